@@ -1,0 +1,56 @@
+# Two commands do all the set-up themselves: `make contract` (the main job) and `make test` (all our tests).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: contract test lint format generate lock bench clean help
+
+help: ## Show the tasks.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+contract: $(READY) ## Run the contract suite against the emulator and print the verdict.
+	$(BIN)/cce-release check $(ARGS)
+
+test: $(READY) ## Run all our tests: units, faults, packaging.
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: $(READY) ## Judge style, types, architecture, the contract, and that generated/ is current.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cce-release lint
+	$(BIN)/cce-release generate --check
+
+coverage: $(READY) ## Run all our tests and show which lines they reach.
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+format: $(READY) ## Format the code.
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+generate: $(READY) ## Rewrite generated/ from spec/.
+	$(BIN)/cce-release generate
+
+bench: $(READY) ## Measure speed side by side; figures, not verdicts.
+	$(BIN)/python tests/benchmarks/side_by_side.py
+
+lock: ## Renew requirements.lock (needs uv).
+	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --python-version 3.11 \
+		--no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package cce-release-contract --custom-compile-command "make lock" --quiet -o requirements.lock
+
+clean: ## Remove the environment and everything that runs leave behind.
+	rm -rf $(VENV) .cce-release dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

@@ -1,0 +1,1 @@
+"""The contract suite: tests that run against any target of the contract."""

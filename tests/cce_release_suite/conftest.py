@@ -1,0 +1,217 @@
+"""The fixtures of the suite: what a test acts on, and what it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis.strategies import SearchStrategy
+
+from cce_release_contract.client.credentials import AccessKey, Anonymous
+from cce_release_contract.client.target import Address, host_header
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.signing.signature import sign
+from cce_release_contract.specification import compiled
+from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.strategies import seeding
+from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, Part, Setting, coverage_cases
+from cce_release_models.clauses import CLAUSES
+from cce_release_suite.endpoint import Endpoint
+from cce_release_suite.expect import Expectations
+from cce_release_suite.outcomes import NotApplicable
+from cce_release_suite.probes import Probe
+from cce_release_suite.release_states import ReleaseState
+from cce_release_suite.stages import EmulatorStage, LiveStage, missing_offer, stage_of
+from cce_release_suite.suite_run import SuiteRun, suite_run
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> SuiteRun:
+    """The run that this test belongs to."""
+    return suite_run(request.config)
+
+
+@pytest.fixture
+def clause(request: pytest.FixtureRequest) -> str:
+    """The id of the clause that this test judges."""
+    marker = request.node.get_closest_marker("clause")
+    assert marker is not None, f"{request.node.nodeid} names no clause"
+    return str(marker.args[0])
+
+
+@pytest.fixture(autouse=True)
+def offered(run: SuiteRun, clause: str) -> None:
+    """The target offers what the clause needs; otherwise the test is skipped with the reason."""
+    for need in CLAUSES[clause].needs:
+        reason = missing_offer(run.target, need)
+        if reason:
+            raise NotApplicable(reason)
+
+
+@pytest.fixture
+def stage(run: SuiteRun) -> Iterator[EmulatorStage | LiveStage]:
+    """What this test acts on; an emulator forgets it afterwards."""
+    stage = stage_of(run)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def probe(stage: EmulatorStage | LiveStage) -> Probe:
+    """Requests that may be sent in any case."""
+    return stage.probe
+
+
+@pytest.fixture
+def endpoint(probe: Probe) -> Endpoint:
+    """The calls of the contract, with valid credentials."""
+    return probe.endpoint
+
+
+@pytest.fixture
+def expect(clause: str, run: SuiteRun) -> Expectations:
+    """Assertions on behalf of this test's clause."""
+    return Expectations(clause, exists=run.target.kind == "emulator")
+
+
+@pytest.fixture
+def release(stage: EmulatorStage | LiveStage) -> ReleaseState:
+    """A release at revision 1 that this test may update."""
+    return stage.release()
+
+
+@pytest.fixture
+def upgraded(release: ReleaseState) -> ReleaseState:
+    """A release after two upgrades with different values, the answers of which are known."""
+    release.upgrade(values={"imageTag": "v2", "x-second": {"only": 2}}, reset_values=True)
+    release.upgrade(values={"imageTag": "v3", "x-third": [3]}, reset_values=True)
+    return release
+
+
+@pytest.fixture
+def named_release(probe: Probe) -> Address:
+    """The release that may be read on every target."""
+    return probe.named
+
+
+@pytest.fixture
+def token(stage: EmulatorStage | LiveStage) -> str:
+    """A valid token."""
+    return stage.token
+
+
+@pytest.fixture
+def access_key(stage: EmulatorStage | LiveStage) -> AccessKey:
+    """A valid access key."""
+    return stage.access_key
+
+
+@pytest.fixture
+def signed(run: SuiteRun, access_key: AccessKey) -> Callable[..., Request]:
+    """Signs a request with the valid access key: `away` is how far its date is from now, `only` the headers covered."""
+
+    def signed(request: Request, *, away: timedelta = timedelta(), only: tuple[str, ...] | None = None) -> Request:
+        request = request.with_header("Host", host_header(run.target.base_url))
+        date = datetime.now(UTC) + away
+        added = sign(
+            request.method,
+            request.target,
+            request.headers,
+            request.body,
+            access_key,
+            date=date,
+            signed_header_names=only,
+        )
+        for name, value in added:
+            request = request.with_header(name, value)
+        return request
+
+    return signed
+
+
+@pytest.fixture
+def refused_values(stage: EmulatorStage | LiveStage) -> Mapping[str, Any]:
+    """Values that the release's chart refuses by its own schema."""
+    return stage.refused_values()
+
+
+@pytest.fixture
+def contract() -> Contract:
+    """The compiled contract."""
+    return compiled.contract()
+
+
+@pytest.fixture
+def answers(run: SuiteRun, stage: EmulatorStage | LiveStage, probe: Probe) -> list[Exchange]:
+    """Answers that show a release: of an upgrade, a rollback and a read where the run may write, else of a read."""
+    exchanges = []
+    if run.target.kind == "emulator":
+        release = stage.release()
+        exchanges.append(release.update(values={"imageTag": "v2"}))
+        release.settle()
+        exchanges.append(release.update("rollback", release_version=1))
+    if run.target.reads:
+        exchanges.append(probe.endpoint.show(probe.named))
+    return exchanges
+
+
+@pytest.fixture
+def refusals(probe: Probe) -> list[Exchange]:
+    """Error answers of several kinds: not authenticated, not found, invalid, and of a media type that is not listed."""
+    return [
+        probe.update(credentials=Anonymous()),
+        probe.endpoint.update(probe.missing, probe.body()),
+        probe.update(b"{"),
+        probe.update({**probe.body(), "action": "restart"}),
+        probe.update(content_type="text/plain"),
+    ]
+
+
+@pytest.fixture
+def answers_of_any_kind(probe: Probe, refusals: list[Exchange]) -> list[Exchange]:
+    """Error answers of several kinds, and an answer that shows a release where one can be had."""
+    return [*refusals, probe.ask()]
+
+
+@pytest.fixture
+def schemathesis_cases(contract: Contract) -> Callable[..., Iterator[GeneratedCase]]:
+    """The cases of schemathesis's coverage phase for a release, valid ones or invalid ones."""
+
+    def cases(address: Address, chart_id: str, *, valid: bool, dry_run: bool | None = None) -> Iterator[GeneratedCase]:
+        setting = Setting(
+            cluster_id=address.cluster_id,
+            namespace=address.namespace,
+            name=address.name,
+            chart_id=chart_id,
+            action="upgrade" if valid else None,
+            dry_run=dry_run,
+        )
+        return (case for case in coverage_cases(contract, setting) if case.valid is valid and case.part is Part.BODY)
+
+    return cases
+
+
+@pytest.fixture
+def budgeted(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """The beginning of a list of cases, as long as the profile allows. Lists begin with what tells most."""
+    return lambda cases: islice(cases, 8 * run.settings.examples)
+
+
+@pytest.fixture
+def explore(run: SuiteRun) -> Callable[[SearchStrategy[Any], Callable[[Any], None]], None]:
+    """Runs a check over generated cases, as many as the profile allows, the same ones for the same seed and test."""
+
+    def explore(strategy: SearchStrategy[Any], check: Callable[[Any], None]) -> None:
+        @hypothesis.given(case=strategy)
+        def explored(case: Any) -> None:
+            with run.case():
+                check(case)
+
+        seeding.seed_test(explored, seed=run.seed, test_id=run.test_id)()
+
+    return explore

@@ -1,0 +1,53 @@
+"""The operations of the contract as calls: each builds one request and sends it through the run's gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cce_release_contract.client.credentials import Credentials
+from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.target import Address
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.strategies.requests import history_request, show_request, update_request
+
+
+class Endpoint:
+    """The target as a caller sees it: with the gateway's own credentials, or with those given here.
+
+    Every call returns the exchange, whatever the status; it raises only where there is no answer at all. The keyword
+    arguments of `update` and `show` are those of `strategies.requests`.
+    """
+
+    def __init__(self, gateway: Gateway, credentials: Credentials | None = None) -> None:
+        self.gateway = gateway
+        self.credentials = credentials
+
+    def update(
+        self,
+        address: Address,
+        body: dict[str, Any] | bytes,
+        *,
+        credentials: Credentials | None = None,
+        **parts: Any,
+    ) -> Exchange:
+        """Send an update of the release at `address`; `body` is an object or the bytes themselves."""
+        return self.send(update_request(address, body, **parts), credentials=credentials)
+
+    def show(self, address: Address, *, credentials: Credentials | None = None, **parts: Any) -> Exchange:
+        """Read the release at `address`."""
+        return self.send(show_request(address, **parts), credentials=credentials)
+
+    def history(self, address: Address, *, credentials: Credentials | None = None) -> Exchange:
+        """Read the revisions of the release at `address`."""
+        return self.send(history_request(address), credentials=credentials)
+
+    def send(self, request: Request, *, credentials: Credentials | None = None) -> Exchange:
+        """Send any request; the guard judges it like every other.
+
+        `credentials` None are the caller's own; others are taken as a test of authentication, which may end in 401.
+        """
+        chosen = self.credentials if credentials is None else credentials
+        if chosen is None or chosen == self.gateway.target.credentials:
+            return self.gateway.send(request)
+        return self.gateway.send(request, credentials=chosen, expect_refusal=True)

@@ -1,0 +1,159 @@
+"""The vocabulary of the suite's assertions: each compares one thing and says clause, expected and observed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
+from typing import Any, Final
+
+from cce_release_contract.errors import ClauseViolation
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.response import Response
+from cce_release_contract.judging.problems import Problem
+from cce_release_suite.outcomes import Inconclusive
+
+UNPROVEN: Final = frozenset({429, 502, 503, 504})
+"""Statuses that say something about the way to the service, and nothing about the clause."""
+
+SHOWN_CHARACTERS: Final = 200
+"""How much of a body a message shows; the whole exchange stands in the report."""
+
+
+class Expectations:
+    """Assertions on behalf of one clause; a violation is raised as `ClauseViolation` with that clause's id.
+
+    `exists` says whether the requests name a release that exists. On a live target that is not armed they never do, so
+    there a 404 on an invalid request proves nothing: the target may look the release up before it validates.
+    """
+
+    def __init__(self, clause: str, *, exists: bool = True) -> None:
+        self.clause = clause
+        self.exists = exists
+
+    def status(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
+        """The answer has one of the statuses. Returns the response."""
+        response = answered(exchange)
+        if response.status in UNPROVEN and response.status not in statuses:
+            raise Inconclusive(f"the target answered {response.status}, which says nothing about the clause")
+        self.holds(
+            response.status in statuses,
+            f"{exchange.request.method} was answered with {response.status}",
+            expected="status " + " or ".join(str(status) for status in statuses),
+            observed=describe(response),
+            why_invalid=why_invalid,
+        )
+        return response
+
+    def accepted(self, exchange: Exchange) -> dict[str, Any]:
+        """The request succeeded with an object. Returns the object."""
+        response = self.status(exchange, *SUCCESSES)
+        document = self.json(response)
+        self.holds(
+            isinstance(document, dict),
+            "the answer's body is not a JSON object",
+            expected="a JSON object",
+            observed=shorten(response.text()),
+        )
+        return dict(document)
+
+    def refused(self, exchange: Exchange, *statuses: int, why_invalid: str) -> Response:
+        """An invalid request was refused with one of the statuses. Returns the response."""
+        response = answered(exchange)
+        if response.status == HTTPStatus.NOT_FOUND and HTTPStatus.NOT_FOUND not in statuses and not self.exists:
+            raise Inconclusive("the target answered 404 for a release that does not exist, before it validated")
+        return self.status(exchange, *statuses, why_invalid=why_invalid)
+
+    def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
+        """The error answer carries one of the codes, in either spelling of the pair."""
+        document = self.json(answered(exchange))
+        found = [document[name] for name in ("error_code", "errorCode") if name in document] if document else []
+        self.holds(
+            any(code in codes for code in found),
+            "the answer carries another error code",
+            expected=" or ".join(codes),
+            observed=", ".join(str(code) for code in found) or describe(answered(exchange)),
+            why_invalid=why_invalid,
+        )
+
+    def json(self, response: Response) -> Any:
+        """The body is JSON. Returns it."""
+        try:
+            return response.json()
+        except ValueError:
+            raise self._violation(
+                "the answer's body is not JSON", expected="JSON", observed=shorten(response.text() or "an empty body")
+            ) from None
+
+    def equal(self, observed: object, expected: object, what: str) -> None:
+        """Two JSON values are equal; `what` names the thing that was compared."""
+        self.holds(
+            same_json(observed, expected),
+            f"{what} is another",
+            expected=shorten(show(expected)),
+            observed=shorten(show(observed)),
+        )
+
+    def one_of(self, observed: object, allowed: Collection[object], what: str) -> None:
+        """A value is one of a few."""
+        self.holds(
+            observed in allowed,
+            f"{what} is another",
+            expected=" or ".join(show(value) for value in allowed),
+            observed=shorten(show(observed)),
+        )
+
+    def no_problems(self, problems: Iterable[Problem], what: str) -> None:
+        """A judgement found nothing wrong; the first problem is reported."""
+        for problem in problems:
+            raise self._violation(
+                f"{what}: {problem.subject}", expected=problem.expected, observed=shorten(problem.observed)
+            )
+
+    def holds(self, condition: bool, message: str, *, expected: str, observed: str, why_invalid: str = "") -> None:
+        """The condition is true."""
+        if not condition:
+            raise self._violation(message, expected=expected, observed=observed, why_invalid=why_invalid)
+
+    def _violation(self, message: str, *, expected: str, observed: str, why_invalid: str = "") -> ClauseViolation:
+        return ClauseViolation(self.clause, message, expected=expected, observed=observed, why_invalid=why_invalid)
+
+
+SUCCESSES: Final = (200, 201, 202)
+"""What clients take for success; that it is 200 is a clause of its own. Source: Terraform's library."""
+
+
+def answered(exchange: Exchange) -> Response:
+    """The exchange's response. Raises `Inconclusive` where the target did not answer."""
+    if exchange.response is None:
+        raise Inconclusive(f"the target did not answer: {exchange.failure}")
+    return exchange.response
+
+
+def same_json(one: object, other: object) -> bool:
+    """Whether two values are the same JSON: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_json(one[name], other[name]) for name in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same_json, one, other))
+    return one == other
+
+
+def describe(response: Response) -> str:
+    """Status and the beginning of the body, for a message."""
+    return f"status {response.status}: {shorten(response.text() or 'an empty body')}"
+
+
+def show(value: object) -> str:
+    """A value as JSON where that is possible."""
+    try:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    except (TypeError, ValueError):
+        return repr(value)
+
+
+def shorten(text: str) -> str:
+    """At most `SHOWN_CHARACTERS` of a text."""
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}... ({len(text)} characters)"

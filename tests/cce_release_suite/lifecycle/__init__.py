@@ -1,0 +1,1 @@
+"""Clauses on what holds from update to update."""

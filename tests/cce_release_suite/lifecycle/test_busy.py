@@ -1,0 +1,75 @@
+"""An update while another one is pending."""
+
+import pytest
+
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_models import clauses as c
+from cce_release_suite.expect import answered
+from cce_release_suite.outcomes import Inconclusive
+
+SETTLE_SECONDS = 60
+PHRASE = "Update release is forbidden"
+PHRASE_WITHIN = 200
+WHY_INVALID = "the last update of the release is still pending"
+
+
+@pytest.fixture
+def busy_release(stage):
+    """A release with an upgrade that is pending for a minute of its clock."""
+    release = stage.release(settle_seconds=SETTLE_SECONDS)
+    exchange: Exchange = release.update(values={"imageTag": "pending"})
+    if answered(exchange).status != 200:
+        raise Inconclusive(f"the upgrade that makes the release busy was answered with {exchange.status}")
+    release.version += 1
+    return release
+
+
+@pytest.mark.clause(c.LIFECYCLE_BUSY_REFUSED)
+@pytest.mark.parametrize("action", ["upgrade", "rollback"])
+def test_second_update_is_refused(expect, busy_release, action):
+    """An update of a release whose last update is still pending is refused."""
+    exchange = busy_release.update(action, values={"imageTag": "second"})
+
+    expect.status(exchange, 403, why_invalid=WHY_INVALID)
+
+
+@pytest.mark.clause(c.LIFECYCLE_BUSY_PHRASE)
+def test_refusal_holds_the_phrase(expect, busy_release):
+    """The refusal holds the phrase that Terraform looks for, early in its body."""
+    response = answered(busy_release.update(values={"imageTag": "second"}))
+
+    expect.holds(
+        PHRASE in response.text()[:PHRASE_WITHIN],
+        "the refusal does not say what clients look for",
+        expected=f"{PHRASE!r} within the first {PHRASE_WITHIN} characters",
+        observed=response.text()[:PHRASE_WITHIN],
+        why_invalid=WHY_INVALID,
+    )
+
+
+@pytest.mark.clause(c.LIFECYCLE_BUSY_CHANGES_NOTHING)
+def test_refused_update_leaves_the_pending_one(expect, busy_release, stage):
+    """The refused update leaves the pending one to settle as it would have."""
+    busy_release.update(values={"imageTag": "second"})
+
+    stage.advance_clock(SETTLE_SECONDS + 1)
+
+    settled = busy_release.read()
+    expect.equal(settled.get("version"), busy_release.version, "the revision after the pending update settled")
+    expect.equal(settled.get("status"), "DEPLOYED", "the status after the pending update settled")
+    expect.holds(
+        '"second"' not in str(settled.get("values")),
+        "the refused update changed the values",
+        expected="the values of the pending update",
+        observed=str(settled.get("values"))[:200],
+    )
+
+
+@pytest.mark.clause(c.LIFECYCLE_BUSY_ENDS)
+def test_updates_are_accepted_again(expect, busy_release, stage):
+    """Once the pending update has settled, updates are accepted again."""
+    stage.advance_clock(SETTLE_SECONDS + 1)
+
+    answer = expect.accepted(busy_release.update(values={"imageTag": "second"}))
+
+    expect.equal(answer.get("version"), busy_release.version + 1, "the revision of the update after the pending one")

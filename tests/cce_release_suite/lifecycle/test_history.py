@@ -1,0 +1,52 @@
+"""The history of a release."""
+
+import pytest
+
+from cce_release_contract.judging.answer_schema import answer_problems
+from cce_release_models import clauses as c
+from cce_release_suite.outcomes import Inconclusive
+
+
+@pytest.mark.clause(c.LIFECYCLE_HISTORY_COMPLETE)
+def test_history_holds_each_revision_once(expect, upgraded):
+    """The history holds one object for each revision, each number once."""
+    upgraded.rollback(release_version=upgraded.version - 1)
+
+    numbers = [item.get("version") for item in upgraded.revisions()]
+
+    made = {answer["version"] for answer in upgraded.answers}
+    expect.equal(sorted(numbers, key=str), sorted(set(numbers), key=str), "the list of revision numbers")
+    expect.equal(sorted(made - set(numbers)), [], "the revisions that are missing from the history")
+
+
+@pytest.mark.clause(c.LIFECYCLE_HISTORY_ITEM)
+def test_items_have_the_members_of_a_release(expect, endpoint, named_release, contract):
+    """Each object of the history has the members of a release with their types."""
+    exchange = endpoint.history(named_release)
+
+    expect.status(exchange, 200)
+    problems = answer_problems(contract, exchange, operation_id="listReleaseHistory")
+    expect.no_problems(problems, "the history breaks its schema")
+
+
+@pytest.mark.clause(c.LIFECYCLE_HISTORY_CURRENT_LAST)
+def test_highest_revision_is_the_current_one(expect, endpoint, named_release):
+    """The highest revision of the history is the one that reading the release shows."""
+    shown = expect.accepted(endpoint.show(named_release))
+    response = expect.status(endpoint.history(named_release), 200)
+
+    items = expect.json(response)
+    if not isinstance(items, list) or not items:
+        raise Inconclusive("the history is no list of revisions")
+    highest = max(item.get("version", 0) for item in items)
+    expect.equal(highest, shown.get("version"), "the highest revision of the history")
+
+
+@pytest.mark.clause(c.LIFECYCLE_HISTORY_SUPERSEDED)
+def test_only_the_last_revision_is_deployed(expect, upgraded):
+    """In the history of a settled release the latest revision is DEPLOYED and the ones before it are not."""
+    statuses = {item.get("version"): item.get("status") for item in upgraded.revisions()}
+
+    expect.equal(statuses.get(upgraded.version), "DEPLOYED", "the status of the latest revision in the history")
+    deployed = sorted(number for number, status in statuses.items() if status == "DEPLOYED")
+    expect.equal(deployed, [upgraded.version], "the revisions that the history shows as DEPLOYED")

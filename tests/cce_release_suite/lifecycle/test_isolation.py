@@ -1,0 +1,28 @@
+"""Two releases beside each other."""
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.release_states import state_of
+
+
+@pytest.mark.clause(c.LIFECYCLE_ISOLATION_NAMESPACES)
+def test_namespaces_are_apart(expect, stage):
+    """Updating a release leaves the one of the same name in another namespace as it was."""
+    release, other = stage.release(), stage.release(scope="other")
+    before = state_of(other.read())
+
+    release.upgrade(values={"imageTag": "v2", "x-mine": 1})
+
+    expect.equal(state_of(other.read()), before, "the release of the same name in another namespace")
+
+
+@pytest.mark.clause(c.LIFECYCLE_ISOLATION_RELEASES)
+def test_releases_are_apart(expect, stage):
+    """Updating a release leaves another one of the same namespace as it was."""
+    release, other = stage.release(), stage.release(name="other")
+    before = state_of(other.read())
+
+    release.upgrade(values={"imageTag": "v2", "x-mine": 1})
+
+    expect.equal(state_of(other.read()), before, "another release of the same namespace")

@@ -1,0 +1,51 @@
+"""Reading a release."""
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.release_states import release_of, state_of
+
+
+@pytest.mark.clause(c.LIFECYCLE_READ_AGREES)
+def test_read_agrees_with_the_update(expect, release):
+    """Reading a settled release shows what the update answered."""
+    answer = release.upgrade(values={"imageTag": "v2"})
+
+    shown = release.read()
+
+    for member in ("version", "chart_name", "chart_version", "values", "create_at", "namespace", "name"):
+        expect.equal(shown.get(member), answer.get(member), f"{member} of the release that is read")
+
+
+@pytest.mark.clause(c.LIFECYCLE_READ_PENDING_FIRST)
+@pytest.mark.parametrize(("action", "pending"), [("upgrade", "PENDING_UPGRADE"), ("rollback", "PENDING_ROLLBACK")])
+def test_pending_is_read_first(expect, stage, action, pending):
+    """While an update is pending its revision is read as pending; later the same revision is DEPLOYED."""
+    release = stage.release(settle_seconds=60)
+    answer = expect.accepted(release.update(action, release_version=1))
+
+    early = release.read()
+    stage.advance_clock(61)
+    late = release.read()
+
+    expect.equal((early.get("version"), early.get("status")), (answer.get("version"), pending), "the early read")
+    expect.equal((late.get("version"), late.get("status")), (answer.get("version"), "DEPLOYED"), "the late read")
+
+
+@pytest.mark.clause(c.LIFECYCLE_READ_NOT_FOUND)
+def test_missing_release_is_not_found(expect, endpoint, probe):
+    """Reading a release that does not exist is not found, and so is its history."""
+    shown = endpoint.show(probe.missing)
+    history = endpoint.history(probe.missing)
+
+    expect.status(shown, 404, why_invalid="its path names a release that does not exist")
+    expect.status(history, 404, why_invalid="its path names a release that does not exist")
+
+
+@pytest.mark.clause(c.LIFECYCLE_READ_CHANGES_NOTHING)
+def test_two_reads_are_equal(expect, endpoint, named_release):
+    """Two reads of a settled release are equal."""
+    first = expect.accepted(endpoint.show(named_release))
+    second = release_of(endpoint.show(named_release)) or {}
+
+    expect.equal(state_of(second), state_of(first), "the second of two reads")

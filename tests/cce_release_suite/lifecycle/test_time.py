@@ -1,0 +1,47 @@
+"""The two times of a release, over several updates."""
+
+from datetime import datetime
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.outcomes import Inconclusive
+
+
+@pytest.mark.clause(c.LIFECYCLE_TIME_CREATE_AT_FIXED)
+def test_create_at_is_fixed(expect, release, stage):
+    """No update changes create_at."""
+    first = release.upgrade()
+    stage.let_time_pass()
+    second = release.upgrade(values={"imageTag": "v2"})
+    stage.let_time_pass()
+    third = release.rollback(release_version=first["version"])
+
+    for answer in (second, third):
+        expect.equal(answer.get("create_at"), first.get("create_at"), "create_at after a further update")
+
+
+@pytest.mark.clause(c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE)
+def test_update_at_never_goes_back(expect, release, stage):
+    """With each update update_at stays or grows."""
+    first = release.upgrade()
+    stage.let_time_pass()
+    second = release.upgrade(values={"imageTag": "v2"})
+    stage.let_time_pass()
+    third = release.rollback(release_version=first["version"])
+
+    for earlier, later in ((first, second), (second, third)):
+        expect.holds(
+            moment(later) >= moment(earlier),
+            "update_at went back",
+            expected=f"{earlier.get('update_at')} or later",
+            observed=str(later.get("update_at")),
+        )
+
+
+def moment(answer):
+    """The answer's update_at, read; that it has the format is another clause."""
+    try:
+        return datetime.fromisoformat(answer.get("update_at"))
+    except (TypeError, ValueError):
+        raise Inconclusive(f"update_at is {answer.get('update_at')!r}, which is no time") from None

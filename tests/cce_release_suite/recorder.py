@@ -1,0 +1,127 @@
+"""From the way a test ended to judgements of its clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from _pytest.outcomes import Skipped
+
+from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.verdicts.judgement import Judgement, Violation
+from cce_release_contract.verdicts.verdict import Verdict
+from cce_release_models.clauses import Clause
+from cce_release_suite.outcomes import Unproven
+
+Outcome = Literal["passed", "failed", "advisory", "unproven", "bug"]
+
+_STOPPED_EARLIER: Final = "the test that judges it ended at another clause"
+_OWN_ERROR: Final = "the test that judges it ended with an error of the suite itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """An error of the suite itself, met in one test."""
+
+    test: str
+    text: str
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Collects what the tests of one run found out.
+
+    `lenient` means that inferred clauses do not gate: their violations are advisory.
+    """
+
+    clauses: Mapping[str, Clause]
+    lenient: bool = False
+    judgements: list[Judgement] = field(default_factory=list)
+    bugs: list[Bug] = field(default_factory=list)
+
+    def passed(self, test: str, clauses: Sequence[str]) -> Outcome:
+        """The test went to its end: it proved each of its clauses."""
+        self.judgements += [Judgement(clause, Verdict.PASS, test) for clause in clauses]
+        return "passed"
+
+    def ended(
+        self, test: str, clauses: Sequence[str], error: BaseException, exchanges: Mapping[int, tuple[Exchange, ...]]
+    ) -> Outcome:
+        """The test ended with an exception. `exchanges` are those of the case, by the id of the violation.
+
+        The entry 0 is for violations that have none of their own. A violation wins over everything else in a group:
+        what was seen once was seen, even where a second try did not show it again.
+        """
+        found = tuple(_leaves(error))
+        violations = [leaf for leaf in found if isinstance(leaf, ClauseViolation)]
+        unknown = [violation.clause for violation in violations if violation.clause not in self.clauses]
+        if unknown:
+            return self.bug(test, clauses, f"a test judges clauses that do not exist: {', '.join(unknown)}")
+        if violations:
+            return self._violated(test, clauses, violations, exchanges)
+        for leaf in found:
+            if isinstance(leaf, Unproven):
+                return self._unproven(test, clauses, leaf.verdict, leaf.reason)
+            if isinstance(leaf, Skipped):
+                return self._unproven(test, clauses, Verdict.SKIPPED, str(leaf.msg))
+        for leaf in found:
+            if isinstance(leaf, TargetError | GuardRefusal):
+                return self._unproven(test, clauses, Verdict.INCONCLUSIVE, leaf.what)
+        return "bug"
+
+    def bug(self, test: str, clauses: Sequence[str], text: str) -> Outcome:
+        """The test ended with an error of our own: its clauses are not judged by it."""
+        self.bugs.append(Bug(test, text))
+        self._unproven(test, clauses, Verdict.INCONCLUSIVE, _OWN_ERROR)
+        return "bug"
+
+    def _unproven(self, test: str, clauses: Sequence[str], verdict: Verdict, reason: str) -> Outcome:
+        self.judgements += [Judgement(clause, verdict, test, reason) for clause in clauses]
+        return "unproven"
+
+    def _violated(
+        self,
+        test: str,
+        clauses: Sequence[str],
+        violations: Sequence[ClauseViolation],
+        exchanges: Mapping[int, tuple[Exchange, ...]],
+    ) -> Outcome:
+        for error in violations:
+            violation = Violation(
+                message=error.message,
+                expected=error.expected,
+                observed=error.observed,
+                why_invalid=error.why_invalid,
+                exchanges=exchanges.get(id(error), exchanges.get(0, ())),
+            )
+            self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, error.message, violation))
+        violated = {error.clause for error in violations}
+        self._unproven(test, [c for c in clauses if c not in violated], Verdict.INCONCLUSIVE, _STOPPED_EARLIER)
+        gating = any(self.gates(clause) for clause in violated)
+        return "failed" if gating else "advisory"
+
+    def gates(self, clause: str) -> bool:
+        """Whether a violation of the clause fails the run."""
+        return not (self.lenient and self.clauses[clause].basis == "inferred")
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """The exceptions that a test ended with: the members of groups, and what a flaky test met before.
+
+    Hypothesis wraps an error that a second try did not show again; the error itself is then a cause or a context.
+    """
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        current = waiting.pop(0)
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        if isinstance(current, BaseExceptionGroup):
+            waiting += current.exceptions
+            continue
+        yield current
+        if type(current).__module__.startswith("hypothesis."):
+            waiting += [linked for linked in (current.__cause__, current.__context__) if linked is not None]

@@ -1,0 +1,165 @@
+"""A release in a known state, and the steps that bring it there."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from cce_release_contract.client.target import Address
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_suite.endpoint import Endpoint
+from cce_release_suite.expect import SUCCESSES, answered, describe
+from cce_release_suite.outcomes import Inconclusive
+
+PENDING: Final = ("PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK")
+ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for an update to settle, in seconds: before the first read, between reads, and in all."""
+
+    first_seconds: float
+    between_seconds: float
+    limit_seconds: float
+
+
+EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=30.0)
+LIVE_PATIENCE: Final = Patience(first_seconds=10.0, between_seconds=5.0, limit_seconds=600.0)
+"""Source: Terraform's resource polls after 10 s, then every 5 s; spec/decisions.md, S1."""
+
+
+@dataclass(slots=True)
+class ReleaseState:
+    """A release that the suite may update, together with what was done to it.
+
+    `chart_id` is the chart that it was made from and `other_chart_id` another version of it, empty if the target has
+    none. `version` is the revision that is current as far as this object knows; `answers` are the answers to its own
+    updates, oldest first.
+    """
+
+    endpoint: Endpoint
+    address: Address
+    chart_id: str
+    other_chart_id: str
+    reads: bool
+    patience: Patience
+    version: int
+    answers: list[Answer] = field(default_factory=list)
+
+    def body(
+        self, action: str = "upgrade", *, values: Mapping[str, Any] | None = None, chart_id: str = "", **parameters: Any
+    ) -> dict[str, Any]:
+        """The body of an update of this release; keyword arguments become its parameters."""
+        return {
+            "chart_id": chart_id or self.chart_id,
+            "action": action,
+            "parameters": parameters,
+            "values": dict(values or {}),
+        }
+
+    def update(self, action: str = "upgrade", **arguments: Any) -> Exchange:
+        """Send an update and return the exchange, whatever the answer. Arguments as in `body`."""
+        return self.endpoint.update(self.address, self.body(action, **arguments))
+
+    def upgrade(self, **arguments: Any) -> Answer:
+        """Upgrade, wait until it settles, and return the answer. Arguments as in `body`."""
+        return self._make("upgrade", arguments)
+
+    def rollback(self, **arguments: Any) -> Answer:
+        """Roll back, wait until it settles, and return the answer. Arguments as in `body`."""
+        return self._make("rollback", arguments)
+
+    def _make(self, action: str, arguments: dict[str, Any]) -> Answer:
+        exchange = self._update_when_free(action, arguments)
+        answer = release_of(exchange)
+        if answer is None:
+            raise Inconclusive(f"a {action} that prepares the test failed with {describe(answered(exchange))}")
+        self.answers.append(answer)
+        self.settle()
+        version = answer.get("version")
+        self.version = version if isinstance(version, int) else self.version + 1
+        return answer
+
+    def _update_when_free(self, action: str, arguments: dict[str, Any]) -> Exchange:
+        """Without reads nobody can see when the last update settles, so a busy answer is waited out."""
+        deadline = time.monotonic() + self.patience.limit_seconds
+        while True:
+            exchange = self.update(action, **arguments)
+            if self.reads or not is_busy(exchange) or time.monotonic() > deadline:
+                return exchange
+            time.sleep(self.patience.between_seconds)
+
+    def settle(self) -> None:
+        """Wait until the release is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
+        if not self.reads:
+            return
+        time.sleep(self.patience.first_seconds)
+        deadline = time.monotonic() + self.patience.limit_seconds
+        while (status := self.read().get("status")) in PENDING:
+            if time.monotonic() > deadline:
+                raise Inconclusive(f"the release is still {status} after {self.patience.limit_seconds:.0f} seconds")
+            time.sleep(self.patience.between_seconds)
+        if status in ENDED_BADLY:
+            raise Inconclusive(f"the release ended as {status}")
+
+    def read(self) -> Answer:
+        """The release as reading it shows it. Raises `Inconclusive` if it cannot be read."""
+        exchange = self.endpoint.show(self.address)
+        answer = release_of(exchange)
+        if answer is None:
+            raise Inconclusive(f"the release cannot be read: {describe(answered(exchange))}")
+        return answer
+
+    def revisions(self) -> list[Answer]:
+        """The release's history. Raises `Inconclusive` if it cannot be read."""
+        exchange = self.endpoint.history(self.address)
+        response = answered(exchange)
+        try:
+            document = response.json()
+        except ValueError:
+            document = None
+        if response.status != HTTPStatus.OK or not isinstance(document, list):
+            raise Inconclusive(f"the history cannot be read: {describe(response)}")
+        return [dict(item) for item in document if isinstance(item, dict)]
+
+
+def release_of(exchange: Exchange) -> Answer | None:
+    """The release that an answer shows, or None if the answer is no success or no JSON object."""
+    response = answered(exchange)
+    if response.status not in SUCCESSES:
+        return None
+    try:
+        document = response.json()
+    except ValueError:
+        return None
+    return dict(document) if isinstance(document, dict) else None
+
+
+def is_busy(exchange: Exchange) -> bool:
+    """Whether an answer says that another update is still pending. Source: spec/decisions.md, S2."""
+    response = answered(exchange)
+    return response.status == HTTPStatus.FORBIDDEN and b"Update release is forbidden" in response.body
+
+
+def values_of(answer: Answer) -> dict[str, Any]:
+    """The answer's `values`, read. Raises `Inconclusive` if they are not the text of an object."""
+    try:
+        values = json.loads(answer.get("values", ""))
+    except (TypeError, ValueError):
+        values = None
+    if not isinstance(values, dict):
+        raise Inconclusive("the answer's values cannot be read, so nothing can be said about them")
+    return values
+
+
+def state_of(answer: Answer) -> dict[str, Any]:
+    """What of an answer an update may change, so that two reads can be compared."""
+    names = ("version", "chart_name", "chart_version", "values", "status", "description", "create_at", "update_at")
+    return {name: answer.get(name) for name in names}

@@ -1,0 +1,1 @@
+"""Clauses on what a request may hold."""

@@ -1,0 +1,208 @@
+"""The body: what is accepted, what is refused, and how."""
+
+import pytest
+
+from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
+from cce_release_contract.strategies.invalid_bodies import InvalidBody, invalid_bodies, iter_invalid_bodies
+from cce_release_models import clauses as c
+from cce_release_models.clauses import CLAUSES
+from cce_release_suite.release_states import state_of
+
+
+@pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
+def test_boundary_bodies_are_accepted(expect, release, contract):
+    """Bodies at the edges of the contract are accepted."""
+    for _, body in boundary_bodies(contract, chart_id=release.chart_id):
+        release.settle()
+
+        exchange = release.endpoint.update(release.address, body)
+
+        expect.accepted(exchange)
+
+
+@pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
+def test_generated_bodies_are_accepted(expect, release, contract, explore):
+    """Every generated body that the contract allows is accepted."""
+
+    def check(body):
+        release.settle()
+
+        exchange = release.endpoint.update(release.address, body)
+
+        expect.accepted(exchange)
+
+    explore(update_bodies(contract, chart_id=release.chart_id, action="upgrade", unknown_members=True), check)
+
+
+@pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
+def test_bodies_of_schemathesis_are_accepted(expect, release, schemathesis_cases):
+    """Every valid body of schemathesis's coverage phase is accepted."""
+    for case in schemathesis_cases(release.address, release.chart_id, valid=True):
+        release.settle()
+
+        exchange = release.endpoint.send(case.request)
+
+        expect.accepted(exchange)
+
+
+@pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
+def test_each_smallest_edit_is_refused(expect, probe, contract, budgeted):
+    """Every single edit of a valid body that breaks the contract is refused."""
+    for invalid in budgeted(iter_invalid_bodies(contract, probe.body())):
+        exchange = probe.update(invalid.body)
+
+        expect.refused(exchange, 400, why_invalid=str(invalid.certificate))
+
+
+@pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
+def test_generated_invalid_bodies_are_refused(expect, probe, contract, explore):
+    """Every generated body that breaks the contract is refused."""
+    bases = update_bodies(contract, chart_id=probe.chart_id, dry_run=True)
+
+    def check(invalid: InvalidBody):
+        exchange = probe.update(invalid.body)
+
+        expect.refused(exchange, 400, why_invalid=str(invalid.certificate))
+
+    explore(invalid_bodies(contract, bases), check)
+
+
+@pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
+def test_invalid_bodies_of_schemathesis_are_refused(expect, endpoint, probe, schemathesis_cases, budgeted):
+    """Every invalid body of schemathesis's coverage phase is refused."""
+    for case in budgeted(schemathesis_cases(probe.address, probe.chart_id, valid=False, dry_run=True)):
+        exchange = endpoint.send(case.request)
+
+        expect.refused(exchange, 400, why_invalid=case.why_invalid)
+
+
+@pytest.mark.clause(c.REQUEST_BODY_REFUSAL_CODE)
+def test_refusal_carries_its_code(expect, probe):
+    """A body that breaks the contract is reported with the code for it."""
+    exchange = probe.update(probe.body(action="restart"))
+
+    expect.refused(exchange, 400, why_invalid='`/action` is "restart", not one of upgrade, rollback')
+    expect.error_code(exchange, "CCE.02400001", why_invalid='`/action` is "restart", not one of upgrade, rollback')
+
+
+@pytest.mark.clause(c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING)
+def test_refused_body_changes_nothing(expect, release):
+    """A request that is refused as invalid leaves the release as it was."""
+    before = state_of(release.read())
+    body = {**release.body(values={"x-refused": True}), "action": "restart"}
+
+    release.endpoint.update(release.address, body)
+
+    release.settle()
+    expect.equal(state_of(release.read()), before, "the release after an invalid request")
+
+
+@pytest.mark.clause(c.REQUEST_BODY_DOCUMENTED_EXAMPLE)
+def test_documented_example_is_accepted(expect, release, contract):
+    """The page's own request is accepted, with a chart that exists."""
+    example = contract.schema(f"{CLAUSES[c.REQUEST_BODY_DOCUMENTED_EXAMPLE].pointer}/value")
+
+    exchange = release.endpoint.update(release.address, {**example, "chart_id": release.chart_id})
+
+    expect.accepted(exchange)
+
+
+NOT_JSON = [
+    b"",
+    b"{",
+    b"upgrade",
+    b"action=upgrade",
+    b"<release/>",
+    b'{"action":',
+    b"{'action': 'upgrade'}",
+    b"\xff\xfe",
+]
+
+
+@pytest.mark.clause(c.REQUEST_BODY_NOT_JSON_REFUSED)
+def test_body_that_is_not_json_is_refused(expect, probe, budgeted):
+    """A body that is not JSON, or empty, is refused."""
+    for body in budgeted(NOT_JSON):
+        exchange = probe.update(body)
+
+        expect.refused(exchange, 400, why_invalid=f"its body is {body!r}, which is not JSON")
+
+
+@pytest.mark.clause(c.REQUEST_BODY_NOT_OBJECT_REFUSED)
+def test_body_that_is_no_object_is_refused(expect, probe, budgeted):
+    """A body that is JSON but not an object is refused."""
+    for body in budgeted([b"[]", b"null", b'"upgrade"', b"1", b"true", b"[{}]"]):
+        exchange = probe.update(body)
+
+        expect.refused(exchange, 400, why_invalid=f"its body is {body.decode()}, not an object")
+
+
+@pytest.mark.clause(c.REQUEST_BODY_UNKNOWN_MEMBERS_IGNORED)
+def test_unknown_members_are_ignored(expect, release):
+    """Members that the contract does not name are ignored, in the body and in its parameters."""
+    body = release.body(**{"x-unknown": {"nested": [1, None]}})
+
+    exchange = release.endpoint.update(release.address, {**body, "x-unknown": "text", "description": None})
+
+    expect.accepted(exchange)
+
+
+REQUIRED = {
+    "chart_id": c.REQUEST_BODY_CHART_ID_REQUIRED,
+    "action": c.REQUEST_BODY_ACTION_REQUIRED,
+    "parameters": c.REQUEST_BODY_PARAMETERS_REQUIRED,
+    "values": c.REQUEST_BODY_VALUES_REQUIRED,
+}
+
+
+@pytest.mark.parametrize(
+    "member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in REQUIRED.items()]
+)
+def test_missing_member_is_refused(expect, probe, budgeted, member):
+    """A body without a required member is refused, for either action."""
+    for action in budgeted(["upgrade", "rollback"]):
+        body = {name: value for name, value in probe.body(action).items() if name != member}
+
+        exchange = probe.update(body)
+
+        expect.refused(exchange, 400, why_invalid=f"`/{member}` is missing from the body of a {action}")
+
+
+TYPES = {
+    "chart_id": (c.REQUEST_BODY_CHART_ID_TYPE, [None, 1, True, [], {}]),
+    "action": (c.REQUEST_BODY_ACTION_TYPE, [None, 1, True, ["upgrade"], {"upgrade": True}]),
+    "parameters": (c.REQUEST_BODY_PARAMETERS_TYPE, [None, 1, "", "{}", True, []]),
+    "values": (c.REQUEST_BODY_VALUES_TYPE, [None, 1, "", "{}", True, []]),
+}
+
+
+@pytest.mark.parametrize(
+    "member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, (id_, _) in TYPES.items()]
+)
+def test_member_of_another_type_is_refused(expect, probe, budgeted, member):
+    """A body with a member of another type is refused, null included."""
+    for value in budgeted(TYPES[member][1]):
+        exchange = probe.update({**probe.body(), member: value})
+
+        expect.refused(exchange, 400, why_invalid=f"`/{member}` is {value!r}, which has another type")
+
+
+OTHER_ACTIONS = ["Upgrade", "", "UPGRADE", "Rollback", " upgrade", "upgrade ", "install", "delete", "upgrade,rollback"]
+
+
+@pytest.mark.clause(c.REQUEST_BODY_ACTION_VALUES)
+def test_other_actions_are_refused(expect, probe, budgeted):
+    """Any action but upgrade and rollback, in lower case, is refused."""
+    for action in budgeted(OTHER_ACTIONS):
+        exchange = probe.update(probe.body(action))
+
+        expect.refused(exchange, 400, why_invalid=f"`/action` is {action!r}, not one of upgrade, rollback")
+
+
+@pytest.mark.clause(c.REQUEST_BODY_CHART_ID_KNOWN)
+@pytest.mark.parametrize("chart_id", ["00000000-0000-0000-0000-000000000000", "no-such-chart", ""])
+def test_unknown_chart_is_not_found(expect, release, chart_id):
+    """A chart id that names no chart is not found."""
+    exchange = release.endpoint.update(release.address, {**release.body(), "chart_id": chart_id})
+
+    expect.status(exchange, 404, why_invalid=f"`/chart_id` is {chart_id!r}, which names no chart")

@@ -1,0 +1,37 @@
+"""The values of an update: two members with types, and any other."""
+
+import pytest
+
+from cce_release_contract.strategies.bodies import update_values
+from cce_release_models import clauses as c
+from cce_release_suite.release_states import values_of
+
+TYPES = {
+    "imagePullPolicy": c.REQUEST_VALUES_IMAGE_PULL_POLICY,
+    "imageTag": c.REQUEST_VALUES_IMAGE_TAG,
+}
+
+
+@pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in TYPES.items()])
+def test_value_of_another_type_is_refused(expect, probe, budgeted, member):
+    """One of the two documented values with another type is refused, null included."""
+    for value in budgeted([1, None, 2.5, True, [], {}]):
+        exchange = probe.update(probe.body(values={member: value}))
+
+        expect.refused(exchange, 400, why_invalid=f"`/values/{member}` is {value!r}, not a string")
+
+
+@pytest.mark.clause(c.REQUEST_VALUES_OPEN)
+def test_other_values_are_kept(expect, release, explore):
+    """Values with members beyond the documented two are accepted and kept."""
+
+    def check(values):
+        release.settle()
+
+        answer = expect.accepted(release.update(values=values, reset_values=True))
+
+        kept = values_of(answer)
+        for name, value in values.items():
+            expect.equal(kept.get(name), value, f"the value {name!r} of the answer")
+
+    explore(update_values(nulls=False), check)

@@ -1,0 +1,81 @@
+"""The members of an answer's body."""
+
+import pytest
+
+from cce_release_contract.judging.answer_schema import answer_problems, member_problems, missing_members
+from cce_release_contract.judging.release_changes import description_problems, echo_problems
+from cce_release_models import clauses as c
+from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.release_states import release_of
+
+MEMBERS = {
+    "chart_name": c.RESPONSE_BODY_CHART_NAME,
+    "chart_public": c.RESPONSE_BODY_CHART_PUBLIC,
+    "chart_version": c.RESPONSE_BODY_CHART_VERSION,
+    "cluster_id": c.RESPONSE_BODY_CLUSTER_ID,
+    "cluster_name": c.RESPONSE_BODY_CLUSTER_NAME,
+    "create_at": c.RESPONSE_BODY_CREATE_AT,
+    "description": c.RESPONSE_BODY_DESCRIPTION,
+    "name": c.RESPONSE_BODY_NAME,
+    "namespace": c.RESPONSE_BODY_NAMESPACE,
+    "parameters": c.RESPONSE_BODY_PARAMETERS,
+    "resources": c.RESPONSE_BODY_RESOURCES,
+    "status": c.RESPONSE_BODY_STATUS,
+    "status_description": c.RESPONSE_BODY_STATUS_DESCRIPTION,
+    "update_at": c.RESPONSE_BODY_UPDATE_AT,
+    "values": c.RESPONSE_BODY_VALUES,
+    "version": c.RESPONSE_BODY_VERSION,
+}
+
+
+@pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in MEMBERS.items()])
+def test_member_is_as_documented(expect, answers, contract, member):
+    """A member of the answer has the type and the range that the contract gives it."""
+    seen = 0
+
+    for exchange in answers:
+        release = expect.accepted(exchange)
+        seen += member in release
+        problems = answer_problems(contract, exchange, operation_id=operation_of(exchange))
+        expect.no_problems(member_problems(problems, member), f"the answer to {exchange.request.method}")
+
+    if not seen:
+        raise Inconclusive(f"no answer held a member {member}, so its type was not seen")
+
+
+@pytest.mark.clause(c.RESPONSE_BODY_COMPLETE)
+def test_answer_is_complete(expect, answers, contract):
+    """The answer holds all sixteen members."""
+    for exchange in answers:
+        expect.accepted(exchange)
+        missing = missing_members(contract, exchange, operation_id=operation_of(exchange))
+        expect.no_problems(missing, f"the answer to {exchange.request.method}")
+
+
+@pytest.mark.clause(c.RESPONSE_BODY_IDENTITY)
+def test_answer_is_about_the_release_of_the_path(expect, answers, named_release):
+    """The answer's cluster_id, namespace and name are those of the path."""
+    for exchange in answers:
+        release = expect.accepted(exchange)
+        problems = echo_problems(
+            release,
+            cluster_id=named_release.cluster_id,
+            namespace=named_release.namespace,
+            name=named_release.name,
+        )
+        expect.no_problems(problems, f"the answer to {exchange.request.method}")
+
+
+@pytest.mark.clause(c.RESPONSE_BODY_STATUS_DESCRIPTION_AGREES)
+def test_two_descriptions_agree(expect, answers):
+    """The answer's description and status_description are the same text."""
+    for exchange in answers:
+        release = release_of(exchange) or {}
+        if not {"description", "status_description"} <= release.keys():
+            raise Inconclusive("an answer lacks one of the two members")
+        expect.no_problems(description_problems(release), f"the answer to {exchange.request.method}")
+
+
+def operation_of(exchange):
+    """The id of the operation that an exchange used."""
+    return {"PUT": "updateRelease", "GET": "showRelease"}[exchange.request.method]

@@ -1,0 +1,39 @@
+"""The headers of an answer."""
+
+import re
+
+import pytest
+
+from cce_release_contract.judging.headers import content_type_problems, request_id_problems, request_id_reuse_problems
+from cce_release_models import clauses as c
+from cce_release_suite.expect import answered
+
+REQUEST_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@pytest.mark.clause(c.RESPONSE_HEADER_CONTENT_TYPE)
+def test_answers_say_that_they_are_json(expect, answers_of_any_kind):
+    """An answer is JSON and says so in its Content-Type."""
+    for exchange in answers_of_any_kind:
+        expect.no_problems(content_type_problems(exchange), f"the answer with status {exchange.status}")
+
+
+@pytest.mark.clause(c.RESPONSE_HEADER_REQUEST_ID)
+def test_answers_carry_a_request_id(expect, answers_of_any_kind):
+    """Every answer carries an X-Request-Id."""
+    for exchange in answers_of_any_kind:
+        expect.no_problems(request_id_problems(exchange), f"the answer with status {exchange.status}")
+
+
+@pytest.mark.clause(c.RESPONSE_HEADER_REQUEST_ID_SHAPE)
+def test_request_ids_are_unique_digits(expect, answers_of_any_kind):
+    """The X-Request-Id is 32 lower-case hexadecimal digits and differs from answer to answer."""
+    for exchange in answers_of_any_kind:
+        value = answered(exchange).header("X-Request-Id") or ""
+        expect.holds(
+            REQUEST_ID.fullmatch(value) is not None,
+            "the X-Request-Id has another shape",
+            expected="32 lower-case hexadecimal digits",
+            observed=repr(value),
+        )
+    expect.no_problems(request_id_reuse_problems(answers_of_any_kind), "the X-Request-Ids of several answers")

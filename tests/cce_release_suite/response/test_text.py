@@ -1,0 +1,57 @@
+"""The members of an answer that are JSON inside a string."""
+
+import pytest
+
+from cce_release_contract.judging.texts import (
+    resources_problems,
+    values_form_problems,
+    values_object_problems,
+    values_secret_problems,
+)
+from cce_release_models import clauses as c
+from cce_release_suite.release_states import values_of
+
+SECRETS = {"x-db": {"password": "hunter2-not-to-be-shown"}, "x-token": "tkn-not-to-be-shown"}
+
+
+@pytest.mark.clause(c.RESPONSE_TEXT_VALUES_JSON)
+def test_values_are_the_text_of_an_object(expect, answers):
+    """The answer's values are the JSON text of an object."""
+    for exchange in answers:
+        release = expect.accepted(exchange)
+        expect.no_problems(values_object_problems(release), f"the answer to {exchange.request.method}")
+
+
+@pytest.mark.clause(c.RESPONSE_TEXT_VALUES_COMPACT)
+def test_values_are_compact_and_sorted(expect, answers):
+    """The answer's values are compact JSON with the members of every level in order."""
+    for exchange in answers:
+        release = expect.accepted(exchange)
+        values_of(release)
+        expect.no_problems(values_form_problems(release), f"the answer to {exchange.request.method}")
+
+
+@pytest.mark.clause(c.RESPONSE_TEXT_SECRETS_MASKED)
+def test_secrets_are_masked(expect, release):
+    """Members of the answer's values that look like secrets are shown as six asterisks, also on reading."""
+    answers = [release.upgrade(values=SECRETS)]
+    if release.reads:
+        answers.append(release.read())
+
+    for answer in answers:
+        values_of(answer)
+        expect.no_problems(values_secret_problems(answer), "the answer shows a secret")
+        expect.holds(
+            "not-to-be-shown" not in str(answer),
+            "the answer shows a secret",
+            expected="six asterisks in its place",
+            observed="the secret itself",
+        )
+
+
+@pytest.mark.clause(c.RESPONSE_TEXT_RESOURCES_JSON)
+def test_resources_are_the_text_of_an_array(expect, probe):
+    """The answer's resources are the JSON text of an array of objects with kind and name."""
+    answer = expect.accepted(probe.ask(show_resources="true"))
+
+    expect.no_problems(resources_problems(answer, filled=True), "the answer with show_resources=true")

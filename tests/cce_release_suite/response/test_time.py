@@ -1,0 +1,32 @@
+"""The times of an answer."""
+
+import pytest
+
+from cce_release_contract.judging.times import order_problems, time_problems
+from cce_release_models import clauses as c
+from cce_release_suite.outcomes import Inconclusive
+
+FORMATS = {
+    "create_at": c.RESPONSE_TIME_CREATE_AT_FORMAT,
+    "update_at": c.RESPONSE_TIME_UPDATE_AT_FORMAT,
+}
+
+
+@pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in FORMATS.items()])
+def test_time_has_its_format(expect, answers, member):
+    """A time of the answer is RFC 3339 with an offset."""
+    for exchange in answers:
+        release = expect.accepted(exchange)
+        if member not in release:
+            raise Inconclusive(f"an answer lacks {member}")
+        expect.no_problems(time_problems(release, member), f"the answer to {exchange.request.method}")
+
+
+@pytest.mark.clause(c.RESPONSE_TIME_ORDER)
+def test_times_are_in_order(expect, answers):
+    """The answer's update_at is not before its create_at."""
+    for exchange in answers:
+        release = expect.accepted(exchange)
+        if any(time_problems(release, member) or member not in release for member in FORMATS):
+            raise Inconclusive("an answer's times cannot be read")
+        expect.no_problems(order_problems(release), f"the answer to {exchange.request.method}")

@@ -1,0 +1,1 @@
+"""Clauses on what holds at the edges of HTTP."""

@@ -1,0 +1,30 @@
+"""The chart of a rollback."""
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.outcomes import NotApplicable
+
+
+@pytest.mark.clause(c.ROLLBACK_CHART_RESTORED)
+def test_chart_is_restored(expect, release):
+    """A rollback restores the chart of its target."""
+    if not release.other_chart_id:
+        raise NotApplicable("the target's configuration names no second chart to upgrade to")
+    first = release.upgrade()
+    release.upgrade(chart_id=release.other_chart_id)
+
+    answer = expect.accepted(
+        release.update("rollback", chart_id=release.other_chart_id, release_version=first["version"])
+    )
+
+    for member in ("chart_name", "chart_version"):
+        expect.equal(answer.get(member), first.get(member), f"{member} after the rollback")
+
+
+@pytest.mark.clause(c.ROLLBACK_CHART_CHECKED)
+def test_unknown_chart_is_not_found(expect, upgraded):
+    """A rollback with a chart id that names no chart is not found."""
+    exchange = upgraded.update("rollback", chart_id="00000000-0000-0000-0000-000000000000")
+
+    expect.status(exchange, 404, why_invalid="`/chart_id` names no chart")

@@ -1,0 +1,98 @@
+"""The revision that a rollback makes."""
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.release_states import state_of, values_of
+
+NO_SUCH_REVISION = 2_000_000
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_GROWS)
+def test_rollback_makes_a_new_revision(expect, upgraded):
+    """A rollback makes the next revision, not the old one again."""
+    answer = expect.accepted(upgraded.update("rollback", release_version=upgraded.version - 1))
+
+    expect.equal(answer.get("version"), upgraded.version + 1, f"the revision after a rollback at {upgraded.version}")
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_TARGET)
+def test_rollback_repeats_the_named_revision(expect, upgraded):
+    """The release_version of a rollback names the revision that is repeated, however far back."""
+    oldest = upgraded.answers[0]
+    upgraded.upgrade(values={"imageTag": "v4"}, reset_values=True)
+
+    answer = expect.accepted(upgraded.update("rollback", release_version=oldest["version"]))
+
+    expect.equal(values_of(answer), values_of(oldest), f"the values after a rollback to {oldest['version']}")
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_PENDING)
+def test_answer_shows_a_pending_rollback(expect, upgraded):
+    """The answer shows the rollback as pending, or as done."""
+    answer = expect.accepted(upgraded.update("rollback", release_version=upgraded.version - 1))
+
+    expect.one_of(answer.get("status"), ("PENDING_ROLLBACK", "DEPLOYED"), "the status of the answer")
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_SETTLES)
+def test_rollback_settles(expect, upgraded):
+    """A rollback that was accepted ends as DEPLOYED, at its own revision."""
+    answer = upgraded.rollback(release_version=upgraded.version - 1)
+
+    settled = upgraded.read()
+
+    expect.equal(settled.get("status"), "DEPLOYED", "the status after the rollback settled")
+    expect.equal(settled.get("version"), answer.get("version"), "the revision after the rollback settled")
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_PREVIOUS_BY_DEFAULT)
+@pytest.mark.parametrize("parameters", [{}, {"release_version": 0}], ids=["absent", "zero"])
+def test_rollback_goes_to_the_previous_revision(expect, upgraded, parameters):
+    """A rollback without a target, or with zero, repeats the revision before the current one."""
+    previous = upgraded.answers[-2]
+
+    answer = expect.accepted(upgraded.update("rollback", **parameters))
+
+    expect.equal(values_of(answer), values_of(previous), "the values after a rollback without a target")
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_MISSING_TARGET)
+def test_missing_target_is_not_found(expect, upgraded):
+    """A rollback to a revision that does not exist is not found."""
+    exchange = upgraded.update("rollback", release_version=NO_SUCH_REVISION)
+
+    expect.status(
+        exchange, 404, why_invalid=f"`/parameters/release_version` is {NO_SUCH_REVISION}, which does not exist"
+    )
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_MISSING_TARGET_CHANGES_NOTHING)
+def test_missing_target_changes_nothing(expect, upgraded):
+    """A rollback to a revision that does not exist leaves the release as it was."""
+    before = state_of(upgraded.read())
+
+    upgraded.update("rollback", release_version=NO_SUCH_REVISION)
+
+    upgraded.settle()
+    expect.equal(state_of(upgraded.read()), before, "the release after a rollback to no revision")
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_FIRST_HAS_NO_PREVIOUS)
+@pytest.mark.parametrize("parameters", [{}, {"release_version": 0}], ids=["absent", "zero"])
+def test_first_revision_has_no_previous(expect, release, parameters):
+    """A rollback at revision 1 without a target is not found."""
+    exchange = release.update("rollback", **parameters)
+
+    expect.status(exchange, 404, why_invalid="the release is at revision 1, and there is none before")
+
+
+@pytest.mark.clause(c.ROLLBACK_REVISION_TO_CURRENT)
+def test_rollback_to_the_current_revision(expect, upgraded):
+    """A rollback to the current revision makes a new one equal to it."""
+    current = upgraded.answers[-1]
+
+    answer = expect.accepted(upgraded.update("rollback", release_version=current["version"]))
+
+    expect.equal(answer.get("version"), current["version"] + 1, "the revision after a rollback to the current one")
+    expect.equal(values_of(answer), values_of(current), "the values after a rollback to the current revision")

@@ -1,0 +1,28 @@
+"""The values of a rollback."""
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.release_states import values_of
+
+
+@pytest.mark.clause(c.ROLLBACK_VALUES_RESTORED)
+def test_values_are_restored(expect, upgraded):
+    """A rollback restores the values of its target, not those of the current revision."""
+    target = upgraded.answers[-2]
+
+    answer = expect.accepted(upgraded.update("rollback", release_version=target["version"]))
+
+    expect.equal(values_of(answer), values_of(target), f"the values after a rollback to {target['version']}")
+
+
+@pytest.mark.clause(c.ROLLBACK_VALUES_REQUEST_IGNORED)
+def test_values_of_the_request_are_ignored(expect, upgraded):
+    """A rollback ignores the values of its request."""
+    target = upgraded.answers[-2]
+
+    answer = expect.accepted(
+        upgraded.update("rollback", release_version=target["version"], values={"imageTag": "ignored", "x-ignored": 1})
+    )
+
+    expect.equal(values_of(answer), values_of(target), "the values after a rollback with values in its request")

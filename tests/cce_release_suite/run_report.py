@@ -1,0 +1,135 @@
+"""The end of a run: its verdicts, its exit code, and the files that keep them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.atomic_file import keep_out_of_git, write_whole
+from cce_release_contract.reporting.junit import junit_xml
+from cce_release_contract.reporting.report import Report, RunFacts, build_report, report_text
+from cce_release_contract.settings import Secret, Settings
+from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, exit_code_for
+from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
+from cce_release_models.clauses import Clause
+
+REPORT_NAME = "report.json"
+JUNIT_NAME = "junit.xml"
+Mode = Literal["embedded", "controlled", "unarmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run went besides its judgements: when, how much it sent, and what ended it early, if anything did."""
+
+    base_url: str
+    started_at: datetime
+    duration_seconds: float
+    requests: int
+    writes: int
+    cut_short: str
+    error_code: ExitCode | None = None
+    """The exit code of the error that ended the run, None if it went to its end or was only cut short."""
+
+
+def mode_of(settings: Settings) -> Mode:
+    """How far a run with these settings may go."""
+    if not settings.target:
+        return "embedded"
+    return "controlled" if settings.control else "unarmed"
+
+
+def lenient(settings: Settings) -> bool:
+    """Whether inferred clauses only advise."""
+    return settings.kind == "live" and not settings.strict
+
+
+def finished_report(
+    settings: Settings,
+    ending: Ending,
+    clauses: Mapping[str, Clause],
+    judgements: Sequence[Judgement],
+    planned_gating: Collection[str],
+    *,
+    own_errors: bool,
+    redactor: Redactor,
+) -> Report:
+    """The report of a run over `clauses`, those that were asked for."""
+    results = clause_verdicts(judgements, clauses, live=settings.kind == "live", strict=settings.strict)
+    facts = RunFacts(
+        tool_version=version("cce-release-contract"),
+        contract_version=CONTRACT_VERSION,
+        contract_sha256=CONTRACT_SHA256,
+        target_kind=settings.kind,
+        base_url=ending.base_url,
+        mode=mode_of(settings),
+        profile=settings.profile,
+        seed=settings.seed,
+        started_at=ending.started_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        duration_seconds=ending.duration_seconds,
+        requests=ending.requests,
+        writes=ending.writes,
+        exit_code=int(_exit_code(results, ending, planned_gating, own_errors=own_errors)),
+        cut_short=ending.cut_short,
+        settings=shown_settings(settings),
+    )
+    report: Report = redacted(build_report(facts, clauses, results), redactor)
+    return report
+
+
+def _exit_code(
+    results: Mapping[str, ClauseResult], ending: Ending, planned_gating: Collection[str], *, own_errors: bool
+) -> ExitCode:
+    if own_errors or ending.error_code is ExitCode.BUG:
+        return ExitCode.BUG
+    if ending.error_code is ExitCode.USAGE:
+        return ExitCode.USAGE
+    return exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short))
+
+
+def write_reports(report: Report, settings: Settings) -> Path:
+    """Write report.json and junit.xml; return the path of the first. Raises `UsageError` if that is not possible."""
+    folder = settings.report_dir
+    write_whole(folder / JUNIT_NAME, junit_xml(report))
+    write_whole(folder / REPORT_NAME, report_text(report))
+    if settings.default_report_dir:
+        keep_out_of_git(folder.parent)
+    return folder / REPORT_NAME
+
+
+def shown_settings(settings: Settings) -> dict[str, Any]:
+    """The effective settings as plain data; of the credentials only where they came from."""
+    shown: dict[str, Any] = {}
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        if isinstance(value, Secret):
+            continue
+        if field.name == "credentials":
+            value = settings.credentials.source
+        shown[field.name] = _plain(value)
+    return shown
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Path) else value
+
+
+def redacted(data: Any, redactor: Redactor) -> Any:
+    """Plain data whose texts hold no known secret: the last net, for texts that are no exchange."""
+    if isinstance(data, str):
+        return redactor.text(data)
+    if isinstance(data, dict):
+        return {key: redacted(value, redactor) for key, value in data.items()}
+    if isinstance(data, list):
+        return [redacted(value, redactor) for value in data]
+    return data

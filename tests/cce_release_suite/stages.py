@@ -1,0 +1,230 @@
+"""What a test acts on: releases of an emulator made for it alone, or the one release that a live target names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from cce_release_contract.client.control import Control
+from cce_release_contract.client.credentials import AccessKey, Token
+from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
+from cce_release_contract.client.scope import Scope
+from cce_release_contract.client.target import Target
+from cce_release_suite.endpoint import Endpoint
+from cce_release_suite.outcomes import NotApplicable
+from cce_release_suite.probes import Probe
+from cce_release_suite.release_states import EMULATOR_PATIENCE, ReleaseState
+from cce_release_suite.suite_run import SuiteRun
+
+NOT_ARMED: Final = "the target is live and this run may not write to it"
+NO_CONTROL: Final = "it takes an emulator's control API: clock, credentials and releases of its own"
+NO_READS: Final = "the target's configuration says that it has no read operations"
+NO_SIGNATURE: Final = "the run has no access key to sign with"
+NO_ANSWER: Final = "neither a read nor a write of the release is possible, so no answer shows it"
+
+
+class Stage(Protocol):
+    """What a test can use of a target. What a target lacks raises `NotApplicable`."""
+
+    @property
+    def probe(self) -> Probe:
+        """Requests that may be sent in any case."""
+        ...
+
+    @property
+    def token(self) -> str:
+        """A valid token."""
+        ...
+
+    @property
+    def access_key(self) -> AccessKey:
+        """A valid access key."""
+        ...
+
+    def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
+        """A release at revision 1 that the test may update."""
+        ...
+
+    def scope(self, label: str = "main") -> Scope:
+        """A namespace of the test's own."""
+        ...
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the target's clock on, as far as this test sees it."""
+        ...
+
+    def let_time_pass(self) -> None:
+        """Make sure that two times of one-second precision differ, where that costs nothing."""
+        ...
+
+    def refused_values(self) -> Mapping[str, Any]:
+        """Values that the release's chart refuses by its own schema."""
+        ...
+
+
+class EmulatorStage:
+    """An emulator: every test gets a namespace, credentials and releases of its own, named after its id."""
+
+    def __init__(self, run: SuiteRun, control: Control) -> None:
+        self._run = run
+        self._control = control
+        self._scopes: dict[str, Scope] = {}
+
+    @property
+    def probe(self) -> Probe:
+        """Requests to the release of the test's main scope, which exists."""
+        scope = self.scope()
+        address = scope.address()
+        return Probe(
+            endpoint=Endpoint(self._run.gateway),
+            address=address,
+            missing=address.named("no-such-release"),
+            named=address,
+            chart_id=scope.chart_id,
+            exists=True,
+            reads=self._run.target.reads,
+        )
+
+    @property
+    def token(self) -> str:
+        """The token of the main scope."""
+        return self.scope().token
+
+    @property
+    def access_key(self) -> AccessKey:
+        """The access key of the main scope."""
+        return self.scope().key_credentials
+
+    def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
+        """A release at revision 1. `scope` tells namespaces apart, `name` releases of one namespace."""
+        made = self.scope(scope, settle_seconds)
+        address = made.address(name)
+        return ReleaseState(
+            endpoint=Endpoint(self._run.gateway, made.token_credentials),
+            address=address,
+            chart_id=made.chart_id,
+            other_chart_id=made.upgrade_chart_id,
+            reads=self._run.target.reads,
+            patience=EMULATOR_PATIENCE,
+            version=next(release.version for release in made.releases if release.name == address.name),
+        )
+
+    def scope(self, label: str = "main", settle_seconds: float | None = None) -> Scope:
+        """The scope of that label, made when first asked for. Name and credentials follow from seed, test and label."""
+        if label not in self._scopes:
+            digest = hashlib.sha512(f"{self._run.seed}\n{self._run.test_id}\n{label}".encode()).hexdigest()
+            settings: dict[str, Any] = {
+                "namespace": f"check-{digest[:16]}",
+                "token": f"token{digest[16:64]}",
+                "access_key": f"AK{digest[64:82].upper()}",
+                "secret_key": digest[82:122],
+                "releases": [{"name": RELEASE}, {"name": OTHER_RELEASE}],
+            }
+            if settle_seconds is not None:
+                settings["settle_seconds"] = settle_seconds
+            self._scopes[label] = self._control.seed(**settings)
+        if label == "main":
+            self._run.gateway.target = self._scopes[label].target(self._run.target)
+        return self._scopes[label]
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the clock of every scope of this test on."""
+        for scope in self._scopes.values():
+            self._control.clock(scope.namespace, seconds)
+
+    def let_time_pass(self) -> None:
+        """Two seconds of the scopes' clocks."""
+        self.advance_clock(2)
+
+    def refused_values(self) -> Mapping[str, Any]:
+        """Values that the page's example chart refuses: its port is a number."""
+        return {"basic": {"mysql_port": "not a port"}}
+
+    def close(self) -> None:
+        """Forget the scopes of this test."""
+        self._run.gateway.target = self._run.target
+        for scope in self._scopes.values():
+            self._control.drop(scope.namespace)
+
+
+RELEASE: Final = "testwww"
+OTHER_RELEASE: Final = "other"
+
+
+class LiveStage:
+    """A live target that was not armed: reads of the named release, and writes that can reach nothing."""
+
+    def __init__(self, run: SuiteRun) -> None:
+        self._run = run
+
+    @property
+    def probe(self) -> Probe:
+        """Requests to a release that cannot exist; reads of the named one."""
+        target = self._run.target
+        return Probe(
+            endpoint=Endpoint(self._run.gateway),
+            address=target.address.named(impossible_release_name(self._run.run_id)),
+            missing=target.address.named(impossible_release_name(self._run.run_id, "missing")),
+            named=target.address,
+            chart_id=impossible_chart_id(self._run.run_id),
+            exists=False,
+            reads=target.reads,
+        )
+
+    @property
+    def token(self) -> str:
+        """The user's token. Raises `NotApplicable` where the run signs."""
+        credentials = self._run.target.credentials
+        if not isinstance(credentials, Token):
+            raise NotApplicable("the run has no token")
+        return credentials.value
+
+    @property
+    def access_key(self) -> AccessKey:
+        """The user's access key. Raises `NotApplicable` where the run has a token."""
+        credentials = self._run.target.credentials
+        if not isinstance(credentials, AccessKey):
+            raise NotApplicable(NO_SIGNATURE)
+        return credentials
+
+    def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
+        """No release of a live target is updated by a run that was not armed."""
+        raise NotApplicable(NOT_ARMED)
+
+    def scope(self, label: str = "main") -> Scope:
+        """A live target has no scopes."""
+        raise NotApplicable(NO_CONTROL)
+
+    def advance_clock(self, seconds: float) -> None:
+        """A live target's clock cannot be moved."""
+        raise NotApplicable(NO_CONTROL)
+
+    def let_time_pass(self) -> None:
+        """Nothing: only tests that write need it."""
+
+    def refused_values(self) -> Mapping[str, Any]:
+        """Nothing is known about the charts of a live target."""
+        raise NotApplicable("it takes a chart with a schema that the suite knows")
+
+    def close(self) -> None:
+        """Nothing was made."""
+
+
+def stage_of(run: SuiteRun) -> EmulatorStage | LiveStage:
+    """The stage for a run's target."""
+    return LiveStage(run) if run.control is None else EmulatorStage(run, run.control)
+
+
+def missing_offer(target: Target, need: str) -> str:
+    """Why a target does not offer what a clause needs, empty if it does. `need` is one of those of clauses.yaml."""
+    emulated = target.kind == "emulator"
+    signing = emulated or isinstance(target.credentials, AccessKey)
+    offers = {
+        "answer": ("" if emulated or target.reads else NO_ANSWER),
+        "reads": ("" if target.reads else NO_READS),
+        "writes": ("" if emulated else NOT_ARMED),
+        "signature": ("" if signing else NO_SIGNATURE),
+        "control": ("" if emulated else NO_CONTROL),
+    }
+    return offers[need]

@@ -1,0 +1,122 @@
+"""One run of the suite: its target, its way to the wire, what it was asked for and what it found."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import pytest
+
+from cce_release_contract.client.control import Control
+from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.target import Target
+from cce_release_contract.errors import CceReleaseError, ClauseViolation
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.settings import Settings
+from cce_release_contract.strategies import seeding
+from cce_release_suite.recorder import Outcome, Recorder
+
+_KEPT_EXCHANGES: Final = 20
+"""Exchanges of one case that can be shown; older ones of a long case are dropped."""
+
+
+@dataclass(slots=True)
+class SuiteRun:
+    """What the tests of one run share.
+
+    `target` and `gateway` are the target and the one way to it; `control` is the emulator's control API, None on a
+    live target. `settings` are the effective ones. `test_id` is the test that runs now, the same in a checkout and
+    in an installed package.
+    """
+
+    settings: Settings
+    target: Target
+    gateway: Gateway
+    control: Control | None
+    recorder: Recorder
+    events: EventWriter
+    test_id: str = ""
+    started: float = field(default_factory=time.monotonic)
+    _case: deque[Exchange] = field(default_factory=lambda: deque(maxlen=_KEPT_EXCHANGES))
+    _shown: dict[int, tuple[Exchange, ...]] = field(default_factory=dict)
+    _kept_alive: list[BaseException] = field(default_factory=list)
+
+    @property
+    def examples(self) -> int:
+        """Number of generated examples a property test, 1 or more."""
+        return self.settings.examples
+
+    @property
+    def seed(self) -> int:
+        """The seed of the run, 0 or more."""
+        return self.settings.seed
+
+    @property
+    def run_id(self) -> str:
+        """32 hex digits, new for each run: what the names of its impossible releases are made from."""
+        return self.gateway.run_id
+
+    @property
+    def test_seed(self) -> int:
+        """The seed of the test that runs now, made of the run's seed and the test's id."""
+        return seeding.seeded(self.seed, self.test_id)
+
+    def begin_test(self, test_id: str) -> None:
+        """A test begins: what is sent from here on belongs to it."""
+        self.test_id = test_id
+        self.gateway.test = test_id
+        self._shown.clear()
+        self._kept_alive.clear()
+        self.begin_case()
+
+    def begin_case(self) -> None:
+        """A case of a test begins (one generated example): a violation shows the exchanges since then."""
+        self._case.clear()
+
+    @contextmanager
+    def case(self) -> Iterator[None]:
+        """One case of a test. A violation inside it keeps the exchanges of this case, whatever comes later."""
+        self.begin_case()
+        try:
+            yield
+        except ClauseViolation as violation:
+            self._shown[id(violation)] = self._evidence()
+            self._kept_alive.append(violation)
+            raise
+
+    def sent(self, exchange: Exchange) -> None:
+        """Take one exchange in; the gateway calls it."""
+        self._case.append(exchange)
+        self.events.count(requests=self.gateway.requests, writes=self.gateway.puts)
+
+    def passed(self, clauses: Sequence[str]) -> Outcome:
+        """The current test went to its end."""
+        return self.recorder.passed(self.test_id, clauses)
+
+    def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
+        """The current test ended with an exception."""
+        return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | self._shown)
+
+    def _evidence(self) -> tuple[Exchange, ...]:
+        """The exchanges of the case so far, without secrets."""
+        return tuple(self.gateway.redacted(exchange) for exchange in self._case)
+
+
+SUITE_RUN: Final = pytest.StashKey[SuiteRun]()
+
+
+def suite_run(config: pytest.Config) -> SuiteRun:
+    """The run of this pytest session. Raises `CceReleaseError` if the session has none."""
+    run = config.stash.get(SUITE_RUN, None)
+    if run is None:
+        raise CceReleaseError(
+            "a test of the suite runs without the suite's plugin",
+            cause="the plugin cce_release_suite.plugin is switched off",
+            remedy="run the tests with pytest --pyargs cce_release_suite, without -p no:cce_release_suite",
+        )
+    return run

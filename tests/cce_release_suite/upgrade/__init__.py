@@ -1,0 +1,1 @@
+"""Clauses on what an upgrade does."""

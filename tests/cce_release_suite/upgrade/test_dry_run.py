@@ -1,0 +1,47 @@
+"""The dry run of an upgrade."""
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.release_states import state_of
+
+
+@pytest.mark.clause(c.UPGRADE_DRY_RUN_ANSWER)
+def test_dry_run_shows_the_revision(expect, release):
+    """A dry run answers with the revision that it would make."""
+    exchange = release.update(values={"imageTag": "v2"}, dry_run=True)
+
+    expect.status(exchange, 200)
+    answer = expect.accepted(exchange)
+    expect.equal(answer.get("version"), release.version + 1, "the revision that the dry run announces")
+
+
+@pytest.mark.clause(c.UPGRADE_DRY_RUN_CHANGES_NOTHING)
+def test_dry_run_changes_nothing(expect, release):
+    """A dry run leaves the release as it was, and its history."""
+    before, revisions = state_of(release.read()), len(release.revisions())
+
+    release.update(values={"imageTag": "v2", "x-dry": True}, dry_run=True)
+
+    release.settle()
+    expect.equal(state_of(release.read()), before, "the release after a dry run")
+    expect.equal(len(release.revisions()), revisions, "the number of revisions after a dry run")
+
+
+@pytest.mark.clause(c.UPGRADE_DRY_RUN_NEXT_REVISION_UNUSED)
+def test_dry_run_uses_no_revision(expect, release):
+    """The update after a dry run makes the revision that the dry run announced."""
+    before = release.version
+    release.update(values={"imageTag": "v2"}, dry_run=True)
+
+    answer = expect.accepted(release.update(values={"imageTag": "v3"}))
+
+    expect.equal(answer.get("version"), before + 1, "the revision of the upgrade after a dry run")
+
+
+@pytest.mark.clause(c.UPGRADE_DRY_RUN_VERIFIES)
+def test_dry_run_verifies(expect, release, refused_values):
+    """A dry run refuses what the real upgrade would refuse."""
+    exchange = release.update(values=refused_values, dry_run=True)
+
+    expect.status(exchange, 400, why_invalid=f"the chart's own schema refuses the values {refused_values}")

@@ -1,0 +1,47 @@
+"""The revision that an upgrade makes."""
+
+import pytest
+
+from cce_release_models import clauses as c
+
+
+@pytest.mark.clause(c.UPGRADE_REVISION_GROWS)
+def test_upgrade_makes_the_next_revision(expect, release):
+    """Each upgrade makes the next revision."""
+    for count in (1, 2):
+        before = release.version
+
+        answer = expect.accepted(release.update(values={"imageTag": f"v{count}"}))
+
+        expect.equal(answer.get("version"), before + 1, f"the revision after upgrade {count} of a release at {before}")
+        release.settle()
+        release.version = before + 1
+
+
+@pytest.mark.clause(c.UPGRADE_REVISION_PENDING)
+def test_answer_shows_a_pending_upgrade(expect, release):
+    """The answer shows the upgrade as pending, or as done."""
+    answer = expect.accepted(release.update())
+
+    expect.one_of(answer.get("status"), ("PENDING_UPGRADE", "DEPLOYED"), "the status of the answer")
+
+
+@pytest.mark.clause(c.UPGRADE_REVISION_SETTLES)
+def test_upgrade_settles(expect, release):
+    """An upgrade that was accepted ends as DEPLOYED, at its own revision."""
+    answer = release.upgrade(values={"imageTag": "v2"})
+
+    settled = release.read()
+
+    expect.equal(settled.get("status"), "DEPLOYED", "the status after the upgrade settled")
+    expect.equal(settled.get("version"), answer.get("version"), "the revision after the upgrade settled")
+
+
+@pytest.mark.clause(c.UPGRADE_REVISION_REPEATS)
+def test_repeated_upgrade_makes_two_revisions(expect, release):
+    """The same upgrade sent twice makes two revisions."""
+    first = release.upgrade(values={"imageTag": "v2"})
+
+    second = expect.accepted(release.update(values={"imageTag": "v2"}))
+
+    expect.equal(second.get("version"), first["version"] + 1, "the revision of the repeated upgrade")

@@ -1,0 +1,257 @@
+"""The generated models accept exactly what the schemas of the contract accept."""
+
+from __future__ import annotations
+
+import copy
+import enum
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+import pydantic
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cce_release_contract.specification.compiled import contract
+from cce_release_contract.specification.json_text import integral_floats_as_integers, parse_json
+from cce_release_contract.specification.pointer import child, get, parent, split
+from cce_release_models import models
+
+SCHEMAS = contract().schema_names
+PROFILE = settings(
+    max_examples=70,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+
+INTERESTING: tuple[Any, ...] = (
+    None,
+    *(True, False, 0, 1, -1, 2, 0.5, 1.0, -0.0, 1e3, 1e300, 2.0**31, -1.5),
+    *(2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**53 + 1, 2**63, 10**30),
+    *("", " ", "a", "A", "0", "1", "true", "false", "null", "\n", "\x00", "é", "٣", "Ａ", "😀"),
+    *("upgrade", "UPGRADE", "upgrade ", "rollback", "rollback\n", "delete"),
+    *("DEPLOYED", "deployed", "SUPERSEDED", "PENDING_UPGRADE", "UNKNOWN", "DEPLOYED\n"),
+    *("x" * 63, "x" * 64, "x" * 65, "😀" * 64, "😀" * 65, "e\u0301" * 32, "e\u0301" * 33),
+    *("CCE.02400001", "CCE.02400001\n", "\nCCE.02400001", "APIGW.0301", "A.b", "a.b", "A.", "A", "A..b", "A.b.c"),
+    *("Ａ.b", "A.é", "A.b-c", "A.٣", "A1_.b_2"),
+    *("2023-11-14T20:30:57+08:00", "2023-11-14T20:30:57Z", "2023-11-14T20:30:57.5Z", "2023-11-14t20:30:57z"),
+    *("2023-11-14T20:30:57", "2023-11-14 20:30:57Z", "2023-11-14T20:30:57Z\n", "２023-11-14T20:30:57Z", "2023-11-14"),
+    *("9999-99-99T99:99:99Z", "2023-11-14T20:30:57+8:00", "2023-11-14T20:30:57.Z", "-001-11-14T20:30:57Z"),
+    *([], [None], [{}], ["upgrade"], {}, {"": None}, {"a": {"b": [1, None]}}, {"root": {}}),
+)
+"""Values that sit on or beside an edge of some keyword of the contract."""
+
+UNKNOWN_NAMES = (
+    "",
+    "extra",
+    "Chart_id",
+    "chart_id ",
+    "model_config",
+    "model_fields",
+    "__class__",
+    "self",
+    "root",
+    "copy",
+    "é",
+)
+
+
+def strategy(schema: Any) -> st.SearchStrategy[Any]:
+    """Values that fit a schema of the contract, written for the keywords that the contract uses."""
+    if "$ref" in schema:
+        return strategy(contract().schema(schema["$ref"][1:]))
+    if "anyOf" in schema:
+        return st.one_of([strategy(branch) for branch in schema["anyOf"]])
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    match schema["type"]:
+        case "object":
+            return objects(schema)
+        case "array":
+            return st.lists(strategy(schema["items"]), max_size=3)
+        case "string" if "pattern" in schema:
+            return st.from_regex(schema["pattern"].removesuffix("$") + r"\Z")
+        case "string":
+            letters = st.characters(exclude_categories=["Cs"])
+            return st.text(letters, min_size=schema.get("minLength", 0), max_size=schema.get("maxLength", 80))
+        case "integer":
+            return st.integers(schema.get("minimum"), schema.get("maximum"))
+        case kind:
+            assert kind == "boolean"
+            return st.booleans()
+
+
+def objects(schema: Any) -> st.SearchStrategy[Any]:
+    """Objects with every required member, any of the others, and some unknown ones."""
+    required = {name: strategy(schema["properties"][name]) for name in schema.get("required", ())}
+    optional = {name: strategy(one) for name, one in schema["properties"].items() if name not in required}
+    composed = [strategy(part) for part in schema.get("allOf", ())]
+    own = st.fixed_dictionaries(required, optional=optional)
+    unknown = st.dictionaries(st.sampled_from(UNKNOWN_NAMES), json_values(), max_size=2)
+    return st.tuples(unknown, *composed, own).map(merge)
+
+
+def merge(parts: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """One object with the members of all; of two with the same name the last wins."""
+    return {name: value for part in parts for name, value in part.items()}
+
+
+def json_values() -> st.SearchStrategy[Any]:
+    """Any JSON value, small."""
+    leaves = st.sampled_from(INTERESTING) | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    return st.recursive(
+        leaves,
+        lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text("ab_", max_size=3), below, max_size=3),
+        max_leaves=5,
+    )
+
+
+def pointers(value: Any, pointer: str = "") -> list[str]:
+    """The pointer of a value and of everything below it."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [pointer, *(below for name, one in members for below in pointers(one, child(pointer, name)))]
+
+
+def with_value(instance: Any, pointer: str, value: Any) -> Any:
+    """A copy in which what the pointer names is replaced."""
+    if not pointer:
+        return value
+    changed = copy.deepcopy(instance)
+    holder, last = get(changed, parent(pointer)), split(pointer)[-1]
+    holder[int(last) if isinstance(holder, list) else last] = value
+    return changed
+
+
+def mutations(instance: Any) -> list[Any]:
+    """Each copy of an instance with one value replaced, one member or item removed, or one member added."""
+    changed = [with_value(instance, pointer, value) for pointer in pointers(instance) for value in INTERESTING]
+    for pointer in pointers(instance):
+        if pointer:
+            copied = copy.deepcopy(instance)
+            holder, last = get(copied, parent(pointer)), split(pointer)[-1]
+            del holder[int(last) if isinstance(holder, list) else last]
+            changed.append(copied)
+        if isinstance(get(instance, pointer), dict):
+            for name in UNKNOWN_NAMES:
+                changed.append(with_value(instance, pointer, {**get(instance, pointer), name: [None, {"a": 1.0}]}))
+    return changed
+
+
+def full_instance(schema: Any) -> Any:
+    """One valid instance with every member that the schema describes."""
+    if "$ref" in schema:
+        return full_instance(contract().schema(schema["$ref"][1:]))
+    if "anyOf" in schema:
+        return merge(tuple(full_instance(branch) for branch in schema["anyOf"]))
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema["type"] == "object":
+        own = {name: full_instance(one) for name, one in schema["properties"].items()}
+        return merge((*(full_instance(part) for part in schema.get("allOf", ())), own))
+    if schema["type"] == "array":
+        return [full_instance(schema["items"])]
+    return string_for(schema) if schema["type"] == "string" else {"integer": 1, "boolean": True}[schema["type"]]
+
+
+def string_for(schema: Any) -> str:
+    """A text that fits one of the contract's patterns."""
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    return next(text for text in ("any text", "2023-11-14T20:30:57+08:00", "CCE.02400001") if validator.is_valid(text))
+
+
+@cache
+def adapter(name: str) -> pydantic.TypeAdapter[Any]:
+    """What judges instances for the model of that name."""
+    return pydantic.TypeAdapter(getattr(models, name))
+
+
+def accepted_by_model(name: str, instance: Any) -> tuple[bool, Any]:
+    """Whether the model of that name accepts an instance, and what it made of it."""
+    try:
+        return True, adapter(name).validate_python(instance)
+    except pydantic.ValidationError:
+        return False, None
+
+
+def assert_agreement(name: str, instance: Any) -> bool:
+    """Fail unless schema and model agree, and the model keeps every member; return what both say."""
+    parsed = integral_floats_as_integers(instance)
+    errors = contract().errors(name, parsed)
+    accepted, value = accepted_by_model(name, parsed)
+    assert accepted == (not errors), f"{name}: {parsed!r}: the schema says {errors or 'valid'}, the model {accepted}"
+    if accepted and not isinstance(value, enum.Enum):
+        assert value.model_dump(mode="python") == parsed
+    return accepted
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_model_and_schema_agree_on_every_mutation(name: str) -> None:
+    """A model accepts an instance with one change if and only if the schema accepts it."""
+    instance = full_instance(contract().schema(f"/components/schemas/{name}"))
+    minimal = {member: instance[member] for member in required_of(name)} if isinstance(instance, dict) else instance
+
+    candidates = [instance, minimal, *mutations(instance), *mutations(minimal), *INTERESTING]
+    verdicts = [assert_agreement(name, candidate) for candidate in candidates]
+
+    assert len(candidates) >= 100
+    assert verdicts[:2] == [True, True]
+    assert False in verdicts
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_model_and_schema_agree_on_generated_instances(name: str) -> None:
+    """A model accepts what Hypothesis generates if and only if the schema accepts it."""
+    schema = contract().schema(f"/components/schemas/{name}")
+    seen = []
+
+    @PROFILE
+    @given(strategy(schema), st.data())
+    def agree(instance: Any, data: st.DataObject) -> None:
+        seen.append(assert_agreement(name, instance))
+        place = data.draw(st.sampled_from(pointers(instance)))
+        for value in data.draw(st.lists(json_values(), min_size=1, max_size=6)):
+            seen.append(assert_agreement(name, with_value(instance, place, value)))
+
+    agree()
+
+    assert True in seen
+    assert False in seen
+
+
+def test_thousands_of_instances_are_compared() -> None:
+    """The mutations alone compare schemas and models thousands of times."""
+    instances = [full_instance(contract().schema(f"/components/schemas/{name}")) for name in SCHEMAS]
+
+    total = sum(len(mutations(instance)) for instance in instances)
+
+    assert total >= 5000
+
+
+def required_of(name: str) -> list[str]:
+    """The members that a named schema cannot be without."""
+    schema = contract().schema(f"/components/schemas/{name}")
+    if "anyOf" in schema:
+        schema = contract().schema(schema["anyOf"][0]["$ref"][1:])
+    return list(schema.get("required", ()))
+
+
+@pytest.mark.parametrize("text", [b"1.0", b"1e0", b"10E-1"])
+def test_an_integral_float_is_accepted_as_an_integer(text: bytes) -> None:
+    """A number without a fraction is an integer for schema and model, however it is written."""
+    value = parse_json(b'{"version": ' + text + b"}")
+
+    accepted, release = accepted_by_model("Release", value)
+
+    assert accepted
+    assert contract().errors("Release", value) == []
+    assert type(release.version) is int
+
+
+def test_every_named_schema_has_a_model() -> None:
+    """Each schema under components is a model of the same name."""
+    missing = [name for name in SCHEMAS if not hasattr(models, name)]
+
+    assert missing == []

@@ -1,0 +1,221 @@
+"""Tests of precedence, of what belongs together, and of naming every problem at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.errors import UsageError
+from cce_release_contract.settings import PROFILES, SETTINGS, Settings, resolve
+
+LIVE = {
+    "target": "https://cce.example.com",
+    "cluster_id": "c",
+    "namespace": "n",
+    "release": "r",
+}
+TOKEN = {"CCE_RELEASE_TOKEN": "a-secret-token"}
+
+
+def problem(options: dict[str, object], environ: dict[str, str], folder: Path) -> str:
+    with pytest.raises(UsageError) as caught:
+        resolve(options, environ, folder)
+    return str(caught.value)
+
+
+def test_fields_follow_the_list(tmp_path: Path) -> None:
+    """Every setting of the list is a field of the resolved settings, under the same name."""
+    fields = {field.name for field in dataclasses.fields(Settings)}
+
+    missing = {setting.name for setting in SETTINGS} - fields
+
+    assert missing == set()
+
+
+def test_nothing_given_means_an_emulator(tmp_path: Path) -> None:
+    """Without any setting an emulator is checked, strictly, with reads and the standard profile."""
+    settings = resolve({}, {}, tmp_path)
+
+    assert (settings.target, settings.kind, settings.strict, settings.reads) == ("", "emulator", True, True)
+    assert (settings.profile, settings.examples, settings.seed) == ("standard", PROFILES["standard"].examples, 0)
+    assert settings.report_dir == tmp_path / ".cce-release" / "reports"
+
+
+def test_option_beats_variable_beats_file_beats_default(tmp_path: Path) -> None:
+    """A value is taken from the option, else the variable, else the file, else the default."""
+    (tmp_path / "cce-release.toml").write_text('[run]\nseed = 1\nprofile = "deep"\nfail_fast = true\n')
+    environ = {"CCE_RELEASE_SEED": "2", "CCE_RELEASE_PROFILE": "smoke"}
+
+    settings = resolve({"seed": "3"}, environ, tmp_path)
+
+    assert (settings.seed, settings.profile, settings.fail_fast, settings.format) == (3, "smoke", True, "text")
+
+
+def test_live_target_is_lenient_and_without_reads(tmp_path: Path) -> None:
+    """A live target gets the live profile, no reads, and inferred clauses that only advise."""
+    settings = resolve(LIVE, TOKEN, tmp_path)
+
+    assert (settings.kind, settings.strict, settings.reads, settings.profile) == ("live", False, False, "live")
+    assert settings.credentials.token.reveal() == "a-secret-token"
+
+
+def test_live_target_names_everything_missing(tmp_path: Path) -> None:
+    """What a live target lacks is named in one error, with option and variable."""
+    text = problem({"target": "https://cce.example.com"}, {}, tmp_path)
+
+    for part in ("--cluster-id", "CCE_RELEASE_NAMESPACE", "--release", "CCE_RELEASE_TOKEN", "4 settings"):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("options", "environ"),
+    [({"target": ""}, {}), ({}, {"CCE_RELEASE_TARGET": ""}), ({"target": "  "}, {})],
+)
+def test_empty_target_is_refused(tmp_path: Path, options: dict[str, object], environ: dict[str, str]) -> None:
+    """An empty target never falls back to an emulator."""
+    text = problem(options, environ, tmp_path)
+
+    assert "it is empty" in text
+
+
+def test_target_table_without_url_is_refused(tmp_path: Path) -> None:
+    """A file that describes a target but not its address does not fall back to an emulator."""
+    (tmp_path / "cce-release.toml").write_text('[target]\nnamespace = "n"\n')
+
+    text = problem({}, {}, tmp_path)
+
+    assert "[target] has no url" in text
+
+
+def test_target_table_may_get_its_url_elsewhere(tmp_path: Path) -> None:
+    """The address may come from the option and the rest from the file."""
+    (tmp_path / "cce-release.toml").write_text('[target]\ncluster_id = "c"\nnamespace = "n"\nrelease = "r"\n')
+
+    settings = resolve({"target": "https://cce.example.com"}, TOKEN, tmp_path)
+
+    assert settings.namespace == "n"
+
+
+@pytest.mark.parametrize("name", ["ALLOW_WRITES", "ALLOW_DRY_RUN", "YES", "INSECURE", "FAULT"])
+def test_arming_variables_are_refused(tmp_path: Path, name: str) -> None:
+    """What is accepted on the command line only is refused in a variable."""
+    text = problem({}, {f"CCE_RELEASE_{name}": "x"}, tmp_path)
+
+    assert "command line only" in text
+
+
+def test_unknown_variable_is_refused(tmp_path: Path) -> None:
+    """A misspelt variable is refused with the name that was meant."""
+    text = problem({}, {"CCE_RELEASE_PROFIL": "deep"}, tmp_path)
+
+    assert "CCE_RELEASE_PROFIL" in text
+    assert "did you mean CCE_RELEASE_PROFILE" in text
+
+
+def test_variables_of_the_emulator_are_known(tmp_path: Path) -> None:
+    """Variables that belong to the emulator or to debugging do not disturb a check."""
+    environ = {"CCE_RELEASE_EMULATOR_TOKEN": "x", "CCE_RELEASE_CONTROL_TOKEN": "y", "CCE_RELEASE_DEBUG": "1"}
+
+    settings = resolve({}, environ, tmp_path)
+
+    assert settings.kind == "emulator"
+
+
+def test_emulator_gets_no_ambient_credentials(tmp_path: Path) -> None:
+    """Credentials of the environment stay out of the settings of an emulator."""
+    environ = TOKEN | {"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s", "HW_PROJECT_ID": "p"}
+
+    settings = resolve({}, environ, tmp_path)
+
+    assert not settings.credentials
+    assert settings.project_id == ""
+
+
+def test_control_makes_an_emulator_of_the_same_origin(tmp_path: Path) -> None:
+    """A control URL of the target's own origin makes it an emulator; its token is kept apart."""
+    options = {"target": "http://127.0.0.1:8080", "control": "http://control:T%2FK@127.0.0.1:8080/_emulator"}
+
+    settings = resolve(options, {}, tmp_path)
+
+    assert (settings.kind, settings.control) == ("emulator", "http://127.0.0.1:8080/_emulator")
+    assert settings.control_token.reveal() == "T/K"
+
+
+def test_control_of_another_origin_is_refused(tmp_path: Path) -> None:
+    """The control URL of one emulator cannot lift the limits of another target."""
+    text = problem(LIVE | {"control": "http://control:T@127.0.0.1:8080/_emulator"}, TOKEN, tmp_path)
+
+    assert "of another address than the target" in text
+
+
+def test_control_without_token_or_target_is_refused(tmp_path: Path) -> None:
+    """A control URL needs a target and a token."""
+    text = problem({"control": "http://127.0.0.1:8080/_emulator"}, {}, tmp_path)
+
+    assert "without a target" in text
+    assert "no control token" in text
+
+
+def test_control_token_in_the_file_is_refused(tmp_path: Path) -> None:
+    """A settings file must not hold the control token."""
+    (tmp_path / "cce-release.toml").write_text(
+        '[target]\nurl = "http://127.0.0.1:1"\ncontrol = "http://control:T0KEN@127.0.0.1:1/_emulator"\n'
+    )
+
+    text = problem({}, {}, tmp_path)
+
+    assert "which is a secret" in text
+    assert "T0KEN" not in text
+
+
+def test_fault_needs_the_embedded_emulator(tmp_path: Path) -> None:
+    """Faults are switched on only where the run starts the emulator."""
+    text = problem(LIVE | {"fault": ("x",)}, TOKEN, tmp_path)
+
+    assert "only for the emulator that the run starts" in text
+
+
+def test_vendor_project_serves_a_live_target(tmp_path: Path) -> None:
+    """The project id of the vendor's tools is used for a live target."""
+    settings = resolve(LIVE, TOKEN | {"HW_PROJECT_ID": "p"}, tmp_path)
+
+    assert settings.project_id == "p"
+
+
+def test_paths_of_the_file_start_from_its_folder(tmp_path: Path) -> None:
+    """A relative path in a settings file is relative to that file."""
+    folder = tmp_path / "conf"
+    folder.mkdir()
+    (folder / "my.toml").write_text('[run]\nreport_dir = "out"\n')
+
+    settings = resolve({"config": "conf/my.toml"}, {}, tmp_path)
+
+    assert settings.report_dir == folder / "out"
+    assert settings.config == folder / "my.toml"
+
+
+def test_pytest_options_are_named_as_pytest_names_them(tmp_path: Path) -> None:
+    """Messages name the option in the form that the caller typed."""
+    with pytest.raises(UsageError) as caught:
+        resolve({"seed": "x"}, {}, tmp_path, option_prefix="--cce-")
+
+    assert "--cce-seed" in str(caught.value)
+
+
+def test_random_seed_is_a_number(tmp_path: Path) -> None:
+    """The seed `random` becomes a number that can be given again."""
+    settings = resolve({"seed": "random"}, {}, tmp_path)
+
+    assert 0 <= settings.seed < 2**32
+
+
+def test_secrets_are_in_no_repr(tmp_path: Path) -> None:
+    """Printing the settings shows no secret."""
+    environ = {"CCE_RELEASE_ACCESS_KEY": "AKAKAK", "CCE_RELEASE_SECRET_KEY": "SKSKSK"}
+
+    shown = repr(resolve(LIVE, environ, tmp_path))
+
+    assert "SKSKSK" not in shown
+    assert "AKAKAK" not in shown.replace("CCE_RELEASE_ACCESS_KEY", "")

@@ -1,0 +1,57 @@
+"""Fixtures of the strategies' tests: the contract, small contracts made of one schema, and seeded examples."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis.strategies import SearchStrategy
+
+from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.specification.compiled import contract as compiled_contract
+from cce_release_contract.strategies import seeding
+
+PATH = "/releases/{name}"
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    """The compiled contract of the package."""
+    return compiled_contract()
+
+
+@pytest.fixture
+def contract_of() -> Callable[..., Contract]:
+    """Makes a contract whose one operation takes a body of the given schema; keyword arguments are named schemas."""
+
+    def make(schema: dict[str, Any], **schemas: dict[str, Any]) -> Contract:
+        body = {"content": {"application/json": {"schema": schema}}, "required": True}
+        operation = {"operationId": "updateRelease", "requestBody": body, "responses": {}}
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "small", "version": "1"},
+            "paths": {PATH: {"put": operation}},
+            "components": {"schemas": schemas},
+        }
+        return Contract(json.dumps(document).encode())
+
+    return make
+
+
+@pytest.fixture
+def examples(request: pytest.FixtureRequest) -> Callable[..., list[Any]]:
+    """Draws examples of a strategy, always the same ones for one test."""
+
+    def draw(strategy: SearchStrategy[Any], count: int = 60) -> list[Any]:
+        drawn: list[Any] = []
+
+        @seeding.profile(max_examples=count)
+        @hypothesis.given(strategy)
+        def collect(example: Any) -> None:
+            drawn.append(example)
+
+        seeding.seed_test(collect, seed=0, test_id=request.node.nodeid)()
+        return drawn
+
+    return draw

@@ -1,0 +1,101 @@
+"""What schemathesis generates leaves as our requests only, confirmed by our validator."""
+
+import pytest
+
+from cce_release_contract.specification.json_text import parse_json
+from cce_release_contract.strategies.confirmation import BodyJudge
+from cce_release_contract.strategies.schemathesis_cases import Part, Setting, coverage_cases, fuzzing_cases
+
+PATH = "/cce/cam/v3/clusters/c%201/namespace/ns/releases/rel"
+SETTING = Setting("c 1", "ns", "rel", chart_id="chart", action="upgrade", dry_run=True)
+
+
+@pytest.fixture(scope="module")
+def cases(contract):
+    """Every coverage case."""
+    return list(coverage_cases(contract, SETTING))
+
+
+def test_cases_are_puts_without_credentials(cases):
+    """Every case is a PUT that carries a content type and no other header: nothing else may reach a cluster."""
+    assert {case.request.method for case in cases} == {"PUT"}
+    assert {case.request.headers for case in cases} == {(("Content-Type", "application/json"),)}
+
+
+def test_validity_is_ours(contract, cases):
+    """A body case is valid exactly if our validator accepts its body, and every invalid one says why."""
+    judge = BodyJudge(contract)
+
+    for case in cases:
+        if case.part is Part.BODY:
+            assert case.valid is judge.accepts(case.request.body)
+        assert bool(case.why_invalid) is not case.valid
+        assert case.description
+
+
+def test_both_polarities_and_parts_are_there(cases):
+    """There are valid bodies, invalid bodies and invalid paths, each request once."""
+    assert {(case.valid, case.part) for case in cases} == {(True, "body"), (False, "body"), (False, "path")}
+    assert len({(case.request.target, case.request.body) for case in cases}) == len(cases)
+
+
+def test_only_one_part_is_varied(contract, cases):
+    """A body case goes to the given release; a path case carries a valid body and one bad segment."""
+    judge = BodyJudge(contract)
+
+    for case in cases:
+        if case.part is Part.BODY:
+            assert case.request.target == PATH
+        else:
+            assert judge.accepts(case.request.body)
+            segments = zip(case.request.target.split("/"), PATH.split("/"), strict=True)
+            assert sum(one != other for one, other in segments) == 1
+
+
+def test_path_cases_are_unambiguous(cases):
+    """No segment is empty, made of dots, or holds an encoded slash, backslash, percent or control character."""
+    for case in cases:
+        segments = case.request.target.split("/")[1:]
+        assert all(segment.strip(".") for segment in segments)
+        assert not any(code in case.request.target.lower() for code in ("%2f", "%5c", "%25", "%00", "%0a", "%2e"))
+
+
+def test_setting_is_obeyed_where_it_is_not_the_point(cases):
+    """Chart id, action and dry run are the given ones in every valid body and in bodies that break another rule."""
+    for case in cases:
+        if case.valid:
+            body = parse_json(case.request.body)
+            assert (body["chart_id"], body["action"], body["parameters"]["dry_run"]) == ("chart", "upgrade", True)
+    other = [case for case in cases if "imageTag" in case.why_invalid]
+    assert other
+    assert all(parse_json(case.request.body)["chart_id"] == "chart" for case in other)
+
+
+@pytest.mark.parametrize("valid", [True, False])
+def test_fuzzing_cases_are_confirmed(contract, examples, valid):
+    """Random cases go to the given release as PUTs and are valid or invalid as asked, by our validator."""
+    judge = BodyJudge(contract)
+
+    drawn = examples(fuzzing_cases(contract, SETTING, valid=valid), 15)
+
+    assert drawn
+    assert {(case.request.method, case.request.target) for case in drawn} == {("PUT", PATH)}
+    assert {case.valid for case in drawn} == {judge.accepts(case.request.body) for case in drawn} == {valid}
+    assert all(bool(case.why_invalid) is not valid for case in drawn)
+
+
+def test_generated_values_are_kept_without_a_setting(contract):
+    """Members that the setting leaves open are the generated ones."""
+    cases = coverage_cases(contract, Setting("c", "ns", "rel"))
+
+    bodies = [parse_json(case.request.body) for case in cases if case.valid]
+
+    assert {body["action"] for body in bodies} == {"upgrade", "rollback"}
+
+
+def test_configuration_in_the_current_folder_is_ignored(contract, cases, tmp_path, monkeypatch):
+    """A schemathesis.toml beside the user's own files changes nothing."""
+    (tmp_path / "schemathesis.toml").write_text("[generation]\nmode = 'positive'\n")
+    monkeypatch.chdir(tmp_path)
+
+    assert list(coverage_cases(contract, SETTING)) == cases

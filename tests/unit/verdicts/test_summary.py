@@ -1,0 +1,126 @@
+"""From judgements to one verdict a clause and to the exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.verdicts.judgement import Judgement, Violation
+from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, count_verdicts, exit_code_for
+from cce_release_contract.verdicts.verdict import Verdict
+
+P, F, A, I, S = Verdict.PASS, Verdict.FAIL, Verdict.ADVISORY, Verdict.INCONCLUSIVE, Verdict.SKIPPED  # noqa: E741
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause as far as its verdict depends on it."""
+
+    id: str = "a.b.c"
+    basis: str = "documented"
+    waiver: str = ""
+
+
+def verdict_of(verdicts, *, clause=None, **options):
+    """The result of one clause that got these verdicts."""
+    clause = clause or Clause()
+    judgements = [Judgement(clause.id, verdict, f"test-{number}") for number, verdict in enumerate(verdicts)]
+    return clause_verdicts(judgements, {clause.id: clause}, **options)[clause.id]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([P], P),
+        ([P, P], P),
+        ([P, F], F),
+        ([F, S], F),
+        ([I, F], F),
+        ([P, I], P),
+        ([S, P], P),
+        ([I, S], I),
+        ([S], S),
+        ([A], A),
+        ([P, A], A),
+    ],
+)
+def test_strongest_verdict_wins(verdicts, expected):
+    """A violation wins, then a pass, then inconclusive, then skipped, in any order."""
+    assert verdict_of(verdicts).verdict is expected
+    assert verdict_of(verdicts[::-1]).verdict is expected
+
+
+def test_clause_without_judgement_is_skipped():
+    """A clause that no test judged is skipped with its waiver or as not exercised."""
+    assert verdict_of([]) == ClauseResult(S, "not exercised")
+    assert verdict_of([], clause=Clause(waiver="no way to see it")).reason == "no way to see it"
+
+
+@pytest.mark.parametrize(
+    ("basis", "live", "strict", "expected"),
+    [
+        ("inferred", True, False, A),
+        ("inferred", True, True, F),
+        ("inferred", False, False, F),
+        ("documented", True, False, F),
+        ("platform", True, False, F),
+    ],
+)
+def test_broken_inferred_clause_is_advisory_on_a_live_target(basis, live, strict, expected):
+    """Only inferred clauses, on a live target, without strict, do not gate."""
+    assert verdict_of([F], clause=Clause(basis=basis), live=live, strict=strict).verdict is expected
+
+
+def test_result_collects_tests_reasons_and_violations():
+    """Tests are named once and sorted, reasons of the winning verdict are joined, violations keep their order."""
+    one, two = Violation("one", "e", "o"), Violation("two", "e", "o")
+    judgements = [
+        Judgement("a.b.c", F, "t2", "", one),
+        Judgement("a.b.c", F, "t1", "", two),
+        Judgement("a.b.c", I, "t1", "throttled"),
+        Judgement("other", F, "t1"),
+    ]
+
+    result = clause_verdicts(judgements, {"a.b.c": Clause()})["a.b.c"]
+
+    assert result == ClauseResult(F, "one; two", ("t1", "t2"), (one, two))
+
+
+def test_reason_is_that_of_the_verdict():
+    """The reason is the one of the verdict that was chosen; a pass has none."""
+    judgements = [Judgement("a.b.c", I, "t", "throttled"), Judgement("a.b.c", S, "t", "no reads")]
+
+    assert clause_verdicts(judgements, {"a.b.c": Clause()})["a.b.c"].reason == "throttled"
+    passed = [*judgements, Judgement("a.b.c", P, "t", "fine")]
+    assert clause_verdicts(passed, {"a.b.c": Clause()})["a.b.c"].reason == ""
+
+
+def test_every_verdict_is_counted():
+    """Counts name all five verdicts, zero included."""
+    results = {"a": ClauseResult(P), "b": ClauseResult(P), "c": ClauseResult(F)}
+
+    assert count_verdicts(results) == {"pass": 2, "fail": 1, "advisory": 0, "inconclusive": 0, "skipped": 0}
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "gating", "cut_short", "expected"),
+    [
+        ([P], [0], False, ExitCode.FINE),
+        ([P, S], [0, 1], False, ExitCode.FINE),
+        ([P, A], [0, 1], False, ExitCode.FINE),
+        ([P, I], [0], False, ExitCode.FINE),
+        ([P, I], [0, 1], False, ExitCode.NOTHING_PROVEN),
+        ([P], [0], True, ExitCode.NOTHING_PROVEN),
+        ([S, A], [], False, ExitCode.NOTHING_PROVEN),
+        ([], [], False, ExitCode.NOTHING_PROVEN),
+        ([P, F], [], False, ExitCode.BROKEN),
+        ([F, I], [1], True, ExitCode.BROKEN),
+    ],
+)
+def test_exit_code(verdicts, gating, cut_short, expected):
+    """A failure is 1, anything unproven is 3, everything else is 0."""
+    results = {str(number): ClauseResult(verdict) for number, verdict in enumerate(verdicts)}
+
+    assert exit_code_for(results, [str(g) for g in gating], cut_short=cut_short) is expected

@@ -1,0 +1,131 @@
+"""The command line: one module a command, each loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.exit_codes import ExitCode
+
+DISTRIBUTION: Final = "cce-release-contract"
+PROGRAM: Final = "cce-release"
+
+COMMANDS: Final = {
+    "check": "Run the suite against a target and report.",
+    "emulate": "Serve the emulator.",
+    "generate": "Rewrite generated/, or say how it differs.",
+    "lint": "Judge a contract.",
+    "clauses": "List or explain clauses.",
+}
+"""Name and help of each command; the module of the same name exports `command`."""
+
+
+class CommandGroup(click.Group):
+    """A group that loads a command when it is needed and turns every error into its exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of their list."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one offers the closest names."""
+        if not ctx.resilient_parsing and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - the signature is click's
+        """Run a command and leave with its exit code; `standalone_mode=False` returns the code instead."""
+        leave = extra.pop("standalone_mode", True)
+        extra["prog_name"] = extra.get("prog_name") or PROGRAM
+        run: Callable[..., object] = super().main
+        code = exit_code_of(
+            lambda: run(*args, standalone_mode=False, **extra),
+            debug=os.environ.get("CCE_RELEASE_DEBUG") == "1",
+        )
+        if leave:
+            sys.exit(int(code))
+        return int(code)
+
+
+def exit_code_of(run: Callable[[], object], *, debug: bool) -> ExitCode:
+    """Run a command; whatever it raises is shown on stderr and becomes an exit code.
+
+    A command returns an exit code, or None for 0. `debug` shows the traceback of an error of our own.
+    """
+    try:
+        result = run()
+    except click.exceptions.Exit as ending:
+        return ExitCode(ending.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return ExitCode.USAGE
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except CceReleaseError as error:
+        click.echo(f"{PROGRAM}: {error.render()}", err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        click.echo(f"{PROGRAM}: run cut short", err=True)
+        return ExitCode.NOTHING_PROVEN
+    except BrokenPipeError:
+        # The reader of our output went away. Python would complain about it again while it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.NOTHING_PROVEN
+    except Exception as error:  # the last net: anything else is a bug, and a traceback helps nobody but us
+        _show_bug(error, debug=debug)
+        return ExitCode.BUG
+    return ExitCode(result) if isinstance(result, int) else ExitCode.FINE
+
+
+def _show_bug(error: Exception, *, debug: bool) -> None:
+    text = "".join(traceback.format_exception(error))
+    click.echo(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {error}", err=True)
+    if debug:
+        click.echo(text, err=True)
+        place = "the traceback above"
+    else:
+        place = f"the traceback in {_keep_traceback(text)}"
+    click.echo(f"  remedy: please report it with {place} and the command that you ran", err=True)
+
+
+def _keep_traceback(text: str) -> Path:
+    """Write the traceback to a file that only its owner can read: it may hold values of the run."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix=f"{PROGRAM}-traceback-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(text)
+    return Path(file.name)
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(importlib.metadata.version(DISTRIBUTION), prog_name=PROGRAM)
+def main() -> None:
+    """Check whether an endpoint keeps the contract of the Helm release update of Huawei Cloud CCE."""

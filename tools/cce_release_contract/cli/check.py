@@ -1,0 +1,62 @@
+"""`cce-release check`: run the suite against a target and report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from cce_release_models.clauses import CLAUSES
+from rich.console import Console
+
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.clause_selection import select_clauses
+from cce_release_contract.reporting.progress import ConsoleProgress
+from cce_release_contract.reporting.report import report_text
+from cce_release_contract.reporting.terminal import print_ending, render_report
+from cce_release_contract.runs.suite_process import run_suite
+from cce_release_contract.settings import SETTINGS, Setting, resolve
+
+
+def setting_option(setting: Setting) -> click.Option:
+    """The option of one setting. Its value stays a text: settings are read in one place, wherever they come from."""
+    text = setting.text + (f" [default: {setting.default}]" if setting.default else "")
+    if setting.kind == "flag":
+        name = setting.option.removeprefix("--")
+        return click.Option([f"--{name}/--no-{name}"], default=None, help=text)
+    metavar = "|".join(setting.choices) or setting.metavar
+    return click.Option([setting.option], metavar=metavar, multiple=setting.kind == "list", help=text)
+
+
+def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the options, each read by its setting
+    """Run the suite against a target and report.
+
+    Without a target an emulator is started for the run. The report is written as report.json and junit.xml.
+    Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
+    """
+    settings = resolve(options, os.environ, Path.cwd())
+    select_clauses(settings.clause, CLAUSES)
+    errors = Console(stderr=True)
+    with ConsoleProgress(errors) as progress:
+        outcome = run_suite(options, os.environ, follow=progress.show)
+    if outcome.report is not None:
+        if settings.format == "json":
+            sys.stdout.write(report_text(outcome.report))
+        elif outcome.ended_by_error:
+            print_ending(outcome.report, Console())
+        else:
+            render_report(outcome.report, Console(), report_path=outcome.report_path)
+        sys.stdout.flush()
+    for text in outcome.complaints:
+        click.echo(text, err=True)
+    return outcome.exit_code
+
+
+command = click.Command(
+    "check",
+    callback=check,
+    params=[setting_option(setting) for setting in SETTINGS],
+    help=check.__doc__,
+)

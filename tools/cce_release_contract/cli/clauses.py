@@ -1,0 +1,84 @@
+"""`cce-release clauses`: list or explain clauses."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from cce_release_contract.errors import SpecificationError, UnknownNameError
+
+if TYPE_CHECKING:
+    from cce_release_models.clauses import Clause
+
+SCHEMA_VERSION = 1
+EXPLAINED = 3
+"""Up to so many clauses are explained; more of them are listed, one line each."""
+
+
+@click.command("clauses")
+@click.argument("prefix", default="")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(*, prefix: str, output_format: str) -> None:
+    """List the clauses whose id starts with PREFIX (default: all), or explain them when they are few."""
+    chosen = select(all_clauses(), prefix)
+    if output_format == "json":
+        listed = [asdict(clause) for clause in chosen]
+        print(json.dumps({"schema_version": SCHEMA_VERSION, "prefix": prefix, "clauses": listed}, indent=2))
+    elif len(chosen) <= EXPLAINED:
+        print("\n\n".join(explanation(clause) for clause in chosen))
+    else:
+        width = max(len(clause.id) for clause in chosen)
+        for clause in chosen:
+            print(f"{clause.id:<{width}}  {clause.basis:<10}  {clause.text}")
+
+
+def all_clauses() -> dict[str, Clause]:
+    """Every clause by id. Raises SpecificationError when the generated package is missing or broken."""
+    try:
+        # Imported here, so that the commands that write this package run without it.
+        from cce_release_models.clauses import CLAUSES
+    except (ImportError, SyntaxError) as error:
+        raise SpecificationError(
+            f"the clauses cannot be read: {error}",
+            where="cce_release_models.clauses",
+            cause="generated/ is missing or was changed by hand",
+            remedy="run `cce-release generate` in the repository, or install the package again",
+        ) from error
+    return CLAUSES
+
+
+def select(clauses: dict[str, Clause], prefix: str) -> list[Clause]:
+    """The clause of that id, else those below that prefix, in the contract's order.
+
+    A prefix ends where a part of the id ends, or inside one. Raises UnknownNameError when nothing is left.
+    """
+    if prefix in clauses:
+        return [clauses[prefix]]
+    parts = prefix.rstrip(".") + "."
+    chosen = (
+        [clause for clause in clauses.values() if clause.id.startswith(parts)] if prefix else list(clauses.values())
+    )
+    chosen = chosen or [clause for clause in clauses.values() if clause.id.startswith(prefix)]
+    if not chosen:
+        known = {".".join(clause_id.split(".")[:depth]) for clause_id in clauses for depth in (1, 2, 3)}
+        raise UnknownNameError("clause", prefix, sorted(known), remedy="`cce-release clauses` lists them all")
+    return chosen
+
+
+def explanation(clause: Clause) -> str:
+    """One clause in full, a line for each thing that is known about it."""
+    lines = [clause.id, *textwrap.wrap(clause.text, 100, initial_indent="  ", subsequent_indent="  ")]
+    facts = {
+        "basis": clause.basis,
+        "source": clause.source,
+        "rows": ", ".join(clause.rows),
+        "contract": clause.pointer,
+        "needs": ", ".join(clause.needs),
+        "not tested": clause.waiver,
+    }
+    lines += [f"  {name + ':':<12}{fact}" for name, fact in facts.items() if fact]
+    return "\n".join(lines)

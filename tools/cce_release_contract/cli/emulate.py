@@ -1,0 +1,91 @@
+"""`cce-release emulate`: serve the emulator until it is stopped."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+
+from cce_release_contract.errors import MissingExtraError
+
+_EXTRA_MODULES = ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicorn", "uvloop")
+
+
+@click.command("emulate")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port; 0 takes a free one.")
+@click.option(
+    "--state", default="", metavar="URL", help="SQLite file to keep releases in, as path or sqlite:///PATH.  [memory]"
+)
+@click.option(
+    "--seed-data",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="JSON file with charts and releases to start with.  [one release of the example chart]",
+)
+@click.option(
+    "--settle-seconds",
+    type=click.FloatRange(0, 86400),
+    default=0.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long an update stays pending.",
+)
+@click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a deliberate defect on. Repeatable.")
+@click.option(
+    "--credentials",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="JSON file with token, access_key and secret_key to accept.  [public examples]",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the ready line.",
+)
+@click.option("--until-stdin-closes", is_flag=True, help="Stop when stdin is closed: no emulator outlives its parent.")
+@click.option("--verbose", is_flag=True, help="Log what is ignored in requests to stderr.")
+def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # noqa: ANN401 # click gives them
+    """Serve the emulator: a stateful server of the endpoint, with Helm inside.
+
+    The ready line on stdout names the URL, the control URL with its token, the release, and the example credentials.
+    Other credentials come from CCE_RELEASE_EMULATOR_TOKEN, _ACCESS_KEY and _SECRET_KEY, or from a file; they are never
+    printed. CCE_RELEASE_CONTROL_TOKEN sets the control token.
+    """
+    launch = _launch_module()
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+    chosen = launch.EmulatorOptions(**options)
+    if not launch.is_loopback(chosen.host):
+        click.echo(
+            f"cce-release: {chosen.host} can be reached by others; set credentials of your own if they are not trusted",
+            err=True,
+        )
+    launch.run_emulator(
+        chosen,
+        os.environ,
+        on_ready=lambda ready: click.echo(ready.json() if output_format == "json" else ready.text()),
+    )
+
+
+def _launch_module() -> ModuleType:
+    """The part of the emulator that needs the optional packages. Raises MissingExtraError without them."""
+    try:
+        return importlib.import_module("cce_release_contract.emulator.launch")
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA_MODULES:
+            raise
+        raise MissingExtraError("emulator", needed_for="`cce-release emulate`", module=missing) from error
+
+
+if __name__ == "__main__":
+    command()

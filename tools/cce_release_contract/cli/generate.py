@@ -1,0 +1,78 @@
+"""`cce-release generate`: write generated/ from the contract, or say how it differs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from cce_release_contract.codegen.comparison import Comparison, compare
+from cce_release_contract.codegen.package import PACKAGE, build_package
+from cce_release_contract.codegen.writing import write_package
+from cce_release_contract.exit_codes import ExitCode
+
+SCHEMA_VERSION = 1
+
+
+@click.command("generate")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if there is one.")
+@click.option(
+    "--spec",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("spec"),
+    show_default=True,
+    help="The folder with openapi.yaml, clauses.yaml and page-rows.yaml.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("generated"),
+    show_default=True,
+    help=f"The folder to write {PACKAGE} into.",
+)
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def command(context: click.Context, *, check: bool, spec: Path, output: Path, output_format: str) -> None:
+    """Regenerate the models, the clause constants and the compiled contract from the contract."""
+    files = build_package(spec)
+    folder = output / PACKAGE
+    comparison = compare(files, folder)
+    written = () if check else write_package(files, folder)
+    if output_format == "json":
+        print(json.dumps(_report(comparison, written, folder), indent=2, ensure_ascii=False))
+    elif check:
+        _print_comparison(comparison, folder)
+    elif written:
+        print(f"written to {folder}: {', '.join(written)}")
+    else:
+        print(f"{folder} is up to date")
+    if check and comparison.files:
+        context.exit(ExitCode.BROKEN)
+
+
+def _print_comparison(comparison: Comparison, folder: Path) -> None:
+    if not comparison.files:
+        print(f"{folder} is what the contract says")
+        return
+    for difference in comparison.files:
+        print(f"{folder / difference.name}: {difference.state}")
+        if difference.state != "unexpected":
+            print(difference.diff)
+    if comparison.changes:
+        print(f"\n{len(comparison.changes)} parts of the contract are not in {folder} yet:")
+        for change in comparison.changes:
+            print(f"  {change.sentence}")
+    print(f"\n{len(comparison.files)} files differ; run: cce-release generate")
+
+
+def _report(comparison: Comparison, written: tuple[str, ...], folder: Path) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "folder": str(folder),
+        "written": list(written),
+        "files": [asdict(difference) for difference in comparison.files],
+        "changes": [asdict(change) for change in comparison.changes],
+        "command": "cce-release generate",
+    }

@@ -1,0 +1,51 @@
+"""Adding credentials to a request that is otherwise final."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from cce_release_contract.client.credentials import AccessKey, Credentials, Token
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.signing.signature import sign
+
+TOKEN_HEADER: Final = "X-Auth-Token"  # noqa: S105 - the name of a header
+PROJECT_HEADER: Final = "X-Project-Id"
+
+
+def authenticate(request: Request, credentials: Credentials, *, now: datetime, project_id: str = "") -> Request:
+    """The request with the token, or signed over its final bytes.
+
+    A token replaces one that is there; a signature replaces an Authorization header that is there. Anonymous leaves the
+    request as it is. `now` is an aware datetime and is used unless the request has an X-Sdk-Date.
+    """
+    if isinstance(credentials, Token):
+        return request.with_header(TOKEN_HEADER, credentials.value)
+    if isinstance(credentials, AccessKey):
+        return sign_request(request, credentials, now=now, project_id=project_id)
+    return request
+
+
+def sign_request(
+    request: Request,
+    access_key: AccessKey,
+    *,
+    now: datetime,
+    project_id: str = "",
+    signed_header_names: tuple[str, ...] | None = None,
+) -> Request:
+    """The request signed with this key; `signed_header_names` limits what the signature covers."""
+    request = request.without_header("Authorization")
+    if project_id and request.header(PROJECT_HEADER) is None:
+        request = request.with_header(PROJECT_HEADER, project_id)
+    added = sign(
+        request.method,
+        request.target,
+        request.headers,
+        request.body,
+        access_key,
+        date=now,
+        signed_header_names=signed_header_names,
+    )
+    return replace(request, headers=request.headers + added)

@@ -1,0 +1,35 @@
+"""The ways to say who is calling: a token, an access key, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from cce_release_contract.signing.access_key import AccessKey
+
+__all__ = ["AccessKey", "Anonymous", "Credentials", "Token", "secret_values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An IAM token, sent as X-Auth-Token. Its value shows in no repr."""
+
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """No credentials are added; those that a request already carries are kept."""
+
+
+Credentials: TypeAlias = Token | AccessKey | Anonymous
+
+
+def secret_values(credentials: Credentials) -> tuple[str, ...]:
+    """The texts that must not be shown to anybody, the access key's id included."""
+    if isinstance(credentials, Token):
+        return (credentials.value,)
+    if isinstance(credentials, AccessKey):
+        values = (credentials.access_key, credentials.secret_key, credentials.security_token)
+        return tuple(value for value in values if value)
+    return ()

@@ -1,0 +1,258 @@
+"""The one way to the wire: guard, budget, credentials, transport, record."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Final, Self, TypeAlias
+
+from cce_release_contract.client.authentication import authenticate
+from cce_release_contract.client.budget import Budget
+from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials
+from cce_release_contract.client.guard import Guard
+from cce_release_contract.client.retrying import MOST_TRIES, UNAVAILABLE_STATUSES, is_sent_again, wait_seconds
+from cce_release_contract.client.target import Target
+from cce_release_contract.client.transport import Transport
+from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.signing.authorization import parse_authorization
+from cce_release_contract.signing.refusal import SignatureRefused
+
+MOST_IN_A_ROW: Final = 5
+"""Unavailable answers one after the other that stop the run."""
+
+_KEPT_EXCHANGES: Final = 256
+
+Signer: TypeAlias = Callable[[Request], Request]
+"""Authenticates a request that is otherwise final, in place of the usual way."""
+
+
+class _Default(Enum):
+    TARGET = "the target's own credentials"
+
+
+DEFAULT: Final = _Default.TARGET
+"""Stands for the credentials of the gateway's target."""
+
+
+class Gateway:
+    """Sends requests to one target and keeps what happened.
+
+    Assign `target` to change address and credentials within the same origin (an emulator's scope), and `test` to begin
+    the record of another test. `listeners` are called with each exchange, as `send` returns it. `stopped` says why
+    nothing more may be sent, empty while it may. `requests`, `puts` and `refused` count what left and what the guard
+    kept. `run_id` is what impossible names are made from. Safe for threads.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        transport: Transport,
+        guard: Guard,
+        budget: Budget,
+        *,
+        run_id: str = "",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.budget = budget
+        self.run_id = run_id
+        self.listeners: list[Callable[[Exchange], None]] = []
+        self.stopped = ""
+        self.refused = 0
+        self._transport = transport
+        self._guard = guard
+        self._now = now
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._number = 0
+        self._in_a_row = 0
+        self._test = ""
+        self._record: deque[Exchange] = deque(maxlen=_KEPT_EXCHANGES)
+        self.target = target
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._transport.close()
+
+    @property
+    def target(self) -> Target:
+        """What requests are sent to, and whose credentials are used by default."""
+        return self._target
+
+    @target.setter
+    def target(self, target: Target) -> None:
+        if target.base_url.rstrip("/") != self._transport.base_url:
+            raise GuardRefusal(f"the connections lead to {self._transport.base_url}, not to {target.base_url}")
+        self._target = target
+        self._redactor = Redactor(target.secrets)
+
+    @property
+    def test(self) -> str:
+        """The id of the test that is running; assigning one clears the record."""
+        return self._test
+
+    @test.setter
+    def test(self, test: str) -> None:
+        self._test = test
+        self._record.clear()
+
+    @property
+    def requests(self) -> int:
+        """How many requests left, those that were sent again included."""
+        return self.budget.requests
+
+    @property
+    def puts(self) -> int:
+        """How many of them were PUTs."""
+        return self.budget.puts
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The last exchanges of the running test, at most 256, redacted."""
+        return tuple(self._redactor.exchange(exchange) for exchange in self._record)
+
+    def redacted(self, exchange: Exchange) -> Exchange:
+        """The exchange as it may be shown and kept."""
+        return self._redactor.exchange(exchange)
+
+    def send(
+        self,
+        request: Request,
+        *,
+        credentials: Credentials | _Default = DEFAULT,
+        sign: Signer | None = None,
+        expect_refusal: bool = False,
+        allow_failure: bool = False,
+    ) -> Exchange:
+        """Send one request and return its exchange.
+
+        `credentials` replace the target's; Anonymous adds none and keeps those in the request. `sign` authenticates in
+        their place; it gets the request with Host and User-Agent. `expect_refusal` says that 401 is what the test is
+        about, so that it does not stop a live run; on a live target such a request may not name the user's own access
+        key, which the cloud locks after five failures.
+
+        The exchange's request is as sent, with the values of secret headers masked; bodies are not redacted: show
+        `redacted(exchange)` only. Raises GuardRefusal; TransportError if there was no answer, unless `allow_failure`,
+        which returns an exchange with `failure` and without a response; TargetError if the run has to stop.
+        """
+        request = self._transport.complete(request)
+        tried = 0
+        while True:
+            tried += 1
+            final = self._admit(request, credentials, sign, expect_refusal=expect_refusal)
+            exchange, error = self._once(final)
+            if self.target.kind == "live" and tried < MOST_TRIES and is_sent_again(exchange):
+                self._sleep(wait_seconds(exchange, tried))
+                continue
+            break
+        self._stop_if_locked_out(exchange, credentials, sign, expect_refusal=expect_refusal)
+        if error is not None and not allow_failure:
+            raise error
+        return exchange
+
+    def _admit(
+        self, request: Request, credentials: Credentials | _Default, sign: Signer | None, *, expect_refusal: bool
+    ) -> Request:
+        """The authenticated request, after the guard has seen it twice and the budget has paid for it."""
+        if self.stopped:
+            raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
+        self._judge(request)
+        self.budget.acquire(request.method)
+        chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
+        if sign is not None:
+            final = sign(request)
+        else:
+            final = authenticate(request, chosen, now=self._now(), project_id=self.target.project_id)
+        if final is not request:
+            self._judge(final)
+        if expect_refusal and self.target.kind == "live":
+            self._spare_own_key(final)
+        return final
+
+    def _judge(self, request: Request) -> None:
+        try:
+            self._guard.check(request)
+        except GuardRefusal:
+            self.refused += 1
+            raise
+
+    def _spare_own_key(self, request: Request) -> None:
+        own = self.target.credentials
+        try:
+            named = parse_authorization(request.header("Authorization") or "").access_key
+        except SignatureRefused:
+            named = ""
+        header = request.header("Authorization") or ""
+        if isinstance(own, AccessKey) and own.access_key and (named == own.access_key or own.access_key in header):
+            self.refused += 1
+            raise GuardRefusal(
+                "a request that is meant to be refused names the user's own access key",
+                cause="the cloud locks a key for five minutes after five failures in a row",
+                remedy="sign it with a made-up access key",
+            )
+
+    def _once(self, request: Request) -> tuple[Exchange, TransportError | None]:
+        """Send once and record it."""
+        error: TransportError | None = None
+        response = None
+        failure = ""
+        try:
+            response = self._transport.send(request)
+        except TransportError as caught:
+            error, failure = caught, caught.reason
+        with self._lock:
+            self._number += 1
+            exchange = Exchange(
+                request=replace(request, headers=self._redactor.headers(request.headers)),
+                response=response,
+                failure=failure,
+                test=self._test,
+                number=self._number,
+                base_url=self.target.base_url,
+            )
+            self._record.append(exchange)
+            self._count_unavailable(exchange)
+        for listener in self.listeners:
+            listener(exchange)
+        return exchange, error
+
+    def _count_unavailable(self, exchange: Exchange) -> None:
+        """Stop the run after five in a row: answers of an emulator always count as answers, they are to be judged."""
+        unavailable = exchange.response is None or (
+            self.target.kind == "live" and exchange.response.status in UNAVAILABLE_STATUSES
+        )
+        # Bytes that are not HTTP come from the request or from a fault, not from a server that is gone.
+        if exchange.failure == "protocol" and self.target.kind == "emulator":
+            unavailable = False
+        self._in_a_row = self._in_a_row + 1 if unavailable else 0
+        if self._in_a_row >= MOST_IN_A_ROW:
+            last = exchange.failure or f"status {exchange.status}"
+            self.stopped = f"{self._in_a_row} requests in a row got no usable answer, the last one: {last}"
+
+    def _stop_if_locked_out(
+        self, exchange: Exchange, credentials: Credentials | _Default, sign: Signer | None, *, expect_refusal: bool
+    ) -> None:
+        """A 401 on correct credentials ends a live run: more of them would lock the key."""
+        own = isinstance(credentials, _Default) and sign is None and not isinstance(self.target.credentials, Anonymous)
+        if exchange.status == 401 and own and not expect_refusal and self.target.kind == "live":
+            self.stopped = "the target answered 401 to correct credentials"
+            raise TargetError(
+                "the target answered 401 to a request with the configured credentials",
+                where=self.target.base_url,
+                cause="the token expired, the key was locked or revoked, or the clock of this machine is wrong",
+                remedy="renew the credentials, check the clock, and run again",
+            )

@@ -1,0 +1,136 @@
+"""The guard of a live target that was not armed: reading the named release, writing to impossible ones.
+
+The path is compared with a short list of allowed forms, so that a reading which is not on the list is refused without
+having to be understood: see `path_reading`. What a body may say is in `body_reading`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import parse_qsl, quote
+
+from cce_release_contract.client.body_reading import BodyReading
+from cce_release_contract.client.impossible import impossible_chart_id, impossible_cluster_id, impossible_prefix
+from cce_release_contract.client.path_reading import ambiguity_of_segment, ambiguity_of_target
+from cce_release_contract.client.target import Address, host_header
+from cce_release_contract.errors import GuardRefusal
+from cce_release_contract.exchanges.request import Request
+
+LARGEST_BODY: Final = 64 * 1024
+"""Bytes of a body that may leave for a live target."""
+
+_RELEASE_PATH: Final = re.compile(
+    r"/cce/cam/v3/clusters/(?P<cluster>[^/?]+)/namespace/(?P<namespace>[^/?]+)/releases/(?P<name>[^/?]+)"
+    r"(?P<history>/history)?"
+)
+_TEXT_CONTROLS: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+_MISLEADING_HEADERS: Final = frozenset(
+    {
+        # Another method than the request line's.
+        *("x-http-method-override", "x-http-method", "x-method-override", "x-requested-method"),
+        # Another path or host than the request line's.
+        *("x-original-url", "x-rewrite-url", "x-original-uri", "x-forwarded-uri", "x-forwarded-path"),
+        *("x-forwarded-prefix", "x-forwarded-host", "x-forwarded-server", "x-host", "x-original-host", "forwarded"),
+        # Another end of the body, another protocol, or a body that cannot be read here.
+        *("transfer-encoding", "upgrade", "http2-settings", "trailer", "te", "proxy-connection", "keep-alive"),
+        *("content-encoding", "content-range", "expect"),
+    }
+)
+_OVERRIDE_PARAMETERS: Final = frozenset({"_method", "method", "_httpmethod", "x-http-method-override", "httpmethod"})
+
+
+class LiveGuard:
+    """The unarmed form.
+
+    GET may name the release of `address`, its history, or an impossible release. PUT may name impossible releases only,
+    in the target's cluster or an impossible one, with a chart id that is not real, `dry_run` true wherever the body can
+    say so, and at most 64 KiB. No other method leaves, and nothing for another host.
+    """
+
+    def __init__(self, base_url: str, address: Address, chart_ids: Iterable[str], run_id: str) -> None:
+        self._host = host_header(base_url).lower()
+        self._prefix = impossible_prefix(run_id)
+        self._readable = frozenset({address.path(), address.history_path()})
+        self._clusters = frozenset({quote(address.cluster_id, safe=""), impossible_cluster_id(run_id)})
+        self._body = BodyReading(
+            real_chart_ids=chart_ids, impossible_chart_id=impossible_chart_id(run_id), real_name=address.name
+        )
+
+    def check(self, request: Request) -> None:
+        """Return if the request can do no harm. Raises GuardRefusal with the rule that it breaks."""
+        reason = self._objection(request)
+        if reason:
+            raise GuardRefusal(
+                f"{request.method!r} request was not sent to the live target: {reason}",
+                where=repr(request.target),
+                cause="without arming, a live target gets reads of the named release and harmless writes only",
+                remedy="run the case against the emulator",
+            )
+
+    def _objection(self, request: Request) -> str:
+        if request.method not in ("GET", "PUT"):
+            return "only GET and PUT leave for a live target"
+        return (
+            ambiguity_of_target(request.target)
+            or self._path_objection(request)
+            or _query_objection(request.query)
+            or self._header_objection(request)
+            or self._body_objection(request)
+        )
+
+    def _path_objection(self, request: Request) -> str:
+        path = request.path
+        if request.method == "GET" and path in self._readable:
+            return ""
+        form = _RELEASE_PATH.fullmatch(path)
+        if form is None:
+            return "the path is neither the release nor its history"
+        for segment in (form["cluster"], form["namespace"], form["name"]):
+            ambiguous = ambiguity_of_segment(segment)
+            if ambiguous:
+                return ambiguous
+        if not form["name"].startswith(self._prefix):
+            return f"the release {form['name']!r} may be real; impossible ones begin with {self._prefix}"
+        if form["cluster"] not in self._clusters:
+            return f"the cluster {form['cluster']!r} is not the target's"
+        if form["history"] and request.method != "GET":
+            return "the history can only be read"
+        return ""
+
+    def _header_objection(self, request: Request) -> str:
+        seen: set[str] = set()
+        for name, value in request.headers:
+            plain = name.strip().lower().replace("_", "-")
+            if plain != name.lower() and plain in {"host", "content-length", *_MISLEADING_HEADERS}:
+                return f"the header name {name!r} may be read as {plain}"
+            if _TEXT_CONTROLS.search(name) or _TEXT_CONTROLS.search(value):
+                return f"the header {name!r} holds control characters"
+            if plain in _MISLEADING_HEADERS:
+                return f"the header {name} may change what the request means"
+            if plain == "host" and value.strip().lower() != self._host:
+                return f"the Host header {value!r} is not {self._host}"
+            if plain == "content-length" and value.strip() != str(len(request.body)):
+                return f"Content-Length {value!r} is not the size of the body"
+            if plain == "connection" and value.strip().lower() not in ("close", "keep-alive"):
+                return f"Connection {value!r} may take other headers away"
+            if plain in ("host", "content-length", "connection") and plain in seen:
+                return f"the header {name} comes twice"
+            seen.add(plain)
+        return ""
+
+    def _body_objection(self, request: Request) -> str:
+        if request.method == "GET":
+            return "a read has no body" if request.body else ""
+        if len(request.body) > LARGEST_BODY:
+            return f"the body has {len(request.body)} bytes; at most {LARGEST_BODY} leave for a live target"
+        return self._body.objection(request.body)
+
+
+def _query_objection(query: str) -> str:
+    for name, _ in parse_qsl(query.replace(";", "&"), keep_blank_values=True):
+        if name.strip().lower() in _OVERRIDE_PARAMETERS:
+            return f"the parameter {name!r} may replace the method"
+    return ""

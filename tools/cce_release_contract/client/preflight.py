@@ -1,0 +1,131 @@
+"""The first request of a run: whether there is anything to test at all."""
+
+from __future__ import annotations
+
+import json
+from typing import Final, TypeAlias
+
+from cce_release_contract.client.control import Control
+from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
+from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
+from cce_release_contract.client.target import ControlAccess, Target, is_same_origin
+from cce_release_contract.errors import PreflightError, TargetError
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.response import Response
+
+_JSON_HEADERS: Final = (("Content-Type", "application/json"),)
+
+
+def preflight(gateway: Gateway, target: Target) -> None:
+    """Return if the target can be tested. Raises PreflightError with cause and cure if not; nothing more is sent then.
+
+    A proven emulator is asked over its control API only: whatever its endpoint answers is for the suite to judge. Any
+    other target gets one read of the named release where it has reads, else one update that cannot touch anything
+    (an impossible release of the gateway's run, an impossible chart, dry run).
+    """
+    try:
+        if target.kind == "emulator" and target.control is not None:
+            prove_emulator(target.base_url, target.control)
+            return
+        exchange = gateway.send(first_request(target, gateway.run_id))
+    except PreflightError:
+        raise
+    except TargetError as error:
+        raise PreflightError(error.what, where=target.base_url, cause=error.cause, remedy=error.remedy) from error
+    assert exchange.response is not None
+    problem = _problem(exchange.response, target)
+    if problem is not None:
+        what, cause, remedy = problem
+        raise PreflightError(what, where=f"{exchange.request.method} {target.base_url}", cause=cause, remedy=remedy)
+
+
+def prove_emulator(base_url: str, control: ControlAccess) -> None:
+    """Return if the control API belongs to this base URL and answers a handshake.
+
+    Raises PreflightError if it is of another origin (its word says nothing about the target then), TargetError if it
+    does not answer as an emulator.
+    """
+    if not is_same_origin(base_url, control.url):
+        raise PreflightError(
+            f"the control URL {control.url} is not at the target {base_url}",
+            cause="an emulator serves its control API on the address of its endpoint",
+            remedy="copy url= and control= from the same ready line",
+        )
+    with Control(control) as client:
+        client.handshake()
+
+
+def first_request(target: Target, run_id: str) -> Request:
+    """The request of the preflight, not yet authenticated."""
+    if target.reads:
+        return Request("GET", target.address.path(), _JSON_HEADERS)
+    body = {
+        "chart_id": impossible_chart_id(run_id),
+        "action": "upgrade",
+        "parameters": {"dry_run": True},
+        "values": {},
+    }
+    address = target.address.named(impossible_release_name(run_id))
+    return Request("PUT", address.path(), _JSON_HEADERS, json.dumps(body, separators=(",", ":")).encode("ascii"))
+
+
+_Problem: TypeAlias = tuple[str, str, str]
+"""What happened, the likely cause, what to do."""
+
+
+def _problem(response: Response, target: Target) -> _Problem | None:
+    """What makes the answer unusable; None if the run can begin."""
+    status = response.status
+    try:
+        document = response.json()
+    except (ValueError, RecursionError):
+        return _not_json(response)
+    if not isinstance(document, dict):
+        return (
+            f"the target answered {status} with JSON that is no object",
+            "another service listens there",
+            "check the base URL",
+        )
+    code = str(document.get("errorCode") or document.get("error_code") or "")
+    if status == 401:
+        return (
+            f"the target answered 401 {code}: it does not accept the {target.credential_kind()}",
+            "wrong or expired credentials, a locked key, or a clock that is more than 15 minutes wrong",
+            "set CCE_RELEASE_TOKEN or the access key of the project that the cluster is in",
+        )
+    if status == 403:
+        return (
+            f"the target answered 403 {code}: these credentials may not use the release",
+            "the user lacks a permission such as cce:release:get or cce:release:update",
+            "give the user the permission, or use another user",
+        )
+    if status == 404 and (target.reads or code.startswith("APIGW.")):
+        return (
+            f"the target answered 404 {code}: it does not know {target.address if target.reads else 'this API'}",
+            "the cluster, the namespace or the release is misspelt, or the host belongs to another region or API",
+            "check the target's settings against the console",
+        )
+    if status in UNAVAILABLE_STATUSES:
+        return (
+            f"the target answered {status} {code} as often as it was asked",
+            "it is throttled, or its gateway has no backend at the moment",
+            "wait some minutes and run again",
+        )
+    return None
+
+
+def _not_json(response: Response) -> _Problem:
+    kind = response.header("Content-Type") or "no Content-Type"
+    location = response.header("Location")
+    if location is not None:
+        return (
+            f"the target answered {response.status} and sends its callers to {location}",
+            "the base URL is the one of a login page or of plain http",
+            "give the base URL of the API itself; redirects are never followed",
+        )
+    return (
+        f"the target answered {response.status} with something that is not JSON ({kind})",
+        "a web page, a proxy or another service listens there",
+        "check the base URL; the API answers JSON to everything",
+    )

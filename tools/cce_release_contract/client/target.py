@@ -1,0 +1,138 @@
+"""What is under test: a base URL with credentials, a release and the charts that may be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+from urllib.parse import quote, urlsplit
+
+from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token, secret_values
+from cce_release_contract.errors import UsageError
+
+Kind = Literal["emulator", "live"]
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a release is: cluster, namespace, name, as plain text (not percent-encoded)."""
+
+    cluster_id: str
+    namespace: str
+    name: str
+
+    def path(self) -> str:
+        """The request target of the release, each part percent-encoded."""
+        cluster_id, namespace, name = (quote(part, safe="") for part in (self.cluster_id, self.namespace, self.name))
+        return f"/cce/cam/v3/clusters/{cluster_id}/namespace/{namespace}/releases/{name}"
+
+    def history_path(self) -> str:
+        """The request target of the release's history."""
+        return f"{self.path()}/history"
+
+    def named(self, name: str) -> Address:
+        """Another release of the same namespace."""
+        return replace(self, name=name)
+
+    def __str__(self) -> str:
+        return f"{self.cluster_id}/{self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlAccess:
+    """The control API of an emulator: its URL without user part, and the control token."""
+
+    url: str
+    token: str = field(default="", repr=False)
+
+
+def control_access(url: str, token: str = "") -> ControlAccess:
+    """Split the control URL of the ready line (`http://control:TOKEN@host:port/_emulator`).
+
+    An explicit `token` wins over the one in the URL. Raises UsageError for a URL that is not http or https.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise UsageError(
+            "the control URL is not an http or https URL",
+            cause="a part of the emulator's ready line was left out",
+            remedy="copy the value after control= from the ready line",
+        )
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/")
+    return ControlAccess(url=bare, token=token or parts.password or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One endpoint to test, with everything a run may use on it.
+
+    `base_url` is scheme, host and port only. `kind` is emulator only where a handshake proved it. `reads` says whether
+    the two read operations exist there. `ca_bundle` is the path of a PEM file with certificates to trust, empty for the
+    system's. `project_id` is sent as X-Project-Id with an access key, if not empty.
+    """
+
+    base_url: str
+    kind: Kind
+    credentials: Credentials
+    address: Address
+    chart_id: str
+    upgrade_chart_id: str = ""
+    reads: bool = False
+    control: ControlAccess | None = None
+    ca_bundle: str = ""
+    project_id: str = ""
+
+    @property
+    def chart_ids(self) -> tuple[str, ...]:
+        """The ids of the real charts, those that are set."""
+        return tuple(chart_id for chart_id in (self.chart_id, self.upgrade_chart_id) if chart_id)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The texts of this target that must not be shown to anybody."""
+        tokens = (self.control.token,) if self.control is not None and self.control.token else ()
+        return secret_values(self.credentials) + tokens
+
+    def credential_kind(self) -> str:
+        """How requests are authenticated, in a word or two for people."""
+        names = {Token: "token", AccessKey: "access key", Anonymous: "none"}
+        return names[type(self.credentials)]
+
+
+def host_header(base_url: str) -> str:
+    """The Host header for a base URL: the host, with the port unless it is the scheme's own.
+
+    Raises UsageError for a URL that is not http or https or that has a user part, path, query or fragment.
+    """
+    parts = urlsplit(base_url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or port == -1:
+        raise UsageError(
+            f"{base_url.rpartition('@')[2]!r} is no base URL of a target",
+            remedy="give scheme, host and port, for example https://cce.eu-de.otc.t-systems.com",
+        )
+    if parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise UsageError(
+            f"the base URL of a target ends after host and port: {base_url.rpartition('@')[2]!r}",
+            cause="credentials, path and query do not belong into it",
+            remedy="credentials are settings of their own; the path is made from cluster, namespace and release",
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+
+
+def is_same_origin(one: str, other: str) -> bool:
+    """Whether two URLs have the same scheme, host and port; the names of IPv4 loopback count as one host."""
+    origins = []
+    for url in (one, other):
+        parts = urlsplit(url)
+        try:
+            port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+        except ValueError:
+            return False
+        host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
+        origins.append((parts.scheme, host, port))
+    return origins[0] == origins[1]

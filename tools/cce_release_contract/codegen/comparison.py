@@ -1,0 +1,116 @@
+"""How a generated folder differs from what the contract says: per file, and per part of the contract."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cce_release_contract.codegen.package import CONTRACT
+from cce_release_contract.specification.json_text import Json
+from cce_release_contract.specification.pointer import child
+
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class FileDifference:
+    """One file that is not as it has to be. `state` is missing, unexpected or changed; `diff` is a unified diff."""
+
+    name: str
+    state: str
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractChange:
+    """One part of the contract that differs: `written` is in the generated folder, `stated` is in the contract."""
+
+    pointer: str
+    written: str
+    stated: str
+
+    @property
+    def sentence(self) -> str:
+        """The change in one line."""
+        if not self.written:
+            return f"{self.pointer}: new, {self.stated}"
+        if not self.stated:
+            return f"{self.pointer}: removed, was {self.written}"
+        return f"{self.pointer}: {self.written} became {self.stated}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs; nothing when both tuples are empty."""
+
+    files: tuple[FileDifference, ...]
+    changes: tuple[ContractChange, ...]
+
+
+def compare(expected: Mapping[str, bytes], folder: Path) -> Comparison:
+    """Compare what the files have to be with what the folder holds. Nothing is imported from the folder."""
+    found = read_folder(folder)
+    files = tuple(
+        difference
+        for name in sorted(expected.keys() | found.keys())
+        if (difference := _file_difference(name, expected.get(name), found.get(name)))
+    )
+    return Comparison(files, contract_changes(found.get(CONTRACT, b""), expected.get(CONTRACT, b"")))
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by relative name, less what Python caches there; empty without the folder."""
+    if not folder.is_dir():
+        return {}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def contract_changes(written: bytes, stated: bytes) -> tuple[ContractChange, ...]:
+    """Each part that two compiled contracts do not share, with its pointer; nothing if one of them is not JSON."""
+    try:
+        before, after = json.loads(written), json.loads(stated)
+    except ValueError:
+        return ()
+    return tuple(_changes(before, after, ""))
+
+
+def _changes(before: Json, after: Json, pointer: str) -> Iterator[ContractChange]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in [*before, *(name for name in after if name not in before)]:
+            yield from _changes(before.get(name, _ABSENT), after.get(name, _ABSENT), child(pointer, name))
+        return
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from _changes(old, new, child(pointer, index))
+        return
+    # True equals 1 in Python, not in JSON.
+    if before != after or type(before) is not type(after):
+        yield ContractChange(pointer, _short(before), _short(after))
+
+
+def _short(value: Json, limit: int = 80) -> str:
+    if value is _ABSENT:
+        return ""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+def _file_difference(name: str, expected: bytes | None, found: bytes | None) -> FileDifference | None:
+    if expected == found:
+        return None
+    state = "missing" if found is None else "unexpected" if expected is None else "changed"
+    diff = difflib.unified_diff(
+        _lines(found), _lines(expected), f"{name} (written)", f"{name} (from the contract)", lineterm=""
+    )
+    return FileDifference(name, state, "\n".join(diff))
+
+
+def _lines(content: bytes | None) -> list[str]:
+    return (content or b"").decode("utf-8", errors="replace").splitlines()

@@ -1,0 +1,91 @@
+"""The model generator: one pinned version, one set of options, run in a process of its own."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from cce_release_contract.errors import GenerationError, MissingExtraError
+
+DISTRIBUTION = "datamodel-code-generator"
+PINNED_VERSION = "0.89.0"
+TIMEOUT_SECONDS = 120
+
+OPTIONS = (
+    *("--input-file-type", "openapi"),
+    *("--openapi-scopes", "schemas"),
+    *("--output-model-type", "pydantic_v2.BaseModel"),
+    *("--target-python-version", "3.11"),
+    *("--target-pydantic-version", "2.14"),
+    # Nothing is coerced, and an optional member may be missing but not null.
+    *("--strict-types", "str", "bool", "int", "float"),
+    "--use-missing-sentinel",
+    "--use-annotated",
+    "--field-constraints",
+    # An object is open unless its schema closes it, and what the contract does not name is kept.
+    *("--extra-fields", "allow"),
+    # A date stays the text it was sent as; its pattern in the contract decides, as in the schema.
+    *("--type-mappings", "date-time=string", "date=string", "time=string", "uuid=string", "uri=string"),
+    *("--enum-field-as-literal", "none"),
+    "--use-specialized-enum",
+    "--capitalise-enum-members",
+    "--use-standard-collections",
+    "--use-union-operator",
+    "--use-schema-description",
+    "--use-double-quotes",
+    "--strict-refs",
+    "--disable-timestamp",
+    *("--formatters", "builtin"),
+)
+
+
+def generate_models(contract: bytes, *, header: str) -> bytes:
+    """The source of models.py for a compiled contract (JSON text).
+
+    Raises MissingExtraError without the generator, GenerationError for another version than the pinned one and when
+    the generator fails or warns: a warning means a model that is looser than its schema.
+    """
+    _require_pinned_version()
+    with tempfile.TemporaryDirectory(prefix="cce-release-generate-") as folder:
+        source = Path(folder, "openapi.json")
+        output = Path(folder, "models.py")
+        source.write_bytes(contract)
+        command = [sys.executable, "-I", "-m", "datamodel_code_generator"]
+        command += ["--input", str(source), "--output", str(output), "--custom-file-header", header, *OPTIONS]
+        try:
+            # The folder is empty but for the contract, so no pyproject.toml of the user changes the options.
+            finished = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
+                command, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise GenerationError(
+                f"{DISTRIBUTION} did not end within {TIMEOUT_SECONDS} seconds", remedy="run the command again"
+            ) from error
+        if finished.returncode or finished.stderr.strip() or not output.exists():
+            raise GenerationError(
+                f"{DISTRIBUTION} {PINNED_VERSION} cannot turn the contract into models that accept the same"
+                f" (exit {finished.returncode}): {_last_lines(finished.stderr)}",
+                cause="a schema says something that the models cannot express, or is not valid OpenAPI 3.1",
+                remedy="run `cce-release lint`, then describe that schema with other keywords",
+            )
+        return output.read_bytes()
+
+
+def _require_pinned_version() -> None:
+    try:
+        version = importlib.metadata.version(DISTRIBUTION)
+    except importlib.metadata.PackageNotFoundError as error:
+        raise MissingExtraError("spec", needed_for="generating models", module=DISTRIBUTION) from error
+    if version != PINNED_VERSION:
+        raise GenerationError(
+            f"{DISTRIBUTION} {version} is installed, {PINNED_VERSION} is needed",
+            cause="another version writes other models, so generated/ would change while the contract does not",
+            remedy=f"pip install '{DISTRIBUTION}=={PINNED_VERSION}'",
+        )
+
+
+def _last_lines(text: str, count: int = 6) -> str:
+    return " | ".join(line.strip() for line in text.strip().splitlines()[-count:]) or "no message"

@@ -1,0 +1,67 @@
+"""The generated package as bytes: what each file of generated/cce_release_models has to be."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cce_release_contract.codegen.clause_constants import render_clauses
+from cce_release_contract.codegen.generator import generate_models
+from cce_release_contract.errors import UsageError
+from cce_release_contract.specification.clauses import clauses
+from cce_release_contract.specification.document import read, read_openapi
+from cce_release_contract.specification.page_rows import page_rows
+from cce_release_contract.specification.problems import raise_all
+from cce_release_contract.specification.references import reference_problems
+
+PACKAGE = "cce_release_models"
+CONTRACT = "openapi.json"
+MODELS_TITLE = "One pydantic model for each schema of the contract."
+PACKAGE_TITLE = "The contract as code: pydantic models, clause constants, and the compiled contract as data."
+HEADER = "# Written by `cce-release generate` from spec/. Do not edit: change spec/ and run it again."
+
+
+def compile_contract(document: Mapping[str, Any]) -> bytes:
+    """The contract as JSON text: the document's order, references kept, one member a line to show changes."""
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def build_package(spec: Path) -> dict[str, bytes]:
+    """Every file of the package by name, made from the files in the folder `spec`.
+
+    The same files give the same bytes, whatever the clock, the folder and the machine. Raises UsageError when there is
+    no such folder, SpecificationError when a file of it is broken, GenerationError when the models cannot be made.
+    """
+    if not (spec / "openapi.yaml").exists():
+        raise UsageError(
+            f"there is no contract in {str(spec)!r}",
+            where=str(spec / "openapi.yaml"),
+            cause="the command was started in another folder than the repository's",
+            remedy="start it in the repository, or name the folder with --spec",
+        )
+    document = read_openapi(spec / "openapi.yaml")
+    raise_all(reference_problems(document))
+    rows = page_rows(read(spec / "page-rows.yaml"))
+    entries = clauses(read(spec / "clauses.yaml"), rows)
+    contract = compile_contract(document.data)
+    return {
+        CONTRACT: contract,
+        "clauses.py": render_clauses(entries, rows, header=HEADER),
+        "models.py": generate_models(contract, header=f'{HEADER}\n"""{MODELS_TITLE}"""'),
+        "py.typed": b"",
+        "__init__.py": _package_module(document.data, contract),
+    }
+
+
+def _package_module(document: Mapping[str, Any], contract: bytes) -> bytes:
+    version = str(document.get("info", {}).get("version", ""))
+    return (
+        f'{HEADER}\n"""{PACKAGE_TITLE}"""\n\n'
+        "from __future__ import annotations\n\n"
+        "from typing import Final\n\n"
+        f"CONTRACT_VERSION: Final = {version!r}\n"
+        f'CONTRACT_SHA256: Final = "{hashlib.sha256(contract).hexdigest()}"\n'
+    ).encode()

@@ -1,0 +1,92 @@
+"""The ASGI application: reads a request, lets the endpoints answer it, and keeps what a scope has seen.
+
+It works below the framework where that matters: raw target, raw headers, limits before the body is read, one pass. The
+control API beside it is a Starlette application of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+
+from cce_release_contract.emulator.endpoints import Endpoints
+from cce_release_contract.emulator.error_bodies import RefusalError
+from cce_release_contract.emulator.incoming import Incoming, new_request_id
+from cce_release_contract.emulator.protocol import TARGET_KEY
+from cce_release_contract.emulator.request_limits import announced_size, check_body_size, check_head
+from cce_release_contract.emulator.tenants import Tenants
+from cce_release_contract.emulator.wire_answers import Application, Receive, Send, json_answer
+
+CONTROL_PREFIX: Final = b"/_emulator"
+
+
+class EmulatorApp:
+    """Serves the contract's operations, and hands everything under `/_emulator` to the control API."""
+
+    def __init__(self, endpoints: Endpoints, tenants: Tenants, control: Application) -> None:
+        self._endpoints = endpoints
+        self._tenants = tenants
+        self._control = control
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3, HTTP only)."""
+        if scope["type"] != "http":
+            raise RuntimeError(f"the emulator serves HTTP only, not {scope['type']}")
+        target = _raw_target(scope)
+        if target.startswith(CONTROL_PREFIX) and scope["raw_path"].split(b"/")[1] == CONTROL_PREFIX[1:]:
+            await self._control(scope, receive, send)
+            return
+        started = time.monotonic()
+        headers = scope["headers"]
+        request_id = new_request_id()
+        body = b""
+        refusal: RefusalError | None = None
+        try:
+            check_head(target, headers)
+            check_body_size(announced_size(headers))
+            body = await _read(receive)
+        except RefusalError as raised:
+            refusal = raised
+        incoming = Incoming(scope["method"], target.decode("latin-1"), _text_headers(headers), body, request_id)
+        tenant = self._tenants.of(incoming)
+        if refusal is None:
+            answer = self._endpoints.answer(incoming, tenant)
+        else:
+            members = tenant.seams.error_members(refusal.kind, refusal.detail, request_id)
+            answer = tenant.seams.response_bytes(json_answer(refusal.kind.status, members, request_id))
+        if tenant.exchanges is not None:
+            tenant.exchanges.append((incoming, answer, time.monotonic() - started))
+        await answer.send(send)
+
+
+async def _read(receive: Receive) -> bytes:
+    """The whole body, refused as soon as it is over the limit."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    check_body_size(len(body))
+    if not message.get("more_body", False):
+        return body
+    chunks = [body]
+    size = len(body)
+    while message.get("more_body", False):
+        message = await receive()
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        check_body_size(size)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _raw_target(scope: Any) -> bytes:
+    """The target as sent; a server other than ours gives path and query only."""
+    target: bytes | None = scope.get(TARGET_KEY)
+    if target is not None:
+        return target
+    query: bytes = scope["query_string"]
+    path: bytes = scope["raw_path"]
+    return path + b"?" + query if query else path
+
+
+def _text_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1"), value.decode("latin-1").strip(" \t")) for name, value in headers)

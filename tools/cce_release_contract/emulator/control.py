@@ -1,0 +1,253 @@
+"""The control API under `/_emulator`: health, scopes, state, recordings, faults, clock, reset.
+
+It is no part of the contract. Every call carries `X-Control-Token`; the token is on the ready line. Answers
+and errors are JSON objects; an error has `error` with what, where, cause and remedy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from cce_release_contract.emulator.answers import vendor_time
+from cce_release_contract.emulator.faults.catalogue import FAULTS
+from cce_release_contract.emulator.recordings import recorded_exchanges
+from cce_release_contract.emulator.releases import Release
+from cce_release_contract.emulator.tenants import Tenant
+from cce_release_contract.emulator.world import World, seams_of
+from cce_release_contract.errors import CceReleaseError
+
+SERVICE: Final = "cce-release-emulator"
+TOKEN_HEADER: Final = "x-control-token"  # noqa: S105 # a header's name
+_LARGEST_FORM_BYTES: Final = 32 * 1024 * 1024
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class ControlError(CceReleaseError):
+    """A control request that cannot be done; `status` is its HTTP status."""
+
+    code = "control"
+
+    def __init__(self, status: int, what: str, *, remedy: str = "") -> None:
+        self.status = status
+        super().__init__(what, remedy=remedy)
+
+
+class ControlApi:
+    """The handlers of the control API over one world. `token` opens it."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self._world = world
+        self._token = token
+
+    def application(self) -> Starlette:
+        """The ASGI application that serves `/_emulator`."""
+        routes = [
+            Route("/health", self._guarded(self.health), methods=["GET"]),
+            Route("/scopes", self._guarded(self.make_scope), methods=["POST"]),
+            Route("/scopes/{namespace}", self._guarded(self.remove_scope), methods=["DELETE"]),
+            Route("/scopes/{namespace}/state", self._guarded(self.state), methods=["GET"]),
+            Route("/scopes/{namespace}/exchanges", self._guarded(self.exchanges), methods=["GET"]),
+            Route("/scopes/{namespace}/faults", self._guarded(self.set_faults), methods=["PUT"]),
+            Route("/scopes/{namespace}/clock", self._guarded(self.set_clock), methods=["PUT"]),
+            Route("/faults", self._guarded(self.faults), methods=["GET"]),
+            Route("/reset", self._guarded(self.reset), methods=["POST"]),
+        ]
+        unknown = {404: _unknown_path, 405: _unknown_path}
+        return Starlette(routes=[Mount("/_emulator", routes=routes)], exception_handlers=unknown)
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def guarded(request: Request) -> Response:
+            given = request.headers.get(TOKEN_HEADER, "")
+            if not hmac.compare_digest(given.encode(), self._token.encode()):
+                return _error(
+                    401, ControlError(401, "the control token is missing or wrong", remedy="send X-Control-Token")
+                )
+            try:
+                return await handler(request)
+            except ControlError as error:
+                return _error(error.status, error)
+            except CceReleaseError as error:
+                return _error(400, error)
+
+        return guarded
+
+    async def health(self, _: Request) -> Response:
+        """Who this is: the handshake that proves an emulator."""
+        return JSONResponse(
+            {
+                "service": SERVICE,
+                "version": package_version(),
+                "contract_sha256": self._world.contract.sha256,
+                "scopes": len(self._world.tenants),
+                "faults": list(self._world.home.faults),
+            }
+        )
+
+    async def make_scope(self, request: Request) -> Response:
+        """A namespace of its own, with credentials and releases; the same namespace again replaces it."""
+        world = self._world
+        scope, releases = world.make_scope(await _form(request))
+        document = {
+            "namespace": scope.namespace,
+            "cluster_id": scope.cluster_id,
+            "cluster_name": scope.cluster_name,
+            "token": scope.token,
+            "access_key": scope.access_key,
+            "secret_key": scope.secret_key,
+            "settle_seconds": scope.settle_seconds,
+            "clock_offset_seconds": scope.clock_offset_seconds,
+            "faults": list(scope.faults),
+            "releases": [{"name": release.key.name, "version": release.last.number} for release in releases],
+            "chart_id": world.chart_id,
+            "upgrade_chart_id": world.upgrade_chart_id,
+            "charts": [
+                {"id": chart.chart_id, "name": chart.name, "version": chart.version, "public": chart.public}
+                for chart in world.store.charts()
+            ],
+        }
+        return JSONResponse(document, status_code=201)
+
+    async def remove_scope(self, request: Request) -> Response:
+        """Forget a scope and its releases."""
+        namespace = request.path_params["namespace"]
+        if not self._world.remove_scope(namespace):
+            raise _no_scope(namespace)
+        return JSONResponse({"removed": namespace})
+
+    async def state(self, request: Request) -> Response:
+        """Everything that is stored of a scope's releases, values unmasked."""
+        tenant = self._tenant(request)
+        now = self._world.now(tenant.scope)
+        releases = self._world.store.releases(tenant.scope.namespace)
+        return JSONResponse({"releases": [_release_state(release, now) for release in releases]})
+
+    async def exchanges(self, request: Request) -> Response:
+        """What the scope has seen, redacted."""
+        return JSONResponse({"exchanges": [one.to_json() for one in recorded_exchanges(self._tenant(request))]})
+
+    async def set_faults(self, request: Request) -> Response:
+        """Switch a scope's faults: the list given is the list that is on."""
+        tenant = self._tenant(request)
+        faults = (await _form(request)).get("faults")
+        if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
+            raise ControlError(400, f"faults is {faults!r}, not a list of ids", remedy='send {"faults": ["..."]}')
+        seams_of(tuple(faults))
+        self._world.change_scope(tenant, tenant.scope.with_faults(tuple(faults)))
+        return JSONResponse({"faults": faults})
+
+    async def set_clock(self, request: Request) -> Response:
+        """Move a scope's clock on."""
+        tenant = self._tenant(request)
+        seconds = (await _form(request)).get("advance_seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise ControlError(400, f"advance_seconds is {seconds!r}", remedy='send {"advance_seconds": 60}')
+        self._world.change_scope(tenant, tenant.scope.advanced(seconds))
+        return JSONResponse(
+            {
+                "clock_offset_seconds": tenant.scope.clock_offset_seconds,
+                "now": vendor_time(self._world.now(tenant.scope)),
+            }
+        )
+
+    async def faults(self, _: Request) -> Response:
+        """The catalogue of faults."""
+        return JSONResponse(
+            {
+                "faults": [
+                    {
+                        "id": fault.id,
+                        "title": fault.title,
+                        "group": fault.group,
+                        "breaks": list(fault.breaks),
+                        "may_break": list(fault.may_break),
+                    }
+                    for fault in FAULTS.values()
+                ]
+            }
+        )
+
+    async def reset(self, _: Request) -> Response:
+        """Back to the start: the seed's releases, and no scopes."""
+        self._world.reset()
+        return JSONResponse({"reset": True})
+
+    def _tenant(self, request: Request) -> Tenant:
+        namespace = request.path_params["namespace"]
+        tenant = self._world.tenants.get(namespace)
+        if tenant is None:
+            raise _no_scope(namespace)
+        return tenant
+
+
+def package_version() -> str:
+    """The installed version of this package."""
+    try:
+        return version("cce-release-contract")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _release_state(release: Release, now: datetime) -> dict[str, Any]:
+    return {
+        "name": release.key.name,
+        "cluster_id": release.key.cluster_id,
+        "created_at": vendor_time(release.created_at),
+        "revisions": [
+            {
+                "number": revision.number,
+                "action": str(revision.action),
+                "status": str(revision.status),
+                "description": revision.description,
+                "config": revision.config,
+                "values": revision.values,
+                "chart_id": revision.chart_id,
+                "chart_name": revision.chart_name,
+                "chart_version": revision.chart_version,
+                "manifest_sha256": hashlib.sha256(revision.manifest.encode()).hexdigest(),
+                "created_at": vendor_time(revision.created_at),
+                "updated_at": vendor_time(revision.updated_at),
+            }
+            for revision in release.history(now)
+        ],
+    }
+
+
+async def _form(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    if len(body) > _LARGEST_FORM_BYTES:
+        raise ControlError(413, "the form is over 32 MB")
+    try:
+        document = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise ControlError(400, f"the body is not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise ControlError(400, "the body is not a JSON object")
+    return document
+
+
+async def _unknown_path(request: Request, _: Exception) -> Response:
+    known = "health, scopes, scopes/NS, scopes/NS/state|exchanges|faults|clock, faults, reset"
+    return _error(
+        404, ControlError(404, f"the control API has no {request.method} {request.url.path}", remedy=f"one of: {known}")
+    )
+
+
+def _no_scope(namespace: str) -> ControlError:
+    return ControlError(404, f"there is no scope {namespace!r}", remedy="POST /_emulator/scopes makes one")
+
+
+def _error(status: int, error: CceReleaseError) -> Response:
+    parts = {"what": error.what, "where": error.where, "cause": error.cause, "remedy": error.remedy}
+    return JSONResponse({"error": {"code": error.code, **parts}}, status_code=status)

@@ -1,0 +1,93 @@
+"""The credentials that the emulator accepts: public example ones, or others from the environment or a file."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cce_release_contract.errors import UsageError
+
+VARIABLES: Final[Mapping[str, str]] = {
+    "token": "CCE_RELEASE_EMULATOR_TOKEN",
+    "access_key": "CCE_RELEASE_EMULATOR_ACCESS_KEY",
+    "secret_key": "CCE_RELEASE_EMULATOR_SECRET_KEY",
+}
+"""Which environment variable gives which credential."""
+
+_SHORTEST: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatorCredentials:
+    """A token and one access key with its secret. `public` ones are this project's examples and may be printed."""
+
+    token: str = field(repr=False)
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    public: bool = False
+
+
+EXAMPLE_CREDENTIALS: Final = EmulatorCredentials(
+    token="EMULATOR-EXAMPLE-TOKEN",  # noqa: S106 # public, made up, opens nothing but an emulator
+    access_key="EMULATOREXAMPLEAK",
+    secret_key="emulator-example-secret-key",  # noqa: S106 # as above
+    public=True,
+)
+
+
+def emulator_credentials(environment: Mapping[str, str], path: Path | None = None) -> EmulatorCredentials:
+    """The credentials to accept: a file's before the environment's, and the public examples when neither gives any.
+
+    As soon as one is given all have to be, since an example left in place would open the emulator to everybody. Raises
+    UsageError for a set that is not complete, and for a file that others may read or that is not what it should be.
+    """
+    given = {name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)}
+    if path is not None:
+        given |= _read_file(path)
+    if not given:
+        return EXAMPLE_CREDENTIALS
+    missing = [name for name in VARIABLES if name not in given]
+    problems = [f"{name} is not given" for name in missing]
+    problems += [f"{name} has fewer than {_SHORTEST} characters" for name, text in given.items() if len(text) < _SHORTEST]
+    if problems:
+        raise UsageError(
+            f"the emulator's credentials are not complete: {'; '.join(problems)}",
+            where=str(path) if path is not None else ", ".join(VARIABLES.values()),
+            cause="an emulator with credentials of its own keeps none of the public example ones",
+            remedy=f"give all of {', '.join(VARIABLES)}",
+        )
+    return EmulatorCredentials(**given)
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    where = f"--credentials {path}"
+    try:
+        mode = path.stat().st_mode
+        if mode & (stat.S_IROTH | stat.S_IWOTH):
+            raise UsageError(
+                f"the credentials file {str(path)!r} can be read by everybody (mode {stat.S_IMODE(mode):04o})",
+                where=where,
+                remedy=f"chmod 600 {path}",
+            )
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"the credentials file {str(path)!r} cannot be read: {error.strerror}", where=where) from error
+    except ValueError as error:
+        raise UsageError(
+            f"the credentials file {str(path)!r} is not JSON: {error}",
+            where=where,
+            remedy='write {"token": "...", "access_key": "...", "secret_key": "..."}',
+        ) from error
+    if not isinstance(document, dict):
+        raise UsageError(f"the credentials file {str(path)!r} holds no JSON object", where=where)
+    problems = [f"{name!r} is not one of {', '.join(VARIABLES)}" for name in document if name not in VARIABLES]
+    problems += [
+        f"{name} is not a text" for name, value in document.items() if name in VARIABLES and not isinstance(value, str)
+    ]
+    if problems:
+        raise UsageError(f"the credentials file {str(path)!r} is wrong: {'; '.join(problems)}", where=where)
+    return {name: value for name, value in document.items() if value}

@@ -1,0 +1,1 @@
+"""Deliberate defects, one at a time, for proving that the suite bites."""

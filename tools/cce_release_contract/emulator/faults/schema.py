@@ -1,0 +1,236 @@
+"""Faults of the answer's shape: member types, missing members, headers, error bodies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from cce_release_contract.emulator.answers import RevisionView
+from cce_release_contract.emulator.error_bodies import ErrorKind
+from cce_release_contract.emulator.seams import Fault, Members, Wrap
+from cce_release_contract.emulator.wire_answers import REQUEST_ID_HEADER, WireAnswer, sorted_json
+
+GROUP: Final = "schema"
+
+Edit = Callable[[Members, RevisionView], Members]
+
+
+def edited(edit: Edit) -> Mapping[str, Wrap]:
+    """Wraps that change the members of every answer about a release, in updates, reads and histories alike."""
+
+    def wrap(original: Callable[[RevisionView], Members]) -> Callable[[RevisionView], Members]:
+        return lambda view: edit(original(view), view)
+
+    return {"release_members": wrap, "history_members": wrap}
+
+
+def edited_error(edit: Callable[[Members], Any]) -> Mapping[str, Wrap]:
+    """A wrap that changes the members of every error answer."""
+
+    def wrap(original: Callable[[ErrorKind, str, str], Members]) -> Callable[[ErrorKind, str, str], Any]:
+        return lambda kind, detail, request_id: edit(original(kind, detail, request_id))
+
+    return {"error_members": wrap}
+
+
+def edited_answer(edit: Callable[[WireAnswer], WireAnswer]) -> Mapping[str, Wrap]:
+    """A wrap that changes every answer when it is bytes already."""
+
+    def wrap(original: Callable[[WireAnswer], WireAnswer]) -> Callable[[WireAnswer], WireAnswer]:
+        return lambda answer: edit(original(answer))
+
+    return {"response_bytes": wrap}
+
+
+def without_header(answer: WireAnswer, name: bytes) -> WireAnswer:
+    """The answer without that header."""
+    return replace(answer, headers=tuple(pair for pair in answer.headers if pair[0] != name))
+
+
+def with_header(answer: WireAnswer, name: bytes, value: bytes) -> WireAnswer:
+    """The answer with that header in place of any other of its name."""
+    left = without_header(answer, name)
+    return replace(left, headers=(*left.headers, (name, value)))
+
+
+def _upper_case_id(answer: WireAnswer) -> WireAnswer:
+    value = next(value for name, value in answer.headers if name == REQUEST_ID_HEADER)
+    return with_header(answer, REQUEST_ID_HEADER, b"REQ-" + value.upper())
+
+
+def _renamed_status(members: Members, _: RevisionView) -> Members:
+    return members | {"status": members["status"].replace("PENDING_", "IN_PROGRESS_").replace("DEPLOYED", "SUCCEEDED")}
+
+
+def _without(members: Members, *names: str) -> Members:
+    return {name: value for name, value in members.items() if name not in names}
+
+
+def _local_time(text: str) -> str:
+    return text[:19].replace("T", " ")
+
+
+FAULTS: Final = (
+    Fault(
+        "values-as-object",
+        "`values` is an object, as in the request, instead of JSON text",
+        GROUP,
+        ("response.body.values",),
+        edited(lambda members, _: members | {"values": json.loads(members["values"])}),
+        may_break=("response.text.values_json", "response.text.values_compact", "response.text.secrets_masked"),
+    ),
+    Fault(
+        "parameters-as-object",
+        "`parameters` is an object, as in the request, instead of text",
+        GROUP,
+        ("response.body.parameters",),
+        edited(lambda members, _: members | {"parameters": {}}),
+    ),
+    Fault(
+        "resources-as-array",
+        "`resources` is an array instead of JSON text",
+        GROUP,
+        ("response.body.resources",),
+        edited(lambda members, _: members | {"resources": json.loads(members["resources"] or "[]")}),
+        may_break=("request.query.show_resources", "request.query.resources_hidden", "response.text.resources_json"),
+    ),
+    Fault(
+        "version-as-text",
+        "`version` is a text of digits",
+        GROUP,
+        ("response.body.version",),
+        edited(lambda members, _: members | {"version": str(members["version"])}),
+        may_break=("upgrade.revision.grows", "rollback.revision.grows"),
+    ),
+    Fault(
+        "chart-public-as-text",
+        "`chart_public` is the text false, which the Python SDK reads as true",
+        GROUP,
+        ("response.body.chart_public",),
+        edited(lambda members, _: members | {"chart_public": str(members["chart_public"]).lower()}),
+    ),
+    Fault(
+        "cluster-name-null",
+        "`cluster_name` is null",
+        GROUP,
+        ("response.body.cluster_name",),
+        edited(lambda members, _: members | {"cluster_name": None}),
+    ),
+    Fault(
+        "member-missing",
+        "`status_description` is left out",
+        GROUP,
+        ("response.body.complete",),
+        edited(lambda members, _: _without(members, "status_description")),
+        may_break=("response.body.status_description", "response.body.status_description_agrees"),
+    ),
+    Fault(
+        "status-unlisted",
+        "`status` speaks of IN_PROGRESS and SUCCEEDED, which the page does not list",
+        GROUP,
+        ("response.body.status",),
+        edited(_renamed_status),
+        may_break=("upgrade.revision.pending", "upgrade.revision.settles", "rollback.revision.pending"),
+    ),
+    Fault(
+        "time-without-offset",
+        "times are local, without an offset",
+        GROUP,
+        ("response.time.create_at_format", "response.time.update_at_format"),
+        edited(
+            lambda members, _: members
+            | {name: _local_time(members[name]) for name in ("create_at", "update_at")}
+        ),
+        may_break=("response.body.create_at", "response.body.update_at", "response.time.order"),
+    ),
+    Fault(
+        "names-of-another",
+        "`namespace` is always `default`",
+        GROUP,
+        ("response.body.identity",),
+        edited(lambda members, _: members | {"namespace": "default"}),
+    ),
+    Fault(
+        "descriptions-differ",
+        "`status_description` repeats the status instead of the description",
+        GROUP,
+        ("response.body.status_description_agrees",),
+        edited(lambda members, _: members | {"status_description": members["status"]}),
+    ),
+    Fault(
+        "values-indented",
+        "`values` is indented JSON",
+        GROUP,
+        ("response.text.values_compact",),
+        edited(lambda members, _: members | {"values": json.dumps(json.loads(members["values"]), indent=2)}),
+    ),
+    Fault(
+        "secrets-shown",
+        "`values` shows passwords in clear",
+        GROUP,
+        ("response.text.secrets_masked",),
+        edited(lambda members, view: members | {"values": sorted_json(view.revision.values)}),
+    ),
+    Fault(
+        "content-type-text",
+        "answers say text/plain",
+        GROUP,
+        ("response.header.content_type",),
+        edited_answer(lambda answer: with_header(answer, b"content-type", b"text/plain; charset=utf-8")),
+    ),
+    Fault(
+        "request-id-missing",
+        "answers carry no X-Request-Id",
+        GROUP,
+        ("response.header.request_id",),
+        edited_answer(lambda answer: without_header(answer, REQUEST_ID_HEADER)),
+        may_break=("response.header.request_id_shape",),
+    ),
+    Fault(
+        "request-id-odd",
+        "the X-Request-Id has a prefix and upper-case letters",
+        GROUP,
+        ("response.header.request_id_shape",),
+        edited_answer(_upper_case_id),
+    ),
+    Fault(
+        "created-status",
+        "an accepted update answers 201",
+        GROUP,
+        ("response.status.ok",),
+        edited_answer(lambda answer: replace(answer, status=201) if answer.status == 200 else answer),
+    ),
+    Fault(
+        "error-without-pair",
+        "errors have neither pair of code and message, only `code` and `message`",
+        GROUP,
+        ("response.error.pair",),
+        edited_error(lambda members: {"code": members["error_code"], "message": members["error_msg"]}),
+        may_break=("response.error.both_pairs", "response.error.listed_code"),
+    ),
+    Fault(
+        "error-camel-case-only",
+        "errors have the camel-case pair only, in which the Go SDK finds no code",
+        GROUP,
+        ("response.error.both_pairs",),
+        edited_error(lambda members: _without(members, "error_code", "error_msg")),
+    ),
+    Fault(
+        "error-as-list",
+        "errors are a list of messages, on which the Python SDK crashes",
+        GROUP,
+        ("response.error.object",),
+        edited_error(lambda members: [members["error_msg"]]),
+        may_break=("response.error.pair", "response.error.both_pairs", "response.error.listed_code"),
+    ),
+    Fault(
+        "error-code-unlisted",
+        "errors carry codes that no table of the vendor lists",
+        GROUP,
+        ("response.error.listed_code",),
+        edited_error(lambda members: members | {"error_code": "CCE.99999999", "errorCode": "CCE.99999999"}),
+        may_break=("authentication.refusal.code", "request.body.refusal_code", "request.path.not_found_code"),
+    ),
+)

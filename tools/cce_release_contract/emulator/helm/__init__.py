@@ -1,0 +1,1 @@
+"""Helm inside the emulator: charts, values, schema checks and rendering."""

@@ -1,0 +1,78 @@
+"""Chart archives: the .tgz bytes of a chart with the id that requests use, and how archives are built."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import tarfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+DEFAULT_CHART_ID = "af4b699e-018c-11ec-b8b0-0255ac100b05"
+"""The chart id of the page's example request."""
+
+UPGRADE_CHART_ID = "b3c1f2d8-018d-11ec-b8b0-0255ac100b05"
+"""The second version of the same chart, to upgrade to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartArchive:
+    """One uploaded chart version.
+
+    `data` is a gzipped tar archive as `helm package` makes it; `sha256` (hex) is its digest and the key of the
+    engine's caches, so an id that gets another archive is never served stale results.
+    """
+
+    chart_id: str
+    name: str
+    version: str
+    public: bool
+    data: bytes = field(repr=False)
+    sha256: str
+
+
+def chart_archive(chart_id: str, data: bytes, *, name: str, version: str, public: bool) -> ChartArchive:
+    """A chart archive with its digest computed."""
+    return ChartArchive(chart_id, name, version, public, data, hashlib.sha256(data).hexdigest())
+
+
+def packaged_charts() -> tuple[ChartArchive, ...]:
+    """The charts that come with the emulator: magento-mysql 1.0.0, and 1.1.0 to upgrade to."""
+    return tuple(
+        chart_archive(
+            chart_id,
+            pack_folder(files("cce_release_contract.emulator").joinpath("charts", f"magento-mysql-{version}")),
+            name="magento-mysql",
+            version=version,
+            public=False,
+        )
+        for chart_id, version in ((DEFAULT_CHART_ID, "1.0.0"), (UPGRADE_CHART_ID, "1.1.0"))
+    )
+
+
+def pack_folder(folder: Traversable, name: str = "magento-mysql") -> bytes:
+    """The .tgz archive of a chart's source folder: the same bytes for the same files, on any machine, at any time."""
+    return pack_files(name, _files_below(folder, ""))
+
+
+def pack_files(name: str, members: Iterable[tuple[str, bytes]]) -> bytes:
+    """The .tgz archive of (path inside the chart, content) pairs under the top folder `name`."""
+    tar_bytes = io.BytesIO()
+    with tarfile.open(fileobj=tar_bytes, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for path, content in sorted(members):
+            entry = tarfile.TarInfo(f"{name}/{path}")
+            entry.size = len(content)
+            entry.mode = 0o644
+            tar.addfile(entry, io.BytesIO(content))
+    return gzip.compress(tar_bytes.getvalue(), mtime=0)
+
+
+def _files_below(folder: Traversable, prefix: str) -> Iterable[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _files_below(entry, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.read_bytes()

@@ -1,0 +1,119 @@
+"""How Helm 3.8.2 merges values: overrides over defaults, parents over subcharts. Pure; arguments stay as they are.
+
+Source: Helm 3.8.2, pkg/chartutil/coalesce.go and dependencies.go. It differs from Helm 4 in one rule: a default that is
+null and not overridden stays null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+GLOBAL_KEY = "global"
+
+
+class ValuesMismatch(ValueError):
+    """A subchart's name holds something else than a map, so its values cannot be merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subchart:
+    """A chart inside a chart, with what the parent's Chart.yaml says about it.
+
+    `name` is the alias where the parent gives one. `condition` holds comma-separated paths, of which the first that is
+    a Boolean decides; `tags` are decided by the top values' `tags` member, any true one enabling.
+    """
+
+    name: str
+    chart: ChartDefaults
+    condition: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartDefaults:
+    """The default values of a chart and its subcharts."""
+
+    values: Mapping[str, Any]
+    subcharts: tuple[Subchart, ...] = ()
+
+
+def coalesce_tables(overrides: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge two maps: an override wins, maps merge deeply, null removes a default, null without default stays."""
+    merged = dict(overrides)
+    for key, default in defaults.items():
+        if key not in merged:
+            merged[key] = default
+        elif merged[key] is None:
+            del merged[key]
+        elif isinstance(default, Mapping) and isinstance(merged[key], Mapping):
+            merged[key] = coalesce_tables(merged[key], default)
+    return merged
+
+
+def compute_values(
+    chart: ChartDefaults, config: Mapping[str, Any], base: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The values that templates see; `base` stands in for the top chart's defaults. Raises ValuesMismatch."""
+    top = ChartDefaults(chart.values if base is None else base, chart.subcharts)
+    if top.subcharts:
+        top = _enabled(top, _coalesce(top, config), "")
+    return _coalesce(top, config)
+
+
+def _coalesce(chart: ChartDefaults, config: Mapping[str, Any]) -> dict[str, Any]:
+    merged = coalesce_tables(config, chart.values)
+    for subchart in chart.subcharts:
+        own = merged.get(subchart.name, {})
+        if not isinstance(own, Mapping):
+            message = f"type mismatch on {subchart.name}: {own!r}"
+            raise ValuesMismatch(message)
+        merged[subchart.name] = _coalesce(subchart.chart, _with_globals(own, merged))
+    return merged
+
+
+def _with_globals(own: Mapping[str, Any], parent: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A subchart's values with the parent's globals merged in, the parent's winning."""
+    mine, theirs = own.get(GLOBAL_KEY, {}), parent.get(GLOBAL_KEY, {})
+    if not isinstance(mine, Mapping) or not isinstance(theirs, Mapping):
+        return own
+    merged = dict(mine)
+    for key, value in theirs.items():
+        if isinstance(value, Mapping):
+            if key not in merged:
+                merged[key] = value
+            elif isinstance(merged[key], Mapping):
+                merged[key] = coalesce_tables(value, merged[key])
+        elif not isinstance(merged.get(key), Mapping):
+            merged[key] = value
+    return {**own, GLOBAL_KEY: merged}
+
+
+def _enabled(chart: ChartDefaults, top_values: Mapping[str, Any], path: str) -> ChartDefaults:
+    """The chart without the subcharts that tags and conditions switch off."""
+    kept = []
+    for subchart in chart.subcharts:
+        if _is_enabled(subchart, top_values, path):
+            below = _enabled(subchart.chart, top_values, f"{path}{subchart.name}.")
+            kept.append(Subchart(subchart.name, below, subchart.condition, subchart.tags))
+    return ChartDefaults(chart.values, tuple(kept))
+
+
+def _is_enabled(subchart: Subchart, top_values: Mapping[str, Any], path: str) -> bool:
+    for condition in subchart.condition.split(","):
+        found = _at_path(top_values, path + condition.strip()) if condition.strip() else None
+        if isinstance(found, bool):
+            return found
+    tags = top_values.get("tags")
+    given = [tags[tag] for tag in subchart.tags if isinstance(tags.get(tag), bool)] if isinstance(tags, Mapping) else []
+    return not given or any(given)
+
+
+def _at_path(values: Mapping[str, Any], path: str) -> object:
+    here: object = values
+    for part in path.split("."):
+        if not isinstance(here, Mapping) or part not in here:
+            return None
+        here = here[part]
+    return here

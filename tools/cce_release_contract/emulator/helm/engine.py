@@ -1,0 +1,174 @@
+"""The Helm engine: chart loading, values by Helm 3.8.2's rules, schema check and rendering by Helm itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from cce_release_contract.emulator.helm.archives import ChartArchive, chart_archive
+from cce_release_contract.emulator.helm.cache import Cache
+from cce_release_contract.emulator.helm.charts import ReadyChart, ready_chart
+from cce_release_contract.emulator.helm.coalesce import ValuesMismatch, compute_values
+from cce_release_contract.emulator.helm.manifests import BadManifest, assemble_manifest, read_objects
+from cce_release_contract.emulator.helm.native import HelmFault, read_yaml, same_json
+from cce_release_contract.emulator.helm.schemas import quickly_valid
+from cce_release_contract.emulator.releases import ReleaseKey
+from cce_release_contract.emulator.updates import Rendering
+from cce_release_contract.errors import CceReleaseError, EmulatorError
+
+CACHED_RESULTS = 1024
+"""How many results of each step are kept; a chart's values and manifest are some kilobytes."""
+
+
+class EngineErrorKind(StrEnum):
+    """At which step Helm refused."""
+
+    CHART = "chart"
+    VALUES = "values"
+    SCHEMA = "schema"
+    TEMPLATE = "template"
+
+
+class EngineError(CceReleaseError):
+    """Helm refused a chart, its values or its templates; `message` is Helm's text, several lines for a schema."""
+
+    code = "helm"
+
+    def __init__(self, kind: EngineErrorKind, message: str) -> None:
+        self.kind = kind
+        self.message = message
+        super().__init__(message)
+
+
+class HelmEngine:
+    """Helm, loaded at first use; safe to share between threads.
+
+    Results are kept by the chart's digest and everything else that they depend on, so asking again is cheap. What is
+    returned is shared and must not be changed in place.
+    """
+
+    def __init__(self) -> None:
+        self._loading = threading.Lock()
+        self._charts: dict[str, ReadyChart] = {}
+        self._values: Cache[tuple[str, str, str | None], Mapping[str, Any]] = Cache(CACHED_RESULTS)
+        self._valid: Cache[tuple[str, str], bool] = Cache(CACHED_RESULTS)
+        self._manifests: Cache[tuple[str, str, str, str, int, bool], str] = Cache(CACHED_RESULTS)
+        self._heads: Cache[str, Mapping[str, Any]] = Cache(CACHED_RESULTS)
+        self._objects: Cache[str, tuple[Mapping[str, Any], ...]] = Cache(CACHED_RESULTS)
+
+    def compute_values(
+        self, chart: ChartArchive, config: Mapping[str, Any], base: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """Merge `config` over the chart's defaults (`base`: over these instead); raises EngineError(VALUES)."""
+        cache_key = (chart.sha256, same_json(config), None if base is None else same_json(base))
+        values = self._values.get(cache_key)
+        if values is None:
+            try:
+                values = compute_values(self._ready(chart).defaults, config, base)
+            except ValuesMismatch as error:
+                raise EngineError(EngineErrorKind.VALUES, str(error)) from error
+            self._values.put(cache_key, values)
+        return values
+
+    def validate(self, chart: ChartArchive, values: Mapping[str, Any]) -> None:
+        """Check computed values against the chart's values.schema.json; raises EngineError(SCHEMA)."""
+        ready = self._ready(chart)
+        if quickly_valid(ready.schemas, values):
+            return
+        cache_key = (chart.sha256, same_json(values))
+        if self._valid.get(cache_key):
+            return
+        try:
+            ready.checked.validate(values)
+        except HelmFault as fault:
+            raise EngineError(EngineErrorKind.SCHEMA, fault.message) from fault
+        self._valid.put(cache_key, True)
+
+    def render(
+        self, chart: ChartArchive, values: Mapping[str, Any], key: ReleaseKey, revision: int, *, is_upgrade: bool
+    ) -> str:
+        """The manifest of computed values, in Helm's install order, without hooks; raises EngineError(TEMPLATE)."""
+        ready = self._ready(chart)
+        cache_key = (
+            chart.sha256,
+            same_json(values),
+            key.namespace if ready.names_namespace else "",
+            key.name,
+            0 if ready.repeatable else revision,
+            is_upgrade,
+        )
+        manifest = self._manifests.get(cache_key) if ready.repeatable else None
+        if manifest is None:
+            try:
+                rendered = ready.bare.render(
+                    values, name=key.name, namespace=key.namespace, revision=revision, is_upgrade=is_upgrade
+                )
+                manifest = assemble_manifest(rendered, self._read_head)
+            except HelmFault as fault:
+                raise EngineError(EngineErrorKind.TEMPLATE, fault.message) from fault
+            except BadManifest as error:
+                raise EngineError(EngineErrorKind.TEMPLATE, str(error)) from error
+            if ready.repeatable:
+                self._manifests.put(cache_key, manifest)
+        return manifest
+
+    def prepare(
+        self,
+        chart: ChartArchive,
+        config: Mapping[str, Any],
+        key: ReleaseKey,
+        revision: int,
+        *,
+        base: Mapping[str, Any] | None = None,
+        is_upgrade: bool = True,
+    ) -> Rendering:
+        """All three steps in Helm's order: values, schema, rendering."""
+        values = self.compute_values(chart, config, base)
+        self.validate(chart, values)
+        manifest = self.render(chart, values, key, revision, is_upgrade=is_upgrade)
+        return Rendering(chart.name, chart.version, chart.public, values, manifest)
+
+    def resources(self, manifest: str) -> tuple[Mapping[str, Any], ...]:
+        """The Kubernetes objects of a manifest, in its order."""
+        objects = self._objects.get(manifest)
+        if objects is None:
+            objects = tuple(read_objects(manifest, self._read_head))
+            self._objects.put(manifest, objects)
+        return objects
+
+    def inspect(self, chart_id: str, data: bytes, *, public: bool, where: str) -> ChartArchive:
+        """Load archive bytes of unknown origin; raises EmulatorError with `where` if they are not a chart."""
+        try:
+            metadata = ready_chart(data).metadata
+        except HelmFault as fault:
+            raise EmulatorError(
+                f"chart {chart_id!r} cannot be loaded: {fault.message}",
+                where=where,
+                cause="the archive is damaged, or it is not a Helm chart",
+                remedy="make it anew with `helm package`, or name the chart's folder instead",
+            ) from fault
+        return chart_archive(
+            chart_id, data, name=str(metadata["name"]), version=str(metadata["version"]), public=public
+        )
+
+    def _read_head(self, document: str) -> Mapping[str, Any]:
+        """One document of a manifest; most documents stay the same from revision to revision."""
+        head = self._heads.get(document)
+        if head is None:
+            head = read_yaml(document)
+            self._heads.put(document, head)
+        return head
+
+    def _ready(self, chart: ChartArchive) -> ReadyChart:
+        ready = self._charts.get(chart.sha256)
+        if ready is None:
+            with self._loading:
+                ready = self._charts.get(chart.sha256)
+                if ready is None:
+                    try:
+                        ready = self._charts[chart.sha256] = ready_chart(chart.data)
+                    except HelmFault as fault:
+                        raise EngineError(EngineErrorKind.CHART, fault.message) from fault
+        return ready

@@ -1,0 +1,99 @@
+"""The one place that touches helm_python: charts loaded into the Go runtime, which starts at first use.
+
+The runtime does not survive a fork, so nothing here runs at import time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from cce_release_contract.emulator.helm.wording import schema_error, template_error
+from cce_release_contract.errors import CceReleaseError, MissingExtraError
+
+if TYPE_CHECKING:
+    from helm_python import Chart
+
+
+class HelmFault(CceReleaseError):
+    """Helm refused; `message` is its text in 3.8.2's words."""
+
+    code = "helm-fault"
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+class NativeChart:
+    """One chart inside the Go runtime; raises HelmFault where Helm refuses. Safe to share between threads."""
+
+    def __init__(self, data: bytes) -> None:
+        helm = _helm()
+        try:
+            self._chart: Chart = helm.Chart.load_archive(data)
+        except helm.HelmError as error:
+            raise HelmFault(str(error)) from error
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The chart's Chart.yaml."""
+        return self._chart.metadata
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The chart's default values, without its subcharts' own."""
+        return self._chart.values or {}
+
+    @property
+    def template_sources(self) -> tuple[str, ...]:
+        """The sources of the chart's own templates."""
+        return tuple(template["data"] for template in self._chart.templates or [])
+
+    def validate(self, values: Mapping[str, Any]) -> None:
+        """Check values against the schemas of the chart and its subcharts."""
+        try:
+            self._chart.validate_schema(dict(values))
+        except _helm().HelmError as error:
+            raise HelmFault(schema_error(str(error), values)) from error
+
+    def render(
+        self, values: Mapping[str, Any], *, name: str, namespace: str, revision: int, is_upgrade: bool
+    ) -> dict[str, str]:
+        """The rendered templates by path."""
+        try:
+            return self._chart.render(
+                dict(values),
+                name=name,
+                namespace=namespace,
+                revision=revision,
+                is_install=not is_upgrade,
+                is_upgrade=is_upgrade,
+            )
+        except _helm().HelmError as error:
+            raise HelmFault(template_error(str(error))) from error
+
+
+def read_yaml(text: str) -> Mapping[str, Any]:
+    """One YAML document that holds a map, as Helm reads it; raises ValueError with Helm's text."""
+    helm = _helm()
+    try:
+        document: Mapping[str, Any] = helm.values_from_yaml(text)
+    except helm.HelmError as error:
+        raise ValueError(str(error)) from error
+    return document
+
+
+def same_json(value: Mapping[str, Any]) -> str:
+    """A text that is equal for equal JSON objects; a cache key, not for people."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _helm() -> ModuleType:
+    try:
+        import helm_python
+    except ImportError as error:
+        raise MissingExtraError("emulator", needed_for="the emulator's Helm engine", module="helm_python") from error
+    return helm_python

@@ -1,0 +1,108 @@
+"""The HTTP/1.1 protocol of the server: keeps the raw request target, and refuses bad HTTP with a JSON error.
+
+uvicorn's own protocol answers `text/plain` to what its parser refuses, before any application sees it. A client of the
+cloud always gets a JSON object, so this layer answers in that form: 404 for a well-formed line with a method that the
+parser does not know (the gateway's answer to a method that is not defined), 400 for the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from cce_release_contract.emulator.error_bodies import BAD_HTTP, HEADERS_TOO_LARGE, NO_SUCH_API, TARGET_TOO_LARGE, ErrorKind
+from cce_release_contract.emulator.incoming import new_request_id
+from cce_release_contract.emulator.wire_answers import error_answer, status_line
+
+TARGET_KEY: Final = "cce_release.target"
+"""Where the raw request target stands in the ASGI scope: bytes, exactly as sent."""
+
+_HEAD_CEILING_BYTES: Final = 1024 * 1024
+"""Where reading stops. Far above the gateway's limits, which the application checks and answers in order."""
+
+_REQUEST_LINE: Final = re.compile(rb"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+ \S+ HTTP/1\.[01]\r?\n")
+
+
+class GatewayProtocol(HttpToolsProtocol):
+    """uvicorn's httptools protocol with raw targets and JSON refusals."""
+
+    _first_bytes: bytes = b""
+    _head_size: int = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Remember how the bytes begin, for the answer to a request that the parser refuses."""
+        if not self._first_bytes:
+            self._first_bytes = data[:512]
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """Start counting the head of one message."""
+        super().on_message_begin()
+        self._head_size = 0
+
+    def on_url(self, url: bytes) -> None:
+        """Collect the target, up to a ceiling."""
+        super().on_url(url)
+        if len(self.url) > _HEAD_CEILING_BYTES:
+            raise OverflowError(TARGET_TOO_LARGE.text)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Collect one header, up to a ceiling for all of them."""
+        self._head_size += len(name) + len(value)
+        if self._head_size > _HEAD_CEILING_BYTES:
+            raise OverflowError(HEADERS_TOO_LARGE.text)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Keep the raw target in the scope; one that does not parse as a URL still reaches the application."""
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment] # an ASGI scope takes extra keys of the server
+        scope[TARGET_KEY] = self.url
+        if not _parses(self.url):
+            self.url = b"/"
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Forget the beginning of a message that the parser accepted."""
+        super().on_message_complete()
+        self._first_bytes = b""
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser refused as the gateway would, then close the connection."""
+        kind = self._refusal()
+        answer = error_answer(kind, "" if kind is not BAD_HTTP else msg, new_request_id())
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in answer.headers)
+        self.transport.write(status_line(answer.status) + head + b"connection: close\r\n\r\n" + answer.body)
+        self.transport.close()
+
+    def _refusal(self) -> ErrorKind:
+        if len(self.url or b"") > _HEAD_CEILING_BYTES:
+            return TARGET_TOO_LARGE
+        if self._head_size > _HEAD_CEILING_BYTES:
+            return HEADERS_TOO_LARGE
+        return NO_SUCH_API if _unknown_method(self._first_bytes) else BAD_HTTP
+
+
+def _unknown_method(first_bytes: bytes) -> bool:
+    """Whether the request line is in order but for a method that the parser does not know."""
+    if not _REQUEST_LINE.match(first_bytes):
+        return False
+    line = first_bytes.partition(b"\n")[0]
+    try:
+        httptools.HttpRequestParser(object()).feed_data(line + b"\n")
+    except httptools.HttpParserInvalidMethodError:
+        return True
+    except httptools.HttpParserError:
+        return False
+    return False
+
+
+def _parses(target: bytes) -> bool:
+    if not target.isascii():
+        return False
+    try:
+        return httptools.parse_url(target).path is not None
+    except httptools.HttpParserInvalidURLError:
+        return False

@@ -1,0 +1,125 @@
+"""Values turned into rows of the state database and back. Times are ISO 8601 texts in UTC, JSON is compact text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from cce_release_contract.emulator.helm.archives import ChartArchive
+from cce_release_contract.emulator.releases import Action, Release, ReleaseKey, Revision, Status
+from cce_release_contract.emulator.scopes import Scope
+
+
+def key_columns(key: ReleaseKey) -> dict[str, Any]:
+    """The columns that name a release."""
+    return {"cluster_id": key.cluster_id, "namespace": key.namespace, "name": key.name}
+
+
+def release_row(release: Release) -> dict[str, Any]:
+    """A release without its revisions."""
+    return {
+        **key_columns(release.key),
+        "cluster_name": release.cluster_name,
+        "created_at": _time_text(release.created_at),
+        "last_number": release.last.number,
+    }
+
+
+def revision_row(release_id: int, revision: Revision) -> dict[str, Any]:
+    """A revision of the release with that row id."""
+    return {
+        "release_id": release_id,
+        "number": revision.number,
+        "action": revision.action.value,
+        "status": revision.status.value,
+        "description": revision.description,
+        "chart_id": revision.chart_id,
+        "chart_name": revision.chart_name,
+        "chart_version": revision.chart_version,
+        "chart_public": revision.chart_public,
+        "config": _json_text(revision.config),
+        "computed_values": _json_text(revision.values),
+        "manifest": revision.manifest,
+        "created_at": _time_text(revision.created_at),
+        "updated_at": _time_text(revision.updated_at),
+        "settles_at": None if revision.settles_at is None else _time_text(revision.settles_at),
+        "settled_status": None if revision.settled_status is None else revision.settled_status.value,
+        "settled_description": revision.settled_description,
+    }
+
+
+def read_release(row: RowMapping, revisions: Iterable[RowMapping]) -> Release:
+    """A release from its row and those of its revisions, oldest first."""
+    return Release(
+        key=ReleaseKey(row["cluster_id"], row["namespace"], row["name"]),
+        cluster_name=row["cluster_name"],
+        created_at=_time(row["created_at"]),
+        revisions=tuple(read_revision(revision) for revision in revisions),
+    )
+
+
+def read_revision(row: RowMapping) -> Revision:
+    """A revision from its row."""
+    return Revision(
+        number=row["number"],
+        action=Action(row["action"]),
+        status=Status(row["status"]),
+        description=row["description"],
+        chart_id=row["chart_id"],
+        chart_name=row["chart_name"],
+        chart_version=row["chart_version"],
+        chart_public=row["chart_public"],
+        config=json.loads(row["config"]),
+        values=json.loads(row["computed_values"]),
+        manifest=row["manifest"],
+        created_at=_time(row["created_at"]),
+        updated_at=_time(row["updated_at"]),
+        settles_at=None if row["settles_at"] is None else _time(row["settles_at"]),
+        settled_status=None if row["settled_status"] is None else Status(row["settled_status"]),
+        settled_description=row["settled_description"],
+    )
+
+
+def chart_row(chart: ChartArchive) -> dict[str, Any]:
+    """A chart archive."""
+    return {
+        "chart_id": chart.chart_id,
+        "name": chart.name,
+        "version": chart.version,
+        "public": chart.public,
+        "data": chart.data,
+        "sha256": chart.sha256,
+    }
+
+
+def read_chart(row: RowMapping) -> ChartArchive:
+    """A chart archive from its row."""
+    return ChartArchive(row["chart_id"], row["name"], row["version"], row["public"], bytes(row["data"]), row["sha256"])
+
+
+def scope_row(scope: Scope) -> dict[str, Any]:
+    """A scope; all but its namespace is one JSON text, since nothing is looked up by it."""
+    return {"namespace": scope.namespace, "form": _json_text(asdict(scope))}
+
+
+def read_scope_row(row: RowMapping) -> Scope:
+    """A scope from its row."""
+    form = json.loads(row["form"])
+    return Scope(**{**form, "faults": tuple(form["faults"])})
+
+
+def _json_text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _time_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,72 @@
+"""An answer as it goes on the wire: status, headers, bytes."""
+
+from __future__ import annotations
+
+import http
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cce_release_contract.emulator.error_bodies import ErrorKind, error_body
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Any, Receive, Send], Awaitable[None]]
+"""The ASGI types, as far as this server uses them."""
+
+REQUEST_ID_HEADER: Final = b"x-request-id"
+CONTENT_TYPE: Final = b"application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class WireAnswer:
+    """One answer: HTTP status (100..599), header pairs with lower-case names, body bytes."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+    async def send(self, send: Send) -> None:
+        """Put the answer on the wire."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def json_answer(status: int, document: object, request_id: str) -> WireAnswer:
+    """A JSON answer with its length and the request's id."""
+    return bytes_answer(status, compact_json(document).encode("utf-8", "backslashreplace"), request_id)
+
+
+def bytes_answer(status: int, body: bytes, request_id: str) -> WireAnswer:
+    """An answer of JSON bytes that are ready."""
+    headers = (
+        (b"content-type", CONTENT_TYPE),
+        (b"content-length", str(len(body)).encode()),
+        (REQUEST_ID_HEADER, request_id.encode()),
+    )
+    return WireAnswer(status, headers, body)
+
+
+def error_answer(kind: ErrorKind, detail: str, request_id: str) -> WireAnswer:
+    """The error answer of one kind."""
+    return json_answer(kind.status, error_body(kind, detail, request_id), request_id)
+
+
+def compact_json(document: object) -> str:
+    """JSON without blanks, members in their order, text unescaped: as Go writes it without HTML escaping."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+
+
+def sorted_json(document: object) -> str:
+    """Compact JSON with the members sorted at every level: how the vendor writes `values` into a string."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+
+
+def status_line(status: int) -> bytes:
+    """The first line of a response; a status that has no phrase (494) goes without one."""
+    try:
+        phrase = http.HTTPStatus(status).phrase
+    except ValueError:
+        phrase = ""
+    return f"HTTP/1.1 {status} {phrase}\r\n".encode()

@@ -1,0 +1,62 @@
+"""A request as one curl command that a person can paste into a shell."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Final
+
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+
+_LONGEST_BODY: Final = 64 * 1024
+"""Bytes of a body that are still written out; longer ones are named by their size."""
+
+
+def curl_line(sent: Exchange | Request, base_url: str = "") -> str:
+    """A shell-safe curl command that sends the same bytes.
+
+    `sent` has to be redacted before. `base_url` (scheme, host, port) may be left out for an exchange that knows its
+    own. A body over 64 KiB is replaced by `@BODY` with a remark of its size.
+    """
+    request = sent.request if isinstance(sent, Exchange) else sent
+    base = (base_url or (sent.base_url if isinstance(sent, Exchange) else "")).rstrip("/")
+    words = ["curl", "-sS", "-i", "-X", request.method, *_address(request.target, base)]
+    names = {name.lower() for name, _ in request.headers}
+    for name, value in request.headers:
+        if name.lower() == "content-length":
+            continue
+        # curl reads "Name:" as "send none of it"; an empty value has to be written with a semicolon.
+        words += ["-H", f"{name}: {value}" if value else f"{name};"]
+    if request.body and "content-type" not in names:
+        words += ["-H", "Content-Type:"]
+    line = " ".join(shlex.quote(_printable(word)) for word in words)
+    return _with_body(line, request.body)
+
+
+def _address(target: str, base: str) -> list[str]:
+    if not target.startswith("/") or "#" in target:
+        return ["--request-target", target, f"{base}/"]
+    globbing = ["-g"] if any(mark in target for mark in "[]{}") else []
+    # Without it curl removes dot segments before it sends.
+    as_is = ["--path-as-is"] if "/." in target or "//" in target else []
+    return [*globbing, *as_is, base + target]
+
+
+def _with_body(line: str, body: bytes) -> str:
+    if not body:
+        return line
+    if len(body) > _LONGEST_BODY:
+        return f"{line} --data-binary @BODY  # a body of {len(body)} bytes, left out here"
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if text and not text.startswith("@") and all(character.isprintable() or character == "\n" for character in text):
+        return f"{line} --data-binary {shlex.quote(text)}"
+    octal = "".join(chr(byte) if 0x20 <= byte < 0x7F and chr(byte) not in "\\'%" else f"\\{byte:03o}" for byte in body)
+    return f"printf '{octal}' | {line} --data-binary @-"
+
+
+def _printable(word: str) -> str:
+    """The word without control characters, which would break the line or the terminal."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in word)

@@ -1,0 +1,24 @@
+"""What a body holds: JSON of any shape, or bytes in the form they take inside a report."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""A parsed JSON document: an object, a list, a string, a number, true, false or null."""
+
+
+def payload_to_json(body: bytes) -> dict[str, str]:
+    """`{"text": ...}` for a body that is UTF-8, `{"base64": ...}` for any other."""
+    try:
+        return {"text": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(body).decode("ascii")}
+
+
+def payload_from_json(document: dict[str, Any]) -> bytes:
+    """The bytes again; the inverse of `payload_to_json`."""
+    if "base64" in document:
+        return base64.b64decode(document["base64"])
+    return str(document.get("text", "")).encode("utf-8")

@@ -1,0 +1,59 @@
+"""One HTTP response exactly as it came from the wire."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from cce_release_contract.exchanges.payload import Json, payload_from_json, payload_to_json
+from cce_release_contract.exchanges.request import Headers, find_header
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Response:
+    """The answer to one request.
+
+    `headers` are pairs in the order of the wire, each character one byte (Latin-1). `body` is complete and without
+    transfer coding. `elapsed_seconds` is the time from the first byte sent to the last byte received.
+    """
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+    elapsed_seconds: float = 0.0
+
+    def header(self, name: str) -> str | None:
+        """The value of the first header of that name in any case, or None."""
+        return find_header(self.headers, name)
+
+    def json(self) -> Json:
+        """The body read as JSON. Raises ValueError if it is not JSON, an empty body included."""
+        return json.loads(self.body)
+
+    def text(self) -> str:
+        """The body as text: UTF-8, each byte that does not fit replaced by U+FFFD."""
+        return self.body.decode("utf-8", "replace")
+
+    def to_json(self) -> dict[str, Any]:
+        """The response as plain data for a report."""
+        return {
+            "status": self.status,
+            "headers": [list(pair) for pair in self.headers],
+            "body": payload_to_json(self.body),
+            "elapsed_seconds": round(self.elapsed_seconds, 6),
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Response:
+        """The inverse of `to_json`."""
+        return cls(
+            status=document["status"],
+            headers=tuple((name, value) for name, value in document["headers"]),
+            body=payload_from_json(document["body"]),
+            elapsed_seconds=document.get("elapsed_seconds", 0.0),
+        )
+
+    def __repr__(self) -> str:
+        # No header value and no body: a repr ends up in test reports, before anything was redacted.
+        return f"<Response {self.status} headers={len(self.headers)} body={len(self.body)} bytes>"

@@ -1,0 +1,24 @@
+"""The five exit codes of every command, in one place; the README's table is checked against them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a command ended. Kept small so that a CI job can branch on it."""
+
+    FINE = 0
+    """Everything that was asked for holds."""
+
+    BROKEN = 1
+    """The contract is broken: failed clauses, lint findings, or generated files that differ."""
+
+    USAGE = 2
+    """The command line, a setting or a configuration file is wrong; nothing was sent."""
+
+    NOTHING_PROVEN = 3
+    """The target is unreachable, the run was cut short, or no clause could be judged."""
+
+    BUG = 4
+    """An error of this program itself."""

@@ -1,0 +1,110 @@
+"""Whether the body of an error answer can be read by every client: an object, a complete pair, a listed code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.answer_body import object_or_problem
+from cce_release_contract.judging.problems import Problem, quoted
+from cce_release_contract.specification.compiled import Contract
+
+PAIRS: Final = (("error_code", "error_msg"), ("errorCode", "errorMessage"))
+"""The two spellings of code and message, in the order in which the vendor's SDK reads them."""
+
+CLIENT_PREFIX: Final = 200
+"""Characters of a 403's body that Terraform's client keeps: a phrase it looks for stands within them."""
+
+
+def object_problems(exchange: Exchange) -> list[Problem]:
+    """Whether the body is a JSON object; the vendor's own SDK raises a bare JSON error on anything else."""
+    _, problem = object_or_problem(exchange)
+    return [] if problem is None else [problem]
+
+
+def pair_problems(exchange: Exchange) -> list[Problem]:
+    """Whether at least one pair of code and message is complete."""
+    body, problem = object_or_problem(exchange)
+    if problem is not None:
+        return [problem]
+    if any(_complete(body, pair) for pair in PAIRS):
+        return []
+    spellings = " or ".join(f"{code} and {message}" for code, message in PAIRS)
+    return [Problem("", f"{spellings}, both of them non-empty text", _members(body))]
+
+
+def both_pairs_problems(exchange: Exchange) -> list[Problem]:
+    """Whether both pairs are complete, so that clients of either spelling can read the answer."""
+    body, problem = object_or_problem(exchange)
+    if problem is not None:
+        return [problem]
+    return [
+        Problem("", f"{pair[0]} and {pair[1]}, both of them non-empty text", _members(body))
+        for pair in PAIRS
+        if not _complete(body, pair)
+    ]
+
+
+def code_problems(contract: Contract, exchange: Exchange, *, expected: Sequence[str] = ()) -> list[Problem]:
+    """Whether each code in the body is one that the contract lists for this status, or one of `expected` if given."""
+    body, problem = object_or_problem(exchange)
+    if problem is not None:
+        return [problem]
+    status = exchange.status or 0
+    listed = list(expected) or [entry.code for entry in contract.error_codes.get(status, ())]
+    found = {name: body[name] for name, _ in PAIRS if name in body}
+    if not found:
+        return [Problem("", f"a code of status {status}", _members(body))]
+    return [
+        Problem(f"/{name}", f"a code of status {status}: {', '.join(listed) or 'none is listed'}", quoted(code))
+        for name, code in found.items()
+        if code not in listed
+    ]
+
+
+def message_problems(exchange: Exchange) -> list[Problem]:
+    """Whether every message in the body is text with something to read in it, and there is at least one."""
+    body, problem = object_or_problem(exchange)
+    if problem is not None:
+        return [problem]
+    found = {name: body[name] for _, name in PAIRS if name in body}
+    if not found:
+        return [Problem("", "a message", _members(body))]
+    return [
+        Problem(f"/{name}", "text that is not blank", quoted(message))
+        for name, message in found.items()
+        if not isinstance(message, str) or not message.strip()
+    ]
+
+
+def phrase_problems(exchange: Exchange, phrase: str, *, within: int = CLIENT_PREFIX) -> list[Problem]:
+    """Whether `phrase` stands in the first `within` characters of the body, where clients look for it."""
+    text = "" if exchange.response is None else exchange.response.text()
+    if phrase in text[:within]:
+        return []
+    place = "later in the body" if phrase in text else "nowhere in the body"
+    return [Problem("", f"{quoted(phrase)} in the first {within} characters", place)]
+
+
+def error_code(exchange: Exchange) -> str:
+    """The code as the vendor's SDK reads it: snake case first. Empty if there is none."""
+    return _first(exchange, [code for code, _ in PAIRS])
+
+
+def error_message(exchange: Exchange) -> str:
+    """The message as the vendor's SDK reads it: snake case first. Empty if there is none."""
+    return _first(exchange, [message for _, message in PAIRS])
+
+
+def _first(exchange: Exchange, names: list[str]) -> str:
+    body, _ = object_or_problem(exchange)
+    return next((body[name] for name in names if isinstance(body.get(name), str) and body[name]), "")
+
+
+def _complete(body: dict[str, Any], pair: tuple[str, str]) -> bool:
+    return all(isinstance(body.get(name), str) and body[name].strip() for name in pair)
+
+
+def _members(body: dict[str, Any]) -> str:
+    return f"the members {', '.join(sorted(body))}" if body else "an object without members"

@@ -1,0 +1,64 @@
+"""Whether the headers of an answer are what clients and the vendor's support need."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.problems import Problem, quoted
+from cce_release_contract.strategies.encoding import MEDIA_TYPE
+
+REQUEST_ID: Final = "X-Request-Id"
+
+_ID_SHAPE: Final = re.compile(r"[0-9a-f]{32}")
+"""The shape of the vendor's samples; no page promises it."""
+
+
+def request_id_problems(exchange: Exchange) -> list[Problem]:
+    """Whether the answer carries exactly one request id that is not empty."""
+    values = _values(exchange, REQUEST_ID)
+    if len(values) == 1 and values[0].strip():
+        return []
+    observed = "none" if not values else ", ".join(quoted(value) for value in values)
+    return [Problem(REQUEST_ID, "one header that is not empty", observed)]
+
+
+def request_id_shape_problems(exchange: Exchange) -> list[Problem]:
+    """Whether each request id of the answer is 32 lower-case hexadecimal digits. No problem if there is none."""
+    values = [value for value in _values(exchange, REQUEST_ID) if value.strip()]
+    return [
+        Problem(REQUEST_ID, "32 lower-case hexadecimal digits", quoted(value))
+        for value in values
+        if not _ID_SHAPE.fullmatch(value)
+    ]
+
+
+def request_id_reuse_problems(exchanges: Iterable[Exchange]) -> list[Problem]:
+    """Whether no two of the exchanges carry the same request id."""
+    counts = Counter(value for exchange in exchanges for value in _values(exchange, REQUEST_ID) if value.strip())
+    return [
+        Problem(REQUEST_ID, "another id for every request", f"{quoted(value)} came {count} times")
+        for value, count in counts.items()
+        if count > 1
+    ]
+
+
+def content_type_problems(exchange: Exchange) -> list[Problem]:
+    """Whether the answer says once that it is JSON, in UTF-8 if it names a character set at all."""
+    values = _values(exchange, "Content-Type")
+    if len(values) != 1:
+        observed = ", ".join(quoted(value) for value in values) or "none"
+        return [Problem("Content-Type", f"one header, {MEDIA_TYPE}", observed)]
+    media_type, *parameters = (part.strip().lower() for part in values[0].split(";"))
+    charsets = [part.removeprefix("charset=").strip('"') for part in parameters if part.startswith("charset=")]
+    if media_type == MEDIA_TYPE and all(charset in {"utf-8", "utf8"} for charset in charsets):
+        return []
+    return [Problem("Content-Type", f"{MEDIA_TYPE}, in UTF-8", quoted(values[0]))]
+
+
+def _values(exchange: Exchange, name: str) -> list[str]:
+    headers = exchange.response.headers if exchange.response is not None else ()
+    return [value for key, value in headers if key.lower() == name.lower()]

@@ -1,0 +1,102 @@
+"""Whether an answer is about the release that was asked for, and whether what changed between two was allowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from cce_release_contract.judging.problems import Problem, quoted
+
+Release = Mapping[str, Any]
+
+PASSING_MEMBERS: Final = frozenset({"status", "status_description", "description", "update_at"})
+"""Members that change while a revision settles, without a new revision."""
+
+_SILENT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
+
+
+def echo_problems(release: Release, *, cluster_id: str, namespace: str, name: str) -> list[Problem]:
+    """Whether the answer is about the release that the path names."""
+    asked = {"cluster_id": cluster_id, "namespace": namespace, "name": name}
+    return [
+        Problem(f"/{member}", quoted(value), quoted(release.get(member)))
+        for member, value in asked.items()
+        if release.get(member) != value
+    ]
+
+
+def description_problems(release: Release) -> list[Problem]:
+    """Whether `description` and `status_description` are the same text."""
+    first, second = release.get("description"), release.get("status_description")
+    return [] if first == second else [Problem("/status_description", quoted(first), quoted(second))]
+
+
+def growth_problems(before: Release, after: Release, *, by: int = 1) -> list[Problem]:
+    """Whether the revision number of `after` is that of `before` plus `by`."""
+    number = revision(before)
+    if number is not None and revision(after) == number + by:
+        return []
+    expected = f"{number + by}, after {number}" if number is not None else "a number after another one"
+    return [Problem("/version", expected, quoted(after.get("version")))]
+
+
+def unchanged_problems(before: Release, after: Release, *, ignoring: Collection[str] = ()) -> list[Problem]:
+    """Whether two answers show the same release: same members, same values, but for the names in `ignoring`."""
+    names = dict.fromkeys([*before, *after])
+    return [
+        Problem(f"/{name}", _shown(name, before), _shown(name, after))
+        for name in names
+        if name not in ignoring and _different(before, after, name)
+    ]
+
+
+def history_growth_problems(before: Sequence[Release], after: Sequence[Release], *, by: int = 1) -> list[Problem]:
+    """Whether the later history holds `by` higher revisions more than the earlier one, and none of its numbers twice.
+
+    Old revisions may be gone, since a cluster prunes them.
+    """
+    earlier, later = numbers(before), numbers(after)
+    highest = max(earlier, default=0)
+    expected = list(range(highest + 1, highest + by + 1))
+    problems = []
+    if (added := sorted(number for number in later if number > highest)) != expected:
+        problems.append(Problem("/version", f"the new revisions {expected}", f"{added}"))
+    if len(set(later)) != len(later):
+        problems.append(Problem("/version", "each revision once", f"{sorted(later)}"))
+    return problems
+
+
+def history_status_problems(history: Sequence[Release], *, deployed: str = "DEPLOYED") -> list[Problem]:
+    """Whether in the history of a settled release the highest revision is deployed, and no other one is."""
+    highest = max(numbers(history), default=None)
+    return [
+        Problem(
+            f"/{index}/status", deployed if revision(item) == highest else f"not {deployed}", quoted(item.get("status"))
+        )
+        for index, item in enumerate(history)
+        if (item.get("status") == deployed) is not (revision(item) == highest)
+    ]
+
+
+def revision(release: Release) -> int | None:
+    """The revision number, or None if the answer has none."""
+    number = release.get("version")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def numbers(history: Sequence[Release]) -> list[int]:
+    """The revision numbers of a history, in its order; items without one are left out."""
+    return [number for item in history if (number := revision(item)) is not None]
+
+
+def _different(before: Release, after: Release, name: str) -> bool:
+    return (name in before) != (name in after) or before.get(name) != after.get(name)
+
+
+def _shown(name: str, release: Release) -> str:
+    if name not in release:
+        return "no such member"
+    value = release[name]
+    if name in _SILENT_MEMBERS and isinstance(value, str):
+        return f"text of {len(value)} characters"
+    return quoted(value)

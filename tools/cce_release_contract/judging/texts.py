@@ -1,0 +1,136 @@
+"""Whether the members that are text hold what they stand for: `values` and `resources`.
+
+A problem never quotes the content: it may hold a user's secrets.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from cce_release_contract.exchanges.secrets import MASK, secret_looking
+from cce_release_contract.judging.problems import Problem
+from cce_release_contract.specification.pointer import child
+
+_TYPES: Final = {bool: "boolean", int: "number", float: "number", dict: "object", list: "array"}
+_STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+class _Members(list[tuple[str, Any]]):
+    """The members of one JSON object in the order of the text, repeated names included."""
+
+
+def parsed_values(release: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the release's `values` text holds. Raises ValueError if it is not the JSON text of an object."""
+    text = release.get("values")
+    parsed = json.loads(text) if isinstance(text, str) else None
+    if not isinstance(parsed, dict):
+        raise ValueError("`values` is not the JSON text of an object")
+    return parsed
+
+
+def values_object_problems(release: Mapping[str, Any]) -> list[Problem]:
+    """Whether `values` is a string that holds the JSON text of an object."""
+    try:
+        parsed_values(release)
+    except ValueError:
+        return [Problem("/values", "the JSON text of an object, as a string", _sketch(release.get("values")))]
+    return []
+
+
+def values_form_problems(release: Mapping[str, Any]) -> list[Problem]:
+    """Whether `values` is compact and has its members sorted, once each, at every level.
+
+    Sorted as Go's encoder does it: by the bytes of the names. A text that is no JSON object is no problem here.
+    """
+    members = _ordered(release)
+    if members is None:
+        return []
+    problems = []
+    if re.search(r"\s", _STRINGS.sub("", release["values"])):
+        problems.append(Problem("/values", "no white space between the tokens", "white space"))
+    for place, names in _levels(members, ""):
+        if names != sorted(set(names), key=str.encode):
+            where = f"inside {place}" if place else "at the top"
+            problems.append(Problem("/values", "members sorted by name, each once", f"another order {where}"))
+    return problems
+
+
+def values_secret_problems(release: Mapping[str, Any]) -> list[Problem]:
+    """Whether every text and number in `values` at or below a name that looks like a secret's is masked.
+
+    Empty text, null and booleans show nothing and need no mask.
+    """
+    members = _ordered(release)
+    if members is None:
+        return []
+    return [
+        Problem("/values", f"{MASK} at {place}", _sketch(value))
+        for place, value in _secrets(members, "", secret=False)
+        if value not in ("", MASK)
+    ]
+
+
+def resources_problems(release: Mapping[str, Any], *, filled: bool) -> list[Problem]:
+    """Whether `resources` is the JSON text of an array of Kubernetes objects if `filled`, else empty text."""
+    text = release.get("resources")
+    if not filled:
+        return [] if text == "" else [Problem("/resources", "empty text", _sketch(text))]
+    try:
+        items = json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        items = None
+    if not isinstance(items, list) or not items:
+        return [Problem("/resources", "the JSON text of an array that is not empty, as a string", _sketch(text))]
+    return [
+        Problem("/resources", "objects with a kind and a name", f"item {index} is none")
+        for index, item in enumerate(items)
+        if not _kubernetes_object(item)
+    ]
+
+
+def _ordered(release: Mapping[str, Any]) -> _Members | None:
+    text = release.get("values")
+    try:
+        parsed = json.loads(text, object_pairs_hook=_Members) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, _Members) else None
+
+
+def _levels(value: object, place: str) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(value, _Members):
+        yield place, [name for name, _ in value]
+    for name, member in _children(value):
+        yield from _levels(member, child(place, name))
+
+
+def _secrets(value: object, place: str, *, secret: bool) -> Iterator[tuple[str, str | int | float]]:
+    if secret and isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield place, value
+    named = isinstance(value, _Members)
+    for name, member in _children(value):
+        yield from _secrets(member, child(place, name), secret=secret or (named and secret_looking(name)))
+
+
+def _children(value: object) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, _Members):
+        yield from value
+    elif isinstance(value, list):
+        yield from ((str(index), item) for index, item in enumerate(value))
+
+
+def _kubernetes_object(item: object) -> bool:
+    if not isinstance(item, dict):
+        return False
+    metadata = item.get("metadata")
+    name = item.get("name") or (metadata.get("name") if isinstance(metadata, dict) else None)
+    return isinstance(item.get("kind"), str) and item["kind"] != "" and isinstance(name, str)
+
+
+def _sketch(value: object) -> str:
+    if isinstance(value, str):
+        return f"text of {len(value)} characters" if value else "empty text"
+    return "no such member, or null" if value is None else f"a JSON value of type {_TYPES[type(value)]}"

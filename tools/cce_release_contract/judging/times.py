@@ -1,0 +1,74 @@
+"""Whether the times of a release are RFC 3339 and run in one direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from cce_release_contract.judging.problems import Problem, quoted
+
+TIME_MEMBERS: Final = ("create_at", "update_at")
+
+_RFC_3339: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+"""The profile of RFC 3339 that the examples show: capital T and Z, seconds, an offset."""
+
+
+def parse_time(text: str) -> datetime:
+    """The moment that an RFC 3339 text names, with its offset.
+
+    Raises ValueError for text that is not RFC 3339, has no offset, or names a day or hour that does not exist.
+    """
+    if not _RFC_3339.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not RFC 3339 with seconds and an offset")
+    return datetime.fromisoformat(text)
+
+
+def time_problems(release: Mapping[str, Any], member: str) -> list[Problem]:
+    """Whether the member of that name, if it is there, is a time that exists."""
+    if member not in release:
+        return []
+    value = release[member]
+    expected = "an RFC 3339 time with an offset"
+    if not isinstance(value, str):
+        return [Problem(f"/{member}", expected, quoted(value))]
+    try:
+        parse_time(value)
+    except ValueError:
+        return [Problem(f"/{member}", expected, quoted(value))]
+    return []
+
+
+def order_problems(release: Mapping[str, Any]) -> list[Problem]:
+    """Whether the release was not updated before it was created. No problem if a time cannot be read."""
+    created, updated = _moment(release, "create_at"), _moment(release, "update_at")
+    if created is None or updated is None or created <= updated:
+        return []
+    return [Problem("/update_at", f"not before create_at {quoted(release['create_at'])}", quoted(release["update_at"]))]
+
+
+def creation_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Problem]:
+    """Whether `create_at` names the same moment in two answers about one release, in whatever offset."""
+    first, second = _moment(before, "create_at"), _moment(after, "create_at")
+    if first is not None and first == second:
+        return []
+    return [Problem("/create_at", quoted(before.get("create_at")), quoted(after.get("create_at")))]
+
+
+def advance_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Problem]:
+    """Whether `update_at` of the later answer is not before that of the earlier one."""
+    first, second = _moment(before, "update_at"), _moment(after, "update_at")
+    if first is not None and second is not None and first <= second:
+        return []
+    return [Problem("/update_at", f"not before {quoted(before.get('update_at'))}", quoted(after.get("update_at")))]
+
+
+def _moment(release: Mapping[str, Any], member: str) -> datetime | None:
+    value = release.get(member)
+    try:
+        return parse_time(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

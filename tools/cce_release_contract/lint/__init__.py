@@ -1,0 +1,1 @@
+"""Judge one contract: one rule per file, one catalogue."""

@@ -1,0 +1,56 @@
+"""Every rule of lint, in the order in which a reader would want them."""
+
+from __future__ import annotations
+
+from cce_release_contract.lint.findings import Rule
+from cce_release_contract.lint.rules import (
+    basis_known,
+    clause_ids,
+    clause_pointer,
+    clause_shape,
+    clause_source,
+    component_used,
+    described,
+    error_body,
+    example_matches,
+    header_ignored,
+    integer_bounds,
+    model_keywords,
+    openapi_valid,
+    openapi_version,
+    operation_ids,
+    page_rows_shape,
+    pattern_portable,
+    readable,
+    reference_resolves,
+    required_exists,
+    row_type,
+    rows_cited,
+    source_known,
+)
+
+RULES: tuple[Rule, ...] = (
+    readable.RULE,
+    openapi_version.RULE,
+    reference_resolves.RULE,
+    openapi_valid.RULE,
+    operation_ids.RULE,
+    described.RULE,
+    basis_known.RULE,
+    source_known.RULE,
+    row_type.RULE,
+    required_exists.RULE,
+    example_matches.RULE,
+    error_body.RULE,
+    header_ignored.RULE,
+    integer_bounds.RULE,
+    pattern_portable.RULE,
+    model_keywords.RULE,
+    component_used.RULE,
+    page_rows_shape.RULE,
+    rows_cited.RULE,
+    clause_shape.RULE,
+    clause_ids.RULE,
+    clause_source.RULE,
+    clause_pointer.RULE,
+)

@@ -1,0 +1,72 @@
+"""The three files of one contract, loaded as far as they can be, with every problem met on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cce_release_contract.specification.clauses import ClauseEntry, parse_clauses
+from cce_release_contract.specification.document import Document, load, load_openapi
+from cce_release_contract.specification.page_rows import PageRows, parse_page_rows
+from cce_release_contract.specification.problems import Problem
+from cce_release_contract.specification.references import reference_problems
+from cce_release_contract.specification.validators import Validators
+from cce_release_contract.specification.walker import Element, walk
+
+
+@dataclass(frozen=True)
+class ContractFiles:
+    """openapi.yaml with the page-rows.yaml and clauses.yaml beside it. A file that cannot be read is None."""
+
+    openapi: Document | None
+    page_rows_document: Document | None
+    clauses_document: Document | None
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """Every element of openapi.yaml, in its order."""
+        return tuple(walk(self.openapi.data)) if self.openapi else ()
+
+    @cached_property
+    def reference_problems(self) -> tuple[Problem, ...]:
+        """The references that lead nowhere."""
+        return tuple(reference_problems(self.openapi)) if self.openapi else ()
+
+    @cached_property
+    def validators(self) -> Validators:
+        """The validators of the schemas in openapi.yaml."""
+        return Validators(self.openapi.data if self.openapi else {})
+
+    @cached_property
+    def rows_and_problems(self) -> tuple[PageRows | None, tuple[Problem, ...]]:
+        """What can be read of page-rows.yaml, and what is wrong with it."""
+        if self.page_rows_document is None:
+            return None, ()
+        rows, problems = parse_page_rows(self.page_rows_document)
+        return rows, tuple(problems)
+
+    @property
+    def rows(self) -> PageRows | None:
+        """What can be read of page-rows.yaml; None without that file."""
+        return self.rows_and_problems[0]
+
+    @cached_property
+    def clauses(self) -> tuple[ClauseEntry, ...]:
+        """The entries of clauses.yaml that are usable."""
+        if self.clauses_document is None or self.rows is None:
+            return ()
+        return parse_clauses(self.clauses_document, self.rows)
+
+
+def load_contract(spec: Path) -> ContractFiles:
+    """Load a contract from its folder or from its openapi.yaml; the other two files stand beside that."""
+    path = spec / "openapi.yaml" if spec.is_dir() else spec
+    openapi = load_openapi(path)
+    if openapi.document is None and not path.exists():
+        # Without the contract itself, what is beside it says nothing.
+        return ContractFiles(None, None, None, openapi.problems)
+    rows, clauses = load(path.parent / "page-rows.yaml"), load(path.parent / "clauses.yaml")
+    problems = (*openapi.problems, *rows.problems, *clauses.problems)
+    return ContractFiles(openapi.document, rows.document, clauses.document, problems)

@@ -1,0 +1,37 @@
+"""Run every rule of the catalogue over one contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from cce_release_contract.lint.catalogue import RULES
+from cce_release_contract.lint.contract_files import ContractFiles, load_contract
+from cce_release_contract.lint.findings import Finding, Rule
+
+
+def lint(spec: Path, rules: Iterable[Rule] = RULES) -> list[Finding]:
+    """Every finding about the contract in a folder or an openapi.yaml, by file and line. Broken files are findings.
+
+    Raises MissingExtraError without the packages of the extra [spec].
+    """
+    files = load_contract(spec)
+    findings = [finding for rule in rules for finding in _findings(rule, files)]
+    return sorted(findings, key=lambda finding: (str(finding.path), finding.line, finding.rule, finding.message))
+
+
+def _findings(rule: Rule, files: ContractFiles) -> list[Finding]:
+    if rule.follows_references and files.reference_problems:
+        return []
+    return [
+        Finding(
+            breach.path,
+            breach.line,
+            rule.id,
+            rule.severity,
+            breach.message,
+            breach.remedy or rule.remedy,
+            breach.pointer,
+        )
+        for breach in rule.check(files)
+    ]

@@ -1,0 +1,1 @@
+"""The rules, one a file; catalogue.py lists them."""

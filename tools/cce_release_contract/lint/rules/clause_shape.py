@@ -1,0 +1,25 @@
+"""Rule: every clause has the shape that clauses.schema.json describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.clauses import shape_problems
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each place where clauses.yaml has another shape, and a schema that is missing or broken."""
+    if files.clauses_document is None:
+        return
+    for problem in shape_problems(files.clauses_document):
+        yield Breach(problem.path, problem.line, problem.message, remedy=problem.remedy)
+
+
+RULE = Rule(
+    id="clause-shape",
+    title="Every clause has the shape that clauses.schema.json describes.",
+    remedy="write the clause in that shape",
+    check=check,
+)

@@ -1,0 +1,66 @@
+"""Rule: the schemas say nothing that the generated models cannot keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.json_text import Json
+from cce_release_contract.specification.pointer import child
+
+KEPT = frozenset(
+    {
+        *("$ref", "type", "enum", "properties", "required", "additionalProperties", "items", "allOf", "anyOf"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern"),
+        *("minItems", "maxItems", "format", "title", "description", "example", "examples", "default", "deprecated"),
+        *("readOnly", "writeOnly", "externalDocs"),
+    }
+)
+"""The keywords that the models judge as JSON Schema does (a property test proves it), and those that judge nothing."""
+
+TYPES = frozenset({"object", "array", "string", "integer", "number", "boolean"})
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each keyword, type or enumeration in a component schema that the models would read differently."""
+    if files.openapi is None:
+        return
+    for element in files.elements:
+        if element.kind not in {"schema", "property", "subschema"} or not element.pointer.startswith(
+            "/components/schemas/"
+        ):
+            continue
+        if not isinstance(element.value, dict):
+            message = f"{element} is {str(element.value).lower()} instead of a schema object"
+            yield Breach(files.openapi.path, files.openapi.line(element.pointer), message, element.pointer)
+            continue
+        for keyword, value in element.value.items():
+            wrong = _wrong_with(keyword, value, element.value)
+            if wrong:
+                pointer = child(element.pointer, keyword)
+                yield Breach(files.openapi.path, files.openapi.line(pointer), f"{element} {wrong}", pointer)
+
+
+def _wrong_with(keyword: str, value: Json, schema: Json) -> str:
+    if keyword.startswith("x-"):
+        return ""
+    if keyword not in KEPT:
+        return f"uses {keyword!r}, which the generated models do not keep"
+    if keyword == "type" and (not isinstance(value, str) or value not in TYPES):
+        return f"has the type {value!r}, where the models keep one type other than null"
+    if keyword == "enum" and not (isinstance(value, list) and all(isinstance(option, str) for option in value)):
+        return "lists options that are not texts; the models would take 1 for true"
+    if keyword == "properties" and schema.get("type") != "object":
+        return "has properties without `type: object`: the schema accepts every other type, the model none"
+    if keyword == "additionalProperties" and value is not True:
+        return "closes its members or gives them a type; the contract's objects are open"
+    return ""
+
+
+RULE = Rule(
+    id="model-keywords",
+    title="The schemas say nothing that the generated models cannot keep.",
+    remedy="say it with the keywords that the models keep, or in a clause with a test of its own",
+    check=check,
+)

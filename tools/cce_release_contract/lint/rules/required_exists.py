@@ -1,0 +1,64 @@
+"""Rule: every required member is described among the properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.json_text import Json
+from cce_release_contract.specification.pointer import child, parent
+from cce_release_contract.specification.references import resolve
+
+_SCHEMAS = ("schema", "property", "subschema")
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each name in `required` that neither the schema nor what it is composed of describes."""
+    if files.openapi is None:
+        return
+    for element in files.elements:
+        if element.kind not in _SCHEMAS or not isinstance(element.value, dict):
+            continue
+        required = element.value.get("required")
+        known = _members(files, element.value) | _members_around(files, element.pointer)
+        for index, name in enumerate(required if isinstance(required, list) else ()):
+            if not isinstance(name, str) or name not in known:
+                pointer = child(element.pointer, "required", index)
+                message = f"{element} requires the member {name!r}, which it does not describe"
+                yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
+
+
+def _members(files: ContractFiles, schema: Json, depth: int = 8) -> set[str]:
+    """The members that a schema, or a part it is composed of, describes."""
+    if not isinstance(schema, dict) or depth == 0:
+        return set()
+    assert files.openapi is not None
+    resolved = resolve(files.openapi.data, schema)[0] if "$ref" in schema else {}
+    members: set[str] = set()
+    for holder in (schema, resolved):
+        if isinstance(holder, dict):
+            members |= set(holder.get("properties", ()))
+            for keyword in ("allOf", "anyOf", "oneOf"):
+                for part in holder.get(keyword, ()):
+                    members |= _members(files, part, depth - 1)
+    return members
+
+
+def _members_around(files: ContractFiles, pointer: str) -> set[str]:
+    """The members that the schema around a branch of allOf, anyOf or oneOf describes."""
+    branch_of = parent(pointer)
+    if branch_of.rpartition("/")[2] not in {"allOf", "anyOf", "oneOf"}:
+        return set()
+    around = parent(branch_of)
+    holder = next((element.value for element in files.elements if element.pointer == around), None)
+    return _members(files, holder) | _members_around(files, around)
+
+
+RULE = Rule(
+    id="required-exists",
+    title="Every required member is described among the properties.",
+    remedy="describe the member under properties, or correct its name in required",
+    check=check,
+    follows_references=True,
+)

@@ -1,0 +1,35 @@
+"""Rule: every element names the page, table and row that it is taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.rules.basis_known import KINDS
+from cce_release_contract.specification.pointer import child
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each element without `x-source`, and each source whose page, table or row is not in page-rows.yaml."""
+    if files.openapi is None:
+        return
+    for element in files.elements:
+        if element.kind not in KINDS or not isinstance(element.value, dict):
+            continue
+        pointer = child(element.pointer, "x-source")
+        if "x-source" not in element.value:
+            message = f"{element} has no x-source"
+        else:
+            wrong = files.rows.wrong_with(element.value["x-source"]) if files.rows else ""
+            message = f"{element}: {wrong}" if wrong else ""
+        if message:
+            yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
+
+
+RULE = Rule(
+    id="source-known",
+    title="Every element names the page, table and row that it is taken from.",
+    remedy="give it x-source with a page of page-rows.yaml and, where the page has them, table and row",
+    check=check,
+)

@@ -1,0 +1,58 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from cce_release_contract.errors import UsageError
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write the text to a temporary file beside `path` and put it in its place in one step.
+
+    A reader sees the old file or the new one. Raises `UsageError` if the folder cannot be made or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+
+
+def check_writable(folder: Path) -> None:
+    """Make the folder and try to write in it, before a run spends minutes on results that it could not keep."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def keep_out_of_git(folder: Path) -> None:
+    """Put a `.gitignore` into a folder of ours that ignores all of it, unless there is one."""
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        write_whole(ignore, "*\n")
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"cannot write {path}: {error.strerror}",
+        where="--report-dir",
+        cause="the folder is missing, read-only, full or not a folder",
+        remedy="name another folder",
+    )

@@ -1,0 +1,45 @@
+"""Which clauses a prefix names, and which group a clause belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cce_release_contract.errors import UnknownNameError
+
+
+def group_of(clause_id: str) -> str:
+    """The group of a clause: the first part of its id."""
+    return clause_id.partition(".")[0]
+
+
+def is_under(clause_id: str, prefix: str) -> bool:
+    """Whether a prefix of whole parts names the clause: `rollback` names `rollback.revision.grows`, `roll` does not."""
+    return clause_id == prefix or clause_id.startswith(prefix + ".")
+
+
+def select_clauses(prefixes: Sequence[str], clause_ids: Iterable[str], *, option: str = "--clause") -> tuple[str, ...]:
+    """The ids under any of the prefixes, in their order; every id if there is no prefix.
+
+    Raises `UnknownNameError` for the first prefix that names no clause, with the closest that would.
+    """
+    ids = tuple(clause_ids)
+    wanted = tuple(prefix.removesuffix(".*").rstrip(".") for prefix in prefixes)
+    for prefix, given in zip(wanted, prefixes, strict=True):
+        if not any(is_under(clause_id, prefix) for clause_id in ids):
+            raise UnknownNameError(
+                "clause or prefix",
+                given,
+                _prefixes(ids),
+                where=option,
+                remedy="cce-release clauses lists them",
+            )
+    return tuple(i for i in ids if not wanted or any(is_under(i, prefix) for prefix in wanted))
+
+
+def _prefixes(clause_ids: Iterable[str]) -> list[str]:
+    """Every prefix that names at least one clause, the whole ids included."""
+    found: dict[str, None] = {}
+    for clause_id in clause_ids:
+        parts = clause_id.split(".")
+        found.update(dict.fromkeys(".".join(parts[:length]) for length in range(1, len(parts) + 1)))
+    return list(found)

@@ -1,0 +1,90 @@
+"""Progress of a run: a live line on a terminal, one plain line a test group elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from cce_release_contract.reporting.events import Event
+
+_SECONDS_BETWEEN_LINES: Final = 10.0
+"""Plain logs get a line this often, so that a silent run is not taken for a dead one."""
+
+
+class ConsoleProgress:
+    """Shows what is being tested, how many tests are done, how many requests were sent, and how fast.
+
+    On a terminal one line is drawn over and over and removed at the end; elsewhere (a log, a pipe) a plain line comes
+    every ten seconds. Everything goes to the console it was given, which is stderr's.
+    """
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console = console
+        self._clock = clock
+        self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
+        self._started_at = clock()
+        self._line_at = clock()
+        self.done = 0
+        self.total = 0
+        self.failed = 0
+        self.requests = 0
+        self.current = ""
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.update(Text(""), refresh=True)
+            self._live.__exit__(kind, error, traceback)
+
+    def show(self, event: Event) -> None:
+        """Take one event in and draw it."""
+        match event["kind"]:
+            case "started":
+                self.total = event["tests"]
+                self._started_at = self._clock()
+                work = f"{event['tests']} tests of {event['clauses']} clauses"
+                self._print(f"target {event['base_url']} ({event['mode']}), {work}")
+            case "test":
+                self.current = event["test"]
+            case "requests":
+                self.requests = event["requests"]
+            case "finished":
+                self.done += 1
+                self.requests = event["requests"]
+                if event["verdict"] == "fail":
+                    self.failed += 1
+                    self._print(f"FAIL {event['test']}")
+        self._draw()
+
+    def line(self) -> str:
+        """The state in one line."""
+        seconds = max(self._clock() - self._started_at, 0.001)
+        failed = f", {self.failed} failed" if self.failed else ""
+        return (
+            f"{self.done}/{self.total} tests{failed}, {self.requests} requests, "
+            f"{self.requests / seconds:.0f}/s  {self.current}"
+        )
+
+    def _draw(self) -> None:
+        if not self.total:
+            return
+        if self._live is not None:
+            self._live.update(Text(self.line(), no_wrap=True, overflow="ellipsis"), refresh=True)
+        elif self._clock() - self._line_at >= _SECONDS_BETWEEN_LINES:
+            self._line_at = self._clock()
+            self._print(self.line())
+
+    def _print(self, text: str) -> None:
+        self._console.print(Text(text), soft_wrap=True, highlight=False)

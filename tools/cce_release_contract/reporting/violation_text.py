@@ -1,0 +1,37 @@
+"""One violation as lines for people: what the clause says, what was expected, what came, and how to see it again."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_LONGEST_LINE: Final = 2000
+"""Characters of one shown value. The report file has the whole of it."""
+
+
+def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[str]:
+    """The lines of one violation of a report's clause; empty parts are left out."""
+    response = violation["response"]
+    answer = "" if response is None else f"{response['status']} {_body(response['body'])}".strip()
+    parts = (
+        ("clause", f"{clause['id']}: {clause['text']}"),
+        ("basis", clause["basis"]),
+        ("source", clause["source"]),
+        ("what", violation["message"]),
+        ("expected", violation["expected"]),
+        ("observed", violation["observed"]),
+        ("invalid because", violation["why_invalid"]),
+        ("answer", answer),
+        ("before it", "\n".join(violation["earlier"])),
+        ("again", violation["curl"]),
+    )
+    return [f"{name}: {_cut(text)}" for name, text in parts if text]
+
+
+def _body(body: dict[str, Any]) -> str:
+    return str(body.get("text", f"{len(body.get('base64', '')) * 3 // 4} bytes"))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST_LINE:
+        return text
+    return f"{text[:_LONGEST_LINE]}... ({len(text) - _LONGEST_LINE} more characters)"

@@ -1,0 +1,1 @@
+"""Run the suite in a process of its own and follow it."""

@@ -1,0 +1,173 @@
+"""The suite in a process of its own: the command, its environment, its events, and what came of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.events import Event, EventReader
+from cce_release_contract.settings import SETTINGS
+
+SUITE: Final = "cce_release_suite"
+_PLUGINS: Final = (f"{SUITE}.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")
+"""Loaded by name: plugins that happen to be installed beside us must not reorder, repeat or reseed the tests."""
+
+_SECONDS_BETWEEN_LOOKS: Final = 0.1
+_SECONDS_TO_END: Final = 30.0
+"""Time that an interrupted run has to write its report and to stop its emulator."""
+
+_SHOWN_OUTPUT: Final = 4000
+"""Characters of the process's own output that are shown when it ended without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteOutcome:
+    """What came of a run: its exit code, its report if one was written, and what else has to be told.
+
+    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table.
+    """
+
+    exit_code: ExitCode
+    report: dict[str, Any] | None
+    report_path: Path | None
+    complaints: tuple[str, ...]
+    ended_by_error: bool = False
+
+
+def run_suite(
+    options: Mapping[str, object],
+    environ: Mapping[str, str],
+    *,
+    follow: Callable[[Event], None],
+) -> SuiteOutcome:
+    """Run the suite with the options that were given and follow it to its end.
+
+    `options` are those of the command line by setting name; the process reads the environment and the settings file
+    itself. `follow` gets every event as it happens. Interrupting waits for the process, which reports what it has.
+
+    Raises `CceReleaseError` if the process died without a word.
+    """
+    with tempfile.TemporaryDirectory(prefix="cce-release-") as folder:
+        events_path = Path(folder, "events.jsonl")
+        output_path = Path(folder, "output.txt")
+        with output_path.open("wb") as output:
+            process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
+                suite_command(options, events_path),
+                env=suite_environment(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            events, interrupted = _follow(process, EventReader(events_path), follow)
+        shown = output_path.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
+    return _outcome(process.returncode, events, shown, interrupted=interrupted)
+
+
+def suite_command(options: Mapping[str, object], events_path: Path) -> list[str]:
+    """The command line of the process: each option `--x` that was given is `--cce-x` there."""
+    spec = importlib.util.find_spec(SUITE)
+    if spec is None or not spec.submodule_search_locations:
+        raise CceReleaseError(f"the package {SUITE} is not installed", remedy="install cce-release-contract again")
+    suite_folder = spec.submodule_search_locations[0]
+    command = [
+        *(sys.executable, "-m", "pytest", "-c", str(Path(__file__).with_name("pytest.ini"))),
+        *("--rootdir", suite_folder, "--confcutdir", suite_folder, "--tb=short", "-q"),
+        *(part for plugin in _PLUGINS for part in ("-p", plugin)),
+        *("--pyargs", SUITE, "--cce-events", str(events_path)),
+    ]
+    for setting in SETTINGS:
+        value = options.get(setting.name)
+        if value is None or value == ():
+            continue
+        if setting.kind == "flag":
+            command.append(setting.pytest_option if value else setting.pytest_option.replace("--cce-", "--cce-no-", 1))
+        else:
+            values = value if isinstance(value, list | tuple) else (value,)
+            command += [f"{setting.pytest_option}={one}" for one in values]
+    return command
+
+
+def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the process: ours, without what would steer pytest itself."""
+    kept = {name: value for name, value in environ.items() if not name.startswith("PYTEST_")}
+    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+
+def _follow(
+    process: subprocess.Popen[bytes], reader: EventReader, follow: Callable[[Event], None]
+) -> tuple[list[Event], bool]:
+    """Pass the events on until the process ends; True if it was interrupted from the keyboard."""
+    kept: list[Event] = []
+    interrupted = False
+
+    def look() -> None:
+        for event in reader.new_events():
+            follow(event)
+            if event["kind"] in ("report", "error", "bug"):
+                kept.append(event)
+
+    try:
+        while process.poll() is None:
+            look()
+            try:
+                process.wait(_SECONDS_BETWEEN_LOOKS)
+            except subprocess.TimeoutExpired:
+                continue
+    except KeyboardInterrupt:
+        # The terminal sent the signal to the process too. It ends by itself, and its report is worth the wait.
+        interrupted = True
+        _wait_or_end(process)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    look()
+    return kept, interrupted
+
+
+def _wait_or_end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(_SECONDS_TO_END)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        process.terminate()
+        process.wait()
+
+
+def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: bool) -> SuiteOutcome:
+    report_path = next((Path(event["path"]) for event in events if event["kind"] == "report"), None)
+    report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
+    complaints = [_error_text(event) for event in events if event["kind"] == "error"]
+    complaints += [_bug_text(event) for event in events if event["kind"] == "bug"]
+    if interrupted:
+        complaints.append("cce-release: run cut short")
+        return SuiteOutcome(ExitCode.NOTHING_PROVEN, report, report_path, tuple(complaints))
+    if returncode not in list(ExitCode) or (returncode and not (report or complaints)):
+        raise CceReleaseError(
+            f"the process of the suite ended with {returncode} and no report",
+            cause=f"its last output was:\n{output.strip() or '(nothing)'}",
+            remedy="please report it with this output and the command that you ran",
+        )
+    by_error = any(event["kind"] == "error" for event in events)
+    return SuiteOutcome(ExitCode(returncode), report, report_path, tuple(complaints), by_error)
+
+
+def _error_text(event: Event) -> str:
+    error = CceReleaseError(event["what"], where=event["where"], cause=event["cause"], remedy=event["remedy"])
+    code = event["code"]
+    return f"cce-release: {error.render().replace(f'[{error.code}]', f'[{code}]', 1)}"
+
+
+def _bug_text(event: Event) -> str:
+    return (
+        f"cce-release: an error of cce-release itself in {event['test'] or 'the run'}:\n{event['text']}\n"
+        "  remedy: please report it with this text and the command that you ran"
+    )

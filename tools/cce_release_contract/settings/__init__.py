@@ -1,0 +1,7 @@
+"""Settings: one list of them, where each value may come from, and how they are put together."""
+
+from cce_release_contract.settings.catalogue import PROFILES, SETTINGS, Profile, Setting
+from cce_release_contract.settings.resolution import Settings, resolve
+from cce_release_contract.settings.secrets import CredentialSettings, Secret
+
+__all__ = ["PROFILES", "SETTINGS", "CredentialSettings", "Profile", "Secret", "Setting", "Settings", "resolve"]

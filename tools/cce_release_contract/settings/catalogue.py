@@ -1,0 +1,142 @@
+"""The one list of settings: name, kind, default, unit and meaning of each; everything else is derived from it.
+
+The option, the variable and the key in the file follow from the name: `cluster_id` in table `target` is
+`--cluster-id`, `CCE_RELEASE_CLUSTER_ID` and `cluster_id` under `[target]`; for pytest the option is `--cce-cluster-id`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["text", "url", "path", "flag", "count", "seed", "choice", "list"]
+
+VARIABLE_PREFIX: Final = "CCE_RELEASE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How hard a run tries: `examples` is the number of generated examples a property test, 1 or more."""
+
+    examples: int
+    text: str
+
+
+PROFILES: Final = {
+    "smoke": Profile(5, "a first look, within seconds"),
+    "standard": Profile(25, "the default against an emulator"),
+    "deep": Profile(300, "every night, or before a release"),
+    "live": Profile(5, "the default against a live target, whose writes are few and slow"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. `table` is its table in the file ("" if a file cannot hold it); `unit` is "" where none applies.
+
+    `default` is the text that the help shows. A setting of kind "list" may be given several times; one of kind "flag"
+    has a negative form too. `secret` settings are masked wherever settings are shown.
+    """
+
+    name: str
+    kind: Kind
+    table: Literal["target", "run", ""]
+    text: str
+    default: str = ""
+    unit: str = ""
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    key: str = ""
+    secret: bool = False
+    command_line_only: bool = False
+
+    @property
+    def option(self) -> str:
+        """The option of `cce-release check`."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def pytest_option(self) -> str:
+        """The option of pytest."""
+        return "--cce-" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable, or "" if there is none."""
+        return "" if self.command_line_only else VARIABLE_PREFIX + self.name.upper()
+
+    @property
+    def file_key(self) -> str:
+        """The key in the file with its table, such as `target.url`, or "" if a file cannot hold it."""
+        return f"{self.table}.{self.key or self.name}" if self.table else ""
+
+
+SETTINGS: Final = (
+    Setting(
+        "target", "url", "target", "Base URL of the target. None: an emulator is started for the run.", "none",
+        metavar="URL", key="url",
+    ),
+    Setting("config", "path", "", "Settings file.", "cce-release.toml if it exists", metavar="FILE"),
+    Setting(
+        "control", "url", "target",
+        "Control URL of an emulator that is already running, as its ready line names it. Without it every target"
+        " counts as live.",
+        "none", metavar="URL", secret=True,
+    ),
+    Setting("cluster_id", "text", "target", "Cluster of a live target.", metavar="ID"),
+    Setting("namespace", "text", "target", "Namespace of the release on a live target.", metavar="NAME"),
+    Setting("release", "text", "target", "Name of the release on a live target.", metavar="NAME"),
+    Setting("project_id", "text", "target", "Project, sent beside a signature where it is known.", metavar="ID"),
+    Setting("chart_id", "text", "target", "Chart that the release was made from, if it is known.", metavar="ID"),
+    Setting("upgrade_chart_id", "text", "target", "Chart that the release may be upgraded to.", metavar="ID"),
+    Setting(
+        "reads", "flag", "target", "Whether the target offers the two read operations.",
+        "yes on an emulator, no on a live target",
+    ),
+    Setting("ca_bundle", "path", "target", "Certificates to trust instead of the system's, PEM.", metavar="FILE"),
+    Setting(
+        "secrets_file", "path", "target", "TOML file with token, or access_key and secret_key; not world-readable.",
+        metavar="FILE",
+    ),
+    Setting(
+        "profile", "choice", "run", "How many examples a property test generates.",
+        "standard on an emulator, live on a live target", choices=tuple(PROFILES),
+    ),
+    Setting("strict", "flag", "run", "Let inferred clauses fail the run on a live target too.", "no"),
+    Setting(
+        "clause", "list", "run", "Check only the clauses under this prefix. May be given several times.",
+        "every clause", metavar="PREFIX",
+    ),
+    Setting("seed", "seed", "run", "Seed of everything generated: a whole number, or random.", "0", metavar="N|random"),
+    Setting(
+        "max_requests", "count", "run", "The run stops before it sends more.",
+        "1000000 on an emulator, 2000 on a live target", unit="requests", metavar="N",
+    ),
+    Setting("report_dir", "path", "run", "Folder of report.json and junit.xml.", ".cce-release/reports", metavar="DIR"),
+    Setting("fail_fast", "flag", "run", "Stop at the first failed test.", "no"),
+    Setting("format", "choice", "run", "What stands on stdout.", "text", choices=("text", "json")),
+    Setting(
+        "fault", "list", "", "Switch a deliberate defect of the emulator on. Only for the emulator that the run starts."
+        " May be given several times.", "none", metavar="ID", command_line_only=True,
+    ),
+)  # fmt: skip
+
+ARMING: Final = ("allow_dry_run", "allow_writes", "yes", "insecure")
+"""What arms a run. It is accepted on a command line only: a variable or a file is read again by the next run."""
+
+VENDOR_VARIABLES: Final = {"project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID")}
+"""Variables of the vendor's own tools that stand in for a setting of a live target, in this order."""
+
+OTHER_VARIABLES: Final = (
+    "CCE_RELEASE_EMULATOR_TOKEN",
+    "CCE_RELEASE_EMULATOR_ACCESS_KEY",
+    "CCE_RELEASE_EMULATOR_SECRET_KEY",
+    "CCE_RELEASE_CONTROL_TOKEN",
+    "CCE_RELEASE_DEBUG",
+)
+"""Variables of this program that are no settings of a check."""
+
+BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+BY_FILE_KEY: Final = {setting.file_key: setting for setting in SETTINGS if setting.file_key}
+BY_VARIABLE: Final = {setting.variable: setting for setting in SETTINGS if setting.variable}
+TABLES: Final = tuple(dict.fromkeys(setting.table for setting in SETTINGS if setting.table))

@@ -1,0 +1,270 @@
+"""Resolution: option before variable before file before default, and every problem in one error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import unquote, urlsplit
+
+from cce_release_contract.settings.catalogue import (
+    ARMING,
+    BY_NAME,
+    BY_VARIABLE,
+    OTHER_VARIABLES,
+    PROFILES,
+    SETTINGS,
+    VARIABLE_PREFIX,
+    VENDOR_VARIABLES,
+    Setting,
+)
+from cce_release_contract.settings.problems import Problem, closest, refuse
+from cce_release_contract.settings.secrets import (
+    CREDENTIAL_VARIABLES,
+    HOW_TO_GIVE,
+    CredentialSettings,
+    Secret,
+    find_credentials,
+)
+from cce_release_contract.settings.settings_file import DEFAULT_NAME, SettingsFile, read_settings_file
+from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value, split_url
+
+OptionPrefix = Literal["--", "--cce-"]
+
+_MAX_REQUESTS: Final = {"emulator": 1_000_000, "live": 2_000}
+_DEFAULT_REPORT_DIR: Final = Path(".cce-release", "reports")
+_LIVE_NEEDS: Final = ("cluster_id", "namespace", "release")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one check, complete and consistent; the fields are those of the list in `catalogue`.
+
+    `target` is "" where the run starts an emulator. `control` has no secret in it: that is `control_token`. An
+    emulator has no `credentials` here, since its scopes bring their own.
+    """
+
+    target: str
+    control: str
+    control_token: Secret
+    cluster_id: str
+    namespace: str
+    release: str
+    project_id: str
+    chart_id: str
+    upgrade_chart_id: str
+    reads: bool
+    ca_bundle: Path | None
+    secrets_file: Path | None
+    credentials: CredentialSettings
+    profile: str
+    strict: bool
+    clause: tuple[str, ...]
+    seed: int
+    max_requests: int
+    report_dir: Path
+    default_report_dir: bool
+    fail_fast: bool
+    format: str
+    fault: tuple[str, ...]
+    config: Path | None
+
+    @property
+    def kind(self) -> Literal["emulator", "live"]:
+        """What the settings say the target is. A control URL still has to prove it with a handshake."""
+        return "emulator" if not self.target or self.control else "live"
+
+    @property
+    def examples(self) -> int:
+        """Number of generated examples a property test, 1 or more."""
+        return PROFILES[self.profile].examples
+
+
+def resolve(
+    options: Mapping[str, object], environ: Mapping[str, str], folder: Path, *, option_prefix: OptionPrefix = "--"
+) -> Settings:
+    """The settings from the options given (None: not given), the environment and the file in `folder`.
+
+    Raises `UsageError` that names everything wrong or missing at once.
+    """
+    found = _Found(options, environ, folder, option_prefix)
+    return found.settings()
+
+
+class _Found:
+    """The values that were found for one run, and the problems met on the way."""
+
+    def __init__(
+        self, options: Mapping[str, object], environ: Mapping[str, str], folder: Path, option_prefix: OptionPrefix
+    ) -> None:
+        self.environ = environ
+        self.folder = folder
+        self.option_prefix = option_prefix
+        self.problems: list[Problem] = _unknown_variables(environ)
+        self.raws = {name: self._raw(BY_NAME[name], options.get(name)) for name in BY_NAME}
+        self.file = self._file()
+        self.problems += self.file.problems
+        self.values: dict[str, Any] = {setting.name: self._value(setting) for setting in SETTINGS}
+
+    def option(self, setting: Setting) -> str:
+        return setting.option if self.option_prefix == "--" else setting.pytest_option
+
+    def _raw(self, setting: Setting, given: object) -> Raw | None:
+        if given not in (None, (), []):
+            return Raw(given, self.option(setting), self.folder)
+        if setting.variable in self.environ:
+            return Raw(self.environ[setting.variable], setting.variable, self.folder)
+        return None
+
+    def _file(self) -> SettingsFile:
+        if self.raws["config"] is not None:
+            path = self._value(BY_NAME["config"])
+            return read_settings_file(path) if isinstance(path, Path) else SettingsFile()
+        default = self.folder / DEFAULT_NAME
+        return read_settings_file(default) if default.exists() else SettingsFile()
+
+    def _value(self, setting: Setting) -> object:
+        raw = self.raws[setting.name]
+        if raw is None and setting.name != "config":
+            raw = self.file.values.get(setting.name)
+        if raw is None:
+            return None
+        try:
+            return read_value(setting, raw)
+        except BadValueError as error:
+            problem = bad_value(setting, raw, error)
+            if problem not in self.problems:
+                self.problems.append(problem)
+            return None
+
+    def _given(self, name: str) -> bool:
+        return self.raws[name] is not None or name in self.file.values
+
+    def settings(self) -> Settings:
+        """Check what belongs together, raise every problem at once, fill the defaults in."""
+        values = self.values
+        embedded = not self._given("target")
+        if embedded and "target" in self.file.tables:
+            self.problems.append(
+                Problem(
+                    "[target] has no url, so it is unclear what to check",
+                    where=str(self.file.path),
+                    remedy="add url, or remove the table to check an emulator that is started for the run",
+                )
+            )
+        control, control_token = self._control(embedded=embedded)
+        if values["fault"] and not embedded:
+            self.problems.append(
+                Problem("--fault is only for the emulator that the run starts", remedy="remove it or the target")
+            )
+        emulator = embedded or self._given("control")
+        credentials = CredentialSettings() if emulator else self._live()
+        refuse(self.problems)
+        kind = "emulator" if emulator else "live"
+        return Settings(
+            target=values["target"] or "",
+            control=control,
+            control_token=control_token,
+            cluster_id=values["cluster_id"] or "",
+            namespace=values["namespace"] or "",
+            release=values["release"] or "",
+            project_id=values["project_id"] or ("" if emulator else self._vendor_value("project_id")),
+            chart_id=values["chart_id"] or "",
+            upgrade_chart_id=values["upgrade_chart_id"] or "",
+            reads=emulator if values["reads"] is None else values["reads"],
+            ca_bundle=values["ca_bundle"],
+            secrets_file=values["secrets_file"],
+            credentials=credentials,
+            profile=values["profile"] or ("standard" if emulator else "live"),
+            strict=True if emulator else bool(values["strict"]),
+            clause=values["clause"] or (),
+            seed=values["seed"] or 0,
+            max_requests=values["max_requests"] or _MAX_REQUESTS[kind],
+            report_dir=values["report_dir"] or self.folder / _DEFAULT_REPORT_DIR,
+            default_report_dir=values["report_dir"] is None,
+            fail_fast=bool(values["fail_fast"]),
+            format=values["format"] or "text",
+            fault=values["fault"] or (),
+            config=self.file.path,
+        )
+
+    def _control(self, *, embedded: bool) -> tuple[str, Secret]:
+        """The control URL without its secret, and the secret. It must be of the target's own origin.
+
+        A control URL lifts the limits of a live target, so one emulator's must never vouch for another address.
+        """
+        value = self.values["control"]
+        if not value:
+            return "", Secret("")
+        where = self.option(BY_NAME["control"])
+        raw = self.raws["control"] or self.file.values["control"]
+        try:
+            parts = split_url(value)
+        except BadValueError as error:
+            self.problems.append(Problem(f"{where} is no control URL", remedy=str(error)))
+            return "", Secret("")
+        if raw.typed and parts.password:
+            self.problems.append(
+                Problem(
+                    "the control URL in the settings file holds its token, which is a secret",
+                    where=str(self.file.path),
+                    remedy="leave the token out and set CCE_RELEASE_CONTROL_TOKEN",
+                )
+            )
+        token = unquote(parts.password or "") or self.environ.get("CCE_RELEASE_CONTROL_TOKEN", "")
+        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        if embedded:
+            self.problems.append(Problem(f"{where} without a target", remedy="name the target too: both are URLs"))
+        elif self.values["target"] and urlsplit(origin.lower()) != urlsplit(self.values["target"]):
+            self.problems.append(
+                Problem(
+                    f"{where} is of another address than the target: {origin} and {self.values['target']}",
+                    remedy="take both from one ready line of cce-release emulate",
+                )
+            )
+        if not token:
+            self.problems.append(
+                Problem(
+                    f"{where} has no control token",
+                    remedy="take it from the ready line (http://control:TOKEN@...) or set CCE_RELEASE_CONTROL_TOKEN",
+                )
+            )
+        return origin + parts.path.rstrip("/"), Secret(token)
+
+    def _vendor_value(self, name: str) -> str:
+        return next((self.environ[other] for other in VENDOR_VARIABLES[name] if self.environ.get(other)), "")
+
+    def _live(self) -> CredentialSettings:
+        """The credentials of a live target; whatever it lacks becomes a problem."""
+        for name in _LIVE_NEEDS if self.values["target"] else ():
+            if not self._given(name):
+                setting = BY_NAME[name]
+                self.problems.append(
+                    Problem(
+                        f"a live target needs {setting.name}",
+                        remedy=f"give {self.option(setting)} or set {setting.variable}",
+                    )
+                )
+        credentials, problems = find_credentials(self.environ, self.values["secrets_file"])
+        self.problems += problems
+        if not credentials and not problems and self.values["target"]:
+            self.problems.append(Problem("a live target needs credentials", remedy=HOW_TO_GIVE))
+        return credentials
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> list[Problem]:
+    known = (*BY_VARIABLE, *OTHER_VARIABLES, *(name for name in CREDENTIAL_VARIABLES if "CCE_RELEASE" in name))
+    problems = []
+    for name in sorted(environ):
+        if not name.startswith(VARIABLE_PREFIX) or name in known:
+            continue
+        word = name.removeprefix(VARIABLE_PREFIX).lower()
+        if word in ARMING or word in BY_NAME:
+            option = "--" + word.replace("_", "-")
+            problems.append(
+                Problem(f"{name} is set, but {option} is accepted on the command line only", remedy=f"give {option}")
+            )
+        else:
+            problems.append(Problem(f"unknown variable {name}", remedy=closest(name, known)))
+    return problems

@@ -1,0 +1,102 @@
+"""The settings file `cce-release.toml`: its tables `[target]` and `[run]`, read and checked for unknown keys."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cce_release_contract.settings.catalogue import ARMING, BY_FILE_KEY, SETTINGS, TABLES
+from cce_release_contract.settings.problems import Problem, closest
+from cce_release_contract.settings.values import Raw
+
+DEFAULT_NAME: Final = "cce-release.toml"
+_SECRET_WORDS: Final = ("token", "access_key", "secret_key", "security_token", "password", "ak", "sk")
+_COMMAND_LINE: Final = {setting.name: setting.option for setting in SETTINGS if setting.command_line_only}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """What a file says: values by setting name, the tables it has, and what is wrong with it."""
+
+    values: Mapping[str, Raw] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    path: Path | None = None
+
+
+def read_settings_file(path: Path) -> SettingsFile:
+    """Read one file; everything wrong with it is returned, nothing is raised."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return SettingsFile(problems=(Problem("the settings file does not exist", where=str(path)),), path=path)
+    except OSError as error:
+        problem = Problem(f"the settings file cannot be read: {error.strerror}", where=str(path))
+        return SettingsFile(problems=(problem,), path=path)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return SettingsFile(
+            problems=(
+                Problem(
+                    f"the settings file is not valid TOML: {error}",
+                    where=str(path),
+                    remedy='write tables as [target] and values as url = "https://..."',
+                ),
+            ),
+            path=path,
+        )
+    values: dict[str, Raw] = {}
+    problems: list[Problem] = []
+    for table, members in content.items():
+        if table not in TABLES or not isinstance(members, dict):
+            problems.append(_unknown_table(table, members, path))
+            continue
+        for key, value in members.items():
+            setting = BY_FILE_KEY.get(f"{table}.{key}")
+            if setting is None:
+                problems.append(_unknown_key(table, key, path))
+            else:
+                values[setting.name] = Raw(value, f"{key} under [{table}] in {path}", path.parent, typed=True)
+    tables = tuple(table for table in content if table in TABLES)
+    return SettingsFile(values, tables, tuple(problems), path)
+
+
+def _unknown_table(table: str, members: object, path: Path) -> Problem:
+    if not isinstance(members, dict):
+        if command_line_only := _command_line_only(table, path):
+            return command_line_only
+        places = [f"[{key.split('.')[0]}]" for key in BY_FILE_KEY if key.split(".")[1] == table]
+        if places and table not in TABLES:
+            return Problem(f"{table} stands outside of its table", where=str(path), remedy=f"move it under {places[0]}")
+    return Problem(
+        f"unknown table or key {table!r}",
+        where=str(path),
+        remedy="; ".join(part for part in (closest(table, TABLES), "the tables are [target] and [run]") if part),
+    )
+
+
+def _unknown_key(table: str, key: str, path: Path) -> Problem:
+    where = f"[{table}] in {path}"
+    if command_line_only := _command_line_only(key, path):
+        return command_line_only
+    if key.lower() in _SECRET_WORDS:
+        return Problem(
+            f"{key} is a secret, and a settings file must not hold one",
+            where=where,
+            remedy="set it in the environment, or name a file with secrets_file",
+        )
+    elsewhere = [other for other in TABLES if f"{other}.{key}" in BY_FILE_KEY]
+    if elsewhere:
+        return Problem(f"{key} does not belong here", where=where, remedy=f"move it under [{elsewhere[0]}]")
+    known = [file_key.split(".")[1] for file_key in BY_FILE_KEY]
+    return Problem(f"unknown key {key!r}", where=where, remedy=closest(key, known))
+
+
+def _command_line_only(key: str, path: Path) -> Problem | None:
+    name = key.lower().replace("-", "_")
+    if name in ARMING or name in _COMMAND_LINE:
+        option = _COMMAND_LINE.get(name, "--" + name.replace("_", "-"))
+        return Problem(f"{key} is accepted on the command line only", where=str(path), remedy=f"give {option} there")
+    return None

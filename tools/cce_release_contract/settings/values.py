@@ -1,0 +1,167 @@
+"""Values: one setting's raw value, from wherever it came, read as its kind or refused with a reason."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from cce_release_contract.settings.catalogue import Kind, Setting
+from cce_release_contract.settings.problems import Problem, closest
+
+_YES: Final = ("true", "yes", "on", "1")
+_NO: Final = ("false", "no", "off", "0")
+_SEED_LIMIT: Final = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A value as it was found: `where` names the option, variable or file key; `folder` is what paths start from.
+
+    `typed` is true for the settings file, whose values have types of their own.
+    """
+
+    value: object
+    where: str
+    folder: Path
+    typed: bool = False
+
+
+class BadValueError(ValueError):
+    """A value that its kind does not accept; the text says what it accepts."""
+
+
+def read_value(setting: Setting, raw: Raw) -> object:
+    """The value as its kind. Raises `BadValueError` with what would be accepted."""
+    if setting.kind == "list":
+        return _items(raw)
+    if setting.kind == "flag" and isinstance(raw.value, bool):
+        return raw.value
+    if raw.typed and setting.kind in ("count", "seed") and type(raw.value) is int:
+        return _READERS[setting.kind](setting, str(raw.value), raw.folder)
+    if not isinstance(raw.value, str) or (raw.typed and setting.kind in ("count", "flag")):
+        raise BadValueError(f"it takes {_TYPED_NAMES[setting.kind]}")
+    if not raw.value.strip():
+        raise BadValueError("it is empty; give it a value or leave it out")
+    return _READERS[setting.kind](setting, raw.value, raw.folder)
+
+
+def bad_value(setting: Setting, raw: Raw, error: BadValueError) -> Problem:
+    """The problem of one refused value, with the value in it unless it may hold a secret."""
+    shown = "a value" if setting.secret else repr(raw.value)
+    remedy = str(error)
+    if setting.choices and isinstance(raw.value, str):
+        remedy = "; ".join(part for part in (closest(raw.value, setting.choices), remedy) if part)
+    return Problem(f"{raw.where} does not accept {shown}", remedy=remedy)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine. Proves nothing about what answers there."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def split_url(value: str) -> SplitResult:
+    """The parts of an http or https URL. Raises `BadValueError` if it is none, or if it would travel unprotected."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as error:
+        raise BadValueError(f"it is no URL: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise BadValueError("it takes a URL such as https://cce.eu-de.otc.t-systems.com")
+    if any(character.isspace() or not character.isprintable() for character in value) or not value.isascii():
+        raise BadValueError("a URL holds neither spaces nor characters outside ASCII")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise BadValueError(
+            "plain http would show the credentials to the network; it is accepted on loopback only. Use https"
+        )
+    if parts.query or parts.fragment:
+        raise BadValueError("a base URL has neither query nor fragment")
+    return parts
+
+
+def _items(raw: Raw) -> tuple[str, ...]:
+    values = [part.strip() for part in raw.value.split(",")] if isinstance(raw.value, str) else raw.value
+    if not isinstance(values, list | tuple) or not values or not all(isinstance(v, str) and v.strip() for v in values):
+        raise BadValueError("it takes one or more texts, none of them empty")
+    return tuple(dict.fromkeys(values))
+
+
+def _text(_setting: Setting, value: str, _folder: Path) -> str:
+    if not value.isprintable():
+        raise BadValueError("it holds characters that cannot be printed")
+    return value.strip()
+
+
+def _url(setting: Setting, value: str, _folder: Path) -> str:
+    parts = split_url(value.strip())
+    if setting.name == "target":
+        if "@" in parts.netloc:
+            raise BadValueError("credentials do not belong into the URL")
+        if parts.path.strip("/"):
+            raise BadValueError(
+                f"it takes a base URL without a path ({parts.scheme}://{parts.netloc});"
+                " the contract's own path begins at /cce"
+            )
+        return f"{parts.scheme}://{parts.netloc.lower()}"
+    return value.strip().rstrip("/")
+
+
+def _path(_setting: Setting, value: str, folder: Path) -> Path:
+    return folder / Path(value).expanduser()
+
+
+def _flag(_setting: Setting, value: str, _folder: Path) -> bool:
+    word = value.strip().lower()
+    if word not in _YES + _NO:
+        raise BadValueError("it takes true or false")
+    return word in _YES
+
+
+def _count(_setting: Setting, value: str, _folder: Path) -> int:
+    if not (value.isascii() and value.isdigit() and 1 <= len(value) <= 12 and int(value) > 0):
+        raise BadValueError("it takes a whole number from 1 up")
+    return int(value)
+
+
+def _seed(_setting: Setting, value: str, _folder: Path) -> int:
+    if value == "random":
+        return secrets.randbelow(2**32)
+    if not (value.isascii() and value.isdigit() and len(value) <= 19 and int(value) < _SEED_LIMIT):
+        raise BadValueError("it takes a whole number from 0 up, or random")
+    return int(value)
+
+
+def _choice(setting: Setting, value: str, _folder: Path) -> str:
+    if value not in setting.choices:
+        raise BadValueError(f"it takes {', '.join(setting.choices[:-1])} or {setting.choices[-1]}")
+    return value
+
+
+_READERS: Final[dict[Kind, Callable[[Setting, str, Path], object]]] = {
+    "text": _text,
+    "url": _url,
+    "path": _path,
+    "flag": _flag,
+    "count": _count,
+    "seed": _seed,
+    "choice": _choice,
+}
+_TYPED_NAMES: Final[dict[Kind, str]] = {
+    "text": "a text",
+    "url": "a text with a URL",
+    "path": "a text with a path",
+    "flag": "true or false",
+    "count": "a whole number from 1 up",
+    "seed": 'a whole number from 0 up, or "random"',
+    "choice": "a text",
+}

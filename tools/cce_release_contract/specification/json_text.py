@@ -1,0 +1,91 @@
+"""JSON text as the contract reads it: integral floats are integers, what JSON does not know is refused."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn, TypeAlias
+
+Json: TypeAlias = Any
+"""What a JSON text holds: an object, a list, a text, a number, a boolean or null."""
+
+MAXIMUM_DEPTH = 256
+"""Levels of arrays and objects inside each other; deeper text is refused instead of exhausting the stack."""
+
+
+def parse_json(text: bytes | str) -> Json:
+    """The value of one JSON text, so that schema and models judge the same value.
+
+    `1.0` and `1e3` become integers (JSON Schema counts them as such); of duplicate members the last wins. Raises
+    ValueError, with a sentence for people, for text that is not UTF-8 or not JSON, for NaN and infinities (also
+    numbers too large for a double), for lone surrogates, and for more than `MAXIMUM_DEPTH` levels.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"the text is not UTF-8: byte {error.start} cannot be decoded") from error
+    if _depth_exceeded(text):
+        raise ValueError(f"the text is nested deeper than {MAXIMUM_DEPTH} levels")
+    try:
+        value = json.loads(text, parse_float=_number, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"the text is not JSON: {error.msg} at line {error.lineno} column {error.colno}") from error
+    except RecursionError as error:
+        raise ValueError(f"the text is nested deeper than {MAXIMUM_DEPTH} levels") from error
+    if "\\u" in text:
+        _refuse_lone_surrogates(value)
+    return value
+
+
+def integral_floats_as_integers(value: Json) -> Json:
+    """A copy of a parsed JSON value in which each float without a fraction is an integer."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: integral_floats_as_integers(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [integral_floats_as_integers(item) for item in value]
+    return value
+
+
+def _number(literal: str) -> int | float:
+    number = float(literal)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {literal[:40]} is too large")
+    return int(number) if number.is_integer() else number
+
+
+def _refuse_constant(literal: str) -> NoReturn:
+    raise ValueError(f"the text is not JSON: {literal} is not a JSON number")
+
+
+def _refuse_lone_surrogates(value: Json) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("the text holds a lone surrogate, which is not a character") from error
+
+
+def _depth_exceeded(text: str) -> bool:
+    if text.count("[") + text.count("{") <= MAXIMUM_DEPTH:
+        return False
+    depth = 0
+    in_string = escaped = False
+    for character in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif character == "\\":
+                escaped = True
+            elif character == '"':
+                in_string = False
+        elif character == '"':
+            in_string = True
+        elif character in "[{":
+            depth += 1
+            if depth > MAXIMUM_DEPTH:
+                return True
+        elif character in "]}":
+            depth -= 1
+    return False

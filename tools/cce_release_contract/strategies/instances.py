@@ -1,0 +1,141 @@
+"""From a schema of the contract to a Hypothesis strategy of values that it accepts.
+
+Small on purpose: it knows exactly the JSON Schema keywords that the contract uses for requests, and refuses any other,
+so that a new keyword in the contract cannot be ignored in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from cce_release_contract.errors import SpecificationError
+from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.strategies.free_values import free_members, free_text, safe_characters
+from cce_release_contract.strategies.schemas import Schema, is_annotation, resolve
+
+INT32_MINIMUM: Final = -(2**31)
+INT32_MAXIMUM: Final = 2**31 - 1
+
+KNOWN_KEYWORDS: Final[Mapping[str, frozenset[str]]] = {
+    "object": frozenset({"type", "properties", "required", "additionalProperties"}),
+    "string": frozenset({"type", "enum", "minLength", "maxLength", "pattern"}),
+    "integer": frozenset({"type", "enum", "minimum", "maximum"}),
+    "boolean": frozenset({"type"}),
+}
+"""The restricting keywords that are understood, by type."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceBuilder:
+    """Builds strategies for the schemas of one contract.
+
+    `contract` is where references are looked up. `overrides` gives the strategy of the
+    member at a JSON pointer such as `/parameters/dry_run`; such a member is always present. `free_at` names the objects
+    that get freely named members too, where their schema allows any.
+    """
+
+    contract: Contract
+    overrides: Mapping[str, SearchStrategy[Any]] = field(default_factory=dict)
+    free_at: Collection[str] = ()
+
+    def build(self, schema: Schema, pointer: str = "") -> SearchStrategy[Any]:
+        """A strategy of values that `schema` accepts, `pointer` being the place of the value.
+
+        Raises `SpecificationError` for a type or keyword that is not understood.
+        """
+        if pointer in self.overrides:
+            return self.overrides[pointer]
+        schema = resolve(self.contract, schema)
+        check_keywords(schema, pointer)
+        if "enum" in schema:
+            return st.sampled_from(list(schema["enum"]))
+        match schema["type"]:
+            case "object":
+                return self._objects(schema, pointer)
+            case "string":
+                return _strings(schema)
+            case "integer":
+                return _integers(schema)
+            case _:
+                return st.booleans()
+
+    def _objects(self, schema: Schema, pointer: str) -> SearchStrategy[dict[str, Any]]:
+        required: dict[str, SearchStrategy[Any]] = {}
+        optional: dict[str, SearchStrategy[Any]] = {}
+        for name, member in schema.get("properties", {}).items():
+            place = f"{pointer}/{name}"
+            always = name in schema.get("required", ()) or place in self.overrides
+            (required if always else optional)[name] = self.build(member, place)
+        members = st.fixed_dictionaries(required, optional=optional)
+        if pointer in self.free_at and schema.get("additionalProperties", True) is True:
+            return st.builds(_merged, members, free_members())
+        return members
+
+
+def check_keywords(schema: Schema, pointer: str) -> None:
+    """Raise `SpecificationError` if the resolved `schema` uses a type or restricting keyword that is not understood."""
+    where = f"request body at {pointer or '/'}"
+    kind = schema.get("type")
+    if not isinstance(kind, str) or kind not in KNOWN_KEYWORDS:
+        raise SpecificationError(
+            f"no values can be generated for the type {kind!r}",
+            where=where,
+            cause=f"only {', '.join(KNOWN_KEYWORDS)} are understood",
+            remedy="teach strategies/instances.py and strategies/edits.py this type",
+        )
+    unknown = sorted(key for key in schema if key not in KNOWN_KEYWORDS[kind] and not is_annotation(key))
+    if unknown:
+        raise SpecificationError(
+            f"no values can be generated for the keywords {', '.join(unknown)} of type {kind!r}",
+            where=where,
+            remedy="teach strategies/instances.py and strategies/edits.py these keywords",
+        )
+
+
+def boundary_values(schema: Schema) -> list[Any]:
+    """The values at and next to the bounds of a resolved `schema`, ordered and unique, all of them accepted."""
+    match schema["type"]:
+        case _ if "enum" in schema:
+            return list(schema["enum"])
+        case "boolean":
+            return [False, True]
+        case "integer":
+            lowest, highest = _integer_bounds(schema)
+            candidates = (lowest, lowest + 1, -1, 0, 1, highest - 1, highest)
+            return sorted({number for number in candidates if lowest <= number <= highest})
+        case "string" if "pattern" not in schema:
+            shortest = schema.get("minLength", 0)
+            longest = schema.get("maxLength", shortest + 256)
+            return ["a" * length for length in dict.fromkeys((shortest, min(shortest + 1, longest), longest))]
+        case _:
+            return []
+
+
+def _merged(known: dict[str, Any], free: dict[str, Any]) -> dict[str, Any]:
+    return {**free, **known}
+
+
+def _strings(schema: Schema) -> SearchStrategy[str]:
+    shortest = schema.get("minLength", 0)
+    longest = schema.get("maxLength")
+    if "pattern" in schema:
+        matching: SearchStrategy[str] = st.from_regex(re.compile(schema["pattern"]), fullmatch=True)
+        return matching.filter(lambda text: shortest <= len(text) and (longest is None or len(text) <= longest))
+    if not shortest and longest is None:
+        return free_text
+    return st.text(safe_characters, min_size=shortest, max_size=longest if longest is not None else shortest + 12)
+
+
+def _integer_bounds(schema: Schema) -> tuple[int, int]:
+    return schema.get("minimum", INT32_MINIMUM), schema.get("maximum", INT32_MAXIMUM)
+
+
+def _integers(schema: Schema) -> SearchStrategy[int]:
+    lowest, highest = _integer_bounds(schema)
+    return st.one_of(st.integers(lowest, highest), st.sampled_from(boundary_values(schema)))

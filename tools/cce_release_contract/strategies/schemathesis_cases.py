@@ -1,0 +1,206 @@
+"""Requests that schemathesis generates for the update, turned into our own and confirmed by our own validator.
+
+The one module that touches schemathesis, and its coverage cases, which are no public interface: the version is pinned
+for that reason. Schemathesis generates here and never sends: it would add credentials, follow its own rules about
+methods, and judge the answers by itself. What is ambiguous on the wire, tests another method, or touches
+authentication or media types (which have cases of their own) is dropped.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, unquote
+
+import schemathesis
+from hypothesis.strategies import SearchStrategy
+from schemathesis import Case, GenerationMode
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core import NotSet
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.schemas import APIOperation
+
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.strategies.confirmation import BodyJudge
+from cce_release_contract.strategies.encoding import MEDIA_TYPE, json_bytes
+from cce_release_contract.strategies.schemas import OPERATION
+
+
+class Part(StrEnum):
+    """The part of a request that a case is about."""
+
+    BODY = "body"
+    PATH = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedCase:
+    """One generated request, not yet authenticated.
+
+    `valid` is what our own validator says of it. `description` is schemathesis's word on what it did, where it tells
+    one; `why_invalid` adds what our validator found, and is empty for a valid request. `part` is what was varied: all
+    else is as given.
+    """
+
+    request: Request
+    valid: bool
+    part: Part
+    description: str
+    why_invalid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the cases of one release have in common.
+
+    `cluster_id`, `namespace` and `name` are the path's values, unencoded. The other members replace what was generated
+    wherever that does not change what the case is about; None leaves the generated value.
+    """
+
+    cluster_id: str
+    namespace: str
+    name: str
+    chart_id: str | None = None
+    action: str | None = None
+    dry_run: bool | None = None
+
+    def path_values(self) -> dict[str, str]:
+        """The path parameters by their names in the contract."""
+        return {"cluster_id": self.cluster_id, "namespace": self.namespace, "name": self.name}
+
+
+def coverage_cases(contract: Contract, setting: Setting) -> Iterator[GeneratedCase]:
+    """The cases of schemathesis's coverage phase for the update, in its order, each request once.
+
+    A finite list: valid bodies from examples and combinations; bodies with one wrong type, missing member, unlisted or
+    out-of-range value; path parameters that break their schema. Valid path parameters other than the setting's name no
+    release that exists, so they are dropped.
+    """
+    operation = _operation(contract)
+    judge = BodyJudge(contract)
+    seen: set[tuple[str, bytes]] = set()
+    for case in operation.schema.iter_coverage_cases(
+        operation,
+        generation_modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE],
+        generation_config=operation.schema.config.generation_for(operation=operation),
+    ):
+        generated = _coverage_case(contract, judge, setting, case)
+        if generated is not None and (key := (generated.request.target, generated.request.body)) not in seen:
+            seen.add(key)
+            yield generated
+
+
+def fuzzing_cases(contract: Contract, setting: Setting, *, valid: bool) -> SearchStrategy[GeneratedCase]:
+    """Random bodies from schemathesis's public strategies, all of them valid or all invalid by our own validator.
+
+    The path is the setting's and there is no query. A quarter of the rate of our own strategies, or less.
+    """
+    operation = _operation(contract)
+    judge = BodyJudge(contract)
+    mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
+    cases: SearchStrategy[Case[Any]] = operation.as_strategy(
+        generation_mode=mode, path_parameters=setting.path_values(), query={}, headers={}
+    )
+    # The description is left out: it also tells of a query, which is not sent.
+    return cases.map(lambda case: _body_case(contract, judge, setting, case.body, "")).filter(
+        lambda generated: generated.valid is valid
+    )
+
+
+@lru_cache(maxsize=4)
+def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
+    document = copy.deepcopy(dict(contract.document))
+    # Without security schemes schemathesis invents no credentials; our client adds them, at the wire.
+    document.pop("security", None)
+    document["components"].pop("securitySchemes", None)
+    # An explicit configuration, since by default one is looked for in the current folder and above.
+    schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
+    operation = contract.operations[OPERATION]
+    return schema[operation.path][operation.method]
+
+
+def _coverage_case(contract: Contract, judge: BodyJudge, setting: Setting, case: Case[Any]) -> GeneratedCase | None:
+    if case.method != contract.operations[OPERATION].method or case.meta is None:
+        return None
+    phase = case.meta.phase.data
+    if phase.parameter_location is ParameterLocation.BODY:
+        generated = _body_case(contract, judge, setting, case.body, _description(case))
+        return generated if generated.valid is case.meta.generation.mode.is_positive else None
+    if phase.parameter_location is ParameterLocation.PATH and phase.parameter and case.meta.generation.mode.is_negative:
+        return _path_case(contract, judge, setting, case, phase.parameter)
+    return None
+
+
+def _body_case(
+    contract: Contract, judge: BodyJudge, setting: Setting, generated: object, description: str
+) -> GeneratedCase:
+    body = _body_bytes(_fitted(generated, setting))
+    reason = judge.reason(body)
+    return GeneratedCase(
+        request=_request(contract, setting.path_values(), body),
+        valid=not reason,
+        part=Part.BODY,
+        description=description,
+        why_invalid="; ".join(words for words in (description, reason) if words) if reason else "",
+    )
+
+
+def _path_case(
+    contract: Contract, judge: BodyJudge, setting: Setting, case: Case[Any], name: str
+) -> GeneratedCase | None:
+    value = unquote(str(case.path_parameters[name]), errors="replace")
+    errors = contract.parameter_errors(OPERATION, name, value)
+    body = _body_bytes(_fitted(case.body, setting))
+    if not errors or not _unambiguous(value) or not judge.accepts(body):
+        return None
+    return GeneratedCase(
+        request=_request(contract, {**setting.path_values(), name: value}, body),
+        valid=False,
+        part=Part.PATH,
+        description=_description(case),
+        why_invalid=f"{_description(case)}; path parameter {name}: {errors[0].message}",
+    )
+
+
+def _unambiguous(value: str) -> bool:
+    """Whether servers and proxies agree on a segment: not empty, no dots only, no slash, no control character."""
+    return value.strip(".") != "" and not set(value) & set("/\\%\ufffd") and value.isprintable()
+
+
+def _fitted(body: object, setting: Setting) -> object:
+    """The body with the setting's members in place of generated ones that are valid there."""
+    if not isinstance(body, dict):
+        return body
+    fitted = dict(body)
+    if setting.chart_id is not None and isinstance(fitted.get("chart_id"), str):
+        fitted["chart_id"] = setting.chart_id
+    if setting.action is not None and fitted.get("action") in ("upgrade", "rollback"):
+        fitted["action"] = setting.action
+    parameters = fitted.get("parameters")
+    if setting.dry_run is None or not isinstance(parameters, dict):
+        return fitted
+    if isinstance(parameters.get("dry_run", False), bool):
+        fitted["parameters"] = {**parameters, "dry_run": setting.dry_run}
+    return fitted
+
+
+def _body_bytes(body: object) -> bytes:
+    if isinstance(body, NotSet):
+        return b""
+    return body if isinstance(body, bytes) else json_bytes(body)
+
+
+def _request(contract: Contract, path_values: dict[str, str], body: bytes) -> Request:
+    operation = contract.operations[OPERATION]
+    encoded = {name: quote(value, safe="") for name, value in path_values.items()}
+    return Request(operation.method, operation.path.format(**encoded), (("Content-Type", MEDIA_TYPE),), body)
+
+
+def _description(case: Case[Any]) -> str:
+    text = case.meta.phase.data.description if case.meta is not None else None
+    return " ".join((text or "generated by schemathesis").split())

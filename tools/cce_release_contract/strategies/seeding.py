@@ -1,0 +1,106 @@
+"""Determinism: one Hypothesis profile, one seed a test, and nothing drawn from where or how the program runs.
+
+Hypothesis would otherwise differ between a checkout and a wheel (it mines constants from the local modules it finds
+loaded), between a laptop and a CI machine (its default profile reads CI variables), and between two runs (its example
+database). The caller activates the profile once, before the first test, and seeds each test by its id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
+
+from cce_release_contract.errors import CceReleaseError
+
+PROFILE: Final = "cce-release"
+"""Name of the one Hypothesis profile, as `hypothesis.settings.load_profile` takes it."""
+
+SEED_BITS: Final = 64
+"""Size of a test's seed. Hypothesis takes any integer; 64 bits keep collisions between test ids out of reach."""
+
+_MINING_FUNCTION: Final = "_get_local_constants"
+
+TestFunction = TypeVar("TestFunction", bound=Callable[..., Any])
+
+
+def seeded(seed: int, test_id: str) -> int:
+    """The seed of one test, 0 to 2**64 - 1, for `hypothesis.seed`.
+
+    Depends on the run's seed and on the test's id only: not on the order of tests, the number of workers, the folder or
+    `PYTHONHASHSEED`.
+    """
+    digest = hashlib.sha256(f"{seed}\n{test_id}".encode()).digest()
+    return int.from_bytes(digest[: SEED_BITS // 8], "big")
+
+
+def seed_test(test: TestFunction, *, seed: int, test_id: str) -> TestFunction:
+    """The same Hypothesis test (or state machine test), seeded by the run's seed and its own id."""
+    return hypothesis.seed(seeded(seed, test_id))(test)
+
+
+def profile(
+    *, max_examples: int = 25, database: hypothesis.database.ExampleDatabase | None = None
+) -> hypothesis.settings:
+    """The settings of every generated test: each value is written here, none is taken from the surroundings.
+
+    `max_examples` is the number of examples a test, 1 or more. `database` is None unless the user asked for one, since
+    replayed examples change the sequence. Slow targets are no error of a test, so deadlines and the health checks that
+    measure time are off. A failing test shows its own exchange, so no reproduction blob is printed.
+    """
+    return hypothesis.settings(
+        hypothesis.settings.get_profile("default"),
+        max_examples=max_examples,
+        derandomize=False,
+        database=database,
+        deadline=None,
+        verbosity=Verbosity.normal,
+        phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink),
+        stateful_step_count=20,
+        report_multiple_bugs=False,
+        suppress_health_check=tuple(HealthCheck),
+        print_blob=False,
+        backend="hypothesis",
+    )
+
+
+def activate(*, max_examples: int = 25, database: hypothesis.database.ExampleDatabase | None = None) -> None:
+    """Make the profile the current one of this process and switch the mining of constants off.
+
+    Call it before any Hypothesis test is defined: a test keeps the settings that were current at its definition.
+    """
+    hypothesis.settings.register_profile(PROFILE, profile(max_examples=max_examples, database=database))
+    hypothesis.settings.load_profile(PROFILE)
+    switch_off_constant_mining()
+
+
+def switch_off_constant_mining() -> None:
+    """Stop Hypothesis from drawing constants that it finds in the modules of this project or its user.
+
+    Which modules count as local depends on the folder that they are loaded from. There is no setting for it, so the
+    one function that collects them is replaced by one that finds none; safe to call again.
+
+    Raises `CceReleaseError` if this version of Hypothesis has no such function, since the sequence would then depend on
+    the folder without anybody noticing.
+    """
+    if not callable(getattr(providers, _MINING_FUNCTION, None)):
+        raise CceReleaseError(
+            f"Hypothesis {hypothesis.__version__} has no {_MINING_FUNCTION}() to switch off",
+            where=providers.__name__,
+            cause="another version of Hypothesis than the one that this program was tested with",
+            remedy="install the version named in requirements.lock",
+        )
+    setattr(providers, _MINING_FUNCTION, _no_local_constants)
+    providers.CONSTANTS_CACHE.cache.clear()
+
+
+def _no_local_constants() -> Constants:
+    return _NO_CONSTANTS
+
+
+_NO_CONSTANTS: Final = Constants()

@@ -1,0 +1,1 @@
+"""What a verdict is, and how many judgements become one verdict a clause."""

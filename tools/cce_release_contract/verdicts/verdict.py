@@ -1,0 +1,24 @@
+"""The five things that a test can say about a clause."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What was found out about one clause on one target."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    """The target kept the clause where it was tried."""
+
+    FAIL = "fail"
+    """The target broke the clause."""
+
+    ADVISORY = "advisory"
+    """A live target broke a clause that is only inferred; shown, but it does not gate."""
+
+    INCONCLUSIVE = "inconclusive"
+    """Nothing was proven: throttled, no answer, wrong credentials, a state that someone else changed."""
+
+    SKIPPED = "skipped"
+    """The clause does not apply to this target, or was not asked for."""
