@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: contract test lint format generate lock bench clean help
+.PHONY: contract test lint coverage format generate lock bench clean help
 
 help: ## Show the tasks.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,7 @@ lint: $(READY) ## Judge style, types, architecture, the contract, and that gener
 	$(BIN)/lint-imports
 	$(BIN)/cce-release lint
 	$(BIN)/cce-release generate --check
+	$(BIN)/cog --check README.md
 
 coverage: $(READY) ## Run all our tests and show which lines they reach.
 	$(BIN)/coverage erase
@@ -36,6 +37,7 @@ format: $(READY) ## Format the code.
 
 generate: $(READY) ## Rewrite generated/ from spec/.
 	$(BIN)/cce-release generate
+	$(BIN)/cog -r README.md
 
 bench: $(READY) ## Measure speed side by side; figures, not verdicts.
 	$(BIN)/python tests/benchmarks/side_by_side.py

@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from hypothesis.strategies import SearchStrategy
 
-from cce_release_contract.client.credentials import AccessKey, Anonymous
+from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.target import Address, host_header
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
@@ -25,9 +25,12 @@ from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import Expectations
 from cce_release_suite.outcomes import NotApplicable
 from cce_release_suite.probes import Probe
+from cce_release_suite.refusals import Refusals
 from cce_release_suite.release_states import ReleaseState
 from cce_release_suite.stages import EmulatorStage, LiveStage, missing_offer, stage_of
 from cce_release_suite.suite_run import SuiteRun, suite_run
+
+TOO_MANY_WRITES = "generated cases take more writes than a live target allows"
 
 
 @pytest.fixture
@@ -160,29 +163,33 @@ def answers(run: SuiteRun, stage: EmulatorStage | LiveStage, probe: Probe) -> li
     return exchanges
 
 
+@pytest.fixture(scope="session")
+def kept_refusals() -> dict[str, Exchange]:
+    """The refusals of a live target, which the tests share."""
+    return {}
+
+
 @pytest.fixture
-def refusals(probe: Probe) -> list[Exchange]:
+def refusals(run: SuiteRun, probe: Probe, kept_refusals: dict[str, Exchange]) -> Refusals:
     """Error answers of several kinds: not authenticated, not found, invalid, and of a media type that is not listed."""
-    return [
-        probe.update(credentials=Anonymous()),
-        probe.endpoint.update(probe.missing, probe.body()),
-        probe.update(b"{"),
-        probe.update({**probe.body(), "action": "restart"}),
-        probe.update(content_type="text/plain"),
-    ]
+    return Refusals(probe, kept_refusals if run.target.kind == "live" else {}, run.sent)
 
 
 @pytest.fixture
-def answers_of_any_kind(probe: Probe, refusals: list[Exchange]) -> list[Exchange]:
+def answers_of_any_kind(probe: Probe, refusals: Refusals) -> list[Exchange]:
     """Error answers of several kinds, and an answer that shows a release where one can be had."""
-    return [*refusals, probe.ask()]
+    return [*refusals, *([probe.ask()] if probe.exists or probe.reads else [])]
 
 
 @pytest.fixture
-def schemathesis_cases(contract: Contract) -> Callable[..., Iterator[GeneratedCase]]:
+def schemathesis_cases(run: SuiteRun, contract: Contract) -> Callable[..., Iterator[GeneratedCase]]:
     """The cases of schemathesis's coverage phase for a release, valid ones or invalid ones."""
 
-    def cases(address: Address, chart_id: str, *, valid: bool, dry_run: bool | None = None) -> Iterator[GeneratedCase]:
+    def generated(
+        address: Address, chart_id: str, *, valid: bool, dry_run: bool | None = None
+    ) -> Iterator[GeneratedCase]:
+        if run.target.kind == "live":
+            raise NotApplicable(TOO_MANY_WRITES)
         setting = Setting(
             cluster_id=address.cluster_id,
             namespace=address.namespace,
@@ -193,13 +200,22 @@ def schemathesis_cases(contract: Contract) -> Callable[..., Iterator[GeneratedCa
         )
         return (case for case in coverage_cases(contract, setting) if case.valid is valid and case.part is Part.BODY)
 
-    return cases
+    return generated
 
 
 @pytest.fixture
-def budgeted(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """The beginning of a list of cases, as long as the profile allows. Lists begin with what tells most."""
-    return lambda cases: islice(cases, 8 * run.settings.examples)
+def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """The beginning of a list of cases, as long as the profile allows; a violation shows its own case only.
+
+    Lists begin with what tells most.
+    """
+
+    def begun(listed: Iterable[Any]) -> Iterator[Any]:
+        for case in islice(listed, 8 * run.settings.examples):
+            run.begin_case()
+            yield case
+
+    return begun
 
 
 @pytest.fixture
@@ -207,6 +223,9 @@ def explore(run: SuiteRun) -> Callable[[SearchStrategy[Any], Callable[[Any], Non
     """Runs a check over generated cases, as many as the profile allows, the same ones for the same seed and test."""
 
     def explore(strategy: SearchStrategy[Any], check: Callable[[Any], None]) -> None:
+        if run.target.kind == "live":
+            raise NotApplicable(TOO_MANY_WRITES)
+
         @hypothesis.given(case=strategy)
         def explored(case: Any) -> None:
             with run.case():

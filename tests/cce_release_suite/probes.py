@@ -57,7 +57,7 @@ class Probe:
         return self.endpoint.update(self.address, content, credentials=credentials, **parts)
 
     def ask(self, *, credentials: Credentials | None = None, **parts: Any) -> Exchange:
-        """The least that is answered with a release: a read, or an update where there are no reads."""
+        """The least that is answered with a release: a read, or the dry run of an update where there are no reads."""
         if self.reads:
             return self.endpoint.show(self.named, credentials=credentials, **parts)
-        return self.update(credentials=credentials, **parts)
+        return self.update(self.body(dry_run=True), credentials=credentials, **parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -30,7 +30,7 @@ class Patience:
     limit_seconds: float
 
 
-EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=30.0)
+EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=2.0)
 LIVE_PATIENCE: Final = Patience(first_seconds=10.0, between_seconds=5.0, limit_seconds=600.0)
 """Source: Terraform's resource polls after 10 s, then every 5 s; spec/decisions.md, S1."""
 
@@ -41,7 +41,7 @@ class ReleaseState:
 
     `chart_id` is the chart that it was made from and `other_chart_id` another version of it, empty if the target has
     none. `version` is the revision that is current as far as this object knows; `answers` are the answers to its own
-    updates, oldest first.
+    updates, oldest first. `hurry` moves the target's clock on until a pending update settles, where that can be done.
     """
 
     endpoint: Endpoint
@@ -51,6 +51,7 @@ class ReleaseState:
     reads: bool
     patience: Patience
     version: int
+    hurry: Callable[[], None] = lambda: None
     answers: list[Answer] = field(default_factory=list)
 
     def body(
@@ -66,7 +67,24 @@ class ReleaseState:
 
     def update(self, action: str = "upgrade", **arguments: Any) -> Exchange:
         """Send an update and return the exchange, whatever the answer. Arguments as in `body`."""
-        return self.endpoint.update(self.address, self.body(action, **arguments))
+        return self.submit(self.body(action, **arguments))
+
+    def submit(self, body: dict[str, Any] | bytes, **parts: Any) -> Exchange:
+        """Send a body as an update. Arguments as in `Endpoint.update`.
+
+        Without reads nobody can see when the last update settles, so a busy answer is waited out.
+        """
+        deadline = time.monotonic() + self.patience.limit_seconds
+        while True:
+            exchange = self.submit_once(body, **parts)
+            if self.reads or not is_busy(exchange) or time.monotonic() > deadline:
+                return exchange
+            self.hurry()
+            time.sleep(self.patience.between_seconds)
+
+    def submit_once(self, body: dict[str, Any] | bytes, **parts: Any) -> Exchange:
+        """Send a body as an update, busy or not."""
+        return self.endpoint.update(self.address, body, **parts)
 
     def upgrade(self, **arguments: Any) -> Answer:
         """Upgrade, wait until it settles, and return the answer. Arguments as in `body`."""
@@ -77,7 +95,7 @@ class ReleaseState:
         return self._make("rollback", arguments)
 
     def _make(self, action: str, arguments: dict[str, Any]) -> Answer:
-        exchange = self._update_when_free(action, arguments)
+        exchange = self.update(action, **arguments)
         answer = release_of(exchange)
         if answer is None:
             raise Inconclusive(f"a {action} that prepares the test failed with {describe(answered(exchange))}")
@@ -86,15 +104,6 @@ class ReleaseState:
         version = answer.get("version")
         self.version = version if isinstance(version, int) else self.version + 1
         return answer
-
-    def _update_when_free(self, action: str, arguments: dict[str, Any]) -> Exchange:
-        """Without reads nobody can see when the last update settles, so a busy answer is waited out."""
-        deadline = time.monotonic() + self.patience.limit_seconds
-        while True:
-            exchange = self.update(action, **arguments)
-            if self.reads or not is_busy(exchange) or time.monotonic() > deadline:
-                return exchange
-            time.sleep(self.patience.between_seconds)
 
     def settle(self) -> None:
         """Wait until the release is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
@@ -105,6 +114,7 @@ class ReleaseState:
         while (status := self.read().get("status")) in PENDING:
             if time.monotonic() > deadline:
                 raise Inconclusive(f"the release is still {status} after {self.patience.limit_seconds:.0f} seconds")
+            self.hurry()
             time.sleep(self.patience.between_seconds)
         if status in ENDED_BADLY:
             raise Inconclusive(f"the release ended as {status}")

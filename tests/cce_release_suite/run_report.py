@@ -17,7 +17,7 @@ from cce_release_contract.reporting.junit import junit_xml
 from cce_release_contract.reporting.report import Report, RunFacts, build_report, report_text
 from cce_release_contract.settings import Secret, Settings
 from cce_release_contract.verdicts.judgement import Judgement
-from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, exit_code_for
+from cce_release_contract.verdicts.summary import clause_verdicts, exit_code_for
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
 from cce_release_models.clauses import Clause
 
@@ -36,8 +36,8 @@ class Ending:
     requests: int
     writes: int
     cut_short: str
-    error_code: ExitCode | None = None
-    """The exit code of the error that ended the run, None if it went to its end or was only cut short."""
+    own_error: bool = False
+    """Whether the suite or this program went wrong, so that its verdicts cannot be trusted."""
 
 
 def mode_of(settings: Settings) -> Mode:
@@ -59,11 +59,11 @@ def finished_report(
     judgements: Sequence[Judgement],
     planned_gating: Collection[str],
     *,
-    own_errors: bool,
     redactor: Redactor,
 ) -> Report:
     """The report of a run over `clauses`, those that were asked for."""
     results = clause_verdicts(judgements, clauses, live=settings.kind == "live", strict=settings.strict)
+    exit_code = exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short))
     facts = RunFacts(
         tool_version=version("cce-release-contract"),
         contract_version=CONTRACT_VERSION,
@@ -77,22 +77,12 @@ def finished_report(
         duration_seconds=ending.duration_seconds,
         requests=ending.requests,
         writes=ending.writes,
-        exit_code=int(_exit_code(results, ending, planned_gating, own_errors=own_errors)),
+        exit_code=int(ExitCode.BUG if ending.own_error else exit_code),
         cut_short=ending.cut_short,
         settings=shown_settings(settings),
     )
     report: Report = redacted(build_report(facts, clauses, results), redactor)
     return report
-
-
-def _exit_code(
-    results: Mapping[str, ClauseResult], ending: Ending, planned_gating: Collection[str], *, own_errors: bool
-) -> ExitCode:
-    if own_errors or ending.error_code is ExitCode.BUG:
-        return ExitCode.BUG
-    if ending.error_code is ExitCode.USAGE:
-        return ExitCode.USAGE
-    return exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short))
 
 
 def write_reports(report: Report, settings: Settings) -> Path:

@@ -27,6 +27,7 @@ from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.connection import Connection, connect
+from cce_release_suite.plugin import in_suite
 from cce_release_suite.recorder import Outcome, Recorder
 from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
 from cce_release_suite.selection import (
@@ -86,6 +87,20 @@ class SuiteSession:
         seeding.activate(max_examples=settings.examples)
         return settings
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """A file of the suite that cannot be collected is an error of our own."""
+        report = yield
+        if report.failed and in_suite(collector.path):
+            self._bug(report.nodeid, (), report.longreprtext)
+        return report
+
+    def _bug(self, test: str, clauses: tuple[str, ...], text: str) -> None:
+        self.recorder.bug(test, clauses, text)
+        self.events.write("bug", test=test, text=self.recorder.bugs[-1].text)
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keep the tests of the wanted clauses."""
@@ -136,6 +151,7 @@ class SuiteSession:
             events=self.events,
         )
         connection.gateway.listeners.append(run.sent)
+        self.recorder.redact = run.redacted
         self.config.stash[SUITE_RUN] = run
         connection.preflight()
 
@@ -197,15 +213,13 @@ class SuiteSession:
         return report
 
     def _own_error(self, run: SuiteRun, item: pytest.Item, report: pytest.TestReport) -> None:
-        text = Redactor(run.target.secrets).text(report.longreprtext)
-        run.recorder.bug(run.test_id, clauses_of(item), text)
+        self._bug(run.test_id, clauses_of(item), report.longreprtext)
         report.sections.append(("cce-release", "This is an error of the suite itself, not of the target."))
-        self.events.write("bug", test=run.test_id, text=text)
 
     def _show_outcome(self, outcome: Outcome, item: pytest.Item, report: pytest.TestReport, text: str) -> None:
         if outcome == "unproven" and report.outcome != "skipped":
             report.outcome = "skipped"
-            report.longrepr = (str(item.path), item.location[1] or 0, text.partition("\n")[0])
+            report.longrepr = (str(item.path), item.location[1] or 0, self.recorder.redact(text.partition("\n")[0]))
         elif outcome == "advisory":
             report.outcome = "passed"
             report.longrepr = None
@@ -219,50 +233,46 @@ class SuiteSession:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the reports and set the exit status of the session."""
         if self.error is not None:
-            self.events.error(self.error)
             self.cut_short = self.cut_short or self.error.what
-        wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
-        if self.settings is None or wrong_usage or self.config.option.collectonly:
-            self.events.close()
-            return
-        if self.error is not None:
-            pass
+            self.events.error(self.error)
         elif exitstatus == pytest.ExitCode.INTERRUPTED and not self.cut_short:
             self.cut_short = "interrupted"
-        own_errors = bool(self.recorder.bugs) or (exitstatus == pytest.ExitCode.INTERNAL_ERROR and self.error is None)
-        if session.testsfailed and not session.testscollected:
-            own_errors = True
+        elif exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+            self.recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
+        wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
+        if self.settings is not None and not wrong_usage and not self.config.option.collectonly:
+            self._report(self.settings)
+            assert self.report is not None
+            if self.report["exit_code"] != ExitCode.FINE:
+                session.exitstatus = self.report["exit_code"]
+        self.events.close()
+
+    def _report(self, settings: Settings) -> None:
         run = self.config.stash.get(SUITE_RUN, None)
-        target = self.settings.target or (self.connection.target.base_url if self.connection else "an emulator")
+        own_error = bool(self.recorder.bugs) or (self.error is not None and self.error.exit_code is ExitCode.BUG)
         ending = Ending(
-            base_url=target,
+            base_url=settings.target or (self.connection.target.base_url if self.connection else "an emulator"),
             started_at=self.started_at,
             duration_seconds=time.monotonic() - self.started,
             requests=run.gateway.requests if run else 0,
             writes=run.gateway.puts if run else 0,
             cut_short=self.cut_short,
-            error_code=self.error.exit_code if self.error else None,
+            own_error=own_error,
         )
         self.report = finished_report(
-            self.settings,
+            settings,
             ending,
             {clause: CLAUSES[clause] for clause in self.wanted},
             self.recorder.judgements,
             gating(self.planned, CLAUSES, lenient=self.recorder.lenient),
-            own_errors=own_errors,
-            redactor=Redactor(run.target.secrets if run else self.settings.credentials.values()),
+            redactor=Redactor(run.target.secrets if run else settings.credentials.values()),
         )
-        if self.report["exit_code"] != ExitCode.FINE:
-            session.exitstatus = self.report["exit_code"]
-        elif exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
-            session.exitstatus = int(ExitCode.NOTHING_PROVEN)
         try:
-            self.report_path = write_reports(self.report, self.settings)
+            self.report_path = write_reports(self.report, settings)
             self.events.write("report", path=str(self.report_path))
         except CceReleaseError as error:
             self.events.error(error)
-            session.exitstatus = int(error.exit_code)
-        self.events.close()
+            self.report["exit_code"] = int(error.exit_code)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the report at the end of pytest's own output."""

@@ -14,8 +14,13 @@ from cce_release_contract.client.target import Target
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.outcomes import NotApplicable
 from cce_release_suite.probes import Probe
-from cce_release_suite.release_states import EMULATOR_PATIENCE, ReleaseState
+from cce_release_suite.release_states import EMULATOR_PATIENCE, Answer, ReleaseState
 from cce_release_suite.suite_run import SuiteRun
+
+RELEASE: Final = "testwww"
+OTHER_RELEASE: Final = "other"
+LONGEST_SETTLE_SECONDS: Final = 86_400
+"""Seconds that an update of the emulator may stay pending at most."""
 
 NOT_ARMED: Final = "the target is live and this run may not write to it"
 NO_CONTROL: Final = "it takes an emulator's control API: clock, credentials and releases of its own"
@@ -56,6 +61,10 @@ class Stage(Protocol):
 
     def let_time_pass(self) -> None:
         """Make sure that two times of one-second precision differ, where that costs nothing."""
+        ...
+
+    def settled(self, release: ReleaseState) -> Answer:
+        """The release as it is read when its last update has had all the time that it may take."""
         ...
 
     def refused_values(self) -> Mapping[str, Any]:
@@ -107,6 +116,7 @@ class EmulatorStage:
             other_chart_id=made.upgrade_chart_id,
             reads=self._run.target.reads,
             patience=EMULATOR_PATIENCE,
+            hurry=lambda: self.advance_clock(made.settle_seconds + 1),
             version=next(release.version for release in made.releases if release.name == address.name),
         )
 
@@ -137,6 +147,11 @@ class EmulatorStage:
         """Two seconds of the scopes' clocks."""
         self.advance_clock(2)
 
+    def settled(self, release: ReleaseState) -> Answer:
+        """The release a day of the scopes' clocks later, whatever its status is then."""
+        self.advance_clock(LONGEST_SETTLE_SECONDS)
+        return release.read()
+
     def refused_values(self) -> Mapping[str, Any]:
         """Values that the page's example chart refuses: its port is a number."""
         return {"basic": {"mysql_port": "not a port"}}
@@ -146,10 +161,6 @@ class EmulatorStage:
         self._run.gateway.target = self._run.target
         for scope in self._scopes.values():
             self._control.drop(scope.namespace)
-
-
-RELEASE: Final = "testwww"
-OTHER_RELEASE: Final = "other"
 
 
 class LiveStage:
@@ -202,6 +213,11 @@ class LiveStage:
 
     def let_time_pass(self) -> None:
         """Nothing: only tests that write need it."""
+
+    def settled(self, release: ReleaseState) -> Answer:
+        """The release once it is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
+        release.settle()
+        return release.read()
 
     def refused_values(self) -> Mapping[str, Any]:
         """Nothing is known about the charts of a live target."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.target import Target
 from cce_release_contract.errors import CceReleaseError, ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
@@ -23,6 +23,9 @@ from cce_release_suite.recorder import Outcome, Recorder
 
 _KEPT_EXCHANGES: Final = 20
 """Exchanges of one case that can be shown; older ones of a long case are dropped."""
+
+_KEPT_VIOLATIONS: Final = 8
+"""Violations of one test whose exchanges are kept; shrinking makes hundreds, and a test ends with the last ones."""
 
 
 @dataclass(slots=True)
@@ -41,10 +44,10 @@ class SuiteRun:
     recorder: Recorder
     events: EventWriter
     test_id: str = ""
-    started: float = field(default_factory=time.monotonic)
     _case: deque[Exchange] = field(default_factory=lambda: deque(maxlen=_KEPT_EXCHANGES))
-    _shown: dict[int, tuple[Exchange, ...]] = field(default_factory=dict)
-    _kept_alive: list[BaseException] = field(default_factory=list)
+    _violated: deque[tuple[ClauseViolation, tuple[Exchange, ...]]] = field(
+        default_factory=lambda: deque(maxlen=_KEPT_VIOLATIONS)
+    )
 
     @property
     def examples(self) -> int:
@@ -66,12 +69,15 @@ class SuiteRun:
         """The seed of the test that runs now, made of the run's seed and the test's id."""
         return seeding.seeded(self.seed, self.test_id)
 
+    def redacted(self, text: str) -> str:
+        """A text without the secrets of the target and of the scope that is in use."""
+        return Redactor((*self.target.secrets, *self.gateway.target.secrets)).text(text)
+
     def begin_test(self, test_id: str) -> None:
         """A test begins: what is sent from here on belongs to it."""
         self.test_id = test_id
         self.gateway.test = test_id
-        self._shown.clear()
-        self._kept_alive.clear()
+        self._violated.clear()
         self.begin_case()
 
     def begin_case(self) -> None:
@@ -85,8 +91,7 @@ class SuiteRun:
         try:
             yield
         except ClauseViolation as violation:
-            self._shown[id(violation)] = self._evidence()
-            self._kept_alive.append(violation)
+            self._violated.append((violation, self._evidence()))
             raise
 
     def sent(self, exchange: Exchange) -> None:
@@ -100,7 +105,8 @@ class SuiteRun:
 
     def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
         """The current test ended with an exception."""
-        return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | self._shown)
+        own = {id(violation): evidence for violation, evidence in self._violated}
+        return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | own)
 
     def _evidence(self) -> tuple[Exchange, ...]:
         """The exchanges of the case so far, without secrets."""

@@ -12,9 +12,9 @@ LISTED_CODES = ("APIGW.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307")
 
 
 @pytest.mark.clause(c.AUTHENTICATION_REFUSAL_CODE)
-def test_refusal_carries_a_listed_code(expect, probe):
+def test_refusal_carries_a_listed_code(expect, probe, refusals):
     """A refusal carries a code that is listed for failed authentication, APIGW.0301 for a missing token."""
-    missing = probe.update(credentials=Anonymous())
+    missing = refusals["unauthenticated"]
     unknown = probe.update(credentials=Token("0" * 64))
 
     expect.error_code(missing, "APIGW.0301", why_invalid="it carries neither a token nor a signature")

@@ -10,6 +10,7 @@ from cce_release_suite.outcomes import Inconclusive
 SETTLE_SECONDS = 60
 PHRASE = "Update release is forbidden"
 PHRASE_WITHIN = 200
+SECOND = {"imageTag": "second"}
 WHY_INVALID = "the last update of the release is still pending"
 
 
@@ -28,7 +29,7 @@ def busy_release(stage):
 @pytest.mark.parametrize("action", ["upgrade", "rollback"])
 def test_second_update_is_refused(expect, busy_release, action):
     """An update of a release whose last update is still pending is refused."""
-    exchange = busy_release.update(action, values={"imageTag": "second"})
+    exchange = busy_release.submit_once(busy_release.body(action, values=SECOND))
 
     expect.status(exchange, 403, why_invalid=WHY_INVALID)
 
@@ -36,7 +37,7 @@ def test_second_update_is_refused(expect, busy_release, action):
 @pytest.mark.clause(c.LIFECYCLE_BUSY_PHRASE)
 def test_refusal_holds_the_phrase(expect, busy_release):
     """The refusal holds the phrase that Terraform looks for, early in its body."""
-    response = answered(busy_release.update(values={"imageTag": "second"}))
+    response = answered(busy_release.submit_once(busy_release.body(values=SECOND)))
 
     expect.holds(
         PHRASE in response.text()[:PHRASE_WITHIN],
@@ -50,7 +51,7 @@ def test_refusal_holds_the_phrase(expect, busy_release):
 @pytest.mark.clause(c.LIFECYCLE_BUSY_CHANGES_NOTHING)
 def test_refused_update_leaves_the_pending_one(expect, busy_release, stage):
     """The refused update leaves the pending one to settle as it would have."""
-    busy_release.update(values={"imageTag": "second"})
+    busy_release.submit_once(busy_release.body(values=SECOND))
 
     stage.advance_clock(SETTLE_SECONDS + 1)
 
@@ -70,6 +71,6 @@ def test_updates_are_accepted_again(expect, busy_release, stage):
     """Once the pending update has settled, updates are accepted again."""
     stage.advance_clock(SETTLE_SECONDS + 1)
 
-    answer = expect.accepted(busy_release.update(values={"imageTag": "second"}))
+    answer = expect.accepted(busy_release.submit_once(busy_release.body(values=SECOND)))
 
     expect.equal(answer.get("version"), busy_release.version + 1, "the revision of the update after the pending one")

@@ -10,7 +10,7 @@ NOT_LISTED = ["text/plain", "application/xml", "application/x-www-form-urlencode
 @pytest.mark.clause(c.REQUEST_MEDIA_TYPE_JSON)
 def test_json_is_read(expect, release):
     """A body sent as application/json is read."""
-    exchange = release.endpoint.update(release.address, release.body())
+    exchange = release.submit(release.body())
 
     expect.accepted(exchange)
 
@@ -19,24 +19,24 @@ def test_json_is_read(expect, release):
 @pytest.mark.parametrize("media_type", ["application/json;charset=utf-8", "application/json; charset=UTF-8"])
 def test_json_with_a_charset_is_read(expect, release, media_type):
     """A body sent as application/json;charset=utf-8 is read."""
-    exchange = release.endpoint.update(release.address, release.body(), content_type=media_type)
+    exchange = release.submit(release.body(), content_type=media_type)
 
     expect.accepted(exchange)
 
 
 @pytest.mark.clause(c.REQUEST_MEDIA_TYPE_OTHER_REFUSED)
-def test_other_media_types_are_refused(expect, probe, budgeted):
+def test_other_media_types_are_refused(expect, probe, cases):
     """A body sent as a type that the page does not list is refused."""
-    for media_type in budgeted(NOT_LISTED):
+    for media_type in cases(NOT_LISTED):
         exchange = probe.update(content_type=media_type)
 
         expect.refused(exchange, 400, why_invalid=f"its Content-Type is {media_type}, which the page does not list")
 
 
 @pytest.mark.clause(c.REQUEST_MEDIA_TYPE_CODE)
-def test_refused_media_type_carries_its_code(expect, probe):
+def test_refused_media_type_carries_its_code(expect, refusals):
     """A refused media type is reported with the code for it."""
-    exchange = probe.update(content_type="text/plain")
+    exchange = refusals["media type"]
 
     expect.refused(exchange, 400, why_invalid="its Content-Type is text/plain")
     expect.error_code(exchange, "CCE.01400006", why_invalid="its Content-Type is text/plain")

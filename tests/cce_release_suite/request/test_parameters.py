@@ -36,11 +36,11 @@ ZERO_VALUES = {
 @pytest.mark.parametrize(
     "parameter", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, (id_, _, _) in TYPES.items()]
 )
-def test_parameter_of_another_type_is_refused(expect, probe, budgeted, parameter):
+def test_parameter_of_another_type_is_refused(expect, probe, cases, parameter):
     """A parameter of another type is refused, null included."""
     _, kind, others = TYPES[parameter]
 
-    for value in budgeted(others):
+    for value in cases(others):
         body = probe.body()
         body["parameters"][parameter] = value
         exchange = probe.update(body)
@@ -65,9 +65,9 @@ def test_zero_values_are_accepted(expect, release):
 
 
 @pytest.mark.clause(c.REQUEST_PARAMETERS_RELEASE_VERSION_RANGE)
-def test_release_version_out_of_range_is_refused(expect, probe, budgeted):
+def test_release_version_out_of_range_is_refused(expect, probe, cases):
     """A release_version below zero or beyond 32 bits is refused, for either action."""
-    for action, version in budgeted(product(("rollback", "upgrade"), (-1, 2**31, -(2**31), 2**63))):
+    for action, version in cases(product(("rollback", "upgrade"), (-1, 2**31, -(2**31), 2**63))):
         exchange = probe.update(probe.body(action, release_version=version))
 
         expect.refused(

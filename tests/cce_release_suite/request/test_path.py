@@ -40,22 +40,20 @@ IMPOSSIBLE_SUFFIXES = ["-", "_x", ".x", "-X", "%20", "%C3%A9", "x" * 30]
 
 
 @pytest.mark.clause(c.REQUEST_PATH_IMPOSSIBLE_NAME)
-def test_impossible_name_is_refused(expect, endpoint, probe, budgeted):
+def test_impossible_name_is_refused(expect, endpoint, probe, cases):
     """A name that no release can have is refused as invalid or as not found."""
     request = probe.request(probe.missing)
 
-    for suffix in budgeted(IMPOSSIBLE_SUFFIXES):
+    for suffix in cases(IMPOSSIBLE_SUFFIXES):
         exchange = endpoint.send(replace(request, target=request.target + suffix))
 
         expect.status(exchange, 400, 404, why_invalid=f"its path names a release that ends in {suffix!r}; none can")
 
 
 @pytest.mark.clause(c.REQUEST_PATH_NOT_FOUND_CODE)
-def test_not_found_carries_its_code(expect, endpoint, probe):
+def test_not_found_carries_its_code(expect, refusals):
     """A resource that does not exist is reported with the code for it."""
-    exchange = endpoint.update(probe.missing, probe.body())
-
-    expect.error_code(exchange, "CCE.02404001", why_invalid="its path names a release that does not exist")
+    expect.error_code(refusals["not found"], "CCE.02404001", why_invalid="its path names a release that does not exist")
 
 
 @pytest.mark.clause(c.REQUEST_PATH_UNKNOWN)

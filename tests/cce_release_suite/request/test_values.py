@@ -13,9 +13,9 @@ TYPES = {
 
 
 @pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in TYPES.items()])
-def test_value_of_another_type_is_refused(expect, probe, budgeted, member):
+def test_value_of_another_type_is_refused(expect, probe, cases, member):
     """One of the two documented values with another type is refused, null included."""
-    for value in budgeted([1, None, 2.5, True, [], {}]):
+    for value in cases([1, None, 2.5, True, [], {}]):
         exchange = probe.update(probe.body(values={member: value}))
 
         expect.refused(exchange, 400, why_invalid=f"`/values/{member}` is {value!r}, not a string")

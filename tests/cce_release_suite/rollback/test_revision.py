@@ -36,11 +36,11 @@ def test_answer_shows_a_pending_rollback(expect, upgraded):
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_SETTLES)
-def test_rollback_settles(expect, upgraded):
+def test_rollback_settles(expect, release, stage):
     """A rollback that was accepted ends as DEPLOYED, at its own revision."""
-    answer = upgraded.rollback(release_version=upgraded.version - 1)
+    answer = expect.accepted(release.update("rollback", release_version=release.version))
 
-    settled = upgraded.read()
+    settled = stage.settled(release)
 
     expect.equal(settled.get("status"), "DEPLOYED", "the status after the rollback settled")
     expect.equal(settled.get("version"), answer.get("version"), "the revision after the rollback settled")

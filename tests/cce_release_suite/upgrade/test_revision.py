@@ -27,11 +27,11 @@ def test_answer_shows_a_pending_upgrade(expect, release):
 
 
 @pytest.mark.clause(c.UPGRADE_REVISION_SETTLES)
-def test_upgrade_settles(expect, release):
+def test_upgrade_settles(expect, release, stage):
     """An upgrade that was accepted ends as DEPLOYED, at its own revision."""
-    answer = release.upgrade(values={"imageTag": "v2"})
+    answer = expect.accepted(release.update(values={"imageTag": "v2"}))
 
-    settled = release.read()
+    settled = stage.settled(release)
 
     expect.equal(settled.get("status"), "DEPLOYED", "the status after the upgrade settled")
     expect.equal(settled.get("version"), answer.get("version"), "the revision after the upgrade settled")

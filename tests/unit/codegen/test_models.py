@@ -135,8 +135,8 @@ def mutations(instance: Any) -> list[Any]:
             del holder[int(last) if isinstance(holder, list) else last]
             changed.append(copied)
         if isinstance(get(instance, pointer), dict):
-            for name in UNKNOWN_NAMES:
-                changed.append(with_value(instance, pointer, {**get(instance, pointer), name: [None, {"a": 1.0}]}))
+            grown = ({**get(instance, pointer), name: [None, {"a": 1.0}]} for name in UNKNOWN_NAMES)
+            changed.extend(with_value(instance, pointer, one) for one in grown)
     return changed
 
 
@@ -212,8 +212,8 @@ def test_model_and_schema_agree_on_generated_instances(name: str) -> None:
     def agree(instance: Any, data: st.DataObject) -> None:
         seen.append(assert_agreement(name, instance))
         place = data.draw(st.sampled_from(pointers(instance)))
-        for value in data.draw(st.lists(json_values(), min_size=1, max_size=6)):
-            seen.append(assert_agreement(name, with_value(instance, place, value)))
+        values = data.draw(st.lists(json_values(), min_size=1, max_size=6))
+        seen.extend(assert_agreement(name, with_value(instance, place, value)) for value in values)
 
     agree()
 

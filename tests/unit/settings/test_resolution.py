@@ -25,7 +25,7 @@ def problem(options: dict[str, object], environ: dict[str, str], folder: Path) -
     return str(caught.value)
 
 
-def test_fields_follow_the_list(tmp_path: Path) -> None:
+def test_fields_follow_the_list() -> None:
     """Every setting of the list is a field of the resolved settings, under the same name."""
     fields = {field.name for field in dataclasses.fields(Settings)}
 

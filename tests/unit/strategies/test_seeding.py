@@ -8,8 +8,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from hypothesis import HealthCheck, Verbosity
+from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.internal.conjecture import providers
 
 import cce_release_contract
@@ -44,7 +45,7 @@ for case in schemathesis_cases.coverage_cases(contract(), setting):
 print(digest.hexdigest())
 print(seeding.__file__)
 """
-"""Prints digests of what is generated: under two seeds, and of the finite list. The argument is a number of examples."""
+"""Prints digests of what is generated under two seeds and of the finite list. The argument is a number of examples."""
 
 CI_VARIABLES = {"CI": "true", "GITHUB_ACTIONS": "true", "TF_BUILD": "true"}
 
@@ -85,6 +86,7 @@ def test_sequence_is_the_same_everywhere(tmp_path, installed):
     (*checkout, _), (*wheel, wheel_file) = (output.splitlines() for output, _, _ in results)
     assert wheel_file.startswith(str(installed))
     assert checkout == wheel
+    assert [path.name for path in (tmp_path / "checkout").iterdir()] == [".cce-release"]
     assert len(set(checkout)) == 3
 
 
@@ -142,6 +144,32 @@ def test_profile_takes_nothing_from_the_surroundings():
     assert profile.print_blob is False
     assert profile.verbosity is Verbosity.normal
     assert set(profile.suppress_health_check) == set(HealthCheck)
+
+
+@pytest.fixture
+def restored_profile():
+    """Puts the profile and the storage folder of this process back after the test."""
+    name, folder = hypothesis.settings.get_current_profile_name(), storage_directory()
+    yield
+    hypothesis.settings.load_profile(name)
+    set_hypothesis_home_dir(folder.path)
+
+
+@pytest.mark.usefixtures("restored_profile")
+def test_activated_profile_is_the_current_one(tmp_path):
+    """After activation new tests have the profile's settings, and nothing is kept in the current folder."""
+    seeding.activate(max_examples=7, shrink=False, storage=tmp_path)
+
+    assert hypothesis.settings.get_current_profile_name() == seeding.PROFILE
+    assert hypothesis.settings.default.max_examples == 7
+    assert Phase.shrink not in hypothesis.settings.default.phases
+    assert storage_directory().path == tmp_path
+
+
+@pytest.mark.parametrize("shrink", [True, False])
+def test_shrinking_can_be_left_out(shrink):
+    """Without shrinking the search for a smaller failing example, which sends more requests, is not made."""
+    assert (Phase.shrink in seeding.profile(shrink=shrink).phases) is shrink
 
 
 def test_constants_of_local_modules_are_not_mined():

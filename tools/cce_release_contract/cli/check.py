@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from cce_release_models.clauses import CLAUSES
 from rich.console import Console
 
 from cce_release_contract.exit_codes import ExitCode
@@ -18,6 +17,7 @@ from cce_release_contract.reporting.report import report_text
 from cce_release_contract.reporting.terminal import print_ending, render_report
 from cce_release_contract.runs.suite_process import run_suite
 from cce_release_contract.settings import SETTINGS, Setting, resolve
+from cce_release_models.clauses import CLAUSES
 
 
 def setting_option(setting: Setting) -> click.Option:

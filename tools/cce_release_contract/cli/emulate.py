@@ -18,7 +18,9 @@ _EXTRA_MODULES = ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicor
 
 @click.command("emulate")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port; 0 takes a free one."
+)
 @click.option(
     "--state", default="", metavar="URL", help="SQLite file to keep releases in, as path or sqlite:///PATH.  [memory]"
 )
@@ -85,7 +87,3 @@ def _launch_module() -> ModuleType:
         if missing not in _EXTRA_MODULES:
             raise
         raise MissingExtraError("emulator", needed_for="`cce-release emulate`", module=missing) from error
-
-
-if __name__ == "__main__":
-    command()

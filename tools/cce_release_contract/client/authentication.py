@@ -49,3 +49,12 @@ def sign_request(
         signed_header_names=signed_header_names,
     )
     return replace(request, headers=request.headers + added)
+
+
+def names_owner(request: Request, credentials: Credentials) -> bool:
+    """Whether the request says that it comes from the owner of these credentials: the same token or access key."""
+    if isinstance(credentials, Token):
+        return bool(credentials.value) and request.header(TOKEN_HEADER) == credentials.value
+    if isinstance(credentials, AccessKey):
+        return bool(credentials.access_key) and credentials.access_key in (request.header("Authorization") or "")
+    return False

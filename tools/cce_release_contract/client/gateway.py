@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Final, Self, TypeAlias
 
-from cce_release_contract.client.authentication import authenticate
+from cce_release_contract.client.authentication import authenticate, names_owner
 from cce_release_contract.client.budget import Budget
-from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials
+from cce_release_contract.client.credentials import AccessKey, Credentials
 from cce_release_contract.client.guard import Guard
 from cce_release_contract.client.retrying import MOST_TRIES, UNAVAILABLE_STATUSES, is_sent_again, wait_seconds
 from cce_release_contract.client.target import Target
@@ -22,8 +22,6 @@ from cce_release_contract.errors import GuardRefusal, TargetError, TransportErro
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.signing.authorization import parse_authorization
-from cce_release_contract.signing.refusal import SignatureRefused
 
 MOST_IN_A_ROW: Final = 5
 """Unavailable answers one after the other that stop the run."""
@@ -159,7 +157,7 @@ class Gateway:
                 self._sleep(wait_seconds(exchange, tried))
                 continue
             break
-        self._stop_if_locked_out(exchange, credentials, sign, expect_refusal=expect_refusal)
+        self._stop_if_locked_out(final, exchange, expect_refusal=expect_refusal)
         if error is not None and not allow_failure:
             raise error
         return exchange
@@ -192,12 +190,7 @@ class Gateway:
 
     def _spare_own_key(self, request: Request) -> None:
         own = self.target.credentials
-        try:
-            named = parse_authorization(request.header("Authorization") or "").access_key
-        except SignatureRefused:
-            named = ""
-        header = request.header("Authorization") or ""
-        if isinstance(own, AccessKey) and own.access_key and (named == own.access_key or own.access_key in header):
+        if isinstance(own, AccessKey) and names_owner(request, own):
             self.refused += 1
             raise GuardRefusal(
                 "a request that is meant to be refused names the user's own access key",
@@ -243,12 +236,11 @@ class Gateway:
             last = exchange.failure or f"status {exchange.status}"
             self.stopped = f"{self._in_a_row} requests in a row got no usable answer, the last one: {last}"
 
-    def _stop_if_locked_out(
-        self, exchange: Exchange, credentials: Credentials | _Default, sign: Signer | None, *, expect_refusal: bool
-    ) -> None:
-        """A 401 on correct credentials ends a live run: more of them would lock the key."""
-        own = isinstance(credentials, _Default) and sign is None and not isinstance(self.target.credentials, Anonymous)
-        if exchange.status == 401 and own and not expect_refusal and self.target.kind == "live":
+    def _stop_if_locked_out(self, final: Request, exchange: Exchange, *, expect_refusal: bool) -> None:
+        """A 401 on the configured credentials ends a live run: more of them would lock the key."""
+        if exchange.status != 401 or expect_refusal or self.target.kind != "live":
+            return
+        if names_owner(final, self.target.credentials):
             self.stopped = "the target answered 401 to correct credentials"
             raise TargetError(
                 "the target answered 401 to a request with the configured credentials",

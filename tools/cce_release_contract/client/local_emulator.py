@@ -101,6 +101,7 @@ def start_emulator(
             env={**clean_environment(os.environ), **(env or {})},
             encoding="utf-8",
             errors="replace",
+            start_new_session=True,  # Ctrl-C is for the parent, which still needs the emulator to tidy up
         )
     except OSError as error:
         stderr.close()

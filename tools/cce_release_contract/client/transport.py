@@ -12,7 +12,6 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 import h11
-import httpcore2
 import httpx2
 
 from cce_release_contract.client.target import host_header
@@ -111,7 +110,7 @@ class Transport:
                 body = b"".join(_raw_chunks(response))
             finally:
                 response.close()
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpcore2.ProtocolError, h11.ProtocolError, OSError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, h11.ProtocolError, OSError) as error:
             raise self._failure(error) from error
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
         return Response(response.status_code, headers, body, time.perf_counter() - started)

@@ -38,6 +38,7 @@ OPTIONS = (
     "--use-double-quotes",
     "--strict-refs",
     "--disable-timestamp",
+    *("--encoding", "utf-8"),
     *("--formatters", "builtin"),
 )
 
@@ -53,7 +54,7 @@ def generate_models(contract: bytes, *, header: str) -> bytes:
         source = Path(folder, "openapi.json")
         output = Path(folder, "models.py")
         source.write_bytes(contract)
-        command = [sys.executable, "-I", "-m", "datamodel_code_generator"]
+        command = [sys.executable, "-I", "-X", "utf8", "-m", "datamodel_code_generator"]
         command += ["--input", str(source), "--output", str(output), "--custom-file-header", header, *OPTIONS]
         try:
             # The folder is empty but for the contract, so no pyproject.toml of the user changes the options.
@@ -71,7 +72,7 @@ def generate_models(contract: bytes, *, header: str) -> bytes:
                 cause="a schema says something that the models cannot express, or is not valid OpenAPI 3.1",
                 remedy="run `cce-release lint`, then describe that schema with other keywords",
             )
-        return output.read_bytes()
+        return output.read_bytes().replace(b"\r\n", b"\n")
 
 
 def _require_pinned_version() -> None:

@@ -10,10 +10,32 @@ from typing import Any, Final
 from cce_release_contract.emulator.releases import ReleaseKey, Revision
 from cce_release_contract.emulator.wire_answers import compact_json, sorted_json
 from cce_release_contract.exchanges.secrets import MASK, secret_looking
+from cce_release_contract.specification.json_text import Json
 from cce_release_models.models import HistoryRelease, Release
 
 VENDOR_TIME: Final = timezone(timedelta(hours=8))
 """The offset of the vendor's release example (2023-11-14T20:30:57+08:00)."""
+
+_TEXTS: Final[dict[int, tuple[Mapping[str, Any], str]]] = {}
+_TEXTS_KEPT: Final = 256
+_LONGEST_TEXT_KEPT: Final = 64 * 1024
+
+_CLUSTER_WIDE: Final = frozenset(
+    {
+        "APIService",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "CustomResourceDefinition",
+        "IngressClass",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "PersistentVolume",
+        "PriorityClass",
+        "StorageClass",
+        "ValidatingWebhookConfiguration",
+    }
+)
+"""Kinds of Kubernetes objects that are in no namespace; the others are in the release's unless they name one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +49,13 @@ class RevisionView:
 
 
 def release_members(view: RevisionView) -> dict[str, Any]:
-    """The members of a release at its current revision, proven by the generated model."""
-    return Release.model_validate(_members(view)).model_dump(mode="json")
+    """The members of a release at its current revision, in the page's order, proven by the generated model."""
+    return dict(sorted(Release.model_validate(_members(view)).model_dump(mode="json").items()))
 
 
 def history_members(view: RevisionView) -> dict[str, Any]:
     """The members of a release at one revision of its history, which may be superseded."""
-    return HistoryRelease.model_validate(_members(view)).model_dump(mode="json")
+    return dict(sorted(HistoryRelease.model_validate(_members(view)).model_dump(mode="json").items()))
 
 
 def _members(view: RevisionView) -> dict[str, Any]:
@@ -49,7 +71,7 @@ def _members(view: RevisionView) -> dict[str, Any]:
         "name": view.key.name,
         "namespace": view.key.namespace,
         "parameters": "",
-        "resources": "" if view.resources is None else resources_text(view.resources),
+        "resources": "" if view.resources is None else resources_text(view.resources, view.key.namespace),
         "status": str(revision.status),
         "status_description": revision.description,
         "update_at": vendor_time(revision.updated_at),
@@ -64,11 +86,23 @@ def vendor_time(moment: datetime) -> str:
 
 
 def values_text(values: Mapping[str, Any]) -> str:
-    """The values as compact JSON text with sorted members, secrets shown as six asterisks."""
-    return sorted_json(masked(values))
+    """The values as compact JSON text with sorted members, secrets shown as six asterisks.
+
+    Values are never changed in place, so the text of one mapping is kept as long as it is among the last few shown.
+    """
+    known = _TEXTS.get(id(values))
+    if known is not None and known[0] is values:
+        return known[1]
+    text = sorted_json(masked(values))
+    if len(text) > _LONGEST_TEXT_KEPT:
+        return text
+    if len(_TEXTS) >= _TEXTS_KEPT:
+        _TEXTS.clear()
+    _TEXTS[id(values)] = (values, text)
+    return text
 
 
-def masked(value: Any, *, secret: bool = False) -> Any:
+def masked(value: Json, *, secret: bool = False) -> Json:
     """A copy in which every text and number under a secret-looking name is masked; empty text shows nothing anyway."""
     if isinstance(value, Mapping):
         return {name: masked(member, secret=secret or secret_looking(name)) for name, member in value.items()}
@@ -79,22 +113,24 @@ def masked(value: Any, *, secret: bool = False) -> Any:
     return value
 
 
-def resources_text(resources: Iterable[Mapping[str, Any]]) -> str:
-    """JSON array text of what a manifest makes: kind and name of each object, never its content.
+def resources_text(resources: Iterable[Mapping[str, Any]], namespace: str) -> str:
+    """JSON array text of what a manifest makes: kind, name and labels of each object, never its content.
 
     The content would show secrets: not only those of Secret objects, also those in a container's environment.
     """
-    return compact_json([_identity(resource) for resource in resources])
+    return compact_json([_identity(resource, namespace) for resource in resources])
 
 
-def _identity(resource: Mapping[str, Any]) -> dict[str, Any]:
+def _identity(resource: Mapping[str, Any], release_namespace: str) -> dict[str, Any]:
     metadata = resource.get("metadata")
     names = metadata if isinstance(metadata, Mapping) else {}
-    identity = {
+    kind = resource.get("kind", "")
+    namespace = names.get("namespace") or ("" if kind in _CLUSTER_WIDE else release_namespace)
+    labels = names.get("labels") or {}
+    return {
         "apiVersion": resource.get("apiVersion", ""),
-        "kind": resource.get("kind", ""),
+        "kind": kind,
         "name": names.get("name", ""),
-        "namespace": names.get("namespace", ""),
-        "labels": names.get("labels", {}),
+        **({"namespace": namespace} if namespace else {}),
+        **({"labels": labels} if labels else {}),
     }
-    return {name: value for name, value in identity.items() if value or name in ("kind", "name")}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from cce_release_contract.emulator.endpoints import Endpoints
 from cce_release_contract.emulator.error_bodies import RefusalError
@@ -16,7 +16,7 @@ from cce_release_contract.emulator.incoming import Incoming, new_request_id
 from cce_release_contract.emulator.protocol import TARGET_KEY
 from cce_release_contract.emulator.request_limits import announced_size, check_body_size, check_head
 from cce_release_contract.emulator.tenants import Tenants
-from cce_release_contract.emulator.wire_answers import Application, Receive, Send, json_answer
+from cce_release_contract.emulator.wire_answers import Application, AsgiScope, Receive, Send, json_answer
 
 CONTROL_PREFIX: Final = b"/_emulator"
 
@@ -29,7 +29,7 @@ class EmulatorApp:
         self._tenants = tenants
         self._control = control
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3, HTTP only)."""
         if scope["type"] != "http":
             raise RuntimeError(f"the emulator serves HTTP only, not {scope['type']}")
@@ -78,7 +78,7 @@ async def _read(receive: Receive) -> bytes:
     return b"".join(chunks)
 
 
-def _raw_target(scope: Any) -> bytes:
+def _raw_target(scope: AsgiScope) -> bytes:
     """The target as sent; a server other than ours gives path and query only."""
     target: bytes | None = scope.get(TARGET_KEY)
     if target is not None:

@@ -52,7 +52,9 @@ def emulator_credentials(environment: Mapping[str, str], path: Path | None = Non
         return EXAMPLE_CREDENTIALS
     missing = [name for name in VARIABLES if name not in given]
     problems = [f"{name} is not given" for name in missing]
-    problems += [f"{name} has fewer than {_SHORTEST} characters" for name, text in given.items() if len(text) < _SHORTEST]
+    problems += [
+        f"{name} has fewer than {_SHORTEST} characters" for name, text in given.items() if len(text) < _SHORTEST
+    ]
     if problems:
         raise UsageError(
             f"the emulator's credentials are not complete: {'; '.join(problems)}",
@@ -60,7 +62,7 @@ def emulator_credentials(environment: Mapping[str, str], path: Path | None = Non
             cause="an emulator with credentials of its own keeps none of the public example ones",
             remedy=f"give all of {', '.join(VARIABLES)}",
         )
-    return EmulatorCredentials(**given)
+    return EmulatorCredentials(given["token"], given["access_key"], given["secret_key"])
 
 
 def _read_file(path: Path) -> dict[str, str]:

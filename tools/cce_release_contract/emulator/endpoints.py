@@ -1,14 +1,13 @@
 """The three operations: a request goes in, an answer comes out, through the seams in their order.
 
-Authenticate, check against the contract, load the release, decide by the pure rules, let Helm work, store the revision in
-one transaction, answer. Everything is synchronous: an update takes well under a millisecond.
+Authenticate, check against the contract, load the release, decide by the pure rules, let Helm work, store the revision
+in one transaction, answer. Everything is synchronous: an update takes well under a millisecond.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any
 
 from cce_release_contract.emulator.answers import RevisionView
 from cce_release_contract.emulator.authentication import Door, authenticate
@@ -26,6 +25,7 @@ from cce_release_contract.emulator.storage.interface import RevisionConflict, St
 from cce_release_contract.emulator.tenants import Tenant
 from cce_release_contract.emulator.updates import PlannedUpdate, Rendering, UpdateCommand, UpdateRefused
 from cce_release_contract.emulator.wire_answers import WireAnswer, json_answer
+from cce_release_contract.specification.json_text import Json
 
 _LOG = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Endpoints:
             status, document = INTERNAL.status, seams.error_members(INTERNAL, "", incoming.request_id)
         return seams.response_bytes(json_answer(status, document, incoming.request_id))
 
-    def _operate(self, incoming: Incoming, tenant: Tenant, seams: Seams) -> Any:
+    def _operate(self, incoming: Incoming, tenant: Tenant, seams: Seams) -> Json:
         route = route_of(incoming)
         now = tenant.scope.now(self._clock.now())
         scope = tenant.scope

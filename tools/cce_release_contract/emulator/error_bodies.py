@@ -1,7 +1,7 @@
 """The error answers: code, status and text of each, and the JSON object that carries both name pairs.
 
-Codes, statuses and texts are the vendor's: the CCE "Error Codes" page and the signing guide's gateway codes. Which code a
-situation gives is our choice where the vendor is silent; `spec/decisions.md` says why.
+Codes, statuses and texts are the vendor's: the CCE "Error Codes" page and the signing guide's gateway codes. Which code
+a situation gives is our choice where the vendor is silent; `spec/decisions.md` says why.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ FORBIDDEN: Final = ErrorKind(403, "CCE.02403001", "Forbidden.")
 NOT_FOUND: Final = ErrorKind(404, "CCE.02404001", "Resource not found.")
 INTERNAL: Final = ErrorKind(500, "CCE.02500001", "Internal error.")
 UNAUTHENTICATED: Final = ErrorKind(401, "APIGW.0301", "Incorrect IAM authentication information")
-NO_SUCH_API: Final = ErrorKind(404, "APIGW.0101", "The API does not exist or has not been published in the environment.")
+NO_SUCH_API: Final = ErrorKind(
+    404, "APIGW.0101", "The API does not exist or has not been published in the environment."
+)
 BAD_HTTP: Final = ErrorKind(400, "APIGW.0201", "API request error.")
 BODY_TOO_LARGE: Final = ErrorKind(413, "APIGW.0201", "Request entity too large.")
 TARGET_TOO_LARGE: Final = ErrorKind(414, "APIGW.0201", "Request URI too large.")
@@ -61,7 +63,7 @@ def error_text(kind: ErrorKind, detail: str = "") -> str:
 
 
 def error_body(kind: ErrorKind, detail: str, request_id: str) -> dict[str, object]:
-    """The JSON object of one error: both name pairs, so that every client finds its own, and the gateway's request id."""
+    """The JSON object of one error: both name pairs, so that each client finds its own; the gateway's request id."""
     text = error_text(kind, detail)
     body: dict[str, object] = {
         "error_code": kind.code,

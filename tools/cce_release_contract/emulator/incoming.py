@@ -44,7 +44,8 @@ class Incoming:
     @cached_property
     def segments(self) -> tuple[str, ...]:
         """The path's segments, each decoded once: `%2F` inside a segment stays inside it."""
-        return tuple(decoded(part) for part in self.raw_path.split("/")[1:])
+        parts = self.raw_path.split("/")[1:]
+        return tuple(decoded(part) for part in parts) if "%" in self.raw_path else tuple(parts)
 
     @cached_property
     def query(self) -> dict[str, str]:
@@ -53,7 +54,7 @@ class Incoming:
         if not text:
             return {}
         pairs = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="replace", max_num_fields=None)
-        return {name: value for name, value in reversed(pairs)}
+        return dict(reversed(pairs))
 
 
 def decoded(segment: str) -> str:

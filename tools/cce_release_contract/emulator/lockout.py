@@ -1,7 +1,7 @@
 """The lock on an access key after too many bad signatures in a row.
 
 Source: the signing guide, "Incorrect IAM authentication information", case "AK access failed to reach the limit": more
-than five consecutive failures lock the key for five minutes; any request in that time is refused and does not extend it.
+than five consecutive failures lock the key for five minutes; a request in that time is refused and does not extend it.
 """
 
 from __future__ import annotations

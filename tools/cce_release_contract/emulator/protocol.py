@@ -13,7 +13,13 @@ from typing import Any, Final
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from cce_release_contract.emulator.error_bodies import BAD_HTTP, HEADERS_TOO_LARGE, NO_SUCH_API, TARGET_TOO_LARGE, ErrorKind
+from cce_release_contract.emulator.error_bodies import (
+    BAD_HTTP,
+    HEADERS_TOO_LARGE,
+    NO_SUCH_API,
+    TARGET_TOO_LARGE,
+    ErrorKind,
+)
 from cce_release_contract.emulator.incoming import new_request_id
 from cce_release_contract.emulator.wire_answers import error_answer, status_line
 

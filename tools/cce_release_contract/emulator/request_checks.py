@@ -48,9 +48,7 @@ def body_problems(document: Json, contract: RequestContract) -> tuple[SchemaErro
 
 def path_problems(route: Route, contract: RequestContract) -> tuple[SchemaError, ...]:
     """Everything in which a path's parameters break the contract."""
-    return contract.path_problems(
-        (("cluster_id", route.cluster_id), ("namespace", route.namespace), ("name", route.name))
-    )
+    return contract.path_problems(route.cluster_id, route.namespace, route.name)
 
 
 def refuse_problems(problems: tuple[SchemaError, ...]) -> None:
@@ -87,6 +85,6 @@ def log_ignored(document: Mapping[str, Json], contract: RequestContract, request
     if not _LOG.isEnabledFor(logging.INFO):
         return
     ignored = [f"/{name}" for name in document if name not in contract.members]
-    ignored += [f"/parameters/{name}" for name in document["parameters"] if name not in contract.parameters]
+    ignored += [f"/parameters/{name}" for name in document.get("parameters") or () if name not in contract.parameters]
     if ignored:
         _LOG.info("request %s: ignored unknown members %s", request_id, ", ".join(ignored))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from cce_release_contract.emulator.routes import UPDATE
 from cce_release_contract.specification.compiled import Contract, contract
@@ -30,6 +29,7 @@ class RequestContract:
             for parameter in operation.parameters
             if parameter.location == "path"
         }
+        self.path_problems = lru_cache(maxsize=1024)(self._path_problems)
         self.members = frozenset(source.schema("/components/schemas/UpdateReleaseRequest")["properties"])
         self.parameters = frozenset(source.schema("/components/schemas/ReleaseParameters")["properties"])
 
@@ -37,10 +37,13 @@ class RequestContract:
         """Everything that is wrong with a request body, or nothing."""
         return () if self._body.is_valid(value) else tuple(schema_errors(self._body, value))
 
-    def path_problems(self, parameters: Iterable[tuple[str, str]]) -> tuple[SchemaError, ...]:
-        """Everything that is wrong with the parameters of a path; their names stand where the pointer would."""
+    def _path_problems(self, *values: str) -> tuple[SchemaError, ...]:
+        """Everything that is wrong with the parameters of a path, given in the order of `PATH_PARAMETERS`.
+
+        Their names stand where the pointer would. Clients name the same few releases again and again, hence the cache.
+        """
         problems: list[SchemaError] = []
-        for name, value in parameters:
+        for name, value in zip(PATH_PARAMETERS, values, strict=True):
             if not self._path[name].is_valid(value):
                 found = schema_errors(self._path[name], value)
                 problems += [SchemaError(f"path parameter {name}", one.keyword, one.message) for one in found]

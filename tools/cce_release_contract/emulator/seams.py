@@ -1,18 +1,19 @@
 """The named seams of the request pipeline: each step is a callable that a fault may wrap.
 
-The rules themselves know nothing of faults. `CORRECT` holds the right steps; `with_faults` gives the same steps, some of
-them wrapped, once for each set of faults. The last seam is the answer as bytes.
+The rules themselves know nothing of faults. `CORRECT` holds the right steps; `with_faults` gives the same steps, some
+of them wrapped. The last seam is the answer as bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from cce_release_contract.emulator import answers, authentication, error_bodies, refusals, request_checks, updates
 from cce_release_contract.emulator.answers import RevisionView
-from cce_release_contract.emulator.authentication import AuthenticationSteps, Door
+from cce_release_contract.emulator.authentication import AuthenticationSteps
 from cce_release_contract.emulator.error_bodies import ErrorKind, RefusalError
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.releases import Release, ReleaseKey, Revision
@@ -34,7 +35,7 @@ class Seams:
     """The steps in the order in which a request meets them."""
 
     admit: Callable[[Step, Step, Step], None]
-    """Run the first step, authentication, before anything else; look-up and contract check follow later by themselves."""
+    """Run the first step, authentication, before anything; look-up and contract check follow later by themselves."""
     authentication: AuthenticationSteps
     """The steps of authentication."""
     check_media_type: Callable[[Incoming, RequestContract], None]
@@ -51,7 +52,7 @@ class Seams:
     """Which release the path names."""
     find_release: Callable[[StoreReads, ReleaseKey], Release | None]
     """That release, if there is one."""
-    plan: Callable[[Release, UpdateCommand, Any], PlannedUpdate]
+    plan: Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
     """The pure rules of updates."""
     chart_known: Callable[[StoreReads, UpdateCommand], bool]
     """Whether the command's chart exists."""
@@ -63,7 +64,7 @@ class Seams:
     """Whether the answer lists resources."""
     release_members: Callable[[RevisionView], Members]
     """The members of an answer about the current revision."""
-    history: Callable[[Release, Any], tuple[Revision, ...]]
+    history: Callable[[Release, datetime], tuple[Revision, ...]]
     """The revisions that a history shows."""
     history_members: Callable[[RevisionView], Members]
     """The members of one item of a history."""
@@ -122,7 +123,7 @@ def _shows_resources(incoming: Incoming) -> bool:
     return incoming.query.get("show_resources") == "true"
 
 
-def _history(release: Release, now: Any) -> tuple[Revision, ...]:
+def _history(release: Release, now: datetime) -> tuple[Revision, ...]:
     return release.history(now)
 
 

@@ -1,4 +1,4 @@
-"""Whose request it is: the scope that its namespace or its credentials belong to, with failure counts and recordings."""
+"""Whose request it is: the scope that its namespace or its credentials belong to, and what that scope has seen."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ RECORDED: Final = 1000
 class Tenant:
     """One scope at work: what it accepts, how it behaves, and what it has seen.
 
-    `exchanges` holds raw pairs, secrets included; they leave the process redacted only. The tenant of the process itself
-    records nothing.
+    `exchanges` holds raw pairs, secrets included; they leave the process redacted only. The tenant of the process
+    itself records nothing.
     """
 
     scope: Scope

@@ -48,7 +48,7 @@ class World:
         credentials: EmulatorCredentials,
         contract: RequestContract,
         *,
-        behaviour: Behaviour = Behaviour(),  # noqa: B008 # frozen, so shared safely
+        behaviour: Behaviour = Behaviour(),
         clock: Clock | None = None,
     ) -> None:
         self.store = store

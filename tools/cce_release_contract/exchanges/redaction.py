@@ -24,8 +24,15 @@ _SIGNATURE: Final = re.compile(
     r"SignedHeaders=(?P<signed>[^,\s]*), Signature=[^,\s]+"
 )
 _QUERY_PAIR: Final = re.compile(r"(?P<name>[^?&=#\s]+)=(?P<value>[^&#\s]*)")
-_LOOSE_MEMBER: Final = re.compile(
-    r"""(?P<name>[\w.-]{2,64})(?P<between>\\*["']?\s*[:=]\s*)(?P<value>\\*"(?:[^"\\]|\\.)*"?|'[^'\n]*'?|[^\s,;&}\]"']+)"""
+_LOOSE_NAME: Final = re.compile(r"""(?P<name>[\w.-]{2,64})\\*["']?\s*[:=]\s*""")
+_LOOSE_VALUE: Final = re.compile(
+    r"""
+    (?P<quote>")(?:[^"\\]|\\.)*(?P<end>"?)
+    | (?P<single>')[^'\n]*(?P<single_end>'?)
+    | (?P<escaped>\\+["'])(?:.*?)(?P<escaped_end>(?<!\\)(?P=escaped)|$)
+    | [^\s,;&}\]"'\\]+
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 
 
@@ -66,11 +73,10 @@ class Redactor:
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
-            masked = self.text(body.decode("latin-1"))
-            return _LOOSE_MEMBER.sub(_loose_member, masked).encode("latin-1")
+            return _mask_loosely(self.text(body.decode("latin-1"))).encode("latin-1")
         redacted = redact_json(text, self.text)
         if redacted is None:
-            redacted = _LOOSE_MEMBER.sub(_loose_member, self.text(text))
+            redacted = _mask_loosely(self.text(text))
         return redacted.encode("utf-8", "surrogatepass")
 
     def request(self, request: Request) -> Request:
@@ -112,12 +118,17 @@ class Redactor:
         return f"{pair['name']}={MASK}" if pair["value"] and secret_looking(pair["name"]) else pair[0]
 
 
-def _loose_member(member: re.Match[str]) -> str:
-    """One `name: value` of a text that is not JSON, masked if the name looks secret; quotes stay."""
-    if not secret_looking(member["name"]):
-        return member[0]
-    value = member["value"]
-    opening = re.match(r"\\*[\"']?", value)
-    quote_mark = opening[0] if opening else ""
-    closing = quote_mark if quote_mark and len(value) > len(quote_mark) and value.endswith(quote_mark[-1]) else ""
-    return f"{member['name']}{member['between']}{quote_mark}{MASK}{closing}"
+def _mask_loosely(text: str) -> str:
+    """A text that is not JSON, with every `name: value` masked whose name looks secret; quotes stay."""
+    parts: list[str] = []
+    position = 0
+    while (name := _LOOSE_NAME.search(text, position)) is not None:
+        parts.append(text[position : name.end()])
+        position = name.end()
+        value = _LOOSE_VALUE.match(text, position) if secret_looking(name["name"]) else None
+        if value is not None:
+            opening = value["quote"] or value["single"] or value["escaped"] or ""
+            closing = value["end"] or value["single_end"] or value["escaped_end"] or ""
+            parts += [opening, MASK, closing]
+            position = value.end()
+    return "".join(parts) + text[position:]

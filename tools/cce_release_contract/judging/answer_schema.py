@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from jsonschema_rs import ValidationError
@@ -11,7 +11,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.answer_body import body_or_problem
 from cce_release_contract.judging.problems import Problem, quoted
 from cce_release_contract.specification.compiled import Contract
-from cce_release_contract.specification.pointer import child, get, join
+from cce_release_contract.specification.pointer import child, join
 from cce_release_contract.specification.references import resolve
 
 TEXT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
@@ -39,7 +39,9 @@ def answer_problems(
     if status is None or status not in answers:
         return [Problem("", f"one of the statuses {', '.join(map(str, sorted(answers)))}", f"status {status}")]
     validator = contract.validator(answers[status].schema_pointer)
-    return [_problem(error) for error in validator.iter_errors(body) if error.kind.name not in ignoring]
+    found = (_problem(error) for error in validator.iter_errors(body) if error.kind.name not in ignoring)
+    # A release is a record and more: what both schemas refuse is told once.
+    return list(dict.fromkeys(found))
 
 
 def member_problems(problems: list[Problem], member: str) -> list[Problem]:
@@ -68,7 +70,8 @@ def missing_members(contract: Contract, exchange: Exchange, *, operation_id: str
     if problem is not None:
         return [problem]
     names = member_names(contract, operation_id=operation_id)
-    items = {f"/{index}": item for index, item in enumerate(body)} if isinstance(body, list) else {"": body}
+    listed = "items" in _answer_schema(contract, operation_id) and isinstance(body, list)
+    items = {f"/{index}": item for index, item in enumerate(body)} if listed else {"": body}
     return [
         Problem(child(place, name), "the member is present", "it is missing")
         for place, item in items.items()
@@ -79,11 +82,14 @@ def missing_members(contract: Contract, exchange: Exchange, *, operation_id: str
 
 def member_names(contract: Contract, *, operation_id: str = "updateRelease") -> tuple[str, ...]:
     """The names of the members of a release in the operation's answer 200, in the contract's order."""
-    pointer = contract.operations[operation_id].answers[200].schema_pointer
-    return tuple(_names(contract, get(contract.document, pointer)))
+    return tuple(_names(contract, _answer_schema(contract, operation_id)))
 
 
-def _names(contract: Contract, schema: dict[str, Any]) -> list[str]:
+def _answer_schema(contract: Contract, operation_id: str) -> Mapping[str, Any]:
+    return contract.schema(contract.operations[operation_id].answers[200].schema_pointer)
+
+
+def _names(contract: Contract, schema: Mapping[str, Any]) -> list[str]:
     schema, _ = resolve(contract.document, schema)
     if "items" in schema:
         return _names(contract, schema["items"])

@@ -12,6 +12,7 @@ from cce_release_contract.lint.rules import (
     component_used,
     described,
     error_body,
+    error_codes,
     example_matches,
     header_ignored,
     integer_bounds,
@@ -27,6 +28,7 @@ from cce_release_contract.lint.rules import (
     row_type,
     rows_cited,
     source_known,
+    status_listed,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -39,9 +41,11 @@ RULES: tuple[Rule, ...] = (
     basis_known.RULE,
     source_known.RULE,
     row_type.RULE,
+    status_listed.RULE,
     required_exists.RULE,
     example_matches.RULE,
     error_body.RULE,
+    error_codes.RULE,
     header_ignored.RULE,
     integer_bounds.RULE,
     pattern_portable.RULE,

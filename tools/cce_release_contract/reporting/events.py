@@ -30,6 +30,11 @@ class EventWriter:
         self._clock = clock
         self._counted_at = float("-inf")
 
+    @property
+    def closed(self) -> bool:
+        """Whether events are dropped: there is no file, or it was closed."""
+        return self._file is None
+
     def write(self, kind: EventKind, **data: object) -> None:
         """Append one event and let the reader see it at once."""
         if self._file is not None:

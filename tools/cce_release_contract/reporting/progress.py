@@ -74,7 +74,7 @@ class ConsoleProgress:
         failed = f", {self.failed} failed" if self.failed else ""
         return (
             f"{self.done}/{self.total} tests{failed}, {self.requests} requests, "
-            f"{self.requests / seconds:.0f}/s  {self.current}"
+            f"{self.requests / seconds:.{0 if self.requests > 10 * seconds else 1}f}/s  {self.current}"
         )
 
     def _draw(self) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -67,7 +70,8 @@ def run_suite(
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-            events, interrupted = _follow(process, EventReader(events_path), follow)
+            with _ending_politely():
+                events, interrupted = _follow(process, EventReader(events_path), follow)
         shown = output_path.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
     return _outcome(process.returncode, events, shown, interrupted=interrupted)
 
@@ -122,6 +126,10 @@ def _follow(
                 process.wait(_SECONDS_BETWEEN_LOOKS)
             except subprocess.TimeoutExpired:
                 continue
+    except _Terminated:
+        interrupted = True
+        process.send_signal(signal.SIGINT)
+        _wait_or_end(process)
     except KeyboardInterrupt:
         # The terminal sent the signal to the process too. It ends by itself, and its report is worth the wait.
         interrupted = True
@@ -132,6 +140,27 @@ def _follow(
         raise
     look()
     return kept, interrupted
+
+
+class _Terminated(KeyboardInterrupt):
+    """This process was asked to end (SIGTERM), which the process of the suite has not noticed."""
+
+
+@contextmanager
+def _ending_politely() -> Iterator[None]:
+    """Let SIGTERM, which ends a cancelled CI job, end the run as the keyboard does. Signals are the main thread's."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_number: int, _frame: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _wait_or_end(process: subprocess.Popen[bytes]) -> None:

@@ -14,6 +14,7 @@ from cce_release_contract.specification.json_text import Json
 from cce_release_contract.specification.page_rows import PageRows
 from cce_release_contract.specification.pointer import child, join
 from cce_release_contract.specification.problems import Problem, raise_all
+from cce_release_contract.specification.schema_errors import sentence
 
 SCHEMA_NAME = "clauses.schema.json"
 
@@ -63,7 +64,7 @@ def shape_problems(document: Document) -> list[Problem]:
     except jsonschema_rs.ValidationError as error:
         return [_schema_problem(schema_path, error)]
     return [
-        _shape_problem(document, join(error.instance_path), error.message)
+        _shape_problem(document, join(error.instance_path), sentence(error))
         for error in validator.iter_errors(dict(document.data))
     ]
 

@@ -87,6 +87,7 @@ _WORDINGS: dict[str, Callable[[Json, Kind], str]] = {
     "maxProperties": lambda value, kind: f"there are {len(value)} members, more than {kind.limit}",
     "pattern": lambda value, kind: f"{_quote(value)} does not match {kind.pattern}",
     "additionalProperties": lambda _, kind: f"the members {_words(kind.unexpected)} are not allowed",
+    "falseSchema": lambda _, __: "nothing is allowed here",
     "anyOf": _alternatives,
     "oneOf": lambda value, kind: (
         _alternatives(value, kind) if "NotValid" in type(kind).__name__ else "it fits more than one alternative"

@@ -42,7 +42,9 @@ def read_yaml(text: str, path: Path) -> YamlText:
     try:
         node = yaml.compose(text)
     except errors.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # At the end of the file, what was left open is the better place to look.
+        at_end = "end of stream" in str(error.problem)
+        mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
         result.problems.append(
             Problem(
                 "yaml",
@@ -135,10 +137,12 @@ class _Builder:
         return None
 
     def _number(self, text: str, kind: str, place: Place) -> int | float | None:
-        plain = text.replace("_", "")
+        plain = text.replace("_", "").lower()
+        if plain.lstrip("+-") in {".nan", ".inf"}:
+            plain = plain.replace(".", "")
         try:
             if kind == "int":
-                return int(plain, 0) if plain.lstrip("+-")[:2].lower() in {"0x", "0o", "0b"} else int(plain)
+                return int(plain, 0) if plain.lstrip("+-")[:2] in {"0x", "0o", "0b"} else int(plain)
             number = float(plain)
         except ValueError:
             self._problem(place, f"{text!r} cannot be read as a number", "write it in decimal, or quote it as a text")

@@ -60,6 +60,7 @@ def _groups(contract: Contract) -> list[Sequence[Edit | ByteEdit]]:
 def _random_edits(example: Edit) -> Iterator[SearchStrategy[Edit]]:
     match example.keyword:
         case "enum":
+            # The rule's words quote every listed value.
             values: SearchStrategy[Any] = free_text.filter(lambda text: json_bytes(text).decode() not in example.why)
         case "minimum":
             values = st.integers(-FARTHEST_INTEGER, example.value)

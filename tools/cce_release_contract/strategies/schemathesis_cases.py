@@ -81,14 +81,9 @@ def coverage_cases(contract: Contract, setting: Setting) -> Iterator[GeneratedCa
     out-of-range value; path parameters that break their schema. Valid path parameters other than the setting's name no
     release that exists, so they are dropped.
     """
-    operation = _operation(contract)
     judge = BodyJudge(contract)
     seen: set[tuple[str, bytes]] = set()
-    for case in operation.schema.iter_coverage_cases(
-        operation,
-        generation_modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE],
-        generation_config=operation.schema.config.generation_for(operation=operation),
-    ):
+    for case in _coverage(contract):
         generated = _coverage_case(contract, judge, setting, case)
         if generated is not None and (key := (generated.request.target, generated.request.body)) not in seen:
             seen.add(key)
@@ -122,6 +117,18 @@ def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
     schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
     operation = contract.operations[OPERATION]
     return schema[operation.path][operation.method]
+
+
+@lru_cache(maxsize=4)
+def _coverage(contract: Contract) -> tuple[Case[Any], ...]:
+    operation = _operation(contract)
+    return tuple(
+        operation.schema.iter_coverage_cases(
+            operation,
+            generation_modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE],
+            generation_config=operation.schema.config.generation_for(operation=operation),
+        )
+    )
 
 
 def _coverage_case(contract: Contract, judge: BodyJudge, setting: Setting, case: Case[Any]) -> GeneratedCase | None:

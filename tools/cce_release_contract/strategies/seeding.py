@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
@@ -23,6 +25,9 @@ PROFILE: Final = "cce-release"
 
 SEED_BITS: Final = 64
 """Size of a test's seed. Hypothesis takes any integer; 64 bits keep collisions between test ids out of reach."""
+
+STORAGE: Final = Path(".cce-release") / "hypothesis"
+"""Folder below the current one in which Hypothesis keeps its table of characters, beside our reports."""
 
 _MINING_FUNCTION: Final = "_get_local_constants"
 
@@ -45,14 +50,16 @@ def seed_test(test: TestFunction, *, seed: int, test_id: str) -> TestFunction:
 
 
 def profile(
-    *, max_examples: int = 25, database: hypothesis.database.ExampleDatabase | None = None
+    *, max_examples: int = 25, shrink: bool = True, database: hypothesis.database.ExampleDatabase | None = None
 ) -> hypothesis.settings:
     """The settings of every generated test: each value is written here, none is taken from the surroundings.
 
-    `max_examples` is the number of examples a test, 1 or more. `database` is None unless the user asked for one, since
+    `max_examples` is the number of examples a test, 1 or more. `shrink` False keeps the first failing example, where
+    the search for a smaller one would send some hundred more. `database` is None unless the user asked for one, since
     replayed examples change the sequence. Slow targets are no error of a test, so deadlines and the health checks that
     measure time are off. A failing test shows its own exchange, so no reproduction blob is printed.
     """
+    phases = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target)
     return hypothesis.settings(
         hypothesis.settings.get_profile("default"),
         max_examples=max_examples,
@@ -60,7 +67,7 @@ def profile(
         database=database,
         deadline=None,
         verbosity=Verbosity.normal,
-        phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink),
+        phases=(*phases, Phase.shrink) if shrink else phases,
         stateful_step_count=20,
         report_multiple_bugs=False,
         suppress_health_check=tuple(HealthCheck),
@@ -69,12 +76,22 @@ def profile(
     )
 
 
-def activate(*, max_examples: int = 25, database: hypothesis.database.ExampleDatabase | None = None) -> None:
+def activate(
+    *,
+    max_examples: int = 25,
+    shrink: bool = True,
+    database: hypothesis.database.ExampleDatabase | None = None,
+    storage: Path = STORAGE,
+) -> None:
     """Make the profile the current one of this process and switch the mining of constants off.
 
-    Call it before any Hypothesis test is defined: a test keeps the settings that were current at its definition.
+    Call it before any Hypothesis test is defined: a test keeps the settings that were current at its definition. The
+    arguments are those of `profile`; `storage` is the folder for Hypothesis's table of characters, which says nothing
+    about what is generated.
     """
-    hypothesis.settings.register_profile(PROFILE, profile(max_examples=max_examples, database=database))
+    set_hypothesis_home_dir(storage)
+    settings = profile(max_examples=max_examples, shrink=shrink, database=database)
+    hypothesis.settings.register_profile(PROFILE, settings)
     hypothesis.settings.load_profile(PROFILE)
     switch_off_constant_mining()
 

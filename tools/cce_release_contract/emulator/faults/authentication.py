@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from cce_release_contract.emulator.authentication import NO_TOKEN, AuthenticationSteps, Door
 from cce_release_contract.emulator.error_bodies import UNAUTHENTICATED, ErrorKind, RefusalError
-from cce_release_contract.emulator.faults.schema import edited_answer
+from cce_release_contract.emulator.faults.wraps import edited_answer
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.seams import Fault, Members, Step, Wrap
 from cce_release_contract.signing.authorization import parse_authorization
 from cce_release_contract.signing.refusal import MISMATCH, Reason, SignatureRefused
+from cce_release_contract.specification.json_text import Json
 
 GROUP: Final = "authentication"
 
@@ -21,7 +22,7 @@ Admit = Callable[[Step, Step, Step], None]
 SigningKey = Callable[[Incoming, Door, timedelta], str]
 
 
-def _steps(**changes: Any) -> Mapping[str, Wrap]:
+def _steps(**changes: Json) -> Mapping[str, Wrap]:
     """A wrap that replaces steps of authentication by fixed ones."""
 
     def wrap(original: AuthenticationSteps) -> AuthenticationSteps:

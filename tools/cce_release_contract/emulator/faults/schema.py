@@ -3,56 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from cce_release_contract.emulator.answers import RevisionView
-from cce_release_contract.emulator.error_bodies import ErrorKind
-from cce_release_contract.emulator.seams import Fault, Members, Wrap
+from cce_release_contract.emulator.faults.wraps import (
+    edited,
+    edited_answer,
+    edited_error,
+    with_header,
+    without_header,
+)
+from cce_release_contract.emulator.seams import Fault, Members
 from cce_release_contract.emulator.wire_answers import REQUEST_ID_HEADER, WireAnswer, sorted_json
 
 GROUP: Final = "schema"
-
-Edit = Callable[[Members, RevisionView], Members]
-
-
-def edited(edit: Edit) -> Mapping[str, Wrap]:
-    """Wraps that change the members of every answer about a release, in updates, reads and histories alike."""
-
-    def wrap(original: Callable[[RevisionView], Members]) -> Callable[[RevisionView], Members]:
-        return lambda view: edit(original(view), view)
-
-    return {"release_members": wrap, "history_members": wrap}
-
-
-def edited_error(edit: Callable[[Members], Any]) -> Mapping[str, Wrap]:
-    """A wrap that changes the members of every error answer."""
-
-    def wrap(original: Callable[[ErrorKind, str, str], Members]) -> Callable[[ErrorKind, str, str], Any]:
-        return lambda kind, detail, request_id: edit(original(kind, detail, request_id))
-
-    return {"error_members": wrap}
-
-
-def edited_answer(edit: Callable[[WireAnswer], WireAnswer]) -> Mapping[str, Wrap]:
-    """A wrap that changes every answer when it is bytes already."""
-
-    def wrap(original: Callable[[WireAnswer], WireAnswer]) -> Callable[[WireAnswer], WireAnswer]:
-        return lambda answer: edit(original(answer))
-
-    return {"response_bytes": wrap}
-
-
-def without_header(answer: WireAnswer, name: bytes) -> WireAnswer:
-    """The answer without that header."""
-    return replace(answer, headers=tuple(pair for pair in answer.headers if pair[0] != name))
-
-
-def with_header(answer: WireAnswer, name: bytes, value: bytes) -> WireAnswer:
-    """The answer with that header in place of any other of its name."""
-    left = without_header(answer, name)
-    return replace(left, headers=(*left.headers, (name, value)))
 
 
 def _upper_case_id(answer: WireAnswer) -> WireAnswer:
@@ -139,10 +104,7 @@ FAULTS: Final = (
         "times are local, without an offset",
         GROUP,
         ("response.time.create_at_format", "response.time.update_at_format"),
-        edited(
-            lambda members, _: members
-            | {name: _local_time(members[name]) for name in ("create_at", "update_at")}
-        ),
+        edited(lambda members, _: members | {name: _local_time(members[name]) for name in ("create_at", "update_at")}),
         may_break=("response.body.create_at", "response.body.update_at", "response.time.order"),
     ),
     Fault(

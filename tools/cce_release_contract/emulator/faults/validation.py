@@ -1,35 +1,24 @@
-"""Faults of the contract check: requests accepted that must be refused, refused that must be accepted, or misreported."""
+"""Faults of the contract check: requests that are accepted although they break the contract."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from cce_release_contract.emulator.error_bodies import (
-    INVALID_REQUEST,
-    NO_SUCH_API,
-    WRONG_CONTENT_TYPE,
-    ErrorKind,
-    RefusalError,
-)
-from cce_release_contract.emulator.faults.schema import edited_answer
-from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.faults.wraps import BodyCheck, Plan
 from cce_release_contract.emulator.releases import Release
-from cce_release_contract.emulator.request_contract import RequestContract
-from cce_release_contract.emulator.seams import Fault, Members, Wrap
+from cce_release_contract.emulator.seams import Fault, Wrap
 from cce_release_contract.emulator.storage.interface import StoreReads
 from cce_release_contract.emulator.updates import PlannedUpdate, UpdateCommand
-from cce_release_contract.emulator.wire_answers import WireAnswer
 from cce_release_contract.specification.json_text import Json
-from cce_release_contract.specification.schema_errors import SchemaError
 
 GROUP: Final = "validation"
 
 BOOLEANS: Final = ("dry_run", "no_hooks", "replace", "recreate", "reset_values", "include_hooks")
 PARAMETERS: Final = (*BOOLEANS, "name_template", "release_version")
 
-Check = Callable[[Json, RequestContract], tuple[SchemaError, ...]]
 Read = Callable[[Mapping[str, Json]], UpdateCommand]
 
 
@@ -39,7 +28,7 @@ def _mended(mend: Callable[[dict[str, Json]], dict[str, Json]]) -> Mapping[str, 
     def apply(document: Json) -> Json:
         return mend(document) if isinstance(document, dict) else document
 
-    def check(original: Check) -> Check:
+    def check(original: BodyCheck) -> BodyCheck:
         return lambda document, contract: original(apply(document), contract)
 
     def read(original: Read) -> Read:
@@ -106,8 +95,8 @@ def _chart_optional() -> Mapping[str, Wrap]:
     def known(original: Callable[[StoreReads, UpdateCommand], bool]) -> Callable[[StoreReads, UpdateCommand], bool]:
         return lambda store, command: command.chart_id == _NO_CHART or original(store, command)
 
-    def plan(original: Callable[..., PlannedUpdate]) -> Callable[..., PlannedUpdate]:
-        def planned(release: Release, command: UpdateCommand, now: Any) -> PlannedUpdate:
+    def plan(original: Plan) -> Plan:
+        def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
             if command.chart_id == _NO_CHART:
                 command = replace(command, chart_id=release.last.chart_id)
             return original(release, command, now)
@@ -117,76 +106,8 @@ def _chart_optional() -> Mapping[str, Wrap]:
     return {**_default("chart_id", _NO_CHART), "chart_known": known, "plan": plan}
 
 
-def _refusing(problem_of: Callable[[Mapping[str, Json], RequestContract], str]) -> Mapping[str, Wrap]:
-    """A wrap that refuses bodies which the contract allows."""
-
-    def check(original: Check) -> Check:
-        def problems(document: Json, contract: RequestContract) -> tuple[SchemaError, ...]:
-            found = original(document, contract)
-            text = "" if found else problem_of(document, contract)
-            return (SchemaError("", "strict", text),) if text else found
-
-        return problems
-
-    return {"body_problems": check}
-
-
-def _unknown_members(document: Mapping[str, Json], contract: RequestContract) -> str:
-    unknown = [name for name in document if name not in contract.members]
-    unknown += [name for name in document["parameters"] if name not in contract.parameters]
-    return f"unknown members {', '.join(unknown)}" if unknown else ""
-
-
-def _zero_values(document: Mapping[str, Json], _: RequestContract) -> str:
-    parameters = document["parameters"]
-    if parameters.get("name_template") == "" or parameters.get("release_version") == 0:
-        return "name_template and release_version have to be set or left out"
-    return ""
-
-
-def _media_type_free(_: Any) -> Callable[[Incoming, RequestContract], None]:
-    return lambda incoming, contract: None  # noqa: ARG005 # the point of the fault
-
-
-def _media_type_exact(
-    original: Callable[[Incoming, RequestContract], None],
-) -> Callable[[Incoming, RequestContract], None]:
-    def check(incoming: Incoming, contract: RequestContract) -> None:
-        original(incoming, contract)
-        if incoming.header("content-type") != "application/json":
-            raise RefusalError(WRONG_CONTENT_TYPE)
-
-    return check
-
-
-def _crashes_on_bad_json(original: Callable[[bytes], Json]) -> Callable[[bytes], Json]:
-    def read(body: bytes) -> Json:
-        try:
-            return original(body)
-        except RefusalError as refusal:
-            raise ValueError(refusal.detail) from refusal
-
-    return read
-
-
 def _empty_as_object(original: Callable[[bytes], Json]) -> Callable[[bytes], Json]:
     return lambda body: original(body[: body.rfind(b"}") + 1] if b"}" in body else body)
-
-
-def _coded(kind: ErrorKind, code: str) -> Mapping[str, Wrap]:
-    """A wrap that answers one kind of error with another code."""
-
-    def wrap(original: Callable[[ErrorKind, str, str], Members]) -> Callable[[ErrorKind, str, str], Members]:
-        def error_members(given: ErrorKind, detail: str, request_id: str) -> Members:
-            return original(replace(given, code=code) if given is kind else given, detail, request_id)
-
-        return error_members
-
-    return {"error_members": wrap}
-
-
-def _method_not_allowed(answer: WireAnswer) -> WireAnswer:
-    return replace(answer, status=405) if NO_SUCH_API.code.encode() in answer.body else answer
 
 
 _EVERY_PARAMETER: Final = tuple(f"request.parameters.{name}" for name in PARAMETERS)
@@ -271,73 +192,5 @@ FAULTS: Final = (
         GROUP,
         ("request.body.not_json_refused",),
         {"read_body": _empty_as_object},
-    ),
-    Fault(
-        "bad-json-crashes",
-        "a body that is not JSON makes the service fail with 500",
-        GROUP,
-        ("request.body.not_json_refused",),
-        {"read_body": _crashes_on_bad_json},
-        may_break=("response.error.never_internal", "request.body.refusal_code"),
-    ),
-    Fault(
-        "unknown-members-refused",
-        "a body with members that the contract does not name is refused",
-        GROUP,
-        ("request.body.unknown_members_ignored",),
-        _refusing(_unknown_members),
-        may_break=("request.body.valid_accepted",),
-    ),
-    Fault(
-        "zero-values-refused",
-        "an empty name_template and a release_version of zero are refused, on which Terraform fails",
-        GROUP,
-        ("request.parameters.zero_values_accepted",),
-        _refusing(_zero_values),
-        may_break=("request.body.valid_accepted", "rollback.revision.previous_by_default"),
-    ),
-    Fault(
-        "empty-parameters-refused",
-        "empty parameters are refused",
-        GROUP,
-        ("request.parameters.empty_accepted",),
-        _refusing(lambda document, _: "" if document["parameters"] else "parameters are empty"),
-        may_break=("request.body.valid_accepted",),
-    ),
-    Fault(
-        "media-type-unchecked",
-        "a body of any media type, or of none, is read",
-        GROUP,
-        ("request.media_type.other_refused", "request.media_type.missing_refused"),
-        {"check_media_type": _media_type_free},
-        may_break=("request.media_type.code",),
-    ),
-    Fault(
-        "media-type-without-charset",
-        "application/json with a charset is refused",
-        GROUP,
-        ("request.media_type.json_charset",),
-        {"check_media_type": _media_type_exact},
-    ),
-    Fault(
-        "media-type-code-other",
-        "a wrong media type is reported like a bad body",
-        GROUP,
-        ("request.media_type.code",),
-        _coded(WRONG_CONTENT_TYPE, INVALID_REQUEST.code),
-    ),
-    Fault(
-        "refusal-code-other",
-        "a bad body is reported with the code of a wrong media type",
-        GROUP,
-        ("request.body.refusal_code",),
-        _coded(INVALID_REQUEST, WRONG_CONTENT_TYPE.code),
-    ),
-    Fault(
-        "method-not-allowed",
-        "an unknown path or method is answered with 405",
-        GROUP,
-        ("request.path.unknown", "request.path.unknown_method"),
-        edited_answer(_method_not_allowed),
     ),
 )

@@ -21,6 +21,7 @@ from cce_release_contract.emulator.helm.coalesce import ChartDefaults, Subchart
 from cce_release_contract.emulator.helm.native import HelmFault, NativeChart
 from cce_release_contract.emulator.helm.repeatability import is_repeatable
 
+_TEMPLATE = re.compile(r"(?:charts/[^/]+/)*templates/")
 _CHART_FOLDER = re.compile(r"(?:charts/[^/]+/)*charts/[^/]+")
 
 
@@ -50,7 +51,7 @@ def ready_chart(data: bytes) -> ReadyChart:
     return ReadyChart(
         metadata=full.metadata,
         defaults=defaults,
-        checked=NativeChart(pack_files(name, _without(members, {"values.yaml"}))),
+        checked=NativeChart(pack_files(name, _untemplated(_without(members, {"values.yaml"})))),
         bare=NativeChart(pack_files(name, _without(members, {"values.yaml", "values.schema.json"}))),
         schemas=_schemas(members),
         repeatable=all(is_repeatable(source) for source in sources),
@@ -90,6 +91,11 @@ def _flat(members: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
 def _without(members: Mapping[str, bytes], names: set[str]) -> list[tuple[str, bytes]]:
     """The files but those names in the folder of the chart or of a subchart."""
     return [(path, content) for path, content in _flat(members) if not (_of_chart(path) and _base(path) in names)]
+
+
+def _untemplated(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """The files but the templates of the chart and its subcharts."""
+    return [(path, content) for path, content in members if not _TEMPLATE.match(path)]
 
 
 def _schemas(members: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -136,8 +142,14 @@ def _named(metadata: Mapping[str, Any], loaded: Mapping[str, ChartDefaults]) -> 
             chart=loaded[entry["name"]],
             condition=entry.get("condition") or "",
             tags=tuple(entry.get("tags") or ()),
+            imports=tuple(_import(each) for each in entry.get("import-values") or ()),
         )
         for entry in listed
     ]
     unlisted = sorted(set(loaded) - {entry["name"] for entry in listed})
     return [*subcharts, *(Subchart(name, loaded[name]) for name in unlisted)]
+
+
+def _import(entry: str | Mapping[str, str]) -> tuple[str, str]:
+    """One entry of import-values: the name of an export, or a map of two paths."""
+    return (f"exports.{entry}", ".") if isinstance(entry, str) else (entry["child"], entry["parent"])

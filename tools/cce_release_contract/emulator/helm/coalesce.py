@@ -7,7 +7,7 @@ null and not overridden stays null.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 GLOBAL_KEY = "global"
@@ -22,13 +22,15 @@ class Subchart:
     """A chart inside a chart, with what the parent's Chart.yaml says about it.
 
     `name` is the alias where the parent gives one. `condition` holds comma-separated paths, of which the first that is
-    a Boolean decides; `tags` are decided by the top values' `tags` member, any true one enabling.
+    a Boolean decides; `tags` are decided by the top values' `tags` member, any true one enabling. `imports` are pairs:
+    a path in the subchart's values and one in the parent's, where the parent's own values win.
     """
 
     name: str
     chart: ChartDefaults
     condition: str = ""
     tags: tuple[str, ...] = ()
+    imports: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def compute_values(
     """The values that templates see; `base` stands in for the top chart's defaults. Raises ValuesMismatch."""
     top = ChartDefaults(chart.values if base is None else base, chart.subcharts)
     if top.subcharts:
-        top = _enabled(top, _coalesce(top, config), "")
+        top = _imported(_enabled(top, _coalesce(top, config), ""))
     return _coalesce(top, config)
 
 
@@ -96,8 +98,29 @@ def _enabled(chart: ChartDefaults, top_values: Mapping[str, Any], path: str) -> 
     for subchart in chart.subcharts:
         if _is_enabled(subchart, top_values, path):
             below = _enabled(subchart.chart, top_values, f"{path}{subchart.name}.")
-            kept.append(Subchart(subchart.name, below, subchart.condition, subchart.tags))
+            kept.append(replace(subchart, chart=below))
     return ChartDefaults(chart.values, tuple(kept))
+
+
+def _imported(chart: ChartDefaults) -> ChartDefaults:
+    """The chart with the defaults that it imports from its subcharts, innermost first."""
+    subcharts = tuple(replace(subchart, chart=_imported(subchart.chart)) for subchart in chart.subcharts)
+    chart = ChartDefaults(chart.values, subcharts)
+    if not any(subchart.imports for subchart in subcharts):
+        return chart
+    values = _coalesce(chart, {})
+    for subchart in subcharts:
+        for child, parent in subchart.imports:
+            table = _at_path(values, f"{subchart.name}.{child}")
+            if isinstance(table, Mapping):
+                values = coalesce_tables(values, _nested(parent, table))
+    return ChartDefaults(values, subcharts)
+
+
+def _nested(path: str, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    for part in reversed(path.split(".") if path != "." else ()):
+        table = {part: table}
+    return table
 
 
 def _is_enabled(subchart: Subchart, top_values: Mapping[str, Any], path: str) -> bool:

@@ -21,6 +21,9 @@ from cce_release_contract.errors import CceReleaseError, EmulatorError
 CACHED_RESULTS = 1024
 """How many results of each step are kept; a chart's values and manifest are some kilobytes."""
 
+LARGEST_CACHED_TEXT = 65_536
+"""Characters of values from which on nothing is kept: a request may carry megabytes, and never again the same."""
+
 
 class EngineErrorKind(StrEnum):
     """At which step Helm refused."""
@@ -69,7 +72,8 @@ class HelmEngine:
                 values = compute_values(self._ready(chart).defaults, config, base)
             except ValuesMismatch as error:
                 raise EngineError(EngineErrorKind.VALUES, str(error)) from error
-            self._values.put(cache_key, values)
+            if len(cache_key[1]) <= LARGEST_CACHED_TEXT:
+                self._values.put(cache_key, values)
         return values
 
     def validate(self, chart: ChartArchive, values: Mapping[str, Any]) -> None:
@@ -84,7 +88,8 @@ class HelmEngine:
             ready.checked.validate(values)
         except HelmFault as fault:
             raise EngineError(EngineErrorKind.SCHEMA, fault.message) from fault
-        self._valid.put(cache_key, True)
+        if len(cache_key[1]) <= LARGEST_CACHED_TEXT:
+            self._valid.put(cache_key, True)
 
     def render(
         self, chart: ChartArchive, values: Mapping[str, Any], key: ReleaseKey, revision: int, *, is_upgrade: bool
@@ -110,7 +115,7 @@ class HelmEngine:
                 raise EngineError(EngineErrorKind.TEMPLATE, fault.message) from fault
             except BadManifest as error:
                 raise EngineError(EngineErrorKind.TEMPLATE, str(error)) from error
-            if ready.repeatable:
+            if ready.repeatable and len(cache_key[1]) <= LARGEST_CACHED_TEXT:
                 self._manifests.put(cache_key, manifest)
         return manifest
 
@@ -135,7 +140,8 @@ class HelmEngine:
         objects = self._objects.get(manifest)
         if objects is None:
             objects = tuple(read_objects(manifest, self._read_head))
-            self._objects.put(manifest, objects)
+            if len(manifest) <= LARGEST_CACHED_TEXT:
+                self._objects.put(manifest, objects)
         return objects
 
     def inspect(self, chart_id: str, data: bytes, *, public: bool, where: str) -> ChartArchive:
@@ -158,7 +164,8 @@ class HelmEngine:
         head = self._heads.get(document)
         if head is None:
             head = read_yaml(document)
-            self._heads.put(document, head)
+            if len(document) <= LARGEST_CACHED_TEXT:
+                self._heads.put(document, head)
         return head
 
     def _ready(self, chart: ChartArchive) -> ReadyChart:

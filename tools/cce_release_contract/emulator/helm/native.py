@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cce_release_contract.emulator.helm.wording import schema_error, template_error
 from cce_release_contract.errors import CceReleaseError, MissingExtraError
@@ -28,14 +29,16 @@ class HelmFault(CceReleaseError):
 
 
 class NativeChart:
-    """One chart inside the Go runtime; raises HelmFault where Helm refuses. Safe to share between threads."""
+    """One chart inside the Go runtime; raises HelmFault where Helm refuses. Safe to share between threads.
+
+    Rendering takes disabled subcharts out of a loaded chart for good, so a chart that has subcharts is loaded anew for
+    each use.
+    """
 
     def __init__(self, data: bytes) -> None:
-        helm = _helm()
-        try:
-            self._chart: Chart = helm.Chart.load_archive(data)
-        except helm.HelmError as error:
-            raise HelmFault(str(error)) from error
+        self._data = data
+        self._chart = _load(data)
+        self._has_subcharts = bool(self._chart.dependencies)
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -53,9 +56,14 @@ class NativeChart:
         return tuple(template["data"] for template in self._chart.templates or [])
 
     def validate(self, values: Mapping[str, Any]) -> None:
-        """Check values against the schemas of the chart and its subcharts."""
+        """Check values against the schemas of the chart and its enabled subcharts; the chart has no templates."""
         try:
-            self._chart.validate_schema(dict(values))
+            if self._has_subcharts:
+                # Only rendering knows which subcharts are enabled, and under which names.
+                with _load(self._data) as chart:
+                    chart.render(dict(values), name="check", namespace="check")
+            else:
+                self._chart.validate_schema(dict(values))
         except _helm().HelmError as error:
             raise HelmFault(schema_error(str(error), values)) from error
 
@@ -63,17 +71,23 @@ class NativeChart:
         self, values: Mapping[str, Any], *, name: str, namespace: str, revision: int, is_upgrade: bool
     ) -> dict[str, str]:
         """The rendered templates by path."""
-        try:
-            return self._chart.render(
-                dict(values),
+        with _load(self._data) if self._has_subcharts else nullcontext(self._chart) as chart:
+            return _rendered(
+                chart,
+                values,
                 name=name,
                 namespace=namespace,
                 revision=revision,
                 is_install=not is_upgrade,
                 is_upgrade=is_upgrade,
             )
-        except _helm().HelmError as error:
-            raise HelmFault(template_error(str(error))) from error
+
+
+def _rendered(chart: Chart, values: Mapping[str, Any], **release: Any) -> dict[str, str]:  # noqa: ANN401 - Helm's options
+    try:
+        return chart.render(dict(values), **release)
+    except _helm().HelmError as error:
+        raise HelmFault(template_error(str(error))) from error
 
 
 def read_yaml(text: str) -> Mapping[str, Any]:
@@ -89,6 +103,14 @@ def read_yaml(text: str) -> Mapping[str, Any]:
 def same_json(value: Mapping[str, Any]) -> str:
     """A text that is equal for equal JSON objects; a cache key, not for people."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _load(data: bytes) -> Chart:
+    helm = _helm()
+    try:
+        return cast("Chart", helm.Chart.load_archive(data))
+    except helm.HelmError as error:
+        raise HelmFault(str(error)) from error
 
 
 def _helm() -> ModuleType:

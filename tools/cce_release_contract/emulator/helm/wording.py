@@ -80,7 +80,7 @@ def schema_error(text: str, values: Mapping[str, Any]) -> str:
             if said.startswith("got number") and float(_at(values, match["pointer"])).is_integer():
                 said = said.replace("got number", "got integer", 1)
             faults += [f"- {field}: {fault.replace('{field}', field)}" for fault in _reworded(said)]
-    return "\n".join([*told, *sorted(set(faults))]) + "\n"
+    return "\n".join([*told, *sorted(set(faults))])
 
 
 def template_error(text: str) -> str:

@@ -38,9 +38,11 @@ def _members(files: ContractFiles, schema: Json, depth: int = 8) -> set[str]:
     members: set[str] = set()
     for holder in (schema, resolved):
         if isinstance(holder, dict):
-            members |= set(holder.get("properties", ()))
+            properties = holder.get("properties")
+            members |= set(properties) if isinstance(properties, dict) else set()
             for keyword in ("allOf", "anyOf", "oneOf"):
-                for part in holder.get(keyword, ()):
+                parts = holder.get(keyword)
+                for part in parts if isinstance(parts, list) else ():
                     members |= _members(files, part, depth - 1)
     return members
 

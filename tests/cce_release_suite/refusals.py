@@ -1,0 +1,43 @@
+"""Error answers of several kinds, each provoked when a test first asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from cce_release_contract.client.credentials import Anonymous
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_suite.probes import Probe
+
+PROVOCATIONS: Final[dict[str, Callable[[Probe], Exchange]]] = {
+    "unauthenticated": lambda probe: probe.update(credentials=Anonymous()),
+    "not found": lambda probe: probe.endpoint.update(probe.missing, probe.body()),
+    "not JSON": lambda probe: probe.update(b"{"),
+    "invalid": lambda probe: probe.update(probe.body("restart")),
+    "media type": lambda probe: probe.update(content_type="text/plain"),
+}
+"""A request for each kind of refusal, by what is wrong with it."""
+
+
+class Refusals:
+    """The answers to the provocations, by kind.
+
+    `kept` outlives the test where the target is live: a refusal looks the same for every test that reads it, and each
+    write counts against the little that a live target allows. `show` is called with each exchange that is used again,
+    so that it stands in the test's report.
+    """
+
+    def __init__(self, probe: Probe, kept: dict[str, Exchange], show: Callable[[Exchange], None]) -> None:
+        self._probe = probe
+        self._kept = kept
+        self._show = show
+
+    def __getitem__(self, kind: str) -> Exchange:
+        if kind in self._kept:
+            self._show(self._kept[kind])
+        else:
+            self._kept[kind] = PROVOCATIONS[kind](self._probe)
+        return self._kept[kind]
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return (self[kind] for kind in PROVOCATIONS)

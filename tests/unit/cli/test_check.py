@@ -1,0 +1,132 @@
+"""Tests of `cce-release check`: its options, its two formats and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cce_release_contract.cli import check as check_module
+from cce_release_contract.cli import main
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.runs.suite_process import SuiteOutcome
+from cce_release_contract.settings import SETTINGS
+
+REPORT: dict[str, Any] = {
+    "target": {"kind": "emulator", "base_url": "http://127.0.0.1:1", "mode": "embedded"},
+    "contract": {"version": "1.0.0", "sha256": "ab" * 32},
+    "profile": "smoke",
+    "seed": 0,
+    "started_at": "2026-01-01T00:00:00Z",
+    "duration_seconds": 1.0,
+    "requests": 3,
+    "writes": 1,
+    "exit_code": 0,
+    "cut_short": "",
+    "summary": {"pass": 0, "fail": 0, "advisory": 0, "inconclusive": 0, "skipped": 0},
+    "clauses": [],
+}
+
+
+class FakeSuite:
+    """Stands in for the suite's process: keeps the options and answers with one outcome."""
+
+    def __init__(self) -> None:
+        self.options: dict[str, Any] | None = None
+        self.outcome = SuiteOutcome(ExitCode.FINE, REPORT, Path("report.json"), ())
+
+    def __call__(self, options: dict[str, Any], *_others: object, **_more: object) -> SuiteOutcome:
+        self.options = options
+        return self.outcome
+
+
+@pytest.fixture
+def suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeSuite:
+    """The suite's process, replaced; the current folder is an empty one and no variable of ours is set."""
+    fake = FakeSuite()
+    monkeypatch.setattr(check_module, "run_suite", fake)
+    monkeypatch.chdir(tmp_path)
+    return fake
+
+
+def invoke(*arguments: str, env: dict[str, str] | None = None) -> Result:
+    return CliRunner(env=env).invoke(main, ["check", *arguments])
+
+
+def test_every_setting_is_an_option() -> None:
+    """The help shows an option for each setting."""
+    shown = invoke("--help").stdout
+
+    assert [setting.option for setting in SETTINGS if setting.option not in shown] == []
+
+
+@pytest.mark.usefixtures("suite")
+def test_text_is_the_default() -> None:
+    """The table stands on stdout; the first and the last line name the target."""
+    result = invoke()
+
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert lines[0].startswith("target http://127.0.0.1:1")
+    assert lines[-1].startswith("target http://127.0.0.1:1")
+
+
+@pytest.mark.usefixtures("suite")
+def test_json_is_the_report_and_nothing_else() -> None:
+    """With the format json stdout is the content of the report."""
+    result = invoke("--format", "json")
+
+    assert json.loads(result.stdout) == REPORT
+
+
+def test_options_are_passed_on(suite: FakeSuite) -> None:
+    """Options reach the suite under the names of their settings; flags keep three states."""
+    invoke("--clause", "rollback", "--clause", "upgrade", "--no-reads", "--seed", "5")
+
+    assert suite.options is not None
+    assert suite.options["clause"] == ("rollback", "upgrade")
+    assert (suite.options["reads"], suite.options["strict"], suite.options["seed"]) == (False, None, "5")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["--target", ""], "it is empty"),
+        (["--clause", "rolback"], "did you mean rollback"),
+        (["--seed", "many"], "whole number"),
+        (["--config", "none.toml"], "does not exist"),
+        (["--profile", "smok"], "did you mean smoke?"),
+    ],
+)
+def test_wrong_settings_start_nothing(suite: FakeSuite, arguments: list[str], part: str) -> None:
+    """Wrong settings end with 2 before the suite's process is started."""
+    result = invoke(*arguments)
+
+    assert result.exit_code == 2
+    assert part in result.stderr
+    assert result.stdout == ""
+    assert suite.options is None
+
+
+def test_error_shows_one_message(suite: FakeSuite) -> None:
+    """A run that an error ended shows the message on stderr and one line about the target on stdout."""
+    suite.outcome = SuiteOutcome(
+        ExitCode.NOTHING_PROVEN, REPORT | {"exit_code": 3}, Path("report.json"), ("cce-release: no answer",), True
+    )
+
+    result = invoke()
+
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1] == "cce-release: no answer"
+    assert len(result.stdout.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("suite")
+def test_output_to_a_pipe_has_no_colour() -> None:
+    """Neither stream carries colour codes when it is no terminal."""
+    result = invoke()
+
+    assert "\x1b" not in result.output

@@ -1,0 +1,86 @@
+"""`cce-release emulate`: from the command line to a served release, and back."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+import urllib.request
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from cce_release_contract.cli.emulate import command
+from cce_release_contract.errors import MissingExtraError
+
+
+def test_emulator_serves_until_stdin_is_closed() -> None:
+    """The process names its address on the ready line, serves the release, and ends with 0 when stdin is closed."""
+    arguments = ["emulate", "--port", "0", "--format", "json", "--until-stdin-closes"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cce_release_contract.cli", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        place = f"clusters/{ready['cluster_id']}/namespace/{ready['namespace']}/releases/{ready['release']}"
+        request = urllib.request.Request(
+            f"{ready['url']}/cce/cam/v3/{place}", headers={"X-Auth-Token": ready["credentials"]["token"]}
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            document = json.load(response)
+        _, stderr = process.communicate(timeout=10)
+
+    assert (document["name"], document["version"]) == ("testwww", 1)
+    assert (process.returncode, stderr) == (0, b"")
+
+
+def test_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the emulator's packages the command names the extra to install."""
+
+    def absent(name: str) -> Any:
+        raise ModuleNotFoundError(f"No module named {name}", name="uvicorn.protocols")
+
+    monkeypatch.setattr(importlib, "import_module", absent)
+
+    result = CliRunner().invoke(command, [])
+
+    assert isinstance(result.exception, MissingExtraError)
+    assert "cce-release-contract[emulator]" in result.exception.remedy
+
+
+def test_error_of_our_own_is_not_taken_for_a_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module of ours that is missing is a bug, not an extra."""
+
+    def absent(name: str) -> Any:
+        raise ModuleNotFoundError(f"No module named {name}", name="cce_release_contract.emulator.launch")
+
+    monkeypatch.setattr(importlib, "import_module", absent)
+
+    result = CliRunner().invoke(command, [])
+
+    assert type(result.exception) is ModuleNotFoundError
+
+
+@pytest.mark.parametrize("arguments", [["--port", "70000"], ["--settle-seconds", "-1"], ["--format", "xml"]])
+def test_bad_options_are_usage_errors(arguments: list[str]) -> None:
+    """Options out of range are refused with exit code 2."""
+    result = CliRunner().invoke(command, arguments)
+
+    assert result.exit_code == 2
+
+
+def test_host_beyond_loopback_is_warned_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that others reach is said on stderr."""
+    launch = importlib.import_module("cce_release_contract.emulator.launch")
+    monkeypatch.setattr(launch, "run_emulator", lambda *_, **__: None)
+
+    result = CliRunner().invoke(command, ["--host", "0.0.0.0"])
+
+    assert result.exit_code == 0
+    assert "0.0.0.0 can be reached by others" in result.stderr

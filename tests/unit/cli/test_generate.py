@@ -1,0 +1,88 @@
+"""`cce-release generate` writes the generated package, or says how it differs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+from click.testing import CliRunner, Result
+
+from cce_release_contract import codegen
+from cce_release_contract.cli.generate import command
+from cce_release_contract.errors import UsageError
+
+REPOSITORY = Path(__file__).parents[3]
+SCHEMA = json.loads((Path(codegen.__path__[0]) / "differences.schema.json").read_text())
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: a repository with the small contract."""
+    shutil.copytree(REPOSITORY / "tests" / "unit" / "lint" / "examples" / "contract", tmp_path / "spec")
+    shutil.copy(REPOSITORY / "spec" / "clauses.schema.json", tmp_path / "spec")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    """The command with these arguments."""
+    return CliRunner().invoke(command, arguments)
+
+
+def test_generating_twice_leaves_no_difference(folder: Path) -> None:
+    """The second run has nothing to write, and --check agrees."""
+    first = run()
+
+    second, check = run(), run("--check")
+
+    assert "written to generated/cce_release_models: __init__.py, clauses.py" in first.stdout
+    assert "up to date" in second.stdout
+    assert (check.exit_code, check.stdout) == (0, "generated/cce_release_models is what the contract says\n")
+    assert (folder / "generated" / "cce_release_models" / "py.typed").exists()
+
+
+def test_a_changed_property_is_named(folder: Path) -> None:
+    """--check exits 1, names the property, shows the files' differences and the command to run."""
+    run()
+    path = folder / "spec" / "openapi.yaml"
+    path.write_text(path.read_text().replace("type: integer", "type: string"))
+
+    result = run("--check")
+
+    assert result.exit_code == 1
+    assert '/components/schemas/Thing/properties/size/type: "integer" became "string"' in result.stdout
+    assert "-    size: Annotated[StrictInt" in result.stdout
+    assert "run: cce-release generate" in result.stdout
+
+
+def test_check_writes_nothing(folder: Path) -> None:
+    """--check without a generated folder names every file and leaves the folder as it is."""
+    result = run("--check")
+
+    assert result.exit_code == 1
+    assert "models.py: missing" in result.stdout
+    assert not (folder / "generated").exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--check",)])
+def test_json_is_of_the_published_shape(folder: Path, arguments: tuple[str, ...]) -> None:
+    """The JSON output fits its schema, with and without --check."""
+    (folder / "generated" / "cce_release_models").mkdir(parents=True)
+    (folder / "generated" / "cce_release_models" / "old.py").write_text("")
+
+    result = run("--format", "json", *arguments)
+
+    report = json.loads(result.stdout)
+    assert [error.message for error in jsonschema_rs.Draft202012Validator(SCHEMA).iter_errors(report)] == []
+    assert ("old.py", "unexpected") in [(one["name"], one["state"]) for one in report["files"]]
+    assert bool(report["written"]) == (not arguments)
+
+
+def test_another_folder_is_a_usage_error(tmp_path: Path) -> None:
+    """A folder without a contract is named."""
+    result = run("--spec", str(tmp_path))
+
+    assert isinstance(result.exception, UsageError)

@@ -1,0 +1,148 @@
+"""Tests of the command group: lazy commands, exit codes and what is shown for errors."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cce_release_contract.cli import COMMANDS, exit_code_of, main
+from cce_release_contract.errors import CceReleaseError, PreflightError, UsageError
+from cce_release_contract.exit_codes import ExitCode
+
+
+def raising(error: BaseException) -> object:
+    def run() -> object:
+        raise error
+
+    return run
+
+
+def test_every_command_loads() -> None:
+    """Each command of the list has a module that exports it."""
+    context = click.Context(main)
+
+    missing = [name for name in COMMANDS if main.get_command(context, name) is None]
+
+    assert missing == []
+
+
+def test_help_loads_no_command() -> None:
+    """The list of commands is shown without importing any of them."""
+    script = (
+        "import sys; from cce_release_contract.cli import main; main(['--help'], standalone_mode=False);"
+        "print([m for m in sys.modules if m.startswith('cce_release_contract.cli.')])"
+    )
+
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+    assert shown.splitlines()[-1] == "[]"
+    assert all(name in shown for name in COMMANDS)
+
+
+def test_version_is_shown() -> None:
+    """The version names the program."""
+    result = CliRunner().invoke(main, ["--version"])
+
+    assert (result.exit_code, result.stdout.split()[0]) == (0, "cce-release,")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [(["chek"], "check"), (["check", "--targt", "x"], "--target"), (["check", "--clauze", "x"], "--clause")],
+)
+def test_misspelling_offers_the_closest(arguments: list[str], meant: str) -> None:
+    """A misspelt command or option ends with 2 and offers what was meant."""
+    result = CliRunner().invoke(main, arguments)
+
+    assert result.exit_code == 2
+    assert meant in result.stderr
+    assert "id you mean" in result.stderr
+    assert result.stdout == ""
+
+
+def test_no_command_is_wrong_usage() -> None:
+    """Without a command the help is shown and the exit code is 2."""
+    result = CliRunner().invoke(main, [])
+
+    assert result.exit_code == 2
+    assert "Commands:" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("bad"), ExitCode.USAGE),
+        (PreflightError("gone"), ExitCode.NOTHING_PROVEN),
+        (CceReleaseError("own"), ExitCode.BUG),
+        (KeyboardInterrupt(), ExitCode.NOTHING_PROVEN),
+        (click.exceptions.Abort(), ExitCode.NOTHING_PROVEN),
+        (click.exceptions.FileError("f"), ExitCode.USAGE),
+        (click.exceptions.Exit(3), ExitCode.NOTHING_PROVEN),
+    ],
+)
+def test_error_becomes_its_exit_code(error: BaseException, code: ExitCode) -> None:
+    """Each kind of error ends with its own exit code."""
+    assert exit_code_of(raising(error), debug=False) is code
+
+
+def test_known_error_is_shown_without_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    """An error that we raise on purpose is shown with its parts, on stderr only."""
+    exit_code_of(raising(UsageError("bad value", where="--seed", remedy="give a number")), debug=True)
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == "cce-release: bad value [usage]\n  where: --seed\n  remedy: give a number\n"
+
+
+def test_unexpected_error_is_a_bug(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Any other error ends with 4; its traceback is kept in a private file that the message names."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    code = exit_code_of(raising(ZeroDivisionError("oops")), debug=False)
+
+    (kept,) = tmp_path.iterdir()
+    shown = capsys.readouterr().err
+    assert code is ExitCode.BUG
+    assert "Traceback" not in shown
+    assert str(kept) in shown
+    assert "ZeroDivisionError: oops" in kept.read_text()
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_debugging_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    """With debugging on, the traceback is shown."""
+    exit_code_of(raising(ZeroDivisionError("oops")), debug=True)
+
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("result", "code"), [(None, 0), (ExitCode.BROKEN, 1), (3, 3)])
+def test_result_is_the_exit_code(result: object, code: int) -> None:
+    """What a command returns is its exit code; nothing means 0."""
+    assert exit_code_of(lambda: result, debug=False) == code
+
+
+def test_closed_pipe_is_no_traceback() -> None:
+    """A reader that goes away ends the program without a traceback."""
+    script = (
+        "import sys\nfrom cce_release_contract.cli import exit_code_of\n"
+        "def run():\n    while True: print('x' * 1000)\n"
+        "sys.exit(exit_code_of(run, debug=False))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.read(10)
+    process.stdout.close()
+
+    assert process.stderr is not None
+    with process.stderr:
+        shown = process.stderr.read()
+    assert process.wait(30) == ExitCode.NOTHING_PROVEN
+    assert shown == b""

@@ -1,0 +1,142 @@
+"""A tiny server on loopback that records raw requests and answers what a test tells it to."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cce_release_contract.client.credentials import Token
+from cce_release_contract.client.target import Address, ControlAccess, Target
+
+JSON_OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+
+
+def http_answer(status: int, document: object, *headers: str) -> bytes:
+    """An answer with a JSON body."""
+    body = json.dumps(document).encode()
+    head = [f"HTTP/1.1 {status} X", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+class RawServer:
+    """Reads requests with Content-Length, keeps their bytes, and sends `answer`.
+
+    That is bytes, or a function of the request that gives them; None closes the connection without an answer. `script`
+    replaces all of it for a connection.
+    """
+
+    def __init__(self) -> None:
+        self.received: list[bytes] = []
+        self.connections = 0
+        self.answer: bytes | Callable[[bytes], bytes | None] | None = JSON_OK
+        self.script: Callable[[socket.socket], None] | None = None
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    @property
+    def heads(self) -> list[list[bytes]]:
+        """Request line and header lines of each request."""
+        return [request.partition(b"\r\n\r\n")[0].split(b"\r\n") for request in self.received]
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            self._open.append(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            (self.script or self._converse)(connection)
+
+    def _converse(self, connection: socket.socket) -> None:
+        data = b""
+        while chunk := connection.recv(65536):
+            data += chunk
+            while (request := self._complete(data)) is not None:
+                data = data[len(request) :]
+                self.received.append(request)
+                answer = self.answer(request) if callable(self.answer) else self.answer
+                if answer is None:
+                    return
+                connection.sendall(answer)
+
+    @staticmethod
+    def _complete(data: bytes) -> bytes | None:
+        head, mark, body = data.partition(b"\r\n\r\n")
+        if not mark:
+            return None
+        length = re.search(rb"(?im)^content-length: *(\d+)", head)
+        size = int(length[1]) if length else 0
+        return data[: len(head) + 4 + size] if len(body) >= size else None
+
+    def close(self) -> None:
+        """Stop listening and close every connection."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(timeout=2)
+        for connection in self._open:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def server() -> Iterator[RawServer]:
+    """A running server, closed after the test."""
+    running = RawServer()
+    yield running
+    running.close()
+
+
+ADDRESS = Address("a870253f-5dc7-11ee-bf71-0255ac100b03", "monitoring", "testwww")
+CHART_ID = "af4b699e-018c-11ec-b8b0-0255ac100b05"
+OTHER_CHART_ID = "bf4b699e-018c-11ec-b8b0-0255ac100b06"
+
+
+@pytest.fixture
+def emulator_target(server: RawServer) -> Target:
+    """The server as a proven emulator."""
+    return Target(
+        base_url=server.url,
+        kind="emulator",
+        credentials=Token("the-token"),
+        address=ADDRESS,
+        chart_id=CHART_ID,
+        upgrade_chart_id=OTHER_CHART_ID,
+        reads=True,
+        control=ControlAccess(f"{server.url}/_emulator", "control-token"),
+    )
+
+
+@pytest.fixture
+def live_target(server: RawServer) -> Target:
+    """The server as a live target with reads."""
+    return Target(
+        base_url=server.url,
+        kind="live",
+        credentials=Token("the-token"),
+        address=ADDRESS,
+        chart_id=CHART_ID,
+        upgrade_chart_id=OTHER_CHART_ID,
+        reads=True,
+    )
+
+
+@pytest.fixture
+def answer() -> Callable[..., bytes]:
+    """Makes answers with a JSON body."""
+    return http_answer

@@ -1,0 +1,352 @@
+"""Sending one request byte for byte."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+
+import pytest
+
+from cce_release_contract.client.transport import (
+    Timeouts,
+    Transport,
+    environment_proxy,
+    failure_reason,
+    trusted_certificates,
+)
+from cce_release_contract.errors import TransportError, UsageError
+from cce_release_contract.exchanges.request import Request
+
+
+@pytest.fixture
+def transport(server):
+    """A transport to the server that gives up soon."""
+    with Transport(server.url, Timeouts(connect_seconds=2, read_seconds=2)) as running:
+        yield running
+
+
+def test_only_needed_headers_are_added(server, transport):
+    """A bare PUT gets Host, User-Agent, Accept and Content-Length, and nothing else."""
+    response = transport.send(Request("PUT", "/a"))
+
+    names = sorted(line.split(b":")[0] for line in server.heads[0][1:])
+    assert server.heads[0][0] == b"PUT /a HTTP/1.1"
+    assert names == [b"Accept", b"Content-Length", b"Host", b"User-Agent"]
+    assert f"Host: 127.0.0.1:{server.port}".encode() in server.heads[0]
+    assert response.status == 200
+    assert response.json() == {}
+    assert 0 < response.elapsed_seconds < 2
+
+
+def test_given_headers_stay_as_they_are(server, transport):
+    """Headers keep their case, their order, their copies and their bytes, and replace what would be added."""
+    headers = (
+        ("hOsT", "other.invalid"),
+        ("user-AGENT", "u"),
+        ("Accept", "*/*"),
+        ("X-A", "1"),
+        ("x-a", "\xe9"),
+        ("X-B", ""),
+    )
+
+    transport.send(Request("GET", "/", headers))
+
+    assert server.heads[0][1:] == [
+        b"hOsT: other.invalid",
+        b"user-AGENT: u",
+        b"Accept: */*",
+        b"X-A: 1",
+        b"x-a: \xe9",
+        b"X-B: ",
+    ]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/a/../b/./c",
+        "//a//b",
+        "/%2e%2E/%2F/%5c",
+        "/a?b=c d".replace(" ", "%20"),
+        "/a?",
+        "/a#b",
+        "/a\\b",
+        '/[a]{b}|^`"<>',
+        "*",
+        "http://other.invalid/a",
+        "a",
+        "/%zz%",
+        "/a;b=c",
+    ],
+)
+def test_raw_target_is_untouched(server, transport, target):
+    """The target goes out byte for byte, however odd it is."""
+    transport.send(Request("PUT", target))
+
+    assert server.heads[0][0] == f"PUT {target} HTTP/1.1".encode()
+
+
+@pytest.mark.parametrize("method", ["put", "DELETE", "QUERY", "X-ODD!"])
+def test_method_is_untouched(server, transport, method):
+    """The method goes out in its own case."""
+    transport.send(Request(method, "/"))
+
+    assert server.heads[0][0] == f"{method} / HTTP/1.1".encode()
+
+
+def test_body_is_sent_as_bytes(server, transport):
+    """A body goes out with its length, whatever bytes it holds."""
+    transport.send(Request("PUT", "/", (), b"\x00\xff{}\n"))
+
+    assert server.received[0].endswith(b"\r\n\r\n\x00\xff{}\n")
+    assert b"Content-Length: 5" in server.heads[0]
+
+
+def test_large_heads_and_bodies_are_sent(server, transport):
+    """A target and a header of 33 KB and a body of a megabyte arrive whole."""
+    transport.send(Request("PUT", "/" + "a" * 33_000, (("X-Long", "b" * 33_000),), b"c" * 1_000_000))
+
+    assert len(server.heads[0][0]) > 33_000
+    assert b"X-Long: " + b"b" * 33_000 in server.heads[0]
+    assert server.received[0].endswith(b"c" * 1_000_000)
+
+
+def test_connection_is_kept(server, transport):
+    """Requests that follow each other use one connection."""
+    for _ in range(5):
+        transport.send(Request("GET", "/"))
+
+    assert server.connections == 1
+
+
+def test_redirects_are_not_followed(server, transport, answer):
+    """A redirect is an answer like any other."""
+    server.answer = answer(302, {}, "Location: /elsewhere")
+
+    response = transport.send(Request("GET", "/"))
+
+    assert response.status == 302
+    assert response.header("location") == "/elsewhere"
+    assert len(server.received) == 1
+
+
+def test_cookies_are_not_kept(server, transport, answer):
+    """A cookie of one answer is not sent with the next request."""
+    server.answer = answer(200, {}, "Set-Cookie: a=b")
+
+    transport.send(Request("GET", "/"))
+    transport.send(Request("GET", "/"))
+
+    assert not any(line.lower().startswith(b"cookie") for line in server.heads[1])
+
+
+def test_answer_is_not_decoded(server, transport):
+    """A content coding that nobody asked for stays in the body, header bytes stay Latin-1."""
+    server.answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nX-A: \xe9\r\nContent-Length: 3\r\n\r\nabc"
+
+    response = transport.send(Request("GET", "/"))
+
+    assert response.body == b"abc"
+    assert response.header("x-a") == "\xe9"
+
+
+def test_chunked_answer_is_joined(server, transport):
+    """Transfer coding is taken off."""
+    server.answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+
+    assert transport.send(Request("GET", "/")).body == b"{}"
+
+
+def test_nothing_listens():
+    """A port without a server is refused, with cause and remedy."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with Transport(f"http://127.0.0.1:{port}") as transport, pytest.raises(TransportError) as failed:
+        transport.send(Request("GET", "/"))
+
+    assert failed.value.reason == "refused"
+    assert failed.value.cause
+    assert failed.value.remedy
+    assert str(port) in failed.value.where
+
+
+def test_name_that_does_not_resolve(monkeypatch):
+    """A host without an address is a DNS failure."""
+
+    def no_address(*_args, **_options):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_address)
+    with Transport("http://no-such-host.invalid") as transport, pytest.raises(TransportError) as failed:
+        transport.send(Request("GET", "/"))
+
+    assert failed.value.reason == "dns"
+
+
+def test_plain_server_on_an_https_url(server):
+    """A server that speaks no TLS is a TLS failure."""
+    server.script = lambda connection: (connection.recv(9), connection.sendall(b"HTTP/1.1 400 X\r\n\r\n"))
+    with (
+        Transport(f"https://127.0.0.1:{server.port}", Timeouts(2, 0.3)) as transport,
+        pytest.raises(TransportError) as failed,
+    ):
+        transport.send(Request("GET", "/"))
+
+    assert failed.value.reason == "tls"
+
+
+def test_slow_server(server):
+    """A server that sends nothing is a timeout."""
+    server.answer = b""
+    with Transport(server.url, Timeouts(1, 0.1)) as transport, pytest.raises(TransportError) as failed:
+        transport.send(Request("GET", "/"))
+
+    assert failed.value.reason == "timeout"
+
+
+def test_server_that_hangs_up(server, transport):
+    """A connection that closes without an answer is a reset, and the next request works."""
+    server.answer = None
+    with pytest.raises(TransportError) as failed:
+        transport.send(Request("GET", "/"))
+    server.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+    assert failed.value.reason == "reset"
+    assert transport.send(Request("GET", "/")).status == 204
+
+
+def test_answer_that_ends_early(server, transport):
+    """A body that is shorter than it said is a reset."""
+
+    server.script = lambda connection: (
+        connection.recv(999),
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"),
+    )
+    with pytest.raises(TransportError) as failed:
+        transport.send(Request("GET", "/"))
+
+    assert failed.value.reason == "reset"
+
+
+@pytest.mark.parametrize("answer_bytes", [b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 abc OK\r\n\r\n", b"\x00\x01\r\n\r\n"])
+def test_answer_that_is_not_http(server, transport, answer_bytes):
+    """Anything that is not HTTP is a protocol failure."""
+    server.answer = answer_bytes
+
+    with pytest.raises(TransportError) as failed:
+        transport.send(Request("GET", "/"))
+
+    assert failed.value.reason == "protocol"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("GET", "/a b"),
+        Request("GET", "/é"),
+        Request("GET", "/\n"),
+        Request("GET", ""),
+        Request("G T", "/"),
+        Request("É", "/"),
+        Request("", "/"),
+        Request("GET", "/", (("X A", "1"),)),
+        Request("GET", "/", (("X-A", "1\r\nX-B: 2"),)),
+        Request("GET", "/", (("X-A", "回"),)),
+        Request("GET", "/", (("Host", "a"), ("Host", "b"))),
+        Request("PUT", "/", (("Content-Length", "5"),), b"123"),
+        Request("PUT", "/", (("Content-Length", "1"),), b"123"),
+        Request("PUT", "/", (("Content-Length", "x"),), b"123"),
+    ],
+    ids=repr,
+)
+def test_request_that_is_not_http(transport, request_):
+    """A request that cannot be written as HTTP is a protocol failure, and the next one works."""
+    with pytest.raises(TransportError) as failed:
+        transport.send(request_)
+
+    assert failed.value.reason == "protocol"
+    assert transport.send(Request("GET", "/")).status == 200
+
+
+def test_early_answer_to_a_large_body_is_read(server, transport):
+    """An answer that comes while the body is still being sent counts."""
+
+    def refuse(connection):
+        connection.recv(100)
+        connection.sendall(b"HTTP/1.1 413 X\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        while connection.recv(65536):
+            pass
+
+    server.script = refuse
+
+    assert transport.send(Request("PUT", "/", (), b"x" * 300_000)).status == 413
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ssl.SSLError("bad"), "tls"),
+        (socket.gaierror(-2, "x"), "dns"),
+        (TimeoutError(), "timeout"),
+        (ConnectionRefusedError(), "refused"),
+        (ConnectionResetError(), "reset"),
+        (OSError("x"), "reset"),
+        (ValueError("x"), "protocol"),
+    ],
+)
+def test_reason_is_that_of_the_deepest_cause(error, reason):
+    """A wrapped error is judged by what it wraps."""
+    wrapper = RuntimeError("wrapper")
+    wrapper.__cause__ = error
+
+    assert failure_reason(error) == reason
+    if reason != "protocol" and type(error) is not OSError:
+        assert failure_reason(wrapper) == reason
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, ""),
+        ({"HTTPS_PROXY": "http://p:1"}, "http://p:1"),
+        ({"https_proxy": "p:1"}, "http://p:1"),
+        ({"HTTP_PROXY": "http://p:1"}, ""),
+        ({"ALL_PROXY": "http://p:1"}, "http://p:1"),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "example.org"}, ""),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": ".example.org"}, ""),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "a, cce.example.org"}, ""),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "*"}, ""),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "ample.org"}, "http://p:1"),
+    ],
+)
+def test_proxy_of_the_environment(environ, expected):
+    """The usual variables name the proxy, NO_PROXY takes hosts and domains out."""
+    assert environment_proxy("https://cce.example.org:443", environ) == expected
+
+
+def test_proxy_that_cannot_be_used():
+    """A proxy of an unknown kind is a usage error."""
+    with pytest.raises(UsageError, match="proxy"):
+        Transport("https://h", proxy="ftp://p")
+
+
+def test_ca_file_that_cannot_be_used(tmp_path):
+    """A missing or empty CA file is a usage error that names it; no path means the usual certificates."""
+    empty = tmp_path / "empty.pem"
+    empty.touch()
+
+    assert trusted_certificates("") is None
+    for path in (empty, tmp_path / "missing.pem"):
+        with pytest.raises(UsageError, match=path.name):
+            trusted_certificates(str(path))
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://h", "h", "", "http://", "http://u:p@h", "http://h/path", "http://h?q", "http://h:x"]
+)
+def test_base_url_that_cannot_be_used(url):
+    """A base URL is scheme, host and port; the message never shows a password."""
+    with pytest.raises(UsageError) as refused:
+        Transport(url)
+
+    assert "u:p" not in str(refused.value)

@@ -1,0 +1,61 @@
+"""The model generator is one version, and its failures are explained."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import subprocess
+
+import pytest
+
+from cce_release_contract.codegen import generator
+from cce_release_contract.codegen.generator import generate_models
+from cce_release_contract.errors import GenerationError, MissingExtraError
+
+CONTRACT = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}
+
+
+def contract(schema: object) -> bytes:
+    """A contract with one schema."""
+    return json.dumps({**CONTRACT, "components": {"schemas": {"S": schema}}}).encode()
+
+
+def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version than the pinned one is refused with cause and cure."""
+    monkeypatch.setattr(importlib.metadata, "version", lambda _: "0.90.0")
+
+    with pytest.raises(GenerationError, match=r"0\.90\.0 is installed, 0\.89\.0 is needed") as raised:
+        generate_models(contract({}), header="")
+
+    assert raised.value.cause
+    assert "==0.89.0" in raised.value.remedy
+
+
+def test_a_missing_generator_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the generator the error says what to install."""
+    monkeypatch.setattr(generator, "DISTRIBUTION", "not-installed-here")
+
+    with pytest.raises(MissingExtraError, match=r"cce-release-contract\[spec\]"):
+        generate_models(contract({}), header="")
+
+
+def test_a_constraint_that_a_model_would_lose_is_refused() -> None:
+    """A warning of the generator means a looser model, so nothing is written."""
+    schema = {"type": "object", "properties": {"when": {"type": "string", "format": "duration", "pattern": "^P"}}}
+
+    with pytest.raises(GenerationError, match="models that accept the same") as raised:
+        generate_models(contract(schema), header="")
+
+    assert "cce-release lint" in raised.value.remedy
+
+
+def test_a_generator_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A generator that does not end is an error, not a wait."""
+
+    def hang(*_: object, **__: object) -> None:
+        raise subprocess.TimeoutExpired("generator", 120)
+
+    monkeypatch.setattr(subprocess, "run", hang)
+
+    with pytest.raises(GenerationError, match="did not end within 120 seconds"):
+        generate_models(contract({}), header="")

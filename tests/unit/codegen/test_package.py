@@ -1,0 +1,75 @@
+"""The generated package is made from the contract, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.codegen.package import build_package
+from cce_release_contract.errors import SpecificationError, UsageError
+
+
+def test_the_package_is_reproducible(spec: Path, tmp_path: Path) -> None:
+    """The same contract gives the same bytes, also from another folder."""
+    moved = tmp_path / "elsewhere" / "deeper"
+    first = build_package(spec)
+    moved.parent.mkdir()
+    spec.rename(moved)
+
+    second = build_package(moved)
+
+    assert first == second
+    assert sorted(first) == ["__init__.py", "clauses.py", "models.py", "openapi.json", "py.typed"]
+
+
+def test_the_compiled_contract_keeps_order_and_references(spec: Path) -> None:
+    """The compiled contract is the document as JSON; its checksum stands in the package."""
+    files = build_package(spec)
+
+    contract = json.loads(files["openapi.json"])
+    assert list(contract) == ["openapi", "info", "paths", "components"]
+    assert contract["components"]["responses"]["BadRequest"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/Error"
+    }
+    assert hashlib.sha256(files["openapi.json"]).hexdigest().encode() in files["__init__.py"]
+
+
+def test_the_models_are_strict_and_open(spec: Path) -> None:
+    """A model coerces nothing and keeps what it does not know."""
+    source = build_package(spec)["models.py"].decode()
+
+    assert "class Thing(BaseModel)" in source
+    assert "StrictInt" in source
+    assert 'extra="allow"' in source
+
+
+def test_another_folder_is_a_usage_error(tmp_path: Path) -> None:
+    """A folder without a contract is named, with a remedy."""
+    with pytest.raises(UsageError) as raised:
+        build_package(tmp_path)
+
+    assert "--spec" in raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("openapi.yaml", "title: A small contract", "title: [", "not valid YAML"),
+        ("openapi.yaml", "3.1.0", "3.0.3", "is not supported"),
+        ("openapi.yaml", "#/components/responses/BadRequest", "#/components/responses/Nope", "leads nowhere"),
+        ("page-rows.yaml", "statuses: [READY]", "statuses: READY", "is not a list"),
+        ("clauses.yaml", "basis: documented", "basis: rumour", "is not one of"),
+    ],
+)
+def test_a_broken_contract_is_refused(spec: Path, file: str, old: str, new: str, message: str) -> None:
+    """Nothing is made from a contract that cannot be read as it is meant."""
+    path = spec / file
+    path.write_text(path.read_text().replace(old, new))
+
+    with pytest.raises(SpecificationError, match=message) as raised:
+        build_package(spec)
+
+    assert file in raised.value.where

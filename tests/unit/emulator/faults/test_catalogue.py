@@ -1,0 +1,199 @@
+"""The list of faults: its entries are sound, and each of them changes an answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from cce_release_contract.emulator.faults.catalogue import FAULTS, faults_of
+from cce_release_contract.emulator.helm.archives import UPGRADE_CHART_ID
+from cce_release_contract.emulator.seams import CORRECT, Fault, Seams, with_faults
+from cce_release_contract.errors import UnknownNameError
+from cce_release_models.clauses import CLAUSES
+
+START = datetime(2025, 12, 8, 9, 30, tzinfo=UTC)
+
+
+def test_entries_are_well_formed() -> None:
+    """Each fault has a dashed lower-case id, a title of one line, a known group and clauses that exist."""
+    groups = {"schema", "validation", "authentication", "behaviour"}
+
+    for name, fault in FAULTS.items():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)+", name)
+        assert name == fault.id
+        assert fault.title
+        assert "\n" not in fault.title
+        assert fault.group in groups
+        assert fault.breaks
+        assert set(fault.breaks) | set(fault.may_break) <= set(CLAUSES)
+        assert not set(fault.breaks) & set(fault.may_break)
+
+
+def test_every_group_has_faults() -> None:
+    """Schema, validation, authentication and behaviour each have at least ten faults."""
+    counts = {group: sum(fault.group == group for fault in FAULTS.values()) for group in ("schema", "validation")}
+    counts |= {
+        group: sum(fault.group == group for fault in FAULTS.values()) for group in ("authentication", "behaviour")
+    }
+
+    assert min(counts.values()) >= 10
+
+
+def test_wraps_name_seams() -> None:
+    """Each wrap is put around a seam that exists."""
+    seams = {field.name for field in dataclasses.fields(Seams)}
+
+    assert all(set(fault.wrap) <= seams for fault in FAULTS.values())
+
+
+def test_no_faults_leave_the_seams_alone() -> None:
+    """Without faults the steps are the right ones."""
+    assert with_faults(()) == CORRECT
+
+
+def test_unknown_fault_offers_the_closest() -> None:
+    """An id that does not exist is refused with the closest ones."""
+    with pytest.raises(UnknownNameError, match="did you mean values-as-object"):
+        faults_of(["values-as-objekt"])
+
+
+def test_id_that_resembles_none_gets_the_list() -> None:
+    """An id that is near none is refused with all of them."""
+    with pytest.raises(UnknownNameError, match="one of action-optional, "):
+        faults_of(["0000"])
+
+
+class Probe:
+    """Keeps what a few conversations answer, without what differs from run to run."""
+
+    def __init__(self, service: Any) -> None:
+        self.service = service
+        self.answers: list[Any] = []
+
+    def all(self) -> list[Any]:
+        """The answers of all conversations."""
+        self._refused_places()
+        self._refused_bodies()
+        self._signatures()
+        self._updates()
+        return self.answers
+
+    def _keep(self, answer: Any) -> None:
+        shape = re.fullmatch(r"[0-9a-f]{32}", answer.headers.get("x-request-id", "")) is not None
+        document = answer.document
+        if isinstance(document, dict):
+            document = {name: value for name, value in document.items() if name != "request_id"}
+        self.answers.append((answer.status, answer.headers.get("content-type"), shape, document))
+
+    def _refused_places(self) -> None:
+        service = self.service
+        self._keep(service.get(name="other"))
+        self._keep(service.send("GET", service.target(name="other"), token=False))
+        self._keep(service.send("PUT", service.target(), b"{}", token=False))
+        self._keep(service.send("DELETE", service.target()))
+        for place in ({"namespace": "other"}, {"cluster": "other"}):
+            self._keep(service.get(**place))
+        for token in ("wrong", service.scope.token[:-1] + "!"):
+            self._keep(service.send("GET", service.target(), headers={"x-auth-token": token}))
+
+    def _refused_bodies(self) -> None:
+        service, put, body = self.service, self.service.put, self.service.body
+        unknown = body(chart_id="none")
+        self._keep(service.send("PUT", service.target(), b"{"))
+        self._keep(service.send("PUT", service.target(), json.dumps(unknown).encode() + b" x"))
+        for content_type in ("", "text/plain", "application/json;charset=utf-8"):
+            self._keep(put(unknown, headers={"content-type": content_type}))
+        for missing in ("action", "chart_id", "parameters", "values"):
+            whole = body(parameters={"dry_run": True})
+            self._keep(put({name: value for name, value in whole.items() if name != missing}))
+        for name, value in (("dry_run", None), ("dry_run", "true"), ("release_version", -1), ("name_template", "")):
+            self._keep(put(unknown | {"parameters": {name: value}}))
+        self._keep(put(unknown | {"more": 1}))
+        self._keep(put(unknown | {"action": "Upgrade"}))
+        self._keep(put(unknown | {"values": {"imageTag": 2}}))
+        self._keep(put(body("rollback", parameters={"release_version": 9, "dry_run": True})))
+        self._keep(put(body("rollback", parameters={"release_version": 1, "dry_run": True}, chart_id="none")))
+
+    def _signatures(self) -> None:
+        service, place = self.service, self.service.target()
+        for query in ("b=1&a=2", "a=1&b=2"):
+            self._keep(service.signed("GET", service.target(tail="?" + query)))
+        self._keep(service.signed("GET", place, target=service.target(tail="?show_resources=true")))
+        self._keep(service.signed("PUT", place, b"{}"))
+        self._keep(service.signed("GET", place, host=False))
+        self._keep(service.signed("GET", place, access_key="NOBODY"))
+        self._keep(service.signed("GET", place, secret="wrong", token=True))
+        for minutes in (10, 20):
+            at = service.clock.now()
+            service.clock.advance(minutes * 60)
+            self._keep(service.signed("GET", place, at=at))
+        for failures in (5, 5, 6):
+            for _ in range(failures):
+                service.signed("GET", place, secret="wrong")
+            self._keep(service.signed("GET", place))
+
+    def _updates(self) -> None:
+        service, put, body = self.service, self.service.put, self.service.body
+        values = {"imageTag": "v2", "free": {"name": "ü", "none": None}}
+        self._keep(put(body(values=values), tail="?show_resources=true"))
+        self._keep(put())
+        service.settle()
+        for changes in (
+            {"values": {}},
+            {"values": {"other": 1}, "parameters": {"replace": True}},
+            {"parameters": {"reset_values": True}},
+            {"values": {"imagePullPolicy": None}},
+            {"chart_id": UPGRADE_CHART_ID},
+            {"parameters": {"dry_run": True}},
+            {"action": "rollback", "parameters": {"release_version": 2}},
+            {"action": "rollback", "parameters": {"release_version": 99}},
+            {"action": "rollback"},
+        ):
+            self._keep(put(body() | changes))
+            service.settle()
+            self._keep(service.get())
+        self._keep(service.history())
+
+
+@pytest.fixture(scope="module")
+def right_answers() -> list[Any]:
+    """The answers of the emulator without faults, filled by the first test that needs them."""
+    return []
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_each_fault_changes_an_answer(service: Any, right_answers: list[Any], fault: Fault) -> None:
+    """With a fault at least one answer of the same conversations is another one."""
+    if not right_answers:
+        right_answers += Probe(_scope(service, ())).all()
+
+    wrong_answers = Probe(_scope(service, (fault.id,))).all()
+
+    assert wrong_answers != right_answers
+
+
+def test_conversations_are_repeatable(service: Any) -> None:
+    """Without a fault the conversations give the same answers again, so a difference is the fault's."""
+    first = Probe(_scope(service, ())).all()
+
+    assert Probe(_scope(service, ())).all() == first
+
+
+def _scope(service: Any, faults: tuple[str, ...]) -> Any:
+    """The same service with its scope made anew at the same time of the clock."""
+    service.clock.advance((START - service.clock.now()).total_seconds())
+    form = {
+        "namespace": "check-unit",
+        "settle_seconds": 10,
+        "token": "unit-token-0123456789",
+        "access_key": "UNITKEY",
+        "secret_key": "unit-secret-key",
+        "faults": list(faults),
+    }
+    scope, _ = service.world.make_scope(form)
+    return dataclasses.replace(service, scope=scope)

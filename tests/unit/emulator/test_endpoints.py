@@ -1,0 +1,189 @@
+"""Updates, reads and histories, from the request to the answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+MEMBERS = [
+    "chart_name",
+    "chart_public",
+    "chart_version",
+    "cluster_id",
+    "cluster_name",
+    "create_at",
+    "description",
+    "name",
+    "namespace",
+    "parameters",
+    "resources",
+    "status",
+    "status_description",
+    "update_at",
+    "values",
+    "version",
+]
+
+
+def test_upgrade_answers_the_next_revision_as_pending(service: Any) -> None:
+    """An upgrade answers 200 with the next revision, pending, with all sixteen members."""
+    answer = service.put(service.body(values={"imageTag": "v2"}))
+
+    assert answer.status == 200
+    assert list(answer.document) == MEMBERS
+    assert answer.document["version"] == 2
+    assert answer.document["status"] == "PENDING_UPGRADE"
+    assert answer.document["description"] == answer.document["status_description"] == "Preparing upgrade"
+    assert json.loads(answer.document["values"])["imageTag"] == "v2"
+    assert answer.document["create_at"] == "2025-12-08T17:30:00+08:00"
+
+
+def test_pending_revision_settles_by_the_clock(service: Any) -> None:
+    """A read shows the pending revision until its time has come, then the same revision as deployed."""
+    service.put()
+    before = service.get().document
+
+    service.settle()
+    after = service.get().document
+
+    assert (before["version"], before["status"]) == (2, "PENDING_UPGRADE")
+    assert (after["version"], after["status"], after["description"]) == (2, "DEPLOYED", "Upgrade complete")
+
+
+def test_pending_release_is_busy(service: Any) -> None:
+    """An update of a pending release is 403 with Terraform's phrase early in the body, and changes nothing."""
+    service.put()
+
+    answer = service.put()
+
+    assert (answer.status, answer.code) == (403, "CCE.02403001")
+    assert "Update release is forbidden" in answer.text[:200]
+    assert service.get().document["version"] == 2
+
+
+def test_rollback_makes_a_new_revision_with_the_targets_values(service: Any) -> None:
+    """A rollback repeats the values of its target under the next number."""
+    service.put(service.body(values={"imageTag": "v2"}))
+    service.settle()
+
+    answer = service.put(service.body("rollback", parameters={"release_version": 1}))
+
+    assert (answer.document["version"], answer.document["status"]) == (3, "PENDING_ROLLBACK")
+    assert json.loads(answer.document["values"])["imageTag"] == "latest"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "text"),
+    [
+        ({"action": "rollback", "parameters": {"release_version": 9}}, 404, "CCE.02404001", "release: not found"),
+        ({"action": "rollback"}, 404, "CCE.02404001", "release: not found"),
+        ({"chart_id": "none"}, 404, "CCE.02404001", "chart: not found"),
+        (
+            {"action": "rollback", "chart_id": "none", "parameters": {"release_version": 1}},
+            404,
+            "CCE.02404001",
+            "chart",
+        ),
+        ({"values": {"basic": {"mysql_port": 0}}}, 400, "CCE.02400001", "/values"),
+    ],
+)
+def test_refused_updates_change_nothing(service: Any, body: dict[str, Any], status: int, code: str, text: str) -> None:
+    """What Helm or the rules refuse is an error that says why, and stores nothing."""
+    answer = service.put(service.body() | body)
+
+    assert (answer.status, answer.code) == (status, code)
+    assert text in answer.message
+    assert [item["version"] for item in service.history().document] == [1]
+
+
+@pytest.mark.parametrize(
+    "place", [{"name": "other"}, {"namespace": "other"}, {"cluster": "other"}], ids=["name", "namespace", "cluster"]
+)
+def test_unknown_places_are_not_found(service: Any, place: dict[str, str]) -> None:
+    """A name, namespace or cluster that does not exist is 404, for reads and updates alike."""
+    read = service.get(**place)
+    update = service.send("PUT", service.target(**place), service.body())
+
+    assert (read.status, read.code) == (404, "CCE.02404001")
+    assert (update.status, update.code) == (404, "CCE.02404001")
+
+
+def test_dry_run_shows_and_stores_nothing(service: Any) -> None:
+    """A dry run answers the revision that it would make; the next update makes that revision."""
+    dry = service.put(service.body(parameters={"dry_run": True}))
+
+    real = service.put()
+
+    assert (dry.document["version"], dry.document["description"]) == (2, "Dry run complete")
+    assert real.document["version"] == 2
+
+
+def test_history_shows_superseded_revisions(service: Any) -> None:
+    """The history holds each revision once; those before the deployed one are superseded."""
+    service.put()
+    service.settle()
+
+    answer = service.history()
+
+    assert [(item["version"], item["status"]) for item in answer.document] == [(1, "SUPERSEDED"), (2, "DEPLOYED")]
+    assert all(list(item) == MEMBERS for item in answer.document)
+
+
+def test_resources_are_shown_only_on_request(service: Any) -> None:
+    """The resources are JSON array text with kind and name, only with show_resources=true, and hold no secret."""
+    shown = service.send("GET", service.target(tail="?show_resources=true")).document["resources"]
+    hidden = service.send("GET", service.target(tail="?show_resources=TRUE")).document["resources"]
+
+    resources = json.loads(shown)
+
+    assert hidden == service.get().document["resources"] == ""
+    assert {"Secret", "Deployment"} <= {resource["kind"] for resource in resources}
+    assert all(resource["name"].startswith("testwww") for resource in resources)
+    assert all("data" not in resource and "spec" not in resource for resource in resources)
+
+
+def test_secrets_in_values_are_masked(service: Any) -> None:
+    """Secret-looking members of the values are six asterisks, at any depth, also those that the user sent."""
+    answer = service.put(service.body(values={"basic": {"admin_password": "hunter2"}, "extra": {"apiKey": [1, "x"]}}))
+
+    values = json.loads(answer.document["values"])
+
+    assert values["basic"]["admin_password"] == "******"
+    assert values["extra"]["apiKey"] == ["******", "******"]
+    assert "hunter2" not in answer.text
+
+
+def test_values_are_compact_and_sorted(service: Any) -> None:
+    """The values are compact JSON with sorted members and letters as they were sent."""
+    answer = service.put(service.body(values={"zeta": 1, "alpha": {"b": "ü", "a": 1}}))
+
+    text = answer.document["values"]
+
+    assert text == json.dumps(json.loads(text), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    assert '"alpha":{"a":1,"b":"ü"}' in text
+
+
+def test_every_answer_has_its_own_request_id(service: Any) -> None:
+    """Good and bad answers carry an X-Request-Id of 32 lower-case hex digits, each another one."""
+    answers = [service.get(), service.get(), service.get(name="other"), service.send("POST", "/nowhere")]
+
+    ids = [answer.headers["x-request-id"] for answer in answers]
+
+    assert len(set(ids)) == len(ids)
+    assert all(len(one) == 32 and set(one) <= set("0123456789abcdef") for one in ids)
+
+
+def test_bug_is_an_internal_error_in_json(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception inside the service becomes a 500 with the vendor's code, without its text."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr(service.world.endpoints, "_clock", type("Broken", (), {"now": broken})())
+
+    answer = service.get()
+
+    assert (answer.status, answer.code) == (500, "CCE.02500001")
+    assert "inside" not in answer.text

@@ -1,0 +1,141 @@
+"""Error bodies that some client cannot read are found."""
+
+import pytest
+
+from cce_release_contract.judging.error_body import (
+    both_pairs_problems,
+    code_problems,
+    error_code,
+    error_message,
+    message_problems,
+    object_problems,
+    pair_problems,
+    phrase_problems,
+)
+
+CAMEL = {"errorCode": "CCE.02400001", "errorMessage": "Invalid request."}
+SNAKE = {"error_code": "CCE.02400001", "error_msg": "Invalid request."}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b'"text"', b"\xff", b"{"])
+def test_body_that_is_no_object_fails_every_judgement(contract, answered, body):
+    """A body that is not a JSON object is a problem in every judgement of error bodies."""
+    exchange = answered(body, 400)
+
+    assert len(object_problems(exchange)) == 1
+    assert len(pair_problems(exchange)) == 1
+    assert len(both_pairs_problems(exchange)) == 1
+    assert len(code_problems(contract, exchange)) == 1
+    assert len(message_problems(exchange)) == 1
+    assert error_code(exchange) == error_message(exchange) == ""
+
+
+PAIRS = [
+    ({**CAMEL, **SNAKE}, True, True),
+    (CAMEL, True, False),
+    (SNAKE, True, False),
+    ({**CAMEL, "error_code": "CCE.02400001"}, True, False),
+    ({"error_code": "CCE.02400001", "errorMessage": "Invalid request."}, False, False),
+    ({"error_code": "CCE.02400001"}, False, False),
+    ({"error_code": 400, "error_msg": "Invalid request."}, False, False),
+    ({"error_code": "CCE.02400001", "error_msg": ""}, False, False),
+    ({"error_code": "CCE.02400001", "error_msg": None}, False, False),
+    ({"code": "x", "message": "y"}, False, False),
+    ({}, False, False),
+]
+
+
+@pytest.mark.parametrize(("body", "one", "both"), PAIRS)
+def test_pairs_are_counted(answered, body, one, both):
+    """A pair is complete when code and message of one spelling are both non-empty text."""
+    exchange = answered(body, 400)
+
+    assert (pair_problems(exchange) == []) is one
+    assert (both_pairs_problems(exchange) == []) is both
+
+
+CODES = [
+    (400, SNAKE, True),
+    (400, {**CAMEL, "error_code": "CCE.02404001"}, False),
+    (404, SNAKE, False),
+    (404, {"error_code": "APIGW.0101"}, True),
+    (401, {"errorCode": "APIGW.0301"}, True),
+    (401, {"errorCode": "Unauthorized"}, False),
+    (400, {"errorCode": 400}, False),
+    (400, {"errorCode": ["CCE.02400001"]}, False),
+    (400, {"message": "no code"}, False),
+    (418, SNAKE, False),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "fine"), CODES)
+def test_code_belongs_to_its_status(contract, answered, status, body, fine):
+    """Each code in the body is one that the vendor lists for that status."""
+    assert (code_problems(contract, answered(body, status)) == []) is fine
+
+
+def test_expected_codes_replace_the_list(contract, answered):
+    """A listed code that is not the expected one is a problem at its member."""
+    (problem,) = code_problems(contract, answered(SNAKE, 400), expected=["CCE.01400006"])
+
+    assert problem.subject == "/error_code"
+    assert "CCE.01400006" in problem.expected
+    assert problem.observed == '"CCE.02400001"'
+
+
+@pytest.mark.parametrize(
+    ("body", "fine"),
+    [
+        (SNAKE, True),
+        ({"errorMessage": "x"}, True),
+        ({"errorMessage": " "}, False),
+        ({"error_msg": ""}, False),
+        ({"error_msg": 5}, False),
+        ({**SNAKE, "errorMessage": ""}, False),
+        ({"message": "x"}, False),
+    ],
+)
+def test_message_has_something_to_read(answered, body, fine):
+    """Every message is text that is not blank, and there is one."""
+    assert (message_problems(answered(body, 400)) == []) is fine
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "message"),
+    [
+        (SNAKE, "CCE.02400001", "Invalid request."),
+        (CAMEL, "CCE.02400001", "Invalid request."),
+        ({**CAMEL, "error_code": "first", "error_msg": "first"}, "first", "first"),
+        ({**CAMEL, "error_code": "", "error_msg": 5}, "CCE.02400001", "Invalid request."),
+        ({"error_code": 5}, "", ""),
+    ],
+)
+def test_code_and_message_are_read_as_the_sdk_reads_them(answered, body, code, message):
+    """Snake case comes before camel case, text only."""
+    exchange = answered(body, 400)
+
+    assert (error_code(exchange), error_message(exchange)) == (code, message)
+
+
+PHRASE = "Update release is forbidden"
+
+
+@pytest.mark.parametrize(
+    ("body", "observed"),
+    [
+        ({"error_msg": PHRASE}, None),
+        ({"a": "x" * 160, "error_msg": PHRASE}, "later in the body"),
+        ({"error_msg": PHRASE.lower()}, "nowhere in the body"),
+        (b"", "nowhere in the body"),
+    ],
+)
+def test_phrase_stands_where_clients_look(answered, body, observed):
+    """The phrase stands whole within the first 200 characters, in that case."""
+    problems = phrase_problems(answered(body, 403), PHRASE)
+
+    assert [problem.observed for problem in problems] == ([] if observed is None else [observed])
+
+
+def test_missing_answer_has_no_phrase(unanswered):
+    """An exchange without an answer holds no phrase and no object."""
+    assert len(phrase_problems(unanswered, PHRASE)) == len(object_problems(unanswered)) == 1

@@ -1,0 +1,75 @@
+"""Headers that clients or the vendor's support could not use are found."""
+
+import pytest
+
+from cce_release_contract.judging.headers import (
+    content_type_problems,
+    request_id_problems,
+    request_id_reuse_problems,
+    request_id_shape_problems,
+)
+
+ID = "12f69943cc2fa4f8a3674ee947655339"
+
+
+@pytest.mark.parametrize(
+    ("headers", "fine"),
+    [
+        ([("X-Request-Id", ID)], True),
+        ([("x-request-id", "anything")], True),
+        ([], False),
+        ([("X-Request-Id", "")], False),
+        ([("X-Request-Id", " ")], False),
+        ([("X-Request-Id", ID), ("x-request-id", ID)], False),
+    ],
+)
+def test_request_id_is_there_once(answered, headers, fine):
+    """There is exactly one request id and it is not empty."""
+    assert (request_id_problems(answered({}, headers=headers)) == []) is fine
+
+
+@pytest.mark.parametrize(
+    ("value", "fine"),
+    [(ID, True), ("", True), (ID.upper(), False), (ID[:-1], False), (f"{ID}0", False), ("request-1", False)],
+)
+def test_request_id_has_the_shape_of_the_samples(answered, value, fine):
+    """A request id is 32 lower-case hexadecimal digits; an empty one is another judgement's problem."""
+    assert (request_id_shape_problems(answered({}, headers=[("X-Request-Id", value)])) == []) is fine
+
+
+def test_request_ids_differ(answered):
+    """An id that comes twice is one problem; exchanges without one are none."""
+    once, twice, none = ([("X-Request-Id", ID)], [("X-Request-Id", "b" * 32)], [])
+    exchanges = [answered({}, headers=headers) for headers in (once, twice, twice, none, none)]
+
+    (problem,) = request_id_reuse_problems(exchanges)
+
+    assert "b" * 32 in problem.observed
+    assert "2 times" in problem.observed
+
+
+@pytest.mark.parametrize(
+    ("values", "fine"),
+    [
+        (["application/json"], True),
+        (["Application/JSON; Charset=UTF-8"], True),
+        (['application/json;charset="utf-8"'], True),
+        (["application/json; profile=x"], True),
+        (["application/json;charset=latin-1"], False),
+        (["text/html"], False),
+        (["application/jsonp"], False),
+        ([""], False),
+        ([], False),
+        (["application/json", "application/json"], False),
+    ],
+)
+def test_content_type_is_json(answered, values, fine):
+    """The content type is JSON, once, in UTF-8 if it says so."""
+    headers = [("content-type", value) for value in values]
+
+    assert (content_type_problems(answered({}, headers=headers)) == []) is fine
+
+
+def test_missing_answer_has_no_headers(unanswered):
+    """An exchange without an answer has neither header."""
+    assert len(request_id_problems(unanswered)) == len(content_type_problems(unanswered)) == 1

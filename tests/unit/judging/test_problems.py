@@ -1,0 +1,22 @@
+"""What a problem quotes is short and says what it is."""
+
+import pytest
+
+from cce_release_contract.judging.problems import quoted
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "null"),
+        (True, "true"),
+        (1.5, "1.5"),
+        ("é", '"é"'),
+        ({"a": "hunter2"}, "an object of 1 members"),
+        (["hunter2"], "an array of 1 items"),
+        ("a" * 200, '"' + "a" * 79 + "… (202 characters)"),
+    ],
+)
+def test_quoted(value, text):
+    """Scalars are JSON, cut where they are long; objects and arrays are told by their size only."""
+    assert quoted(value) == text

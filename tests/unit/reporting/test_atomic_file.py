@@ -1,0 +1,67 @@
+"""Tests of files that are written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.errors import UsageError
+from cce_release_contract.reporting.atomic_file import check_writable, keep_out_of_git, write_whole
+
+
+def test_file_is_replaced_whole(tmp_path: Path) -> None:
+    """The new text stands in the file and nothing else is left in the folder."""
+    path = tmp_path / "new" / "report.json"
+    write_whole(path, "old")
+
+    write_whole(path, "new ü\n")
+
+    assert path.read_bytes() == "new ü\n".encode()
+    assert [entry.name for entry in path.parent.iterdir()] == ["report.json"]
+
+
+def test_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """A folder that cannot be made is an error of usage that names it."""
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(UsageError) as caught:
+        write_whole(tmp_path / "file" / "report.json", "x")
+
+    assert str(tmp_path / "file") in str(caught.value)
+
+
+def test_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    """Text that cannot be written leaves the old file and no temporary one."""
+    path = tmp_path / "report.json"
+    path.mkdir()
+
+    with pytest.raises(UsageError):
+        write_whole(path, "x")
+
+    assert [entry.name for entry in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_writable_folder_is_made_and_left_empty(tmp_path: Path) -> None:
+    """Trying a folder makes it and leaves nothing in it."""
+    check_writable(tmp_path / "a" / "b")
+
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_unwritable_folder_is_refused_early(tmp_path: Path) -> None:
+    """A path that is no folder is refused before the run."""
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(UsageError):
+        check_writable(tmp_path / "file")
+
+
+def test_folder_is_kept_out_of_git_once(tmp_path: Path) -> None:
+    """The ignore file is written where there is none; the user's own stays."""
+    keep_out_of_git(tmp_path)
+    (tmp_path / ".gitignore").write_text("mine\n")
+
+    keep_out_of_git(tmp_path)
+
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"

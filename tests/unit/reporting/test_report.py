@@ -1,0 +1,91 @@
+"""Tests of the report as data and of its schema."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema_rs
+import pytest
+
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.reporting.report import Report, RunFacts, build_report, report_schema, report_text
+from cce_release_contract.verdicts.judgement import Violation
+from cce_release_contract.verdicts.summary import ClauseResult
+from cce_release_contract.verdicts.verdict import Verdict
+from cce_release_models.clauses import Clause
+
+CLAUSE = Clause("a.b", "A text.", "documented", "a source", (), "", (), "")
+
+
+def report_of(facts: RunFacts, violation: Violation) -> Report:
+    return build_report(facts, {"a.b": CLAUSE}, {"a.b": ClauseResult(Verdict.FAIL, "x", ("t",), (violation,))})
+
+
+def test_report_follows_its_schema(report: Report) -> None:
+    """A report with every verdict is what the published schema describes."""
+    jsonschema_rs.Draft202012Validator(report_schema()).validate(report)
+
+
+def test_schema_is_a_schema() -> None:
+    """The published schema is a valid JSON Schema of the draft that it names."""
+    assert jsonschema_rs.meta.is_valid(report_schema())
+
+
+@pytest.mark.parametrize("member", ["schema_version", "target", "clauses", "summary", "seed"])
+def test_schema_asks_for_every_member(report: Report, member: str) -> None:
+    """A report without one of its members is refused by the schema."""
+    del report[member]
+
+    assert not jsonschema_rs.Draft202012Validator(report_schema()).is_valid(report)
+
+
+def test_schema_refuses_unknown_members(report: Report) -> None:
+    """A member that the schema does not describe is refused: the schema cannot fall behind."""
+    report["clauses"][0]["news"] = 1
+
+    assert not jsonschema_rs.Draft202012Validator(report_schema()).is_valid(report)
+
+
+def test_summary_counts_the_verdicts(report: Report) -> None:
+    """The summary counts each verdict, and the counts make up all clauses."""
+    assert report["summary"] == {"pass": 1, "fail": 1, "advisory": 1, "inconclusive": 1, "skipped": 1}
+
+
+def test_violation_shows_its_last_exchange(report: Report) -> None:
+    """A violation shows the last exchange whole and those before it as commands."""
+    (violation,) = report["clauses"][1]["violations"]
+
+    assert violation["request"]["target"] == "/cce/2"
+    assert violation["response"]["status"] == 500
+    assert "https://cce.example.com/cce/2" in violation["curl"]
+    assert [line for line in violation["earlier"] if "/cce/1" in line] == violation["earlier"]
+
+
+def test_violation_without_exchange_is_shown(facts: RunFacts) -> None:
+    """A violation that sent nothing has neither request nor response."""
+    report = report_of(facts, Violation("m", "e", "o"))
+
+    (violation,) = report["clauses"][0]["violations"]
+
+    assert (violation["curl"], violation["request"], violation["response"]) == ("", None, None)
+
+
+@pytest.mark.parametrize(("body", "form"), [(b"x" * 100_000, "text"), (b"\xff" * 100_000, "base64")])
+def test_long_bodies_are_cut(facts: RunFacts, body: bytes, form: str) -> None:
+    """A body of many kilobytes is cut, and the report says by how much."""
+    exchange = Exchange(Request("PUT", "/", (), body), None, failure="reset", base_url="https://x")
+
+    report = report_of(facts, Violation("m", "e", "o", "", (exchange,)))
+
+    shown = report["clauses"][0]["violations"][0]["request"]["body"]
+    assert len(shown[form]) == 16 * 1024
+    assert shown["left_out"] > 80_000
+
+
+def test_text_is_json(report: Report) -> None:
+    """The text of the file reads back as the report."""
+    text = report_text(report)
+
+    assert json.loads(text) == report
+    assert text.endswith("}\n")

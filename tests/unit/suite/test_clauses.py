@@ -1,0 +1,70 @@
+"""Every clause has its test, in its place, or a reason why it has none."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.specification.document import read
+from cce_release_contract.specification.page_rows import page_rows
+from cce_release_models.clauses import CLAUSES
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def clauses_by_test(tmp_path_factory):
+    """The clause ids that each test of the suite names, found by collecting it."""
+    folder = tmp_path_factory.mktemp("collected")
+    result = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "--pyargs", "cce_release_suite", "--collect-only", "-q"),
+            *("-p", "collected_clauses", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder)),
+        ],
+        env=os.environ | {"COLLECTED_CLAUSES": str(folder / "found.json"), "PYTHONPATH": str(Path(__file__).parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+    assert (folder / "found.json").exists(), result.stdout + result.stderr
+    return json.loads((folder / "found.json").read_text(encoding="utf-8"))
+
+
+def test_every_clause_has_a_test_or_a_waiver(clauses_by_test):
+    """Every clause is judged by a test or waived with a reason, never both."""
+    tested = {clause for clauses in clauses_by_test.values() for clause in clauses}
+
+    untested = [id_ for id_, clause in CLAUSES.items() if id_ not in tested and not clause.waiver]
+    stale = [id_ for id_, clause in CLAUSES.items() if id_ in tested and clause.waiver]
+
+    assert untested == []
+    assert stale == []
+
+
+def test_every_test_names_one_clause_that_exists(clauses_by_test):
+    """Every test of the suite names one clause, and the clause exists."""
+    wrong = {test: ids for test, ids in clauses_by_test.items() if len(ids) != 1 or ids[0] not in CLAUSES}
+
+    assert wrong == {}
+
+
+def test_id_and_place_agree(clauses_by_test):
+    """A clause group.topic.statement is tested in group/test_topic.py."""
+    misplaced = {
+        test: ids
+        for test, ids in clauses_by_test.items()
+        if test.partition("::")[0] != "{}/test_{}.py".format(*ids[0].split(".")[:2])
+    }
+
+    assert misplaced == {}
+
+
+def test_every_row_of_the_page_is_cited():
+    """Every row of the vendor's page, every status, media type and status code is cited by a clause."""
+    cited = {row for clause in CLAUSES.values() for row in clause.rows}
+
+    assert set(page_rows(read(ROOT / "spec" / "page-rows.yaml")).rows) - cited == set()

@@ -1,0 +1,110 @@
+"""Tests of what the tests of one run share."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.client.credentials import Token
+from cce_release_contract.client.opening import open_gateway
+from cce_release_contract.client.target import Address, Target
+from cce_release_contract.errors import ClauseViolation
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.settings import resolve
+from cce_release_models.clauses import CLAUSES
+from cce_release_suite.recorder import Recorder
+from cce_release_suite.suite_run import SuiteRun
+
+CLAUSE = "request.path.name"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> SuiteRun:
+    """A run whose gateway leads nowhere; nothing is sent through it."""
+    target = Target("http://127.0.0.1:1", "live", Token("the-secret-token"), Address("c", "n", "r"), "")
+    settings = resolve({"seed": "5", "profile": "smoke"}, {}, tmp_path)
+    return SuiteRun(settings, target, open_gateway(target), None, Recorder(CLAUSES), EventWriter(None))
+
+
+def exchange(number: int) -> Exchange:
+    return Exchange(Request("GET", f"/{number}"), None, number=number)
+
+
+def shown(run: SuiteRun) -> list[int]:
+    violation = run.recorder.judgements[0].violation
+    assert violation is not None
+    return [exchange.number for exchange in violation.exchanges]
+
+
+def violate(run: SuiteRun, number: int) -> ClauseViolation:
+    error = ClauseViolation(CLAUSE, "it broke", expected="1", observed="2")
+    with suppress(ClauseViolation), run.case():
+        run.sent(exchange(number))
+        raise error
+    return error
+
+
+def test_violation_shows_its_own_case(run: SuiteRun) -> None:
+    """A violation shows the exchanges of its case, whatever was sent before and after."""
+    run.begin_test("t")
+    run.sent(exchange(1))
+    error = violate(run, 2)
+    run.begin_case()
+    run.sent(exchange(3))
+
+    run.ended([CLAUSE], error)
+
+    assert shown(run) == [2]
+
+
+def test_violation_outside_of_a_case_shows_the_last(run: SuiteRun) -> None:
+    """A violation that no case saw shows what was sent since the last case began."""
+    run.begin_test("t")
+    run.sent(exchange(1))
+    run.begin_case()
+    run.sent(exchange(2))
+
+    run.ended([CLAUSE], ClauseViolation(CLAUSE, "it broke", expected="1", observed="2"))
+
+    assert shown(run) == [2]
+
+
+def test_shrinking_keeps_the_last_violations(run: SuiteRun) -> None:
+    """After hundreds of violations the last one still has its exchanges."""
+    run.begin_test("t")
+    errors = [violate(run, number) for number in range(300)]
+
+    run.ended([CLAUSE], errors[-1])
+
+    assert shown(run) == [299]
+
+
+def test_test_begins_without_the_last_ones_exchanges(run: SuiteRun) -> None:
+    """What an earlier test sent belongs to no later one."""
+    run.begin_test("t")
+    run.sent(exchange(1))
+    run.begin_test("u")
+
+    run.ended([CLAUSE], ClauseViolation(CLAUSE, "it broke", expected="1", observed="2"))
+
+    assert shown(run) == []
+
+
+def test_seed_of_a_test_depends_on_run_and_id(run: SuiteRun) -> None:
+    """Each test has a seed of its own, the same whenever it runs."""
+    seeds = []
+    for test in ("t", "u", "t"):
+        run.begin_test(test)
+        seeds.append(run.test_seed)
+
+    assert seeds[0] == seeds[2] != seeds[1]
+    assert (run.seed, run.examples) == (5, 5)
+
+
+def test_texts_lose_the_secrets(run: SuiteRun) -> None:
+    """A text that quotes the token is kept without it."""
+    assert "the-secret-token" not in run.redacted("Illegal header value b'  the-secret-token'")
