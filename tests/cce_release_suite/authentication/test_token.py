@@ -1,5 +1,7 @@
 """The token: which requests it lets in, and which not."""
 
+from collections.abc import Callable
+
 import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
@@ -40,7 +42,7 @@ def test_unknown_token_is_refused(expect, probe):
     expect.status(exchange, 401, why_invalid="its X-Auth-Token was never issued")
 
 
-ALTERATIONS = {
+ALTERATIONS: dict[str, Callable[[str], str]] = {
     "it lost its last character": lambda token: token[:-1],
     "it gained a character at its end": lambda token: token + "0",
     "it gained a character at its beginning": lambda token: "0" + token,

@@ -6,6 +6,7 @@ import pytest
 
 from cce_release_models import clauses as c
 from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.release_states import Answer
 
 
 @pytest.mark.clause(c.LIFECYCLE_TIME_CREATE_AT_FIXED)
@@ -39,9 +40,9 @@ def test_update_at_never_goes_back(expect, release, stage):
         )
 
 
-def moment(answer):
+def moment(answer: Answer) -> datetime:
     """The answer's update_at, read; that it has the format is another clause."""
     try:
-        return datetime.fromisoformat(answer.get("update_at"))
-    except (TypeError, ValueError):
+        return datetime.fromisoformat(answer["update_at"])
+    except (KeyError, TypeError, ValueError):
         raise Inconclusive(f"update_at is {answer.get('update_at')!r}, which is no time") from None

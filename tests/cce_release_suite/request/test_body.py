@@ -3,8 +3,9 @@
 import pytest
 
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
+from cce_release_contract.strategies.certificates import InvalidBody
 from cce_release_contract.strategies.encoding import json_bytes
-from cce_release_contract.strategies.invalid_bodies import InvalidBody, invalid_bodies, iter_invalid_bodies
+from cce_release_contract.strategies.invalid_bodies import invalid_bodies, iter_invalid_bodies
 from cce_release_models import clauses as c
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.release_states import state_of

@@ -1,14 +1,15 @@
 """The parameters of an update: their types, and which may be left out."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
 from cce_release_models import clauses as c
 
-NO_BOOLEANS = [None, "true", "false", "", 0, 1, [], {}]
-NO_STRINGS = [None, 1, True, [], {}]
-NO_INTEGERS = [None, "1", "", True, False, 1.5, [1], {}]
+NO_BOOLEANS: list[Any] = [None, "true", "false", "", 0, 1, [], {}]
+NO_STRINGS: list[Any] = [None, 1, True, [], {}]
+NO_INTEGERS: list[Any] = [None, "1", "", True, False, 1.5, [1], {}]
 
 TYPES = {
     "dry_run": (c.REQUEST_PARAMETERS_DRY_RUN, "boolean", NO_BOOLEANS),

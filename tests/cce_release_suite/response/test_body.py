@@ -2,6 +2,7 @@
 
 import pytest
 
+from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.answer_schema import answer_problems, member_problems, missing_members
 from cce_release_contract.judging.release_changes import description_problems, echo_problems
 from cce_release_models import clauses as c
@@ -76,6 +77,6 @@ def test_two_descriptions_agree(expect, answers):
         expect.no_problems(description_problems(release), f"the answer to {exchange.request.method}")
 
 
-def operation_of(exchange):
+def operation_of(exchange: Exchange) -> str:
     """The id of the operation that an exchange used."""
     return {"PUT": "updateRelease", "GET": "showRelease"}[exchange.request.method]

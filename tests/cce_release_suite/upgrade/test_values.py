@@ -1,10 +1,12 @@
 """The values of an upgrade: what is applied, kept, reset and merged."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from cce_release_models import clauses as c
 from cce_release_suite.outcomes import NotApplicable
-from cce_release_suite.release_states import release_of, state_of, values_of
+from cce_release_suite.release_states import Answer, release_of, state_of, values_of
 
 OWN = {"x-first": "mine", "x-tree": {"kept": 1, "changed": 1}, "x-list": [1, 2]}
 
@@ -117,7 +119,7 @@ def test_null_removes_a_default(expect, release, defaults):
     raise NotApplicable("the chart has no default inside an object that it does without")
 
 
-def nested_members(defaults):
+def nested_members(defaults: Answer) -> Iterator[tuple[str, str]]:
     """The defaults one level below the top, as pairs of names; those at the top have types in the contract."""
     return ((place, name) for place, tree in defaults.items() if isinstance(tree, dict) for name in tree)
 
