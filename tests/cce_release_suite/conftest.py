@@ -211,7 +211,7 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """
 
     def begun(listed: Iterable[Any]) -> Iterator[Any]:
-        for case in islice(listed, 8 * run.settings.examples):
+        for case in islice(listed, run.settings.cases):
             run.begin_case()
             yield case
 

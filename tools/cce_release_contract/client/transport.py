@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import ssl
 import time
@@ -15,11 +16,20 @@ import h11
 import httpx2
 
 from cce_release_contract.client.target import host_header
+from cce_release_contract.client.verbatim import needs_verbatim, send_verbatim
 from cce_release_contract.errors import TransportError, UsageError
-from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.exchanges.response import Response
 
 USER_AGENT: Final = f"cce-release-contract/{version('cce-release-contract')}"
+
+_NO_ANSWER: Final = (
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    h11.ProtocolError,
+    http.client.HTTPException,
+    OSError,
+)
 
 _KEEP_ALIVE_SECONDS: Final = 4.0
 """Below the five seconds after which common servers close an idle connection, so that none closes while we send."""
@@ -70,6 +80,8 @@ class Transport:
         self.host = host_header(self.base_url)
         self._url = httpx2.URL(self.base_url + "/")
         self._timeout = (timeouts or Timeouts()).as_extension()
+        self._verify = verify
+        self._proxy = proxy
         try:
             self._transport = httpx2.HTTPTransport(
                 verify=True if verify is None else verify,
@@ -104,18 +116,39 @@ class Transport:
     def send(self, request: Request) -> Response:
         """The answer, whatever its status. Raises TransportError if there is none."""
         started = time.perf_counter()
+        headers = self._headers(request)
         try:
-            response = self._transport.handle_request(self._outgoing(request))
+            if needs_verbatim(headers):
+                return self._send_verbatim(request, headers, started)
+            response = self._transport.handle_request(self._outgoing(request, headers))
             try:
                 body = b"".join(_raw_chunks(response))
             finally:
                 response.close()
-        except (httpx2.HTTPError, httpx2.InvalidURL, h11.ProtocolError, OSError) as error:
+        except _NO_ANSWER as error:
             raise self._failure(error) from error
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
-        return Response(response.status_code, headers, body, time.perf_counter() - started)
+        received = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
+        return Response(response.status_code, received, body, time.perf_counter() - started)
 
-    def _outgoing(self, request: Request) -> httpx2.Request:
+    def _send_verbatim(self, request: Request, headers: Headers, started: float) -> Response:
+        if self._proxy:
+            raise TransportError(
+                "a header value with outer white space cannot be sent through a proxy",
+                reason="protocol",
+                where=self.base_url,
+                cause="the proxy's own client would write the request anew",
+                remedy="reach the target without a proxy, or leave the case out",
+            )
+        status, received, body = send_verbatim(
+            self.base_url,
+            Request(request.method, request.target, headers, request.body),
+            verify=self._verify,
+            timeout_seconds=self._timeout["read"],
+        )
+        return Response(status, received, body, time.perf_counter() - started)
+
+    def _headers(self, request: Request) -> Headers:
+        """Every header that goes out, in the order of the wire."""
         present = {name.lower() for name, _ in request.headers}
         headers = list(self.complete(request).headers)
         if "accept" not in present:
@@ -123,6 +156,9 @@ class Transport:
         framed = "content-length" in present or "transfer-encoding" in present
         if not framed and (request.body or request.method not in ("GET", "HEAD", "OPTIONS", "TRACE")):
             headers.append(("Content-Length", str(len(request.body))))
+        return tuple(headers)
+
+    def _outgoing(self, request: Request, headers: Headers) -> httpx2.Request:
         try:
             outgoing = httpx2.Request(
                 request.method.encode("ascii").decode("ascii"),

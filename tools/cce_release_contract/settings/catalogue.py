@@ -16,17 +16,22 @@ VARIABLE_PREFIX: Final = "CCE_RELEASE_"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How hard a run tries: `examples` is the number of generated examples a property test, 1 or more."""
+    """How hard a run tries.
+
+    `examples` is the number of generated examples a property test, 1 or more. `cases` is how many cases of a list a
+    test tries at most, 1 or more.
+    """
 
     examples: int
+    cases: int
     text: str
 
 
 PROFILES: Final = {
-    "smoke": Profile(5, "a first look, within seconds"),
-    "standard": Profile(25, "the default against an emulator"),
-    "deep": Profile(300, "every night, or before a release"),
-    "live": Profile(5, "the default against a live target, whose writes are few and slow"),
+    "smoke": Profile(5, 20, "a first look, within seconds"),
+    "standard": Profile(25, 1000, "the default against an emulator"),
+    "deep": Profile(300, 1000, "every night, or before a release"),
+    "live": Profile(1, 1, "the default against a live target, whose writes are few and slow"),
 }
 
 

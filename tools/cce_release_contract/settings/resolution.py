@@ -80,6 +80,11 @@ class Settings:
         """Number of generated examples a property test, 1 or more."""
         return PROFILES[self.profile].examples
 
+    @property
+    def cases(self) -> int:
+        """How many cases of a list a test tries at most, 1 or more."""
+        return PROFILES[self.profile].cases
+
 
 def resolve(
     options: Mapping[str, object], environ: Mapping[str, str], folder: Path, *, option_prefix: OptionPrefix = "--"
