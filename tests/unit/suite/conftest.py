@@ -122,7 +122,8 @@ class TinySuite:
             *(sys.executable, "-m", "pytest", "-p", "cce_release_suite.plugin", "-p", "no:cacheprovider"),
             *("-c", os.devnull, "--rootdir", str(self.folder), "--import-mode=importlib", *arguments),
             *("--cce-target", self.base_url, "--cce-cluster-id", "c", "--cce-namespace", "n", "--cce-release", "r"),
-            *("--cce-report-dir", str(self.reports), "--cce-events", str(events), *options),
+            *("--cce-report-dir", str(self.reports), "--cce-events", str(events)),
+            *("--cce-profile", "smoke", *options),
         ]
         done = subprocess.run(
             command,

@@ -149,6 +149,9 @@ FAULTS: Final = (
             "authentication.refusal.before_lookup",
             "authentication.refusal.before_validation",
             "authentication.refusal.changes_nothing",
+            "response.error.both_pairs",
+            "response.error.listed_code",
+            "response.error.pair",
         ),
     ),
     Fault(
@@ -157,7 +160,10 @@ FAULTS: Final = (
         GROUP,
         ("authentication.token.unknown_refused", "authentication.token.altered_refused"),
         _steps(token_matches=lambda given, expected: True),  # noqa: ARG005 # the point of the fault
-        may_break=("authentication.refusal.changes_nothing",),
+        may_break=(
+            "authentication.refusal.changes_nothing",
+            "authentication.refusal.code",
+        ),
     ),
     Fault(
         "token-beginning-compared",
@@ -192,7 +198,11 @@ FAULTS: Final = (
         GROUP,
         ("authentication.signature.accepted",),
         _signing_key(_without_body),
-        may_break=("authentication.signature.body_bound",),
+        may_break=(
+            "authentication.signature.body_bound",
+            "authentication.signature.unlisted_headers_free",
+            "authentication.signature.window",
+        ),
     ),
     Fault(
         "signature-query-unsorted",
@@ -229,6 +239,7 @@ FAULTS: Final = (
         GROUP,
         ("authentication.signature.window",),
         _steps(skew=timedelta(minutes=1)),
+        may_break=("authentication.signature.lockout",),
     ),
     Fault(
         "lockout-missing",

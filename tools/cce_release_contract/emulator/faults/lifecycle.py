@@ -121,7 +121,12 @@ FAULTS: Final = (
         GROUP,
         _SETTLES,
         _revision(lambda revision: replace(revision, settles_at=None)),
-        may_break=("lifecycle.read.pending_first", "lifecycle.busy.ends", "lifecycle.history.superseded"),
+        may_break=(
+            "lifecycle.read.pending_first",
+            "lifecycle.busy.ends",
+            "lifecycle.history.superseded",
+            "lifecycle.busy.changes_nothing",
+        ),
     ),
     Fault(
         "settles-failed",
@@ -129,7 +134,11 @@ FAULTS: Final = (
         GROUP,
         _SETTLES,
         _revision(lambda revision: replace(revision, settled_status=revision.settled_status and Status.FAILED)),
-        may_break=("lifecycle.read.pending_first", "lifecycle.history.superseded"),
+        may_break=(
+            "lifecycle.read.pending_first",
+            "lifecycle.history.superseded",
+            "lifecycle.busy.changes_nothing",
+        ),
     ),
     Fault(
         "create-at-moves",

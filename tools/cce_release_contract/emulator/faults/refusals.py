@@ -81,7 +81,11 @@ FAULTS: Final = (
         GROUP,
         ("request.body.not_json_refused",),
         {"read_body": _crashes_on_bad_json},
-        may_break=("response.error.never_internal", "request.body.refusal_code"),
+        may_break=(
+            "response.error.never_internal",
+            "request.body.refusal_code",
+            "request.body.invalid_refused",
+        ),
     ),
     Fault(
         "unknown-members-refused",
@@ -97,7 +101,13 @@ FAULTS: Final = (
         GROUP,
         ("request.parameters.zero_values_accepted",),
         _refusing(_zero_values),
-        may_break=("request.body.valid_accepted", "rollback.revision.previous_by_default"),
+        may_break=(
+            "request.body.valid_accepted",
+            "rollback.revision.previous_by_default",
+            "rollback.revision.first_has_no_previous",
+            "upgrade.ignored.name_template",
+            "upgrade.ignored.release_version",
+        ),
     ),
     Fault(
         "empty-parameters-refused",
@@ -113,7 +123,12 @@ FAULTS: Final = (
         GROUP,
         ("request.media_type.other_refused", "request.media_type.missing_refused"),
         {"check_media_type": _media_type_free},
-        may_break=("request.media_type.code",),
+        may_break=(
+            "request.media_type.code",
+            "response.error.both_pairs",
+            "response.error.listed_code",
+            "response.error.pair",
+        ),
     ),
     Fault(
         "media-type-without-charset",

@@ -128,7 +128,14 @@ FAULTS: Final = (
         GROUP,
         ("request.body.action_values",),
         _mended(_known_action),
-        may_break=_INVALID,
+        may_break=(
+            *_INVALID,
+            "request.body.refusal_changes_nothing",
+            "request.body.refusal_code",
+            "response.error.both_pairs",
+            "response.error.listed_code",
+            "response.error.pair",
+        ),
     ),
     Fault(
         "chart-id-optional",

@@ -41,6 +41,7 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.values.keep",),
         changed_command(lambda command: replace(command, replace=False)),
+        may_break=("upgrade.values.merge",),
     ),
     Fault(
         "values-always-kept",
@@ -56,6 +57,7 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.values.empty_keeps",),
         changed_command(lambda command: command if command.values else replace(command, reset_values=True)),
+        may_break=("upgrade.chart.defaults_follow",),
     ),
     Fault(
         "values-closed",
@@ -68,6 +70,11 @@ FAULTS: Final = (
             "upgrade.values.null_removes",
             "upgrade.values.chart_schema",
             "upgrade.values.keep",
+            "upgrade.chart.defaults_follow",
+            "upgrade.dry_run.verifies",
+            "upgrade.values.defaults",
+            "upgrade.values.empty_keeps",
+            "upgrade.values.reset_wins",
         ),
     ),
     Fault(
@@ -83,5 +90,6 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.values.unicode_kept",),
         edited(lambda members, _: members | {"values": members["values"].encode("ascii", "replace").decode()}),
+        may_break=("request.values.open",),
     ),
 )
