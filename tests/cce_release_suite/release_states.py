@@ -101,8 +101,7 @@ class ReleaseState:
             raise Inconclusive(f"a {action} that prepares the test failed with {describe(answered(exchange))}")
         self.answers.append(answer)
         self.settle()
-        version = answer.get("version")
-        self.version = version if isinstance(version, int) else self.version + 1
+        self.version = version_of(answer)
         return answer
 
     def settle(self) -> None:
@@ -156,6 +155,14 @@ def is_busy(exchange: Exchange) -> bool:
     """Whether an answer says that another update is still pending. Source: spec/decisions.md, S2."""
     response = answered(exchange)
     return response.status == HTTPStatus.FORBIDDEN and b"Update release is forbidden" in response.body
+
+
+def version_of(answer: Answer) -> int:
+    """The answer's revision number. Raises `Inconclusive` if it has none; that it has one is a clause of its own."""
+    version = answer.get("version")
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise Inconclusive("the answer's version is no number, so the next one is not known")
+    return version
 
 
 def values_of(answer: Answer) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import pytest
 from cce_release_contract.judging.answer_schema import answer_problems
 from cce_release_models import clauses as c
 from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.release_states import version_of
 
 
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_COMPLETE)
@@ -14,7 +15,7 @@ def test_history_holds_each_revision_once(expect, upgraded):
 
     numbers = [item.get("version") for item in upgraded.revisions()]
 
-    made = {answer["version"] for answer in upgraded.answers}
+    made = {version_of(answer) for answer in upgraded.answers}
     expect.equal(sorted(numbers, key=str), sorted(set(numbers), key=str), "the list of revision numbers")
     expect.equal(sorted(made - set(numbers)), [], "the revisions that are missing from the history")
 

@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_models import clauses as c
 from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.release_states import Answer
+from cce_release_suite.release_states import Answer, version_of
 
 
 @pytest.mark.clause(c.LIFECYCLE_TIME_CREATE_AT_FIXED)
@@ -16,7 +16,7 @@ def test_create_at_is_fixed(expect, release, stage):
     stage.let_time_pass()
     second = release.upgrade(values={"imageTag": "v2"})
     stage.let_time_pass()
-    third = release.rollback(release_version=first["version"])
+    third = release.rollback(release_version=version_of(first))
 
     for answer in (second, third):
         expect.equal(answer.get("create_at"), first.get("create_at"), "create_at after a further update")
@@ -29,7 +29,7 @@ def test_update_at_never_goes_back(expect, release, stage):
     stage.let_time_pass()
     second = release.upgrade(values={"imageTag": "v2"})
     stage.let_time_pass()
-    third = release.rollback(release_version=first["version"])
+    third = release.rollback(release_version=version_of(first))
 
     for earlier, later in ((first, second), (second, third)):
         expect.holds(

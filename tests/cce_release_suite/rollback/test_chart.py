@@ -4,6 +4,7 @@ import pytest
 
 from cce_release_models import clauses as c
 from cce_release_suite.outcomes import NotApplicable
+from cce_release_suite.release_states import version_of
 
 
 @pytest.mark.clause(c.ROLLBACK_CHART_RESTORED)
@@ -15,7 +16,7 @@ def test_chart_is_restored(expect, release):
     release.upgrade(chart_id=release.other_chart_id)
 
     answer = expect.accepted(
-        release.update("rollback", chart_id=release.other_chart_id, release_version=first["version"])
+        release.update("rollback", chart_id=release.other_chart_id, release_version=version_of(first))
     )
 
     for member in ("chart_name", "chart_version"):

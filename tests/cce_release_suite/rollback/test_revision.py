@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import state_of, values_of
+from cce_release_suite.release_states import state_of, values_of, version_of
 
 NO_SUCH_REVISION = 2_000_000
 
@@ -22,7 +22,7 @@ def test_rollback_repeats_the_named_revision(expect, upgraded):
     oldest = upgraded.answers[0]
     upgraded.upgrade(values={"imageTag": "v4"}, reset_values=True)
 
-    answer = expect.accepted(upgraded.update("rollback", release_version=oldest["version"]))
+    answer = expect.accepted(upgraded.update("rollback", release_version=version_of(oldest)))
 
     expect.equal(values_of(answer), values_of(oldest), f"the values after a rollback to {oldest['version']}")
 
@@ -92,7 +92,7 @@ def test_rollback_to_the_current_revision(expect, upgraded):
     """A rollback to the current revision makes a new one equal to it."""
     current = upgraded.answers[-1]
 
-    answer = expect.accepted(upgraded.update("rollback", release_version=current["version"]))
+    answer = expect.accepted(upgraded.update("rollback", release_version=version_of(current)))
 
-    expect.equal(answer.get("version"), current["version"] + 1, "the revision after a rollback to the current one")
+    expect.equal(answer.get("version"), version_of(current) + 1, "the revision after a rollback to the current one")
     expect.equal(values_of(answer), values_of(current), "the values after a rollback to the current revision")

@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import values_of
+from cce_release_suite.release_states import values_of, version_of
 
 
 @pytest.mark.clause(c.ROLLBACK_VALUES_RESTORED)
@@ -11,7 +11,7 @@ def test_values_are_restored(expect, upgraded):
     """A rollback restores the values of its target, not those of the current revision."""
     target = upgraded.answers[-2]
 
-    answer = expect.accepted(upgraded.update("rollback", release_version=target["version"]))
+    answer = expect.accepted(upgraded.update("rollback", release_version=version_of(target)))
 
     expect.equal(values_of(answer), values_of(target), f"the values after a rollback to {target['version']}")
 
@@ -22,7 +22,7 @@ def test_values_of_the_request_are_ignored(expect, upgraded):
     target = upgraded.answers[-2]
 
     answer = expect.accepted(
-        upgraded.update("rollback", release_version=target["version"], values={"imageTag": "ignored", "x-ignored": 1})
+        upgraded.update("rollback", release_version=version_of(target), values={"imageTag": "ignored", "x-ignored": 1})
     )
 
     expect.equal(values_of(answer), values_of(target), "the values after a rollback with values in its request")

@@ -3,6 +3,7 @@
 import pytest
 
 from cce_release_models import clauses as c
+from cce_release_suite.release_states import version_of
 
 
 @pytest.mark.clause(c.UPGRADE_REVISION_GROWS)
@@ -44,4 +45,4 @@ def test_repeated_upgrade_makes_two_revisions(expect, release):
 
     second = expect.accepted(release.update(values={"imageTag": "v2"}))
 
-    expect.equal(second.get("version"), first["version"] + 1, "the revision of the repeated upgrade")
+    expect.equal(second.get("version"), version_of(first) + 1, "the revision of the repeated upgrade")
