@@ -8,11 +8,16 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import Token
+from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.guard import guard_for
 from cce_release_contract.client.target import Address, ControlAccess, Target
+from cce_release_contract.client.transport import Timeouts, Transport
 
 JSON_OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -140,3 +145,55 @@ def live_target(server: RawServer) -> Target:
 def answer() -> Callable[..., bytes]:
     """Makes answers with a JSON body."""
     return http_answer
+
+
+RUN = "0" * 32
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def transport(server):
+    """A transport to the server that gives up soon."""
+    with Transport(server.url, Timeouts(connect_seconds=2, read_seconds=2)) as running:
+        yield running
+
+
+@pytest.fixture
+def slept():
+    """The seconds that a gateway waited."""
+    return []
+
+
+@pytest.fixture
+def connect(slept):
+    """Makes gateways for targets, without waiting, closed after the test."""
+    opened = []
+
+    def make(target, **limits):
+        gateway = Gateway(
+            target,
+            Transport(target.base_url, Timeouts(2, 2)),
+            guard_for(target, RUN),
+            Budget(**limits, sleep=slept.append),
+            run_id=RUN,
+            now=lambda: NOW,
+            sleep=slept.append,
+        )
+        opened.append(gateway)
+        return gateway
+
+    yield make
+    for gateway in opened:
+        gateway.close()
+
+
+@pytest.fixture
+def emulator(connect, emulator_target):
+    """A gateway with the full hand."""
+    return connect(emulator_target)
+
+
+@pytest.fixture
+def live(connect, live_target):
+    """A gateway in the unarmed form."""
+    return connect(live_target)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.emulator.credentials import EXAMPLE_CREDENTIALS, EmulatorCredentials
-from cce_release_contract.emulator.launch import EmulatorOptions, ReadyLine, is_loopback, run_emulator
+from cce_release_contract.emulator.launch import EmulatorOptions, ReadyLine, run_emulator
 from cce_release_contract.emulator.server import bind
 from cce_release_contract.errors import EmulatorError, UnknownNameError
 
@@ -80,12 +80,3 @@ def test_corrupt_state_is_left_as_it_was(tmp_path: Path) -> None:
         run_emulator(EmulatorOptions(port=0, state=str(state)), {}, on_ready=print)
 
     assert state.read_bytes() == b"not a database"
-
-
-@pytest.mark.parametrize(
-    ("host", "loopback"),
-    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("example.com", False)],
-)
-def test_loopback_is_recognised(host: str, *, loopback: bool) -> None:
-    """Only addresses that no other machine reaches are loopback."""
-    assert is_loopback(host) is loopback

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from cce_release_contract.errors import MissingExtraError
+from cce_release_contract.settings.values import is_loopback
 
 _EXTRA_MODULES = ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicorn", "uvloop")
 
@@ -66,7 +67,7 @@ def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # no
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
     chosen = launch.EmulatorOptions(**options)
-    if not launch.is_loopback(chosen.host):
+    if not is_loopback(chosen.host):
         click.echo(
             f"cce-release: {chosen.host} can be reached by others; set credentials of your own if they are not trusted",
             err=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import secrets
 import socket
@@ -137,13 +136,3 @@ def _ready_line(
         upgrade_chart_id=world.upgrade_chart_id,
         credentials=credentials,
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches that host."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

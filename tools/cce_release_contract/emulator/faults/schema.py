@@ -37,6 +37,20 @@ def _local_time(text: str) -> str:
     return text[:19].replace("T", " ")
 
 
+_READ_A_CODE: Final = (
+    "response.error.listed_code",
+    "authentication.refusal.code",
+    "request.body.refusal_code",
+    "request.media_type.code",
+    "request.path.not_found_code",
+    "request.path.unknown",
+    "request.path.unknown_method",
+    "robustness.size.body_too_large",
+    "robustness.size.header_too_large",
+    "robustness.size.target_too_long",
+)
+"""The clauses that read a code out of an error answer."""
+
 FAULTS: Final = (
     Fault(
         "values-as-object",
@@ -203,19 +217,7 @@ FAULTS: Final = (
         GROUP,
         ("response.error.pair",),
         edited_error(lambda members: {"code": members["error_code"], "message": members["error_msg"]}),
-        may_break=(
-            "response.error.both_pairs",
-            "response.error.listed_code",
-            "authentication.refusal.code",
-            "request.body.refusal_code",
-            "request.media_type.code",
-            "request.path.not_found_code",
-            "request.path.unknown",
-            "request.path.unknown_method",
-            "robustness.size.body_too_large",
-            "robustness.size.header_too_large",
-            "robustness.size.target_too_long",
-        ),
+        may_break=("response.error.both_pairs", *_READ_A_CODE),
     ),
     Fault(
         "error-camel-case-only",
@@ -230,20 +232,7 @@ FAULTS: Final = (
         GROUP,
         ("response.error.object",),
         edited_error(lambda members: [members["error_msg"]]),
-        may_break=(
-            "response.error.pair",
-            "response.error.both_pairs",
-            "response.error.listed_code",
-            "authentication.refusal.code",
-            "request.body.refusal_code",
-            "request.media_type.code",
-            "request.path.not_found_code",
-            "request.path.unknown",
-            "request.path.unknown_method",
-            "robustness.size.body_too_large",
-            "robustness.size.header_too_large",
-            "robustness.size.target_too_long",
-        ),
+        may_break=("response.error.pair", "response.error.both_pairs", *_READ_A_CODE),
     ),
     Fault(
         "error-code-unlisted",

@@ -1,0 +1,113 @@
+"""What the gateway does on a live target only: send again, stop, spare the user's key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cce_release_contract.client.credentials import AccessKey, Anonymous, Token
+from cce_release_contract.client.impossible import impossible_release_name
+from cce_release_contract.errors import GuardRefusal, TargetError
+from cce_release_contract.exchanges.request import Request
+
+RUN = "0" * 32
+
+
+def test_live_read_is_sent_again(live, live_target, server, answer, slept):
+    """A throttled read of a live target is repeated after a wait, and the answer counts."""
+    answers = [answer(429, {}), answer(503, {}), answer(200, {})]
+    server.answer = lambda _request: answers.pop(0)
+
+    exchange = live.send(Request("GET", live_target.address.path()))
+
+    assert exchange.status == 200
+    assert exchange.number == 3
+    assert slept == [2.0, 4.0]
+
+
+def test_live_write_is_sent_again_after_429_only(live, live_target, server, answer, slept):
+    """A PUT is repeated when it was throttled, not when nobody knows what became of it."""
+    target = live_target.address.named(impossible_release_name(RUN)).path()
+    server.answer = answer(503, {})
+    assert live.send(Request("PUT", target)).status == 503
+    answers = [answer(429, {}), answer(404, {})]
+    server.answer = lambda _request: answers.pop(0)
+
+    assert live.send(Request("PUT", target)).status == 404
+
+    assert len(server.received) == 3
+    assert slept == [2.0]
+
+
+def test_storm_stops_a_live_run(live, live_target, server, answer):
+    """Five unusable answers in a row stop a live run."""
+    server.answer = answer(503, {})
+    live.send(Request("GET", live_target.address.path()))
+
+    with pytest.raises(TargetError, match="stopped"):
+        live.send(Request("GET", live_target.address.path()))
+
+    assert len(server.received) == 5
+
+
+def test_refused_credentials_stop_a_live_run(live, live_target, server, answer):
+    """A 401 to the configured credentials ends the run at once."""
+    server.answer = answer(401, {})
+
+    with pytest.raises(TargetError, match="401"):
+        live.send(Request("GET", live_target.address.path()))
+
+    with pytest.raises(TargetError, match="stopped"):
+        live.send(Request("GET", live_target.address.path()))
+    assert len(server.received) == 1
+
+
+def test_refused_own_signer_stops_a_live_run(connect, live_target, server, answer):
+    """A 401 to the user's own key stops the run, even if the test signed by itself."""
+    server.answer = answer(401, {})
+    gateway = connect(replace(live_target, credentials=AccessKey("OWNKEY", "sk")))
+
+    with pytest.raises(TargetError, match="401"):
+        gateway.send(
+            Request("GET", live_target.address.path()),
+            sign=lambda request: request.with_header("Authorization", "x OWNKEY"),
+        )
+
+    assert gateway.stopped
+
+
+def test_expected_refusal_stops_nothing(live, live_target, server, answer):
+    """A 401 that a test is about, or to other credentials, is an answer."""
+    server.answer = answer(401, {})
+
+    for options in ({"expect_refusal": True}, {"credentials": Anonymous()}, {"credentials": Token("wrong")}):
+        assert live.send(Request("GET", live_target.address.path()), **options).status == 401
+
+    assert live.stopped == ""
+
+
+@pytest.mark.parametrize(
+    "authorization", ["SDK-HMAC-SHA256 Access=OWNKEY, SignedHeaders=a, Signature=" + "0" * 64, "x OWNKEY"]
+)
+def test_own_key_is_not_spent_on_refusals(connect, live_target, server, authorization):
+    """A request that is meant to be refused does not name the user's own access key."""
+    gateway = connect(replace(live_target, credentials=AccessKey("OWNKEY", "sk")))
+    request = Request("GET", live_target.address.path(), (("Authorization", authorization),))
+
+    with pytest.raises(GuardRefusal, match="own access key"):
+        gateway.send(request, credentials=Anonymous(), expect_refusal=True)
+
+    assert server.received == []
+
+
+def test_made_up_key_may_be_refused(connect, live_target, server, answer):
+    """A made-up key may be refused as often as a test wants."""
+    server.answer = answer(401, {})
+    gateway = connect(replace(live_target, credentials=AccessKey("OWNKEY", "sk")))
+
+    exchange = gateway.send(
+        Request("GET", live_target.address.path()), credentials=AccessKey("MADEUP", "x"), expect_refusal=True
+    )
+
+    assert exchange.status == 401

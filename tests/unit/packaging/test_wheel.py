@@ -1,0 +1,128 @@
+"""What is shipped works: the wheel, in a fresh environment, from another folder."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.exit_codes import ExitCode
+
+ROOT = Path(__file__).parents[3]
+
+pytestmark = pytest.mark.xdist_group("wheel")
+
+
+class Environment:
+    """A virtual environment with the wheel in it, used from an empty folder."""
+
+    def __init__(self, folder: Path, wheel: Path) -> None:
+        self.folder = folder
+        self.wheel = wheel
+        self.home = folder / "home"
+        self.home.mkdir()
+        venv.create(folder / "env", with_pip=True)
+
+    def install(self, *, extra: str = "") -> None:
+        # The lock's versions, as constraints: hashes and constraints do not go together.
+        lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+        pins = re.findall(r"^([A-Za-z0-9._-]+==[^\s;\\]+(?:\s*;[^\\\n]+)?)", lock, flags=re.MULTILINE)
+        constraints = self.folder / "constraints.txt"
+        constraints.write_text("\n".join(pins), encoding="utf-8")
+        done = self.run("python", "-m", "pip", "install", "-q", "-c", str(constraints), f"{self.wheel}{extra}")
+        assert done.returncode == 0, done.stderr
+
+    def run(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        kept = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_", "PYTHON"))}
+        return subprocess.run(
+            [str(self.folder / "env" / "bin" / command), *arguments],
+            cwd=self.home,
+            env=kept | {"HOME": str(self.home)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def environment(wheel, tmp_path_factory):
+    """An environment with the base installation: no emulator, no spec tools."""
+    environment = Environment(tmp_path_factory.mktemp("fresh"), wheel)
+    environment.install()
+    return environment
+
+
+def test_wheel_holds_its_data(wheel):
+    """The wheel holds the three packages with their data, and nothing else."""
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert {name.split("/")[0].split("-")[0] for name in names} == {
+        "cce_release_contract",
+        "cce_release_models",
+        "cce_release_suite",
+    }
+    for wanted in (
+        "cce_release_models/openapi.json",
+        "cce_release_contract/reporting/report.schema.json",
+        "cce_release_contract/emulator/charts/magento-mysql-1.0.0/Chart.yaml",
+        "cce_release_contract/emulator/charts/magento-mysql-1.0.0/templates/_names.tpl",
+        "cce_release_suite/rollback/test_revision.py",
+        "cce_release_suite/conftest.py",
+    ):
+        assert wanted in names, wanted
+
+
+def test_base_installation_names_the_extra(environment):
+    """Without the emulator's part, a check without a target says what to install."""
+    done = environment.run("cce-release", "check")
+
+    assert done.returncode == ExitCode.USAGE
+    assert "pip install 'cce-release-contract[emulator]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_base_installation_checks_a_target(environment):
+    """Without the emulator's part, a target elsewhere is checked, by the command and by plain pytest."""
+    with start_emulator() as emulator:
+        control = emulator.control.url.replace("://", f"://control:{emulator.control.token}@")
+
+        checked = environment.run(
+            "cce-release", "check", "--target", emulator.url, "--control", control, "--format=json"
+        )
+        tested = environment.run(
+            *("pytest", "-q", "--pyargs", "cce_release_suite", "--cce-clause", "rollback"),
+            *("--cce-target", emulator.url, "--cce-control", control),
+        )
+
+    assert checked.returncode == ExitCode.FINE, checked.stderr
+    assert json.loads(checked.stdout)["summary"]["fail"] == 0
+    assert tested.returncode == ExitCode.FINE, tested.stdout + tested.stderr
+    assert "the contract holds" in tested.stdout
+
+
+def test_full_installation_checks_by_itself(environment):
+    """With the emulator's part, a check needs nothing else."""
+    environment.install(extra="[emulator]")
+
+    done = environment.run("cce-release", "check", "--profile", "smoke", "--format=json")
+
+    assert done.returncode == ExitCode.FINE, done.stderr
+    assert json.loads(done.stdout)["target"]["mode"] == "embedded"
