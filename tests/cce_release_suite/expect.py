@@ -86,12 +86,12 @@ class Expectations:
             ) from None
 
     def equal(self, observed: object, expected: object, what: str) -> None:
-        """Two JSON values are equal; `what` names the thing that was compared."""
+        """Two JSON values are equal; `what` names the thing compared. Of objects only what differs is shown."""
         self.holds(
             same_json(observed, expected),
             f"{what} is another",
-            expected=shorten(show(expected)),
-            observed=shorten(show(observed)),
+            expected=shorten(show(difference(expected, observed))),
+            observed=shorten(show(difference(observed, expected))),
         )
 
     def one_of(self, observed: object, allowed: Collection[object], what: str) -> None:
@@ -139,6 +139,17 @@ def same_json(one: object, other: object) -> bool:
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(same_json, one, other))
     return one == other
+
+
+def difference(one: object, other: object) -> object:
+    """What of one value the other does not have: of objects the members that differ, else the whole value."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return one
+    return {
+        name: difference(value, other.get(name))
+        for name, value in one.items()
+        if name not in other or not same_json(value, other[name])
+    }
 
 
 def describe(response: Response) -> str:

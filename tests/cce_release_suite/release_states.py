@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.texts import parsed_values
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import SUCCESSES, answered, describe
 from cce_release_suite.outcomes import Inconclusive
@@ -168,15 +169,16 @@ def version_of(answer: Answer) -> int:
 def values_of(answer: Answer) -> dict[str, Any]:
     """The answer's `values`, read. Raises `Inconclusive` if they are not the text of an object."""
     try:
-        values = json.loads(answer.get("values", ""))
-    except (TypeError, ValueError):
-        values = None
-    if not isinstance(values, dict):
-        raise Inconclusive("the answer's values cannot be read, so nothing can be said about them")
+        values = parsed_values(answer)
+    except ValueError:
+        raise Inconclusive("the answer's values cannot be read, so nothing can be said about them") from None
     return values
 
 
 def state_of(answer: Answer) -> dict[str, Any]:
     """What of an answer an update may change, so that two reads can be compared."""
     names = ("version", "chart_name", "chart_version", "values", "status", "description", "create_at", "update_at")
-    return {name: answer.get(name) for name in names}
+    state = {name: answer.get(name) for name in names}
+    with contextlib.suppress(ValueError):
+        state["values"] = parsed_values(answer)  # so that a difference shows the member and not the whole text
+    return state
