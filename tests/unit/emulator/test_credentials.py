@@ -64,7 +64,7 @@ def test_part_of_a_set_names_all_that_is_missing() -> None:
     ],
 )
 def test_bad_files_are_refused(tmp_path: Path, content: object, mode: int, text: str) -> None:
-    """A file that others may read, or that is not what it should be, is refused with the reason."""
+    """A file that others may read, or that does not hold credentials, is refused with the reason."""
     with pytest.raises(UsageError, match=text):
         emulator_credentials({}, _file(tmp_path, content, mode))
 

@@ -139,12 +139,17 @@ class Transport:
                 cause="the proxy's own client would write the request anew",
                 remedy="reach the target without a proxy, or leave the case out",
             )
-        status, received, body = send_verbatim(
-            self.base_url,
-            Request(request.method, request.target, headers, request.body),
-            verify=self._verify,
-            timeout_seconds=self._timeout["read"],
-        )
+        try:
+            status, received, body = send_verbatim(
+                self.base_url,
+                Request(request.method, request.target, headers, request.body),
+                verify=self._verify,
+                timeout_seconds=self._timeout["read"],
+            )
+        except ValueError as error:
+            raise TransportError(
+                f"a request cannot be written: {error}", reason="protocol", where=self.base_url
+            ) from error
         return Response(status, received, body, time.perf_counter() - started)
 
     def _headers(self, request: Request) -> Headers:
@@ -204,7 +209,7 @@ def failure_reason(error: BaseException) -> str:
         ("tls", ssl.SSLError),
         ("timeout", (httpx2.TimeoutException, TimeoutError)),
         ("refused", (httpx2.ConnectError, httpx2.ProxyError, ConnectionRefusedError)),
-        ("reset", (httpx2.NetworkError, ConnectionError)),
+        ("reset", (httpx2.NetworkError, ConnectionError, http.client.IncompleteRead)),
     )
     for reason, kinds in tests:
         if any(isinstance(one, kinds) for one in chain):

@@ -41,7 +41,7 @@ def send_verbatim(
         for name, value in request.headers:
             connection.putheader(name, value.encode("latin-1"))
         connection.endheaders(request.body or None)
-        answer = connection.getresponse()
-        return answer.status, tuple(answer.getheaders()), answer.read()
+        with connection.getresponse() as answer:
+            return answer.status, tuple(answer.getheaders()), answer.read()
     finally:
         connection.close()

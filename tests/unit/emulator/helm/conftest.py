@@ -3,7 +3,8 @@
 import pytest
 
 from cce_release_contract.emulator.helm.archives import chart_archive, pack_files, packaged_charts
-from cce_release_contract.emulator.helm.engine import HelmEngine
+from cce_release_contract.emulator.helm.engine import EngineError, HelmEngine
+from cce_release_contract.emulator.releases import ReleaseKey
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,15 @@ def make_chart():
         return chart_archive("app-id", data, name="app", version="1.0.0", public=True)
 
     return make
+
+
+@pytest.fixture
+def refusal_of(engine):
+    """Gives the error that preparing a chart with a config meets."""
+
+    def refuse(chart, config):
+        with pytest.raises(EngineError) as caught:
+            engine.prepare(chart, config, ReleaseKey("cluster", "monitoring", "testwww"), 2)
+        return caught.value
+
+    return refuse

@@ -8,19 +8,11 @@ import helm_python
 import pytest
 
 from cce_release_contract.emulator.helm.archives import pack_files
-from cce_release_contract.emulator.helm.engine import EngineError, EngineErrorKind, HelmEngine
+from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.releases import ReleaseKey
-from cce_release_contract.errors import EmulatorError
 
 KEY = ReleaseKey("cluster", "monitoring", "testwww")
 SHOW_VALUES = "kind: X\nvalues: {{ toJson .Values }}\n"
-
-
-def refusal_of(engine, chart, config):
-    """The error that preparing the chart with this config meets."""
-    with pytest.raises(EngineError) as caught:
-        engine.prepare(chart, config, KEY, 2)
-    return caught.value
 
 
 def shown_values(manifest):
@@ -174,7 +166,7 @@ def test_subcharts_are_merged_as_helm_itself_merges_them(engine, make_chart):
         assert ours == shown_values(theirs["app/templates/x.yaml"])
 
 
-def test_subchart_that_was_off_can_be_switched_on(engine, make_chart):
+def test_subchart_that_was_off_can_be_switched_on(engine, refusal_of, make_chart):
     """A rendering without a subchart has no effect on the next one, nor has a schema that was not asked."""
     chart = make_chart(
         {
@@ -188,7 +180,7 @@ def test_subchart_that_was_off_can_be_switched_on(engine, make_chart):
 
     off = engine.prepare(chart, {"al": {"on": False}}, KEY, 2)
     on = engine.prepare(chart, {"al": {"on": True, "need": 1}}, KEY, 3)
-    refused = refusal_of(engine, chart, {"al": {"on": True}})
+    refused = refusal_of(chart, {"al": {"on": True}})
 
     assert off.manifest == ""
     assert shown_values(on.manifest) == {"on": True, "need": 1, "global": {}}
@@ -221,78 +213,6 @@ def test_values_are_yaml_1_1(engine, make_chart):
     )
 
     assert engine.compute_values(chart, {}) == {"octal": 8, "time": "1:30", "day": "2026-05-04", "false": 1}
-
-
-@pytest.mark.parametrize(
-    ("config", "line"),
-    [
-        ({"basic": {"mysql_port": "x"}}, "- basic.mysql_port: Invalid type. Expected: integer, given: string"),
-        ({"basic": {"mysql_port": 0}}, "- basic.mysql_port: Must be greater than or equal to 1"),
-        ({"basic": None}, "- (root): basic is required"),
-        ({"global": 3}, "- global: Invalid type. Expected: object, given: integer"),
-        ({"imageTag": 2}, "- imageTag: Invalid type. Expected: string, given: integer"),
-        ({"image": {"mysql_image": ""}}, "- image.mysql_image: String length must be greater than or equal to 1"),
-    ],
-)
-def test_values_that_break_the_schema_are_refused(engine, default_chart, config, line):
-    """The computed values are checked, and the fault is told in Helm 3's words."""
-    refused = refusal_of(engine, default_chart, config)
-
-    assert refused.kind is EngineErrorKind.SCHEMA
-    assert refused.message.splitlines() == [
-        "values don't meet the specifications of the schema(s) in the following chart(s):",
-        "magento-mysql:",
-        line,
-    ]
-
-
-def test_schema_is_checked_before_rendering(engine, make_chart):
-    """Of two reasons to refuse, the schema's comes first."""
-    chart = make_chart(
-        {
-            "values.schema.json": '{"required": ["a"]}',
-            "templates/x.yaml": '{{ fail "boom" }}',
-        }
-    )
-
-    without, with_a = refusal_of(engine, chart, {}), refusal_of(engine, chart, {"a": 1})
-
-    assert (without.kind, with_a.kind) == (EngineErrorKind.SCHEMA, EngineErrorKind.TEMPLATE)
-
-
-@pytest.mark.parametrize(
-    ("template", "message"),
-    [
-        ('{{ fail "boom" }}', "execution error at (app/templates/x.yaml:1:3): boom"),
-        ('a: {{ required "need z" .Values.z }}', "execution error at (app/templates/x.yaml:1:6): need z"),
-        ("a: b: c", "YAML parse error on app/templates/x.yaml: error converting YAML to JSON"),
-        (
-            "{{ .Values.q.r }}",
-            'template: app/templates/x.yaml:1:10: executing "app/templates/x.yaml" at <.Values.q.r>: nil pointer',
-        ),
-    ],
-)
-def test_template_that_fails_is_refused_with_helms_text(engine, make_chart, template, message):
-    """A failing template is an error of the TEMPLATE kind with Helm's words."""
-    chart = make_chart({"templates/x.yaml": template})
-
-    refused = refusal_of(engine, chart, {})
-
-    assert refused.kind is EngineErrorKind.TEMPLATE
-    assert refused.message.startswith(message)
-
-
-def test_subchart_values_that_are_no_map_are_refused(engine, make_chart):
-    """Anything but a map under a subchart's name is an error of the VALUES kind."""
-    chart = make_chart(
-        {
-            "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 0.1.0\n",
-        }
-    )
-
-    refused = refusal_of(engine, chart, {"sub": 3})
-
-    assert (refused.kind, refused.message) == (EngineErrorKind.VALUES, "type mismatch on sub: 3")
 
 
 def test_revision_number_is_rendered_anew(engine, make_chart):
@@ -356,23 +276,3 @@ def test_archive_of_a_chart_is_inspected(engine, default_chart):
     chart = engine.inspect("my-id", default_chart.data, public=True, where="here")
 
     assert (chart.chart_id, chart.name, chart.version, chart.public) == ("my-id", "magento-mysql", "1.0.0", True)
-
-
-@pytest.mark.parametrize(
-    "data", [b"", b"no archive", pack_files("app", [("x", b"y")]), pack_files("app", [("Chart.yaml", b"name: x")])]
-)
-def test_archive_that_is_no_chart_is_refused(engine, data):
-    """Broken archives are an EmulatorError that says where, why and what to do."""
-    with pytest.raises(EmulatorError) as caught:
-        engine.inspect("my-id", data, public=False, where="charts[0].path")
-
-    assert "my-id" in caught.value.what
-    assert caught.value.where == "charts[0].path"
-    assert caught.value.remedy
-
-
-def test_stored_archive_that_is_damaged_is_an_engine_error(engine, default_chart):
-    """A chart that cannot be loaded when it is needed is an error of the CHART kind."""
-    broken = replace(default_chart, data=b"broken", sha256="broken")
-
-    assert refusal_of(engine, broken, {}).kind is EngineErrorKind.CHART

@@ -1,0 +1,67 @@
+"""What is read from the answers about a release."""
+
+import pytest
+
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.response import Response
+from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.release_states import is_busy, release_of, state_of, values_of, version_of
+
+
+def exchange(status, body):
+    return Exchange(Request("PUT", "/"), Response(status, (), body))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "release"),
+    [
+        (200, b'{"version":1}', {"version": 1}),
+        (202, b"{}", {}),
+        (200, b"[]", None),
+        (200, b"", None),
+        (404, b'{"version":1}', None),
+    ],
+)
+def test_release_is_read_from_a_success(status, body, release):
+    """A release is what a success with an object shows."""
+    assert release_of(exchange(status, body)) == release
+
+
+@pytest.mark.parametrize(("answer", "values"), [({"values": '{"a":1}'}, {"a": 1}), ({"values": "{}"}, {})])
+def test_values_are_read(answer, values):
+    """Values are the object that their text holds."""
+    assert values_of(answer) == values
+
+
+@pytest.mark.parametrize("answer", [{}, {"values": ""}, {"values": "[]"}, {"values": {"a": 1}}, {"values": None}])
+def test_unreadable_values_prove_nothing(answer):
+    """Values that cannot be read leave a clause about them open."""
+    with pytest.raises(Inconclusive):
+        values_of(answer)
+
+
+@pytest.mark.parametrize("answer", [{}, {"version": "1"}, {"version": True}, {"version": None}])
+def test_unreadable_version_proves_nothing(answer):
+    """A version that is no number leaves a clause about the next one open."""
+    with pytest.raises(Inconclusive):
+        version_of(answer)
+
+
+def test_state_tells_members_of_values_apart():
+    """The state holds the values as an object where they can be read, as they are where not."""
+    assert state_of({"values": '{"a":1}'})["values"] == {"a": 1}
+    assert state_of({"values": "{"})["values"] == "{"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "busy"),
+    [
+        (403, b'{"m":"Update release is forbidden"}', True),
+        (403, b"{}", False),
+        (409, b"Update release is forbidden", False),
+    ],
+)
+def test_busy_is_recognised(status, body, busy):
+    """A release is busy when it says so with 403."""
+    assert is_busy(exchange(status, body)) is busy
