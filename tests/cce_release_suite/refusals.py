@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from cce_release_contract.client.credentials import Anonymous
+from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_suite.probes import Probe
 
+NEVER_ISSUED: Final = "0123456789abcdef" * 4
+
 PROVOCATIONS: Final[dict[str, Callable[[Probe], Exchange]]] = {
-    "unauthenticated": lambda probe: probe.update(credentials=Anonymous()),
+    "no credentials": lambda probe: probe.update(credentials=Anonymous()),
+    "unknown token": lambda probe: probe.update(credentials=Token(NEVER_ISSUED)),
     "not found": lambda probe: probe.endpoint.update(probe.missing, probe.body()),
     "not JSON": lambda probe: probe.update(b"{"),
     "invalid": lambda probe: probe.update(probe.body("restart")),

@@ -29,11 +29,9 @@ def test_unknown_namespace_is_not_found(expect, endpoint, probe):
 
 
 @pytest.mark.clause(c.REQUEST_PATH_NAME)
-def test_unknown_release_is_not_found(expect, endpoint, probe):
+def test_unknown_release_is_not_found(expect, refusals):
     """A release that does not exist is not found."""
-    exchange = endpoint.update(probe.missing, probe.body())
-
-    expect.status(exchange, 404, why_invalid="its path names a release that does not exist")
+    expect.status(refusals["not found"], 404, why_invalid="its path names a release that does not exist")
 
 
 IMPOSSIBLE_SUFFIXES = ["-", "_x", ".x", "-X", "%20", "%C3%A9", "x" * 30]
