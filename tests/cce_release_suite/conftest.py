@@ -19,7 +19,13 @@ from cce_release_contract.signing.signature import sign
 from cce_release_contract.specification import compiled
 from cce_release_contract.specification.compiled import Contract
 from cce_release_contract.strategies import seeding
-from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, Part, Setting, coverage_cases
+from cce_release_contract.strategies.schemathesis_cases import (
+    GeneratedCase,
+    Part,
+    Setting,
+    coverage_cases,
+    fuzzing_cases,
+)
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import Expectations
@@ -182,25 +188,38 @@ def answers_of_any_kind(probe: Probe, refusals: Refusals) -> list[Exchange]:
 
 
 @pytest.fixture
-def schemathesis_cases(run: SuiteRun, contract: Contract) -> Callable[..., Iterator[GeneratedCase]]:
-    """The cases of schemathesis's coverage phase for a release, valid ones or invalid ones."""
+def fuzzed(contract: Contract) -> Callable[..., SearchStrategy[GeneratedCase]]:
+    """The random bodies of schemathesis's fuzzing phase for a release, valid ones or invalid ones."""
 
-    def generated(
-        address: Address, chart_id: str, *, valid: bool, dry_run: bool | None = None
-    ) -> Iterator[GeneratedCase]:
+    def fuzzed(address: Address, chart_id: str, *, valid: bool) -> SearchStrategy[GeneratedCase]:
+        return fuzzing_cases(contract, setting_of(address, chart_id, valid=valid), valid=valid)
+
+    return fuzzed
+
+
+@pytest.fixture
+def covered(run: SuiteRun, contract: Contract) -> Callable[..., Iterator[GeneratedCase]]:
+    """The bodies of schemathesis's coverage phase for a release, valid ones or invalid ones."""
+
+    def covered(address: Address, chart_id: str, *, valid: bool) -> Iterator[GeneratedCase]:
         if run.target.kind == "live":
             raise NotApplicable(TOO_MANY_WRITES)
-        setting = Setting(
-            cluster_id=address.cluster_id,
-            namespace=address.namespace,
-            name=address.name,
-            chart_id=chart_id,
-            action="upgrade" if valid else None,
-            dry_run=dry_run,
-        )
-        return (case for case in coverage_cases(contract, setting) if case.valid is valid and case.part is Part.BODY)
+        found = coverage_cases(contract, setting_of(address, chart_id, valid=valid))
+        return (case for case in found if case.valid is valid and case.part is Part.BODY)
 
-    return generated
+    return covered
+
+
+def setting_of(address: Address, chart_id: str, *, valid: bool) -> Setting:
+    """What schemathesis's cases for a release have in common: valid ones are upgrades, invalid ones dry runs."""
+    return Setting(
+        cluster_id=address.cluster_id,
+        namespace=address.namespace,
+        name=address.name,
+        chart_id=chart_id,
+        action="upgrade" if valid else None,
+        dry_run=None if valid else True,
+    )
 
 
 @pytest.fixture

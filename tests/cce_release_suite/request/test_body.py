@@ -37,14 +37,28 @@ def test_generated_bodies_are_accepted(expect, release, contract, explore):
 
 
 @pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
-def test_bodies_of_schemathesis_are_accepted(expect, release, cases, schemathesis_cases):
+def test_covering_bodies_are_accepted(expect, release, cases, covered):
     """Every valid body of schemathesis's coverage phase is accepted."""
-    for case in cases(schemathesis_cases(release.address, release.chart_id, valid=True)):
+    for case in cases(covered(release.address, release.chart_id, valid=True)):
         release.settle()
 
         exchange = release.submit(case.request.body)
 
         expect.accepted(exchange)
+
+
+@pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
+def test_fuzzed_bodies_are_accepted(expect, release, explore, fuzzed):
+    """Every valid body of schemathesis's fuzzing phase is accepted."""
+
+    def check(case):
+        release.settle()
+
+        exchange = release.submit(case.request.body)
+
+        expect.accepted(exchange)
+
+    explore(fuzzed(release.address, release.chart_id, valid=True), check)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
@@ -70,12 +84,24 @@ def test_generated_invalid_bodies_are_refused(expect, probe, contract, explore):
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
-def test_invalid_bodies_of_schemathesis_are_refused(expect, endpoint, probe, schemathesis_cases, cases):
+def test_covering_invalid_bodies_are_refused(expect, probe, cases, covered):
     """Every invalid body of schemathesis's coverage phase is refused."""
-    for case in cases(schemathesis_cases(probe.address, probe.chart_id, valid=False, dry_run=True)):
-        exchange = endpoint.send(case.request)
+    for case in cases(covered(probe.address, probe.chart_id, valid=False)):
+        exchange = probe.update(case.request.body)
 
         expect.refused(exchange, 400, why_invalid=case.why_invalid)
+
+
+@pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
+def test_fuzzed_invalid_bodies_are_refused(expect, probe, explore, fuzzed):
+    """Every invalid body of schemathesis's fuzzing phase is refused."""
+
+    def check(case):
+        exchange = probe.update(case.request.body)
+
+        expect.refused(exchange, 400, why_invalid=case.why_invalid)
+
+    explore(fuzzed(probe.address, probe.chart_id, valid=False), check)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_REFUSAL_CODE)
