@@ -202,6 +202,7 @@ class SuiteSession:
             if call.when == "call":
                 run.passed(named)
             return report
+        self._hide_secrets(report)
         outcome = run.ended(named, call.excinfo.value)
         if outcome == "bug":
             self._own_error(run, item, report)
@@ -211,6 +212,12 @@ class SuiteSession:
             self.cut_short = "stopped at the first failed test (--fail-fast)"
             item.session.shouldfail = self.cut_short
         return report
+
+    def _hide_secrets(self, report: pytest.TestReport) -> None:
+        """Take the secrets out of what pytest shows: tracebacks print arguments, and locals with -l."""
+        if not isinstance(report.longrepr, tuple):
+            report.longrepr = self.recorder.redact(report.longreprtext)
+        report.sections = [(title, self.recorder.redact(text)) for title, text in report.sections]
 
     def _own_error(self, run: SuiteRun, item: pytest.Item, report: pytest.TestReport) -> None:
         self._bug(run.test_id, clauses_of(item), report.longreprtext)

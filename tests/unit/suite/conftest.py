@@ -49,11 +49,13 @@ def test_violates(run):
         with run.case():
             run.gateway.send(Request("GET", f"{run.target.address.path()}?n={number}"))
             if number > 10:
-                raise ClauseViolation(
-                    "request.path.name", "it broke", expected="200", observed="404", why_invalid="n > 10"
-                )
+                violate(run.target.credentials.value)
 
     explore()
+
+
+def violate(secret):
+    raise ClauseViolation("request.path.name", "it broke", expected="200", observed="404", why_invalid="n > 10")
 
 
 @pytest.mark.clause("rollback.revision.grows")

@@ -26,7 +26,7 @@ class Scope:
     cluster_id: str
     cluster_name: str
     token: str = field(repr=False)
-    access_key: str
+    access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     settle_seconds: float
     releases: tuple[SeededRelease, ...]

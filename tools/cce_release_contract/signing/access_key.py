@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 class AccessKey:
     """The pair that signs requests: AK, SK and, for temporary credentials, the security token.
 
-    Only the access key shows in a repr. `security_token` is empty for permanent credentials.
+    Nothing of them shows in a repr: tracebacks print arguments. `security_token` is empty for permanent credentials.
     """
 
-    access_key: str
+    access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     security_token: str = field(default="", repr=False)
