@@ -42,8 +42,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker by which a test names its clauses."""
+    """Register the marker by which a test names its clauses; refuse to share the suite among workers."""
     config.addinivalue_line("markers", "clause(*ids): the clauses of the contract that a test of the suite judges")
+    if getattr(config.option, "numprocesses", None) and any(map(names_suite, config.args)):
+        # Here, since with pytest-xdist only the workers collect, and what ends them is told by none of them.
+        pytest.exit(
+            "cce-release: the suite runs in one process: its requests are counted, paced and seeded there\n"
+            "  remedy: run it without -n (with -p no:xdist if that comes from addopts)",
+            returncode=2,
+        )
+
+
+def names_suite(argument: str) -> bool:
+    """Whether an argument of pytest names the suite or a part of it: as a package or as a path."""
+    place = argument.partition("::")[0]
+    if place.partition(".")[0] == SUITE_FOLDER.name:
+        return True
+    path = Path(place).resolve()
+    return path == SUITE_FOLDER or SUITE_FOLDER in path.parents
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:

@@ -225,3 +225,12 @@ def test_failure_of_other_tests_is_kept(tiny_suite: Any) -> None:
 
     assert finished.report["exit_code"] == 0
     assert finished.status == 1
+
+
+def test_workers_are_refused(tiny_suite: Any) -> None:
+    """With workers of pytest-xdist the run ends with 2 and says why, before anything is sent."""
+    finished = tiny_suite.run("-p", "xdist", "-n", "2")
+
+    assert finished.status == 2
+    assert "the suite runs in one process" in finished.output
+    assert finished.report is None

@@ -72,15 +72,17 @@ class Endpoints:
             release = _found(self._store, seams, key, now)
             revisions = seams.history(release, now)
             return [seams.history_members(self._view(release, one, route, shown=False)) for one in revisions]
-        release, revision = self._update(incoming, key, tenant, now)
+        release, revision = self._update(incoming, key, tenant)
         return seams.release_members(self._view(release, revision, route, shown=shown))
 
-    def _update(self, incoming: Incoming, key: ReleaseKey, tenant: Tenant, now: datetime) -> tuple[Release, Revision]:
+    def _update(self, incoming: Incoming, key: ReleaseKey, tenant: Tenant) -> tuple[Release, Revision]:
         """One update: the release it was made on and the revision that it makes, as it was written."""
         seams = tenant.seams
         command = self._command(incoming, seams)
         try:
             with self._store.transaction() as transaction:
+                # Read once the lock is held: another process may have updated the release while this one waited.
+                now = tenant.scope.now(self._clock.now())
                 release = seams.find_release(transaction, key)
                 if release is None:
                     raise release_missing(key)
