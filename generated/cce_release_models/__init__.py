@@ -6,4 +6,4 @@ from __future__ import annotations
 from typing import Final
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "58d967a8b6347bf282e105ad0448abae776749dcdb4da583543c97908efe11be"
+CONTRACT_SHA256: Final = "8d925ed4e579f199e325054799fe297a52d8aa83bfe82c9af47599b7132eb465"

@@ -122,6 +122,7 @@ RESPONSE_BODY_STATUS_DESCRIPTION: Final = "response.body.status_description"
 RESPONSE_BODY_UPDATE_AT: Final = "response.body.update_at"
 RESPONSE_BODY_VALUES: Final = "response.body.values"
 RESPONSE_BODY_VERSION: Final = "response.body.version"
+RESPONSE_BODY_LIMITS: Final = "response.body.limits"
 RESPONSE_BODY_COMPLETE: Final = "response.body.complete"
 RESPONSE_BODY_IDENTITY: Final = "response.body.identity"
 RESPONSE_BODY_STATUS_DESCRIPTION_AGREES: Final = "response.body.status_description_agrees"
@@ -495,7 +496,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PATH_CLUSTER_ID,
             text='The cluster in the path is the one that is addressed: an unknown one is 404.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 1, row cluster_id',
             rows=('1/cluster_id',),
             pointer='/components/parameters/ClusterId',
@@ -505,7 +506,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PATH_NAMESPACE,
             text='The namespace in the path is the one that is addressed: an unknown one is 404.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 1, row namespace',
             rows=('1/namespace',),
             pointer='/components/parameters/Namespace',
@@ -515,7 +516,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PATH_NAME,
             text='The release in the path is the one that is addressed: an unknown one is 404.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 1, row name',
             rows=('1/name',),
             pointer='/components/parameters/ReleaseName',
@@ -625,7 +626,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_MEDIA_TYPE_MISSING_REFUSED,
             text='A body without a Content-Type is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 3, row Content-Type',
             rows=('3/Content-Type',),
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
@@ -705,7 +706,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_NOT_OBJECT_REFUSED,
             text='A body that is JSON but not an object is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08)',
             rows=(),
             pointer='/components/schemas/UpdateReleaseRequest',
@@ -714,7 +715,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         ),
         Clause(
             id=REQUEST_BODY_UNKNOWN_MEMBERS_IGNORED,
-            text='Members that the contract does not name are ignored at every level.',
+            text='Members that the contract does not name, in the body and in its parameters, are accepted and ignored.',
             basis='inferred',
             source='huaweicloud_cce_release, provider source (terraform-provider-huaweicloud (commit a0345b8 and later), 2026-08-21)',
             rows=(),
@@ -725,7 +726,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_CHART_ID_REQUIRED,
             text='A body without chart_id is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row chart_id',
             rows=('4/chart_id',),
             pointer='/components/schemas/UpdateReleaseRequest/required',
@@ -735,7 +736,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_CHART_ID_TYPE,
             text='The member chart_id is a string; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row chart_id',
             rows=('4/chart_id',),
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
@@ -745,7 +746,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_ACTION_REQUIRED,
             text='A body without action is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row action',
             rows=('4/action',),
             pointer='/components/schemas/UpdateReleaseRequest/required',
@@ -755,7 +756,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_ACTION_TYPE,
             text='The member action is a string; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row action',
             rows=('4/action',),
             pointer='/components/schemas/UpdateReleaseRequest/properties/action',
@@ -765,7 +766,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_PARAMETERS_REQUIRED,
             text='A body without parameters is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row parameters',
             rows=('4/parameters',),
             pointer='/components/schemas/UpdateReleaseRequest/required',
@@ -775,7 +776,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_PARAMETERS_TYPE,
             text='The member parameters is an object; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row parameters',
             rows=('4/parameters',),
             pointer='/components/schemas/UpdateReleaseRequest/properties/parameters',
@@ -785,7 +786,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_VALUES_REQUIRED,
             text='A body without values is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row values',
             rows=('4/values',),
             pointer='/components/schemas/UpdateReleaseRequest/required',
@@ -795,7 +796,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_VALUES_TYPE,
             text='The member values is an object; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row values',
             rows=('4/values',),
             pointer='/components/schemas/UpdateReleaseRequest/properties/values',
@@ -805,7 +806,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_BODY_ACTION_VALUES,
             text='The action is upgrade or rollback in lower case; any other text, the empty one included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 4, row action',
             rows=('4/action',),
             pointer='/components/schemas/UpdateAction/enum',
@@ -825,7 +826,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PARAMETERS_DRY_RUN,
             text='The parameter dry_run is a boolean; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row dry_run',
             rows=('5/dry_run',),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
@@ -835,7 +836,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PARAMETERS_NAME_TEMPLATE,
             text='The parameter name_template is a string; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row name_template',
             rows=('5/name_template',),
             pointer='/components/schemas/ReleaseParameters/properties/name_template',
@@ -845,7 +846,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PARAMETERS_NO_HOOKS,
             text='The parameter no_hooks is a boolean; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row no_hooks',
             rows=('5/no_hooks',),
             pointer='/components/schemas/ReleaseParameters/properties/no_hooks',
@@ -855,7 +856,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PARAMETERS_REPLACE,
             text='The parameter replace is a boolean; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row replace',
             rows=('5/replace',),
             pointer='/components/schemas/ReleaseParameters/properties/replace',
@@ -865,7 +866,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PARAMETERS_RECREATE,
             text='The parameter recreate is a boolean; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row recreate',
             rows=('5/recreate',),
             pointer='/components/schemas/ReleaseParameters/properties/recreate',
@@ -875,7 +876,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PARAMETERS_RESET_VALUES,
             text='The parameter reset_values is a boolean; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row reset_values',
             rows=('5/reset_values',),
             pointer='/components/schemas/ReleaseParameters/properties/reset_values',
@@ -885,7 +886,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PARAMETERS_RELEASE_VERSION,
             text='The parameter release_version is an integer; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row release_version',
             rows=('5/release_version',),
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
@@ -895,7 +896,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=REQUEST_PARAMETERS_INCLUDE_HOOKS,
             text='The parameter include_hooks is a boolean; another type, null included, is refused with 400.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row include_hooks',
             rows=('5/include_hooks',),
             pointer='/components/schemas/ReleaseParameters/properties/include_hooks',
@@ -934,8 +935,8 @@ CLAUSES: Final[dict[str, Clause]] = {
         ),
         Clause(
             id=REQUEST_VALUES_IMAGE_PULL_POLICY,
-            text='The value imagePullPolicy is a string; another type is refused with 400.',
-            basis='documented',
+            text='The value imagePullPolicy is a string; another type, null included, is refused with 400.',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 6, row imagePullPolicy',
             rows=('6/imagePullPolicy',),
             pointer='/components/schemas/ReleaseValues/properties/imagePullPolicy',
@@ -944,8 +945,8 @@ CLAUSES: Final[dict[str, Clause]] = {
         ),
         Clause(
             id=REQUEST_VALUES_IMAGE_TAG,
-            text='The value imageTag is a string; another type is refused with 400.',
-            basis='documented',
+            text='The value imageTag is a string; another type, null included, is refused with 400.',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 6, row imageTag',
             rows=('6/imageTag',),
             pointer='/components/schemas/ReleaseValues/properties/imageTag',
@@ -1004,7 +1005,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         ),
         Clause(
             id=RESPONSE_BODY_CHART_NAME,
-            text="The answer's chart_name is a string of at most 64 characters.",
+            text="The answer's chart_name is a string.",
             basis='documented',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 7, row chart_name',
             rows=('7/chart_name',),
@@ -1024,7 +1025,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         ),
         Clause(
             id=RESPONSE_BODY_CHART_VERSION,
-            text="The answer's chart_version is a string of at most 64 characters.",
+            text="The answer's chart_version is a string.",
             basis='documented',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 7, row chart_version',
             rows=('7/chart_version',),
@@ -1154,11 +1155,21 @@ CLAUSES: Final[dict[str, Clause]] = {
         ),
         Clause(
             id=RESPONSE_BODY_VERSION,
-            text="The answer's version is a positive integer.",
+            text="The answer's version is an integer.",
             basis='documented',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 7, row version',
             rows=('7/version',),
             pointer='/components/schemas/ReleaseRecord/properties/version',
+            needs=('answer',),
+            waiver='',
+        ),
+        Clause(
+            id=RESPONSE_BODY_LIMITS,
+            text="The answer's chart_name and chart_version have at most 64 characters, its version is positive and fits 32 bits.",
+            basis='inferred',
+            source='huaweicloudsdkcce 3.1.219, docstrings and behaviour (Huawei Cloud, SDK for Python, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/ReleaseRecord',
             needs=('answer',),
             waiver='',
         ),
@@ -1464,7 +1475,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         ),
         Clause(
             id=UPGRADE_VALUES_NULL_REMOVES,
-            text="A null in the values removes the chart's default.",
+            text="A null for a value that the contract does not name removes the chart's default.",
             basis='inferred',
             source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
             rows=(),
@@ -1715,7 +1726,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         Clause(
             id=ROLLBACK_DRY_RUN_VERIFIES,
             text='A dry run of a rollback to a revision that does not exist is refused with 404.',
-            basis='documented',
+            basis='inferred',
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row dry_run',
             rows=('5/dry_run',),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
@@ -1854,7 +1865,7 @@ CLAUSES: Final[dict[str, Clause]] = {
         ),
         Clause(
             id=LIFECYCLE_HISTORY_SUPERSEDED,
-            text='In the history of a settled release the latest revision is DEPLOYED and the ones before it are not.',
+            text='After an update that succeeded, the latest revision of the history is DEPLOYED and the ones before it are not.',
             basis='inferred',
             source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
             rows=(),

@@ -113,7 +113,7 @@ def test_faults_are_switched_for_one_scope(service: Any) -> None:
 
 def test_scope_inherits_the_faults_of_the_process(service: Any) -> None:
     """A scope that names no faults has the ones that the emulator was started with."""
-    service.world.set_faults(("version-as-text",))
+    assert call(service, "PUT", "/faults", {"faults": ["version-as-text"]})[0] == 200
 
     inherited = call(service, "POST", "/scopes", {})[1]
     named = call(service, "POST", "/scopes", {"faults": []})[1]

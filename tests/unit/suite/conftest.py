@@ -42,7 +42,7 @@ def test_passes(run):
     assert run.gateway.send(Request("GET", run.target.address.path())).status == 404
 
 
-@pytest.mark.clause("request.path.name")
+@pytest.mark.clause("response.error.object")
 def test_violates(run):
     @given(st.integers(0, 100))
     def explore(number):
@@ -55,7 +55,7 @@ def test_violates(run):
 
 
 def violate(secret):
-    raise ClauseViolation("request.path.name", "it broke", expected="200", observed="404", why_invalid="n > 10")
+    raise ClauseViolation("response.error.object", "it broke", expected="200", observed="404", why_invalid="n > 10")
 
 
 @pytest.mark.clause("rollback.revision.grows")

@@ -24,7 +24,7 @@ def test_failure_sets_the_status(mixed_run: Any) -> None:
     [
         ("request.path.cluster_id", "pass", ""),
         ("request.path.namespace", "pass", ""),
-        ("request.path.name", "fail", "it broke"),
+        ("response.error.object", "fail", "it broke"),
         ("rollback.revision.grows", "advisory", "it stood still"),
         ("upgrade.revision.grows", "skipped", "the target has no reads"),
         ("request.path.unknown", "inconclusive", "the release failed by itself"),
@@ -47,7 +47,7 @@ def test_outcomes_are_shown_by_pytest(mixed_run: Any) -> None:
 
 def test_violation_holds_the_smallest_example(mixed_run: Any) -> None:
     """A violation shows the exchange of the example that was shrunk, and why its request was invalid."""
-    (violation,) = clause(mixed_run, "request.path.name")["violations"]
+    (violation,) = clause(mixed_run, "response.error.object")["violations"]
 
     assert violation["request"]["target"].endswith("?n=11")
     assert (violation["expected"], violation["observed"], violation["why_invalid"]) == ("200", "404", "n > 10")
@@ -118,7 +118,7 @@ def test_inconclusive_clause_leaves_nothing_proven(tiny_suite: Any) -> None:
 
 def test_nothing_collected_is_nothing_proven(tiny_suite: Any) -> None:
     """A prefix without tests ends the session with 3."""
-    finished = tiny_suite.run("--cce-clause", "response")
+    finished = tiny_suite.run("--cce-clause", "robustness")
 
     assert finished.status == 3
     assert finished.report["requests"] == 0

@@ -62,6 +62,7 @@ class ControlApi:
             Route("/scopes/{namespace}/faults", self._guarded(self.set_faults), methods=["PUT"]),
             Route("/scopes/{namespace}/clock", self._guarded(self.set_clock), methods=["PUT"]),
             Route("/faults", self._guarded(self.faults), methods=["GET"]),
+            Route("/faults", self._guarded(self.set_own_faults), methods=["PUT"]),
             Route("/reset", self._guarded(self.reset), methods=["POST"]),
         ]
         unknown = {404: _unknown_path, 405: _unknown_path}
@@ -140,12 +141,15 @@ class ControlApi:
     async def set_faults(self, request: Request) -> Response:
         """Switch a scope's faults: the list given is the list that is on."""
         tenant = self._tenant(request)
-        faults = (await _form(request)).get("faults")
-        if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
-            raise ControlError(400, f"faults is {faults!r}, not a list of ids", remedy='send {"faults": ["..."]}')
-        seams_of(tuple(faults))
-        self._world.change_scope(tenant, tenant.scope.with_faults(tuple(faults)))
-        return JSONResponse({"faults": faults})
+        faults = await _fault_ids(request)
+        self._world.change_scope(tenant, tenant.scope.with_faults(faults))
+        return JSONResponse({"faults": list(faults)})
+
+    async def set_own_faults(self, request: Request) -> Response:
+        """Switch the process's own faults, which hold outside scopes and in scopes made later without any."""
+        faults = await _fault_ids(request)
+        self._world.set_faults(faults)
+        return JSONResponse({"faults": list(faults)})
 
     async def set_clock(self, request: Request) -> Response:
         """Move a scope's clock on."""
@@ -222,6 +226,15 @@ def _release_state(release: Release, now: datetime) -> dict[str, Any]:
             for revision in release.history(now)
         ],
     }
+
+
+async def _fault_ids(request: Request) -> tuple[str, ...]:
+    """The ids that a body lists, each of a fault that exists."""
+    faults = (await _form(request)).get("faults")
+    if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
+        raise ControlError(400, f"faults is {faults!r}, not a list of ids", remedy='send {"faults": ["..."]}')
+    seams_of(tuple(faults))
+    return tuple(faults)
 
 
 async def _form(request: Request) -> dict[str, Any]:

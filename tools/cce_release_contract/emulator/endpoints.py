@@ -84,7 +84,7 @@ class Endpoints:
                 # Read once the lock is held: another process may have updated the release while this one waited.
                 now = tenant.scope.now(self._clock.now())
                 release = seams.find_release(transaction, key)
-                if release is None:
+                if release is None or release.current(now).status is Status.DELETED:
                     raise release_missing(key)
                 planned = seams.plan(release, command, now)
                 if not seams.chart_known(transaction, command):

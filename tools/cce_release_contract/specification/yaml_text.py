@@ -57,6 +57,17 @@ def read_yaml(text: str, path: Path) -> YamlText:
             )
         )
         return result
+    except RecursionError:
+        result.problems.append(
+            Problem(
+                "yaml",
+                path,
+                "the file is nested too deeply to be read",
+                cause="a generated file, or brackets that were never closed",
+                remedy="write it with fewer levels",
+            )
+        )
+        return result
     except errors.YAMLError as error:
         # The reader refuses characters before it has a line: control characters and the like.
         result.problems.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from cce_release_contract.emulator.helm.archives import ChartArchive, chart_archive
 from cce_release_contract.emulator.helm.cache import Cache
@@ -23,6 +23,9 @@ CACHED_RESULTS = 1024
 
 LARGEST_CACHED_TEXT = 65_536
 """Characters of values from which on nothing is kept: a request may carry megabytes, and never again the same."""
+
+LONGEST_CHART_TEXT: Final = 64
+"""Characters of a chart's name and version. Source: the vendor's SDK; components/schemas/ReleaseRecord."""
 
 
 class EngineErrorKind(StrEnum):
@@ -155,6 +158,14 @@ class HelmEngine:
                 cause="the archive is damaged, or it is not a Helm chart",
                 remedy="make it anew with `helm package`, or name the chart's folder instead",
             ) from fault
+        for member in ("name", "version"):
+            if len(str(metadata[member])) > LONGEST_CHART_TEXT:
+                raise EmulatorError(
+                    f"chart {chart_id!r} has a {member} of {len(str(metadata[member]))} characters",
+                    where=where,
+                    cause=f"the contract's answers hold at most {LONGEST_CHART_TEXT}",
+                    remedy=f"give the chart a shorter {member}",
+                )
         return chart_archive(
             chart_id, data, name=str(metadata["name"]), version=str(metadata["version"]), public=public
         )

@@ -155,6 +155,7 @@ def _engine(url: str, journal: str = "MEMORY") -> Engine:
         url,
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
+        hide_parameters=True,  # values and credentials stand in them, and errors are logged
     )
 
     @event.listens_for(engine, "connect")
