@@ -67,7 +67,8 @@ class Expectations:
     def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
         """The error answer carries one of the codes, in either spelling of the pair."""
         document = self.json(answered(exchange))
-        found = [document[name] for name in ("error_code", "errorCode") if name in document] if document else []
+        members = document if isinstance(document, dict) else {}
+        found = [members[name] for name in ("error_code", "errorCode") if name in members]
         self.holds(
             any(code in codes for code in found),
             "the answer carries another error code",
@@ -80,7 +81,7 @@ class Expectations:
         """The body is JSON. Returns it."""
         try:
             return response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise self._violation(
                 "the answer's body is not JSON", expected="JSON", observed=shorten(response.text() or "an empty body")
             ) from None
@@ -121,6 +122,17 @@ class Expectations:
 
 SUCCESSES: Final = (200, 201, 202)
 """What clients take for success; that it is 200 is a clause of its own. Source: Terraform's library."""
+
+
+def require(exchange: Exchange, *statuses: int) -> Response:
+    """The response of a step that a test takes for granted. Raises `Inconclusive` if it has another status.
+
+    What a step leaves behind says nothing if the step was not answered as it should have been.
+    """
+    response = answered(exchange)
+    if response.status not in statuses:
+        raise Inconclusive(f"a step of the test was answered with {describe(response)}")
+    return response
 
 
 def answered(exchange: Exchange) -> Response:

@@ -7,6 +7,8 @@ from typing import Final
 
 from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_suite.expect import UNPROVEN, answered
+from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.probes import Probe
 
 NEVER_ISSUED: Final = "0123456789abcdef" * 4
@@ -39,7 +41,10 @@ class Refusals:
         if kind in self._kept:
             self._show(self._kept[kind])
         else:
-            self._kept[kind] = PROVOCATIONS[kind](self._probe)
+            exchange = PROVOCATIONS[kind](self._probe)
+            if answered(exchange).status in UNPROVEN:
+                raise Inconclusive(f"the target answered {exchange.status}, which says nothing about its refusals")
+            self._kept[kind] = exchange
         return self._kept[kind]
 
     def __iter__(self) -> Iterator[Exchange]:

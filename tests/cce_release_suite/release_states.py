@@ -32,8 +32,6 @@ class Patience:
 
 
 EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=2.0)
-LIVE_PATIENCE: Final = Patience(first_seconds=10.0, between_seconds=5.0, limit_seconds=600.0)
-"""Source: Terraform's resource polls after 10 s, then every 5 s; spec/decisions.md, S1."""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ import pytest
 from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_models import clauses as c
-from cce_release_suite.expect import answered
+from cce_release_suite.expect import SUCCESSES, answered, require
 from cce_release_suite.release_states import state_of
 
 LISTED_CODES = ("APIGW.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307")
@@ -17,6 +17,7 @@ def test_refusal_carries_a_listed_code(expect, refusals):
     missing = refusals["no credentials"]
     unknown = refusals["unknown token"]
 
+    expect.status(missing, 401, why_invalid="it carries neither a token nor a signature")
     expect.error_code(missing, "APIGW.0301", why_invalid="it carries neither a token nor a signature")
     expect.error_code(unknown, *LISTED_CODES, why_invalid="its X-Auth-Token was never issued")
 
@@ -44,7 +45,8 @@ def test_refused_request_changes_nothing(expect, endpoint, release):
     """A request that is refused with 401 leaves the release as it was."""
     before = state_of(release.read())
 
-    endpoint.update(release.address, release.body(values={"x-refused": True}), credentials=Token("0" * 64))
+    exchange = endpoint.update(release.address, release.body(values={"x-refused": True}), credentials=Token("0" * 64))
+    require(exchange, 401, *SUCCESSES)
 
     release.settle()
     expect.equal(state_of(release.read()), before, "the release after a request with an unknown token")

@@ -10,10 +10,12 @@ from cce_release_models import clauses as c
 
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_ACCEPTED)
 def test_valid_token_is_accepted(expect, probe):
-    """A request that carries a valid token is authenticated."""
+    """A request that carries a valid token is authenticated, a read and an update."""
     exchange = probe.ask()
 
     expect.accepted(exchange)
+    if probe.exists:
+        expect.accepted(probe.update())
 
 
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_REQUIRED)

@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_models import clauses as c
-from cce_release_suite.expect import answered
+from cce_release_suite.expect import SUCCESSES, answered, require
 from cce_release_suite.outcomes import Inconclusive
 
 SETTLE_SECONDS = 60
@@ -51,7 +51,7 @@ def test_refusal_holds_the_phrase(expect, busy_release):
 @pytest.mark.clause(c.LIFECYCLE_BUSY_CHANGES_NOTHING)
 def test_refused_update_leaves_the_pending_one(expect, busy_release, stage):
     """The refused update leaves the pending one to settle as it would have."""
-    busy_release.submit_once(busy_release.body(values=SECOND))
+    require(busy_release.submit_once(busy_release.body(values=SECOND)), 403, *SUCCESSES)
 
     stage.advance_clock(SETTLE_SECONDS + 1)
 

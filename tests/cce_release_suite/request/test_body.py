@@ -8,6 +8,7 @@ from cce_release_contract.strategies.encoding import json_bytes
 from cce_release_contract.strategies.invalid_bodies import invalid_bodies, iter_invalid_bodies
 from cce_release_models import clauses as c
 from cce_release_models.clauses import CLAUSES
+from cce_release_suite.expect import SUCCESSES, require
 from cce_release_suite.release_states import state_of
 
 
@@ -119,7 +120,7 @@ def test_refused_body_changes_nothing(expect, release):
     before = state_of(release.read())
     body = {**release.body(values={"x-refused": True}), "action": "restart"}
 
-    release.submit(body)
+    require(release.submit(body), 400, *SUCCESSES)
 
     release.settle()
     expect.equal(state_of(release.read()), before, "the release after an invalid request")

@@ -3,6 +3,7 @@
 import pytest
 
 from cce_release_models import clauses as c
+from cce_release_suite.expect import SUCCESSES, require
 from cce_release_suite.release_states import state_of
 
 
@@ -21,7 +22,7 @@ def test_dry_run_changes_nothing(expect, upgraded):
     """A dry run leaves the release as it was, and its history."""
     before, revisions = state_of(upgraded.read()), len(upgraded.revisions())
 
-    upgraded.update("rollback", release_version=upgraded.version - 1, dry_run=True)
+    require(upgraded.update("rollback", release_version=upgraded.version - 1, dry_run=True), *SUCCESSES)
 
     upgraded.settle()
     expect.equal(state_of(upgraded.read()), before, "the release after a dry run")

@@ -3,6 +3,7 @@
 import pytest
 
 from cce_release_models import clauses as c
+from cce_release_suite.expect import SUCCESSES, require
 from cce_release_suite.release_states import state_of, values_of, version_of
 
 NO_SUCH_REVISION = 2_000_000
@@ -72,7 +73,7 @@ def test_missing_target_changes_nothing(expect, upgraded):
     """A rollback to a revision that does not exist leaves the release as it was."""
     before = state_of(upgraded.read())
 
-    upgraded.update("rollback", release_version=NO_SUCH_REVISION)
+    require(upgraded.update("rollback", release_version=NO_SUCH_REVISION), 404, *SUCCESSES)
 
     upgraded.settle()
     expect.equal(state_of(upgraded.read()), before, "the release after a rollback to no revision")

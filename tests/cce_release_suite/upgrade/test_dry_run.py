@@ -3,6 +3,7 @@
 import pytest
 
 from cce_release_models import clauses as c
+from cce_release_suite.expect import SUCCESSES, require
 from cce_release_suite.release_states import state_of
 
 
@@ -21,7 +22,7 @@ def test_dry_run_changes_nothing(expect, release):
     """A dry run leaves the release as it was, and its history."""
     before, revisions = state_of(release.read()), len(release.revisions())
 
-    release.update(values={"imageTag": "v2", "x-dry": True}, dry_run=True)
+    require(release.update(values={"imageTag": "v2", "x-dry": True}, dry_run=True), *SUCCESSES)
 
     release.settle()
     expect.equal(state_of(release.read()), before, "the release after a dry run")
@@ -32,7 +33,7 @@ def test_dry_run_changes_nothing(expect, release):
 def test_dry_run_uses_no_revision(expect, release):
     """The update after a dry run makes the revision that the dry run announced."""
     before = release.version
-    release.update(values={"imageTag": "v2"}, dry_run=True)
+    require(release.update(values={"imageTag": "v2"}, dry_run=True), *SUCCESSES)
 
     answer = expect.accepted(release.update(values={"imageTag": "v3"}))
 

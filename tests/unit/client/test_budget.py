@@ -41,9 +41,7 @@ def test_no_limits_count_only(clock):
     assert (budget.requests, budget.puts, clock.slept) == (4, 2, [])
 
 
-@pytest.mark.parametrize(
-    ("limits", "option"), [({"max_requests": 2}, "--max-requests"), ({"max_puts": 2}, "--max-writes")]
-)
+@pytest.mark.parametrize(("limits", "option"), [({"max_requests": 2}, "--max-requests"), ({"max_puts": 2}, "--clause")])
 def test_budget_is_used_up(clock, limits, option):
     """The request after the last one is refused with the option that would allow it, and is not counted."""
     budget = Budget(**limits, clock=clock, sleep=clock.sleep)

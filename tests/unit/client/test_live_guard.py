@@ -44,7 +44,7 @@ def put(target=P, headers=(), body=BODY, method="PUT"):
         Request("GET", IMPOSSIBLE.path()),
         Request("GET", IMPOSSIBLE.history_path()),
         put(),
-        put(IMPOSSIBLE.path() + "?show_resources=FALSE&x=%2F"),
+        put(IMPOSSIBLE.path() + "?show_resources=FALSE"),
         put(REAL.named(impossible_release_name(RUN, "a1")).path()),
         put(Address(CLUSTER, "other ns", IMPOSSIBLE.name).path()),
         put(Address(impossible_cluster_id(RUN), "monitoring", IMPOSSIBLE.name).path()),
@@ -269,3 +269,21 @@ def test_no_suffix_leads_to_the_real_release(suffix):
     assert len(segments) == 10
     assert segments[9].startswith(NAME)
     assert ".." not in segments
+
+
+@pytest.mark.parametrize(
+    "name", ["X-Method", "X-Forwarded-Method", "X-HTTP-Path-Override", "X-Envoy-Original-Path", "Destination"]
+)
+def test_unknown_headers_stay(name):
+    """A header that the contract does not know stays here: it may mean another method or path to somebody."""
+    with pytest.raises(GuardRefusal):
+        GUARD.check(Request("GET", REAL.path(), ((name, "DELETE"),)))
+
+
+@pytest.mark.parametrize(
+    "query", ["action=rollback", "name=testwww", "dry_run=false", "_method=DELETE", "show_resources=true&a=1"]
+)
+def test_unknown_parameters_stay(query):
+    """A query parameter that the contract does not know stays here."""
+    with pytest.raises(GuardRefusal):
+        GUARD.check(Request("GET", f"{REAL.path()}?{query}"))

@@ -47,7 +47,7 @@ def test_violates(run):
     @given(st.integers(0, 100))
     def explore(number):
         with run.case():
-            run.gateway.send(Request("GET", f"{run.target.address.path()}?n={number}"))
+            run.gateway.send(Request("GET", f"{run.target.address.path()}?show_resources={number}"))
             if number > 10:
                 violate(run.target.credentials.value)
 

@@ -101,6 +101,9 @@ def test_success_without_an_object_is_a_violation(body):
         (b'{"error_code":"B.1"}', False),
         (b"{}", False),
         (b"[]", False),
+        (b"5", False),
+        (b'"error_code"', False),
+        (b"[" * 100_000, False),
         (b"html", False),
     ],
 )

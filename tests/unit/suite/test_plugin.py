@@ -49,7 +49,7 @@ def test_violation_holds_the_smallest_example(mixed_run: Any) -> None:
     """A violation shows the exchange of the example that was shrunk, and why its request was invalid."""
     (violation,) = clause(mixed_run, "response.error.object")["violations"]
 
-    assert violation["request"]["target"].endswith("?n=11")
+    assert violation["request"]["target"].endswith("?show_resources=11")
     assert (violation["expected"], violation["observed"], violation["why_invalid"]) == ("200", "404", "n > 10")
     assert "curl" in violation["curl"]
     assert violation["earlier"] == []

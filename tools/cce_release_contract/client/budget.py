@@ -45,9 +45,11 @@ class Budget:
         is_put = method.upper() == "PUT"
         with self._lock:
             if self.max_requests is not None and self.requests >= self.max_requests:
-                raise self._used_up("requests", self.max_requests, "--max-requests")
+                raise self._used_up(
+                    "requests", self.max_requests, "raise --max-requests, or run fewer clauses with --clause"
+                )
             if is_put and self.max_puts is not None and self.puts >= self.max_puts:
-                raise self._used_up("writes", self.max_puts, "--max-writes")
+                raise self._used_up("writes", self.max_puts, "run fewer clauses with --clause")
             if is_put and self.puts_per_minute is not None:
                 self._wait_for_turn(self.puts_per_minute)
             self.requests += 1
@@ -67,9 +69,9 @@ class Budget:
             self._recent.popleft()
 
     @staticmethod
-    def _used_up(what: str, limit: int, option: str) -> TargetError:
+    def _used_up(what: str, limit: int, remedy: str) -> TargetError:
         return TargetError(
             f"the budget of {limit} {what} is used up",
             cause="the run needs more than its profile allows, or the target had to be asked again often",
-            remedy=f"raise {option}, choose a smaller profile, or run fewer clauses",
+            remedy=remedy,
         )
