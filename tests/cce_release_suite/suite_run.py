@@ -18,7 +18,6 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import Settings
-from cce_release_contract.strategies import seeding
 from cce_release_suite.recorder import Outcome, Recorder
 
 _KEPT_EXCHANGES: Final = 20
@@ -63,11 +62,6 @@ class SuiteRun:
     def run_id(self) -> str:
         """32 hex digits, new for each run: what the names of its impossible releases are made from."""
         return self.gateway.run_id
-
-    @property
-    def test_seed(self) -> int:
-        """The seed of the test that runs now, made of the run's seed and the test's id."""
-        return seeding.seeded(self.seed, self.test_id)
 
     def redacted(self, text: str) -> str:
         """A text without the secrets of the target and of the scope that is in use."""

@@ -94,14 +94,8 @@ def test_test_begins_without_the_last_ones_exchanges(run: SuiteRun) -> None:
     assert shown(run) == []
 
 
-def test_seed_of_a_test_depends_on_run_and_id(run: SuiteRun) -> None:
-    """Each test has a seed of its own, the same whenever it runs."""
-    seeds = []
-    for test in ("t", "u", "t"):
-        run.begin_test(test)
-        seeds.append(run.test_seed)
-
-    assert seeds[0] == seeds[2] != seeds[1]
+def test_settings_give_seed_and_examples(run: SuiteRun) -> None:
+    """Seed and number of examples are those of the settings."""
     assert (run.seed, run.examples) == (5, 5)
 
 
