@@ -5,13 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: contract test lint coverage format generate lock bench clean help
+.PHONY: contract prove test lint coverage format generate lock bench clean help
 
 help: ## Show the tasks.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 contract: $(READY) ## Run the contract suite against the emulator and print the verdict.
 	$(BIN)/cce-release check $(ARGS)
+
+prove: $(READY) ## Prove that the suite catches every deliberate fault (ARGS=--full for the whole matrix).
+	$(BIN)/cce-release prove $(ARGS)
 
 test: $(READY) ## Run all our tests: units, faults, packaging.
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

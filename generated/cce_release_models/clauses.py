@@ -34,6 +34,7 @@ AUTHENTICATION_TOKEN_ALTERED_REFUSED: Final = "authentication.token.altered_refu
 AUTHENTICATION_TOKEN_HEADER_NAME_CASE: Final = "authentication.token.header_name_case"
 AUTHENTICATION_TOKEN_OUTER_WHITESPACE: Final = "authentication.token.outer_whitespace"
 AUTHENTICATION_TOKEN_REQUIRED_TO_READ: Final = "authentication.token.required_to_read"
+AUTHENTICATION_TOKEN_ALTERED_REFUSED_TO_READ: Final = "authentication.token.altered_refused_to_read"
 AUTHENTICATION_SIGNATURE_ACCEPTED: Final = "authentication.signature.accepted"
 AUTHENTICATION_SIGNATURE_METHOD_BOUND: Final = "authentication.signature.method_bound"
 AUTHENTICATION_SIGNATURE_PATH_BOUND: Final = "authentication.signature.path_bound"
@@ -44,26 +45,46 @@ AUTHENTICATION_SIGNATURE_KEY_BOUND: Final = "authentication.signature.key_bound"
 AUTHENTICATION_SIGNATURE_UNKNOWN_KEY_REFUSED: Final = "authentication.signature.unknown_key_refused"
 AUTHENTICATION_SIGNATURE_MALFORMED_REFUSED: Final = "authentication.signature.malformed_refused"
 AUTHENTICATION_SIGNATURE_ALGORITHM_BOUND: Final = "authentication.signature.algorithm_bound"
+AUTHENTICATION_SIGNATURE_DATE_BOUND: Final = "authentication.signature.date_bound"
+AUTHENTICATION_SIGNATURE_DIGITS_BOUND: Final = "authentication.signature.digits_bound"
+AUTHENTICATION_SIGNATURE_HEADER_LIST_BOUND: Final = "authentication.signature.header_list_bound"
+AUTHENTICATION_PAYLOAD_HASH_FITS: Final = "authentication.payload.hash_fits"
+AUTHENTICATION_PAYLOAD_HASH_ACCEPTED: Final = "authentication.payload.hash_accepted"
+AUTHENTICATION_PAYLOAD_JSON_HASHED: Final = "authentication.payload.json_hashed"
 AUTHENTICATION_SIGNATURE_QUERY_ORDER: Final = "authentication.signature.query_order"
+AUTHENTICATION_CANONICAL_HEADER_NAME_CASE: Final = "authentication.canonical.header_name_case"
+AUTHENTICATION_CANONICAL_OUTER_WHITESPACE: Final = "authentication.canonical.outer_whitespace"
+AUTHENTICATION_CANONICAL_TRAILING_SLASH: Final = "authentication.canonical.trailing_slash"
+AUTHENTICATION_CANONICAL_ESCAPES: Final = "authentication.canonical.escapes"
+AUTHENTICATION_CANONICAL_DRAWN: Final = "authentication.canonical.drawn"
 AUTHENTICATION_SIGNATURE_UNLISTED_HEADERS_FREE: Final = "authentication.signature.unlisted_headers_free"
 AUTHENTICATION_SIGNATURE_EXPIRED_REFUSED: Final = "authentication.signature.expired_refused"
 AUTHENTICATION_SIGNATURE_WINDOW: Final = "authentication.signature.window"
 AUTHENTICATION_SIGNATURE_LOCKOUT: Final = "authentication.signature.lockout"
 AUTHENTICATION_SIGNATURE_SUCCESS_RESETS_LOCKOUT: Final = "authentication.signature.success_resets_lockout"
+AUTHENTICATION_LOCKOUT_THRESHOLD: Final = "authentication.lockout.threshold"
+AUTHENTICATION_LOCKOUT_SPARES_OTHERS: Final = "authentication.lockout.spares_others"
+AUTHENTICATION_LOCKOUT_NOT_EXTENDED: Final = "authentication.lockout.not_extended"
 AUTHENTICATION_SIGNATURE_DECIDES: Final = "authentication.signature.decides"
 AUTHENTICATION_REFUSAL_CODE: Final = "authentication.refusal.code"
 AUTHENTICATION_REFUSAL_BEFORE_LOOKUP: Final = "authentication.refusal.before_lookup"
+AUTHENTICATION_REFUSAL_UNIFORM: Final = "authentication.refusal.uniform"
+AUTHENTICATION_REFUSAL_UNIFORM_SIGNATURE: Final = "authentication.refusal.uniform_signature"
 AUTHENTICATION_REFUSAL_BEFORE_VALIDATION: Final = "authentication.refusal.before_validation"
 AUTHENTICATION_REFUSAL_CHANGES_NOTHING: Final = "authentication.refusal.changes_nothing"
+AUTHENTICATION_SECRET_NOT_ECHOED: Final = "authentication.secret.not_echoed"
 REQUEST_PATH_CLUSTER_ID: Final = "request.path.cluster_id"
 REQUEST_PATH_NAMESPACE: Final = "request.path.namespace"
 REQUEST_PATH_NAME: Final = "request.path.name"
 REQUEST_PATH_IMPOSSIBLE_NAME: Final = "request.path.impossible_name"
+REQUEST_PATH_IMPOSSIBLE_NAMESPACE: Final = "request.path.impossible_namespace"
+REQUEST_PATH_BOUNDS_ALLOWED: Final = "request.path.bounds_allowed"
 REQUEST_PATH_NOT_FOUND_CODE: Final = "request.path.not_found_code"
 REQUEST_PATH_UNKNOWN: Final = "request.path.unknown"
 REQUEST_PATH_UNKNOWN_METHOD: Final = "request.path.unknown_method"
 REQUEST_QUERY_SHOW_RESOURCES: Final = "request.query.show_resources"
 REQUEST_QUERY_RESOURCES_HIDDEN: Final = "request.query.resources_hidden"
+REQUEST_QUERY_UNKNOWN_IGNORED: Final = "request.query.unknown_ignored"
 REQUEST_MEDIA_TYPE_JSON: Final = "request.media_type.json"
 REQUEST_MEDIA_TYPE_JSON_CHARSET: Final = "request.media_type.json_charset"
 REQUEST_MEDIA_TYPE_OTHER_REFUSED: Final = "request.media_type.other_refused"
@@ -129,6 +150,7 @@ RESPONSE_BODY_STATUS_DESCRIPTION_AGREES: Final = "response.body.status_descripti
 RESPONSE_TEXT_VALUES_JSON: Final = "response.text.values_json"
 RESPONSE_TEXT_VALUES_COMPACT: Final = "response.text.values_compact"
 RESPONSE_TEXT_SECRETS_MASKED: Final = "response.text.secrets_masked"
+RESPONSE_SECRET_VALUES_HIDDEN: Final = "response.secret.values_hidden"
 RESPONSE_TEXT_RESOURCES_JSON: Final = "response.text.resources_json"
 RESPONSE_TIME_CREATE_AT_FORMAT: Final = "response.time.create_at_format"
 RESPONSE_TIME_UPDATE_AT_FORMAT: Final = "response.time.update_at_format"
@@ -199,6 +221,28 @@ ROBUSTNESS_SIZE_BODY_TOO_LARGE: Final = "robustness.size.body_too_large"
 ROBUSTNESS_SIZE_TARGET_TOO_LONG: Final = "robustness.size.target_too_long"
 ROBUSTNESS_SIZE_HEADER_TOO_LARGE: Final = "robustness.size.header_too_large"
 ROBUSTNESS_SIZE_LARGE_BODY_ACCEPTED: Final = "robustness.size.large_body_accepted"
+ROBUSTNESS_SIZE_HEADERS_TOO_LARGE: Final = "robustness.size.headers_too_large"
+ROBUSTNESS_SIZE_BELOW_LIMITS_ACCEPTED: Final = "robustness.size.below_limits_accepted"
+ROBUSTNESS_SIZE_MANY_MEMBERS_ACCEPTED: Final = "robustness.size.many_members_accepted"
+ROBUSTNESS_JSON_MALFORMED_REFUSED: Final = "robustness.json.malformed_refused"
+ROBUSTNESS_JSON_WHITE_SPACE: Final = "robustness.json.white_space"
+ROBUSTNESS_JSON_ESCAPES: Final = "robustness.json.escapes"
+ROBUSTNESS_JSON_LAST_DUPLICATE_COUNTS: Final = "robustness.json.last_duplicate_counts"
+ROBUSTNESS_JSON_LONE_SURROGATE: Final = "robustness.json.lone_surrogate"
+ROBUSTNESS_DEPTH_ACCEPTED: Final = "robustness.depth.accepted"
+ROBUSTNESS_DEPTH_REFUSED: Final = "robustness.depth.refused"
+ROBUSTNESS_ENCODING_OTHER_REFUSED: Final = "robustness.encoding.other_refused"
+ROBUSTNESS_ENCODING_BYTE_ORDER_MARK: Final = "robustness.encoding.byte_order_mark"
+ROBUSTNESS_NUMBER_LARGE_INTEGER: Final = "robustness.number.large_integer"
+ROBUSTNESS_NUMBER_FRACTION: Final = "robustness.number.fraction"
+ROBUSTNESS_NUMBER_OUT_OF_RANGE: Final = "robustness.number.out_of_range"
+ROBUSTNESS_TEXT_KEPT: Final = "robustness.text.kept"
+ROBUSTNESS_TEXT_NOT_NORMALIZED: Final = "robustness.text.not_normalized"
+ROBUSTNESS_MEDIA_TYPE_SPELLINGS_ACCEPTED: Final = "robustness.media_type.spellings_accepted"
+ROBUSTNESS_MEDIA_TYPE_LOOKALIKES_REFUSED: Final = "robustness.media_type.lookalikes_refused"
+ROBUSTNESS_METHOD_OTHERS_REFUSED: Final = "robustness.method.others_refused"
+ROBUSTNESS_METHOD_OVERRIDE_IGNORED: Final = "robustness.method.override_ignored"
+ROBUSTNESS_PATH_VARIANTS_REFUSED: Final = "robustness.path.variants_refused"
 
 CLAUSES: Final[dict[str, Clause]] = {
     clause.id: clause
@@ -281,6 +325,16 @@ CLAUSES: Final[dict[str, Clause]] = {
             rows=(),
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('reads',),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_TOKEN_ALTERED_REFUSED_TO_READ,
+            text='The read operations refuse an empty, an unknown and an altered token with 401 as well.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/token',
+            needs=('reads', 'control'),
             waiver='',
         ),
         Clause(
@@ -384,10 +438,120 @@ CLAUSES: Final[dict[str, Clause]] = {
             waiver='',
         ),
         Clause(
+            id=AUTHENTICATION_SIGNATURE_DATE_BOUND,
+            text='A signed request without a readable X-Sdk-Date among its signed headers is refused with 401.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_SIGNATURE_DIGITS_BOUND,
+            text='A signature of which one digit differs, is missing or is too many is refused with 401.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_SIGNATURE_HEADER_LIST_BOUND,
+            text='A list of signed headers that loses, gains or reorders a name after signing makes the request a 401.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_PAYLOAD_HASH_FITS,
+            text='A signed X-Sdk-Content-Sha256 that is not the hash of the body is refused with 401.',
+            basis='inferred',
+            source='huaweicloudsdkcce 3.1.219, docstrings and behaviour (Huawei Cloud, SDK for Python, 2026-11-23)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_PAYLOAD_HASH_ACCEPTED,
+            text='A signed X-Sdk-Content-Sha256 that is the hash of the body is accepted.',
+            basis='inferred',
+            source='huaweicloudsdkcce 3.1.219, docstrings and behaviour (Huawei Cloud, SDK for Python, 2026-11-23)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_PAYLOAD_JSON_HASHED,
+            text='A signature over a JSON body that puts UNSIGNED-PAYLOAD in the place of its hash is refused with 401.',
+            basis='inferred',
+            source='huaweicloudsdkcce 3.1.219, docstrings and behaviour (Huawei Cloud, SDK for Python, 2026-11-23)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
             id=AUTHENTICATION_SIGNATURE_QUERY_ORDER,
             text="The order of the query's members does not change what a signature covers.",
             basis='platform',
             source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_CANONICAL_HEADER_NAME_CASE,
+            text="The letter case of a signed header's name may change after signing.",
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_CANONICAL_OUTER_WHITESPACE,
+            text="White space around a signed header's value may change after signing.",
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_CANONICAL_TRAILING_SLASH,
+            text='A slash at the end of the path may come or go after signing.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_CANONICAL_ESCAPES,
+            text='Characters of the query may be percent-escaped or not after signing, as long as they stay the same.',
+            basis='inferred',
+            source='huaweicloudsdkcce 3.1.219, docstrings and behaviour (Huawei Cloud, SDK for Python, 2026-11-23)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_CANONICAL_DRAWN,
+            text='A changed request verifies if its canonical request is still the signed one, and is a 401 if it is not.',
+            basis='inferred',
+            source='huaweicloudsdkcce 3.1.219, docstrings and behaviour (Huawei Cloud, SDK for Python, 2026-11-23)',
             rows=(),
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
@@ -444,6 +608,36 @@ CLAUSES: Final[dict[str, Clause]] = {
             waiver='',
         ),
         Clause(
+            id=AUTHENTICATION_LOCKOUT_THRESHOLD,
+            text='Five bad signatures in a row do not lock the access key yet.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_LOCKOUT_SPARES_OTHERS,
+            text='While an access key is locked, another key and the token are accepted.',
+            basis='inferred',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_LOCKOUT_NOT_EXTENDED,
+            text='Requests that are refused while an access key is locked do not extend the lock.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/securitySchemes/signature',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
             id=AUTHENTICATION_SIGNATURE_DECIDES,
             text='Where a token and a signature are both present, the signature decides.',
             basis='inferred',
@@ -474,6 +668,26 @@ CLAUSES: Final[dict[str, Clause]] = {
             waiver='',
         ),
         Clause(
+            id=AUTHENTICATION_REFUSAL_UNIFORM,
+            text='A wrong token and an unknown access key get the same answer, but for the request id, whether or not the cluster, namespace, release and chart exist.',
+            basis='inferred',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/responses/Unauthorized',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_REFUSAL_UNIFORM_SIGNATURE,
+            text='A wrong signature gets the same status and code, whether or not the cluster, namespace, release and chart exist.',
+            basis='inferred',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/responses/Unauthorized',
+            needs=('signature', 'control'),
+            waiver='',
+        ),
+        Clause(
             id=AUTHENTICATION_REFUSAL_BEFORE_VALIDATION,
             text='Without credentials an invalid body gets 401, not 400.',
             basis='inferred',
@@ -491,6 +705,16 @@ CLAUSES: Final[dict[str, Clause]] = {
             rows=(),
             pointer='/components/responses/Unauthorized',
             needs=('writes', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=AUTHENTICATION_SECRET_NOT_ECHOED,
+            text='No answer, neither its headers nor its body, holds the token, the secret key or the signature of a request.',
+            basis='inferred',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/responses/Unauthorized',
+            needs=('control',),
             waiver='',
         ),
         Clause(
@@ -531,6 +755,26 @@ CLAUSES: Final[dict[str, Clause]] = {
             rows=(),
             pointer='/components/parameters/ReleaseName',
             needs=(),
+            waiver='',
+        ),
+        Clause(
+            id=REQUEST_PATH_IMPOSSIBLE_NAMESPACE,
+            text='A namespace that Kubernetes cannot have is refused with 400 or 404 and never accepted.',
+            basis='inferred',
+            source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 1, row namespace, the names of namespaces are DNS labels',
+            rows=('1/namespace',),
+            pointer='/components/parameters/Namespace',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=REQUEST_PATH_BOUNDS_ALLOWED,
+            text='A release name of one letter or of 53 characters, and a namespace of one or of 63, are looked up like any other: where there is none the answer is 404, not 400.',
+            basis='inferred',
+            source='huaweicloudsdkcce 3.1.219, docstrings and behaviour (Huawei Cloud, SDK for Python, 2026-11-23), 53 is the limit of Helm, 63 that of a DNS label',
+            rows=(),
+            pointer='/components/parameters/ReleaseName',
+            needs=('control',),
             waiver='',
         ),
         Clause(
@@ -581,6 +825,16 @@ CLAUSES: Final[dict[str, Clause]] = {
             rows=('2/show_resources',),
             pointer='/components/parameters/ShowResources',
             needs=('answer',),
+            waiver='',
+        ),
+        Clause(
+            id=REQUEST_QUERY_UNKNOWN_IGNORED,
+            text='A query parameter that the contract does not name changes nothing about the answer.',
+            basis='inferred',
+            source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 2, older copies and the other clouds do not list show_resources either',
+            rows=(),
+            pointer='/components/parameters/ShowResources',
+            needs=('control',),
             waiver='',
         ),
         Clause(
@@ -1231,6 +1485,16 @@ CLAUSES: Final[dict[str, Clause]] = {
             rows=(),
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
+            waiver='',
+        ),
+        Clause(
+            id=RESPONSE_SECRET_VALUES_HIDDEN,
+            text='A secret among the values of a request stands in no answer: neither in a description, resources or history, nor in the answer to an update that is refused.',
+            basis='inferred',
+            source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), example',
+            rows=(),
+            pointer='/components/schemas/ReleaseRecord/properties/values',
+            needs=('control', 'reads'),
             waiver='',
         ),
         Clause(
@@ -1931,6 +2195,226 @@ CLAUSES: Final[dict[str, Clause]] = {
             rows=(),
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_SIZE_HEADERS_TOO_LARGE,
+            text='Headers over 128 KB in all are refused with 494 and APIGW.0201.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/responses/HeadersTooLarge',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_SIZE_BELOW_LIMITS_ACCEPTED,
+            text='A request target of 31 KB and a header of 31 KB are accepted.',
+            basis='platform',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/responses/HeadersTooLarge',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_SIZE_MANY_MEMBERS_ACCEPTED,
+            text='Values with ten thousand members are accepted and kept.',
+            basis='inferred',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/schemas/ReleaseValues',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_JSON_MALFORMED_REFUSED,
+            text='A body that is almost JSON, but breaks a rule of its grammar, is refused with 400.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), RFC 8259',
+            rows=(),
+            pointer='/components/schemas/UpdateReleaseRequest',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_JSON_WHITE_SPACE,
+            text='White space between the tokens of the body, and a line feed at its end, do not matter.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), RFC 8259',
+            rows=(),
+            pointer='/components/schemas/UpdateReleaseRequest',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_JSON_ESCAPES,
+            text='A character of the body that is written as an escape is that character, in names and in texts.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), RFC 8259',
+            rows=(),
+            pointer='/components/schemas/UpdateReleaseRequest',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_JSON_LAST_DUPLICATE_COUNTS,
+            text='Of members of the body with the same name the last one counts.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), as the decoders of Go and Python do',
+            rows=(),
+            pointer='/components/schemas/UpdateReleaseRequest',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_JSON_LONE_SURROGATE,
+            text='Half a surrogate pair in the values is refused with 400, or comes back as U+FFFD.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), RFC 8259',
+            rows=(),
+            pointer='/components/schemas/UpdateReleaseRequest',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_DEPTH_ACCEPTED,
+            text='Values that are nested 64 levels deep are accepted and come back as they were sent.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), RFC 8259',
+            rows=(),
+            pointer='/components/schemas/ReleaseValues',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_DEPTH_REFUSED,
+            text='A body with more than ten thousand levels of arrays or objects is refused with 400, closed or not.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), RFC 8259',
+            rows=(),
+            pointer='/components/schemas/UpdateReleaseRequest',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_ENCODING_OTHER_REFUSED,
+            text='A body in another encoding than UTF-8 is refused with 400.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), RFC 8259',
+            rows=(),
+            pointer='/components/schemas/UpdateReleaseRequest',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_ENCODING_BYTE_ORDER_MARK,
+            text='A byte order mark before the JSON text is refused with 400, or ignored.',
+            basis='inferred',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01), RFC 8259',
+            rows=(),
+            pointer='/components/schemas/UpdateReleaseRequest',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_NUMBER_LARGE_INTEGER,
+            text='An integer beyond 2 to the power of 53 comes back as the nearest double, as Helm holds it.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/ReleaseValues',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_NUMBER_FRACTION,
+            text='Fractions, exponents and negative zero in the values come back as the same number.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/ReleaseValues',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_NUMBER_OUT_OF_RANGE,
+            text='A number in the values that is beyond the range of a double is refused with 400.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/ReleaseValues',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_TEXT_KEPT,
+            text='Any text that Unicode can hold comes back as it was sent, as a value and as the name of a member.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/ReleaseValues',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_TEXT_NOT_NORMALIZED,
+            text='Names that differ in their code points only, composed and decomposed, are two members.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/ReleaseValues',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_MEDIA_TYPE_SPELLINGS_ACCEPTED,
+            text='The media type is read whatever its letter case, the white space around its parameters and the quotes of its charset.',
+            basis='platform',
+            source='RFC 9110, HTTP Semantics (IETF, 2022-06-01)',
+            rows=(),
+            pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_MEDIA_TYPE_LOOKALIKES_REFUSED,
+            text='A media type that only resembles application/json is refused with 400.',
+            basis='inferred',
+            source='Error Codes (Open Telekom Cloud, CCE API reference (commit 4863737), 2026-04-16), Content type not supported',
+            rows=(),
+            pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_METHOD_OTHERS_REFUSED,
+            text='Every method but PUT and GET is answered with 404 and leaves the release as it was.',
+            basis='inferred',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/responses/NotFound',
+            needs=('reads', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_METHOD_OVERRIDE_IGNORED,
+            text='A header or query parameter that names another method does not change what a request does.',
+            basis='inferred',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/responses/NotFound',
+            needs=('reads', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=ROBUSTNESS_PATH_VARIANTS_REFUSED,
+            text="A path that only resembles the release's, by a segment, a doubled slash or a letter's case, is a 404 and updates nothing.",
+            basis='inferred',
+            source='API signing guide, error codes and questions (Huawei Cloud, API signing guide, 2025-10-20)',
+            rows=(),
+            pointer='/components/responses/NotFound',
+            needs=('reads', 'control'),
             waiver='',
         ),
     )

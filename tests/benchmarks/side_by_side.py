@@ -1,14 +1,15 @@
 """Speed, measured side by side in one run and told as ratios: `make bench`.
 
-Prints: the emulator's start to its first 200; requests a second of one PUT at 1 and 32 connections beside a bare
-Starlette app; and the suite's requests a second beside `schemathesis run` on the same emulator. Shared machines are
-noisy: each pair is measured alternately, and medians are shown. Nothing here passes or fails.
+Prints, or only those parts that are named (`make bench ARGS="runners first"`): `start`, the emulator's start to its
+first 200; `puts`, requests a second of one PUT at 1 and 32 connections beside a bare Starlette app; `runners`, the
+suite's requests a second beside `schemathesis run` on the same emulator; `first`, the time to the first reported
+failure; `proof`, `cce-release prove` beside one standard run. Shared machines are noisy: each pair is measured
+alternately, and medians are shown. Nothing here passes or fails.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import socket
 import statistics
 import subprocess
@@ -16,8 +17,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from first_failure import first_failures
+from peer import clean_environment, run_peer, suite_command
 
 from cce_release_contract.client.control import Control
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
@@ -26,18 +31,27 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.requests import update_request
 
 HERE = Path(__file__).parent
-CONTRACT = HERE.parents[1] / "generated" / "cce_release_models" / "openapi.json"
 ROUNDS = 3
 LOAD_SECONDS = 4.0
 
 
 def main() -> None:
-    """Measure everything and print one line a figure."""
-    start = statistics.median(seconds_to_first_answer() for _ in range(ROUNDS))
-    print(f"emulator, process start to first 200      {start:8.2f} s   (median of {ROUNDS})")
+    """Measure what was asked for, or everything, and print one line a figure."""
+    parts = sys.argv[1:] or ["start", "puts", "runners", "first", "proof"]
+    if unknown := set(parts) - {"start", "puts", "runners", "first", "proof"}:
+        raise SystemExit(f"no such part: {', '.join(sorted(unknown))}")
+    if "start" in parts:
+        start = statistics.median(seconds_to_first_answer() for _ in range(ROUNDS))
+        print(f"emulator, process start to first 200      {start:8.2f} s   (median of {ROUNDS})")
     with start_emulator() as emulator:
-        put_rates(emulator)
-        runners(emulator)
+        if "puts" in parts:
+            put_rates(emulator)
+        if "runners" in parts:
+            runners(emulator)
+    if "first" in parts:
+        first_failures(ROUNDS)
+    if "proof" in parts:
+        proof()
 
 
 def seconds_to_first_answer() -> float:
@@ -107,57 +121,105 @@ def load(port: int, connections: int, request: Request) -> dict[str, Any]:
 
 def runners(emulator: LocalEmulator) -> None:
     """The suite, and schemathesis with about as many requests, on the same emulator in turn."""
-    suite: list[tuple[int, float]] = []
-    other: list[tuple[int, float]] = []
-    for _ in range(ROUNDS):
-        suite.append(run_suite(emulator))
-        other.append(run_schemathesis(emulator, suite[0][0]))
+    suite: list[Run] = []
+    other: list[Run] = []
+    with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
+        run_suite(emulator, Path(ours))  # both keep tables of characters in their folder; a user has them from before
+        examples = 100
+        run_peer(emulator, Path(theirs), ["--max-examples", "1", "--phases", "fuzzing"])
+        for _ in range(ROUNDS):
+            suite.append(run_suite(emulator, Path(ours)))
+            found, examples = matched(emulator, Path(theirs), suite[-1].requests, examples)
+            other.append(found)
     report("suite (cce-release check)", suite)
     report("schemathesis run", other)
-    ours, theirs = rate(suite), rate(other)
-    print(f"suite beside schemathesis, wall clock with start-up: ratio {ours / theirs:5.2f}")
+    for name, rates in (("with start-up", Run.rate), ("without start-up", Run.rate_when_started)):
+        ours_rate, their_rate = (statistics.median(map(rates, runs)) for runs in (suite, other))
+        print(f"suite beside schemathesis, {name:17} ratio {ours_rate / their_rate:5.2f}")
 
 
-def run_suite(emulator: LocalEmulator) -> tuple[int, float]:
-    """Requests and seconds of one standard run, start-up included."""
-    with tempfile.TemporaryDirectory() as folder:
-        control = emulator.control.url.replace("://", f"://control:{emulator.control.token}@")
-        command = [sys.executable, "-m", "cce_release_contract.cli", "check", "--target", emulator.url]
-        command += ["--control", control, "--format", "json", "--report-dir", folder]
-        started = time.perf_counter()
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=clean())
-        return json.loads(done.stdout)["requests"], time.perf_counter() - started
+def matched(emulator: LocalEmulator, folder: Path, wanted: int, examples: int) -> tuple[Run, int]:
+    """A run of schemathesis with as many requests as wanted, give or take a tenth, and the examples that it takes.
+
+    Only the number of examples can be set, so a run that sent too many or too few is made again with another number.
+    """
+    for _ in range(5):
+        options = ["--max-examples", str(examples), "--phases", "examples,coverage,fuzzing", "--continue-on-failure"]
+        found = run_peer(emulator, folder, options)
+        run = Run(found.requests, found.seconds, found.start_seconds)
+        if abs(run.requests - wanted) <= wanted / 10:
+            return run, examples
+        # Three operations; what the coverage phase sends does not depend on the number.
+        examples = max(1, examples + (wanted - run.requests) // 3)
+    raise RuntimeError(f"schemathesis cannot be brought to {wanted} requests, the last run sent {run.requests}")
 
 
-def run_schemathesis(emulator: LocalEmulator, requests: int) -> tuple[int, float]:
-    """Requests and seconds of one run of schemathesis, with its token and all its checks, start-up included."""
-    assert emulator.token is not None
-    with tempfile.TemporaryDirectory() as folder:
-        har = Path(folder, "exchanges.har")
-        command = [str(Path(sys.executable).with_name("schemathesis")), "run", str(CONTRACT), "--url", emulator.url]
-        command += ["-H", f"X-Auth-Token: {emulator.token.value}", "--include-operation-id", "updateRelease"]
-        command += ["-n", str(max(1, requests - 150)), "--continue-on-failure", "--report", "har"]
-        command += ["--report-har-path", str(har)]
-        started = time.perf_counter()
-        subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=clean())
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: the requests that were sent, its seconds, and how many of those passed before its first test began."""
+
+    requests: int
+    seconds: float
+    start_seconds: float
+
+    def rate(self) -> float:
+        """Requests a second, start-up included."""
+        return self.requests / self.seconds
+
+    def rate_when_started(self) -> float:
+        """Requests a second, start-up not included."""
+        return self.requests / (self.seconds - self.start_seconds)
+
+
+def run_suite(emulator: LocalEmulator, folder: Path) -> Run:
+    """One standard run. It starts when it tells its target, after which the first test begins."""
+    command = suite_command(emulator, folder)
+    started = time.perf_counter()
+    with (folder / "report.out").open("w+b") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=output, stderr=subprocess.PIPE, text=True, env=clean_environment()
+        )
+        assert process.stderr is not None
+        process.stderr.readline()
+        start_seconds = time.perf_counter() - started
+        rest = process.stderr.read()
+        if process.wait() != 0:
+            raise RuntimeError(f"the suite ended with {process.returncode}: {rest}")
         seconds = time.perf_counter() - started
-        return len(json.loads(har.read_text())["log"]["entries"]), seconds
+        output.seek(0)
+        return Run(json.load(output)["requests"], seconds, start_seconds)
 
 
-def clean() -> dict[str, str]:
-    """The environment without settings of ours."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
-
-
-def rate(runs: list[tuple[int, float]]) -> float:
-    """The median of requests a second."""
-    return statistics.median(requests / seconds for requests, seconds in runs)
-
-
-def report(name: str, runs: list[tuple[int, float]]) -> None:
+def report(name: str, runs: list[Run]) -> None:
     """One line about the runs of one runner."""
-    shown = ", ".join(f"{requests} in {seconds:.1f} s" for requests, seconds in runs)
-    print(f"{name:26} {rate(runs):8.0f} requests/s   ({shown})")
+    shown = ", ".join(
+        f"{run.requests} in {run.seconds:.1f} s, {run.start_seconds:.1f} of them start-up" for run in runs
+    )
+    print(
+        f"{name:26} {statistics.median(map(Run.rate, runs)):6.0f} requests/s with start-up,"
+        f" {statistics.median(map(Run.rate_when_started, runs)):6.0f} without   ({shown})"
+    )
+
+
+def proof() -> None:
+    """`cce-release prove` with two workers beside one standard run, both with an emulator of their own."""
+    seconds: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        program = [sys.executable, "-m", "cce_release_contract.cli"]
+        for name, options in (("check", []), ("prove", ["--workers", "2"])):
+            command = [*program, name, *options, "--format", "json", "--report-dir", folder]
+            started = time.perf_counter()
+            done = subprocess.run(
+                command, cwd=folder, capture_output=True, text=True, check=False, env=clean_environment()
+            )
+            seconds[name] = time.perf_counter() - started
+            if not done.stdout:
+                raise RuntimeError(f"{name} ended with {done.returncode}: {done.stderr}")
+        summary = json.loads(done.stdout)["summary"]
+    print(
+        f"prove, {summary['faults']} faults ({summary['killed']} killed), 2 workers: {seconds['prove']:.1f} s;"
+        f" one standard run: {seconds['check']:.1f} s; ratio {seconds['prove'] / seconds['check']:.1f}"
+    )
 
 
 def free_port() -> int:

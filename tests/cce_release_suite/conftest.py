@@ -5,36 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from hypothesis.strategies import SearchStrategy
 
+from cce_release_contract.client.authentication import sign_request
 from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.target import Address, host_header
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.signing.signature import sign
 from cce_release_contract.specification import compiled
 from cce_release_contract.specification.compiled import Contract
 from cce_release_contract.strategies import seeding
-from cce_release_contract.strategies.schemathesis_cases import (
-    GeneratedCase,
-    Part,
-    Setting,
-    coverage_cases,
-    fuzzing_cases,
-)
+from cce_release_contract.strategies.certificates import InvalidRequest
+from cce_release_contract.strategies.invalid_requests import Wanted, iter_invalid_requests
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.endpoint import Endpoint
-from cce_release_suite.expect import Expectations
+from cce_release_suite.expect import Expectations, proven
 from cce_release_suite.outcomes import NotApplicable
 from cce_release_suite.probes import Probe
 from cce_release_suite.refusals import Refusals
 from cce_release_suite.release_states import ReleaseState
 from cce_release_suite.stages import EmulatorStage, LiveStage, missing_offer, stage_of
 from cce_release_suite.suite_run import SuiteRun, suite_run
+
+if TYPE_CHECKING:
+    from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, Setting
 
 TOO_MANY_WRITES = "generated cases take more writes than a live target allows"
 
@@ -125,20 +123,8 @@ def signed(run: SuiteRun, access_key: AccessKey) -> Callable[..., Request]:
     """Signs a request with the valid access key: `away` is how far its date is from now, `only` the headers covered."""
 
     def signed(request: Request, *, away: timedelta = timedelta(), only: tuple[str, ...] | None = None) -> Request:
-        request = request.with_header("Host", host_header(run.target.base_url))
-        date = datetime.now(UTC) + away
-        added = sign(
-            request.method,
-            request.target,
-            request.headers,
-            request.body,
-            access_key,
-            date=date,
-            signed_header_names=only,
-        )
-        for name, value in added:
-            request = request.with_header(name, value)
-        return request
+        hosted = request.with_header("Host", host_header(run.target.base_url))
+        return sign_request(hosted, access_key, now=datetime.now(UTC) + away, signed_header_names=only)
 
     return signed
 
@@ -157,11 +143,16 @@ def contract() -> Contract:
 
 @pytest.fixture
 def answers(run: SuiteRun, stage: EmulatorStage | LiveStage, probe: Probe) -> list[Exchange]:
-    """Answers that show a release: of an upgrade, a rollback and a read where the run may write, else of a read."""
+    """Answers that show a release: of an upgrade, a rollback and a read where the run may write, else of a read.
+
+    A first look (the smoke profile) takes the upgrade's alone.
+    """
     exchanges = []
     if run.target.kind == "emulator":
         release = stage.release()
         exchanges.append(release.update(values={"imageTag": "v2"}))
+        if run.settings.marked_only:
+            return exchanges
         release.settle()
         exchanges.append(release.update("rollback", release_version=1))
     if run.target.reads:
@@ -184,7 +175,10 @@ def refusals(run: SuiteRun, probe: Probe, kept_refusals: dict[str, Exchange]) ->
 @pytest.fixture
 def answers_of_any_kind(probe: Probe, refusals: Refusals) -> list[Exchange]:
     """Error answers of several kinds, and an answer that shows a release where one can be had."""
-    return [*refusals, *([probe.ask()] if probe.exists or probe.reads else [])]
+    shown = [probe.ask()] if probe.exists or probe.reads else []
+    for exchange in shown:
+        proven(exchange)
+    return [*refusals, *shown]
 
 
 @pytest.fixture
@@ -192,6 +186,8 @@ def fuzzed(contract: Contract) -> Callable[..., SearchStrategy[GeneratedCase]]:
     """The random bodies of schemathesis's fuzzing phase for a release, valid ones or invalid ones."""
 
     def fuzzed(address: Address, chart_id: str, *, valid: bool) -> SearchStrategy[GeneratedCase]:
+        from cce_release_contract.strategies.schemathesis_cases import fuzzing_cases
+
         return fuzzing_cases(contract, setting_of(address, chart_id, valid=valid), valid=valid)
 
     return fuzzed
@@ -204,14 +200,19 @@ def covered(run: SuiteRun, contract: Contract) -> Callable[..., Iterator[Generat
     def covered(address: Address, chart_id: str, *, valid: bool) -> Iterator[GeneratedCase]:
         if run.target.kind == "live":
             raise NotApplicable(TOO_MANY_WRITES)
+        from cce_release_contract.strategies.schemathesis_cases import coverage_cases
+
         found = coverage_cases(contract, setting_of(address, chart_id, valid=valid))
-        return (case for case in found if case.valid is valid and case.part is Part.BODY)
+        return (case for case in found if case.valid is valid)
 
     return covered
 
 
 def setting_of(address: Address, chart_id: str, *, valid: bool) -> Setting:
     """What schemathesis's cases for a release have in common: valid ones are upgrades, invalid ones dry runs."""
+    # Schemathesis takes a second to load: only the tests that use it wait for that.
+    from cce_release_contract.strategies.schemathesis_cases import Setting
+
     return Setting(
         cluster_id=address.cluster_id,
         namespace=address.namespace,
@@ -235,6 +236,21 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
             yield case
 
     return begun
+
+
+@pytest.fixture
+def broken(contract: Contract, probe: Probe, cases: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """The invalid requests that break the wanted rules, as many as the profile allows; `bases` are the valid ones.
+
+    Without bases it is the probe's own request. Each edit is made on every base before the next one is.
+    """
+
+    def broken(wanted: Wanted, *bases: Request) -> Iterator[InvalidRequest]:
+        made = [iter_invalid_requests(contract, base, wanted=wanted) for base in bases or (probe.request(),)]
+        found: Iterator[InvalidRequest] = cases(invalid for turn in zip(*made, strict=True) for invalid in turn)
+        return found
+
+    return broken
 
 
 @pytest.fixture

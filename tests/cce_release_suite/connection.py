@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from cce_release_contract.client.budget import Budget
@@ -14,6 +15,7 @@ from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.opening import LIVE_MAX_PUTS, LIVE_PUTS_PER_MINUTE, open_gateway
 from cce_release_contract.client.preflight import preflight
+from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target
 from cce_release_contract.errors import MissingExtraError
 from cce_release_contract.settings import CredentialSettings, Settings
@@ -43,10 +45,13 @@ class Connection:
             self.emulator.stop()
 
 
-def connect(settings: Settings) -> Connection:
-    """The target that the settings name. Raises `TargetError`, `EmulatorError` or `MissingExtraError`."""
+def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
+    """The target that the settings name. Raises `TargetError`, `EmulatorError` or `MissingExtraError`.
+
+    `budget_file` is where several processes count what they send; None for a process that runs alone.
+    """
     if settings.kind == "live":
-        return _open(settings, live_target(settings))
+        return _open(settings, live_target(settings), budget_file=budget_file)
     emulator = None
     if not settings.target:
         require_emulator()
@@ -58,24 +63,41 @@ def connect(settings: Settings) -> Connection:
         control = Control(access)
         control.handshake()
         target = emulator_target(settings, control, access, base_url)
-        return _open(settings, target, control, emulator)
+        return _open(settings, target, control, emulator, budget_file=budget_file)
     except BaseException:
         if emulator is not None:
             emulator.stop()
         raise
 
 
+def join(settings: Settings, target: Target, run_id: str, budget_file: Path) -> Connection:
+    """The way of one worker to an emulator that another process prepared, as a part of the same run."""
+    assert target.control is not None
+    return _open(settings, target, Control(target.control), run_id=run_id, budget_file=budget_file)
+
+
 def _open(
-    settings: Settings, target: Target, control: Control | None = None, emulator: LocalEmulator | None = None
+    settings: Settings,
+    target: Target,
+    control: Control | None = None,
+    emulator: LocalEmulator | None = None,
+    *,
+    run_id: str = "",
+    budget_file: Path | None = None,
 ) -> Connection:
     """The way to a target: a live one is paced and reached through the user's proxy, an emulator neither."""
     live = target.kind == "live"
-    budget = Budget(
-        max_requests=settings.max_requests,
-        max_puts=LIVE_MAX_PUTS if live else None,
-        puts_per_minute=LIVE_PUTS_PER_MINUTE if live else None,
-    )
-    return Connection(target, open_gateway(target, budget=budget, environ=os.environ), control, emulator)
+    max_puts = LIVE_MAX_PUTS if live else None
+    puts_per_minute = LIVE_PUTS_PER_MINUTE if live else None
+    budget: Budget | SharedBudget
+    if budget_file is None:
+        budget = Budget(max_requests=settings.max_requests, max_puts=max_puts, puts_per_minute=puts_per_minute)
+    else:
+        budget = SharedBudget(
+            budget_file, max_requests=settings.max_requests, max_puts=max_puts, puts_per_minute=puts_per_minute
+        )
+    gateway = open_gateway(target, run_id=run_id, budget=budget, environ=os.environ)
+    return Connection(target, gateway, control, emulator)
 
 
 def require_emulator() -> None:

@@ -34,8 +34,8 @@ class Expectations:
     def status(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
         """The answer has one of the statuses. Returns the response."""
         response = answered(exchange)
-        if response.status in UNPROVEN and response.status not in statuses:
-            raise Inconclusive(f"the target answered {response.status}, which says nothing about the clause")
+        if response.status not in statuses:
+            proven(exchange)
         self.holds(
             response.status in statuses,
             f"{exchange.request.method} was answered with {response.status}",
@@ -66,7 +66,7 @@ class Expectations:
 
     def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
         """The error answer carries one of the codes, in either spelling of the pair."""
-        document = self.json(answered(exchange))
+        document = self.json(proven(exchange))
         members = document if isinstance(document, dict) else {}
         found = [members[name] for name in ("error_code", "errorCode") if name in members]
         self.holds(
@@ -104,11 +104,14 @@ class Expectations:
             observed=shorten(show(observed)),
         )
 
-    def no_problems(self, problems: Iterable[Problem], what: str) -> None:
+    def no_problems(self, problems: Iterable[Problem], what: str, *, why_invalid: str = "") -> None:
         """A judgement found nothing wrong; the first problem is reported."""
         for problem in problems:
             raise self._violation(
-                f"{what}: {problem.subject}", expected=problem.expected, observed=shorten(problem.observed)
+                f"{what}: {problem.subject}",
+                expected=problem.expected,
+                observed=shorten(problem.observed),
+                why_invalid=why_invalid,
             )
 
     def holds(self, condition: bool, message: str, *, expected: str, observed: str, why_invalid: str = "") -> None:
@@ -132,6 +135,14 @@ def require(exchange: Exchange, *statuses: int) -> Response:
     response = answered(exchange)
     if response.status not in statuses:
         raise Inconclusive(f"a step of the test was answered with {describe(response)}")
+    return response
+
+
+def proven(exchange: Exchange) -> Response:
+    """The exchange's response. Raises `Inconclusive` where it comes from the way to the service, or there is none."""
+    response = answered(exchange)
+    if response.status in UNPROVEN:
+        raise Inconclusive(f"the target answered {response.status}, which says nothing about the clause")
     return response
 
 

@@ -6,6 +6,7 @@ a test file of the suite is met.
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Final
 
@@ -42,15 +43,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker by which a test names its clauses; refuse to share the suite among workers."""
+    """Register the markers; begin a run by workers here, since with pytest-xdist only the workers collect."""
     config.addinivalue_line("markers", "clause(*ids): the clauses of the contract that a test of the suite judges")
-    if getattr(config.option, "numprocesses", None) and any(map(names_suite, config.args)):
-        # Here, since with pytest-xdist only the workers collect, and what ends them is told by none of them.
-        pytest.exit(
-            "cce-release: the suite runs in one process: its requests are counted, paced and seeded there\n"
-            "  remedy: run it without -n (with -p no:xdist if that comes from addopts)",
-            returncode=2,
-        )
+    config.addinivalue_line("markers", "smoke: a test of the suite that the smoke profile runs too")
+    if config.getoption("cce_events") and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Started from a script's background, `cce-release check` still has to be able to end this process politely.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hands_out_tests(config) and any(map(names_suite, config.args)):
+        from cce_release_suite.controller import ControllerSession
+
+        config.pluginmanager.register(ControllerSession(config), SESSION)
+
+
+def hands_out_tests(config: pytest.Config) -> bool:
+    """Whether this process lets workers of pytest-xdist run the tests."""
+    distributes = getattr(config.option, "dist", "no") != "no" and bool(getattr(config.option, "tx", None))
+    return distributes and not config.option.collectonly
 
 
 def names_suite(argument: str) -> bool:
@@ -66,6 +74,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
     """Begin a run when the first test file of the suite is met, before it is imported."""
     config = parent.config
     if config.pluginmanager.hasplugin(SESSION) or not in_suite(file_path):
+        return
+    if hasattr(config, "workerinput"):
+        from cce_release_suite.worker import WorkerSession
+
+        config.pluginmanager.register(WorkerSession(config), SESSION)
         return
     from cce_release_suite.session import SuiteSession
 

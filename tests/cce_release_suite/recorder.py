@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -34,7 +35,9 @@ class Recorder:
     """Collects what the tests of one run found out.
 
     `lenient` means that inferred clauses do not gate: their violations are advisory. `redact` takes the secrets out of
-    a text; every text passes it before it is kept.
+    a text; every text passes it before it is kept. `covered` counts what was exercised, as
+    `strategies.coverage` names it; counts of several processes add up. `cut_short` says why the run ended early, empty
+    if it did not.
     """
 
     clauses: Mapping[str, Clause]
@@ -42,6 +45,8 @@ class Recorder:
     redact: Callable[[str], str] = str
     judgements: list[Judgement] = field(default_factory=list)
     bugs: list[Bug] = field(default_factory=list)
+    covered: Counter[str] = field(default_factory=Counter)
+    cut_short: str = ""
 
     def passed(self, test: str, clauses: Sequence[str]) -> Outcome:
         """The test went to its end: it proved each of its clauses."""

@@ -7,8 +7,7 @@ from typing import Final
 
 from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_suite.expect import UNPROVEN, answered
-from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.expect import proven
 from cce_release_suite.probes import Probe
 
 NEVER_ISSUED: Final = "0123456789abcdef" * 4
@@ -42,8 +41,7 @@ class Refusals:
             self._show(self._kept[kind])
         else:
             exchange = PROVOCATIONS[kind](self._probe)
-            if answered(exchange).status in UNPROVEN:
-                raise Inconclusive(f"the target answered {exchange.status}, which says nothing about its refusals")
+            proven(exchange)
             self._kept[kind] = exchange
         return self._kept[kind]
 

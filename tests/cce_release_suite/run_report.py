@@ -15,7 +15,10 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.atomic_file import keep_out_of_git, write_whole
 from cce_release_contract.reporting.junit import junit_xml
 from cce_release_contract.reporting.report import Report, RunFacts, build_report, report_text
+from cce_release_contract.reporting.reproduction import reproduction
 from cce_release_contract.settings import Secret, Settings
+from cce_release_contract.specification import compiled
+from cce_release_contract.strategies.coverage import coverage_report
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.summary import clause_verdicts, exit_code_for
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
@@ -60,8 +63,9 @@ def finished_report(
     planned_gating: Collection[str],
     *,
     redactor: Redactor,
+    covered: Mapping[str, int] | None = None,
 ) -> Report:
-    """The report of a run over `clauses`, those that were asked for."""
+    """The report of a run over `clauses`, those that were asked for. `covered` counts what was exercised."""
     results = clause_verdicts(judgements, clauses, live=settings.kind == "live", strict=settings.strict)
     exit_code = exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short))
     facts = RunFacts(
@@ -80,6 +84,8 @@ def finished_report(
         exit_code=int(ExitCode.BUG if ending.own_error else exit_code),
         cut_short=ending.cut_short,
         settings=shown_settings(settings),
+        reproduction=reproduction(settings),
+        coverage=coverage_report(compiled.contract(), covered or {}),
     )
     report: Report = redacted(build_report(facts, clauses, results), redactor)
     return report

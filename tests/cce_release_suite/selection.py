@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
 from cce_release_suite.plugin import in_suite
 
+LEFT_OUT: Final = "left out of the smoke profile"
+"""The reason of a clause that has tests, none of them chosen for a first look."""
+
 _SUITE_FOLDER: Final = Path(__file__).resolve().parent
+_GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
+"""Fixtures of tests that generate cases."""
+
+_GROUPS: Final = ("response", "request", "upgrade", "rollback", "lifecycle", "authentication")
+"""Groups in the order of their turn: answers and refusals, which most changes of an endpoint show in, come first."""
 
 
 def is_suite_item(item: pytest.Item) -> bool:
@@ -49,21 +60,65 @@ def check_clause_markers(items: Iterable[pytest.Item], known: Collection[str]) -
         )
 
 
-def split_by_clause(
-    items: Sequence[pytest.Item], wanted: Collection[str]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which tests of a session run.
+
+    `kept` and `left_out` are its tests in their order, those that are not of the suite are kept. `planned` are the
+    wanted clauses that the kept tests are going to judge, in the order of the tests. `judgements` say of the other
+    wanted clauses why the profile leaves them out, if it does.
+    """
+
+    kept: list[pytest.Item]
+    left_out: list[pytest.Item]
+    planned: tuple[str, ...]
+    judgements: list[Judgement]
+
+
+def choose(
+    items: Sequence[pytest.Item], wanted: Collection[str], known: Collection[str], *, marked_only: bool
+) -> Choice:
+    """The tests of the wanted clauses; `marked_only` leaves those without the marker `smoke` out.
+
+    Raises `CceReleaseError` if a test names no clause, or one that is not `known`.
+    """
+    check_clause_markers((item for item in items if is_suite_item(item)), known)
+    kept, others = _split(items, lambda item: any(clause in wanted for clause in clauses_of(item)))
+    unmarked: list[pytest.Item] = []
+    if marked_only:
+        kept, unmarked = _split(kept, lambda item: item.get_closest_marker("smoke") is not None)
+    planned = dict.fromkeys(c for item in kept if is_suite_item(item) for c in clauses_of(item) if c in wanted)
+    judgements = [
+        Judgement(clause, Verdict.SKIPPED, id_of(item), LEFT_OUT)
+        for item in unmarked
+        for clause in clauses_of(item)
+        if clause not in planned
+    ]
+    return Choice(sorted(kept, key=_turn), [*others, *unmarked], tuple(planned), judgements)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, int]:
+    """When a test has its turn: what tells most for the least comes first, so that a first failure is seen early.
+
+    Tests that generate cases come last: they take seconds, and most of what they find a listed case finds too. The
+    order changes nothing else, since each test has a seed and releases of its own.
+    """
+    if not is_suite_item(item):
+        return False, 0
+    generates = not _GENERATING.isdisjoint(getattr(item, "fixturenames", ()))
+    group = id_of(item).partition("/")[0]
+    return generates, _GROUPS.index(group) if group in _GROUPS else len(_GROUPS)
+
+
+def _split(
+    items: Sequence[pytest.Item], wanted: Callable[[pytest.Item], bool]
 ) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """The items to keep and those to leave out; what is not of the suite is kept."""
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
-        chosen = not is_suite_item(item) or any(clause in wanted for clause in clauses_of(item))
-        (kept if chosen else left_out).append(item)
+        (kept if not is_suite_item(item) or wanted(item) else left_out).append(item)
     return kept, left_out
-
-
-def planned_clauses(items: Iterable[pytest.Item], wanted: Collection[str]) -> dict[str, None]:
-    """The wanted clauses that the tests are going to judge, in the order of the tests."""
-    return {c: None for item in items if is_suite_item(item) for c in clauses_of(item) if c in wanted}
 
 
 def gating(clauses: Iterable[str], catalogue: Mapping[str, Clause], *, lenient: bool) -> frozenset[str]:

@@ -18,6 +18,8 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import Settings
+from cce_release_contract.specification import compiled
+from cce_release_contract.strategies.coverage import exercised
 from cce_release_suite.recorder import Outcome, Recorder
 
 _KEPT_EXCHANGES: Final = 20
@@ -92,6 +94,10 @@ class SuiteRun:
         """Take one exchange in; the gateway calls it."""
         self._case.append(exchange)
         self.events.count(requests=self.gateway.requests, writes=self.gateway.puts)
+
+    def count(self, exchange: Exchange) -> None:
+        """Count what one exchange exercised; the gateway calls it."""
+        self.recorder.covered.update(exercised(compiled.contract(), exchange))
 
     def passed(self, clauses: Sequence[str]) -> Outcome:
         """The current test went to its end."""

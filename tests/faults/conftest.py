@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,70 @@ class Checked:
 
     def reasons(self) -> dict[str, str]:
         return {clause["id"]: clause["reason"] for clause in self.report["clauses"]}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many seeds the correct emulator is tried with."""
+    parser.addoption("--seeds", type=int, default=10, metavar="N", help="Try the correct emulator with N seeds.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that takes a seed each of them."""
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(metafunc.config.getoption("--seeds", default=10)))
+
+
+@dataclass(frozen=True)
+class LoggedRun:
+    """A run of the suite under plain pytest: how it ended, its report, and the requests of each test in their order."""
+
+    status: int
+    output: str
+    report: dict[str, Any]
+    requests: dict[str, list[Any]]
+
+    def of(self, test: str) -> list[Any]:
+        """What one test sent. Parallel requests leave in any order, so those of such tests are compared sorted."""
+        sent = self.requests.get(test, [])
+        return sorted(sent) if test.startswith("concurrency/") else sent
+
+
+@pytest.fixture(scope="session")
+def logged_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., LoggedRun]:
+    """Runs the suite with a seed, options of pytest and variables, in an empty folder; keeps what it sent."""
+
+    def logged_run(seed: int, *options: str, **environment: str) -> LoggedRun:
+        folder = tmp_path_factory.mktemp("logged")
+        log = folder / "requests.jsonl"
+        kept = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_")) and n != "CI"}
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-q", "-p", "request_log", "-p", "no:cacheprovider"),
+                *("--pyargs", "cce_release_suite", "--cce-seed", str(seed), "--cce-report-dir", str(folder)),
+                *("-c", os.devnull, "--rootdir", str(folder), *options),
+            ],
+            cwd=folder,
+            env=kept | {"REQUEST_LOG": str(log), "PYTHONPATH": str(Path(__file__).parent), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert (folder / "report.json").exists(), done.stdout + done.stderr
+        requests: dict[str, list[Any]] = {}
+        for line in log.read_text(encoding="utf-8").splitlines():
+            test, *request = json.loads(line)
+            requests.setdefault(test, []).append(request)
+        report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        return LoggedRun(done.returncode, done.stdout + done.stderr, report, requests)
+
+    return logged_run
+
+
+@pytest.fixture(scope="session")
+def seed_run(logged_run: Callable[..., LoggedRun]) -> Callable[[int], LoggedRun]:
+    """The run of the standard profile with a seed: one run, however many tests look at it."""
+    return cache(logged_run)
 
 
 @pytest.fixture

@@ -1,50 +1,73 @@
-"""The same seed sends the same requests, wherever it runs; another seed sends others."""
-
-import os
-import subprocess
-import sys
-from pathlib import Path
+"""The same seed sends the same requests test by test, wherever and by how many workers it runs."""
 
 import pytest
 
-
-@pytest.fixture
-def requests_of(tmp_path):
-    """The requests that a run of the suite sends, in their order."""
-
-    def requests_of(seed, **environment):
-        folder = tmp_path / f"run-{len(list(tmp_path.iterdir()))}"
-        folder.mkdir()
-        log = folder / "requests.jsonl"
-        kept = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_")) and n != "CI"}
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", "-q", "-p", "request_log", "-p", "no:cacheprovider"),
-                *("--pyargs", "cce_release_suite", "--cce-profile", "smoke", "--cce-seed", str(seed)),
-                *("-c", os.devnull, "--rootdir", str(folder)),
-            ],
-            cwd=folder,
-            env=kept | {"REQUEST_LOG": str(log), "PYTHONPATH": str(Path(__file__).parent), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return log.read_text(encoding="utf-8").splitlines()
-
-    return requests_of
+SEED = 7
 
 
-def test_same_seed_sends_the_same_requests(requests_of):
-    """Two runs with one seed send the same requests in the same order, with CI set and not."""
-    first = requests_of(7, PYTHONHASHSEED="1")
-
-    second = requests_of(7, PYTHONHASHSEED="2", CI="true")
-
-    assert len(first) > 500
-    assert first == second
+@pytest.fixture(scope="module")
+def first(logged_run):
+    """What a run of the standard profile sends, by test."""
+    run = logged_run(SEED, PYTHONHASHSEED="1")
+    assert run.status == 0, run.output
+    return run
 
 
-def test_other_seed_sends_other_requests(requests_of):
-    """Runs with different seeds send different requests."""
-    assert requests_of(1) != requests_of(2)
+@pytest.fixture(scope="module")
+def shared(logged_run):
+    """What two workers send with the same seed."""
+    run = logged_run(SEED, "-n", "2", PYTHONHASHSEED="3")
+    assert run.status == 0, run.output
+    return run
+
+
+def different(one, other):
+    """The tests that did not send the same requests in two runs."""
+    return [test for test in one.requests | other.requests if one.of(test) != other.of(test)]
+
+
+def test_same_seed_sends_the_same_requests(logged_run, first):
+    """Two runs with one seed send the same requests in each test, with CI set and not, whatever hashes are."""
+    second = logged_run(SEED, PYTHONHASHSEED="2", CI="true", GITHUB_ACTIONS="true")
+
+    assert second.status == 0, second.output
+    assert len(first.requests) > 150
+    assert different(first, second) == []
+
+
+def test_workers_send_the_same_requests(first, shared):
+    """Two workers send in each test what one process sends."""
+    assert different(first, shared) == []
+
+
+def test_workers_report_what_one_process_reports(first, shared):
+    """The verdicts, their reasons and the tests behind them do not depend on the number of workers."""
+    told = [
+        [(c["id"], c["verdict"], c["reason"], c["tests"]) for c in run.report["clauses"]] for run in (first, shared)
+    ]
+    assert told[0] == told[1]
+    assert first.report["requests"] == shared.report["requests"]
+
+
+def test_test_sends_the_same_alone(logged_run, first):
+    """A test sends the same requests whether others run before it or not."""
+    alone = logged_run(SEED, "--cce-clause", "request.values")
+
+    assert alone.requests
+    assert {test: first.of(test) for test in alone.requests} == alone.requests
+
+
+def test_failure_says_how_to_see_it_again(check):
+    """The line that a failure prints fails again on the same clause, with the same request."""
+    failed = check("--seed", "11", "--fault", "create-at-moves", "--clause", "lifecycle.time")
+    (line,) = {v["reproduce"] for c in failed.report["clauses"] for v in c["violations"]}
+
+    again = check(*line.split()[2:])
+
+    def shown(checked):
+        return [
+            (c["id"], v["message"], v["request"]["body"]) for c in checked.report["clauses"] for v in c["violations"]
+        ]
+
+    assert shown(failed) == shown(again)
+    assert failed.exit_code == again.exit_code == 1

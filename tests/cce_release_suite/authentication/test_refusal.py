@@ -4,13 +4,15 @@ import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.error_body import error_code
 from cce_release_models import clauses as c
-from cce_release_suite.expect import SUCCESSES, answered, require
+from cce_release_suite.expect import SUCCESSES, proven, require
 from cce_release_suite.release_states import state_of
 
 LISTED_CODES = ("APIGW.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_REFUSAL_CODE)
 def test_refusal_carries_a_listed_code(expect, refusals):
     """A refusal carries a code that is listed for failed authentication, APIGW.0301 for a missing token."""
@@ -22,6 +24,7 @@ def test_refusal_carries_a_listed_code(expect, refusals):
     expect.error_code(unknown, *LISTED_CODES, why_invalid="its X-Auth-Token was never issued")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_REFUSAL_BEFORE_LOOKUP)
 def test_refusal_says_nothing_about_releases(expect, endpoint, probe, named_release):
     """Without credentials a release that exists and one that does not get the same answer."""
@@ -32,6 +35,7 @@ def test_refusal_says_nothing_about_releases(expect, endpoint, probe, named_rele
     expect.equal(refusal(existing), refusal(missing), "the answer for a release that exists")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_REFUSAL_BEFORE_VALIDATION)
 def test_refusal_comes_before_validation(expect, probe):
     """Without credentials an invalid body gets 401, not 400."""
@@ -52,12 +56,6 @@ def test_refused_request_changes_nothing(expect, endpoint, release):
     expect.equal(state_of(release.read()), before, "the release after a request with an unknown token")
 
 
-def refusal(exchange: Exchange) -> tuple[int, object]:
+def refusal(exchange: Exchange) -> tuple[int, str]:
     """Status and code of an answer, without what differs from request to request."""
-    response = answered(exchange)
-    try:
-        document = response.json()
-    except ValueError:
-        document = None
-    code = (document.get("error_code") or document.get("errorCode")) if isinstance(document, dict) else None
-    return response.status, code
+    return proven(exchange).status, error_code(exchange)

@@ -15,6 +15,7 @@ LOCKOUT_FAILURES = 6
 LOCKOUT_SECONDS = 5 * 60
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_ACCEPTED)
 def test_signed_request_is_accepted(expect, probe, access_key):
     """A signed request is authenticated without a token, with a body and without."""
@@ -25,6 +26,7 @@ def test_signed_request_is_accepted(expect, probe, access_key):
         expect.accepted(probe.update(credentials=access_key))
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_METHOD_BOUND)
 def test_signature_covers_the_method(expect, endpoint, signed, probe):
     """A signature made for another method is refused."""
@@ -35,6 +37,7 @@ def test_signature_covers_the_method(expect, endpoint, signed, probe):
     expect.status(exchange, 401, why_invalid="it was signed for PUT and sent as GET")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_PATH_BOUND)
 def test_signature_covers_the_path(expect, endpoint, signed, probe):
     """A signature made for another path is refused."""
@@ -77,6 +80,7 @@ def test_signature_covers_the_listed_headers(expect, endpoint, signed, probe, na
     expect.status(exchange, 401, why_invalid=f"its header {name} changed after it was signed")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_BODY_BOUND)
 def test_signature_covers_the_body(expect, endpoint, signed, probe):
     """A body that changes after signing makes the request unauthentic."""
@@ -89,6 +93,7 @@ def test_signature_covers_the_body(expect, endpoint, signed, probe):
     expect.status(exchange, 401, why_invalid="its body changed after it was signed")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_KEY_BOUND)
 def test_signature_needs_the_secret_key(expect, probe, access_key):
     """A signature made with another secret key is refused."""
@@ -99,6 +104,7 @@ def test_signature_needs_the_secret_key(expect, probe, access_key):
     expect.status(exchange, 401, why_invalid="it was signed with another secret key")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_UNKNOWN_KEY_REFUSED)
 def test_unknown_access_key_is_refused(expect, probe):
     """A signature with an access key that does not exist is refused."""
@@ -137,6 +143,7 @@ def test_signature_names_its_algorithm(expect, endpoint, signed, probe, algorith
     expect.status(exchange, 401, why_invalid=f"its signature claims the algorithm {algorithm}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_QUERY_ORDER)
 def test_query_order_does_not_matter(expect, endpoint, signed, probe):
     """The order of the query's members does not change what a signature covers."""
@@ -148,6 +155,7 @@ def test_query_order_does_not_matter(expect, endpoint, signed, probe):
     expect.accepted(exchange)
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_UNLISTED_HEADERS_FREE)
 def test_unlisted_headers_may_change(expect, endpoint, signed, probe):
     """Headers that the signature does not list may change, as Terraform signs without Host."""
@@ -160,6 +168,7 @@ def test_unlisted_headers_may_change(expect, endpoint, signed, probe):
     expect.accepted(exchange)
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_EXPIRED_REFUSED)
 @pytest.mark.parametrize("away", [-WINDOW - MARGIN, WINDOW + MARGIN], ids=["past", "future"])
 def test_expired_signature_is_refused(expect, endpoint, signed, probe, away):
@@ -171,6 +180,7 @@ def test_expired_signature_is_refused(expect, endpoint, signed, probe, away):
     expect.status(exchange, 401, why_invalid=f"its date is {away.total_seconds() / 60:+.0f} minutes from now")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_WINDOW)
 @pytest.mark.parametrize("away", [-WINDOW + MARGIN, WINDOW - MARGIN], ids=["past", "future"])
 def test_signature_holds_within_the_window(expect, endpoint, signed, probe, away):
@@ -208,6 +218,7 @@ def test_success_ends_the_count_of_failures(expect, probe, access_key):
         expect.accepted(exchange)
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_DECIDES)
 def test_signature_decides_over_a_token(expect, probe, token, access_key):
     """Where a token and a signature are both present, the signature decides."""

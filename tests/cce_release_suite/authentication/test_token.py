@@ -8,6 +8,7 @@ from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_models import clauses as c
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_ACCEPTED)
 def test_valid_token_is_accepted(expect, probe):
     """A request that carries a valid token is authenticated, a read and an update."""
@@ -18,12 +19,14 @@ def test_valid_token_is_accepted(expect, probe):
         expect.accepted(probe.update())
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_REQUIRED)
 def test_request_without_credentials_is_refused(expect, refusals):
     """A request without token and signature is refused."""
     expect.status(refusals["no credentials"], 401, why_invalid="it carries neither a token nor a signature")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_EMPTY_REFUSED)
 def test_empty_token_is_refused(expect, probe):
     """An empty token is refused."""
@@ -32,6 +35,7 @@ def test_empty_token_is_refused(expect, probe):
     expect.status(exchange, 401, why_invalid="its X-Auth-Token is empty")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_UNKNOWN_REFUSED)
 def test_unknown_token_is_refused(expect, refusals):
     """A token that was never issued is refused."""
@@ -59,6 +63,7 @@ def test_altered_token_is_refused(expect, probe, stage):
         expect.status(exchange, 401, why_invalid=f"its X-Auth-Token is a valid one, but {words}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_HEADER_NAME_CASE)
 @pytest.mark.parametrize("name", ["x-auth-token", "X-AUTH-TOKEN"])
 def test_header_name_has_no_case(expect, probe, token, name):
@@ -68,6 +73,7 @@ def test_header_name_has_no_case(expect, probe, token, name):
     expect.accepted(exchange)
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_OUTER_WHITESPACE)
 def test_outer_white_space_does_not_matter(expect, probe, token):
     """White space around the token's value does not matter."""
@@ -76,6 +82,7 @@ def test_outer_white_space_does_not_matter(expect, probe, token):
     expect.accepted(exchange)
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_REQUIRED_TO_READ)
 def test_reading_without_credentials_is_refused(expect, endpoint, probe):
     """The read operations refuse a request without credentials as well."""

@@ -20,6 +20,7 @@ def test_history_holds_each_revision_once(expect, upgraded):
     expect.equal(sorted(made - set(numbers)), [], "the revisions that are missing from the history")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_ITEM)
 def test_items_have_the_members_of_a_release(expect, endpoint, named_release, contract):
     """Each object of the history has the members of a release with their types."""
@@ -30,6 +31,7 @@ def test_items_have_the_members_of_a_release(expect, endpoint, named_release, co
     expect.no_problems(problems, "the history breaks its schema")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_CURRENT_LAST)
 def test_highest_revision_is_the_current_one(expect, endpoint, named_release):
     """The highest revision of the history is the one that reading the release shows."""

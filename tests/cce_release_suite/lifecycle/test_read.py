@@ -6,6 +6,7 @@ from cce_release_models import clauses as c
 from cce_release_suite.release_states import release_of, state_of
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_READ_AGREES)
 def test_read_agrees_with_the_update(expect, release):
     """Reading a settled release shows what the update answered."""
@@ -32,6 +33,7 @@ def test_pending_is_read_first(expect, stage, action, pending):
     expect.equal((late.get("version"), late.get("status")), (answer.get("version"), "DEPLOYED"), "the late read")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_READ_NOT_FOUND)
 def test_missing_release_is_not_found(expect, endpoint, probe):
     """Reading a release that does not exist is not found, and so is its history."""
@@ -42,6 +44,7 @@ def test_missing_release_is_not_found(expect, endpoint, probe):
     expect.status(history, 404, why_invalid="its path names a release that does not exist")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_READ_CHANGES_NOTHING)
 def test_two_reads_are_equal(expect, endpoint, named_release):
     """Two reads of a settled release are equal."""

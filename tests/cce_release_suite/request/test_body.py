@@ -3,9 +3,9 @@
 import pytest
 
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
-from cce_release_contract.strategies.certificates import InvalidBody
-from cce_release_contract.strategies.encoding import json_bytes
-from cce_release_contract.strategies.invalid_bodies import invalid_bodies, iter_invalid_bodies
+from cce_release_contract.strategies.certificates import InvalidRequest, Location
+from cce_release_contract.strategies.invalid_requests import at, invalid_bodies
+from cce_release_contract.strategies.requests import update_request
 from cce_release_models import clauses as c
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.expect import SUCCESSES, require
@@ -63,25 +63,25 @@ def test_fuzzed_bodies_are_accepted(expect, release, explore, fuzzed):
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
-def test_each_smallest_edit_is_refused(expect, probe, contract, cases):
+def test_each_smallest_edit_is_refused(expect, endpoint, broken):
     """Every single edit of a valid body that breaks the contract is refused."""
-    for invalid in cases(iter_invalid_bodies(contract, probe.body())):
-        exchange = probe.update(invalid.body)
+    for invalid in broken(at(locations=(Location.BODY, Location.BYTES))):
+        exchange = endpoint.send(invalid.request)
 
-        expect.refused(exchange, 400, why_invalid=str(invalid.certificate))
+        expect.refused(exchange, 400, why_invalid=invalid.why)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
-def test_generated_invalid_bodies_are_refused(expect, probe, contract, explore):
+def test_generated_invalid_bodies_are_refused(expect, endpoint, probe, contract, explore):
     """Every generated body that breaks the contract is refused."""
-    bases = update_bodies(contract, chart_id=probe.chart_id, dry_run=True)
+    bodies = update_bodies(contract, chart_id=probe.chart_id, dry_run=True)
 
-    def check(invalid: InvalidBody):
-        exchange = probe.update(invalid.body)
+    def check(invalid: InvalidRequest):
+        exchange = endpoint.send(invalid.request)
 
-        expect.refused(exchange, 400, why_invalid=str(invalid.certificate))
+        expect.refused(exchange, 400, why_invalid=invalid.why)
 
-    explore(invalid_bodies(contract, bases), check)
+    explore(invalid_bodies(contract, bodies.map(lambda body: update_request(probe.address, body))), check)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
@@ -105,13 +105,17 @@ def test_fuzzed_invalid_bodies_are_refused(expect, probe, explore, fuzzed):
     explore(fuzzed(probe.address, probe.chart_id, valid=False), check)
 
 
+RESTART = '`/action` is `"restart"`, not one of upgrade, rollback'
+
+
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_BODY_REFUSAL_CODE)
 def test_refusal_carries_its_code(expect, refusals):
     """A body that breaks the contract is reported with the code for it."""
     exchange = refusals["invalid"]
 
-    expect.refused(exchange, 400, why_invalid='`/action` is "restart", not one of upgrade, rollback')
-    expect.error_code(exchange, "CCE.02400001", why_invalid='`/action` is "restart", not one of upgrade, rollback')
+    expect.refused(exchange, 400, why_invalid=RESTART)
+    expect.error_code(exchange, "CCE.02400001", why_invalid=RESTART)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING)
@@ -126,6 +130,7 @@ def test_refused_body_changes_nothing(expect, release):
     expect.equal(state_of(release.read()), before, "the release after an invalid request")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_BODY_DOCUMENTED_EXAMPLE)
 def test_documented_example_is_accepted(expect, release, contract):
     """The page's own request is accepted, with a chart that exists."""
@@ -136,38 +141,25 @@ def test_documented_example_is_accepted(expect, release, contract):
     expect.accepted(exchange)
 
 
-NOT_JSON = [
-    b"upgrade",
-    b"",
-    b"{",
-    b"action=upgrade",
-    b"<release/>",
-    b'{"action":',
-    b"{'action': 'upgrade'}",
-    b"\xff\xfe",
-]
-
-
 @pytest.mark.clause(c.REQUEST_BODY_NOT_JSON_REFUSED)
-def test_body_that_is_not_json_is_refused(expect, probe, cases):
+def test_body_that_is_not_json_is_refused(expect, endpoint, broken):
     """A body that is not JSON, or empty, or goes on after its JSON text, is refused."""
-    text = json_bytes(probe.body())
+    for invalid in broken(at(locations=(Location.BYTES,))):
+        exchange = endpoint.send(invalid.request)
 
-    for body in cases([*NOT_JSON, text + b"}", text + b" upgrade", text[:-1]]):
-        exchange = probe.update(body)
-
-        expect.refused(exchange, 400, why_invalid=f"its body is {body!r}, which is not one JSON text")
+        expect.refused(exchange, 400, why_invalid=invalid.why)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_NOT_OBJECT_REFUSED)
-def test_body_that_is_no_object_is_refused(expect, probe, cases):
+def test_body_that_is_no_object_is_refused(expect, endpoint, broken):
     """A body that is JSON but not an object is refused."""
-    for body in cases([b"[]", b"null", b'"upgrade"', b"1", b"true", b"[{}]"]):
-        exchange = probe.update(body)
+    for invalid in broken(at("", "type", locations=(Location.BODY,))):
+        exchange = endpoint.send(invalid.request)
 
-        expect.refused(exchange, 400, why_invalid=f"its body is {body.decode()}, not an object")
+        expect.refused(exchange, 400, why_invalid=invalid.why)
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_BODY_UNKNOWN_MEMBERS_IGNORED)
 def test_unknown_members_are_ignored(expect, release):
     """Members that the contract does not name are ignored, in the body and in its parameters."""
@@ -186,48 +178,44 @@ REQUIRED = {
 }
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize(
     "member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in REQUIRED.items()]
 )
-def test_missing_member_is_refused(expect, probe, cases, member):
+def test_missing_member_is_refused(expect, probe, broken, member):
     """A body without a required member is refused, for either action."""
-    for action in cases(["upgrade", "rollback"]):
-        body = {name: value for name, value in probe.body(action).items() if name != member}
+    bases = [probe.request(action=action) for action in ("upgrade", "rollback")]
 
-        exchange = probe.update(body)
+    for invalid in broken(at(f"/{member}", "required"), *bases):
+        exchange = probe.endpoint.send(invalid.request)
 
-        expect.refused(exchange, 400, why_invalid=f"`/{member}` is missing from the body of a {action}")
+        expect.refused(exchange, 400, why_invalid=invalid.why)
 
 
 TYPES = {
-    "chart_id": (c.REQUEST_BODY_CHART_ID_TYPE, [None, 1, True, [], {}]),
-    "action": (c.REQUEST_BODY_ACTION_TYPE, [None, 1, True, ["upgrade"], {"upgrade": True}]),
-    "parameters": (c.REQUEST_BODY_PARAMETERS_TYPE, [None, 1, "", "{}", True, []]),
-    "values": (c.REQUEST_BODY_VALUES_TYPE, [None, 1, "", "{}", True, []]),
+    "chart_id": c.REQUEST_BODY_CHART_ID_TYPE,
+    "action": c.REQUEST_BODY_ACTION_TYPE,
+    "parameters": c.REQUEST_BODY_PARAMETERS_TYPE,
+    "values": c.REQUEST_BODY_VALUES_TYPE,
 }
 
 
-@pytest.mark.parametrize(
-    "member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, (id_, _) in TYPES.items()]
-)
-def test_member_of_another_type_is_refused(expect, probe, cases, member):
+@pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in TYPES.items()])
+def test_member_of_another_type_is_refused(expect, endpoint, broken, member):
     """A body with a member of another type is refused, null included."""
-    for value in cases(TYPES[member][1]):
-        exchange = probe.update({**probe.body(), member: value})
+    for invalid in broken(at(f"/{member}", "type")):
+        exchange = endpoint.send(invalid.request)
 
-        expect.refused(exchange, 400, why_invalid=f"`/{member}` is {value!r}, which has another type")
-
-
-OTHER_ACTIONS = ["Upgrade", "", "UPGRADE", "Rollback", " upgrade", "upgrade ", "install", "delete", "upgrade,rollback"]
+        expect.refused(exchange, 400, why_invalid=invalid.why)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_ACTION_VALUES)
-def test_other_actions_are_refused(expect, probe, cases):
+def test_other_actions_are_refused(expect, endpoint, broken):
     """Any action but upgrade and rollback, in lower case, is refused."""
-    for action in cases(OTHER_ACTIONS):
-        exchange = probe.update(probe.body(action))
+    for invalid in broken(at("/action", "enum")):
+        exchange = endpoint.send(invalid.request)
 
-        expect.refused(exchange, 400, why_invalid=f"`/action` is {action!r}, not one of upgrade, rollback")
+        expect.refused(exchange, 400, why_invalid=invalid.why)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_CHART_ID_KNOWN)

@@ -5,9 +5,13 @@ from dataclasses import replace
 import pytest
 
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.strategies.certificates import Location
+from cce_release_contract.strategies.invalid_requests import at, iter_invalid_requests
+from cce_release_contract.strategies.valid_requests import boundary_requests
 from cce_release_models import clauses as c
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_PATH_CLUSTER_ID)
 def test_unknown_cluster_is_not_found(expect, endpoint, probe):
     """A cluster that does not exist is not found."""
@@ -18,6 +22,7 @@ def test_unknown_cluster_is_not_found(expect, endpoint, probe):
     expect.status(exchange, 404, why_invalid="its path names a cluster that does not exist")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_PATH_NAMESPACE)
 def test_unknown_namespace_is_not_found(expect, endpoint, probe):
     """A namespace that does not exist is not found."""
@@ -28,26 +33,46 @@ def test_unknown_namespace_is_not_found(expect, endpoint, probe):
     expect.status(exchange, 404, why_invalid="its path names a namespace that does not exist")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_PATH_NAME)
 def test_unknown_release_is_not_found(expect, refusals):
     """A release that does not exist is not found."""
     expect.status(refusals["not found"], 404, why_invalid="its path names a release that does not exist")
 
 
-IMPOSSIBLE_SUFFIXES = ["-", "_x", ".x", "-X", "%20", "%C3%A9", "x" * 30]
-
-
 @pytest.mark.clause(c.REQUEST_PATH_IMPOSSIBLE_NAME)
-def test_impossible_name_is_refused(expect, endpoint, probe, cases):
+def test_impossible_name_is_refused(expect, probe, contract, cases):
     """A name that no release can have is refused as invalid or as not found."""
-    request = probe.request(probe.missing)
+    base = probe.request()
+    found = iter_invalid_requests(contract, base, wanted=at("name", locations=(Location.PATH,)))
+    # Where the run may not write, a name keeps the beginning that says that no release has it.
+    allowed = (invalid for invalid in found if probe.exists or invalid.request.target.startswith(base.target))
 
-    for suffix in cases(IMPOSSIBLE_SUFFIXES):
-        exchange = endpoint.send(replace(request, target=request.target + suffix))
+    for invalid in cases(allowed):
+        exchange = probe.endpoint.send(invalid.request)
 
-        expect.status(exchange, 400, 404, why_invalid=f"its path names a release that ends in {suffix!r}; none can")
+        expect.status(exchange, 400, 404, why_invalid=invalid.why)
 
 
+@pytest.mark.clause(c.REQUEST_PATH_IMPOSSIBLE_NAMESPACE)
+def test_impossible_namespace_is_refused(expect, endpoint, broken):
+    """A namespace that Kubernetes cannot have is refused as invalid or as not found."""
+    for invalid in broken(at("namespace", locations=(Location.PATH,))):
+        exchange = endpoint.send(invalid.request)
+
+        expect.status(exchange, 400, 404, why_invalid=invalid.why)
+
+
+@pytest.mark.clause(c.REQUEST_PATH_BOUNDS_ALLOWED)
+def test_names_at_the_bounds_are_looked_up(expect, probe, contract, cases):
+    """A path at the edges of the contract is not refused as invalid; nothing has those names, so it is not found."""
+    for valid in cases(boundary_requests(contract, probe.request(probe.missing), Location.PATH)):
+        exchange = probe.endpoint.send(valid.request)
+
+        expect.status(exchange, 404, why_invalid=f"nothing is wrong with it, but no release is there: {valid.edge}")
+
+
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_PATH_NOT_FOUND_CODE)
 def test_not_found_carries_its_code(expect, refusals):
     """A resource that does not exist is reported with the code for it."""

@@ -11,6 +11,7 @@ from cce_release_models import clauses as c
 from cce_release_suite.probes import Probe
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_QUERY_SHOW_RESOURCES)
 def test_resources_are_shown_on_request(expect, probe):
     """With show_resources=true the answer lists the release's objects, of a read and of an update."""
@@ -20,6 +21,7 @@ def test_resources_are_shown_on_request(expect, probe):
         expect.no_problems(resources_problems(answer, filled=True), f"the answer to {exchange.request.method}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_QUERY_RESOURCES_HIDDEN)
 def test_resources_are_hidden_by_default(expect, probe):
     """Without show_resources the answer's resources are empty, of a read and of an update."""
@@ -27,6 +29,26 @@ def test_resources_are_hidden_by_default(expect, probe):
         answer = expect.accepted(exchange)
 
         expect.equal(answer.get("resources"), "", f"the resources in the answer to {exchange.request.method}")
+
+
+UNKNOWN = [("x-unknown", "1"), ("pretty", "true"), ("limit", "0"), ("show_resource", "true")]
+
+
+@pytest.mark.clause(c.REQUEST_QUERY_UNKNOWN_IGNORED)
+def test_unknown_parameters_are_ignored(expect, probe, cases):
+    """A query parameter that the contract does not name changes nothing about the answer of update and read."""
+    body = probe.body(dry_run=True)
+    updated = expect.accepted(probe.update(body))
+    read = expect.accepted(probe.ask())
+
+    for pair in cases(UNKNOWN):
+        expect.equal(steady(expect.accepted(probe.update(body, query=[pair]))), steady(updated), "the answer to PUT")
+        expect.equal(steady(expect.accepted(probe.ask(query=[pair]))), steady(read), "the answer to the second request")
+
+
+def steady(answer: dict[str, Any]) -> dict[str, Any]:
+    """The members of an answer that do not tell the time."""
+    return {name: value for name, value in answer.items() if name != "update_at"}
 
 
 def both(probe: Probe, **parts: Any) -> Iterator[Exchange]:

@@ -33,6 +33,7 @@ LIMITS = ("maxLength", "minimum", "maximum", "pattern")
 """Keywords that no page states: the limits have a clause of their own, the format of times too."""
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in MEMBERS.items()])
 def test_member_is_as_documented(expect, answers, contract, member):
     """A member of the answer has the type and the range that the contract gives it."""
@@ -48,6 +49,7 @@ def test_member_is_as_documented(expect, answers, contract, member):
         raise Inconclusive(f"no answer held a member {member}, so its type was not seen")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_LIMITS)
 def test_members_keep_their_limits(expect, answers, contract):
     """Names and versions have at most 64 characters, and the revision is a positive number of 32 bits."""
@@ -60,6 +62,7 @@ def test_members_keep_their_limits(expect, answers, contract):
         expect.no_problems(limited, f"the answer to {exchange.request.method}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_COMPLETE)
 def test_answer_is_complete(expect, answers, contract):
     """The answer holds all sixteen members."""
@@ -69,6 +72,7 @@ def test_answer_is_complete(expect, answers, contract):
         expect.no_problems(missing, f"the answer to {exchange.request.method}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_IDENTITY)
 def test_answer_is_about_the_release_of_the_path(expect, answers, named_release):
     """The answer's cluster_id, namespace and name are those of the path."""
@@ -83,6 +87,7 @@ def test_answer_is_about_the_release_of_the_path(expect, answers, named_release)
         expect.no_problems(problems, f"the answer to {exchange.request.method}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_STATUS_DESCRIPTION_AGREES)
 def test_two_descriptions_agree(expect, answers):
     """The answer's description and status_description are the same text."""

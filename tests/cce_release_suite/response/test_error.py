@@ -13,6 +13,7 @@ def test_error_is_an_object(expect, refusals):
         expect.no_problems(object_problems(exchange), f"the answer with status {exchange.status}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_ERROR_PAIR)
 def test_error_holds_a_pair(expect, refusals):
     """An error answer holds a complete pair of code and message."""

@@ -14,6 +14,7 @@ from cce_release_suite.release_states import values_of
 SECRETS = {"x-db": {"password": "hunter2-not-to-be-shown"}, "x-token": "tkn-not-to-be-shown"}
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_VALUES_JSON)
 def test_values_are_the_text_of_an_object(expect, answers):
     """The answer's values are the JSON text of an object."""
@@ -22,6 +23,7 @@ def test_values_are_the_text_of_an_object(expect, answers):
         expect.no_problems(values_object_problems(release), f"the answer to {exchange.request.method}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_VALUES_COMPACT)
 def test_values_are_compact_and_sorted(expect, answers):
     """The answer's values are compact JSON with the members of every level in order."""
@@ -31,6 +33,7 @@ def test_values_are_compact_and_sorted(expect, answers):
         expect.no_problems(values_form_problems(release), f"the answer to {exchange.request.method}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_SECRETS_MASKED)
 def test_secrets_are_masked(expect, release):
     """Members of the answer's values that look like secrets are shown as six asterisks, also on reading."""
@@ -49,6 +52,7 @@ def test_secrets_are_masked(expect, release):
         )
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_RESOURCES_JSON)
 def test_resources_are_the_text_of_an_array(expect, probe):
     """The answer's resources are the JSON text of an array of objects with kind and name."""

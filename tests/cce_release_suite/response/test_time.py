@@ -12,6 +12,7 @@ FORMATS = {
 }
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in FORMATS.items()])
 def test_time_has_its_format(expect, answers, member):
     """A time of the answer is RFC 3339 with an offset."""
@@ -22,6 +23,7 @@ def test_time_has_its_format(expect, answers, member):
         expect.no_problems(time_problems(release, member), f"the answer to {exchange.request.method}")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TIME_ORDER)
 def test_times_are_in_order(expect, answers):
     """The answer's update_at is not before its create_at."""

@@ -10,6 +10,7 @@ MEGABYTE = 2**20
 KILOBYTE = 2**10
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_BODY_TOO_LARGE)
 def test_body_over_twelve_megabytes_is_refused(expect, endpoint, probe):
     """A body over 12 MB is refused."""
@@ -19,6 +20,7 @@ def test_body_over_twelve_megabytes_is_refused(expect, endpoint, probe):
     expect.error_code(exchange, "APIGW.0201", why_invalid="its body is larger than 12 MB")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_TARGET_TOO_LONG)
 def test_target_over_32_kilobytes_is_refused(expect, endpoint, probe):
     """A request target over 32 KB is refused."""
@@ -30,6 +32,7 @@ def test_target_over_32_kilobytes_is_refused(expect, endpoint, probe):
     expect.error_code(exchange, "APIGW.0201", why_invalid="its request target is longer than 32 KB")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_HEADER_TOO_LARGE)
 def test_header_over_32_kilobytes_is_refused(expect, endpoint, probe):
     """A header over 32 KB is refused."""
@@ -39,6 +42,7 @@ def test_header_over_32_kilobytes_is_refused(expect, endpoint, probe):
     expect.error_code(exchange, "APIGW.0201", why_invalid="one of its headers is larger than 32 KB")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_LARGE_BODY_ACCEPTED)
 def test_body_of_a_megabyte_is_accepted(expect, release):
     """Values of a megabyte are accepted."""

@@ -9,6 +9,7 @@ from cce_release_suite.release_states import state_of, values_of, version_of
 NO_SUCH_REVISION = 2_000_000
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.ROLLBACK_REVISION_GROWS)
 def test_rollback_makes_a_new_revision(expect, upgraded):
     """A rollback makes the next revision, not the old one again."""
@@ -36,6 +37,7 @@ def test_answer_shows_a_pending_rollback(expect, upgraded):
     expect.one_of(answer.get("status"), ("PENDING_ROLLBACK", "DEPLOYED"), "the status of the answer")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.ROLLBACK_REVISION_SETTLES)
 def test_rollback_settles(expect, release, stage):
     """A rollback that was accepted ends as DEPLOYED, at its own revision."""
@@ -79,6 +81,7 @@ def test_missing_target_changes_nothing(expect, upgraded):
     expect.equal(state_of(upgraded.read()), before, "the release after a rollback to no revision")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.ROLLBACK_REVISION_FIRST_HAS_NO_PREVIOUS)
 @pytest.mark.parametrize("parameters", [{}, {"release_version": 0}], ids=["absent", "zero"])
 def test_first_revision_has_no_previous(expect, release, parameters):

@@ -6,6 +6,7 @@ from cce_release_models import clauses as c
 from cce_release_suite.release_states import values_of, version_of
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.ROLLBACK_VALUES_RESTORED)
 def test_values_are_restored(expect, upgraded):
     """A rollback restores the values of its target, not those of the current revision."""

@@ -7,6 +7,7 @@ from cce_release_suite.expect import SUCCESSES, require
 from cce_release_suite.release_states import state_of
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_ANSWER)
 def test_dry_run_shows_the_revision(expect, release):
     """A dry run answers with the revision that it would make."""
@@ -17,6 +18,7 @@ def test_dry_run_shows_the_revision(expect, release):
     expect.equal(answer.get("version"), release.version + 1, "the revision that the dry run announces")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_CHANGES_NOTHING)
 def test_dry_run_changes_nothing(expect, release):
     """A dry run leaves the release as it was, and its history."""
@@ -29,6 +31,7 @@ def test_dry_run_changes_nothing(expect, release):
     expect.equal(len(release.revisions()), revisions, "the number of revisions after a dry run")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_NEXT_REVISION_UNUSED)
 def test_dry_run_uses_no_revision(expect, release):
     """The update after a dry run makes the revision that the dry run announced."""
@@ -40,6 +43,7 @@ def test_dry_run_uses_no_revision(expect, release):
     expect.equal(answer.get("version"), before + 1, "the revision of the upgrade after a dry run")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_VERIFIES)
 def test_dry_run_verifies(expect, release, refused_values):
     """A dry run refuses what the real upgrade would refuse."""

@@ -6,6 +6,7 @@ from cce_release_models import clauses as c
 from cce_release_suite.release_states import version_of
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_REVISION_GROWS)
 def test_upgrade_makes_the_next_revision(expect, release):
     """Each upgrade makes the next revision."""
@@ -19,6 +20,7 @@ def test_upgrade_makes_the_next_revision(expect, release):
         release.version = before + 1
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_REVISION_PENDING)
 def test_answer_shows_a_pending_upgrade(expect, release):
     """The answer shows the upgrade as pending, or as done."""
@@ -27,6 +29,7 @@ def test_answer_shows_a_pending_upgrade(expect, release):
     expect.one_of(answer.get("status"), ("PENDING_UPGRADE", "DEPLOYED"), "the status of the answer")
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_REVISION_SETTLES)
 def test_upgrade_settles(expect, release, stage):
     """An upgrade that was accepted ends as DEPLOYED, at its own revision."""

@@ -23,6 +23,7 @@ def defaults(release):
     return values_of(release.upgrade(reset_values=True))
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_VALUES_APPLIED)
 def test_values_are_applied(expect, values_after):
     """The values of the request stand in the answer's values."""
@@ -124,6 +125,7 @@ def nested_members(defaults: Answer) -> Iterator[tuple[str, str]]:
     return ((place, name) for place, tree in defaults.items() if isinstance(tree, dict) for name in tree)
 
 
+@pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_VALUES_UNICODE_KEPT)
 def test_unicode_is_kept(expect, values_after):
     """Names and values beyond ASCII come back as they were sent."""

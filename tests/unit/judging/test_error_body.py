@@ -6,8 +6,6 @@ from cce_release_contract.judging.error_body import (
     both_pairs_problems,
     code_problems,
     error_code,
-    error_message,
-    message_problems,
     object_problems,
     pair_problems,
     phrase_problems,
@@ -26,8 +24,7 @@ def test_body_that_is_no_object_fails_every_judgement(contract, answered, body):
     assert len(pair_problems(exchange)) == 1
     assert len(both_pairs_problems(exchange)) == 1
     assert len(code_problems(contract, exchange)) == 1
-    assert len(message_problems(exchange)) == 1
-    assert error_code(exchange) == error_message(exchange) == ""
+    assert error_code(exchange) == ""
 
 
 PAIRS = [
@@ -85,37 +82,18 @@ def test_expected_codes_replace_the_list(contract, answered):
 
 
 @pytest.mark.parametrize(
-    ("body", "fine"),
+    ("body", "code"),
     [
-        (SNAKE, True),
-        ({"errorMessage": "x"}, True),
-        ({"errorMessage": " "}, False),
-        ({"error_msg": ""}, False),
-        ({"error_msg": 5}, False),
-        ({**SNAKE, "errorMessage": ""}, False),
-        ({"message": "x"}, False),
+        (SNAKE, "CCE.02400001"),
+        (CAMEL, "CCE.02400001"),
+        ({**CAMEL, "error_code": "first"}, "first"),
+        ({**CAMEL, "error_code": ""}, "CCE.02400001"),
+        ({"error_code": 5}, ""),
     ],
 )
-def test_message_has_something_to_read(answered, body, fine):
-    """Every message is text that is not blank, and there is one."""
-    assert (message_problems(answered(body, 400)) == []) is fine
-
-
-@pytest.mark.parametrize(
-    ("body", "code", "message"),
-    [
-        (SNAKE, "CCE.02400001", "Invalid request."),
-        (CAMEL, "CCE.02400001", "Invalid request."),
-        ({**CAMEL, "error_code": "first", "error_msg": "first"}, "first", "first"),
-        ({**CAMEL, "error_code": "", "error_msg": 5}, "CCE.02400001", "Invalid request."),
-        ({"error_code": 5}, "", ""),
-    ],
-)
-def test_code_and_message_are_read_as_the_sdk_reads_them(answered, body, code, message):
+def test_code_is_read_as_the_sdk_reads_it(answered, body, code):
     """Snake case comes before camel case, text only."""
-    exchange = answered(body, 400)
-
-    assert (error_code(exchange), error_message(exchange)) == (code, message)
+    assert error_code(answered(body, 400)) == code
 
 
 PHRASE = "Update release is forbidden"

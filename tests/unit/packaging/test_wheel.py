@@ -38,12 +38,12 @@ class Environment:
         done = self.run("python", "-m", "pip", "install", "-q", "-c", str(constraints), f"{self.wheel}{extra}")
         assert done.returncode == 0, done.stderr
 
-    def run(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, command: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_", "PYTHON"))}
         return subprocess.run(
             [str(self.folder / "env" / "bin" / command), *arguments],
             cwd=self.home,
-            env=kept | {"HOME": str(self.home)},
+            env=kept | {"HOME": str(self.home)} | variables,
             capture_output=True,
             text=True,
             check=False,
@@ -126,3 +126,38 @@ def test_full_installation_checks_by_itself(environment):
 
     assert done.returncode == ExitCode.FINE, done.stderr
     assert json.loads(done.stdout)["target"]["mode"] == "embedded"
+
+
+def test_wheel_sends_what_the_checkout_sends(environment, tmp_path):
+    """With one seed the installed suite sends, test by test, the same requests as the checkout's."""
+    environment.install(extra="[emulator]")
+    folder = ROOT / "tests" / "faults"
+    options = ("-q", "-p", "request_log", "-p", "no:cacheprovider", "--pyargs", "cce_release_suite")
+    options += ("--cce-seed", "7", "--cce-profile", "smoke", "--cce-clause", "request", "--cce-clause", "upgrade")
+
+    installed = environment.run(
+        "python", "-m", "pytest", *options, PYTHONPATH=str(folder), REQUEST_LOG=str(tmp_path / "installed")
+    )
+    checkout = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "-c", os.devnull, "--rootdir", str(tmp_path)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(folder), "REQUEST_LOG": str(tmp_path / "checkout")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+    assert installed.returncode == ExitCode.FINE, installed.stdout + installed.stderr
+    assert checkout.returncode == ExitCode.FINE, checkout.stdout + checkout.stderr
+    assert requests_by_test(tmp_path / "installed") == requests_by_test(tmp_path / "checkout")
+
+
+def requests_by_test(log):
+    """The requests of a log, by the test that sent them."""
+    sent = {}
+    for line in log.read_text(encoding="utf-8").splitlines():
+        test, *request = json.loads(line)
+        sent.setdefault(test, []).append(request)
+    assert len(sent) > 20
+    return sent

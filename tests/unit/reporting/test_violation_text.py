@@ -16,7 +16,7 @@ def violated(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_empty_parts_are_left_out(report: Report) -> None:
     """A part that says nothing has no line."""
     clause, violation = violated(report)
-    violation |= {"why_invalid": "", "curl": "", "earlier": [], "response": None}
+    violation |= {"why_invalid": "", "curl": "", "earlier": [], "response": None, "reproduce": ""}
 
     names = [line.partition(":")[0] for line in violation_lines(clause, violation)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -19,7 +20,9 @@ from cce_release_contract.runs.suite_process import run_suite, suite_command, su
 def scripted(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Let the process run a script, with the path of the events as its argument, in the place of pytest."""
     monkeypatch.setattr(
-        suite_process, "suite_command", lambda _options, events: [sys.executable, "-S", "-c", script, str(events)]
+        suite_process,
+        "suite_command",
+        lambda _options, events, workers: [sys.executable, "-S", "-c", script, str(events), str(workers)],
     )
 
 
@@ -129,46 +132,108 @@ def test_silent_death_is_a_bug(monkeypatch: pytest.MonkeyPatch, code: str) -> No
     assert "last words" in str(caught.value)
 
 
-def test_interrupting_waits_for_the_report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Interrupted, the process may end by itself; what it reports is kept and the run counts as cut short."""
-    report = tmp_path / "report.json"
-    report.write_text("{}")
-    scripted(
-        monkeypatch,
-        EVENTS
-        + "event(kind='test', test='a')\nimport time; time.sleep(0.3)\n"
-        + f"event(kind='report', path={str(report)!r})\nsys.exit(0)",
-    )
+INTERRUPTIBLE = (
+    EVENTS
+    + """
+import os, signal, time
+signals = []
+def end(number, frame):
+    signals.append(number)
+    if len(signals) == 1:
+        raise KeyboardInterrupt
+signal.signal(signal.SIGINT, end)
+try:
+    event(kind="test", test="a", group=os.getpgrp())
+    time.sleep(20)
+except KeyboardInterrupt:
+    time.sleep(0.3)
+    with open(REPORT, "w") as file:
+        json.dump({"cut_short": "interrupted", "exit_code": 3, "signals": len(signals)}, file)
+    event(kind="report", path=REPORT)
+    sys.exit(3)
+"""
+)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_is_passed_on_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: signal.Signals) -> None:
+    """Interrupted, asked to end or without its terminal, the program interrupts the suite once, which still reports."""
+    scripted(monkeypatch, f"REPORT = {str(tmp_path / 'report.json')!r}\n" + INTERRUPTIBLE)
+    before = signal.getsignal(number)
+
+    def send(event: Any) -> None:
+        if event["kind"] == "test":
+            signal.raise_signal(number)
+
+    outcome = run_suite({}, {}, follow=send)
+
+    assert outcome.exit_code is ExitCode.NOTHING_PROVEN
+    assert outcome.report is not None
+    assert outcome.report["signals"] == 1
+    assert outcome.complaints == ("cce-release: run cut short",)
+    assert signal.getsignal(number) is before
+
+
+def test_keys_of_the_terminal_do_not_reach_the_suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The suite's process is in a group of its own, so that Ctrl-C reaches it once, through the program."""
+    scripted(monkeypatch, f"REPORT = {str(tmp_path / 'report.json')!r}\n" + INTERRUPTIBLE)
+    groups = []
 
     def interrupt(event: Any) -> None:
         if event["kind"] == "test":
+            groups.append(event["group"])
+            raise KeyboardInterrupt
+
+    run_suite({}, {}, follow=interrupt)
+
+    assert groups != [os.getpgrp()]
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "complaints"),
+    [
+        ({"cut_short": "", "exit_code": 0}, 0, ()),
+        ({"cut_short": "", "exit_code": 1}, 1, ()),
+        ({"cut_short": "interrupted", "exit_code": 3}, 3, ("cce-release: run cut short",)),
+        ({"cut_short": "interrupted", "exit_code": 1}, 1, ("cce-release: run cut short",)),
+    ],
+)
+def test_only_a_cut_run_counts_as_cut(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, report: dict[str, Any], code: int, complaints: tuple[str, ...]
+) -> None:
+    """An interruption that comes when the run is over changes nothing; a failure that was seen stays one."""
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(report))
+    script = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + EVENTS
+    script += f"event(kind='report', path={str(path)!r})\nimport time; time.sleep(0.2)\nsys.exit({code})"
+    scripted(monkeypatch, script)
+
+    def interrupt(event: Any) -> None:
+        if event["kind"] == "report":
             raise KeyboardInterrupt
 
     outcome = run_suite({}, {}, follow=interrupt)
 
-    assert outcome.exit_code is ExitCode.NOTHING_PROVEN
-    assert outcome.report == {}
-    assert outcome.complaints == ("cce-release: run cut short",)
+    assert (outcome.exit_code, outcome.report, outcome.complaints) == (code, report, complaints)
 
 
-def test_being_terminated_interrupts_the_suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Asked to end, the program passes that on to the suite's process, which still reports."""
-    report = tmp_path / "report.json"
-    report.write_text("{}")
-    script = (
-        EVENTS
-        + "import signal, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        + "try:\n    event(kind='test', test='a')\n    time.sleep(20)\n"
-        + f"except KeyboardInterrupt:\n    event(kind='report', path={str(report)!r})\n    sys.exit(3)"
-    )
-    scripted(monkeypatch, script)
+def test_death_by_interruption_is_a_cut_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that an interruption ends before it can report leaves nothing proven."""
+    scripted(monkeypatch, EVENTS + "event(kind='test', test='a')\nimport time; time.sleep(20)")
 
-    def terminate(event: Any) -> None:
-        if event["kind"] == "test":
-            signal.raise_signal(signal.SIGTERM)
+    def interrupt(_event: Any) -> None:
+        raise KeyboardInterrupt
 
-    outcome = run_suite({}, {}, follow=terminate)
+    outcome = run_suite({}, {}, follow=interrupt)
 
-    assert outcome.exit_code is ExitCode.NOTHING_PROVEN
-    assert outcome.report == {}
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert (outcome.exit_code, outcome.complaints) == (ExitCode.NOTHING_PROVEN, ("cce-release: run cut short",))
+
+
+def test_workers_come_with_their_plugin() -> None:
+    """Several workers load pytest-xdist by name; a single one does without it."""
+    alone = suite_command({}, Path("events"), workers=1)
+    shared = suite_command({}, Path("events"), workers=3)
+
+    assert "xdist.plugin" not in alone
+    assert shared[shared.index("-n") + 1] == "3"
+    assert shared[shared.index("xdist.plugin") - 1] == "-p"

@@ -125,7 +125,7 @@ class TinySuite:
             *("-c", os.devnull, "--rootdir", str(self.folder), "--import-mode=importlib", *arguments),
             *("--cce-target", self.base_url, "--cce-cluster-id", "c", "--cce-namespace", "n", "--cce-release", "r"),
             *("--cce-report-dir", str(self.reports), "--cce-events", str(events)),
-            *("--cce-profile", "smoke", *options),
+            *("--cce-profile", "standard", *options),
         ]
         done = subprocess.run(
             command,

@@ -227,10 +227,11 @@ def test_failure_of_other_tests_is_kept(tiny_suite: Any) -> None:
     assert finished.status == 1
 
 
-def test_workers_are_refused(tiny_suite: Any) -> None:
-    """With workers of pytest-xdist the run ends with 2 and says why, before anything is sent."""
-    finished = tiny_suite.run("-p", "xdist", "-n", "2")
+def test_violation_says_how_to_see_it_again(mixed_run: Any, not_found_url: str) -> None:
+    """A violation names the command line that tries its clause again, in the report and in what is shown."""
+    (violation,) = clause(mixed_run, "response.error.object")["violations"]
 
-    assert finished.status == 2
-    assert "the suite runs in one process" in finished.output
-    assert finished.report is None
+    line = violation["reproduce"]
+    assert line.startswith(f"cce-release check --target {not_found_url} --cluster-id c --namespace n --release r")
+    assert line.endswith("--profile standard --seed 0 --clause response.error.object")
+    assert f"reproduce: {line}" in mixed_run.output

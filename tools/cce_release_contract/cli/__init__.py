@@ -23,6 +23,7 @@ PROGRAM: Final = "cce-release"
 COMMANDS: Final = {
     "check": "Run the suite against a target and report.",
     "emulate": "Serve the emulator.",
+    "prove": "Prove that the suite catches every deliberate fault.",
     "generate": "Rewrite generated/, or say how it differs.",
     "lint": "Judge a contract.",
     "clauses": "List or explain clauses.",

@@ -40,7 +40,7 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     select_clauses(settings.clause, CLAUSES)
     errors = Console(stderr=True)
     with ConsoleProgress(errors) as progress:
-        outcome = run_suite(options, os.environ, follow=progress.show)
+        outcome = run_suite(options, os.environ, follow=progress.show, workers=settings.workers)
     if outcome.report is not None:
         if settings.format == "json":
             sys.stdout.write(report_text(outcome.report))

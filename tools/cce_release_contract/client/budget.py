@@ -6,11 +6,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from cce_release_contract.errors import TargetError
 
-_WINDOW_SECONDS: Final = 60.0
+WINDOW_SECONDS: Final = 60.0
+"""Length of the window in which writes are counted against their rate."""
+
+_REMEDIES: Final = {
+    "requests": "raise --max-requests, or run fewer clauses with --clause",
+    "writes": "run fewer clauses with --clause",
+}
 
 
 class Budget:
@@ -45,11 +51,9 @@ class Budget:
         is_put = method.upper() == "PUT"
         with self._lock:
             if self.max_requests is not None and self.requests >= self.max_requests:
-                raise self._used_up(
-                    "requests", self.max_requests, "raise --max-requests, or run fewer clauses with --clause"
-                )
+                raise used_up("requests", self.max_requests)
             if is_put and self.max_puts is not None and self.puts >= self.max_puts:
-                raise self._used_up("writes", self.max_puts, "run fewer clauses with --clause")
+                raise used_up("writes", self.max_puts)
             if is_put and self.puts_per_minute is not None:
                 self._wait_for_turn(self.puts_per_minute)
             self.requests += 1
@@ -59,19 +63,20 @@ class Budget:
         now = self._clock()
         self._forget(now)
         while len(self._recent) >= per_minute:
-            self._sleep(max(self._recent[0] + _WINDOW_SECONDS - now, 0.001))
+            self._sleep(max(self._recent[0] + WINDOW_SECONDS - now, 0.001))
             now = self._clock()
             self._forget(now)
         self._recent.append(now)
 
     def _forget(self, now: float) -> None:
-        while self._recent and now - self._recent[0] >= _WINDOW_SECONDS:
+        while self._recent and now - self._recent[0] >= WINDOW_SECONDS:
             self._recent.popleft()
 
-    @staticmethod
-    def _used_up(what: str, limit: int, remedy: str) -> TargetError:
-        return TargetError(
-            f"the budget of {limit} {what} is used up",
-            cause="the run needs more than its profile allows, or the target had to be asked again often",
-            remedy=remedy,
-        )
+
+def used_up(what: Literal["requests", "writes"], limit: int) -> TargetError:
+    """The error of a request that the budget has no room for."""
+    return TargetError(
+        f"the budget of {limit} {what} is used up",
+        cause="the run needs more than its profile allows, or the target had to be asked again often",
+        remedy=_REMEDIES[what],
+    )

@@ -98,6 +98,10 @@ class Control:
             "PUT", f"/scopes/{quote(namespace, safe='')}/faults", {"faults": list(fault_ids)}, expected=(200, 204)
         )
 
+    def own_faults(self, fault_ids: Iterable[str]) -> None:
+        """Switch on exactly these faults outside of scopes, and in the scopes that are made from now on."""
+        self._call("PUT", "/faults", {"faults": list(fault_ids)}, expected=(200, 204))
+
     def clock(self, namespace: str, advance_seconds: float) -> None:
         """Move the clock of a scope forward."""
         body = {"advance_seconds": advance_seconds}

@@ -16,6 +16,7 @@ from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
 from cce_release_contract.client.guard import Guard
 from cce_release_contract.client.retrying import MOST_TRIES, UNAVAILABLE_STATUSES, is_sent_again, wait_seconds
+from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport import Transport
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
@@ -54,7 +55,7 @@ class Gateway:
         target: Target,
         transport: Transport,
         guard: Guard,
-        budget: Budget,
+        budget: Budget | SharedBudget,
         *,
         run_id: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),

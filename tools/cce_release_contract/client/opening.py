@@ -8,6 +8,7 @@ from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard import guard_for
 from cce_release_contract.client.impossible import new_run_id
+from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport import Timeouts, Transport, environment_proxy, trusted_certificates
 
@@ -20,7 +21,7 @@ def open_gateway(
     target: Target,
     *,
     run_id: str = "",
-    budget: Budget | None = None,
+    budget: Budget | SharedBudget | None = None,
     timeouts: Timeouts | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Gateway:

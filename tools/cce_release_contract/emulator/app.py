@@ -7,16 +7,17 @@ control API beside it is a Starlette application of its own.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from cce_release_contract.emulator.endpoints import Endpoints
 from cce_release_contract.emulator.error_bodies import RefusalError
 from cce_release_contract.emulator.incoming import Incoming, new_request_id
-from cce_release_contract.emulator.protocol import TARGET_KEY
-from cce_release_contract.emulator.request_limits import announced_size, check_body_size, check_head
-from cce_release_contract.emulator.tenants import Tenants
-from cce_release_contract.emulator.wire_answers import Application, AsgiScope, Receive, Send, json_answer
+from cce_release_contract.emulator.protocol import HEADERS_KEY, TARGET_KEY
+from cce_release_contract.emulator.request_limits import announced_size
+from cce_release_contract.emulator.seams import Conversation
+from cce_release_contract.emulator.tenants import Tenant, Tenants
+from cce_release_contract.emulator.wire_answers import Application, AsgiScope, Receive, Send, WireAnswer, json_answer
 
 CONTROL_PREFIX: Final = b"/_emulator"
 
@@ -39,28 +40,45 @@ class EmulatorApp:
             return
         started = time.monotonic()
         headers = scope["headers"]
-        request_id = new_request_id()
-        body = b""
-        refusal: RefusalError | None = None
-        try:
-            check_head(target, headers)
-            check_body_size(announced_size(headers))
-            body = await _read(receive)
-        except RefusalError as raised:
-            refusal = raised
-        incoming = Incoming(scope["method"], target.decode("latin-1"), _text_headers(headers), body, request_id)
+        incoming = Incoming(scope["method"], target.decode("latin-1"), _text_headers(headers), b"", new_request_id())
         tenant = self._tenants.of(incoming)
-        if refusal is None:
-            answer = self._endpoints.answer(incoming, tenant)
+        seams = tenant.seams
+        try:
+            seams.check_head(target, headers)
+            seams.check_body_size(announced_size(headers))
+            body = await _read(receive, seams.check_body_size)
+        except RefusalError as refusal:
+            members = seams.error_members(refusal.kind, refusal.detail, incoming.request_id)
+            answer = seams.response_bytes(json_answer(refusal.kind.status, members, incoming.request_id), incoming)
         else:
-            members = tenant.seams.error_members(refusal.kind, refusal.detail, request_id)
-            answer = tenant.seams.response_bytes(json_answer(refusal.kind.status, members, request_id))
-        if tenant.exchanges is not None:
-            tenant.exchanges.append((incoming, answer, time.monotonic() - started))
+            # The pairs as they stood on the wire are there where the server is ours.
+            incoming = seams.receive(incoming.with_body(body), scope.get(HEADERS_KEY, headers))
+            if seams.conduct is not None:
+                await seams.conduct(self._conversation(incoming, tenant, send, started))
+                return
+            answer = self._endpoints.answer(incoming, tenant)
+        _record(tenant, incoming, answer, started)
         await answer.send(send)
 
+    def _conversation(self, incoming: Incoming, tenant: Tenant, send: Send, started: float) -> Conversation:
+        async def recorded(answer: WireAnswer) -> None:
+            _record(tenant, incoming, answer, started)
+            await answer.send(send)
 
-async def _read(receive: Receive) -> bytes:
+        return Conversation(
+            incoming,
+            release=lambda: self._endpoints.stored_release(incoming, tenant),
+            answer=lambda: self._endpoints.answer(incoming, tenant),
+            send=recorded,
+        )
+
+
+def _record(tenant: Tenant, incoming: Incoming, answer: WireAnswer, started: float) -> None:
+    if tenant.exchanges is not None:
+        tenant.exchanges.append((incoming, answer, time.monotonic() - started))
+
+
+async def _read(receive: Receive, check_body_size: Callable[[int], None]) -> bytes:
     """The whole body, refused as soon as it is over the limit."""
     message = await receive()
     body: bytes = message.get("body", b"")

@@ -40,9 +40,11 @@ class AuthenticationSteps:
     """The steps of `authenticate`, each one a place where a fault can be put."""
 
     signature_decides: Callable[[Incoming], bool]
-    token_matches: Callable[[str, str], bool]
+    token_missing: Callable[[Incoming], bool]
+    token_opens: Callable[[Incoming, Door], bool]
     signing_key: Callable[[Incoming, Door, timedelta], str]
     key_locked: Callable[[Door, str], bool]
+    count_failure: Callable[[Door, str], None]
     forget_failures: Callable[[Door, str], None]
     skew: timedelta
 
@@ -50,6 +52,16 @@ class AuthenticationSteps:
 def signature_decides(incoming: Incoming) -> bool:
     """Whether the request shows a signature: then nothing else is asked."""
     return incoming.header("authorization") is not None
+
+
+def token_missing(incoming: Incoming) -> bool:
+    """Whether the request shows no token; an empty one is none."""
+    return incoming.header_values("x-auth-token") in ([], [""])
+
+
+def token_opens(incoming: Incoming, door: Door) -> bool:
+    """Whether the one token of the request is the scope's."""
+    return token_matches(incoming.header("x-auth-token") or "", door.token)
 
 
 def token_matches(given: str, expected: str) -> bool:
@@ -79,13 +91,25 @@ def key_locked(door: Door, access_key: str) -> bool:
     return door.lockout.is_locked(access_key, door.now)
 
 
+def count_failure(door: Door, access_key: str) -> None:
+    """Count one bad signature of a known key."""
+    door.lockout.failed(access_key, door.now)
+
+
 def forget_failures(door: Door, access_key: str) -> None:
     """Start the count of bad signatures anew after a good one."""
     door.lockout.succeeded(access_key)
 
 
 CORRECT_STEPS: Final = AuthenticationSteps(
-    signature_decides, token_matches, signing_key, key_locked, forget_failures, SKEW
+    signature_decides=signature_decides,
+    token_missing=token_missing,
+    token_opens=token_opens,
+    signing_key=signing_key,
+    key_locked=key_locked,
+    count_failure=count_failure,
+    forget_failures=forget_failures,
+    skew=SKEW,
 )
 
 
@@ -94,11 +118,10 @@ def authenticate(incoming: Incoming, door: Door, steps: AuthenticationSteps) -> 
     if steps.signature_decides(incoming):
         _check_signature(incoming, door, steps)
         return
-    tokens = incoming.header_values("x-auth-token")
-    if not tokens or tokens == [""]:
+    if steps.token_missing(incoming):
         raise RefusalError(UNAUTHENTICATED, NO_TOKEN)
     # Two tokens are not a choice: which of them counts would be for the caller to guess.
-    if len(tokens) > 1 or not steps.token_matches(tokens[0], door.token):
+    if len(incoming.header_values("x-auth-token")) > 1 or not steps.token_opens(incoming, door):
         raise RefusalError(UNAUTHENTICATED, BAD_TOKEN)
 
 
@@ -111,7 +134,7 @@ def _check_signature(incoming: Incoming, door: Door, steps: AuthenticationSteps)
     except SignatureRefused as refused:
         # Only a signature that does not fit counts: a made-up key or an old date says nothing about guessing.
         if refused.reason == "mismatch" and token_matches(refused.access_key, door.access_key):
-            door.lockout.failed(refused.access_key, door.now)
+            steps.count_failure(door, refused.access_key)
         raise RefusalError(UNAUTHENTICATED, refused.detail) from refused
     steps.forget_failures(door, access_key)
 

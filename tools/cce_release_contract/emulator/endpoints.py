@@ -19,7 +19,7 @@ from cce_release_contract.emulator.refusals import busy, chart_missing, engine_r
 from cce_release_contract.emulator.releases import Release, ReleaseKey, Revision, Status
 from cce_release_contract.emulator.request_checks import log_ignored, refuse_problems
 from cce_release_contract.emulator.request_contract import RequestContract
-from cce_release_contract.emulator.routes import HISTORY, SHOW, UPDATE, Route, route_of
+from cce_release_contract.emulator.routes import HISTORY, SHOW, UPDATE, Route
 from cce_release_contract.emulator.seams import Seams
 from cce_release_contract.emulator.storage.interface import RevisionConflict, Store, StoreReads
 from cce_release_contract.emulator.tenants import Tenant
@@ -50,10 +50,18 @@ class Endpoints:
         except Exception:
             _LOG.exception("request %s failed", incoming.request_id)
             status, document = INTERNAL.status, seams.error_members(INTERNAL, "", incoming.request_id)
-        return seams.response_bytes(json_answer(status, document, incoming.request_id))
+        return seams.response_bytes(json_answer(status, document, incoming.request_id), incoming)
+
+    def stored_release(self, incoming: Incoming, tenant: Tenant) -> Release | None:
+        """The release that the request names as it is stored now, or nothing; no part of any answer."""
+        try:
+            route = tenant.seams.route(incoming)
+        except RefusalError:
+            return None
+        return self._store.load(tenant.seams.release_key(route, tenant.scope))
 
     def _operate(self, incoming: Incoming, tenant: Tenant, seams: Seams) -> Json:
-        route = route_of(incoming)
+        route = seams.route(incoming)
         now = tenant.scope.now(self._clock.now())
         scope = tenant.scope
         door = Door(scope.token, scope.access_key, scope.secret_key, tenant.lockout, now)
@@ -67,7 +75,7 @@ class Endpoints:
         shown = seams.shows_resources(incoming)
         if route.operation == SHOW:
             release = _found(self._store, seams, key, now)
-            return seams.release_members(self._view(release, release.current(now), route, shown=shown))
+            return seams.release_members(self._view(release, seams.current(release, now), route, shown=shown))
         if route.operation == HISTORY:
             release = _found(self._store, seams, key, now)
             revisions = seams.history(release, now)
@@ -89,10 +97,10 @@ class Endpoints:
                 planned = seams.plan(release, command, now)
                 if not seams.chart_known(transaction, command):
                     raise chart_missing(command.chart_id)
-                rendering = self._render(transaction, planned, release.key)
+                rendering = self._render(transaction, planned, release.key, seams)
                 revision = seams.finish(planned, rendering, tenant.scope.settle_seconds)
                 if seams.keeps(command):
-                    transaction.append(release.key, revision)
+                    seams.append(transaction, release.key, revision)
         except UpdateRefused as refused:
             raise seams.refusal_of(refused) from refused
         except EngineError as error:
@@ -115,14 +123,14 @@ class Endpoints:
         log_ignored(document, self._contract, incoming.request_id)
         return seams.read_command(document)
 
-    def _render(self, store: StoreReads, planned: PlannedUpdate, key: ReleaseKey) -> Rendering | None:
+    def _render(self, store: StoreReads, planned: PlannedUpdate, key: ReleaseKey, seams: Seams) -> Rendering | None:
         """What Helm makes of an upgrade; a rollback copies its target and renders nothing."""
         if planned.target is not None:
             return None
         chart = store.chart(planned.chart_id)
         if chart is None:
             raise chart_missing(planned.chart_id)
-        return self._engine.prepare(chart, planned.config, key, planned.number, base=planned.base)
+        return seams.prepare(self._engine, chart, planned, key)
 
     def _view(self, release: Release, revision: Revision, route: Route, *, shown: bool) -> RevisionView:
         key = ReleaseKey(route.cluster_id, route.namespace, route.name)

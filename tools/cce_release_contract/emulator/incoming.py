@@ -33,6 +33,12 @@ class Incoming:
         """Every value of the lower-case header `name`, in order."""
         return [value for key, value in self.headers if key == name]
 
+    def with_body(self, body: bytes) -> Incoming:
+        """The same request with its body; what was read of its head already is not read again."""
+        filled = object.__new__(Incoming)
+        filled.__dict__.update(self.__dict__, body=body)
+        return filled
+
     @cached_property
     def raw_path(self) -> str:
         """The path of the target, still percent-encoded; an absolute-form target loses scheme and host."""

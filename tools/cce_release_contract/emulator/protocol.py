@@ -26,6 +26,9 @@ from cce_release_contract.emulator.wire_answers import error_answer, status_line
 TARGET_KEY: Final = "cce_release.target"
 """Where the raw request target stands in the ASGI scope: bytes, exactly as sent."""
 
+HEADERS_KEY: Final = "cce_release.headers"
+"""Where the headers stand in the ASGI scope with their names as sent, before uvicorn lowers their case."""
+
 _HEAD_CEILING_BYTES: Final = 1024 * 1024
 """Where reading stops. Far above the gateway's limits, which the application checks and answers in order."""
 
@@ -37,6 +40,7 @@ class GatewayProtocol(HttpToolsProtocol):
 
     _first_bytes: bytes = b""
     _head_size: int = 0
+    _wire_headers: list[tuple[bytes, bytes]]
 
     def data_received(self, data: bytes) -> None:
         """Remember how the bytes begin, for the answer to a request that the parser refuses."""
@@ -48,6 +52,7 @@ class GatewayProtocol(HttpToolsProtocol):
         """Start counting the head of one message."""
         super().on_message_begin()
         self._head_size = 0
+        self._wire_headers = []
 
     def on_url(self, url: bytes) -> None:
         """Collect the target, up to a ceiling."""
@@ -60,12 +65,14 @@ class GatewayProtocol(HttpToolsProtocol):
         self._head_size += len(name) + len(value)
         if self._head_size > _HEAD_CEILING_BYTES:
             raise OverflowError(HEADERS_TOO_LARGE.text)
+        self._wire_headers.append((name, value))
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Keep the raw target in the scope; one that does not parse as a URL still reaches the application."""
         scope: dict[str, Any] = self.scope  # type: ignore[assignment] # an ASGI scope takes extra keys of the server
         scope[TARGET_KEY] = self.url
+        scope[HEADERS_KEY] = self._wire_headers
         if not _parses(self.url):
             self.url = b"/"
         super().on_headers_complete()

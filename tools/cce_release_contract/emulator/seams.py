@@ -6,21 +6,32 @@ of them wrapped. The last seam is the answer as bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from cce_release_contract.emulator import answers, authentication, error_bodies, refusals, request_checks, updates
+from cce_release_contract.emulator import (
+    answers,
+    authentication,
+    error_bodies,
+    refusals,
+    request_checks,
+    request_limits,
+    routes,
+    updates,
+)
 from cce_release_contract.emulator.answers import RevisionView
 from cce_release_contract.emulator.authentication import AuthenticationSteps
 from cce_release_contract.emulator.error_bodies import ErrorKind, RefusalError
+from cce_release_contract.emulator.helm.archives import ChartArchive
+from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.request_contract import RequestContract
 from cce_release_contract.emulator.routes import Route
 from cce_release_contract.emulator.scopes import Scope
-from cce_release_contract.emulator.storage.interface import StoreReads
+from cce_release_contract.emulator.storage.interface import StoreReads, StoreTransaction
 from cce_release_contract.emulator.updates import PlannedUpdate, UpdateCommand, UpdateRefused
 from cce_release_contract.emulator.wire_answers import WireAnswer
 from cce_release_contract.specification.json_text import Json
@@ -28,12 +39,37 @@ from cce_release_contract.specification.schema_errors import SchemaError
 
 Members = dict[str, Any]
 Step = Callable[[], None]
+HeaderPairs = Iterable[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One request on its way through the server, for what depends on other requests at the same time.
+
+    `release` reads the release that the path names, as it is stored now; `answer` makes the answer, in one go; `send`
+    puts it on the wire.
+    """
+
+    incoming: Incoming
+    release: Callable[[], Release | None]
+    answer: Callable[[], WireAnswer]
+    send: Callable[[WireAnswer], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Seams:
     """The steps in the order in which a request meets them."""
 
+    check_head: Callable[[bytes, HeaderPairs], None]
+    """Refuse a target or headers over the gateway's limits."""
+    check_body_size: Callable[[int], None]
+    """Refuse a body over the gateway's limit, by the size announced and by the size read, in bytes."""
+    receive: Callable[[Incoming, HeaderPairs], Incoming]
+    """The request as the gateway hands it on; the pairs are its headers as they stood on the wire."""
+    conduct: Callable[[Conversation], Awaitable[None]] | None
+    """When the request is answered, among others at the same time. None: at once, as it came."""
+    route: Callable[[Incoming], Route]
+    """Which operation the request names."""
     admit: Callable[[Step, Step, Step], None]
     """Run the first step, authentication, before anything; look-up and contract check follow later by themselves."""
     authentication: AuthenticationSteps
@@ -52,14 +88,20 @@ class Seams:
     """Which release the path names."""
     find_release: Callable[[StoreReads, ReleaseKey], Release | None]
     """That release, if there is one."""
+    current: Callable[[Release, datetime], Revision]
+    """The revision that a read shows."""
     plan: Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
     """The pure rules of updates."""
     chart_known: Callable[[StoreReads, UpdateCommand], bool]
     """Whether the command's chart exists."""
+    prepare: Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], updates.Rendering]
+    """What Helm makes of an upgrade."""
     finish: Callable[[PlannedUpdate, updates.Rendering | None, float], Revision]
     """The revision of a planned and rendered update; the number is the seconds until it settles."""
     keeps: Callable[[UpdateCommand], bool]
     """Whether the update is stored."""
+    append: Callable[[StoreTransaction, ReleaseKey, Revision], None]
+    """Store the revision."""
     shows_resources: Callable[[Incoming], bool]
     """Whether the answer lists resources."""
     release_members: Callable[[RevisionView], Members]
@@ -72,8 +114,8 @@ class Seams:
     """Which error answer a refused update gets."""
     error_members: Callable[[ErrorKind, str, str], Members]
     """The members of an error answer: kind, detail, request id."""
-    response_bytes: Callable[[WireAnswer], WireAnswer]
-    """The answer as it goes on the wire."""
+    response_bytes: Callable[[WireAnswer, Incoming], WireAnswer]
+    """The answer to a request as it goes on the wire."""
 
 
 Wrap = Callable[[Any], Any]
@@ -97,6 +139,22 @@ class Fault:
 
 def _admit(authenticate: Step, look_up: Step, check: Step) -> None:  # noqa: ARG001 # faults put them first
     authenticate()
+
+
+def _receive(incoming: Incoming, headers: HeaderPairs) -> Incoming:  # noqa: ARG001 # faults read them
+    return incoming
+
+
+def _current(release: Release, now: datetime) -> Revision:
+    return release.current(now)
+
+
+def _prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> updates.Rendering:
+    return engine.prepare(chart, planned.config, key, planned.number, base=planned.base)
+
+
+def _append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
+    transaction.append(key, revision)
 
 
 def _release_key(route: Route, scope: Scope) -> ReleaseKey:  # noqa: ARG001 # a fault uses it
@@ -127,11 +185,16 @@ def _history(release: Release, now: datetime) -> tuple[Revision, ...]:
     return release.history(now)
 
 
-def _unchanged(answer: WireAnswer) -> WireAnswer:
+def _unchanged(answer: WireAnswer, incoming: Incoming) -> WireAnswer:  # noqa: ARG001 # faults read it
     return answer
 
 
 CORRECT: Final = Seams(
+    check_head=request_limits.check_head,
+    check_body_size=request_limits.check_body_size,
+    receive=_receive,
+    conduct=None,
+    route=routes.route_of,
     admit=_admit,
     authentication=authentication.CORRECT_STEPS,
     check_media_type=request_checks.check_media_type,
@@ -141,10 +204,13 @@ CORRECT: Final = Seams(
     read_command=request_checks.read_command,
     release_key=_release_key,
     find_release=_find_release,
+    current=_current,
     plan=updates.plan_update,
     chart_known=_chart_known,
+    prepare=_prepare,
     finish=_finish,
     keeps=_keeps,
+    append=_append,
     shows_resources=_shows_resources,
     release_members=answers.release_members,
     history=_history,

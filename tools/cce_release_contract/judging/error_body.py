@@ -68,21 +68,6 @@ def code_problems(contract: Contract, exchange: Exchange, *, expected: Sequence[
     ]
 
 
-def message_problems(exchange: Exchange) -> list[Problem]:
-    """Whether every message in the body is text with something to read in it, and there is at least one."""
-    body, problem = object_or_problem(exchange)
-    if problem is not None:
-        return [problem]
-    found = {name: body[name] for _, name in PAIRS if name in body}
-    if not found:
-        return [Problem("", "a message", _members(body))]
-    return [
-        Problem(f"/{name}", "text that is not blank", quoted(message))
-        for name, message in found.items()
-        if not isinstance(message, str) or not message.strip()
-    ]
-
-
 def phrase_problems(exchange: Exchange, phrase: str, *, within: int = CLIENT_PREFIX) -> list[Problem]:
     """Whether `phrase` stands in the first `within` characters of the body, where clients look for it."""
     text = "" if exchange.response is None else exchange.response.text()
@@ -94,17 +79,8 @@ def phrase_problems(exchange: Exchange, phrase: str, *, within: int = CLIENT_PRE
 
 def error_code(exchange: Exchange) -> str:
     """The code as the vendor's SDK reads it: snake case first. Empty if there is none."""
-    return _first(exchange, [code for code, _ in PAIRS])
-
-
-def error_message(exchange: Exchange) -> str:
-    """The message as the vendor's SDK reads it: snake case first. Empty if there is none."""
-    return _first(exchange, [message for _, message in PAIRS])
-
-
-def _first(exchange: Exchange, names: list[str]) -> str:
     body, _ = object_or_problem(exchange)
-    return next((body[name] for name in names if isinstance(body.get(name), str) and body[name]), "")
+    return next((body[name] for name, _ in PAIRS if isinstance(body.get(name), str) and body[name]), "")
 
 
 def _complete(body: dict[str, Any], pair: tuple[str, str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Final, Literal, Protocol
 
@@ -51,7 +51,9 @@ class RunFacts:
 
     `mode` says how far the run could go: "embedded" (an emulator of its own), "controlled" (an emulator that answered
     the handshake) or "unarmed" (a live target, nothing of it is changed). `started_at` is RFC 3339 in UTC. `cut_short`
-    is empty for a run that went to its end. `settings` are the effective ones, without secrets.
+    is empty for a run that went to its end. `settings` are the effective ones, without secrets. `reproduction` is the
+    command line of such a run, to which a clause is added. `coverage` says which keywords of the contract the requests
+    exercised, and with which polarity.
     """
 
     tool_version: str
@@ -69,6 +71,8 @@ class RunFacts:
     exit_code: int
     cut_short: str
     settings: Mapping[str, Any]
+    reproduction: str = "cce-release check"
+    coverage: Mapping[str, Any] = field(default_factory=lambda: {"wanted": 0, "both_polarities": 0, "keywords": []})
 
 
 def build_report(facts: RunFacts, clauses: Mapping[str, ReportedClause], results: Mapping[str, ClauseResult]) -> Report:
@@ -88,7 +92,11 @@ def build_report(facts: RunFacts, clauses: Mapping[str, ReportedClause], results
         "exit_code": facts.exit_code,
         "cut_short": facts.cut_short,
         "summary": count_verdicts(results),
-        "clauses": [_clause(clauses[clause_id], result) for clause_id, result in results.items()],
+        "coverage": dict(facts.coverage),
+        "clauses": [
+            _clause(clauses[clause_id], result, f"{facts.reproduction} --clause {clause_id}")
+            for clause_id, result in results.items()
+        ],
     }
 
 
@@ -104,7 +112,7 @@ def report_schema() -> dict[str, Any]:
     return schema
 
 
-def _clause(clause: ReportedClause, result: ClauseResult) -> dict[str, Any]:
+def _clause(clause: ReportedClause, result: ClauseResult, reproduce: str) -> dict[str, Any]:
     return {
         "id": clause.id,
         "text": clause.text,
@@ -113,7 +121,7 @@ def _clause(clause: ReportedClause, result: ClauseResult) -> dict[str, Any]:
         "verdict": result.verdict.value,
         "reason": result.reason,
         "tests": list(result.tests),
-        "violations": [_violation(violation) for violation in result.violations],
+        "violations": [{**_violation(violation), "reproduce": reproduce} for violation in result.violations],
     }
 
 

@@ -65,9 +65,24 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
             f"in {report['duration_seconds']:.1f} seconds"
         ),
     )
+    if report["coverage"]["wanted"]:
+        _say(console, Text(coverage_line(report["coverage"])))
     if report_path is not None:
         _say(console, Text(f"report {report_path}"))
     print_ending(report, console)
+
+
+def coverage_line(coverage: dict[str, Any]) -> str:
+    """Which keywords were exercised, in one line: how many with both polarities, and what the others lack."""
+    lacking = [
+        " ".join(filter(None, (entry["location"], entry["pointer"], entry["keyword"], polarity)))
+        for entry in coverage["keywords"]
+        for polarity in ("valid", "invalid")
+        if not entry["reason"] and not entry[polarity]
+    ]
+    more = f" and {len(lacking) - _SHOWN_CLAUSES} more" if len(lacking) > _SHOWN_CLAUSES else ""
+    tail = f"; not exercised: {', '.join(lacking[:_SHOWN_CLAUSES])}{more}" if lacking else ""
+    return f"coverage {coverage['both_polarities']} of {coverage['wanted']} keywords in both polarities{tail}"
 
 
 def print_ending(report: Report, console: Console) -> None:

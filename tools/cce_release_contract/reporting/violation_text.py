@@ -23,6 +23,7 @@ def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[s
         ("answer", answer),
         ("before it", "\n".join(violation["earlier"])),
         ("again", violation["curl"]),
+        ("reproduce", violation["reproduce"]),
     )
     return [f"{name}: {_cut(text)}" for name, text in parts if text]
 

@@ -21,10 +21,17 @@ from cce_release_contract.reporting.events import Event, EventReader
 from cce_release_contract.settings import SETTINGS
 
 SUITE: Final = "cce_release_suite"
-_PLUGINS: Final = (f"{SUITE}.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")
+_PLUGINS: Final = (f"{SUITE}.plugin", "_hypothesis_pytestplugin")
 """Loaded by name: plugins that happen to be installed beside us must not reorder, repeat or reseed the tests."""
 
-_SECONDS_BETWEEN_LOOKS: Final = 0.1
+_WORKERS_PLUGIN: Final = "xdist.plugin"
+_DISTRIBUTION: Final = "worksteal"
+"""A few tests of the suite take as long as all others together; who is done first takes over what others wait with."""
+
+OWN_GROUP: Final[dict[str, Any]] = {} if sys.platform == "win32" else {"process_group": 0}
+_ENDING_SIGNALS: Final = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
+
+_SECONDS_BETWEEN_LOOKS: Final = 0.05
 _SECONDS_TO_END: Final = 30.0
 """Time that an interrupted run has to write its report and to stop its emulator."""
 
@@ -51,11 +58,13 @@ def run_suite(
     environ: Mapping[str, str],
     *,
     follow: Callable[[Event], None],
+    workers: int = 1,
 ) -> SuiteOutcome:
     """Run the suite with the options that were given and follow it to its end.
 
     `options` are those of the command line by setting name; the process reads the environment and the settings file
-    itself. `follow` gets every event as it happens. Interrupting waits for the process, which reports what it has.
+    itself. `workers` is how many processes share the tests. `follow` gets every event as it happens. Interrupting is
+    passed on once and waits for the process, which reports what it has.
 
     Raises `CceReleaseError` if the process died without a word.
     """
@@ -64,19 +73,24 @@ def run_suite(
         output_path = Path(folder, "output.txt")
         with output_path.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
-                suite_command(options, events_path),
+                suite_command(options, events_path, workers=workers),
                 env=suite_environment(environ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                # The keys of the terminal reach this process only, which passes each on once: a second signal in the
+                # middle of the first one's tidying up would cost the report.
+                **OWN_GROUP,
             )
-            with _ending_politely():
-                events, interrupted = _follow(process, EventReader(events_path), follow)
+            with ending_politely():
+                interrupted = _follow(process, EventReader(events_path), follow)
+        # Read anew: an interruption may have come between the reading of an event and its taking in.
+        events = list(EventReader(events_path).new_events())
         shown = output_path.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
     return _outcome(process.returncode, events, shown, interrupted=interrupted)
 
 
-def suite_command(options: Mapping[str, object], events_path: Path) -> list[str]:
+def suite_command(options: Mapping[str, object], events_path: Path, *, workers: int = 1) -> list[str]:
     """The command line of the process: each option `--x` that was given is `--cce-x` there."""
     spec = importlib.util.find_spec(SUITE)
     if spec is None or not spec.submodule_search_locations:
@@ -88,6 +102,8 @@ def suite_command(options: Mapping[str, object], events_path: Path) -> list[str]
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
         *("--pyargs", SUITE, "--cce-events", str(events_path)),
     ]
+    if workers > 1:
+        command += ["-p", _WORKERS_PLUGIN, "-n", str(workers), "--dist", _DISTRIBUTION]
     for setting in SETTINGS:
         value = options.get(setting.name)
         if value is None or value == ():
@@ -106,18 +122,13 @@ def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def _follow(
-    process: subprocess.Popen[bytes], reader: EventReader, follow: Callable[[Event], None]
-) -> tuple[list[Event], bool]:
-    """Pass the events on until the process ends; True if it was interrupted from the keyboard."""
-    kept: list[Event] = []
+def _follow(process: subprocess.Popen[bytes], reader: EventReader, follow: Callable[[Event], None]) -> bool:
+    """Pass the events on until the process ends; True if this process was interrupted meanwhile."""
     interrupted = False
 
     def look() -> None:
         for event in reader.new_events():
             follow(event)
-            if event["kind"] in ("report", "error", "bug"):
-                kept.append(event)
 
     try:
         while process.poll() is None:
@@ -126,41 +137,37 @@ def _follow(
                 process.wait(_SECONDS_BETWEEN_LOOKS)
             except subprocess.TimeoutExpired:
                 continue
-    except _Terminated:
+    except KeyboardInterrupt:
         interrupted = True
         process.send_signal(signal.SIGINT)
-        _wait_or_end(process)
-    except KeyboardInterrupt:
-        # The terminal sent the signal to the process too. It ends by itself, and its report is worth the wait.
-        interrupted = True
         _wait_or_end(process)
     except BaseException:
         process.kill()
         process.wait()
         raise
     look()
-    return kept, interrupted
-
-
-class _Terminated(KeyboardInterrupt):
-    """This process was asked to end (SIGTERM), which the process of the suite has not noticed."""
+    return interrupted
 
 
 @contextmanager
-def _ending_politely() -> Iterator[None]:
-    """Let SIGTERM, which ends a cancelled CI job, end the run as the keyboard does. Signals are the main thread's."""
+def ending_politely() -> Iterator[None]:
+    """Let SIGTERM, which ends a cancelled CI job, and a closed terminal end the run as the keyboard does.
+
+    Signals are the main thread's.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def end(_number: int, _frame: object) -> None:
-        raise _Terminated
+        raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = {number: signal.signal(number, end) for number in _ENDING_SIGNALS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _wait_or_end(process: subprocess.Popen[bytes]) -> None:
@@ -176,9 +183,11 @@ def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: 
     report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
     complaints = [_error_text(event) for event in events if event["kind"] == "error"]
     complaints += [_bug_text(event) for event in events if event["kind"] == "bug"]
-    if interrupted:
+    if interrupted and (report is None or report["cut_short"]):
+        # Without a report it died before it could write one; a failure that was seen before stays one.
         complaints.append("cce-release: run cut short")
-        return SuiteOutcome(ExitCode.NOTHING_PROVEN, report, report_path, tuple(complaints))
+        code = ExitCode.NOTHING_PROVEN if report is None else ExitCode(report["exit_code"])
+        return SuiteOutcome(code, report, report_path, tuple(complaints))
     if returncode not in list(ExitCode) or (returncode and not (report or complaints)):
         raise CceReleaseError(
             f"the process of the suite ended with {returncode} and no report",

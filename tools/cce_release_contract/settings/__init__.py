@@ -2,6 +2,7 @@
 
 from cce_release_contract.settings.catalogue import PROFILES, SETTINGS, Profile, Setting
 from cce_release_contract.settings.resolution import Settings, resolve
-from cce_release_contract.settings.secrets import CredentialSettings, Secret
+from cce_release_contract.settings.secret import Secret
+from cce_release_contract.settings.secrets import CredentialSettings
 
 __all__ = ["PROFILES", "SETTINGS", "CredentialSettings", "Profile", "Secret", "Setting", "Settings", "resolve"]

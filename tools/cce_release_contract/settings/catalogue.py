@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "url", "path", "flag", "count", "seed", "choice", "list"]
+Kind = Literal["text", "url", "path", "flag", "count", "seed", "choice", "list", "database"]
 
 VARIABLE_PREFIX: Final = "CCE_RELEASE_"
 
@@ -19,19 +19,22 @@ class Profile:
     """How hard a run tries.
 
     `examples` is the number of generated examples a property test, 1 or more. `cases` is how many cases of a list a
-    test tries at most, 1 or more.
+    test tries at most, 1 or more. `requests` is how many requests a run sends at most: the default of `--max-requests`
+    on an emulator. `marked_only` says that only the tests marked `smoke` run where no clause was asked for.
     """
 
     examples: int
     cases: int
+    requests: int
     text: str
+    marked_only: bool = False
 
 
 PROFILES: Final = {
-    "smoke": Profile(5, 20, "a first look, within seconds"),
-    "standard": Profile(25, 1000, "the default against an emulator"),
-    "deep": Profile(300, 1000, "every night, or before a release"),
-    "live": Profile(1, 1, "the default against a live target, whose writes are few and slow"),
+    "smoke": Profile(5, 20, 150, "a first look, within seconds", marked_only=True),
+    "standard": Profile(25, 1000, 2_000, "the default against an emulator"),
+    "deep": Profile(1_600, 1000, 20_000, "every night, or before a release"),
+    "live": Profile(1, 1, 2_000, "the default against a live target, whose writes are few and slow"),
 }
 
 
@@ -114,8 +117,18 @@ SETTINGS: Final = (
     ),
     Setting("seed", "seed", "run", "Seed of everything generated: a whole number, or random.", "0", metavar="N|random"),
     Setting(
-        "max_requests", "count", "run", "The run stops before it sends more.",
-        "1000000 on an emulator, 2000 on a live target", unit="requests", metavar="N",
+        "max_requests", "count", "run", "The run stops before it sends more. The deep profile tries fewer examples"
+        " where they would not fit.",
+        "150 smoke, 2000 standard, 20000 deep; 2000 on a live target", unit="requests", metavar="N",
+    ),
+    Setting(
+        "workers", "count", "run", "Processes that share the tests; an emulator only. With pytest itself give -n N.",
+        "1", unit="processes", metavar="N",
+    ),
+    Setting(
+        "example_database", "database", "run", "Where failing examples are kept, and tried first by the next run: a"
+        " folder, or redis://HOST (needs the optional part redis).",
+        "none", metavar="DIR|URL", secret=True,
     ),
     Setting("report_dir", "path", "run", "Folder of report.json and junit.xml.", ".cce-release/reports", metavar="DIR"),
     Setting("fail_fast", "flag", "run", "Stop at the first failed test.", "no"),

@@ -19,12 +19,13 @@ from cce_release_contract.settings.catalogue import (
     VENDOR_VARIABLES,
     Setting,
 )
+from cce_release_contract.settings.effort import LIVE_MAX_REQUESTS, examples, most_requests
 from cce_release_contract.settings.problems import Problem, closest, refuse
+from cce_release_contract.settings.secret import Secret
 from cce_release_contract.settings.secrets import (
     CREDENTIAL_VARIABLES,
     HOW_TO_GIVE,
     CredentialSettings,
-    Secret,
     find_credentials,
 )
 from cce_release_contract.settings.settings_file import DEFAULT_NAME, SettingsFile, read_settings_file
@@ -32,7 +33,6 @@ from cce_release_contract.settings.values import BadValueError, Raw, bad_value, 
 
 OptionPrefix = Literal["--", "--cce-"]
 
-_MAX_REQUESTS: Final = {"emulator": 1_000_000, "live": 2_000}
 _DEFAULT_REPORT_DIR: Final = Path(".cce-release", "reports")
 _LIVE_NEEDS: Final = ("cluster_id", "namespace", "release")
 
@@ -63,6 +63,8 @@ class Settings:
     clause: tuple[str, ...]
     seed: int
     max_requests: int
+    workers: int
+    example_database: Path | Secret | None
     report_dir: Path
     default_report_dir: bool
     fail_fast: bool
@@ -78,12 +80,17 @@ class Settings:
     @property
     def examples(self) -> int:
         """Number of generated examples a property test, 1 or more."""
-        return PROFILES[self.profile].examples
+        return examples(self.profile, self.max_requests)
 
     @property
     def cases(self) -> int:
         """How many cases of a list a test tries at most, 1 or more."""
         return PROFILES[self.profile].cases
+
+    @property
+    def marked_only(self) -> bool:
+        """Whether only the tests marked `smoke` run: the user's own choice of clauses comes before the profile's."""
+        return PROFILES[self.profile].marked_only and not self.clause
 
 
 def resolve(
@@ -165,8 +172,15 @@ class _Found:
             )
         emulator = embedded or self._given("control")
         credentials = CredentialSettings() if emulator else self._live()
+        if not emulator and (values["workers"] or 1) > 1:
+            self.problems.append(
+                Problem(
+                    f"{self.option(BY_NAME['workers'])} {values['workers']} with a live target",
+                    remedy="leave it out: a live target is checked by one worker, since its writes are few and paced",
+                )
+            )
         refuse(self.problems)
-        kind = "emulator" if emulator else "live"
+        profile = values["profile"] or ("standard" if emulator else "live")
         return Settings(
             target=values["target"] or "",
             control=control,
@@ -181,11 +195,14 @@ class _Found:
             ca_bundle=values["ca_bundle"],
             secrets_file=values["secrets_file"],
             credentials=credentials,
-            profile=values["profile"] or ("standard" if emulator else "live"),
+            profile=profile,
             strict=True if emulator else bool(values["strict"]),
             clause=values["clause"] or (),
             seed=values["seed"] or 0,
-            max_requests=values["max_requests"] or _MAX_REQUESTS[kind],
+            max_requests=values["max_requests"]
+            or (most_requests(profile, chosen=bool(values["clause"])) if emulator else LIVE_MAX_REQUESTS),
+            workers=values["workers"] or 1,
+            example_database=values["example_database"],
             report_dir=values["report_dir"] or self.folder / _DEFAULT_REPORT_DIR,
             default_report_dir=values["report_dir"] is None,
             fail_fast=bool(values["fail_fast"]),

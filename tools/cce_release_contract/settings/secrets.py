@@ -1,4 +1,4 @@
-"""Secrets: where they may come from, and a type that never prints them.
+"""Credentials: where they may come from, and the first complete group of them.
 
 They come from the environment or from a secrets file that is not world-readable, never from an option or the settings
 file. The first complete group wins: our own variables, then the secrets file, then the names of the vendor's own tools.
@@ -15,35 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from cce_release_contract.settings.problems import Problem, closest
-
-
-class Secret:
-    """A text that shows as `***` wherever it is printed; `reveal()` gives it."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The secret itself, for the one place that puts it on the wire."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret('***')"
-
-    def __str__(self) -> str:
-        return "***"
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other.reveal() == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
+from cce_release_contract.settings.secret import Secret
 
 _EMPTY: Final = Secret("")
 

@@ -12,10 +12,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from cce_release_contract.settings.catalogue import Kind, Setting
 from cce_release_contract.settings.problems import Problem, closest
+from cce_release_contract.settings.secret import Secret
 
 _YES: Final = ("true", "yes", "on", "1")
 _NO: Final = ("false", "no", "off", "0")
 _SEED_LIMIT: Final = 2**63
+_DATABASE_SCHEMES: Final = ("redis", "rediss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,16 @@ def _path(_setting: Setting, value: str, folder: Path) -> Path:
     return folder / Path(value).expanduser()
 
 
+def _database(_setting: Setting, value: str, folder: Path) -> Path | Secret:
+    """A folder, or a Redis URL: that one may hold a password, so all of it is a secret."""
+    scheme, separator, rest = value.strip().partition("://")
+    if not separator:
+        return _path(_setting, value, folder)
+    if scheme not in _DATABASE_SCHEMES or not rest:
+        raise BadValueError("it takes a folder, or a URL such as redis://localhost:6379/0")
+    return Secret(value.strip())
+
+
 def _flag(_setting: Setting, value: str, _folder: Path) -> bool:
     word = value.strip().lower()
     if word not in _YES + _NO:
@@ -155,6 +167,7 @@ _READERS: Final[dict[Kind, Callable[[Setting, str, Path], object]]] = {
     "count": _count,
     "seed": _seed,
     "choice": _choice,
+    "database": _database,
 }
 _TYPED_NAMES: Final[dict[Kind, str]] = {
     "text": "a text",
@@ -164,4 +177,5 @@ _TYPED_NAMES: Final[dict[Kind, str]] = {
     "count": "a whole number from 1 up",
     "seed": 'a whole number from 0 up, or "random"',
     "choice": "a text",
+    "database": "a text with a folder or a redis:// URL",
 }

@@ -11,17 +11,17 @@ from cce_release_contract.strategies.encoding import json_bytes
 
 @dataclass(frozen=True, slots=True)
 class ByteEdit:
-    """One change of a body's bytes. `rule` names the rule of JSON that it breaks; `words` and `why` as in `Edit`."""
+    """One change of a body's bytes. `keyword` names the rule of JSON that it breaks; `words` and `why` as in `Edit`."""
 
-    rule: str
+    keyword: str
     words: str
     why: str
     apply: Callable[[dict[str, Any]], bytes]
 
 
-_IS_JSON = "the contract asks for one JSON text (RFC 8259)"
-_IS_UTF8 = "JSON between systems is UTF-8 (RFC 8259, section 8.1)"
-_NUMBERS = "JSON numbers are decimal and finite (RFC 8259, section 6)"
+_IS_JSON = "which is not one JSON text (RFC 8259)"
+_IS_UTF8 = "which is not UTF-8, as JSON between systems is (RFC 8259, section 8.1)"
+_NUMBERS = "which is not a JSON number: decimal, finite, without leading zeros (RFC 8259, section 6)"
 
 
 def _with_text_byte(body: dict[str, Any]) -> bytes:
@@ -43,7 +43,7 @@ BYTE_EDITS: Final[tuple[ByteEdit, ...]] = (
         _IS_JSON,
         lambda body: json_bytes(body) + b"}",
     ),
-    ByteEdit("json.encoding", "`/chart_id` holds the byte 0xFF, which is not UTF-8", _IS_UTF8, _with_text_byte),
+    ByteEdit("json.encoding", "`/chart_id` holds the byte 0xFF", _IS_UTF8, _with_text_byte),
     ByteEdit("json.number", "`/values/x-number` is NaN", _NUMBERS, _with_number(b"NaN")),
     ByteEdit("json.syntax", "the body is plain text", _IS_JSON, lambda _: b"upgrade"),
     ByteEdit("json.syntax", "the body is a form", _IS_JSON, lambda body: f"action={body['action']}".encode()),
@@ -59,6 +59,13 @@ BYTE_EDITS: Final[tuple[ByteEdit, ...]] = (
     ByteEdit(
         "json.syntax", "a comment stands before the object", _IS_JSON, lambda body: b"/* update */" + json_bytes(body)
     ),
+    ByteEdit("json.syntax", "the body is XML", _IS_JSON, lambda _: b"<release/>"),
+    ByteEdit(
+        "json.trailing",
+        "the body goes on after the JSON text, with a word",
+        _IS_JSON,
+        lambda body: json_bytes(body) + b" upgrade",
+    ),
     ByteEdit("json.syntax", "the body is cut off in the middle", _IS_JSON, lambda body: _first_half(json_bytes(body))),
     ByteEdit("json.trailing", "the body holds its JSON text twice", _IS_JSON, lambda body: json_bytes(body) * 2),
     ByteEdit("json.empty", "the body is white space only", _IS_JSON, lambda _: b" \n"),
@@ -71,8 +78,8 @@ BYTE_EDITS: Final[tuple[ByteEdit, ...]] = (
 
 def byte_edit_groups() -> list[list[ByteEdit]]:
     """The byte edits, one group for each rule of JSON."""
-    rules = dict.fromkeys(edit.rule for edit in BYTE_EDITS)
-    return [[edit for edit in BYTE_EDITS if edit.rule == rule] for rule in rules]
+    rules = dict.fromkeys(edit.keyword for edit in BYTE_EDITS)
+    return [[edit for edit in BYTE_EDITS if edit.keyword == rule] for rule in rules]
 
 
 def _first_half(text: bytes) -> bytes:

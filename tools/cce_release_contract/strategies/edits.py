@@ -10,9 +10,9 @@ from enum import Enum
 from typing import Any, Final
 
 from cce_release_contract.specification.compiled import Contract
-from cce_release_contract.specification.pointer import child, split
-from cce_release_contract.strategies.instances import check_keywords
-from cce_release_contract.strategies.schemas import Schema, request_schema, resolve
+from cce_release_contract.specification.json_text import Json
+from cce_release_contract.specification.pointer import split
+from cce_release_contract.strategies.keywords import Keyword, body_keywords
 
 
 class Absence(Enum):
@@ -26,7 +26,7 @@ class Edit:
     """One change of a body: the member at `pointer` becomes `value`, or is left out.
 
     `pointer` is a JSON pointer, "" for the whole body. `keyword` is the JSON Schema keyword that the edited body
-    violates, `why` what the contract asks for at that place.
+    violates, `why` what it is then that the contract does not allow.
     """
 
     pointer: str
@@ -36,12 +36,12 @@ class Edit:
 
     @property
     def words(self) -> str:
-        """The edit as a sentence without a full stop, such as: `/action` is "Upgrade"."""
+        """The edit as a sentence without a full stop, such as: `/action` is `"Upgrade"`."""
         place = f"`{self.pointer}`" if self.pointer else "the body"
         if self.value is Absence.LEFT_OUT:
             return f"{place} is left out"
         text = json.dumps(self.value, ensure_ascii=False)
-        return f"{place} is {text if len(text) <= 60 else f'{text[:40]}... ({len(text)} characters)'}"
+        return f"{place} is `{text}`" if len(text) <= 60 else f"{place} is `{text[:40]}`... ({len(text)} characters)"
 
     def apply(self, body: object) -> object:
         """A copy of `body` with the edit in place; objects on the way to it are made where they are missing."""
@@ -53,7 +53,7 @@ def edit_groups(contract: Contract) -> list[list[Edit]]:
 
     The most telling edit of a group comes first. Raises `SpecificationError` for a keyword that is not understood.
     """
-    return [group for edits in _groups(contract, request_schema(contract), "") if (group := list(edits))]
+    return [group for keyword in body_keywords(contract) if (group := list(_edits(keyword)))]
 
 
 WRONG_TYPES: Final[Mapping[str, tuple[Any, ...]]] = {
@@ -64,50 +64,70 @@ WRONG_TYPES: Final[Mapping[str, tuple[Any, ...]]] = {
 }
 """For each type, values of every other JSON type; the ones that clients really send come first."""
 
-_ARTICLES: Final[Mapping[str, str]] = {
+ARTICLES: Final[Mapping[str, str]] = {
     "object": "an object",
     "string": "a string",
     "boolean": "a boolean",
     "integer": "an integer",
 }
-
-
-def _groups(contract: Contract, schema: Schema, pointer: str) -> Iterator[Iterator[Edit]]:
-    schema = resolve(contract, schema)
-    check_keywords(schema, pointer)
-    kind = schema["type"]
-    yield (Edit(pointer, "type", value, f"the contract asks for {_ARTICLES[kind]}") for value in WRONG_TYPES[kind])
-    for name in schema.get("required", ()):
-        yield iter([Edit(child(pointer, name), "required", Absence.LEFT_OUT, "the contract requires it")])
-    if "enum" in schema:
-        yield _unlisted(schema["enum"], pointer)
-    if "minimum" in schema:
-        yield _below(schema["minimum"], pointer)
-    if "maximum" in schema:
-        yield _above(schema["maximum"], pointer)
-    if schema.get("minLength"):
-        shortest = schema["minLength"]
-        why = f"the contract asks for at least {shortest} characters"
-        yield (Edit(pointer, "minLength", "a" * length, why) for length in dict.fromkeys((shortest - 1, 0)))
-    if "maxLength" in schema:
-        longest = schema["maxLength"]
-        why = f"the contract allows at most {longest} characters"
-        yield (Edit(pointer, "maxLength", "a" * length, why) for length in (longest + 1, 2 * longest + 1))
-    if "pattern" in schema:
-        why = f"the contract asks for the pattern {schema['pattern']}"
-        yield (Edit(pointer, "pattern", text, why) for text in _UNMATCHED if not re.search(schema["pattern"], text))
-    if schema.get("additionalProperties") is False:
-        why = "the contract allows no other members"
-        yield iter([Edit(child(pointer, "x-unknown"), "additionalProperties", 1, why)])
-    for name, member in schema.get("properties", {}).items():
-        yield from _groups(contract, member, child(pointer, name))
-
+"""The types of JSON Schema in words."""
 
 _UNMATCHED: Final = ("", " ", "-", "A B", "ü", "a\n", "../a")
 """Texts of which at least one fails any pattern worth having; those that match are left out."""
 
 
-def _unlisted(listed: list[Any], pointer: str) -> Iterator[Edit]:
+def _edits(keyword: Keyword) -> Iterator[Edit]:
+    """The edits that break one keyword; none for a keyword that cannot be broken, such as minLength 0."""
+    pointer, name, asked = keyword.rule.pointer, keyword.rule.keyword, keyword.value
+    return (Edit(pointer, name, value, why_broken(name, asked)) for value in _breaking_values(name, asked))
+
+
+def why_broken(keyword: str, asked: Json) -> str:
+    """What a value is that breaks `keyword`, as the end of a sentence; `asked` is the keyword's value."""
+    match keyword:
+        case "type":
+            return f"not {ARTICLES[asked]}"
+        case "required":
+            return "which the contract requires"
+        case "enum":
+            return f"not one of {', '.join(value if isinstance(value, str) else json.dumps(value) for value in asked)}"
+        case "minimum":
+            return f"less than {asked}"
+        case "maximum":
+            return f"more than {asked}"
+        case "minLength":
+            return f"shorter than {asked} characters"
+        case "maxLength":
+            return f"longer than {asked} characters"
+        case "pattern":
+            return f"which does not match {asked}"
+        case _:
+            return "a member that the contract does not allow"
+
+
+def _breaking_values(keyword: str, asked: Json) -> list[Any]:
+    match keyword:
+        case "type":
+            return list(WRONG_TYPES[asked])
+        case "required":
+            return [Absence.LEFT_OUT]
+        case "enum":
+            return _unlisted(asked)
+        case "minimum":
+            return [number for number in dict.fromkeys((asked - 1, asked - 1000, -(2**31), -(2**53))) if number < asked]
+        case "maximum":
+            return [number for number in dict.fromkeys((asked + 1, 2**32 + 1, 2**53, 2**63)) if number > asked]
+        case "minLength":
+            return ["a" * length for length in dict.fromkeys((asked - 1, 0)) if 0 <= length < asked]
+        case "maxLength":
+            return ["a" * length for length in (asked + 1, 2 * asked + 1)]
+        case "pattern":
+            return [text for text in _UNMATCHED if not re.search(asked, text)]
+        case _:
+            return [1]
+
+
+def _unlisted(listed: list[Any]) -> list[Any]:
     texts = [value for value in listed if isinstance(value, str)]
     candidates = [
         *(text.capitalize() for text in texts),
@@ -117,22 +137,11 @@ def _unlisted(listed: list[Any], pointer: str) -> Iterator[Edit]:
         *(f"{text} " for text in texts),
         *(f" {text}" for text in texts),
         *(text[:-1] for text in texts),
+        ",".join(texts),
+        "install",
         *(f"{text}\n" for text in texts),
     ]
-    why = f"the contract lists {', '.join(json.dumps(value) for value in listed)}"
-    return (Edit(pointer, "enum", value, why) for value in dict.fromkeys(candidates) if value not in listed)
-
-
-def _below(minimum: int, pointer: str) -> Iterator[Edit]:
-    why = f"the contract asks for at least {minimum}"
-    numbers = dict.fromkeys((minimum - 1, minimum - 1000, -(2**31), -(2**53)))
-    return (Edit(pointer, "minimum", number, why) for number in numbers if number < minimum)
-
-
-def _above(maximum: int, pointer: str) -> Iterator[Edit]:
-    why = f"the contract allows at most {maximum}"
-    numbers = dict.fromkeys((maximum + 1, 2**32 + 1, 2**53, 2**63))
-    return (Edit(pointer, "maximum", number, why) for number in numbers if number > maximum)
+    return [value for value in dict.fromkeys(candidates) if value not in listed]
 
 
 def _edited(body: object, parts: list[str], value: object) -> object:

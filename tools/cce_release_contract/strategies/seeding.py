@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
@@ -45,8 +45,20 @@ def seeded(seed: int, test_id: str) -> int:
 
 
 def seed_test(test: TestFunction, *, seed: int, test_id: str) -> TestFunction:
-    """The same Hypothesis test (or state machine test), seeded by the run's seed and its own id."""
-    return hypothesis.seed(seeded(seed, test_id))(test)
+    """The same Hypothesis test (or state machine test), seeded by the run's seed and its own id.
+
+    In an example database, too, it goes by its id: tests that are made by one function would share their examples.
+    """
+    handle = getattr(test, "hypothesis", None)
+    if handle is not None:
+        handle.inner_test._hypothesis_internal_add_digest = test_id.encode()  # noqa: SLF001 - as Hypothesis's plugin does
+    made: Any = hypothesis.seed(seeded(seed, test_id))(test)
+    database = hypothesis.settings.default.database  # type: ignore[union-attr]
+    if handle is not None and database is not None:
+        # Hypothesis takes the database from a seeded test, whose examples would no longer be the seed's alone.
+        kept = made._hypothesis_internal_use_settings  # noqa: SLF001
+        made._hypothesis_internal_use_settings = hypothesis.settings(kept, database=database)  # noqa: SLF001
+    return cast("TestFunction", made)
 
 
 def profile(

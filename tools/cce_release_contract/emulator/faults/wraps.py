@@ -8,13 +8,15 @@ from datetime import datetime
 
 from cce_release_contract.emulator.answers import RevisionView
 from cce_release_contract.emulator.error_bodies import ErrorKind
+from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.releases import Release
 from cce_release_contract.emulator.request_contract import RequestContract
-from cce_release_contract.emulator.seams import Members, Wrap
+from cce_release_contract.emulator.seams import HeaderPairs, Members, Wrap
 from cce_release_contract.emulator.updates import PlannedUpdate, UpdateCommand
-from cce_release_contract.emulator.wire_answers import WireAnswer
+from cce_release_contract.emulator.wire_answers import WireAnswer, error_answer
 from cce_release_contract.specification.json_text import Json
 from cce_release_contract.specification.schema_errors import SchemaError
+from cce_release_models.clauses import CLAUSES
 
 BodyCheck = Callable[[Json, RequestContract], tuple[SchemaError, ...]]
 Plan = Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
@@ -41,9 +43,16 @@ def edited_error(edit: Callable[[Members], Json]) -> Mapping[str, Wrap]:
 
 def edited_answer(edit: Callable[[WireAnswer], WireAnswer]) -> Mapping[str, Wrap]:
     """A wrap that changes every answer when it is bytes already."""
+    return edited_exchange(lambda answer, _: edit(answer))
 
-    def wrap(original: Callable[[WireAnswer], WireAnswer]) -> Callable[[WireAnswer], WireAnswer]:
-        return lambda answer: edit(original(answer))
+
+def edited_exchange(edit: Callable[[WireAnswer, Incoming], WireAnswer]) -> Mapping[str, Wrap]:
+    """A wrap that changes every answer when it is bytes already, by the request that it answers."""
+
+    def wrap(
+        original: Callable[[WireAnswer, Incoming], WireAnswer],
+    ) -> Callable[[WireAnswer, Incoming], WireAnswer]:
+        return lambda answer, incoming: edit(original(answer, incoming), incoming)
 
     return {"response_bytes": wrap}
 
@@ -83,3 +92,63 @@ def coded(kind: ErrorKind, code: str) -> Mapping[str, Wrap]:
         return error_members
 
     return {"error_members": wrap}
+
+
+def replanned(decide: Callable[[Plan, Release, UpdateCommand, datetime], PlannedUpdate]) -> Mapping[str, Wrap]:
+    """A wrap that decides otherwise; it is given the right rules first."""
+
+    def wrap(original: Plan) -> Plan:
+        return lambda release, command, now: decide(original, release, command, now)
+
+    return {"plan": wrap}
+
+
+def received(change: Callable[[Incoming, HeaderPairs], Incoming]) -> Mapping[str, Wrap]:
+    """A wrap that changes the request before anything looks at it, by its headers as they stood on the wire."""
+
+    def wrap(original: Callable[[Incoming, HeaderPairs], Incoming]) -> Callable[[Incoming, HeaderPairs], Incoming]:
+        return lambda incoming, headers: change(original(incoming, headers), headers)
+
+    return {"receive": wrap}
+
+
+def with_value(incoming: Incoming, name: str, value: str | None) -> Incoming:
+    """The request with that header in place of any other of its lower-case name, or without it."""
+    headers = tuple(pair for pair in incoming.headers if pair[0] != name)
+    return replace(incoming, headers=headers if value is None else (*headers, (name, value)))
+
+
+def mended(mend: Callable[[dict[str, Json]], dict[str, Json]]) -> Mapping[str, Wrap]:
+    """Wraps that mend a body before it is checked and read, so that what is wrong with it is never seen."""
+
+    def apply(document: Json) -> Json:
+        return mend(document) if isinstance(document, dict) else document
+
+    def check(original: BodyCheck) -> BodyCheck:
+        return lambda document, contract: original(apply(document), contract)
+
+    def read(original: Callable[[Mapping[str, Json]], UpdateCommand]) -> Callable[[Mapping[str, Json]], UpdateCommand]:
+        return lambda document: original(apply(document))
+
+    return {"body_problems": check, "read_command": read}
+
+
+def carried_out(kind: ErrorKind, wraps_of: Callable[[Callable[[], None]], Mapping[str, Wrap]]) -> Mapping[str, Wrap]:
+    """Wraps that carry a request out and answer it with an error nevertheless.
+
+    `wraps_of` gets what is to be called for each such request. A request is answered in one go, so one mark is enough.
+    """
+    marks: list[ErrorKind] = []
+
+    def answer(given: WireAnswer, incoming: Incoming) -> WireAnswer:
+        if not marks:
+            return given
+        marks.clear()
+        return error_answer(kind, "", incoming.request_id)
+
+    return {**wraps_of(lambda: marks.append(kind)), **edited_exchange(answer)}
+
+
+def clauses_beside(*own: str) -> tuple[str, ...]:
+    """Every other clause: for a fault after which hardly a request is served any more."""
+    return tuple(clause for clause in CLAUSES if clause not in own)

@@ -1,0 +1,47 @@
+"""Secrets of a request, and every place of an answer that could show them."""
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.expect import answered
+from cce_release_suite.outcomes import Inconclusive
+
+# Made up, and opens nothing.
+SECRET = "wjalr-xutnfemi-k7mdeng"
+VALUES = {"x-db": {"password": SECRET}, "x-api-token": SECRET}
+SETTLE_SECONDS = 60
+
+
+@pytest.mark.clause(c.RESPONSE_SECRET_VALUES_HIDDEN)
+def test_secret_values_stand_in_no_answer(expect, stage, refused_values):
+    """A secret among the values stands neither in what shows the release nor in a refusal of the update."""
+    release = stage.release(settle_seconds=SETTLE_SECONDS)
+    accepted = release.update(values=VALUES, reset_values=True)
+    if answered(accepted).status != 200:
+        raise Inconclusive(f"the update with secret values was answered with {accepted.status}")
+    busy = release.submit_once(release.body(values=VALUES))
+    stage.advance_clock(SETTLE_SECONDS + 1)
+
+    invalid = {**release.body(values=VALUES), "action": "restart"}
+    exchanges = {
+        "an accepted update": accepted,
+        "an update that finds the release busy": busy,
+        "an update that the chart refuses": release.submit_once(release.body(values={**VALUES, **refused_values})),
+        "an update that the contract refuses": release.submit_once(
+            {**release.body(values=VALUES), "action": "restart"}
+        ),
+        "an update of another release": release.endpoint.update(
+            release.address.named("no-such-release"), release.body(values=VALUES)
+        ),
+        "a read": release.endpoint.show(release.address, show_resources="true"),
+        "a read of the history": release.endpoint.history(release.address),
+    }
+
+    for words, exchange in exchanges.items():
+        response = answered(exchange)
+        expect.holds(
+            SECRET.encode() not in response.body and SECRET not in str(response.headers),
+            f"the answer to {words} shows a secret",
+            expected="nothing of the secret",
+            observed=f"the secret itself, in an answer with status {response.status}",
+        )

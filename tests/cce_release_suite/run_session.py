@@ -1,0 +1,152 @@
+"""The process that answers for a run: settings and target at the beginning, report and exit status at the end."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from rich.console import Console
+
+from cce_release_contract.errors import CceReleaseError, UsageError
+from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.atomic_file import check_writable
+from cce_release_contract.reporting.clause_selection import select_clauses
+from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.reporting.terminal import render_report
+from cce_release_contract.settings import SETTINGS, Settings, resolve
+from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_contract.verdicts.verdict import Verdict
+from cce_release_models.clauses import CLAUSES
+from cce_release_suite.connection import Connection, connect
+from cce_release_suite.recorder import Recorder
+from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
+from cce_release_suite.selection import gating
+
+
+class RunSession:
+    """One run of the suite, seen from the process that reports it. Its subclasses say where the tests run."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        events = config.getoption("cce_events")
+        self.events = EventWriter(Path(events) if events else None)
+        self.error: CceReleaseError | None = None
+        self.settings: Settings | None = None
+        self.connection: Connection | None = None
+        self.wanted: tuple[str, ...] = ()
+        self.planned: dict[str, None] = {}
+        self.recorder = Recorder(CLAUSES)
+        self.report_path: Path | None = None
+        self.report: dict[str, Any] | None = None
+        self.started_at = datetime.now(UTC)
+        self.started = time.monotonic()
+
+    def resolve_settings(self, workers: int) -> Settings:
+        """The settings of a run by so many processes. Raises `UsageError`."""
+        options = {setting.name: self.config.getoption(f"cce_{setting.name}") for setting in SETTINGS}
+        folder = self.config.invocation_params.dir
+        settings = resolve(options, os.environ, folder, option_prefix="--cce-")
+        if options["workers"] and settings.workers != workers:
+            raise UsageError(
+                f"--cce-workers {settings.workers} in a session with {workers}",
+                cause="pytest-xdist starts the workers, and only -n tells it how many",
+                remedy=f"give -n {settings.workers} instead, or run cce-release check --workers {settings.workers}",
+            )
+        self.wanted = select_clauses(settings.clause, CLAUSES, option="--cce-clause")
+        self.recorder.lenient = lenient(settings)
+        return dataclasses.replace(settings, workers=workers)
+
+    def connect(self, settings: Settings, budget_file: Path | None = None) -> Connection:
+        """Reach the target and send the first request. Raises `CceReleaseError`; `close` is due in any case."""
+        check_writable(settings.report_dir)
+        self.connection = connect(settings, budget_file)
+        return self.connection
+
+    def announce(self, tests: int) -> None:
+        """Write the event with which a run begins."""
+        assert self.settings is not None
+        assert self.connection is not None
+        self.events.write(
+            "started",
+            base_url=self.connection.target.base_url,
+            mode=mode_of(self.settings),
+            tests=tests,
+            clauses=len(self.planned),
+        )
+
+    def close(self) -> None:
+        """Let go of the target; safe to call twice."""
+        if self.connection is not None:
+            self.connection.close()
+
+    def leave(self, error: CceReleaseError) -> NoReturn:
+        """End the session because of an error; every planned clause is inconclusive for that reason."""
+        self.error = error
+        self.close()
+        self.recorder.judgements += [
+            Judgement(clause, Verdict.INCONCLUSIVE, "preflight", error.what) for clause in self.planned
+        ]
+        pytest.exit(f"cce-release: {error.render()}", returncode=int(error.exit_code))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the reports and set the exit status of the session."""
+        recorder = self.recorder
+        if self.error is not None:
+            recorder.cut_short = recorder.cut_short or self.error.what
+            self.events.error(self.error)
+        elif exitstatus == pytest.ExitCode.INTERRUPTED and not recorder.cut_short:
+            recorder.cut_short = "interrupted"
+        elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
+            recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
+        wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
+        if self.settings is not None and not wrong_usage and not self.config.option.collectonly:
+            self._report(self.settings)
+            assert self.report is not None
+            if self.report["exit_code"] != ExitCode.FINE:
+                session.exitstatus = self.report["exit_code"]
+        self.events.close()
+
+    def _report(self, settings: Settings) -> None:
+        connection = self.connection
+        own_error = bool(self.recorder.bugs) or (self.error is not None and self.error.exit_code is ExitCode.BUG)
+        ending = Ending(
+            base_url=settings.target or (connection.target.base_url if connection else "an emulator"),
+            started_at=self.started_at,
+            duration_seconds=time.monotonic() - self.started,
+            requests=connection.gateway.requests if connection else 0,
+            writes=connection.gateway.puts if connection else 0,
+            cut_short=self.recorder.cut_short,
+            own_error=own_error,
+        )
+        self.report = finished_report(
+            settings,
+            ending,
+            {clause: CLAUSES[clause] for clause in self.wanted},
+            self.recorder.judgements,
+            gating(self.planned, CLAUSES, lenient=self.recorder.lenient),
+            covered=self.recorder.covered,
+            redactor=Redactor(connection.target.secrets if connection else settings.credentials.values()),
+        )
+        try:
+            self.report_path = write_reports(self.report, settings)
+            self.events.write("report", path=str(self.report_path))
+        except CceReleaseError as error:
+            self.events.error(error)
+            self.report["exit_code"] = int(error.exit_code)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Show the report at the end of pytest's own output."""
+        if self.report is None or self.error is not None:
+            return
+        text = StringIO()
+        render_report(self.report, Console(file=text, width=120, color_system=None), report_path=self.report_path)
+        terminalreporter.section("contract")
+        terminalreporter.write(text.getvalue())

@@ -1,0 +1,28 @@
+"""A server that accepts what is invalid: the report shows why each request is, wherever the fault sits."""
+
+import pytest
+
+from cce_release_contract.emulator.faults.catalogue import FAULTS
+from cce_release_contract.exit_codes import ExitCode
+
+SHOWN = {
+    "path": ("request.path.impossible_name", "the path's `name` is `\"testwww", "which does not match ^[a-z]"),
+    "body": ("request.body.action_values", '`/action` is `"Upgrade"`', "not one of upgrade, rollback"),
+    "bytes": ("request.body.not_json_refused", "the body goes on after the JSON text", "not one JSON text (RFC 8259)"),
+    "media type": ("request.media_type.other_refused", "its Content-Type is `text/plain`", "not application/json"),
+    "header": ("authentication.token.required", "neither a token nor a signature", ""),
+}
+"""For each location: a clause, and the beginning and the end of the certificate. A query has no invalid values."""
+
+
+@pytest.mark.parametrize(("clause", "edit", "why"), SHOWN.values(), ids=SHOWN)
+def test_failure_shows_its_certificate(check, clause, edit, why):
+    """The violation of a clause about invalid requests says which edit made the request invalid, and why."""
+    fault = next(fault for fault in FAULTS.values() if clause in fault.breaks)
+
+    checked = check("--fault", fault.id, "--clause", clause)
+
+    assert checked.exit_code == ExitCode.BROKEN
+    violations = next(one["violations"] for one in checked.report["clauses"] if one["id"] == clause)
+    texts = [violation["why_invalid"] for violation in violations]
+    assert any(edit in text and why in text for text in texts), texts

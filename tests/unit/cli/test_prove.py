@@ -1,0 +1,141 @@
+"""Tests of `cce-release prove`: its options, its two formats and its exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema_rs
+import pytest
+from click.testing import CliRunner
+
+from cce_release_contract.cli import main
+from cce_release_contract.cli import prove as prove_module
+from cce_release_contract.emulator.faults.catalogue import FAULTS
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.proof.document import proof_schema
+from cce_release_contract.proof.matrix import Proof, fault_proof
+from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
+from cce_release_contract.verdicts.verdict import Verdict
+
+FAULT = next(iter(FAULTS))
+
+
+@pytest.fixture
+def plans(monkeypatch, tmp_path):
+    """The plans that were proven: without processes, and with every fault caught. The current folder is empty."""
+    seen = []
+
+    def prove(plan, _environ, *, follow):
+        seen.append(plan)
+        results = []
+        for number, fault in enumerate(plan.faults, start=1):
+            failed = dict.fromkeys(fault.breaks, ClauseOutcome(Verdict.FAIL, "wrong"))
+            results.append(TrialResult(number, fault.id, failed))
+            follow(results[-1])
+        return Proof(
+            full=plan.full,
+            chosen=plan.chosen,
+            profile=plan.profile,
+            seed=plan.seed,
+            workers=plan.workers,
+            clauses=(),
+            control=TrialResult(0, "", {}),
+            faults=tuple(map(fault_proof, plan.faults, results)),
+            started_at="2026-01-01T00:00:00Z",
+        )
+
+    monkeypatch.setattr(prove_module, "prove", prove)
+    monkeypatch.chdir(tmp_path)
+    return seen
+
+
+def invoke(*arguments, env=None):
+    return CliRunner(env=env).invoke(main, ["prove", *arguments])
+
+
+def test_every_fault_is_tried_by_default(plans):
+    """Without an option every fault meets the clauses that it breaks, in the standard profile with seed 0."""
+    result = invoke()
+
+    assert result.exit_code == ExitCode.FINE, result.output
+    assert [fault.id for fault in plans[0].faults] == list(FAULTS)
+    assert (plans[0].full, plans[0].chosen, plans[0].profile, plans[0].seed) == (False, False, "standard", 0)
+
+
+def test_options_reach_the_plan(plans):
+    """Faults, workers, profile, seed and the whole suite can be chosen; a fault named twice is tried once."""
+    arguments = ["--fault", FAULT, "--fault", FAULT, "--workers", "3", "--profile", "smoke", "--seed", "9", "--full"]
+
+    invoke(*arguments)
+
+    assert [fault.id for fault in plans[0].faults] == [FAULT]
+    assert (plans[0].workers, plans[0].profile, plans[0].seed) == (3, "smoke", 9)
+    assert (plans[0].full, plans[0].chosen) == (True, True)
+
+
+def test_variables_stand_in_for_options(plans):
+    """A variable counts where the option is not given; what names a target is not looked at."""
+    invoke(env={"CCE_RELEASE_SEED": "5", "CCE_RELEASE_WORKERS": "4", "CCE_RELEASE_TARGET": "https://cce.example"})
+
+    assert (plans[0].seed, plans[0].workers) == (5, 4)
+
+
+def test_settings_file_is_not_read(plans, tmp_path):
+    """The settings file says what to check, and a proof checks emulators of its own."""
+    (tmp_path / "cce-release.toml").write_text('[target]\nurl = "https://cce.example"\n', encoding="utf-8")
+
+    assert invoke("--fault", FAULT).exit_code == ExitCode.FINE
+    assert plans[0].profile == "standard"
+
+
+@pytest.mark.usefixtures("plans")
+def test_json_is_the_proof_and_nothing_else():
+    """With the format json stdout is the content of proof.json, of its published schema."""
+    result = invoke("--fault", FAULT, "--format", "json")
+
+    document = json.loads(result.stdout)
+    jsonschema_rs.validator_for(proof_schema()).validate(document)
+    assert [fault["id"] for fault in document["faults"]] == [FAULT]
+
+
+@pytest.mark.usefixtures("plans")
+def test_files_are_written(tmp_path):
+    """Both files are in the folder that was named, and the text names them."""
+    result = invoke("--fault", FAULT, "--report-dir", "mine")
+
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == ["proof.html", "proof.json"]
+    assert "proof.html" in result.stdout
+    assert result.stdout.splitlines()[-1] == "proven (1 of 1 faults killed)"
+
+
+def test_unknown_fault_offers_the_closest(plans):
+    """A fault that does not exist ends with 2 before anything starts, and names the one that was meant."""
+    result = invoke("--fault", FAULT[:-1])
+
+    assert result.exit_code == ExitCode.USAGE
+    assert f"did you mean {FAULT}" in result.stderr
+    assert plans == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--workers", "0"), ("--workers", "many"), ("--seed", "-1"), ("--profile", "live"), ("--profile", "quick"),
+     ("--format", "xml")],
+)  # fmt: skip
+def test_wrong_values_are_refused(plans, arguments):
+    """A value that an option does not take ends with 2 before anything starts."""
+    result = invoke(*arguments)
+
+    assert result.exit_code == ExitCode.USAGE
+    assert plans == []
+
+
+def test_missing_part_of_the_installation_is_named(plans, monkeypatch):
+    """Without the emulator's packages nothing can be proven, and the message says what to install."""
+    monkeypatch.setattr(prove_module.importlib.util, "find_spec", lambda _name: None)
+
+    result = invoke()
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "cce-release-contract[emulator]" in result.stderr
+    assert plans == []

@@ -1,0 +1,194 @@
+"""One budget for several processes: none of them gets past its limits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from cce_release_contract.client.shared_budget import SharedBudget
+from cce_release_contract.errors import TargetError
+
+HAMMER = """
+import json, sys, time
+from pathlib import Path
+from cce_release_contract.client.shared_budget import SharedBudget
+from cce_release_contract.errors import TargetError
+
+path, limits, method = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]
+budget = SharedBudget(path, **limits)
+left = []
+sys.stdin.readline()
+try:
+    while len(left) < 100_000:
+        budget.acquire(method)
+        left.append(time.monotonic())
+except TargetError:
+    pass
+print(json.dumps(left))
+"""
+
+
+class Clock:
+    """A clock that moves only when somebody sleeps."""
+
+    def __init__(self):
+        self.now = 1000.0
+        self.slept = []
+
+    def __call__(self):
+        """The time now."""
+        return self.now
+
+    def sleep(self, seconds):
+        """Move the time and remember it."""
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock():
+    """A clock that stands."""
+    return Clock()
+
+
+def hammer(path, method, processes=4, **limits):
+    """The times at which requests left, of several processes that send as fast as they can."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", HAMMER, str(path), json.dumps(limits), method],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(processes)
+    ]
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [json.loads(process.communicate(timeout=60)[0]) for process in running]
+
+
+@pytest.mark.parametrize(("method", "limit"), [("GET", "max_requests"), ("PUT", "max_puts")])
+def test_processes_together_keep_the_limit(tmp_path, method, limit):
+    """Four processes that hammer one budget send exactly what it allows, and each of them gets a share."""
+    sent = hammer(tmp_path / "budget", method, **{limit: 4000})
+
+    assert sum(map(len, sent)) == 4000
+    assert SharedBudget(tmp_path / "budget").requests == 4000
+
+
+def test_processes_together_keep_the_rate(tmp_path, clock):
+    """Two budgets of one file write no faster together than one alone: the next write waits for the first to age."""
+    limits = {"puts_per_minute": 3, "clock": clock, "sleep": clock.sleep}
+    budgets = [SharedBudget(tmp_path / "budget", **limits) for _ in range(2)]
+    times = []
+
+    for step in range(20):
+        clock.now += step % 7
+        budgets[step % 2].acquire("PUT")
+        times.append(clock.now)
+
+    assert all(later - earlier >= 60 for earlier, later in zip(times, times[3:], strict=False))
+    assert max(clock.slept) <= 60
+
+
+def test_reads_never_wait(tmp_path, clock):
+    """A rate of writes holds no read back."""
+    budget = SharedBudget(tmp_path / "budget", puts_per_minute=1, clock=clock, sleep=clock.sleep)
+    budget.acquire("PUT")
+
+    budget.acquire("GET")
+
+    assert (budget.requests, budget.puts, clock.slept) == (2, 1, [])
+
+
+def test_waiting_write_holds_no_read_up(tmp_path):
+    """While one thread waits for its turn to write, another one reads."""
+    path = tmp_path / "budget"
+    waiting, go_on = threading.Event(), threading.Event()
+    now = [1000.0]
+
+    def wait(seconds):
+        waiting.set()
+        go_on.wait(10)
+        now[0] += seconds
+
+    budget = SharedBudget(path, puts_per_minute=1, clock=lambda: now[0], sleep=wait)
+    budget.acquire("PUT")
+    writer = threading.Thread(target=budget.acquire, args=("PUT",))
+    writer.start()
+    waiting.wait(10)
+
+    budget.acquire("GET")
+
+    assert (budget.requests, budget.puts) == (2, 1)
+    go_on.set()
+    writer.join(10)
+    assert (budget.requests, budget.puts) == (3, 2)
+
+
+def test_time_from_before_a_restart_counts_as_now(tmp_path, clock):
+    """After a restart of the machine, when its clock began anew, a write waits at most a minute."""
+    path = tmp_path / "budget"
+    SharedBudget(path, puts_per_minute=1, clock=lambda: 9e9, sleep=clock.sleep).acquire("PUT")
+
+    SharedBudget(path, puts_per_minute=1, clock=clock, sleep=clock.sleep).acquire("PUT")
+
+    assert clock.slept == [60.0]
+
+
+@pytest.mark.parametrize(("limits", "option"), [({"max_requests": 2}, "--max-requests"), ({"max_puts": 2}, "--clause")])
+def test_budget_is_used_up(tmp_path, limits, option):
+    """The request after the last one is refused with the option that would allow it, and is not counted."""
+    budget = SharedBudget(tmp_path / "budget", **limits)
+    budget.acquire("PUT")
+    budget.acquire("put")
+
+    with pytest.raises(TargetError, match=option):
+        budget.acquire("PUT")
+
+    assert budget.requests == 2
+
+
+def test_closed_budget_goes_on(tmp_path):
+    """The counts outlive the one who counted."""
+    budget = SharedBudget(tmp_path / "budget")
+    budget.acquire("PUT")
+    budget.close()
+    budget.close()
+
+    budget.acquire("GET")
+
+    assert (budget.requests, budget.puts) == (2, 1)
+
+
+def test_counting_is_cheap(tmp_path):
+    """Counting one request takes less than a tenth of a millisecond."""
+    budget = SharedBudget(tmp_path / "budget", max_requests=10**9, puts_per_minute=10**2)
+    rounds = []
+    for _ in range(20):
+        started = time.perf_counter()
+        for _ in range(100):
+            budget.acquire("GET")
+        rounds.append((time.perf_counter() - started) / 100)
+
+    assert min(rounds) < 100e-6
+    assert budget.requests == 2000
+
+
+def test_times_are_kept_in_order(tmp_path, clock):
+    """The budget remembers the last writes only, oldest first."""
+    budget = SharedBudget(tmp_path / "budget", puts_per_minute=2, clock=clock, sleep=clock.sleep)
+    times = []
+    for _ in range(5):
+        budget.acquire("PUT")
+        times.append(clock.now)
+        clock.now += 1
+
+    assert times == [1000.0, 1001.0, 1060.0, 1061.0, 1120.0]
+    assert clock.slept == [58.0, 58.0]

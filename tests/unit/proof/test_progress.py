@@ -1,0 +1,63 @@
+"""Tests of the progress of a proof."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from cce_release_contract.proof.progress import ProofProgress
+from cce_release_contract.proof.proving import Plan
+from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
+from cce_release_contract.verdicts.verdict import Verdict
+
+
+class Fault:
+    id, title, group = "odd", "It is odd.", "made"
+    breaks, may_break = ("a.b.c",), ()
+
+
+@pytest.fixture
+def said():
+    """What a progress says about results, in a pipe; the clock moves on by `seconds` at every look."""
+
+    def said(*results, seconds=0.0):
+        times = iter(range(1000))
+        output = StringIO()
+        plan = Plan((Fault(),), {}, full=False, chosen=False, profile="standard", seed=0, workers=2)
+        console = Console(file=output, color_system=None)
+        with ProofProgress(console, plan, clock=lambda: next(times) * seconds) as progress:
+            for result in results:
+                progress.show(result)
+        return output.getvalue()
+
+    return said
+
+
+def test_survivor_is_told_at_once(said):
+    """A fault that survives has its line as soon as that is known."""
+    assert "SURVIVED odd" in said(TrialResult(1, "odd", {"a.b.c": ClauseOutcome(Verdict.PASS)}))
+
+
+def test_trial_without_an_end_is_told_with_its_error(said):
+    """The reason stands beside the fault."""
+    assert "SURVIVED odd: the worker died with -9" in said(TrialResult(1, "odd", {}, error="the worker died with -9"))
+
+
+def test_killed_fault_has_no_line(said):
+    """A fault that was caught is counted only."""
+    assert "odd" not in said(TrialResult(1, "odd", {"a.b.c": ClauseOutcome(Verdict.FAIL, "wrong")}))
+
+
+def test_false_alarm_is_told(said):
+    """A clause that fails on the correct emulator is named."""
+    assert "FALSE ALARM a.b.c" in said(TrialResult(0, "", {"a.b.c": ClauseOutcome(Verdict.FAIL, "wrong")}))
+
+
+def test_long_proof_shows_that_it_lives(said):
+    """In a log a line comes every ten seconds."""
+    killed = TrialResult(1, "odd", {"a.b.c": ClauseOutcome(Verdict.FAIL, "wrong")})
+
+    assert "1/1 faults" in said(killed, seconds=11.0)
+    assert "1/1 faults" not in said(killed)

@@ -1,0 +1,215 @@
+"""Every certificate is true: checked again by another validator, and by undoing the edit."""
+
+import json
+from dataclasses import replace
+from urllib.parse import unquote
+
+import jsonschema
+import pytest
+
+from cce_release_contract.strategies.bodies import smallest_body, update_bodies
+from cce_release_contract.strategies.certificates import Certificate, InvalidRequest, Location
+from cce_release_contract.strategies.confirmation import RequestJudge
+from cce_release_contract.strategies.invalid_requests import at, invalid_bodies, iter_invalid_requests
+from cce_release_contract.strategies.requests import update_request
+from cce_release_models import models
+
+BODY_SCHEMA = "/components/schemas/UpdateReleaseRequest"
+PARAMETERS = {"namespace": "Namespace", "name": "ReleaseName", "cluster_id": "ClusterId"}
+SEGMENTS = {"cluster_id": 5, "namespace": 7, "name": 9}
+
+
+@pytest.fixture(scope="module")
+def base(contract, spot):
+    """A valid request with credentials."""
+    return update_request(spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
+
+
+@pytest.fixture(scope="module")
+def finite(contract, base):
+    """Every invalid request made from the base."""
+    return list(iter_invalid_requests(contract, base))
+
+
+@pytest.fixture(scope="module")
+def independent(contract):
+    """Judges a value by a named part of the contract, with a validator that the program does not use."""
+
+    def broken(pointer, value):
+        document = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "components": contract.document["components"],
+            "$ref": f"#{pointer}",
+        }
+        found = set()
+        for error in jsonschema.Draft202012Validator(document).iter_errors(value):
+            place = "".join(f"/{part}" for part in error.absolute_path)
+            if error.validator == "required":
+                missing = [name for name in error.validator_value if name not in error.instance]
+                found |= {(f"{place}/{name}", "required") for name in missing if f"'{name}'" in error.message}
+            else:
+                found.add((place, error.validator))
+        return found
+
+    return broken
+
+
+def reads_as_json(body):
+    """Whether Python's own reader takes the bytes for one JSON text, without what only it allows."""
+    try:
+        json.loads(body.decode(), parse_constant=lambda literal: int(f"not {literal}"))
+    except ValueError:
+        return False
+    return True
+
+
+def assert_certificate_is_true(invalid, independent):
+    """The base is valid, the request breaks the one rule of the certificate, and nothing but its place differs."""
+    request, base, certificate = invalid.request, invalid.base, invalid.certificate
+    assert independent(BODY_SCHEMA, json.loads(base.body)) == set()
+    assert base.header("Content-Type") == "application/json"
+    match certificate.location:
+        case Location.BODY:
+            value = json.loads(request.body)
+            found = independent(BODY_SCHEMA, value)
+            assert (certificate.pointer, certificate.keyword) in found, certificate
+            assert {place for place, _ in found} == {certificate.pointer}, certificate
+            with pytest.raises(ValueError, match="validation error"):
+                models.UpdateReleaseRequest.model_validate(value)
+            assert undone(value, json.loads(base.body), certificate.pointer) == json.loads(base.body)
+            assert replace(request, body=base.body) == base
+        case Location.BYTES:
+            assert not reads_as_json(request.body), certificate
+            assert reads_as_json(base.body)
+            assert replace(request, body=base.body) == base
+        case Location.MEDIA_TYPE:
+            assert (request.header("Content-Type") is None) is (certificate.keyword == "media_type.missing")
+            assert (request.header("Content-Type") or "").partition(";")[0] != "application/json"
+            headers = dict(request.headers) | {"Content-Type": "application/json"}
+            assert headers == dict(base.headers)
+            assert replace(request, headers=base.headers) == base
+        case Location.PATH:
+            place = SEGMENTS[certificate.pointer]
+            schema = f"/components/parameters/{PARAMETERS[certificate.pointer]}/schema"
+            segments, known = request.target.split("/"), base.target.split("/")
+            assert independent(schema, unquote(segments[place])) == {("", certificate.keyword)}, certificate
+            assert independent(schema, unquote(known[place])) == set()
+            assert [*segments[:place], known[place], *segments[place + 1 :]] == known
+            assert replace(request, target=base.target) == base
+        case Location.HEADER:
+            assert not request.header("X-Auth-Token")
+            assert request.header("Authorization") is None
+            assert request.with_header("X-Auth-Token", base.header("X-Auth-Token")).headers == tuple(
+                sorted(base.headers, key=lambda pair: pair[0] == "X-Auth-Token")
+            )
+        case _:
+            raise AssertionError(f"no check for {certificate.location}")
+
+
+def undone(value, original, pointer):
+    """The edited value with the original's member put back at the pointer, and without what the edit added."""
+    first, _, rest = pointer[1:].partition("/")
+    if not pointer:
+        return original
+    members = dict(value)
+    if first not in original:
+        members.pop(first)
+    else:
+        members[first] = undone(members[first], original[first], f"/{rest}") if rest else original[first]
+    return members
+
+
+def test_every_certificate_of_the_finite_list_is_true(finite, independent):
+    """Another validator finds exactly the rule of the certificate broken, and undoing the edit gives the base."""
+    assert {invalid.certificate.location for invalid in finite} == set(Location) - {Location.QUERY}
+    for invalid in finite:
+        assert_certificate_is_true(invalid, independent)
+
+
+def test_every_certificate_of_the_random_ones_is_true(contract, examples, spot, independent):
+    """The same holds for random edits of random valid bodies."""
+    bases = update_bodies(contract).map(lambda body: update_request(spot, body))
+
+    drawn = examples(invalid_bodies(contract, bases), 150)
+
+    assert len({invalid.certificate.rule for invalid in drawn}) > 15
+    for invalid in drawn:
+        assert_certificate_is_true(invalid, independent)
+
+
+SENTENCES = [
+    '`/action` is `"Upgrade"`, not one of upgrade, rollback',
+    "`/values` is left out, which the contract requires",
+    "the body is `[]`, not an object",
+    "`/parameters/release_version` is `-1`, less than 0",
+    'the path\'s `name` is `"testwww-"`, which does not match ^[a-z]([-a-z0-9]*[a-z0-9])?$',
+    "its Content-Type is `text/plain`, not application/json",
+    "the body is empty, which is not one JSON text (RFC 8259)",
+    "the header's `X-Auth-Token` is left out, and nothing else says who sends it",
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_certificate_reads_as_a_sentence(finite, sentence):
+    """The words of a certificate name the edit first and what it breaks after it."""
+    assert sentence in {invalid.why for invalid in finite}
+
+
+@pytest.fixture
+def certified(base):
+    """Makes a request with a certificate that nobody has confirmed."""
+
+    def make(location, pointer, keyword, **parts):
+        certificate = Certificate(location, pointer, keyword, "an edit", "a rule")
+        return InvalidRequest(replace(base, **parts), certificate, base)
+
+    return make
+
+
+def body_with(**members):
+    return json.dumps({"chart_id": "c", "action": "upgrade", "parameters": {}, "values": {}} | members).encode()
+
+
+FALSE = {
+    "another keyword": (Location.BODY, "/action", "required", {"body": body_with(action="x")}),
+    "another place": (Location.BODY, "/chart_id", "enum", {"body": body_with(action="x")}),
+    "a second reason": (Location.BODY, "/action", "enum", {"body": body_with(action="x", chart_id=1)}),
+    "a second location": (
+        Location.BODY,
+        "/action",
+        "enum",
+        {"body": body_with(action="x"), "headers": (("Content-Type", "text/plain"),)},
+    ),
+    "a valid body": (Location.BODY, "/action", "enum", {"body": body_with()}),
+    "not JSON": (Location.BODY, "/action", "enum", {"body": b"{"}),
+    "JSON after all": (Location.BYTES, "", "json.syntax", {"body": b"{}"}),
+    "another rule of JSON": (Location.BYTES, "", "json.syntax", {"body": b""}),
+    "deeper than we read": (Location.BYTES, "", "json.syntax", {"body": b"[" * 300 + b"]" * 300}),
+    "a listed media type": (Location.MEDIA_TYPE, "Content-Type", "media_type.unlisted", {}),
+    "credentials": (Location.HEADER, "X-Auth-Token", "security", {}),
+}
+
+
+@pytest.mark.parametrize(("location", "pointer", "keyword", "parts"), FALSE.values(), ids=FALSE)
+def test_false_certificate_is_not_confirmed(contract, certified, location, pointer, keyword, parts):
+    """A certificate that names another rule or place than the one that is broken is not confirmed."""
+    assert not RequestJudge(contract).confirms(certified(location, pointer, keyword, **parts))
+
+
+def test_model_has_its_say(contract, certified, monkeypatch):
+    """A body that the schema refuses and the model accepts is not confirmed: the two would then disagree."""
+    invalid = certified(Location.BODY, "/action", "enum", body=body_with(action="x"))
+    assert RequestJudge(contract).confirms(invalid)
+
+    monkeypatch.setattr(models.UpdateReleaseRequest, "model_validate", lambda _: None)
+
+    assert not RequestJudge(contract).confirms(invalid)
+
+
+def test_wanted_rules_are_the_only_ones(contract, base):
+    """A list can be narrowed to one place, some keywords or some locations."""
+    by_place = iter_invalid_requests(contract, base, wanted=at("/action", "enum"))
+    by_location = iter_invalid_requests(contract, base, wanted=at(locations=[Location.PATH]))
+
+    assert {invalid.certificate.rule[1:] for invalid in by_place} == {("/action", "enum")}
+    assert {invalid.certificate.location for invalid in by_location} == {Location.PATH}

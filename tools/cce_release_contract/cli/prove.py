@@ -1,0 +1,93 @@
+"""`cce-release prove`: run the suite against every fault of the emulator and show what it catches."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.console import Console
+
+from cce_release_contract.errors import MissingExtraError, UsageError
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.proof.document import proof_text
+from cce_release_contract.proof.files import write_proof
+from cce_release_contract.proof.progress import ProofProgress
+from cce_release_contract.proof.proving import Plan, prove
+from cce_release_contract.proof.terminal import render_proof
+from cce_release_contract.proof.workers import default_workers
+from cce_release_contract.reporting.atomic_file import check_writable
+from cce_release_contract.runs.suite_process import ending_politely
+from cce_release_contract.settings import SETTINGS, Settings, resolve
+from cce_release_models.clauses import CLAUSES
+
+_EMULATOR_NEEDS: Final = ("starlette", "uvicorn", "httptools", "sqlalchemy", "helm_python")
+_PROFILES: Final = ("smoke", "standard", "deep")
+_USED: Final = ("profile", "seed", "workers", "report_dir", "format")
+"""The settings of a check that a proof has too, with their variables."""
+
+
+@click.command("prove")
+@click.option("--fault", "faults", multiple=True, metavar="ID", help="Try only this fault. Repeatable.  [every fault]")
+@click.option("--workers", metavar="N", help="Processes that share the faults.  [one a processor, at most 4]")
+@click.option("--profile", metavar="|".join(_PROFILES), help="How many examples a property test generates.  [standard]")
+@click.option("--full", is_flag=True, help="Run the whole suite against every fault, and look for missing faults.")
+@click.option("--seed", metavar="N|random", help="Seed of everything generated.  [0]")
+@click.option("--report-dir", metavar="DIR", help="Folder of proof.json and proof.html.  [.cce-release/reports]")
+@click.option("--format", metavar="text|json", help="What stands on stdout.  [text]")
+def command(faults: tuple[str, ...], *, full: bool, **options: Any) -> ExitCode:  # noqa: ANN401 # read as settings
+    """Prove that the suite catches every deliberate fault of the emulator.
+
+    The correct emulator comes first: the suite has to be quiet there. Then each fault: every clause that it breaks has
+    to fail. With --full no other clause may fail, and every clause has to be broken by some fault. The settings file is
+    not read. Exit codes: 0 proven; 1 a fault survived, a clause failed that nobody declared, or a clause has no fault;
+    2 wrong options; 3 cut short, nothing proven; 4 our bug.
+    """
+    settings = proof_settings(options, os.environ)
+    for module in _EMULATOR_NEEDS:
+        if importlib.util.find_spec(module) is None:
+            raise MissingExtraError("emulator", needed_for="a proof", module=module)
+    from cce_release_contract.emulator.faults.catalogue import FAULTS, faults_of
+
+    check_writable(settings.report_dir)
+    plan = Plan(
+        faults=faults_of(dict.fromkeys(faults or FAULTS)),
+        clauses=CLAUSES,
+        full=full,
+        chosen=bool(faults),
+        profile=settings.profile,
+        seed=settings.seed,
+        workers=settings.workers,
+    )
+    with ending_politely(), ProofProgress(Console(stderr=True), plan) as progress:
+        proof = prove(plan, os.environ, follow=progress.show)
+    paths = write_proof(proof, settings.report_dir, CLAUSES, ignored=settings.default_report_dir)
+    if settings.format == "json":
+        sys.stdout.write(proof_text(proof))
+    else:
+        render_proof(proof, Console(), CLAUSES, paths=paths)
+    sys.stdout.flush()
+    return proof.exit_code
+
+
+def proof_settings(options: dict[str, Any], environ: os._Environ[str] | dict[str, str]) -> Settings:
+    """The settings of a proof from its options and their variables. Raises `UsageError`.
+
+    The settings file says what to check, and a proof checks emulators of its own only.
+    """
+    variables = {setting.variable for setting in SETTINGS if setting.name in _USED}
+    own = {name: value for name, value in environ.items() if name in variables}
+    if not options["workers"] and "CCE_RELEASE_WORKERS" not in own:
+        options = {**options, "workers": str(default_workers())}
+    settings = resolve({**options, "config": os.devnull}, own, Path.cwd())
+    if settings.profile not in _PROFILES:
+        raise UsageError(
+            f"a proof has no profile {settings.profile}",
+            where="--profile",
+            cause="it is for targets that are not ours",
+            remedy=f"one of {', '.join(_PROFILES)}",
+        )
+    return settings

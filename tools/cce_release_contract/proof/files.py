@@ -1,0 +1,30 @@
+"""The files that keep a proof: proof.json for programs, proof.html for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from cce_release_contract.proof.document import proof_text
+from cce_release_contract.proof.matrix import Proof
+from cce_release_contract.proof.page import DescribedClause, proof_page
+from cce_release_contract.reporting.atomic_file import keep_out_of_git, write_whole
+
+JSON_NAME: Final = "proof.json"
+HTML_NAME: Final = "proof.html"
+
+
+def write_proof(
+    proof: Proof, folder: Path, clauses: Mapping[str, DescribedClause], *, ignored: bool
+) -> tuple[Path, ...]:
+    """Write both files, each whole or not at all; return their paths. Raises `UsageError` if that is not possible.
+
+    `ignored` says that the folder is of our own making, so that it is kept out of git.
+    """
+    json_path, html_path = folder / JSON_NAME, folder / HTML_NAME
+    write_whole(json_path, proof_text(proof))
+    write_whole(html_path, proof_page(proof, clauses))
+    if ignored:
+        keep_out_of_git(folder.parent)
+    return json_path, html_path

@@ -1,0 +1,77 @@
+"""Progress of a proof: a live line on a terminal, one plain line every ten seconds elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from cce_release_contract.proof.matrix import DeclaredFault, fault_proof
+from cce_release_contract.proof.proving import Plan
+from cce_release_contract.reporting.trials import CONTROL, TrialResult
+from cce_release_contract.verdicts.verdict import Verdict
+
+_SECONDS_BETWEEN_LINES: Final = 10.0
+
+
+class ProofProgress:
+    """Shows how many faults were tried, and each finding as it comes. Everything goes to the console it was given."""
+
+    def __init__(self, console: Console, plan: Plan, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console = console
+        self._clock = clock
+        self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
+        self._faults: dict[str, DeclaredFault] = {fault.id: fault for fault in plan.faults}
+        self._line_at = clock()
+        self._plan = plan
+        self.done = 0
+        self.survived = 0
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.__enter__()
+        scope = "the whole suite" if self._plan.full else "the clauses that they break"
+        self._print(
+            f"{len(self._faults)} faults against {scope}, profile {self._plan.profile}, {self._plan.workers} workers"
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.update(Text(""), refresh=True)
+            self._live.__exit__(kind, error, traceback)
+
+    def show(self, result: TrialResult) -> None:
+        """Take one result in and draw it."""
+        if result.fault == CONTROL:
+            failed = [clause for clause, outcome in result.clauses.items() if outcome.verdict is Verdict.FAIL]
+            self._print(f"FALSE ALARM {', '.join(failed)}" if failed else result.error or "the correct emulator: quiet")
+        else:
+            self.done += 1
+            proof = fault_proof(self._faults[result.fault], result)
+            if not proof.killed:
+                self.survived += 1
+                self._print(f"SURVIVED {result.fault}{f': {result.error}' if result.error else ''}")
+        self._draw(result.fault)
+
+    def line(self) -> str:
+        """The state in one line."""
+        survived = f", {self.survived} survived" if self.survived else ""
+        return f"{self.done}/{len(self._faults)} faults{survived}"
+
+    def _draw(self, fault: str) -> None:
+        if self._live is not None:
+            self._live.update(Text(f"{self.line()}  {fault}", no_wrap=True, overflow="ellipsis"), refresh=True)
+        elif self._clock() - self._line_at >= _SECONDS_BETWEEN_LINES:
+            self._line_at = self._clock()
+            self._print(self.line())
+
+    def _print(self, text: str) -> None:
+        self._console.print(Text(text), soft_wrap=True, highlight=False)

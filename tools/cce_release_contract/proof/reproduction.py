@@ -1,0 +1,23 @@
+"""The command that shows one finding of a proof again."""
+
+from __future__ import annotations
+
+from cce_release_contract.proof.matrix import Proof
+
+
+def check_command(proof: Proof, fault: str, clause: str) -> str:
+    """The `cce-release check` of one clause against one fault, or against the correct emulator if `fault` is empty."""
+    parts = ["cce-release check"]
+    if fault:
+        parts.append(f"--fault {fault}")
+    parts.append(f"--clause {clause}")
+    if proof.profile != "standard":
+        parts.append(f"--profile {proof.profile}")
+    return " ".join([*parts, f"--seed {proof.seed}"])
+
+
+def prove_command(proof: Proof, fault: str) -> str:
+    """The `cce-release prove` of one fault, for a trial that has no end of its own."""
+    full = " --full" if proof.full else ""
+    profile = "" if proof.profile == "standard" else f" --profile {proof.profile}"
+    return f"cce-release prove --fault {fault}{full}{profile} --seed {proof.seed}"

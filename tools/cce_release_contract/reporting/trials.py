@@ -1,0 +1,131 @@
+"""Trials: what the proof asks its workers to try, and what they found; one JSON file a trial, one line a result.
+
+The proof writes the trials of a run into a folder. A worker claims one by making a file that must not exist yet, so
+no trial is tried twice, however many workers there are. It appends one line when it begins and one when it is done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cce_release_contract.verdicts.summary import ClauseResult
+from cce_release_contract.verdicts.verdict import Verdict
+
+CONTROL: Final = ""
+"""The fault of the trial that has none: the correct emulator, on which the suite must be quiet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One fault and the clauses that are tried on it; no clause means all of them."""
+
+    number: int
+    fault: str
+    clauses: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Trial:
+        """The inverse of `dataclasses.asdict`."""
+        return cls(document["number"], document["fault"], tuple(document["clauses"]))
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseOutcome:
+    """What came of one clause in one trial; the texts are those of its first violation, empty without one."""
+
+    verdict: Verdict
+    reason: str = ""
+    test: str = ""
+    expected: str = ""
+    observed: str = ""
+    why_invalid: str = ""
+
+    @classmethod
+    def of(cls, result: ClauseResult, test: str) -> ClauseOutcome:
+        """The outcome of a clause whose tests ended with `result`; `test` is the one that decided it."""
+        if not result.violations:
+            return cls(result.verdict, result.reason, test)
+        first = result.violations[0]
+        return cls(result.verdict, first.message, test, first.expected, first.observed, first.why_invalid)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> ClauseOutcome:
+        """The inverse of `dataclasses.asdict`. Raises ValueError for a verdict that does not exist."""
+        return cls(**{**document, "verdict": Verdict(document["verdict"])})
+
+
+@dataclass(frozen=True, slots=True)
+class TrialResult:
+    """What came of one trial.
+
+    `clauses` are those that were tried. `bugs` are errors of the suite itself, met on the way. `error` is why the trial
+    has no end of its own: "did not end within 60 seconds", "the worker died". `seconds` is its wall time.
+    """
+
+    number: int
+    fault: str
+    clauses: Mapping[str, ClauseOutcome]
+    bugs: tuple[str, ...] = ()
+    error: str = ""
+    seconds: float = 0.0
+    requests: int = 0
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> TrialResult:
+        """The inverse of `dataclasses.asdict`."""
+        clauses = {clause: ClauseOutcome.from_json(outcome) for clause, outcome in document["clauses"].items()}
+        return cls(**{**document, "clauses": clauses, "bugs": tuple(document["bugs"])})
+
+
+def write_trials(folder: Path, trials: Iterable[Trial]) -> None:
+    """Put the trials where the workers find them, in the order of their numbers."""
+    for trial in trials:
+        _trial_path(folder, trial.number).write_text(json.dumps(asdict(trial)), encoding="utf-8")
+
+
+def claimed_trials(folder: Path) -> Iterator[Trial]:
+    """The trials that nobody else tries, each claimed when it is asked for."""
+    for path in sorted(folder.glob("*.trial.json")):
+        trial = Trial.from_json(json.loads(path.read_text(encoding="utf-8")))
+        try:
+            os.close(os.open(_claim_path(folder, trial.number), os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        except FileExistsError:
+            continue
+        yield trial
+
+
+def unclaimed(folder: Path, trials: Iterable[Trial]) -> list[Trial]:
+    """The trials that no worker has taken yet."""
+    return [trial for trial in trials if not _claim_path(folder, trial.number).exists()]
+
+
+class TrialWriter:
+    """Appends the lines of one worker: the trial that begins, and its result."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def begin(self, trial: Trial) -> None:
+        """A trial begins."""
+        self._append({"kind": "begin", "number": trial.number})
+
+    def result(self, result: TrialResult) -> None:
+        """A trial is done."""
+        self._append({"kind": "result", "result": asdict(result)})
+
+    def _append(self, line: Mapping[str, object]) -> None:
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+def _trial_path(folder: Path, number: int) -> Path:
+    return folder / f"{number:06}.trial.json"
+
+
+def _claim_path(folder: Path, number: int) -> Path:
+    return folder / f"{number:06}.claim"

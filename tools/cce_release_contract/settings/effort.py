@@ -1,0 +1,37 @@
+"""How much a run tries: its profile's numbers, and what a smaller budget of requests leaves of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cce_release_contract.settings.catalogue import PROFILES
+
+LISTED_REQUESTS: Final = 1_300
+"""Requests that a run of every clause sends whatever its number of examples, rounded up."""
+
+REQUESTS_AN_EXAMPLE: Final = 9
+"""Requests that one example more costs a run of every clause, over all property tests, rounded up."""
+
+LIVE_MAX_REQUESTS: Final = 2_000
+"""The default of `max_requests` on a live target, whatever the profile."""
+
+
+def most_requests(profile: str, *, chosen: bool) -> int:
+    """The default of `max_requests` on an emulator: the profile's.
+
+    Clauses that the user chose are tried whole, so under smoke they may take as much as under standard.
+    """
+    return PROFILES["standard" if chosen and PROFILES[profile].marked_only else profile].requests
+
+
+def examples(profile: str, max_requests: int) -> int:
+    """Number of generated examples a property test, 1 or more.
+
+    The profile's; under deep as many as fit: `(max_requests * 9/10 - LISTED_REQUESTS) / REQUESTS_AN_EXAMPLE`. So a
+    smaller budget makes a deep run shorter, where it would otherwise be cut. It depends on the settings only, never on
+    how far a run came or on the number of workers.
+    """
+    most = PROFILES[profile].examples
+    if profile != "deep":
+        return most
+    return max(1, min(most, (max_requests * 9 // 10 - LISTED_REQUESTS) // REQUESTS_AN_EXAMPLE))

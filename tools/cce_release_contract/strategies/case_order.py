@@ -1,0 +1,32 @@
+"""The order of cases: whatever the budget, what was not tried yet comes before what was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+Case = TypeVar("Case")
+
+
+def telling_first(groups: Iterable[Sequence[Case]], kind: Callable[[Case], str]) -> Iterator[Case]:
+    """The cases of all groups, each once; a group holds the cases of one rule, the most telling one first.
+
+    First comes one case of every kind (as `kind` names it, such as the keyword), then one of every group that had none
+    yet, then a second of every group, and so on.
+    """
+    kept = [list(group) for group in groups]
+    for place in range(max(map(len, kept), default=0)):
+        turn = [group[place] for group in kept if place < len(group)]
+        yield from turn if place else _each_kind_first(turn, kind)
+
+
+def _each_kind_first(turn: list[Case], kind: Callable[[Case], str]) -> Iterator[Case]:
+    later: list[Case] = []
+    seen: set[str] = set()
+    for case in turn:
+        if kind(case) in seen:
+            later.append(case)
+        else:
+            seen.add(kind(case))
+            yield case
+    yield from later

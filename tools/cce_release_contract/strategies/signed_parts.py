@@ -1,0 +1,88 @@
+"""What a signature covers: the parts of a signed request, and which of them two requests do not share.
+
+This is the proof behind a signature mutation. A request whose parts all equal those of a correctly signed one verifies;
+one of which any part differs cannot, because nobody signed it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.signing.canonical import (
+    canonical_headers,
+    canonical_path,
+    canonical_query,
+    payload_hash,
+)
+from cce_release_contract.signing.signature import DATE_HEADER
+
+
+class Part(Enum):
+    """One of the things that a signature ties together: the lines of the canonical request, and what stands around."""
+
+    METHOD = "the method"
+    PATH = "the canonical path"
+    QUERY = "the canonical query"
+    HEADERS = "the canonical headers"
+    LIST = "the list of signed headers"
+    PAYLOAD = "the hash of the body"
+    DATE = "the date of the string to sign"
+    ALGORITHM = "the algorithm"
+    KEY = "the access key"
+    DIGITS = "the digits of the signature"
+
+
+_FORM: Final = re.compile(
+    r"(?P<algorithm>\S*) Access=(?P<key>[^,]*), SignedHeaders=(?P<listed>[^,]*), Signature=(?P<digits>\S*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSignature:
+    """The four texts of an Authorization header, right or wrong: `parse_authorization` refuses wrong ones."""
+
+    algorithm: str
+    key: str
+    listed: tuple[str, ...]
+    digits: str
+
+    def render(self) -> str:
+        """The header's value."""
+        return f"{self.algorithm} Access={self.key}, SignedHeaders={';'.join(self.listed)}, Signature={self.digits}"
+
+
+def shown_signature(request: Request) -> ShownSignature:
+    """The Authorization header in its four texts. Raises ValueError if it is missing or has another form."""
+    form = _FORM.fullmatch((request.header("Authorization") or "").strip(" \t"))
+    if form is None:
+        raise ValueError("the request has no Authorization header of a signature")
+    listed = tuple(form["listed"].split(";")) if form["listed"] else ()
+    return ShownSignature(form["algorithm"], form["key"], listed, form["digits"])
+
+
+def signed_parts(request: Request) -> dict[Part, str]:
+    """Every part as a verifier sees it on the wire. Raises ValueError for a request that bears no signature."""
+    shown = shown_signature(request)
+    return {
+        Part.METHOD: request.method.upper(),
+        Part.PATH: canonical_path(request.path),
+        Part.QUERY: canonical_query(request.query),
+        Part.HEADERS: canonical_headers(request.headers, shown.listed),
+        Part.LIST: ";".join(shown.listed),
+        Part.PAYLOAD: payload_hash(request.headers, request.body),
+        Part.DATE: (request.header(DATE_HEADER) or "").strip(),
+        Part.ALGORITHM: shown.algorithm,
+        Part.KEY: shown.key,
+        Part.DIGITS: shown.digits,
+    }
+
+
+def altered_parts(signed: Request, sent: Request) -> frozenset[Part]:
+    """The parts in which `sent` differs from `signed`; none means that the same signature covers both."""
+    before = signed_parts(signed)
+    after = signed_parts(sent)
+    return frozenset(part for part in Part if before[part] != after[part])
