@@ -215,6 +215,8 @@ LIFECYCLE_HISTORY_COMPLETE: Final = "lifecycle.history.complete"
 LIFECYCLE_HISTORY_ITEM: Final = "lifecycle.history.item"
 LIFECYCLE_HISTORY_CURRENT_LAST: Final = "lifecycle.history.current_last"
 LIFECYCLE_HISTORY_SUPERSEDED: Final = "lifecycle.history.superseded"
+LIFECYCLE_HISTORY_UNCHANGED: Final = "lifecycle.history.unchanged"
+LIFECYCLE_STATUS_EDGES: Final = "lifecycle.status.edges"
 LIFECYCLE_ISOLATION_NAMESPACES: Final = "lifecycle.isolation.namespaces"
 LIFECYCLE_ISOLATION_RELEASES: Final = "lifecycle.isolation.releases"
 ROBUSTNESS_SIZE_BODY_TOO_LARGE: Final = "robustness.size.body_too_large"
@@ -243,6 +245,14 @@ ROBUSTNESS_MEDIA_TYPE_LOOKALIKES_REFUSED: Final = "robustness.media_type.lookali
 ROBUSTNESS_METHOD_OTHERS_REFUSED: Final = "robustness.method.others_refused"
 ROBUSTNESS_METHOD_OVERRIDE_IGNORED: Final = "robustness.method.override_ignored"
 ROBUSTNESS_PATH_VARIANTS_REFUSED: Final = "robustness.path.variants_refused"
+CONCURRENCY_UPDATE_NUMBERED: Final = "concurrency.update.numbered"
+CONCURRENCY_UPDATE_NONE_LOST: Final = "concurrency.update.none_lost"
+CONCURRENCY_UPDATE_ORDERED: Final = "concurrency.update.ordered"
+CONCURRENCY_UPDATE_ONE_PENDING: Final = "concurrency.update.one_pending"
+CONCURRENCY_RELEASE_INDEPENDENT: Final = "concurrency.release.independent"
+CONCURRENCY_RELEASE_NOT_HELD_UP: Final = "concurrency.release.not_held_up"
+CONCURRENCY_READ_WHOLE: Final = "concurrency.read.whole"
+CONCURRENCY_READ_CURRENT: Final = "concurrency.read.current"
 
 CLAUSES: Final[dict[str, Clause]] = {
     clause.id: clause
@@ -2138,6 +2148,26 @@ CLAUSES: Final[dict[str, Clause]] = {
             waiver='',
         ),
         Clause(
+            id=LIFECYCLE_HISTORY_UNCHANGED,
+            text='Later updates leave the chart, the values and create_at of the revisions in the history as they were.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/HistoryRelease',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=LIFECYCLE_STATUS_EDGES,
+            text="A revision's status goes from pending to DEPLOYED and from DEPLOYED to SUPERSEDED, and never back: reading and history show no other move of an update that succeeds.",
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/HistoryStatus',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
             id=LIFECYCLE_ISOLATION_NAMESPACES,
             text='The same name in two namespaces is two releases: updating one leaves the other as it was.',
             basis='inferred',
@@ -2415,6 +2445,86 @@ CLAUSES: Final[dict[str, Clause]] = {
             rows=(),
             pointer='/components/responses/NotFound',
             needs=('reads', 'control'),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_UPDATE_NUMBERED,
+            text='Updates of one release that arrive at once make one revision each, with consecutive numbers, none twice.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/Release/properties/version',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_UPDATE_NONE_LOST,
+            text='Of updates that arrive at once each one that was accepted stands in the history with its own values.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/HistoryRelease',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_UPDATE_ORDERED,
+            text='An update that was answered before another was sent has the lower revision.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/Release/properties/version',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_UPDATE_ONE_PENDING,
+            text='Of updates of one release that arrive at once one is accepted while it is pending, the others are refused as busy.',
+            basis='inferred',
+            source='huaweicloud_cce_release, provider source (terraform-provider-huaweicloud (commit a0345b8 and later), 2026-08-21)',
+            rows=(),
+            pointer='/components/responses/Forbidden',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_RELEASE_INDEPENDENT,
+            text="Updates of several releases that arrive at once are all accepted, each with its own release's next revision and values.",
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_RELEASE_NOT_HELD_UP,
+            text='A caller that sends the body of its update slowly does not hold up the update of another release.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
+            needs=('control',),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_READ_WHOLE,
+            text="A read during updates shows one revision with that revision's values, never parts of two.",
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/Release',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_READ_CURRENT,
+            text="A read that begins after an update was answered shows that update's revision or a later one.",
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/Release',
+            needs=('control', 'reads'),
             waiver='',
         ),
     )

@@ -125,13 +125,13 @@ def runners(emulator: LocalEmulator) -> None:
     other: list[Run] = []
     with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
         run_suite(emulator, Path(ours))  # both keep tables of characters in their folder; a user has them from before
-        examples = 100
+        examples = 180
         run_peer(emulator, Path(theirs), ["--max-examples", "1", "--phases", "fuzzing"])
         for _ in range(ROUNDS):
             suite.append(run_suite(emulator, Path(ours)))
             found, examples = matched(emulator, Path(theirs), suite[-1].requests, examples)
             other.append(found)
-    report("suite (cce-release check)", suite)
+    report("suite, standard profile", suite)
     report("schemathesis run", other)
     for name, rates in (("with start-up", Run.rate), ("without start-up", Run.rate_when_started)):
         ours_rate, their_rate = (statistics.median(map(rates, runs)) for runs in (suite, other))

@@ -254,10 +254,13 @@ def broken(contract: Contract, probe: Probe, cases: Callable[..., Iterator[Any]]
 
 
 @pytest.fixture
-def explore(run: SuiteRun) -> Callable[[SearchStrategy[Any], Callable[[Any], None]], None]:
-    """Runs a check over generated cases, as many as the profile allows, the same ones for the same seed and test."""
+def explore(run: SuiteRun) -> Callable[..., None]:
+    """Runs a check over generated cases, the same ones for the same seed and test.
 
-    def explore(strategy: SearchStrategy[Any], check: Callable[[Any], None]) -> None:
+    As many as the profile allows, or `most` if that is fewer.
+    """
+
+    def explore(strategy: SearchStrategy[Any], check: Callable[[Any], None], *, most: int = run.examples) -> None:
         if run.target.kind == "live":
             raise NotApplicable(TOO_MANY_WRITES)
 
@@ -266,6 +269,7 @@ def explore(run: SuiteRun) -> Callable[[SearchStrategy[Any], Callable[[Any], Non
             with run.case():
                 check(case)
 
-        seeding.seed_test(explored, seed=run.seed, test_id=run.test_id)()
+        few = hypothesis.settings(max_examples=min(most, run.examples))
+        seeding.seed_test(few(explored), seed=run.seed, test_id=run.test_id)()
 
     return explore

@@ -44,7 +44,7 @@ class SuiteSession(RunSession):
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Keep the tests of the wanted clauses."""
+        """Keep the tests of the wanted clauses, in the order of their turn."""
         if self.error is not None:
             self.leave(self.error)
         assert self.settings is not None
@@ -54,7 +54,7 @@ class SuiteSession(RunSession):
             self.leave(error)
         if choice.left_out:
             config.hook.pytest_deselected(items=choice.left_out)
-            items[:] = choice.kept
+        items[:] = choice.kept
         self.planned = dict.fromkeys(choice.planned)
         self.recorder.judgements += choice.judgements
 

@@ -156,8 +156,13 @@ class EmulatorStage:
         """Values that the page's example chart refuses: its port is a number."""
         return {"basic": {"mysql_port": "not a port"}}
 
+    def begin_anew(self) -> None:
+        """Forget the scopes of this test: the next one that it asks for is made again, with the same names."""
+        self.close()
+        self._scopes.clear()
+
     def close(self) -> None:
-        """Forget the scopes of this test."""
+        """Forget the scopes of this test, for good."""
         self._run.gateway.target = self._run.target
         for scope in self._scopes.values():
             self._control.drop(scope.namespace)

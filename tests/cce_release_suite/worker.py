@@ -53,7 +53,7 @@ class WorkerSession:
         else:
             if choice.left_out:
                 config.hook.pytest_deselected(items=choice.left_out)
-                items[:] = choice.kept
+            items[:] = choice.kept
         plan.write(given.plan_file(self.name))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

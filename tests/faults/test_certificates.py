@@ -10,7 +10,11 @@ SHOWN = {
     "body": ("request.body.action_values", '`/action` is `"Upgrade"`', "not one of upgrade, rollback"),
     "bytes": ("request.body.not_json_refused", "the body goes on after the JSON text", "not one JSON text (RFC 8259)"),
     "media type": ("request.media_type.other_refused", "its Content-Type is `text/plain`", "not application/json"),
-    "header": ("authentication.token.required", "neither a token nor a signature", ""),
+    "header": (
+        "authentication.token.required",
+        "the header's `X-Auth-Token` is left out",
+        "nothing else says who sends it",
+    ),
 }
 """For each location: a clause, and the beginning and the end of the certificate. A query has no invalid values."""
 

@@ -1,8 +1,10 @@
 """What a refusal for failed authentication looks like, and when it comes."""
 
+from dataclasses import replace
+
 import pytest
 
-from cce_release_contract.client.credentials import Anonymous, Token
+from cce_release_contract.client.credentials import AccessKey, Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.error_body import error_code
 from cce_release_models import clauses as c
@@ -10,6 +12,7 @@ from cce_release_suite.expect import SUCCESSES, proven, require
 from cce_release_suite.release_states import state_of
 
 LISTED_CODES = ("APIGW.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307")
+UNKNOWN_KEY = AccessKey("AKNOSUCHKEY000000000", "no-such-secret-key-000000000000000000000")
 
 
 @pytest.mark.smoke
@@ -33,6 +36,32 @@ def test_refusal_says_nothing_about_releases(expect, endpoint, probe, named_rele
 
     expect.status(missing, 401, why_invalid="it carries neither a token nor a signature")
     expect.equal(refusal(existing), refusal(missing), "the answer for a release that exists")
+
+
+@pytest.mark.clause(c.AUTHENTICATION_REFUSAL_UNIFORM)
+@pytest.mark.parametrize("credentials", [Token("0" * 64), UNKNOWN_KEY], ids=["token", "access-key"])
+def test_refusal_is_the_same_whatever_exists(expect, endpoint, probe, credentials):
+    """A wrong token and an unknown access key get one and the same answer, whatever of the request exists."""
+    existing = endpoint.update(probe.address, probe.body(), credentials=credentials)
+    expect.status(existing, 401, why_invalid="its credentials were never issued")
+
+    for words, address, body in of_what_is_missing(probe):
+        missing = endpoint.update(address, body, credentials=credentials)
+
+        expect.equal(without_request_id(missing), without_request_id(existing), f"the answer for {words}")
+
+
+@pytest.mark.clause(c.AUTHENTICATION_REFUSAL_UNIFORM_SIGNATURE)
+def test_refused_signature_is_the_same_whatever_exists(expect, endpoint, probe, access_key):
+    """A wrong signature gets the same status and code, whatever of the request exists."""
+    wrong = AccessKey(access_key.access_key, access_key.secret_key + "x")
+    existing = endpoint.update(probe.address, probe.body(), credentials=wrong)
+    expect.status(existing, 401, why_invalid="it was signed with another secret key")
+
+    for words, address, body in of_what_is_missing(probe):
+        missing = endpoint.update(address, body, credentials=wrong)
+
+        expect.equal(refusal(missing), refusal(existing), f"the answer for {words}")
 
 
 @pytest.mark.smoke
@@ -59,3 +88,21 @@ def test_refused_request_changes_nothing(expect, endpoint, release):
 def refusal(exchange: Exchange) -> tuple[int, str]:
     """Status and code of an answer, without what differs from request to request."""
     return proven(exchange).status, error_code(exchange)
+
+
+def of_what_is_missing(probe):
+    """Requests that name something that does not exist: in words, the address, and the body."""
+    return [
+        ("a release that does not exist", probe.missing, probe.body()),
+        ("a cluster that does not exist", replace(probe.address, cluster_id="0" * 32), probe.body()),
+        ("a namespace that does not exist", replace(probe.address, namespace="no-such-namespace"), probe.body()),
+        ("a chart that does not exist", probe.address, {**probe.body(), "chart_id": "no-such-chart"}),
+    ]
+
+
+def without_request_id(exchange: Exchange) -> dict[str, object]:
+    """Status and body of an answer; the request id, which every answer has of its own, is taken out of the body."""
+    response = proven(exchange)
+    request_id = response.header("X-Request-Id") or ""
+    body = response.text().replace(request_id, "") if request_id else response.text()
+    return {"status": response.status, "body": body}

@@ -1,11 +1,17 @@
 """The token: which requests it lets in, and which not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
+from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.strategies.certificates import InvalidRequest
+from cce_release_contract.strategies.confirmation import SECURITY
+from cce_release_contract.strategies.invalid_requests import at, iter_invalid_requests
 from cce_release_models import clauses as c
+from cce_release_suite.probes import Probe
+from cce_release_suite.refusals import NEVER_ISSUED
 
 
 @pytest.mark.smoke
@@ -21,18 +27,28 @@ def test_valid_token_is_accepted(expect, probe):
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_REQUIRED)
-def test_request_without_credentials_is_refused(expect, refusals):
+def test_request_without_credentials_is_refused(expect, probe, contract, refusals):
     """A request without token and signature is refused."""
-    expect.status(refusals["no credentials"], 401, why_invalid="it carries neither a token nor a signature")
+    left_out, _ = without_token(contract, probe)
+
+    expect.status(refusals["no credentials"], 401, why_invalid=left_out.why)
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_EMPTY_REFUSED)
-def test_empty_token_is_refused(expect, probe):
+def test_empty_token_is_refused(expect, probe, contract):
     """An empty token is refused."""
-    exchange = probe.update(headers=[("X-Auth-Token", "")], credentials=Anonymous())
+    _, empty = without_token(contract, probe)
 
-    expect.status(exchange, 401, why_invalid="its X-Auth-Token is empty")
+    exchange = probe.endpoint.send(empty.request, credentials=Anonymous())
+
+    expect.status(exchange, 401, why_invalid=empty.why)
+
+
+def without_token(contract: Contract, probe: Probe) -> Iterator[InvalidRequest]:
+    """The probe's request without its token, then with an empty one."""
+    base = probe.request(headers=(("X-Auth-Token", NEVER_ISSUED),))
+    return iter_invalid_requests(contract, base, wanted=at(SECURITY.pointer, SECURITY.keyword))
 
 
 @pytest.mark.smoke
@@ -71,15 +87,22 @@ def test_header_name_has_no_case(expect, probe, token, name):
     exchange = probe.ask(headers=[(name, token)], credentials=Anonymous())
 
     expect.accepted(exchange)
+    if probe.exists:
+        body = probe.body(dry_run=True)
+        expect.accepted(probe.update(body, headers=[(name, token)], credentials=Anonymous()))
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_OUTER_WHITESPACE)
 def test_outer_white_space_does_not_matter(expect, probe, token):
     """White space around the token's value does not matter."""
-    exchange = probe.ask(headers=[("X-Auth-Token", f"  {token}\t")], credentials=Anonymous())
+    padded = [("X-Auth-Token", f"  {token}\t")]
+
+    exchange = probe.ask(headers=padded, credentials=Anonymous())
 
     expect.accepted(exchange)
+    if probe.exists:
+        expect.accepted(probe.update(probe.body(dry_run=True), headers=padded, credentials=Anonymous()))
 
 
 @pytest.mark.smoke
@@ -91,3 +114,20 @@ def test_reading_without_credentials_is_refused(expect, endpoint, probe):
 
     expect.status(shown, 401, why_invalid="it carries neither a token nor a signature")
     expect.status(history, 401, why_invalid="it carries neither a token nor a signature")
+
+
+@pytest.mark.clause(c.AUTHENTICATION_TOKEN_ALTERED_REFUSED_TO_READ)
+def test_reading_with_another_token_is_refused(expect, endpoint, probe, token):
+    """The read operations refuse an empty, an unknown and an altered token."""
+    wrong = {"it is empty": "", "it was never issued": "0" * 64}
+    wrong |= {f"it is a valid one, but {words}": alter(token) for words, alter in ALTERATIONS.items()}
+
+    for words, value in wrong.items():
+        exchange = endpoint.show(probe.address, headers=[("X-Auth-Token", value)], credentials=Anonymous())
+
+        expect.status(exchange, 401, why_invalid=f"its X-Auth-Token: {words}")
+    expect.status(
+        endpoint.history(probe.address, credentials=Token(f"{token}0")),
+        401,
+        why_invalid="its X-Auth-Token is a valid one, but it gained a character at its end",
+    )

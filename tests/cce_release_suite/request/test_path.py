@@ -69,7 +69,9 @@ def test_names_at_the_bounds_are_looked_up(expect, probe, contract, cases):
     for valid in cases(boundary_requests(contract, probe.request(probe.missing), Location.PATH)):
         exchange = probe.endpoint.send(valid.request)
 
-        expect.status(exchange, 404, why_invalid=f"nothing is wrong with it, but no release is there: {valid.edge}")
+        expect.status(
+            exchange, 404, why_invalid=f"{valid.edge}, which the contract allows, and no release has that name"
+        )
 
 
 @pytest.mark.smoke

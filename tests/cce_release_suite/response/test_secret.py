@@ -27,9 +27,7 @@ def test_secret_values_stand_in_no_answer(expect, stage, refused_values):
         "an accepted update": accepted,
         "an update that finds the release busy": busy,
         "an update that the chart refuses": release.submit_once(release.body(values={**VALUES, **refused_values})),
-        "an update that the contract refuses": release.submit_once(
-            {**release.body(values=VALUES), "action": "restart"}
-        ),
+        "an update that the contract refuses": release.submit_once(invalid),
         "an update of another release": release.endpoint.update(
             release.address.named("no-such-release"), release.body(values=VALUES)
         ),

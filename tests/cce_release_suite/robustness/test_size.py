@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_models import clauses as c
+from cce_release_suite.release_states import values_of
 
 MEGABYTE = 2**20
 KILOBYTE = 2**10
@@ -49,3 +50,40 @@ def test_body_of_a_megabyte_is_accepted(expect, release):
     exchange = release.update(values={"x-large": "a" * MEGABYTE})
 
     expect.accepted(exchange)
+
+
+@pytest.mark.clause(c.ROBUSTNESS_SIZE_HEADERS_TOO_LARGE)
+def test_headers_over_128_kilobytes_are_refused(expect, endpoint, probe):
+    """Headers over 128 KB in all are refused, although each is small enough."""
+    request = probe.request()
+    for number in range(5):
+        request = request.with_header(f"X-Large-{number}", "a" * (31 * KILOBYTE))
+
+    exchange = endpoint.send(request)
+
+    expect.status(exchange, 494, why_invalid="its headers are larger than 128 KB")
+    expect.error_code(exchange, "APIGW.0201", why_invalid="its headers are larger than 128 KB")
+
+
+@pytest.mark.clause(c.ROBUSTNESS_SIZE_BELOW_LIMITS_ACCEPTED)
+def test_sizes_below_the_limits_are_accepted(expect, endpoint, probe):
+    """A request target of 31 KB and a header of 31 KB are accepted."""
+    request = probe.request(dry_run=True)
+
+    long = endpoint.send(
+        replace(request, target=f"{request.target}?x={'a' * (31 * KILOBYTE - len(request.target) - 3)}")
+    )
+    large = endpoint.send(request.with_header("X-Large", "a" * (31 * KILOBYTE)))
+
+    expect.accepted(long)
+    expect.accepted(large)
+
+
+@pytest.mark.clause(c.ROBUSTNESS_SIZE_MANY_MEMBERS_ACCEPTED)
+def test_ten_thousand_members_are_kept(expect, probe):
+    """Values with ten thousand members are accepted, and each comes back."""
+    values = {f"x-{number}": number for number in range(10_000)}
+
+    kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
+
+    expect.equal({name: kept[name] for name in values if name in kept}, values, "what the answer shows of the values")

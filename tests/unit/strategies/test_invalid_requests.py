@@ -12,7 +12,12 @@ from cce_release_contract.strategies.certificates import Location
 from cce_release_contract.strategies.confirmation import BodyJudge, RequestJudge
 from cce_release_contract.strategies.coverage import coverable, out_of_reach
 from cce_release_contract.strategies.encoding import json_bytes
-from cce_release_contract.strategies.invalid_requests import at, invalid_bodies, iter_invalid_requests
+from cce_release_contract.strategies.invalid_requests import (
+    at,
+    first_of_each_rule,
+    invalid_bodies,
+    iter_invalid_requests,
+)
 from cce_release_contract.strategies.requests import update_request
 
 IN_BODY = at(locations=[Location.BODY])
@@ -45,6 +50,13 @@ def test_each_keyword_comes_before_any_comes_twice(finite):
 
     assert {rule.keyword for rule in rules[: len(keywords)]} == keywords
     assert len(set(rules[: len(set(rules))])) == len(set(rules))
+
+
+def test_list_can_be_cut_to_one_case_a_rule(finite):
+    """Of each rule the first case is kept, in the order of the list."""
+    kept = [invalid.certificate.rule for invalid in first_of_each_rule(finite)]
+
+    assert kept == list(dict.fromkeys(invalid.certificate.rule for invalid in finite))
 
 
 def test_cases_are_all_different(finite):

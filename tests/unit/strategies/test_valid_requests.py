@@ -16,7 +16,7 @@ def base(contract, spot):
     return update_request(spot, smallest_body(contract))
 
 
-@pytest.mark.parametrize("location", [Location.PATH, Location.QUERY, Location.MEDIA_TYPE])
+@pytest.mark.parametrize("location", [Location.PATH, Location.QUERY, Location.MEDIA_TYPE, Location.BODY])
 def test_requests_at_the_edges_are_valid(contract, base, location):
     """None of them breaks a rule, each differs from the others, and each says on which edge it is."""
     requests = list(boundary_requests(contract, base, location))

@@ -116,3 +116,10 @@ def test_error_code_is_read_in_either_spelling(body, holds):
         return
     with pytest.raises(ClauseViolation):
         expect.error_code(exchange(400, body), "A.1")
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_error_code_of_an_unavailable_answer_proves_nothing(status):
+    """A code is not looked for in an answer that comes from the way to the service."""
+    with pytest.raises(Inconclusive, match=str(status)):
+        Expectations(CLAUSE).error_code(exchange(status), "CCE.02400001")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from cce_release_contract.emulator.endpoints import Endpoints
@@ -46,7 +47,10 @@ class EmulatorApp:
         try:
             seams.check_head(target, headers)
             seams.check_body_size(announced_size(headers))
-            body = await _read(receive, seams.check_body_size)
+            if seams.take_in is None:
+                body = await _read(receive, seams.check_body_size)
+            else:
+                body = await seams.take_in(incoming, partial(_read, receive, seams.check_body_size))
         except RefusalError as refusal:
             members = seams.error_members(refusal.kind, refusal.detail, incoming.request_id)
             answer = seams.response_bytes(json_answer(refusal.kind.status, members, incoming.request_id), incoming)

@@ -66,6 +66,8 @@ class Seams:
     """Refuse a body over the gateway's limit, by the size announced and by the size read, in bytes."""
     receive: Callable[[Incoming, HeaderPairs], Incoming]
     """The request as the gateway hands it on; the pairs are its headers as they stood on the wire."""
+    take_in: Callable[[Incoming, Callable[[], Awaitable[bytes]]], Awaitable[bytes]] | None
+    """How the body is read, among others at the same time. None: as it comes."""
     conduct: Callable[[Conversation], Awaitable[None]] | None
     """When the request is answered, among others at the same time. None: at once, as it came."""
     route: Callable[[Incoming], Route]
@@ -193,6 +195,7 @@ CORRECT: Final = Seams(
     check_head=request_limits.check_head,
     check_body_size=request_limits.check_body_size,
     receive=_receive,
+    take_in=None,
     conduct=None,
     route=routes.route_of,
     admit=_admit,

@@ -9,15 +9,31 @@ from typing import Final
 MASK: Final = "******"
 """Shown instead of a secret. Source: the example answer of the page update-release shows passwords in this way."""
 
-_WORDS: Final = re.compile(
+_WITHIN: Final = re.compile(
     r"""
-    passw(or)?d | passwd | passphrase | ^pwd$ | _pwd$ | secret | token | credential
+    passw(or)?d | passwd | passphrase | secret | token | credential
     | private_?key | access_?key | api_?key | auth_?key | encryption_?key | signing_?key | signature
-    | ^auth$ | _auth$ | authori[sz]ation$ | ^(ak|sk)$ | ^cookie$ | set_cookie | docker_?config_?json
-    | ^dsn$ | certificate_?key
+    | authori[sz]ation$ | set_cookie | docker_?config_?json
     """,
     re.VERBOSE,
 )
+"""Words that name a secret wherever they stand, also as a part of a longer word."""
+
+_ALONE: Final = re.compile(
+    r"(?:^|_)(?:pass|pwd|pin|keys?|certs?|certificate_?key|dsn)(?:_|$) | _auth$ | ^(?:auth|ak|sk|cookie)$", re.VERBOSE
+)
+"""Words that name a secret as a word of their own: `db_pass` is one, `compass` is none."""
+
+_ABOUT: Final = re.compile(
+    r"""
+    (?:passwords?|passwd|secrets?|tokens?|credentials?|keys?|certs?|pins?)
+    _(?:names?|polic(?:y|ies)|refs?|references?|types?|versions?|lengths?|ttl|lifetime|expiry)$
+    | ^image_pull_secrets?$ | (?:^|_)(?:public|topology|sort|primary|foreign|partition)_keys?$
+    """,
+    re.VERBOSE,
+)
+"""What is said about a secret, or refers to one that is kept elsewhere, and ordinary keys."""
+
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -25,10 +41,12 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def secret_looking(name: str) -> bool:
     """Whether a member, header or query parameter of this name holds a secret.
 
-    Judged by words inside the name (`admin_password`, `dbPassword`, `X-Auth-Token`, `apiKey`, `clientSecret`), whatever
-    its case and its separators; a name alone decides, so `tokenizer` is taken for a secret too: a value masked too much
-    costs a look, one masked too little costs a key.
+    Judged by words inside the name (`admin_password`, `dbPassword`, `X-Auth-Token`, `tls.key`), whatever
+    its case and its separators. Names that speak about a secret hold none: `secretName`, `passwordPolicy`. A name alone
+    decides, so `tokenizer` is taken for a secret too: a value masked too much costs a look, one masked too little costs
+    a key.
     """
-    return (
-        _WORDS.search(_CAMEL.sub("_", name).replace("-", "_").replace(".", "_").replace(" ", "_").lower()) is not None
-    )
+    snake = _CAMEL.sub("_", name).replace("-", "_").replace(".", "_").replace(" ", "_").lower()
+    if _ABOUT.search(snake) is not None:
+        return False
+    return _WITHIN.search(snake) is not None or _ALONE.search(snake) is not None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.strategies.case_order import telling_first
 from cce_release_contract.strategies.free_values import free_members
 from cce_release_contract.strategies.instances import InstanceBuilder, boundary_values, check_keywords
 from cce_release_contract.strategies.schemas import Schema, request_schema, resolve
@@ -91,7 +92,8 @@ def boundary_bodies(
     """The ordered, finite list of valid bodies at the edges of the contract, each with what is at the edge.
 
     The smallest body; each member at each of its boundary values (`/chart_id` and `/action` stay as given, since they
-    choose what happens); empty, null, deep and long free members. `dry_run` is added to each body where it is not None.
+    choose what happens); empty, null, deep and long free members. Each member comes once before
+    any comes twice. `dry_run` is added to each body where it is not None.
     """
     for words, body in _boundaries(contract, smallest_body(contract, chart_id=chart_id, action=action)):
         if dry_run is not None:
@@ -100,17 +102,21 @@ def boundary_bodies(
 
 
 def _boundaries(contract: Contract, smallest: Body) -> Iterator[tuple[str, Body]]:
-    yield "only the required members, empty objects", dict(smallest)
+    groups = [[("only the required members, empty objects", dict(smallest))]]
     properties = request_schema(contract)["properties"]
     for group in ("parameters", "values"):
         members: Mapping[str, Schema] = resolve(contract, properties[group]).get("properties", {})
         for name, member in members.items():
             schema = resolve(contract, member)
             check_keywords(schema, f"/{group}/{name}")
-            for value in boundary_values(schema):
-                yield f"`/{group}/{name}` is {_shown(value)}", {**smallest, group: {name: value}}
-    for words, values in _FREE_BOUNDARIES:
-        yield words, {**smallest, "values": values}
+            groups.append(
+                [
+                    (f"`/{group}/{name}` is {_shown(value)}", {**smallest, group: {name: value}})
+                    for value in boundary_values(schema)
+                ]
+            )
+    groups += [[(words, {**smallest, "values": values})] for words, values in _FREE_BOUNDARIES]
+    return telling_first(groups, kind=lambda case: case[0])
 
 
 def _shown(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,6 +58,15 @@ def iter_invalid_requests(
     groups = [group for group in request_edit_groups(contract, base) if wanted is None or wanted(group[0].rule)]
     for edit in telling_first(groups, kind=lambda edit: edit.rule.keyword):
         yield request_judge(contract).confirmed(edit.invalidated(base))
+
+
+def first_of_each_rule(requests: Iterable[InvalidRequest]) -> Iterator[InvalidRequest]:
+    """One request for each rule that is broken, the first of them."""
+    seen: set[Rule] = set()
+    for invalid in requests:
+        if invalid.certificate.rule not in seen:
+            seen.add(invalid.certificate.rule)
+            yield invalid
 
 
 def at(pointer: str | None = None, *keywords: str, locations: Collection[Location] = ()) -> Wanted:

@@ -65,8 +65,8 @@ def drawn_changes() -> st.SearchStrategy[DrawnChange]:
         st.builds(_unlisted_header, _NAMES, _VISIBLE),
         st.builds(_changed_digit, _PLACES, st.integers(min_value=1, max_value=15)),
         st.builds(_dropped_name, _PLACES),
-        st.integers(min_value=1, max_value=3).map(_slashes),
-        st.sampled_from(["GET", "POST", "DELETE", "PATCH"]).map(_method),
+        st.builds(_release, st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)),
+        st.sampled_from([_SLASH, _GET]),
     )
 
 
@@ -158,11 +158,12 @@ def _dropped_name(place: int) -> DrawnChange:
     )
 
 
-def _slashes(count: int) -> DrawnChange:
-    return DrawnChange(
-        f"the path ends in {count} slashes", lambda r: replace(r, target=f"{r.path}{'/' * count}?{r.query}")
-    )
+def _release(name: str) -> DrawnChange:
+    def apply(request: Request) -> Request:
+        return replace(request, target=f"{request.path.rpartition('/')[0]}/{name}?{request.query}")
+
+    return DrawnChange(f"the path names the release {name}", apply)
 
 
-def _method(method: str) -> DrawnChange:
-    return DrawnChange(f"the method is {method}", lambda r: replace(r, method=method))
+_SLASH = DrawnChange("the path ends in a slash", lambda r: replace(r, target=f"{r.path}/?{r.query}"))
+_GET = DrawnChange("the method is GET", lambda r: replace(r, method="GET"))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.specification.json_text import parse_json
+from cce_release_contract.strategies.bodies import boundary_bodies
 from cce_release_contract.strategies.certificates import Location, ValidRequest
+from cce_release_contract.strategies.encoding import json_bytes
 from cce_release_contract.strategies.keywords import LOCATIONS, sent_parameters
 from cce_release_contract.strategies.media_types import HEADER, SPELLINGS
 from cce_release_contract.strategies.parameters import broken_keywords, with_text
@@ -17,10 +21,15 @@ _LONG: str = "a1" * 64
 
 
 def boundary_requests(contract: Contract, base: Request, location: Location) -> Iterator[ValidRequest]:
-    """The requests whose path, query or media type is at an edge of the contract, all else being as in `base`.
+    """The requests of which one part is at an edge of the contract, all else being as in the valid request `base`.
 
-    A path at an edge names another release than `base` does. The edges of bodies are `bodies.boundary_bodies`.
+    A path at an edge names another release than `base` does; a body at an edge keeps chart and action.
     """
+    if location is Location.BODY:
+        body = parse_json(base.body)
+        for edge, edited in boundary_bodies(contract, chart_id=body["chart_id"], action=body["action"]):
+            yield ValidRequest(replace(base, body=json_bytes(edited)), edge)
+        return
     if location is Location.MEDIA_TYPE:
         for value in SPELLINGS:
             yield ValidRequest(base.with_header(HEADER, value), f"its Content-Type is `{value}`")

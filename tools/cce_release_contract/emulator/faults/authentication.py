@@ -4,114 +4,123 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
-from cce_release_contract.emulator.authentication import NO_TOKEN, AuthenticationSteps, Door
+from cce_release_contract.emulator.authentication import BAD_TOKEN, NO_TOKEN, AuthenticationSteps, Door
 from cce_release_contract.emulator.error_bodies import UNAUTHENTICATED, ErrorKind, RefusalError
-from cce_release_contract.emulator.faults.wraps import edited_answer
+from cce_release_contract.emulator.faults.wraps import (
+    carried_out,
+    clauses_beside,
+    edited_answer,
+    received,
+    with_value,
+)
 from cce_release_contract.emulator.incoming import Incoming
-from cce_release_contract.emulator.seams import Fault, Members, Step, Wrap
-from cce_release_contract.signing.authorization import parse_authorization
-from cce_release_contract.signing.refusal import MISMATCH, Reason, SignatureRefused
-from cce_release_contract.specification.json_text import Json
+from cce_release_contract.emulator.seams import Fault, HeaderPairs, Members, Step, Wrap
 
 GROUP: Final = "authentication"
 
 Admit = Callable[[Step, Step, Step], None]
-SigningKey = Callable[[Incoming, Door, timedelta], str]
+TokenOpens = Callable[[Incoming, Door], bool]
+
+_TOKEN: Final = "x-auth-token"  # noqa: S105 # the name of a header
 
 
-def _steps(**changes: Json) -> Mapping[str, Wrap]:
-    """A wrap that replaces steps of authentication by fixed ones."""
-
-    def wrap(original: AuthenticationSteps) -> AuthenticationSteps:
-        return replace(original, **changes)
-
-    return {"authentication": wrap}
+def _steps(change: Callable[[AuthenticationSteps], AuthenticationSteps]) -> Mapping[str, Wrap]:
+    """A wrap that changes steps of authentication."""
+    return {"authentication": change}
 
 
-def _signing_key(change: Callable[[SigningKey], SigningKey]) -> Mapping[str, Wrap]:
-    """A wrap around the verification of signatures."""
-
-    def wrap(original: AuthenticationSteps) -> AuthenticationSteps:
-        return replace(original, signing_key=change(original.signing_key))
-
-    return {"authentication": wrap}
+def _opens(change: Callable[[TokenOpens], TokenOpens]) -> Mapping[str, Wrap]:
+    """A wrap around the comparison of the token."""
+    return _steps(lambda steps: replace(steps, token_opens=change(steps.token_opens)))
 
 
-def _forgives(reason: Reason) -> Callable[[SigningKey], SigningKey]:
-    """Accept what is refused for that reason."""
+def _token(incoming: Incoming) -> str:
+    return incoming.header(_TOKEN) or ""
 
-    def change(original: SigningKey) -> SigningKey:
-        def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
+
+def _as_far_as_it_goes(steps: AuthenticationSteps) -> AuthenticationSteps:
+    return replace(
+        steps,
+        token_missing=lambda incoming: incoming.header(_TOKEN) is None,
+        token_opens=lambda incoming, door: door.token.startswith(_token(incoming)),
+    )
+
+
+def _reads_open(steps: AuthenticationSteps) -> AuthenticationSteps:
+    return replace(
+        steps,
+        token_missing=lambda incoming: incoming.method != "GET" and steps.token_missing(incoming),
+        token_opens=lambda incoming, door: (
+            (incoming.method == "GET" and steps.token_missing(incoming)) or steps.token_opens(incoming, door)
+        ),
+    )
+
+
+def _any_token_to_read(original: TokenOpens) -> TokenOpens:
+    return lambda incoming, door: incoming.method == "GET" or original(incoming, door)
+
+
+def _no_token_to_read(incoming: Incoming, _: HeaderPairs) -> Incoming:
+    return with_value(incoming, _TOKEN, None) if incoming.method == "GET" else incoming
+
+
+def _exact_header_name(incoming: Incoming, headers: HeaderPairs) -> Incoming:
+    found = [name for name, _ in headers if name.lower() == _TOKEN.encode()]
+    return with_value(incoming, _TOKEN, None) if found and found != [b"X-Auth-Token"] else incoming
+
+
+def _untrimmed_token(incoming: Incoming, headers: HeaderPairs) -> Incoming:
+    for name, value in headers:
+        if name.lower() == _TOKEN.encode() and value != value.strip(b" \t"):
+            return with_value(incoming, _TOKEN, value.decode("latin-1"))
+    return incoming
+
+
+def _carried_out_with_any_token(mark: Callable[[], None]) -> Mapping[str, Wrap]:
+    def change(original: TokenOpens) -> TokenOpens:
+        def opens(incoming: Incoming, door: Door) -> bool:
+            if not original(incoming, door):
+                mark()
+            return True
+
+        return opens
+
+    return _opens(change)
+
+
+def _admits(forgives: Callable[[RefusalError], bool]) -> Mapping[str, Wrap]:
+    """A wrap that lets pass what was refused for that reason."""
+
+    def wrap(original: Admit) -> Admit:
+        def admit(authenticate: Step, look_up: Step, check: Step) -> None:
             try:
-                return original(incoming, door, skew)
-            except SignatureRefused as refused:
-                if refused.reason != reason:
+                original(authenticate, look_up, check)
+            except RefusalError as refusal:
+                if not forgives(refusal):
                     raise
-                return refused.access_key
 
-        return signing_key
+        return admit
 
-    return change
-
-
-def _refuses(wrong: Callable[[Incoming], bool]) -> Callable[[SigningKey], SigningKey]:
-    """Refuse signatures of requests that are in order but for `wrong`."""
-
-    def change(original: SigningKey) -> SigningKey:
-        def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
-            access_key = original(incoming, door, skew)
-            if wrong(incoming):
-                raise SignatureRefused(MISMATCH, reason="mismatch", access_key=access_key)
-            return access_key
-
-        return signing_key
-
-    return change
+    return {"admit": wrap}
 
 
-def _without_query(original: SigningKey) -> SigningKey:
-    def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
-        return original(replace(incoming, target=incoming.target.partition("?")[0]), door, skew)
+def _looks_up_when(looks: Callable[[RefusalError], bool]) -> Mapping[str, Wrap]:
+    """A wrap that looks the release up before it refuses for that reason."""
 
-    return signing_key
-
-
-def _without_body(original: SigningKey) -> SigningKey:
-    def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
-        return original(replace(incoming, body=b""), door, skew)
-
-    return signing_key
-
-
-def _query_unsorted(incoming: Incoming) -> bool:
-    pairs = incoming.target.partition("?")[2].split("&")
-    return pairs != sorted(pairs)
-
-
-def _host_unsigned(incoming: Incoming) -> bool:
-    return "host" not in parse_authorization(incoming.header("authorization") or "").signed_headers
-
-
-def _admits_no_token(original: Admit) -> Admit:
-    def admit(authenticate: Step, look_up: Step, check: Step) -> None:
-        try:
-            original(authenticate, look_up, check)
-        except RefusalError as refusal:
-            if refusal.detail != NO_TOKEN:
+    def wrap(original: Admit) -> Admit:
+        def admit(authenticate: Step, look_up: Step, check: Step) -> None:
+            try:
+                original(authenticate, look_up, check)
+            except RefusalError as refusal:
+                if looks(refusal):
+                    look_up()
                 raise
 
-    return admit
+        return admit
 
-
-def _looks_up_first(original: Admit) -> Admit:
-    def admit(authenticate: Step, look_up: Step, check: Step) -> None:
-        look_up()
-        original(authenticate, look_up, check)
-
-    return admit
+    return {"admit": wrap}
 
 
 def _checks_first(original: Admit) -> Admit:
@@ -122,9 +131,7 @@ def _checks_first(original: Admit) -> Admit:
     return admit
 
 
-def _another_code(
-    original: Callable[[ErrorKind, str, str], Members],
-) -> Callable[[ErrorKind, str, str], Members]:
+def _another_code(original: Callable[[ErrorKind, str, str], Members]) -> Callable[[ErrorKind, str, str], Members]:
     def error_members(kind: ErrorKind, detail: str, request_id: str) -> Members:
         if kind is UNAUTHENTICATED:
             kind = ErrorKind(401, "APIGW.0302", "The IAM user is not authorized to access the API.")
@@ -133,8 +140,7 @@ def _another_code(
     return error_members
 
 
-_BOUND: Final = tuple(f"authentication.signature.{part}_bound" for part in ("path", "query", "header", "body", "key"))
-_NO_LOCKOUT: Final = ("authentication.signature.lockout",)
+_ALTERED: Final = ("authentication.token.altered_refused", "authentication.token.altered_refused_to_read")
 
 FAULTS: Final = (
     Fault(
@@ -142,118 +148,71 @@ FAULTS: Final = (
         "requests without token and signature are served",
         GROUP,
         ("authentication.token.required", "authentication.token.required_to_read"),
-        {"admit": _admits_no_token},
-        may_break=(
-            "authentication.token.empty_refused",
-            "authentication.refusal.code",
-            "authentication.refusal.before_lookup",
-            "authentication.refusal.before_validation",
-            "authentication.refusal.changes_nothing",
-            "response.error.both_pairs",
-            "response.error.listed_code",
-            "response.error.pair",
-        ),
+        _admits(lambda refusal: refusal.detail == NO_TOKEN),
     ),
     Fault(
         "token-not-compared",
         "any token opens",
         GROUP,
-        ("authentication.token.unknown_refused", "authentication.token.altered_refused"),
-        _steps(token_opens=lambda incoming, door: True),  # noqa: ARG005 # the point of the fault
-        may_break=(
-            "authentication.refusal.changes_nothing",
-            "authentication.refusal.code",
-        ),
+        ("authentication.token.unknown_refused", *_ALTERED),
+        _opens(lambda _: lambda incoming, door: True),  # noqa: ARG005 # the point of the fault
     ),
     Fault(
         "token-beginning-compared",
         "only the first eight characters of a token are compared",
         GROUP,
-        ("authentication.token.altered_refused",),
-        _steps(token_opens=lambda incoming, door: (incoming.header("x-auth-token") or "")[:8] == door.token[:8]),
+        _ALTERED,
+        _opens(lambda _: lambda incoming, door: _token(incoming)[:8] == door.token[:8]),
     ),
     Fault(
-        "signature-not-compared",
-        "any signature of a known access key opens",
+        "token-compared-as-far-as-it-goes",
+        "a token is compared as far as it goes, so the empty one opens",
         GROUP,
-        _BOUND,
-        _signing_key(_forgives("mismatch")),
-        may_break=(
-            "authentication.signature.method_bound",
-            "authentication.signature.lockout",
-            "authentication.signature.decides",
-        ),
+        ("authentication.token.empty_refused", *_ALTERED),
+        _steps(_as_far_as_it_goes),
     ),
     Fault(
-        "signature-without-query",
-        "the query is left out when a signature is verified",
+        "token-letter-case-ignored",
+        "the letter case of a token does not matter",
         GROUP,
-        ("authentication.signature.query_bound",),
-        _signing_key(_without_query),
-        may_break=("authentication.signature.query_order", "authentication.signature.accepted"),
+        _ALTERED,
+        _opens(lambda _: lambda incoming, door: _token(incoming).lower() == door.token.lower()),
     ),
     Fault(
-        "signature-without-body",
-        "the body is left out when a signature is verified",
+        "token-to-read-not-compared",
+        "to read, any token will do",
         GROUP,
-        ("authentication.signature.accepted",),
-        _signing_key(_without_body),
-        may_break=(
-            "authentication.signature.body_bound",
-            "authentication.signature.unlisted_headers_free",
-            "authentication.signature.window",
-        ),
+        ("authentication.token.altered_refused_to_read",),
+        _opens(_any_token_to_read),
     ),
     Fault(
-        "signature-query-unsorted",
-        "a signature over a query that is not in order is refused",
+        "reads-open",
+        "reading takes no credentials",
         GROUP,
-        ("authentication.signature.query_order",),
-        _signing_key(_refuses(_query_unsorted)),
+        ("authentication.token.required_to_read",),
+        _steps(_reads_open),
     ),
     Fault(
-        "signature-host-required",
-        "a signature that does not cover Host, as golangsdk makes it, is refused",
+        "token-for-updates-only",
+        "reading takes a signature, a token is not looked at",
         GROUP,
-        ("authentication.signature.unlisted_headers_free",),
-        _signing_key(_refuses(_host_unsigned)),
-        may_break=("authentication.signature.accepted",),
+        ("authentication.token.accepted",),
+        received(_no_token_to_read),
+        may_break=clauses_beside("authentication.token.accepted"),
     ),
     Fault(
-        "signature-key-unknown",
-        "an access key that does not exist opens",
+        "token-header-name-exact",
+        "the token is read only under the very name X-Auth-Token",
         GROUP,
-        ("authentication.signature.unknown_key_refused",),
-        _signing_key(_forgives("unknown-key")),
+        ("authentication.token.header_name_case",),
+        received(_exact_header_name),
     ),
     Fault(
-        "signature-never-expires",
-        "the date of a signature is not checked",
+        "token-white-space-counts",
+        "white space at the end of a token counts",
         GROUP,
-        ("authentication.signature.expired_refused",),
-        _steps(skew=timedelta(days=36500)),
-    ),
-    Fault(
-        "signature-window-narrow",
-        "a signature is refused when it is a minute old",
-        GROUP,
-        ("authentication.signature.window",),
-        _steps(skew=timedelta(minutes=1)),
-        may_break=("authentication.signature.lockout",),
-    ),
-    Fault(
-        "lockout-missing",
-        "an access key is never locked",
-        GROUP,
-        _NO_LOCKOUT,
-        _steps(key_locked=lambda door, access_key: False),  # noqa: ARG005 # the point of the fault
-    ),
-    Fault(
-        "lockout-not-reset",
-        "a good signature does not end the count of bad ones",
-        GROUP,
-        ("authentication.signature.success_resets_lockout",),
-        _steps(forget_failures=lambda door, access_key: None),  # noqa: ARG005 # the point of the fault
+        ("authentication.token.outer_whitespace",),
+        received(_untrimmed_token),
     ),
     Fault(
         "token-decides",
@@ -261,17 +220,38 @@ FAULTS: Final = (
         GROUP,
         ("authentication.signature.decides",),
         _steps(
-            signature_decides=lambda incoming: (
-                incoming.header("authorization") is not None and incoming.header("x-auth-token") is None
+            lambda steps: replace(
+                steps,
+                signature_decides=lambda incoming: (
+                    steps.signature_decides(incoming) and incoming.header(_TOKEN) is None
+                ),
             )
         ),
+    ),
+    Fault(
+        "refused-token-carried-out",
+        "a request with a wrong token is carried out before it is refused",
+        GROUP,
+        ("authentication.refusal.changes_nothing",),
+        carried_out(UNAUTHENTICATED, _carried_out_with_any_token),
     ),
     Fault(
         "look-up-before-authentication",
         "a release that does not exist is a 404 for everybody",
         GROUP,
-        ("authentication.refusal.before_lookup",),
-        {"admit": _looks_up_first},
+        (
+            "authentication.refusal.before_lookup",
+            "authentication.refusal.uniform",
+            "authentication.refusal.uniform_signature",
+        ),
+        _looks_up_when(lambda _: True),
+    ),
+    Fault(
+        "look-up-for-wrong-tokens",
+        "to a wrong token a release that does not exist is a 404",
+        GROUP,
+        ("authentication.refusal.uniform",),
+        _looks_up_when(lambda refusal: refusal.detail == BAD_TOKEN),
     ),
     Fault(
         "validation-before-authentication",
@@ -286,7 +266,6 @@ FAULTS: Final = (
         GROUP,
         ("authentication.refusal.code",),
         {"error_members": _another_code},
-        may_break=("response.error.listed_code",),
     ),
     Fault(
         "unauthenticated-forbidden",
@@ -294,6 +273,5 @@ FAULTS: Final = (
         GROUP,
         ("authentication.token.required", "authentication.token.unknown_refused"),
         edited_answer(lambda answer: replace(answer, status=403) if answer.status == 401 else answer),
-        may_break=("response.error.listed_code", "authentication.refusal.code"),
     ),
 )

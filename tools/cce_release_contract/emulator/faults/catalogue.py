@@ -12,6 +12,7 @@ from cce_release_contract.emulator.faults import (
     refusals,
     revisions,
     schema,
+    signatures,
     validation,
     values,
 )
@@ -20,7 +21,7 @@ from cce_release_contract.errors import UnknownNameError
 
 FAULTS: Final[dict[str, Fault]] = {
     fault.id: fault
-    for group in (schema, validation, refusals, authentication, revisions, values, lifecycle)
+    for group in (schema, validation, refusals, authentication, signatures, revisions, values, lifecycle)
     for fault in group.FAULTS
 }
 

@@ -152,3 +152,16 @@ def carried_out(kind: ErrorKind, wraps_of: Callable[[Callable[[], None]], Mappin
 def clauses_beside(*own: str) -> tuple[str, ...]:
     """Every other clause: for a fault after which hardly a request is served any more."""
     return tuple(clause for clause in CLAUSES if clause not in own)
+
+
+def settled_at_once(original: Plan) -> Plan:
+    """The rules as if the last update had settled already."""
+
+    def plan(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+        last = release.last
+        if last.settled_status is not None and not last.settled(now):
+            settled = replace(last, status=last.settled_status, settles_at=None, settled_status=None)
+            release = replace(release, revisions=(*release.revisions[:-1], settled))
+        return original(release, command, now)
+
+    return plan

@@ -1,0 +1,64 @@
+"""What a request proves its caller with, and every answer that could repeat it."""
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+
+from cce_release_contract.client.credentials import Anonymous, Token
+from cce_release_contract.strategies.signed_parts import shown_signature
+from cce_release_models import clauses as c
+from cce_release_suite.expect import answered
+
+# Made up, and opens nothing.
+MADE_UP = "tok/en+made up=7f3a90c2"
+
+
+@pytest.mark.clause(c.AUTHENTICATION_SECRET_NOT_ECHOED)
+def test_credentials_stand_in_no_answer(expect, endpoint, probe, signed, stage):
+    """Token, secret key and signature stand in no answer: neither in a success nor in any kind of refusal."""
+    scope = stage.scope()
+    good = signed(probe.request(dry_run=True))
+    # The vendor's refusal shows the canonical request, and with it the signed headers.
+    with_token = signed(probe.request(dry_run=True, headers=(("X-Auth-Token", scope.token),)))
+    wrong = with_token.with_header("Content-Type", "application/json;charset=utf-8")
+    late = signed(probe.request(dry_run=True).with_header("X-Sdk-Date", "20200101T000000Z"))
+    unreadable = probe.request(headers=(("Authorization", f"Bearer {scope.token}"),))
+    exchanges = {
+        "a dry run with a token": probe.update(probe.body(dry_run=True)),
+        "a signed dry run": endpoint.send(good, credentials=Anonymous()),
+        "an invalid body": probe.update(probe.body("restart")),
+        "a body that is not JSON": probe.update(b"{"),
+        "another media type": probe.update(content_type="text/plain"),
+        "a release that does not exist": endpoint.update(probe.missing, probe.body()),
+        "a path that does not exist": endpoint.send(probe.request(probe.address.named("x/y"))),
+        "a made-up token": probe.update(credentials=Token(MADE_UP)),
+        "a signature that does not fit": endpoint.send(wrong, credentials=Anonymous()),
+        "a signature that is too old": endpoint.send(late, credentials=Anonymous()),
+        "a header that is no signature": endpoint.send(unreadable, credentials=Anonymous()),
+    }
+    secrets = {
+        "the token": scope.token,
+        "the secret key": scope.secret_key,
+        "a made-up token": MADE_UP,
+        "a signature": shown_signature(good).digits,
+        "a signature that does not fit": shown_signature(wrong).digits,
+        "a signature that is too old": shown_signature(late).digits,
+    }
+
+    for words, exchange in exchanges.items():
+        response = answered(exchange)
+        shown = "\n".join(f"{name}: {value}" for name, value in response.headers) + "\n" + response.text()
+        for what, secret in secrets.items():
+            expect.holds(
+                not any(spelling in shown for spelling in spellings(secret)),
+                f"the answer to {words} shows {what}",
+                expected="nothing of it",
+                observed=f"{what}, in an answer with status {response.status}",
+            )
+
+
+def spellings(secret):
+    """The forms in which a text is still readable: as it is, as JSON, in a URL, and in base64."""
+    return {secret, json.dumps(secret)[1:-1], quote(secret, safe=""), base64.b64encode(secret.encode()).decode()}

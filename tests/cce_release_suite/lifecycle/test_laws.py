@@ -1,0 +1,47 @@
+"""The laws of a release's life hold over any sequence of updates."""
+
+import hypothesis
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from cce_release_contract.strategies import seeding
+from cce_release_models import clauses as c
+from cce_release_suite.release_machine import release_machine
+
+STEPS = 16
+EXAMPLES_A_STORY = 2
+MOST_STORIES = 120
+
+
+@pytest.mark.clause(
+    c.LIFECYCLE_STATUS_EDGES,
+    c.LIFECYCLE_HISTORY_UNCHANGED,
+    c.LIFECYCLE_HISTORY_COMPLETE,
+    c.LIFECYCLE_READ_AGREES,
+    c.LIFECYCLE_TIME_CREATE_AT_FIXED,
+    c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE,
+    c.LIFECYCLE_ISOLATION_NAMESPACES,
+    c.LIFECYCLE_BUSY_REFUSED,
+    c.UPGRADE_REVISION_GROWS,
+    c.UPGRADE_REVISION_REPEATS,
+    c.UPGRADE_CHART_FOLLOWS_ID,
+    c.UPGRADE_VALUES_REPLACED,
+    c.UPGRADE_VALUES_EMPTY_KEEPS,
+    c.UPGRADE_VALUES_KEEP,
+    c.UPGRADE_VALUES_RESET,
+    c.UPGRADE_VALUES_RESET_WINS,
+    c.UPGRADE_DRY_RUN_CHANGES_NOTHING,
+    c.ROLLBACK_REVISION_GROWS,
+    c.ROLLBACK_REVISION_MISSING_TARGET,
+    c.ROLLBACK_REVISION_MISSING_TARGET_CHANGES_NOTHING,
+    c.ROLLBACK_CHART_RESTORED,
+    c.ROLLBACK_VALUES_RESTORED,
+    c.ROLLBACK_DRY_RUN_CHANGES_NOTHING,
+    c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING,
+)
+def test_laws_hold_over_any_story(run, stage):
+    """Any sequence of upgrades, rollbacks, dry runs and refused updates keeps every law of a release's life."""
+    machine = seeding.seed_test(release_machine(stage, run), seed=run.seed, test_id=run.test_id)
+    stories = min(MOST_STORIES, max(1, run.examples // EXAMPLES_A_STORY))
+
+    run_state_machine_as_test(machine, settings=hypothesis.settings(max_examples=stories, stateful_step_count=STEPS))

@@ -1,0 +1,115 @@
+"""The laws that hold between the answers about one release, each on behalf of its own clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from cce_release_contract.judging.problems import Problem
+from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
+from cce_release_contract.judging.times import advance_problems, creation_problems
+from cce_release_models import clauses as c
+from cce_release_suite.expect import Expectations
+from cce_release_suite.release_model import ModelRevision, chart_part, own_part
+from cce_release_suite.release_states import PENDING, Answer, values_of
+
+EDGES: Final = {
+    "PENDING_UPGRADE": ("PENDING_UPGRADE", "DEPLOYED", "SUPERSEDED"),
+    "PENDING_ROLLBACK": ("PENDING_ROLLBACK", "DEPLOYED", "SUPERSEDED"),
+    "DEPLOYED": ("DEPLOYED", "SUPERSEDED"),
+    "SUPERSEDED": ("SUPERSEDED",),
+}
+"""Where the status of a revision may go from where it was. Source: spec/decisions.md, D12 and S1."""
+
+Chart = tuple[str, str]
+
+
+class ReleaseLaws:
+    """Compares what a target shows with a model revision, and with what it showed before.
+
+    What a chart brings along (its name, its version, its values) is learned from `first`, the answer that shows the
+    release before anything was done to it, and from the first answer for every other chart.
+    """
+
+    def __init__(self, first: Answer, chart_id: str) -> None:
+        self._last = first
+        self._charts: dict[str, Chart] = {chart_id: shown_chart(first)}
+        self._chart_values: dict[str, dict[str, Any]] = {chart_id: chart_part(values_of(first))}
+        self._statuses: dict[int, str] = {}
+        self._items: dict[int, Answer] = {}
+
+    def moves(self, number: int, status: object) -> None:
+        """The revision may have this status now."""
+        before = self._statuses.get(number)
+        if before is not None and before in EDGES:
+            Expectations(c.LIFECYCLE_STATUS_EDGES).one_of(
+                status, EDGES[before], f"the status of revision {number} after {before}"
+            )
+        self._statuses[number] = str(status)
+
+    def settled(self, shown: Answer, made: ModelRevision, *, chart_clause: str, values_clause: str) -> None:
+        """What a settled release shows is the revision that the model made of it."""
+        Expectations(c.LIFECYCLE_READ_AGREES).equal(shown.get("version"), made.number, "the revision that is read")
+        self.moves(made.number, shown.get("status"))
+        self._chart(shown, made, chart_clause)
+        self._values(shown, made, values_clause)
+        Expectations(c.LIFECYCLE_TIME_CREATE_AT_FIXED).no_problems(
+            creation_problems(self._last, shown), "create_at after an update"
+        )
+        Expectations(c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE).no_problems(
+            advance_problems(self._last, shown), "update_at after an update"
+        )
+        self._last = shown
+
+    def _chart(self, shown: Answer, made: ModelRevision, clause: str) -> None:
+        expect = Expectations(clause)
+        chart = shown_chart(shown)
+        if made.chart_id not in self._charts:
+            expect.holds(
+                chart not in self._charts.values(),
+                "the release has another chart's id and still shows the old chart",
+                expected="the name or the version of another chart",
+                observed=" ".join(chart),
+            )
+        known = self._charts.setdefault(made.chart_id, chart)
+        expect.equal(list(chart), list(known), "the chart of the release")
+
+    def _values(self, shown: Answer, made: ModelRevision, clause: str) -> None:
+        expect = Expectations(clause)
+        values = values_of(shown)
+        expect.equal(own_part(values), dict(made.values), "what is set among the values")
+        known = self._chart_values.setdefault(made.chart_id, chart_part(values))
+        expect.equal(chart_part(values), known, "what the chart adds to the values")
+
+    def unchanged(self, shown: Answer, clause: str, what: str) -> None:
+        """The release is what it was when it was last seen settled."""
+        Expectations(clause).no_problems(unchanged_problems(self._last, shown), what)
+
+    def history(self, items: Sequence[Answer], numbers: Sequence[int]) -> None:
+        """The history holds these revisions, each once; each is what it was, and its status moved as it may."""
+        found = [item.get("version") for item in items]
+        Expectations(c.LIFECYCLE_HISTORY_COMPLETE).equal(
+            sorted(found, key=str), sorted(numbers, key=str), "the revisions in the history"
+        )
+        for item in items:
+            number = item["version"]
+            self.moves(number, item.get("status"))
+            before = self._items.setdefault(number, item)
+            Expectations(c.LIFECYCLE_HISTORY_UNCHANGED).no_problems(
+                lasting(unchanged_problems(before, item, ignoring=PASSING_MEMBERS)), f"revision {number} in the history"
+            )
+
+
+def lasting(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems of what a history keeps of a revision; what a release is called now is no part of that."""
+    return [problem for problem in problems if problem.subject != "/cluster_name"]
+
+
+def shown_chart(answer: Answer) -> Chart:
+    """Name and version of the chart that an answer shows."""
+    return str(answer.get("chart_name")), str(answer.get("chart_version"))
+
+
+def is_pending(answer: Answer) -> bool:
+    """Whether the answer shows an update that is not finished."""
+    return answer.get("status") in PENDING

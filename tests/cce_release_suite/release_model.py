@@ -1,0 +1,85 @@
+"""What a release is by the contract's rules: a model of its own, small enough to be checked by reading it.
+
+It shares no code with the emulator and knows nothing of its charts. Of the values it follows only the members that the
+suite itself sets, whose names begin with `x-` and which no chart has; what a chart adds is learned from the first
+answer that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+OWN: Final = "x-"
+"""Beginning of the names of the values that the suite sets."""
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRevision:
+    """One revision: its number, its chart, and the values that the user set."""
+
+    number: int
+    chart_id: str
+    values: Values
+
+
+@dataclass(slots=True)
+class ReleaseModel:
+    """The revisions of one release, oldest first; the last one is current."""
+
+    revisions: list[ModelRevision] = field(default_factory=list)
+
+    @property
+    def current(self) -> ModelRevision:
+        """The current revision."""
+        return self.revisions[-1]
+
+    def upgraded(self, chart_id: str, values: Values, *, reset: bool, keep: bool) -> ModelRevision:
+        """The revision that an upgrade makes; nothing is stored. Source: spec/decisions.md, D19 and S8.
+
+        `reset` is the parameter reset_values, `keep` the parameter replace; reset wins. Without either, values of the
+        request take the place of the old ones, and no values keep them.
+        """
+        old = self.current.values
+        if reset:
+            made = values
+        elif keep:
+            made = merged(old, values)
+        else:
+            made = values or old
+        return ModelRevision(self.current.number + 1, chart_id, made)
+
+    def rolled_back(self, release_version: int | None) -> ModelRevision | None:
+        """The revision that a rollback makes, or None where its target does not exist; None and 0 mean the previous."""
+        wanted = release_version or self.current.number - 1
+        target = next((revision for revision in self.revisions if revision.number == wanted), None)
+        if target is None:
+            return None
+        return ModelRevision(self.current.number + 1, target.chart_id, target.values)
+
+    def store(self, revision: ModelRevision) -> None:
+        """Make a revision the current one."""
+        self.revisions.append(revision)
+
+
+def merged(old: Values, new: Values) -> dict[str, Any]:
+    """The old values with the new ones laid over them: objects member by member, all else as a whole."""
+    result = dict(old)
+    for name, value in new.items():
+        before = result.get(name)
+        both = isinstance(before, Mapping) and isinstance(value, Mapping)
+        result[name] = merged(before, value) if both else value  # type: ignore[arg-type]
+    return result
+
+
+def own_part(values: Values) -> dict[str, Any]:
+    """The members of an answer's values that the suite set."""
+    return {name: value for name, value in values.items() if name.startswith(OWN)}
+
+
+def chart_part(values: Values) -> dict[str, Any]:
+    """The members of an answer's values that come from the chart."""
+    return {name: value for name, value in values.items() if not name.startswith(OWN)}

@@ -1,0 +1,31 @@
+"""The encoding of the body."""
+
+import pytest
+
+from cce_release_contract.strategies.byte_rules import ENCODING, broken_byte_rule
+from cce_release_contract.strategies.encoding import json_bytes
+from cce_release_contract.strategies.json_corpus import ENCODED
+from cce_release_models import clauses as c
+from cce_release_suite.expect import SUCCESSES
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@pytest.mark.clause(c.ROBUSTNESS_ENCODING_OTHER_REFUSED)
+def test_body_that_is_not_utf8_is_refused(expect, probe, cases):
+    """A body in another encoding than UTF-8, or with bytes that UTF-8 does not have, is refused."""
+    for edit in cases(ENCODED):
+        body = edit.apply(probe.body(dry_run=True))
+
+        exchange = probe.update(body)
+
+        assert broken_byte_rule(body) == ENCODING, f"a body is UTF-8 although {edit.words}"
+        expect.status(exchange, 400, why_invalid=f"{edit.words}, {edit.why}")
+
+
+@pytest.mark.clause(c.ROBUSTNESS_ENCODING_BYTE_ORDER_MARK)
+def test_byte_order_mark_is_refused_or_ignored(expect, probe):
+    """A byte order mark before the JSON text is refused, as most readers do, or ignored, as RFC 8259 allows."""
+    exchange = probe.update(BYTE_ORDER_MARK + json_bytes(probe.body(dry_run=True)))
+
+    expect.status(exchange, 400, *SUCCESSES, why_invalid="a byte order mark stands before its JSON text")

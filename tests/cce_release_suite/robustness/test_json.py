@@ -1,0 +1,83 @@
+"""JSON at its edges: what is refused although it is almost JSON, and what is read although few would write it."""
+
+import json
+
+import pytest
+
+from cce_release_contract.strategies.byte_rules import broken_byte_rule
+from cce_release_contract.strategies.encoding import json_bytes
+from cce_release_contract.strategies.json_corpus import MALFORMED, with_literal
+from cce_release_models import clauses as c
+from cce_release_suite.expect import SUCCESSES, proven
+from cce_release_suite.release_states import values_of
+
+
+@pytest.mark.clause(c.ROBUSTNESS_JSON_MALFORMED_REFUSED)
+def test_body_that_is_almost_json_is_refused(expect, probe, run, cases):
+    """A body that breaks one rule of JSON's grammar is refused; the deep profile tries them all."""
+    for edit in cases(MALFORMED[: 2 * run.examples]):
+        body = edit.apply(probe.body(dry_run=True))
+        rule = broken_byte_rule(body)
+
+        exchange = probe.update(body)
+
+        assert rule is not None, f"a body is JSON although {edit.words}"
+        expect.status(exchange, 400, why_invalid=f"{edit.words}, {edit.why}")
+
+
+@pytest.mark.clause(c.ROBUSTNESS_JSON_WHITE_SPACE)
+def test_white_space_does_not_matter(expect, probe, cases):
+    """White space between the tokens, and a line feed at the end, change nothing."""
+    body = probe.body(values={"x-list": [1, {"a b": " "}]}, dry_run=True)
+    spaced = json.dumps(body, indent="\t", separators=(" ,", " : "))
+
+    for text in cases([f"{json.dumps(body)}\n", f"\r\n {spaced}\t\r\n"]):
+        exchange = probe.update(text.encode())
+
+        kept = values_of(expect.accepted(exchange))
+        expect.equal(kept.get("x-list"), [1, {"a b": " "}], f"the value of a body that begins with {text[:9]!r}")
+
+
+@pytest.mark.clause(c.ROBUSTNESS_JSON_ESCAPES)
+def test_escapes_are_the_characters_they_stand_for(expect, probe):
+    """Names and texts that are written with escapes are read as if they were not."""
+    plain = probe.body(values={"x-escaped": "é/\U0001f600"}, dry_run=True)
+    escaped = (
+        json.dumps(plain)
+        .replace('"action"', '"\\u0061ction"')
+        .replace('"upgrade"', '"upgr\\u0061de"')
+        .replace('"x-escaped"', '"x-\\u0065scaped"')
+        .replace("/", "\\/")
+    )
+
+    exchange = probe.update(escaped.encode("ascii"))
+
+    expect.equal(values_of(expect.accepted(exchange)).get("x-escaped"), "é/\U0001f600", "the value that was escaped")
+
+
+@pytest.mark.clause(c.ROBUSTNESS_JSON_LAST_DUPLICATE_COUNTS)
+def test_last_duplicate_counts(expect, probe):
+    """Of members with the same name the last one counts, at the top and among the values."""
+    text = json_bytes(probe.body(values={"x-twice": "second"}, dry_run=True))
+    twice = text.replace(b'"action":', b'"action":"restart","action":').replace(
+        b'"x-twice":', b'"x-twice":{"first":true},"x-twice":'
+    )
+    last_is_wrong = text.replace(b'"action":"upgrade"', b'"action":"upgrade","action":"restart"')
+
+    accepted = probe.update(twice)
+    refused = probe.update(last_is_wrong)
+
+    expect.equal(values_of(expect.accepted(accepted)).get("x-twice"), "second", "the value that stands twice")
+    expect.status(refused, 400, why_invalid='the last of its two actions is "restart"')
+
+
+@pytest.mark.clause(c.ROBUSTNESS_JSON_LONE_SURROGATE)
+@pytest.mark.parametrize("literal", [r"\ud83d", r"\ude00", r"\ude00\ud83d"])
+def test_half_a_surrogate_pair_is_refused_or_replaced(expect, probe, literal):
+    """Half a surrogate pair is refused, or comes back as the character that stands for what cannot be read."""
+    exchange = probe.update(with_literal(f'"a{literal}b"'.encode())(probe.body(dry_run=True)))
+
+    expect.status(exchange, 400, *SUCCESSES, why_invalid=f"a text holds {literal}, which is no character")
+    if proven(exchange).status in SUCCESSES:
+        replaced = "a" + "\ufffd" * literal.count("u") + "b"
+        expect.equal(values_of(expect.accepted(exchange)).get("x-literal"), replaced, "the text with half a pair")

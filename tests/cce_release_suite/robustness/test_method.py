@@ -1,0 +1,60 @@
+"""Methods that the path does not have, and requests that ask for one beside their own."""
+
+from dataclasses import replace
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.expect import SUCCESSES, require
+from cce_release_suite.release_states import state_of
+
+OTHER_METHODS = [
+    "POST",
+    "DELETE",
+    "PATCH",
+    "HEAD",
+    "OPTIONS",
+    "TRACE",
+    "QUERY",
+    "PURGE",
+    "MKCOL",
+    "PUTX",
+    "put",
+    "UPDATE",
+]
+OVERRIDES = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method"]
+
+
+@pytest.mark.clause(c.ROBUSTNESS_METHOD_OTHERS_REFUSED)
+def test_no_other_method_does_anything(expect, endpoint, probe, release, cases):
+    """Every method but PUT and GET is not found, and leaves the release as it was."""
+    before = state_of(release.read())
+    request = probe.request(values={"x-refused": True})
+
+    for method in cases(OTHER_METHODS):
+        exchange = endpoint.send(replace(request, method=method))
+
+        expect.status(exchange, 404, why_invalid=f"the path has no method {method}")
+    expect.equal(state_of(release.read()), before, "the release after requests with other methods")
+
+
+@pytest.mark.clause(c.ROBUSTNESS_METHOD_OVERRIDE_IGNORED)
+@pytest.mark.parametrize("name", OVERRIDES)
+def test_method_cannot_be_overridden(expect, endpoint, probe, release, name):
+    """A header or parameter that names another method changes neither a read nor a dry run."""
+    before = state_of(release.read())
+    header = name.startswith("X-")
+
+    read = endpoint.show(
+        probe.address, headers=[(name, "DELETE")] if header else (), query=() if header else [(name, "DELETE")]
+    )
+    tried = probe.update(
+        probe.body(dry_run=True),
+        headers=[(name, "DELETE")] if header else (),
+        query=() if header else [(name, "DELETE")],
+    )
+
+    require(tried, *SUCCESSES, 400, 404)
+    expect.equal(state_of(expect.accepted(read)), before, f"what a read with {name} shows")
+    expect.accepted(tried)
+    expect.equal(state_of(release.read()), before, f"the release after requests with {name}")

@@ -1,0 +1,37 @@
+"""Paths that are almost the release's."""
+
+from dataclasses import replace
+
+import pytest
+
+from cce_release_models import clauses as c
+from cce_release_suite.release_states import state_of
+
+VARIANTS = {
+    "it has a segment more": lambda path: f"{path}/update",
+    "it lacks the name": lambda path: path.rpartition("/")[0],
+    "it ends where the name would begin": lambda path: f"{path.rpartition('/')[0]}/",
+    "its first slash is doubled": lambda path: f"/{path}",
+    "a slash inside it is doubled": lambda path: path.replace("/releases/", "/releases//"),
+    "it has two slashes at its end": lambda path: f"{path}//",
+    "its first segment is in upper case": lambda path: path.replace("/cce/", "/CCE/"),
+    "a fixed segment has a capital": lambda path: path.replace("/releases/", "/Releases/"),
+    "it is of another version": lambda path: path.replace("/v3/", "/v2/"),
+    "a word is in the plural": lambda path: path.replace("/namespace/", "/namespaces/"),
+    "a word is in the singular": lambda path: path.replace("/releases/", "/release/"),
+    "it lacks its beginning": lambda path: path.removeprefix("/cce/cam"),
+}
+
+
+@pytest.mark.clause(c.ROBUSTNESS_PATH_VARIANTS_REFUSED)
+def test_path_that_resembles_the_release_is_not_found(expect, endpoint, probe, release, cases):
+    """A path that is almost the release's is not found, and an update sent there changes nothing."""
+    before = state_of(release.read())
+    request = probe.request(values={"x-refused": True})
+
+    for words, change in cases(VARIANTS.items()):
+        assert change(request.target) != request.target, f"the path is as it was, although {words}"
+        exchange = endpoint.send(replace(request, target=change(request.target)))
+
+        expect.status(exchange, 404, why_invalid=f"its path resembles that of a release, but {words}")
+    expect.equal(state_of(release.read()), before, "the release after requests to other paths")
