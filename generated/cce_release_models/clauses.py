@@ -248,6 +248,7 @@ ROBUSTNESS_PATH_VARIANTS_REFUSED: Final = "robustness.path.variants_refused"
 CONCURRENCY_UPDATE_NUMBERED: Final = "concurrency.update.numbered"
 CONCURRENCY_UPDATE_NONE_LOST: Final = "concurrency.update.none_lost"
 CONCURRENCY_UPDATE_ORDERED: Final = "concurrency.update.ordered"
+CONCURRENCY_UPDATE_EXPLAINED: Final = "concurrency.update.explained"
 CONCURRENCY_UPDATE_ONE_PENDING: Final = "concurrency.update.one_pending"
 CONCURRENCY_RELEASE_INDEPENDENT: Final = "concurrency.release.independent"
 CONCURRENCY_RELEASE_NOT_HELD_UP: Final = "concurrency.release.not_held_up"
@@ -2453,7 +2454,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             basis='inferred',
             source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
             rows=(),
-            pointer='/components/schemas/Release/properties/version',
+            pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('control', 'reads'),
             waiver='',
         ),
@@ -2473,7 +2474,17 @@ CLAUSES: Final[dict[str, Clause]] = {
             basis='inferred',
             source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
             rows=(),
-            pointer='/components/schemas/Release/properties/version',
+            pointer='/components/schemas/ReleaseRecord/properties/version',
+            needs=('control', 'reads'),
+            waiver='',
+        ),
+        Clause(
+            id=CONCURRENCY_UPDATE_EXPLAINED,
+            text='Some order of the updates and reads of a release that arrive at once explains every answer, and what was answered before another was sent comes before it.',
+            basis='inferred',
+            source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
+            rows=(),
+            pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('control', 'reads'),
             waiver='',
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from cce_release_contract.client.credentials import Credentials
@@ -42,12 +43,19 @@ class Endpoint:
         """Read the revisions of the release at `address`."""
         return self.send(history_request(address), credentials=credentials)
 
-    def send(self, request: Request, *, credentials: Credentials | None = None) -> Exchange:
+    def send(
+        self,
+        request: Request,
+        *,
+        credentials: Credentials | None = None,
+        pause: Callable[[], None] | None = None,
+    ) -> Exchange:
         """Send any request; the guard judges it like every other.
 
         `credentials` None are the caller's own; others are taken as a test of authentication, which may end in 401.
+        `pause` is called when half of the body has been sent.
         """
         chosen = self.credentials if credentials is None else credentials
         if chosen is None or chosen == self.gateway.target.credentials:
-            return self.gateway.send(request)
-        return self.gateway.send(request, credentials=chosen, expect_refusal=True)
+            return self.gateway.send(request, pause=pause)
+        return self.gateway.send(request, credentials=chosen, expect_refusal=True, pause=pause)

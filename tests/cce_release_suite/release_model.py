@@ -8,7 +8,7 @@ answer that shows it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 OWN: Final = "x-"
@@ -19,11 +19,16 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ModelRevision:
-    """One revision: its number, its chart, and the values that the user set."""
+    """One revision: its number, its chart, and the values that the user set.
+
+    `own_defaults` says that what the chart adds to them is the chart's own. An upgrade that keeps the old values keeps
+    the old chart's with them, as Helm's --reuse-values does.
+    """
 
     number: int
     chart_id: str
     values: Values
+    own_defaults: bool = True
 
 
 @dataclass(slots=True)
@@ -43,14 +48,12 @@ class ReleaseModel:
         `reset` is the parameter reset_values, `keep` the parameter replace; reset wins. Without either, values of the
         request take the place of the old ones, and no values keep them.
         """
-        old = self.current.values
-        if reset:
-            made = values
-        elif keep:
-            made = merged(old, values)
-        else:
-            made = values or old
-        return ModelRevision(self.current.number + 1, chart_id, made)
+        old = self.current
+        number = old.number + 1
+        if keep and not reset:
+            same_chart = chart_id == old.chart_id
+            return ModelRevision(number, chart_id, merged(old.values, values), old.own_defaults and same_chart)
+        return ModelRevision(number, chart_id, values if reset else values or old.values)
 
     def rolled_back(self, release_version: int | None) -> ModelRevision | None:
         """The revision that a rollback makes, or None where its target does not exist; None and 0 mean the previous."""
@@ -58,7 +61,7 @@ class ReleaseModel:
         target = next((revision for revision in self.revisions if revision.number == wanted), None)
         if target is None:
             return None
-        return ModelRevision(self.current.number + 1, target.chart_id, target.values)
+        return replace(target, number=self.current.number + 1)
 
     def store(self, revision: ModelRevision) -> None:
         """Make a revision the current one."""

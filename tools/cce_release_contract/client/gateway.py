@@ -136,24 +136,28 @@ class Gateway:
         sign: Signer | None = None,
         expect_refusal: bool = False,
         allow_failure: bool = False,
+        pause: Callable[[], None] | None = None,
     ) -> Exchange:
         """Send one request and return its exchange.
 
         `credentials` replace the target's; Anonymous adds none and keeps those in the request. `sign` authenticates in
         their place; it gets the request with Host and User-Agent. `expect_refusal` says that 401 is what the test is
         about, so that it does not stop a live run; on a live target such a request may not name the user's own access
-        key, which the cloud locks after five failures.
+        key, which the cloud locks after five failures. `pause` is called when half of the body has been sent; a live
+        target never sees such a request.
 
         The exchange's request is as sent, with the values of secret headers masked; bodies are not redacted: show
         `redacted(exchange)` only. Raises GuardRefusal; TransportError if there was no answer, unless `allow_failure`,
         which returns an exchange with `failure` and without a response; TargetError if the run has to stop.
         """
+        if pause is not None and self.target.kind == "live":
+            raise GuardRefusal("a request that is sent with a pause is not for a live target")
         request = self._transport.complete(request)
         tried = 0
         while True:
             tried += 1
             final = self._admit(request, credentials, sign, expect_refusal=expect_refusal)
-            exchange, error = self._once(final)
+            exchange, error = self._once(final) if pause is None else self._once(final, pause)
             if self.target.kind == "live" and tried < MOST_TRIES and is_sent_again(exchange):
                 self._sleep(wait_seconds(exchange, tried))
                 continue
@@ -199,13 +203,13 @@ class Gateway:
                 remedy="sign it with a made-up access key",
             )
 
-    def _once(self, request: Request) -> tuple[Exchange, TransportError | None]:
+    def _once(self, request: Request, *pause: Callable[[], None]) -> tuple[Exchange, TransportError | None]:
         """Send once and record it."""
         error: TransportError | None = None
         response = None
         failure = ""
         try:
-            response = self._transport.send(request)
+            response = self._transport.send(request, *pause)
         except TransportError as caught:
             error, failure = caught, caught.reason
         with self._lock:

@@ -6,7 +6,7 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Final, Self
@@ -113,14 +113,17 @@ class Transport:
             return request
         return Request(request.method, request.target, (*missing, *request.headers), request.body)
 
-    def send(self, request: Request) -> Response:
-        """The answer, whatever its status. Raises TransportError if there is none."""
+    def send(self, request: Request, pause: Callable[[], None] | None = None) -> Response:
+        """The answer, whatever its status. Raises TransportError if there is none.
+
+        `pause` is called once, when the head and half of the body have been sent; the rest follows when it returns.
+        """
         started = time.perf_counter()
         headers = self._headers(request)
         try:
             if needs_verbatim(headers):
                 return self._send_verbatim(request, headers, started)
-            response = self._transport.handle_request(self._outgoing(request, headers))
+            response = self._transport.handle_request(self._outgoing(request, headers, pause))
             try:
                 body = b"".join(_raw_chunks(response))
             finally:
@@ -163,13 +166,13 @@ class Transport:
             headers.append(("Content-Length", str(len(request.body))))
         return tuple(headers)
 
-    def _outgoing(self, request: Request, headers: Headers) -> httpx2.Request:
+    def _outgoing(self, request: Request, headers: Headers, pause: Callable[[], None] | None = None) -> httpx2.Request:
         try:
             outgoing = httpx2.Request(
                 request.method.encode("ascii").decode("ascii"),
                 self._url,
                 headers=[(name.encode("ascii"), value.encode("latin-1")) for name, value in headers],
-                stream=httpx2.ByteStream(request.body),
+                stream=httpx2.ByteStream(request.body) if pause is None else _TwoHalves(request.body, pause),
                 extensions={"target": request.target.encode("ascii"), "timeout": self._timeout},
             )
         except UnicodeEncodeError as error:
@@ -189,6 +192,20 @@ class Transport:
         return TransportError(
             f"no answer ({reason}): {text}", reason=reason, where=self.base_url, cause=cause, remedy=remedy
         )
+
+
+class _TwoHalves(httpx2.SyncByteStream):
+    """A body that is sent in two halves, with a pause between them."""
+
+    def __init__(self, body: bytes, pause: Callable[[], None]) -> None:
+        self._body = body
+        self._pause = pause
+
+    def __iter__(self) -> Iterator[bytes]:
+        middle = len(self._body) // 2
+        yield self._body[:middle]
+        self._pause()
+        yield self._body[middle:]
 
 
 def _raw_chunks(response: httpx2.Response) -> Iterator[bytes]:

@@ -3,27 +3,96 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from cce_release_contract.emulator.faults import (
     authentication,
-    lifecycle,
+    canonical,
+    concurrency,
+    dry_run,
+    histories,
+    http,
+    isolation,
+    json_text,
+    latency,
+    lockout,
     refusals,
+    resources,
     revisions,
+    rollback,
     schema,
+    secrets,
     signatures,
+    sizes,
+    statuses,
+    times,
     validation,
     values,
 )
 from cce_release_contract.emulator.seams import Fault
 from cce_release_contract.errors import UnknownNameError
 
-FAULTS: Final[dict[str, Fault]] = {
-    fault.id: fault
-    for group in (schema, validation, refusals, authentication, signatures, revisions, values, lifecycle)
-    for fault in group.FAULTS
-}
+AREAS: Final = (
+    "schema",
+    "validation",
+    "http",
+    "authentication",
+    "signatures",
+    "values",
+    "revisions",
+    "rollback",
+    "dry-run",
+    "times",
+    "statuses",
+    "isolation",
+    "secrets",
+    "concurrency",
+    "resources",
+    "latency",
+)
+"""What a fault's group may be."""
+
+_MODULES: Final = (
+    schema,
+    validation,
+    refusals,
+    http,
+    json_text,
+    sizes,
+    authentication,
+    lockout,
+    signatures,
+    canonical,
+    values,
+    revisions,
+    histories,
+    rollback,
+    dry_run,
+    times,
+    statuses,
+    isolation,
+    secrets,
+    concurrency,
+    resources,
+    latency,
+)
+
+_NOTICED: Final[dict[str, list[str]]] = json.loads(
+    Path(__file__).with_name("may_break.json").read_text(encoding="utf-8")
+)
+"""For each fault the clauses that may notice it beside those that it breaks."""
+
+
+def _complete(fault: Fault) -> Fault:
+    noticed = (clause for clause in _NOTICED.get(fault.id, ()) if clause not in fault.breaks + fault.may_break)
+    return replace(fault, may_break=(*fault.may_break, *noticed))
+
+
+FAULTS: Final[dict[str, Fault]] = {fault.id: _complete(fault) for module in _MODULES for fault in module.FAULTS}
 
 
 def faults_of(fault_ids: Iterable[str]) -> tuple[Fault, ...]:
@@ -35,6 +104,6 @@ def _fault(fault_id: str) -> Fault:
     if fault_id in FAULTS:
         return FAULTS[fault_id]
     close = difflib.get_close_matches(fault_id, FAULTS, n=1, cutoff=0.5)
-    # The whole list, eighty and more, helps only who is nowhere near.
+    # The whole list, a hundred and more, helps only who is nowhere near.
     remedy = "" if close else f"one of {', '.join(sorted(FAULTS))}"
     raise UnknownNameError("fault", fault_id, FAULTS, where="--fault", remedy=remedy)

@@ -115,6 +115,26 @@ def _burnt_numbers() -> Mapping[str, Wrap]:
     return {**_conducted(_with_early(early, "PUT")), "plan": plan}
 
 
+def _numbers_used_late() -> Mapping[str, Wrap]:
+    """An update that has to wait for another one skips a number, and an update that comes later is given it."""
+    early = _Early()
+    skipped: dict[ReleaseKey, list[int]] = {}
+
+    def plan(original: Plan) -> Plan:
+        def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+            made = original(release, command, now)
+            seen = early.release
+            free = skipped.setdefault(release.key, [])
+            if seen is not None and release.last.number > seen.last.number:
+                free.append(made.number)
+                return replace(made, number=made.number + 1)
+            return replace(made, number=free.pop(0)) if free and not made.dry_run else made
+
+        return planned
+
+    return {**_conducted(_with_early(early, "PUT")), "plan": plan}
+
+
 def _early_values() -> Mapping[str, Wrap]:
     """A read takes the number from one look at the release and the values from an earlier one."""
     early = _Early()
@@ -205,7 +225,7 @@ FAULTS: Final = (
         "update-on-an-early-copy",
         "an update builds on the release as it was when the request came in, so two at once make one revision twice",
         GROUP,
-        ("concurrency.update.numbered", "concurrency.update.none_lost"),
+        ("concurrency.update.numbered", "concurrency.update.none_lost", "concurrency.update.explained"),
         _early_copy(),
     ),
     Fault(
@@ -219,8 +239,16 @@ FAULTS: Final = (
         "number-burnt-in-a-race",
         "an update that loses a race leaves a revision number out",
         GROUP,
-        ("concurrency.update.numbered",),
+        ("concurrency.update.numbered", "concurrency.update.explained"),
         _burnt_numbers(),
+    ),
+    Fault(
+        "number-used-late",
+        "an update that loses a race skips a number, which an update that is sent later gets",
+        GROUP,
+        ("concurrency.update.ordered", "concurrency.update.explained"),
+        _numbers_used_late(),
+        may_break=("concurrency.update.numbered", "concurrency.update.none_lost"),
     ),
     Fault(
         "body-shared-by-requests",

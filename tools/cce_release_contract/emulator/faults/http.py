@@ -1,4 +1,4 @@
-"""Faults of HTTP: media types, methods, paths, sizes, headers and the bytes of a body."""
+"""Faults of HTTP: media types, methods, paths, queries and the headers of answers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from cce_release_contract.emulator.error_bodies import (
-    BAD_HTTP,
-    BODY_TOO_LARGE,
-    HEADERS_TOO_LARGE,
     INVALID_REQUEST,
     NO_SUCH_API,
-    TARGET_TOO_LARGE,
     WRONG_CONTENT_TYPE,
     RefusalError,
 )
@@ -29,16 +25,13 @@ from cce_release_contract.emulator.faults.wraps import (
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.request_contract import RequestContract
 from cce_release_contract.emulator.routes import Route
-from cce_release_contract.emulator.seams import Fault, HeaderPairs, Wrap
+from cce_release_contract.emulator.seams import Fault, Wrap
 from cce_release_contract.emulator.wire_answers import REQUEST_ID_HEADER, WireAnswer, json_answer
 
 GROUP: Final = "http"
 
 MediaTypeCheck = Callable[[Incoming, RequestContract], None]
 RouteOf = Callable[[Incoming], Route]
-
-_SMALL_BYTES: Final = 512 * 1024
-_SHORT_BYTES: Final = 8 * 1024
 
 
 def _routed(change: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
@@ -71,7 +64,7 @@ def _media_type(refuses: Callable[[str], bool]) -> Mapping[str, Wrap]:
 def _media_type_resembling(original: MediaTypeCheck) -> MediaTypeCheck:
     def check(incoming: Incoming, contract: RequestContract) -> None:
         text = (incoming.header("content-type") or "").lower()
-        if not (text.startswith("application/json") or "+json" in text or text.startswith("text/json")):
+        if not (text.startswith(("application/json", "text/json")) or "+json" in text):
             original(incoming, contract)
 
     return check
@@ -95,35 +88,6 @@ def _cleaned_path(incoming: Incoming) -> Incoming:
 
 def _method_not_allowed(answer: WireAnswer) -> WireAnswer:
     return replace(answer, status=405) if NO_SUCH_API.code.encode() in answer.body else answer
-
-
-def _unlimited_head(_: Callable[[bytes, HeaderPairs], None]) -> Callable[[bytes, HeaderPairs], None]:
-    return lambda target, headers: None  # noqa: ARG005 # the point of the fault
-
-
-def _short_head(original: Callable[[bytes, HeaderPairs], None]) -> Callable[[bytes, HeaderPairs], None]:
-    def check(target: bytes, headers: HeaderPairs) -> None:
-        pairs = tuple(headers)
-        original(target, pairs)
-        if len(target) > _SHORT_BYTES:
-            raise RefusalError(TARGET_TOO_LARGE)
-        if any(len(name) + len(value) > _SHORT_BYTES for name, value in pairs):
-            raise RefusalError(HEADERS_TOO_LARGE)
-
-    return check
-
-
-def _unlimited_body(_: Callable[[int], None]) -> Callable[[int], None]:
-    return lambda size: None  # noqa: ARG005 # the point of the fault
-
-
-def _small_body(original: Callable[[int], None]) -> Callable[[int], None]:
-    def check(size: int) -> None:
-        original(size)
-        if size > _SMALL_BYTES:
-            raise RefusalError(BODY_TOO_LARGE)
-
-    return check
 
 
 def _upper_case_id(answer: WireAnswer) -> WireAnswer:
@@ -221,53 +185,6 @@ FAULTS: Final = (
         GROUP,
         ("request.query.unknown_ignored",),
         edited_exchange(_echoed_query),
-    ),
-    Fault(
-        "body-unlimited",
-        "a body of any size is read",
-        GROUP,
-        ("robustness.size.body_too_large",),
-        {"check_body_size": _unlimited_body},
-    ),
-    Fault(
-        "body-limit-small",
-        "a body over half a megabyte is refused",
-        GROUP,
-        ("robustness.size.large_body_accepted",),
-        {"check_body_size": _small_body},
-    ),
-    Fault(
-        "head-unlimited",
-        "targets and headers of any size are read",
-        GROUP,
-        (
-            "robustness.size.target_too_long",
-            "robustness.size.header_too_large",
-            "robustness.size.headers_too_large",
-        ),
-        {"check_head": _unlimited_head},
-    ),
-    Fault(
-        "head-limit-small",
-        "a target or header over eight kilobytes is refused",
-        GROUP,
-        ("robustness.size.below_limits_accepted",),
-        {"check_head": _short_head},
-    ),
-    Fault(
-        "size-code-other",
-        "what is too large is reported as a bad request of another kind",
-        GROUP,
-        (
-            "robustness.size.body_too_large",
-            "robustness.size.target_too_long",
-            "robustness.size.header_too_large",
-        ),
-        edited_answer(
-            lambda answer: replace(
-                answer, body=answer.body.replace(BAD_HTTP.code.encode(), b"APIGW.0106"), headers=answer.headers
-            )
-        ),
     ),
     Fault(
         "content-type-text",

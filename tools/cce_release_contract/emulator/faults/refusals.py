@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
-from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, NO_SUCH_API, WRONG_CONTENT_TYPE, RefusalError
-from cce_release_contract.emulator.faults.wraps import BodyCheck, coded, edited_answer
-from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, WRONG_CONTENT_TYPE
+from cce_release_contract.emulator.faults.wraps import BodyCheck, coded
 from cce_release_contract.emulator.request_contract import RequestContract
 from cce_release_contract.emulator.seams import Fault, Wrap
-from cce_release_contract.emulator.wire_answers import WireAnswer
 from cce_release_contract.specification.json_text import Json
 from cce_release_contract.specification.schema_errors import SchemaError
 
 GROUP: Final = "validation"
-
-MediaTypeCheck = Callable[[Incoming, RequestContract], None]
 
 
 def _refusing(problem_of: Callable[[Mapping[str, Json], RequestContract], str]) -> Mapping[str, Wrap]:
@@ -47,53 +42,26 @@ def _zero_values(document: Mapping[str, Json], _: RequestContract) -> str:
     return ""
 
 
-def _media_type_free(_: MediaTypeCheck) -> MediaTypeCheck:
-    return lambda incoming, contract: None  # noqa: ARG005 # the point of the fault
+def _long_template(document: Mapping[str, Json], _: RequestContract) -> str:
+    """Helm's own limit for the names that a template makes."""
+    long = len(document["parameters"].get("name_template", "")) > 53
+    return "name_template makes a name of more than 53 characters" if long else ""
 
 
-def _media_type_exact(original: MediaTypeCheck) -> MediaTypeCheck:
-    def check(incoming: Incoming, contract: RequestContract) -> None:
-        original(incoming, contract)
-        if incoming.header("content-type") != "application/json":
-            raise RefusalError(WRONG_CONTENT_TYPE)
-
-    return check
-
-
-def _crashes_on_bad_json(original: Callable[[bytes], Json]) -> Callable[[bytes], Json]:
-    def read(body: bytes) -> Json:
-        try:
-            return original(body)
-        except RefusalError as refusal:
-            raise ValueError(refusal.detail) from refusal
-
-    return read
-
-
-def _method_not_allowed(answer: WireAnswer) -> WireAnswer:
-    return replace(answer, status=405) if NO_SUCH_API.code.encode() in answer.body else answer
+def _no_target_of_an_upgrade(document: Mapping[str, Json], _: RequestContract) -> str:
+    parameters = document["parameters"]
+    if document["action"] == "upgrade" and parameters.get("name_template") and parameters.get("release_version"):
+        return "name_template and release_version contradict each other"
+    return ""
 
 
 FAULTS: Final = (
-    Fault(
-        "bad-json-crashes",
-        "a body that is not JSON makes the service fail with 500",
-        GROUP,
-        ("request.body.not_json_refused",),
-        {"read_body": _crashes_on_bad_json},
-        may_break=(
-            "response.error.never_internal",
-            "request.body.refusal_code",
-            "request.body.invalid_refused",
-        ),
-    ),
     Fault(
         "unknown-members-refused",
         "a body with members that the contract does not name is refused",
         GROUP,
         ("request.body.unknown_members_ignored",),
         _refusing(_unknown_members),
-        may_break=("request.body.valid_accepted",),
     ),
     Fault(
         "zero-values-refused",
@@ -101,13 +69,6 @@ FAULTS: Final = (
         GROUP,
         ("request.parameters.zero_values_accepted",),
         _refusing(_zero_values),
-        may_break=(
-            "request.body.valid_accepted",
-            "rollback.revision.previous_by_default",
-            "rollback.revision.first_has_no_previous",
-            "upgrade.ignored.name_template",
-            "upgrade.ignored.release_version",
-        ),
     ),
     Fault(
         "empty-parameters-refused",
@@ -115,34 +76,20 @@ FAULTS: Final = (
         GROUP,
         ("request.parameters.empty_accepted",),
         _refusing(lambda document, _: "" if document["parameters"] else "parameters are empty"),
-        may_break=("request.body.valid_accepted",),
     ),
     Fault(
-        "media-type-unchecked",
-        "a body of any media type, or of none, is read",
+        "name-template-limited",
+        "a name_template of more than 53 characters is refused",
         GROUP,
-        ("request.media_type.other_refused", "request.media_type.missing_refused"),
-        {"check_media_type": _media_type_free},
-        may_break=(
-            "request.media_type.code",
-            "response.error.both_pairs",
-            "response.error.listed_code",
-            "response.error.pair",
-        ),
+        ("request.body.valid_accepted",),
+        _refusing(_long_template),
     ),
     Fault(
-        "media-type-without-charset",
-        "application/json with a charset is refused",
+        "documented-example-refused",
+        "an upgrade with a name_template and a release_version is refused",
         GROUP,
-        ("request.media_type.json_charset",),
-        {"check_media_type": _media_type_exact},
-    ),
-    Fault(
-        "media-type-code-other",
-        "a wrong media type is reported like a bad body",
-        GROUP,
-        ("request.media_type.code",),
-        coded(WRONG_CONTENT_TYPE, INVALID_REQUEST.code),
+        ("request.body.documented_example",),
+        _refusing(_no_target_of_an_upgrade),
     ),
     Fault(
         "refusal-code-other",
@@ -150,12 +97,5 @@ FAULTS: Final = (
         GROUP,
         ("request.body.refusal_code",),
         coded(INVALID_REQUEST, WRONG_CONTENT_TYPE.code),
-    ),
-    Fault(
-        "method-not-allowed",
-        "an unknown path or method is answered with 405",
-        GROUP,
-        ("request.path.unknown", "request.path.unknown_method"),
-        edited_answer(_method_not_allowed),
     ),
 )

@@ -82,10 +82,6 @@ FAULTS: Final = (
         "show_resources has an effect on reading only",
         GROUP,
         ("request.query.show_resources",),
-        {
-            "shows_resources": lambda original: (
-                lambda incoming: incoming.method == "GET" and original(incoming)
-            )
-        },
+        {"shows_resources": lambda original: lambda incoming: incoming.method == "GET" and original(incoming)},
     ),
 )

@@ -1,68 +1,85 @@
-"""Faults of revisions: what a rollback repeats, which number it gets, what a dry run leaves behind."""
+"""Faults of revisions: their numbers and charts, and what a repeated or a hinted upgrade makes of them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from cce_release_contract.emulator.answers import RevisionView
-from cce_release_contract.emulator.faults.wraps import Plan, changed_plan, edited
-from cce_release_contract.emulator.releases import Action, Release
-from cce_release_contract.emulator.seams import Fault, Members, Wrap
-from cce_release_contract.emulator.updates import PlannedUpdate, UpdateCommand
+from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, RefusalError
+from cce_release_contract.emulator.faults.wraps import Plan, changed_plan, edited, edited_exchange, replanned
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.releases import Action, Release, ReleaseKey, Revision
+from cce_release_contract.emulator.seams import Fault, Wrap
+from cce_release_contract.emulator.storage.interface import RevisionConflict, StoreReads, StoreTransaction
+from cce_release_contract.emulator.updates import PlannedUpdate, RefusalKind, UpdateCommand, UpdateRefused
+from cce_release_contract.emulator.wire_answers import WireAnswer, json_answer
 
-GROUP: Final = "behaviour"
+GROUP: Final = "revisions"
 
-
-def _dry_run_stored() -> Mapping[str, Wrap]:
-    stored = changed_plan(lambda planned, _: replace(planned, dry_run=False))
-    return {**stored, "keeps": lambda _: lambda command: True}  # noqa: ARG005 # the point of the fault
-
-
-def _number_of_target(members: Members, view: RevisionView) -> Members:
-    found = re.fullmatch(r"Rollback to ([0-9]+)", view.revision.description)
-    return members | {"version": int(found[1])} if found else members
+Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
+Known = Callable[[StoreReads, UpdateCommand], bool]
 
 
-def _target_values(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
-    if planned.target is None:
-        return planned
-    target = replace(planned.target, values=release.last.values, config=release.last.config)
-    return replace(planned, target=target, config=release.last.config)
+def _repeats_nothing() -> Mapping[str, Wrap]:
+    """An upgrade to what the release is already makes no revision."""
+
+    def change(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
+        last = release.last
+        same = planned.chart_id == last.chart_id and planned.config == last.config and last.number > 1
+        return replace(planned, number=last.number) if planned.target is None and same else planned
+
+    def append(original: Append) -> Append:
+        def appended(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
+            with suppress(RevisionConflict):
+                original(transaction, key, revision)
+
+        return appended
+
+    return {**changed_plan(change), "append": append}
 
 
-def _target_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
-    if planned.target is None:
-        return planned
-    last = release.last
-    target = replace(planned.target, chart_name=last.chart_name, chart_version=last.chart_version)
-    return replace(planned, target=target, chart_id=last.chart_id)
+def _recreated(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    planned = original(release, command, now)
+    return replace(planned, number=planned.number + 1) if command.recreate else planned
+
+
+def _target_checked(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    number = command.release_version
+    if command.action is Action.UPGRADE and number and release.revision(number) is None:
+        raise UpdateRefused(RefusalKind.REVISION_NOT_FOUND, "release: not found", detail=f"there is no {number}")
+    return original(release, command, now)
 
 
 def _same_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
     return planned if planned.target is not None else replace(planned, chart_id=release.last.chart_id)
 
 
-def _missing_target_is_previous(original: Plan) -> Plan:
-    def plan(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-        if command.action is Action.ROLLBACK and release.revision(command.release_version) is None:
-            number = max(1, release.last.number - 1)
-            command = replace(command, release_version=number)
-        return original(release, command, now)
-
-    return plan
+def _old_defaults(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
+    moved = planned.target is None and planned.chart_id != release.last.chart_id
+    return replace(planned, base=release.revisions[0].values) if moved and planned.base is None else planned
 
 
-def _target_is_first(original: Plan) -> Plan:
-    def plan(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-        if command.action is Action.ROLLBACK:
-            command = replace(command, release_version=1)
-        return original(release, command, now)
+def _unknown_chart_invalid(original: Known) -> Known:
+    def known(store: StoreReads, command: UpdateCommand) -> bool:
+        if not original(store, command):
+            raise RefusalError(INVALID_REQUEST, f"/chart_id: {command.chart_id!r} is no chart")
+        return True
 
-    return plan
+    return known
+
+
+def _named_by_template(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+    """The answer names the release as the template says."""
+    if answer.status != 200 or b'"name_template"' not in incoming.body:
+        return answer
+    template = json.loads(incoming.body)["parameters"].get("name_template")
+    if not template:
+        return answer
+    return json_answer(200, json.loads(answer.body) | {"name": template}, incoming.request_id)
 
 
 FAULTS: Final = (
@@ -70,86 +87,43 @@ FAULTS: Final = (
         "revision-stays",
         "every answer shows revision 1",
         GROUP,
-        ("upgrade.revision.grows", "rollback.revision.grows"),
+        ("upgrade.revision.grows", "rollback.revision.grows", "upgrade.revision.repeats"),
         edited(lambda members, _: members | {"version": 1}),
-        may_break=(
-            "lifecycle.history.complete",
-            "upgrade.revision.repeats",
-            "upgrade.dry_run.next_revision_unused",
-            "lifecycle.busy.changes_nothing",
-            "lifecycle.busy.ends",
-            "rollback.dry_run.answer",
-            "rollback.revision.target",
-            "rollback.revision.to_current",
-            "rollback.values.request_ignored",
-            "rollback.values.restored",
-            "upgrade.dry_run.answer",
-            "upgrade.ignored.release_version",
-            "upgrade.ignored.switches",
-        ),
     ),
     Fault(
-        "rollback-reuses-number",
-        "a rollback shows the number of its target",
+        "revision-skips",
+        "each update leaves a number out",
         GROUP,
-        ("rollback.revision.grows",),
-        edited(_number_of_target),
-        may_break=("lifecycle.history.complete", "rollback.revision.to_current"),
+        ("upgrade.revision.grows", "rollback.revision.grows"),
+        changed_plan(lambda planned, _: replace(planned, number=planned.number + 1)),
     ),
     Fault(
-        "rollback-keeps-values",
-        "a rollback keeps the values of the current revision",
+        "same-upgrade-makes-none",
+        "an upgrade that changes nothing makes no revision",
         GROUP,
-        ("rollback.values.restored",),
-        changed_plan(_target_values),
-        may_break=(
-            "rollback.revision.target",
-            "rollback.revision.previous_by_default",
-            "rollback.values.request_ignored",
-        ),
+        ("upgrade.revision.repeats",),
+        _repeats_nothing(),
     ),
     Fault(
-        "rollback-keeps-chart",
-        "a rollback keeps the chart of the current revision",
+        "recreate-counts-twice",
+        "with recreate an upgrade takes two numbers, as a removal and an installation would",
         GROUP,
-        ("rollback.chart.restored",),
-        changed_plan(_target_chart),
+        ("upgrade.ignored.switches",),
+        replanned(_recreated),
     ),
     Fault(
-        "rollback-to-first",
-        "a rollback always goes to revision 1",
+        "upgrade-looks-for-a-target",
+        "an upgrade is refused if its release_version does not exist",
         GROUP,
-        ("rollback.revision.target",),
-        {"plan": _target_is_first},
-        may_break=(
-            "rollback.revision.previous_by_default",
-            "rollback.revision.missing_target",
-            "rollback.revision.first_has_no_previous",
-            "rollback.dry_run.verifies",
-            "rollback.revision.missing_target_changes_nothing",
-            "rollback.revision.to_current",
-            "rollback.values.request_ignored",
-            "rollback.values.restored",
-        ),
+        ("upgrade.ignored.release_version",),
+        replanned(_target_checked),
     ),
     Fault(
-        "rollback-target-guessed",
-        "a rollback to a revision that does not exist goes to the previous one",
+        "name-template-renames",
+        "an upgrade with a name_template shows the release under that name",
         GROUP,
-        ("rollback.revision.missing_target",),
-        {"plan": _missing_target_is_previous},
-        may_break=(
-            "rollback.revision.missing_target_changes_nothing",
-            "rollback.revision.first_has_no_previous",
-            "rollback.dry_run.verifies",
-        ),
-    ),
-    Fault(
-        "rollback-chart-unchecked",
-        "a rollback with a chart id that names no chart is accepted",
-        GROUP,
-        ("rollback.chart.checked",),
-        {"chart_known": lambda _: lambda store, command: True},  # noqa: ARG005 # the point of the fault
+        ("upgrade.ignored.name_template",),
+        edited_exchange(_named_by_template),
     ),
     Fault(
         "upgrade-keeps-chart",
@@ -157,14 +131,19 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.chart.follows_id",),
         changed_plan(_same_chart),
-        may_break=("upgrade.chart.defaults_follow",),
     ),
     Fault(
-        "dry-run-stored",
-        "a dry run is carried out",
+        "upgrade-keeps-defaults",
+        "an upgrade to another chart keeps the defaults of the first one",
         GROUP,
-        ("upgrade.dry_run.changes_nothing", "rollback.dry_run.changes_nothing"),
-        _dry_run_stored(),
-        may_break=("upgrade.dry_run.next_revision_unused",),
+        ("upgrade.chart.defaults_follow",),
+        changed_plan(_old_defaults),
+    ),
+    Fault(
+        "unknown-chart-invalid",
+        "a chart id that names no chart is a bad body",
+        GROUP,
+        ("request.body.chart_id_known", "rollback.chart.checked"),
+        {"chart_known": _unknown_chart_invalid},
     ),
 )

@@ -7,34 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from cce_release_contract.emulator.faults.wraps import BodyCheck, Plan
+from cce_release_contract.emulator.error_bodies import INVALID_REQUEST
+from cce_release_contract.emulator.faults.wraps import BodyCheck, Plan, carried_out, mended
 from cce_release_contract.emulator.releases import Release
+from cce_release_contract.emulator.request_contract import RequestContract
 from cce_release_contract.emulator.seams import Fault, Wrap
 from cce_release_contract.emulator.storage.interface import StoreReads
 from cce_release_contract.emulator.updates import PlannedUpdate, UpdateCommand
 from cce_release_contract.specification.json_text import Json
+from cce_release_contract.specification.schema_errors import SchemaError
 
 GROUP: Final = "validation"
 
 BOOLEANS: Final = ("dry_run", "no_hooks", "replace", "recreate", "reset_values", "include_hooks")
 PARAMETERS: Final = (*BOOLEANS, "name_template", "release_version")
-
-Read = Callable[[Mapping[str, Json]], UpdateCommand]
-
-
-def _mended(mend: Callable[[dict[str, Json]], dict[str, Json]]) -> Mapping[str, Wrap]:
-    """Wraps that mend a body before it is checked and read, so that what is wrong with it is never seen."""
-
-    def apply(document: Json) -> Json:
-        return mend(document) if isinstance(document, dict) else document
-
-    def check(original: BodyCheck) -> BodyCheck:
-        return lambda document, contract: original(apply(document), contract)
-
-    def read(original: Read) -> Read:
-        return lambda document: original(apply(document))
-
-    return {"body_problems": check, "read_command": read}
 
 
 def _parameters(document: dict[str, Json]) -> dict[str, Json]:
@@ -75,15 +61,8 @@ def _known_action(document: dict[str, Json]) -> dict[str, Json]:
     return document
 
 
-def _image_tag_as_text(document: dict[str, Json]) -> dict[str, Json]:
-    values = document.get("values")
-    if isinstance(values, dict) and "imageTag" in values and not isinstance(values["imageTag"], str):
-        return document | {"values": values | {"imageTag": str(values["imageTag"])}}
-    return document
-
-
 def _default(name: str, value: Json) -> Mapping[str, Wrap]:
-    return _mended(lambda document: {name: value, **document})
+    return mended(lambda document: {name: value, **document})
 
 
 _NO_CHART: Final = "no chart was named"
@@ -106,12 +85,63 @@ def _chart_optional() -> Mapping[str, Wrap]:
     return {**_default("chart_id", _NO_CHART), "chart_known": known, "plan": plan}
 
 
-def _empty_as_object(original: Callable[[bytes], Json]) -> Callable[[bytes], Json]:
-    return lambda body: original(body[: body.rfind(b"}") + 1] if b"}" in body else body)
+def _texts(document: dict[str, Json]) -> dict[str, Json]:
+    chart_id = document.get("chart_id")
+    return document | {"chart_id": str(chart_id)} if "chart_id" in document else document
+
+
+def _upgrade_if_no_text(document: dict[str, Json]) -> dict[str, Json]:
+    if "action" in document and not isinstance(document["action"], str):
+        return document | {"action": "upgrade"}
+    return document
+
+
+def _objects_for_empty(document: dict[str, Json]) -> dict[str, Json]:
+    """Whatever is empty in Python's eyes is an empty object."""
+    empty: dict[str, Json] = {name: {} for name in ("parameters", "values") if name in document and not document[name]}
+    return document | empty
+
+
+def _listed_values_as_text(name: str) -> Mapping[str, Wrap]:
+    def mend(document: dict[str, Json]) -> dict[str, Json]:
+        values = document.get("values")
+        if isinstance(values, dict) and name in values and not isinstance(values[name], str):
+            return document | {"values": values | {name: str(values[name])}}
+        return document
+
+    return mended(mend)
+
+
+def _crashes_unless_object(original: BodyCheck) -> BodyCheck:
+    def problems(document: Json, contract: RequestContract) -> tuple[SchemaError, ...]:
+        if not isinstance(document, dict):
+            raise TypeError("the body has no members")
+        return original(document, contract)
+
+    return problems
+
+
+def _carried_out_unless_valid(mark: Callable[[], None]) -> Mapping[str, Wrap]:
+    """Another action is an upgrade, and found out afterwards."""
+
+    def check(document: dict[str, Json]) -> dict[str, Json]:
+        action = document.get("action")
+        if isinstance(action, str) and action not in ("upgrade", "rollback"):
+            mark()
+        return _known_action(document)
+
+    def read(original: Callable[[Mapping[str, Json]], UpdateCommand]) -> Callable[[Mapping[str, Json]], UpdateCommand]:
+        return lambda document: original(_known_action(dict(document)))
+
+    def problems(original: BodyCheck) -> BodyCheck:
+        return lambda document, contract: original(
+            check(document) if isinstance(document, dict) else document, contract
+        )
+
+    return {"body_problems": problems, "read_command": read}
 
 
 _EVERY_PARAMETER: Final = tuple(f"request.parameters.{name}" for name in PARAMETERS)
-_INVALID: Final = ("request.body.invalid_refused",)
 
 FAULTS: Final = (
     Fault(
@@ -120,22 +150,13 @@ FAULTS: Final = (
         GROUP,
         ("request.body.action_required",),
         _default("action", "upgrade"),
-        may_break=_INVALID,
     ),
     Fault(
         "action-unchecked",
         "every action but rollback is an upgrade",
         GROUP,
         ("request.body.action_values",),
-        _mended(_known_action),
-        may_break=(
-            *_INVALID,
-            "request.body.refusal_changes_nothing",
-            "request.body.refusal_code",
-            "response.error.both_pairs",
-            "response.error.listed_code",
-            "response.error.pair",
-        ),
+        mended(_known_action),
     ),
     Fault(
         "chart-id-optional",
@@ -143,7 +164,6 @@ FAULTS: Final = (
         GROUP,
         ("request.body.chart_id_required",),
         _chart_optional(),
-        may_break=_INVALID,
     ),
     Fault(
         "parameters-optional",
@@ -151,7 +171,6 @@ FAULTS: Final = (
         GROUP,
         ("request.body.parameters_required",),
         _default("parameters", {}),
-        may_break=_INVALID,
     ),
     Fault(
         "values-optional",
@@ -159,45 +178,75 @@ FAULTS: Final = (
         GROUP,
         ("request.body.values_required",),
         _default("values", {}),
-        may_break=_INVALID,
     ),
     Fault(
         "null-parameters-accepted",
         "a parameter that is null counts as absent",
         GROUP,
         _EVERY_PARAMETER,
-        _mended(_nulls_absent),
-        may_break=_INVALID,
+        mended(_nulls_absent),
     ),
     Fault(
         "text-booleans-accepted",
         "the texts true and false are read as booleans",
         GROUP,
         tuple(f"request.parameters.{name}" for name in BOOLEANS),
-        _mended(_texts_as_booleans),
-        may_break=_INVALID,
+        mended(_texts_as_booleans),
     ),
     Fault(
         "revision-range-unchecked",
         "a release_version out of range is moved into it",
         GROUP,
         ("request.parameters.release_version_range",),
-        _mended(_revision_clamped),
-        may_break=_INVALID,
+        mended(_revision_clamped),
     ),
     Fault(
         "image-tag-coerced",
         "an imageTag that is no text is made one",
         GROUP,
         ("request.values.image_tag",),
-        _mended(_image_tag_as_text),
-        may_break=_INVALID,
+        _listed_values_as_text("imageTag"),
     ),
     Fault(
-        "trailing-text-accepted",
-        "what follows the last brace of a body is not read",
+        "image-pull-policy-coerced",
+        "an imagePullPolicy that is no text is made one",
         GROUP,
-        ("request.body.not_json_refused",),
-        {"read_body": _empty_as_object},
+        ("request.values.image_pull_policy",),
+        _listed_values_as_text("imagePullPolicy"),
+    ),
+    Fault(
+        "chart-id-coerced",
+        "a chart_id that is no text is made one",
+        GROUP,
+        ("request.body.chart_id_type",),
+        mended(_texts),
+    ),
+    Fault(
+        "action-type-unchecked",
+        "an action that is no text is an upgrade",
+        GROUP,
+        ("request.body.action_type",),
+        mended(_upgrade_if_no_text),
+    ),
+    Fault(
+        "empty-for-objects",
+        "what is empty counts as empty parameters and values, null included",
+        GROUP,
+        ("request.body.parameters_type", "request.body.values_type"),
+        mended(_objects_for_empty),
+    ),
+    Fault(
+        "no-object-crashes",
+        "a body that is no object makes the service fail with 500",
+        GROUP,
+        ("request.body.not_object_refused",),
+        {"body_problems": _crashes_unless_object},
+    ),
+    Fault(
+        "refused-body-carried-out",
+        "an unknown action is carried out as an upgrade before it is refused",
+        GROUP,
+        ("request.body.refusal_changes_nothing",),
+        carried_out(INVALID_REQUEST, _carried_out_unless_valid),
     ),
 )

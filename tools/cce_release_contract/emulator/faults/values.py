@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from cce_release_contract.emulator.faults.wraps import changed_command, edited
+from cce_release_contract.emulator.faults.wraps import Plan, changed_command, edited, replanned
+from cce_release_contract.emulator.helm.archives import ChartArchive
+from cce_release_contract.emulator.helm.engine import HelmEngine
+from cce_release_contract.emulator.releases import Release, ReleaseKey
 from cce_release_contract.emulator.seams import Fault
-from cce_release_contract.emulator.updates import UpdateCommand
+from cce_release_contract.emulator.updates import PlannedUpdate, Rendering, UpdateCommand
 from cce_release_contract.specification.json_text import Json
 
-GROUP: Final = "behaviour"
+GROUP: Final = "values"
+
+Prepare = Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], Rendering]
 
 _UPGRADE_VALUES: Final = ("upgrade.values.applied", "upgrade.values.merge", "upgrade.values.unicode_kept")
+_MANY: Final = 1000
 
 
 def _without_nulls(value: Json) -> Json:
@@ -26,6 +34,44 @@ def _listed_values_only(command: UpdateCommand) -> UpdateCommand:
     return replace(command, values=listed)
 
 
+def _first_members_only(command: UpdateCommand) -> UpdateCommand:
+    def few(value: Json) -> Json:
+        if isinstance(value, dict):
+            return {name: few(member) for name, member in list(value.items())[:_MANY]}
+        return value
+
+    return replace(command, values=few(dict(command.values)))
+
+
+def _keep_wins(command: UpdateCommand) -> UpdateCommand:
+    return replace(command, reset_values=command.reset_values and not command.replace)
+
+
+def _schema_unchecked(_: Prepare) -> Prepare:
+    def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, _key: ReleaseKey) -> Rendering:
+        # What the schema would refuse may not render either; it is stored as it is then.
+        values = engine.compute_values(chart, planned.config, planned.base)
+        return Rendering(chart.name, chart.version, chart.public, values, "")
+
+    return prepare
+
+
+def _defaults_left_out(original: Prepare) -> Prepare:
+    def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> Rendering:
+        return replace(original(engine, chart, planned, key), values=planned.config)
+
+    return prepare
+
+
+def _kept_at_the_top(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    """What is kept is merged at the top level only."""
+    planned = original(release, command, now)
+    if planned.target is not None or not command.replace or command.reset_values:
+        return planned
+    kept = {name: value for name, value in release.last.values.items() if name not in command.values}
+    return replace(planned, config={**release.last.config, **command.values}, base=kept)
+
+
 FAULTS: Final = (
     Fault(
         "reset-ignored",
@@ -33,7 +79,13 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.values.reset",),
         changed_command(lambda command: replace(command, reset_values=False)),
-        may_break=("upgrade.values.reset_wins",),
+    ),
+    Fault(
+        "reset-loses",
+        "replace wins over reset_values",
+        GROUP,
+        ("upgrade.values.reset_wins",),
+        changed_command(_keep_wins),
     ),
     Fault(
         "replace-ignored",
@@ -41,7 +93,13 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.values.keep",),
         changed_command(lambda command: replace(command, replace=False)),
-        may_break=("upgrade.values.merge",),
+    ),
+    Fault(
+        "values-kept-at-the-top",
+        "with replace an object of the request replaces the one that was set before",
+        GROUP,
+        ("upgrade.values.keep", "upgrade.values.merge"),
+        replanned(_kept_at_the_top),
     ),
     Fault(
         "values-always-kept",
@@ -49,7 +107,6 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.values.replaced",),
         changed_command(lambda command: replace(command, replace=True)),
-        may_break=("upgrade.chart.defaults_follow", "upgrade.values.null_removes", "upgrade.values.merge"),
     ),
     Fault(
         "empty-values-reset",
@@ -57,7 +114,20 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.values.empty_keeps",),
         changed_command(lambda command: command if command.values else replace(command, reset_values=True)),
-        may_break=("upgrade.chart.defaults_follow",),
+    ),
+    Fault(
+        "defaults-left-out",
+        "an answer shows the user's values without the chart's defaults",
+        GROUP,
+        ("upgrade.values.defaults",),
+        {"prepare": _defaults_left_out},
+    ),
+    Fault(
+        "chart-schema-unchecked",
+        "the chart's own schema is not looked at",
+        GROUP,
+        ("upgrade.values.chart_schema", "upgrade.dry_run.verifies"),
+        {"prepare": _schema_unchecked},
     ),
     Fault(
         "values-closed",
@@ -65,17 +135,13 @@ FAULTS: Final = (
         GROUP,
         ("request.values.open", *_UPGRADE_VALUES),
         changed_command(_listed_values_only),
-        may_break=(
-            "upgrade.values.replaced",
-            "upgrade.values.null_removes",
-            "upgrade.values.chart_schema",
-            "upgrade.values.keep",
-            "upgrade.chart.defaults_follow",
-            "upgrade.dry_run.verifies",
-            "upgrade.values.defaults",
-            "upgrade.values.empty_keeps",
-            "upgrade.values.reset_wins",
-        ),
+    ),
+    Fault(
+        "values-cut",
+        "of an object in the values only the first thousand members are kept",
+        GROUP,
+        ("robustness.size.many_members_accepted",),
+        changed_command(_first_members_only),
     ),
     Fault(
         "nulls-dropped",
@@ -90,6 +156,5 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.values.unicode_kept",),
         edited(lambda members, _: members | {"values": members["values"].encode("ascii", "replace").decode()}),
-        may_break=("request.values.open",),
     ),
 )

@@ -1,0 +1,70 @@
+"""Updates of several releases that arrive at once."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
+
+import pytest
+
+from cce_release_contract.judging.interleavings import loss_problems, number_problems
+from cce_release_models import clauses as c
+from cce_release_suite.concurrency.race import (
+    LIMIT_SECONDS,
+    marks_in_history,
+    operations_of,
+    sent_at_once,
+    timed_update,
+    told,
+)
+from cce_release_suite.expect import SUCCESSES, require
+
+CALLERS = 2
+HELD_UP_SECONDS = 5.0
+
+
+@pytest.mark.clause(c.CONCURRENCY_RELEASE_INDEPENDENT)
+def test_releases_are_independent(expect, stage):
+    """Updates of several releases at once make in each of them its own next revisions, with their own values."""
+    releases = [stage.release(), stage.release(name="other"), stage.release(scope="other")]
+
+    seen = sent_at_once(
+        [(release, f"{name}-{n}") for n in range(CALLERS) for name, release in zip("abc", releases, strict=True)]
+    )
+
+    for timed in seen:
+        expect.status(timed.exchange, *SUCCESSES)
+    for place, release in enumerate(releases):
+        operations = operations_of(seen[place :: len(releases)])
+        with told(operations_of(seen)):
+            expect.no_problems(number_problems(operations, release.version), "the revisions of one of several releases")
+            expect.no_problems(
+                loss_problems(operations, marks_in_history(release)), "an update of one of several releases"
+            )
+
+
+@pytest.mark.clause(c.CONCURRENCY_RELEASE_NOT_HELD_UP)
+def test_slow_caller_holds_up_nobody(expect, stage):
+    """The update of another release is answered while half of a slow caller's body is still to be sent."""
+    slow, other = stage.release(), stage.release(name="other")
+    half_sent, go_on = Event(), Event()
+
+    def pause():
+        half_sent.set()
+        go_on.wait(LIMIT_SECONDS)
+
+    with ThreadPoolExecutor(2) as callers:
+        first = callers.submit(timed_update, slow, "slow", pause)
+        begun = half_sent.wait(LIMIT_SECONDS)
+        second = callers.submit(timed_update, other, "other")
+        answered = second in wait([second], HELD_UP_SECONDS).done
+        go_on.set()
+        seen = [first.result(), second.result()]
+
+    for timed in seen:
+        require(timed.exchange, *SUCCESSES)
+    with told(operations_of(seen)):
+        expect.holds(
+            begun and answered,
+            "the update of another release had to wait for a slow caller",
+            expected="an answer while the slow caller had sent half of its body",
+            observed=f"no answer within {HELD_UP_SECONDS:.0f} seconds, before the slow caller went on",
+        )

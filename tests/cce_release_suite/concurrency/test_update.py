@@ -1,0 +1,107 @@
+"""Updates of one release that arrive at once."""
+
+from functools import partial
+
+import pytest
+
+from cce_release_contract.judging.interleavings import (
+    ReleaseMoment,
+    explanation_problems,
+    loss_problems,
+    number_problems,
+    order_problems,
+)
+from cce_release_models import clauses as c
+from cce_release_suite.concurrency.race import (
+    mark_of,
+    marks_in_history,
+    operations_of,
+    sent_at_once,
+    timed_read,
+    told,
+)
+from cce_release_suite.expect import SUCCESSES
+from cce_release_suite.release_states import version_of
+
+CALLERS = 4
+EXAMPLES_A_WAVE = 12
+MOST_WAVES = 20
+SETTLE_SECONDS = 60
+
+
+@pytest.fixture
+def waves(run):
+    """The labels of updates that are sent at once, for one wave after the other; the first one in full beforehand."""
+    count = min(MOST_WAVES, max(2, run.examples // EXAMPLES_A_WAVE))
+    return [[f"{wave}-{caller}" for caller in range(1, CALLERS + 1)] for wave in range(1, count + 1)]
+
+
+@pytest.fixture
+def raced(release, waves):
+    """What came of the waves of updates, in the order of sending; each wave has ended before the next begins."""
+    return [timed for marks in waves for timed in sent_at_once([(release, mark) for mark in marks])]
+
+
+@pytest.mark.clause(c.CONCURRENCY_UPDATE_NUMBERED)
+def test_updates_are_numbered(expect, release, raced):
+    """Updates at once make one revision each, with consecutive numbers."""
+    for timed in raced:
+        expect.status(timed.exchange, *SUCCESSES)
+
+    operations = operations_of(raced)
+
+    with told(operations):
+        expect.no_problems(number_problems(operations, release.version), "the revisions of updates at once")
+
+
+@pytest.mark.clause(c.CONCURRENCY_UPDATE_NONE_LOST)
+def test_no_update_is_lost(expect, release, raced):
+    """Each accepted update stands in the history with its own values."""
+    operations = operations_of(raced)
+
+    history = marks_in_history(release)
+
+    with told(operations):
+        expect.no_problems(loss_problems(operations, history), "an update that was accepted")
+
+
+@pytest.mark.clause(c.CONCURRENCY_UPDATE_ORDERED)
+def test_updates_are_ordered(expect, raced):
+    """An update that was answered before another was sent has the lower revision."""
+    operations = operations_of(raced)
+
+    with told(operations):
+        expect.no_problems(order_problems(operations), "the revisions against the time")
+
+
+@pytest.mark.clause(c.CONCURRENCY_UPDATE_EXPLAINED)
+def test_some_order_explains_every_answer(expect, release, waves):
+    """Some order of updates and reads that arrive at once explains every answer."""
+    begin = release.read()
+    moment = ReleaseMoment(version_of(begin), mark_of(begin))
+    seen = []
+
+    for marks in waves:
+        labels = [f"{marks[0]}{letter}" for letter in "abc"]
+        reads = (timed_read(release, label) for label in labels)
+        seen += sent_at_once([(release, mark) for mark in marks], partial(seen.extend, reads))
+        seen.append(timed_read(release, f"{marks[0]}z"))
+
+    operations = operations_of(seen)
+    with told(operations):
+        expect.no_problems(explanation_problems(operations, moment), "requests at once")
+
+
+@pytest.mark.clause(c.CONCURRENCY_UPDATE_ONE_PENDING)
+def test_one_update_is_pending(expect, stage):
+    """Of updates at once one is accepted while it is pending, the others are refused as busy."""
+    release = stage.release(settle_seconds=SETTLE_SECONDS)
+    begin = release.read()
+
+    seen = sent_at_once([(release, str(caller)) for caller in range(1, CALLERS + 1)])
+
+    operations = operations_of(seen)
+    moment = ReleaseMoment(version_of(begin), mark_of(begin))
+    with told(operations):
+        expect.equal(sum(one.accepted for one in operations), 1, "the number of updates that were accepted")
+        expect.no_problems(explanation_problems(operations, moment, stays_pending=True), "updates at once")

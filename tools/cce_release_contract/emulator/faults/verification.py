@@ -1,0 +1,103 @@
+"""Ways to put a defect into the verification of signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from cce_release_contract.emulator.authentication import AuthenticationSteps, Door
+from cce_release_contract.emulator.faults.wraps import with_value
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.seams import Wrap
+from cce_release_contract.signing.authorization import Authorization, parse_authorization
+from cce_release_contract.signing.canonical import canonical_request
+from cce_release_contract.signing.refusal import MISMATCH, SignatureRefused
+from cce_release_contract.signing.signature import DATE_HEADER, signature_of, string_to_sign
+from cce_release_contract.specification.json_text import Json
+
+SigningKey = Callable[[Incoming, Door, timedelta], str]
+
+
+def steps(**changes: Json) -> Mapping[str, Wrap]:
+    """A wrap that replaces steps of authentication by fixed ones."""
+
+    def wrap(original: AuthenticationSteps) -> AuthenticationSteps:
+        return replace(original, **changes)
+
+    return {"authentication": wrap}
+
+
+def verified(change: Callable[[SigningKey], SigningKey]) -> Mapping[str, Wrap]:
+    """A wrap around the verification of signatures."""
+
+    def wrap(original: AuthenticationSteps) -> AuthenticationSteps:
+        return replace(original, signing_key=change(original.signing_key))
+
+    return {"authentication": wrap}
+
+
+def forgiven(forgives: Callable[[SignatureRefused, Incoming, Door], bool]) -> Mapping[str, Wrap]:
+    """A wrap that accepts some of what is refused."""
+
+    def change(original: SigningKey) -> SigningKey:
+        def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
+            try:
+                return original(incoming, door, skew)
+            except SignatureRefused as refused:
+                if not forgives(refused, incoming, door):
+                    raise
+                return refused.access_key
+
+        return signing_key
+
+    return verified(change)
+
+
+def refused(wrong: Callable[[Incoming], bool]) -> Mapping[str, Wrap]:
+    """A wrap that refuses signatures of requests that are in order but for `wrong`."""
+
+    def change(original: SigningKey) -> SigningKey:
+        def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
+            access_key = original(incoming, door, skew)
+            if wrong(incoming):
+                raise SignatureRefused(MISMATCH, reason="mismatch", access_key=access_key)
+            return access_key
+
+        return signing_key
+
+    return verified(change)
+
+
+def instead(changed: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
+    """A wrap that verifies the signature over a changed request."""
+
+    def change(original: SigningKey) -> SigningKey:
+        return lambda incoming, door, skew: original(changed(incoming), door, skew)
+
+    return verified(change)
+
+
+def with_authorization(incoming: Incoming, change: Callable[[Authorization], Authorization]) -> Incoming:
+    try:
+        shown = parse_authorization(incoming.header("authorization") or "")
+    except SignatureRefused:
+        return incoming
+    return with_value(incoming, "authorization", change(shown).render())
+
+
+def expected(incoming: Incoming, door: Door, payload: str | None) -> str:
+    """The right signature of the request, with another last line of its canonical form if one is given."""
+    names = parse_authorization(incoming.header("authorization") or "").signed_headers
+    canonical = canonical_request(
+        incoming.method, incoming.target, incoming.headers, names, incoming.body, payload=payload
+    )
+    return signature_of(door.secret_key, string_to_sign(incoming.header(DATE_HEADER.lower()) or "", canonical))
+
+
+def fits(incoming: Incoming, door: Door, payload: str | None, *, digits: int = 64) -> bool:
+    """Whether the first digits of the signature are the right ones for this last line."""
+    shown = parse_authorization(incoming.header("authorization") or "")
+    return (
+        shown.access_key == door.access_key and expected(incoming, door, payload)[:digits] == shown.signature[:digits]
+    )
