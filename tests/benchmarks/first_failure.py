@@ -19,16 +19,17 @@ from cce_release_contract.client.local_emulator import LocalEmulator, start_emul
 FAULTS: Final = (
     "values-as-object",
     "version-as-text",
-    "member-missing",
+    "status-unlisted",
     "content-type-text",
     "created-status",
     "error-as-list",
     "action-unchecked",
     "chart-id-optional",
     "text-booleans-accepted",
-    "unknown-members-refused",
+    "token-not-needed",
 )
-"""Listed before anything was measured: half of them seen in a usual answer, half in how requests are judged."""
+"""Listed before it was measured, spread as what schemathesis detects is: three of schema, three of HTTP, three of
+validation, one of authentication."""
 
 
 def first_failures(rounds: int) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from rich.console import Console
 
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
@@ -19,7 +18,6 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
-from cce_release_contract.reporting.terminal import render_report
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
@@ -146,6 +144,10 @@ class RunSession:
         """Show the report at the end of pytest's own output."""
         if self.report is None or self.error is not None:
             return
+        from rich.console import Console  # only here, for a run that tells of its first failure sooner
+
+        from cce_release_contract.reporting.terminal import render_report
+
         text = StringIO()
         render_report(self.report, Console(file=text, width=120, color_system=None), report_path=self.report_path)
         terminalreporter.section("contract")

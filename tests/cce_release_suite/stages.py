@@ -133,6 +133,7 @@ class EmulatorStage:
             }
             if settle_seconds is not None:
                 settings["settle_seconds"] = settle_seconds
+            self._run.made_secrets |= {settings[name] for name in ("token", "access_key", "secret_key")}
             self._scopes[label] = self._control.seed(**settings)
         if label == "main":
             self._run.gateway.target = self._scopes[label].target(self._run.target)

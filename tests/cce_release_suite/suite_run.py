@@ -35,7 +35,7 @@ class SuiteRun:
 
     `target` and `gateway` are the target and the one way to it; `control` is the emulator's control API, None on a
     live target. `settings` are the effective ones. `test_id` is the test that runs now, the same in a checkout and
-    in an installed package.
+    in an installed package; `made_secrets` are the credentials of the scopes that it made.
     """
 
     settings: Settings
@@ -45,6 +45,7 @@ class SuiteRun:
     recorder: Recorder
     events: EventWriter
     test_id: str = ""
+    made_secrets: set[str] = field(default_factory=set)
     _case: deque[Exchange] = field(default_factory=lambda: deque(maxlen=_KEPT_EXCHANGES))
     _violated: deque[tuple[ClauseViolation, tuple[Exchange, ...]]] = field(
         default_factory=lambda: deque(maxlen=_KEPT_VIOLATIONS)
@@ -66,13 +67,14 @@ class SuiteRun:
         return self.gateway.run_id
 
     def redacted(self, text: str) -> str:
-        """A text without the secrets of the target and of the scope that is in use."""
-        return Redactor((*self.target.secrets, *self.gateway.target.secrets)).text(text)
+        """A text without the secrets of the target and of the scopes that the running test made."""
+        return Redactor((*self.target.secrets, *self.made_secrets)).text(text)
 
     def begin_test(self, test_id: str) -> None:
         """A test begins: what is sent from here on belongs to it."""
         self.test_id = test_id
         self.gateway.test = test_id
+        self.made_secrets.clear()
         self._violated.clear()
         self.begin_case()
 
@@ -110,7 +112,8 @@ class SuiteRun:
 
     def _evidence(self) -> tuple[Exchange, ...]:
         """The exchanges of the case so far, without secrets."""
-        return tuple(self.gateway.redacted(exchange) for exchange in self._case)
+        made = Redactor(self.made_secrets)
+        return tuple(made.exchange(self.gateway.redacted(exchange)) for exchange in self._case)
 
 
 SUITE_RUN: Final = pytest.StashKey[SuiteRun]()

@@ -1,14 +1,17 @@
 """What a refusal for failed authentication looks like, and when it comes."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Token
+from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.error_body import error_code
 from cce_release_models import clauses as c
 from cce_release_suite.expect import SUCCESSES, proven, require
+from cce_release_suite.probes import Probe
 from cce_release_suite.release_states import state_of
 
 LISTED_CODES = ("APIGW.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307")
@@ -90,7 +93,7 @@ def refusal(exchange: Exchange) -> tuple[int, str]:
     return proven(exchange).status, error_code(exchange)
 
 
-def of_what_is_missing(probe):
+def of_what_is_missing(probe: Probe) -> list[tuple[str, Address, dict[str, Any]]]:
     """Requests that name something that does not exist: in words, the address, and the body."""
     return [
         ("a release that does not exist", probe.missing, probe.body()),

@@ -59,6 +59,6 @@ def test_credentials_stand_in_no_answer(expect, endpoint, probe, signed, stage):
             )
 
 
-def spellings(secret):
+def spellings(secret: str) -> set[str]:
     """The forms in which a text is still readable: as it is, as JSON, in a URL, and in base64."""
     return {secret, json.dumps(secret)[1:-1], quote(secret, safe=""), base64.b64encode(secret.encode()).decode()}

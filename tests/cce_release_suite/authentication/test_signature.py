@@ -1,17 +1,21 @@
 """The signature: what it covers, and for how long it holds."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.encoding import json_bytes
 from cce_release_contract.strategies.signature_abuses import abuses
 from cce_release_contract.strategies.signature_mutations import mutations, specimen
 from cce_release_models import clauses as c
 from cce_release_suite.authentication.signed_series import SignedSeries
+from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import answered
 from cce_release_suite.outcomes import Inconclusive
 
@@ -171,7 +175,7 @@ def test_signature_holds_within_the_window(expect, endpoint, signed, probe, away
     expect.accepted(exchange)
 
 
-def send_in_time(endpoint, make):
+def send_in_time(endpoint: Endpoint, make: Callable[[], Request]) -> Exchange:
     """Sign and send until both together take less than a second: later the edge of the window has moved.
 
     Raises `Inconclusive` on a machine that is never so quick, or whose clock is not the target's.

@@ -1,6 +1,7 @@
 """Updates of one release that arrive at once."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_some_order_explains_every_answer(expect, release, waves):
     """Some order of updates and reads that arrive at once explains every answer."""
     begin = release.read()
     moment = ReleaseMoment(version_of(begin), mark_of(begin))
-    seen = []
+    seen: list[Any] = []
 
     for marks in waves:
         labels = [f"{marks[0]}{letter}" for letter in "abc"]

@@ -1,5 +1,7 @@
 """Texts in the values: every character that Unicode has."""
 
+from typing import Any
+
 import pytest
 from hypothesis import strategies as st
 
@@ -31,7 +33,7 @@ NAMES = CHARACTERS.map("x-".__add__).filter(lambda name: not secret_looking(name
 @pytest.mark.clause(c.ROBUSTNESS_TEXT_KEPT)
 def test_any_text_is_kept(expect, probe):
     """Texts of every kind come back as they were sent, as values and as names."""
-    values = {f"x-{kind}": text for kind, text in TEXTS.items()}
+    values: dict[str, Any] = {f"x-{kind}": text for kind, text in TEXTS.items()}
     values["x-names"] = {f"x{text[:40]}": kind for kind, text in TEXTS.items()}
 
     kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))

@@ -43,6 +43,14 @@ def test_chart_gives_the_rest(expect, defaults, values_after):
     expect.equal(values, {**defaults, "x-own": 1}, "the chart's defaults with one value of the request")
 
 
+@pytest.mark.clause(c.UPGRADE_VALUES_DEFAULTS)
+def test_known_defaults_are_shown(expect, values_after, refused_values):
+    """The example chart's defaults stand in the answer: those that its schema speaks about are known."""
+    values = values_after(values={"x-own": 1}, reset_values=True)
+
+    expect.equal(sorted(refused_values.keys() - values.keys()), [], "the list of defaults that the answer lacks")
+
+
 @pytest.mark.clause(c.UPGRADE_VALUES_REPLACED)
 def test_new_values_replace_old_ones(expect, release, defaults, values_after):
     """Values of the request take the place of all that the user set before."""

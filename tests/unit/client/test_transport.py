@@ -191,3 +191,16 @@ def test_base_url_that_cannot_be_used(url):
         Transport(url)
 
     assert "u:p" not in str(refused.value)
+
+
+def test_pause_comes_between_two_halves_of_a_body(server):
+    """With a pause the second half of the body leaves when the pause has ended."""
+    paused = []
+    request = Request("PUT", "/path", (), b"first second")
+
+    with Transport(server.url) as transport:
+        response = transport.send(request, lambda: paused.append(list(server.received)))
+
+    assert response.status == 200
+    assert paused == [[]]
+    assert server.received[0].endswith(b"first second")

@@ -10,8 +10,8 @@ SECRET = """
 admin_password mysql_root_password dbPassword PASSWORD passwd pwd db_pwd dbPwd clientSecret
 X-Auth-Token X-Security-Token X-Subject-Token token apiKey api_key api-key access_key secretKey private-key
 Authorization Proxy-Authorization Cookie Set-Cookie credentials dockerconfigjson .dockerconfigjson auth ak sk
-passphrase encryptionKey signature dsn pass dbPass DB_PASS smtp-pass key keys tls.key ssl_key pin userPin PIN cert tlsCert
-client_cert certificateKey tokenizer secret_value
+passphrase encryptionKey signature dsn pass dbPass DB_PASS smtp-pass key keys tls.key ssl_key pin userPin PIN cert
+tlsCert client_cert certificateKey tokenizer secret_value
 """
 ORDINARY = """
 admin_username mysql_user storage_class image imageTag mask author authority skip sku compass bypass

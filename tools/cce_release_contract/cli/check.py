@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.clause_selection import select_clauses
-from cce_release_contract.reporting.progress import ConsoleProgress
-from cce_release_contract.reporting.report import report_text
-from cce_release_contract.reporting.terminal import print_ending, render_report
-from cce_release_contract.runs.suite_process import run_suite
+from cce_release_contract.reporting.events import Event
+from cce_release_contract.runs.suite_process import SuiteOutcome, run_suite
 from cce_release_contract.settings import SETTINGS, Setting, resolve
 from cce_release_models.clauses import CLAUSES
 
@@ -38,20 +37,47 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     """
     settings = resolve(options, os.environ, Path.cwd())
     select_clauses(settings.clause, CLAUSES)
-    errors = Console(stderr=True)
-    with ConsoleProgress(errors) as progress:
-        outcome = run_suite(options, os.environ, follow=progress.show, workers=settings.workers)
+    with ExitStack() as shown:
+        outcome = run_suite(options, os.environ, follow=_follow(shown), workers=settings.workers)
     if outcome.report is not None:
-        if settings.format == "json":
-            sys.stdout.write(report_text(outcome.report))
-        elif outcome.ended_by_error:
-            print_ending(outcome.report, Console())
-        else:
-            render_report(outcome.report, Console(), report_path=outcome.report_path)
-        sys.stdout.flush()
+        _show(outcome, settings.format)
     for text in outcome.complaints:
         click.echo(text, err=True)
     return outcome.exit_code
+
+
+def _follow(shown: ExitStack) -> Callable[[Event], None]:
+    """Shows events on stderr until `shown` ends. What draws them is loaded while the suite starts, not before it."""
+    show: Callable[[Event], None] | None = None
+
+    def follow(event: Event) -> None:
+        nonlocal show
+        if show is None:
+            from rich.console import Console
+
+            from cce_release_contract.reporting.progress import ConsoleProgress
+
+            show = shown.enter_context(ConsoleProgress(Console(stderr=True))).show
+        show(event)
+
+    return follow
+
+
+def _show(outcome: SuiteOutcome, form: str) -> None:
+    """Print the report on stdout."""
+    from rich.console import Console
+
+    from cce_release_contract.reporting.report import report_text
+    from cce_release_contract.reporting.terminal import print_ending, render_report
+
+    assert outcome.report is not None
+    if form == "json":
+        sys.stdout.write(report_text(outcome.report))
+    elif outcome.ended_by_error:
+        print_ending(outcome.report, Console())
+    else:
+        render_report(outcome.report, Console(), report_path=outcome.report_path)
+    sys.stdout.flush()
 
 
 command = click.Command(

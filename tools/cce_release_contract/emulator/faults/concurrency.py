@@ -34,6 +34,10 @@ GAP_SECONDS: Final = 0.02
 """How long the two steps that belong together are apart: enough for another request to come between."""
 
 
+_AHEAD: Final = 1000
+"""How far ahead of the revision that is made a wrong answer is."""
+
+
 @dataclass
 class _Early:
     """The release as it was when the request that is answered now came in."""
@@ -115,24 +119,28 @@ def _burnt_numbers() -> Mapping[str, Wrap]:
     return {**_conducted(_with_early(early, "PUT")), "plan": plan}
 
 
-def _numbers_used_late() -> Mapping[str, Wrap]:
-    """An update that has to wait for another one skips a number, and an update that comes later is given it."""
+def _numbers_ahead() -> Mapping[str, Wrap]:
+    """An update that has to wait for another one is answered with a number far ahead of the one that it makes."""
     early = _Early()
-    skipped: dict[ReleaseKey, list[int]] = {}
 
     def plan(original: Plan) -> Plan:
         def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
             made = original(release, command, now)
             seen = early.release
-            free = skipped.setdefault(release.key, [])
-            if seen is not None and release.last.number > seen.last.number:
-                free.append(made.number)
-                return replace(made, number=made.number + 1)
-            return replace(made, number=free.pop(0)) if free and not made.dry_run else made
+            overtaken = seen is not None and release.last.number > seen.last.number
+            return replace(made, number=made.number + _AHEAD) if overtaken else made
 
         return planned
 
-    return {**_conducted(_with_early(early, "PUT")), "plan": plan}
+    def append(original: Append) -> Append:
+        def appended(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
+            release = transaction.load(key)
+            number = revision.number if release is None else release.last.number + 1
+            original(transaction, key, replace(revision, number=number))
+
+        return appended
+
+    return {**_conducted(_with_early(early, "PUT")), "plan": plan, "append": append}
 
 
 def _early_values() -> Mapping[str, Wrap]:
@@ -227,6 +235,7 @@ FAULTS: Final = (
         GROUP,
         ("concurrency.update.numbered", "concurrency.update.none_lost", "concurrency.update.explained"),
         _early_copy(),
+        may_break=("concurrency.update.one_pending", "concurrency.release.independent"),
     ),
     Fault(
         "busy-looked-up-early",
@@ -241,14 +250,19 @@ FAULTS: Final = (
         GROUP,
         ("concurrency.update.numbered", "concurrency.update.explained"),
         _burnt_numbers(),
+        may_break=("concurrency.release.independent",),
     ),
     Fault(
-        "number-used-late",
-        "an update that loses a race skips a number, which an update that is sent later gets",
+        "number-ahead-in-a-race",
+        "an update that has to wait for another one is answered with a number far ahead of its own",
         GROUP,
-        ("concurrency.update.ordered", "concurrency.update.explained"),
-        _numbers_used_late(),
-        may_break=("concurrency.update.numbered", "concurrency.update.none_lost"),
+        ("concurrency.update.numbered", "concurrency.update.ordered"),
+        _numbers_ahead(),
+        may_break=(
+            "concurrency.update.explained",
+            "concurrency.update.none_lost",
+            "concurrency.release.independent",
+        ),
     ),
     Fault(
         "body-shared-by-requests",
@@ -256,6 +270,7 @@ FAULTS: Final = (
         GROUP,
         ("concurrency.update.none_lost", "concurrency.release.independent"),
         _one_body(),
+        may_break=("concurrency.update.explained", "concurrency.update.one_pending"),
     ),
     Fault(
         "second-update-crashes",
@@ -263,6 +278,7 @@ FAULTS: Final = (
         GROUP,
         ("concurrency.update.numbered",),
         _fails_at_once(),
+        may_break=("concurrency.release.independent",),
     ),
     Fault(
         "read-torn",
@@ -270,6 +286,7 @@ FAULTS: Final = (
         GROUP,
         ("concurrency.read.whole",),
         _early_values(),
+        may_break=("concurrency.update.explained",),
     ),
     Fault(
         "reads-shared",
@@ -277,5 +294,6 @@ FAULTS: Final = (
         GROUP,
         ("concurrency.read.current",),
         _shared_reads(),
+        may_break=("concurrency.update.explained",),
     ),
 )

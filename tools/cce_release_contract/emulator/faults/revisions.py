@@ -58,9 +58,12 @@ def _same_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
     return planned if planned.target is not None else replace(planned, chart_id=release.last.chart_id)
 
 
-def _old_defaults(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
+def _old_defaults(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    planned = original(release, command, now)
     moved = planned.target is None and planned.chart_id != release.last.chart_id
-    return replace(planned, base=release.revisions[0].values) if moved and planned.base is None else planned
+    if not moved or command.reset_values or planned.base is not None:
+        return planned
+    return replace(planned, base=release.revisions[0].values)
 
 
 def _unknown_chart_invalid(original: Known) -> Known:
@@ -137,7 +140,7 @@ FAULTS: Final = (
         "an upgrade to another chart keeps the defaults of the first one",
         GROUP,
         ("upgrade.chart.defaults_follow",),
-        changed_plan(_old_defaults),
+        replanned(_old_defaults),
     ),
     Fault(
         "unknown-chart-invalid",

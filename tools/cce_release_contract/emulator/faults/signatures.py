@@ -31,6 +31,15 @@ def _any_method(refused: SignatureRefused, incoming: Incoming, door: Door) -> bo
     )
 
 
+def _query_grown(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
+    path, _, query = incoming.target.partition("?")
+    pairs = query.split("&")
+    fewer = ("&".join(pairs[:place] + pairs[place + 1 :]) for place in range(len(pairs)))
+    return refused.reason == "mismatch" and any(
+        fits(replace(incoming, target=f"{path}?{text}".removesuffix("?")), door, None) for text in fewer
+    )
+
+
 def _first_digits(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
     return refused.reason == "mismatch" and fits(incoming, door, None, digits=16)
 
@@ -72,10 +81,17 @@ FAULTS: Final = (
         forgiven(_any_method),
     ),
     Fault(
+        "signature-query-may-grow",
+        "a signature holds for a query that gained a member",
+        GROUP,
+        ("authentication.signature.query_bound", "authentication.canonical.drawn"),
+        forgiven(_query_grown),
+    ),
+    Fault(
         "signature-without-query",
         "the query is left out when a signature is verified",
         GROUP,
-        ("authentication.signature.query_bound",),
+        ("authentication.signature.query_order",),
         instead(lambda incoming: replace(incoming, target=incoming.target.partition("?")[0])),
     ),
     Fault(

@@ -141,7 +141,7 @@ FAULTS: Final = (
         "pending-read-as-failed",
         "reading shows a pending update as FAILED",
         GROUP,
-        ("lifecycle.read.pending_first", "lifecycle.status.edges"),
+        ("lifecycle.read.pending_first",),
         {"current": _failed_between},
     ),
     Fault(

@@ -148,14 +148,14 @@ FAULTS: Final = (
         "action-optional",
         "a body without action is an upgrade",
         GROUP,
-        ("request.body.action_required",),
+        ("request.body.action_required", "request.body.invalid_refused"),
         _default("action", "upgrade"),
     ),
     Fault(
         "action-unchecked",
         "every action but rollback is an upgrade",
         GROUP,
-        ("request.body.action_values",),
+        ("request.body.action_values", "request.body.invalid_refused"),
         mended(_known_action),
     ),
     Fault(

@@ -79,6 +79,7 @@ def instead(changed: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
 
 
 def with_authorization(incoming: Incoming, change: Callable[[Authorization], Authorization]) -> Incoming:
+    """The request with a changed Authorization header, if it has one that can be read."""
     try:
         shown = parse_authorization(incoming.header("authorization") or "")
     except SignatureRefused:

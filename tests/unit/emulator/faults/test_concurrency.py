@@ -1,0 +1,150 @@
+"""Faults of requests at the same time: invisible in sequence, visible when requests overlap."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from cce_release_contract.emulator.app import EmulatorApp
+from cce_release_contract.emulator.control import ControlApi
+from cce_release_contract.emulator.faults.catalogue import FAULTS
+from cce_release_contract.emulator.protocol import TARGET_KEY
+
+RACES = [name for name, fault in FAULTS.items() if fault.group == "concurrency"]
+WAITS = [name for name, fault in FAULTS.items() if fault.group == "latency"]
+
+Sent = tuple[int, dict[str, Any]]
+
+
+class Server:
+    """The application over one scope with a fault, for requests one by one or all at once."""
+
+    def __init__(self, service: Any, faults: list[str]) -> None:
+        form = {"namespace": "check-races", "settle_seconds": 0, "token": "race-token-0123456789", "faults": faults}
+        form["releases"] = [{"name": "testwww"}, {"name": "other"}]
+        self.scope, _ = service.world.make_scope(form)
+        self.service = service
+        self.app = EmulatorApp(
+            service.world.endpoints, service.world.tenants, ControlApi(service.world, "unused").application()
+        )
+
+    async def request(
+        self, method: str, body: dict[str, Any] | None = None, *, name: str = "testwww", pause: float = 0.0
+    ) -> Sent:
+        """Send one request; `pause` are seconds between the two halves of its body."""
+        target = f"/cce/cam/v3/clusters/{self.scope.cluster_id}/namespace/{self.scope.namespace}/releases/{name}"
+        headers = [(b"x-auth-token", self.scope.token.encode())]
+        content = b"" if body is None else json.dumps(body).encode()
+        if content:
+            headers.append((b"content-type", b"application/json"))
+        scope = {"type": "http", "method": method, "raw_path": target.encode(), "query_string": b""}
+        halves = [content[:10], content[10:]]
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            half = halves.pop(0)
+            if not halves:
+                await asyncio.sleep(pause)
+            return {"type": "http.request", "body": half, "more_body": bool(halves)}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await self.app({**scope, "headers": headers, TARGET_KEY: target.encode()}, receive, send)
+        return sent[0]["status"], json.loads(sent[1]["body"])
+
+    def upgrade(self, mark: int) -> dict[str, Any]:
+        """An upgrade that lays one value over the others."""
+        body: dict[str, Any] = self.service.body(values={f"x-{mark}": mark}, parameters={"replace": True})
+        return body
+
+
+def shown(sent: Sent) -> tuple[int, object, object]:
+    """Status, revision and values of an answer."""
+    return sent[0], sent[1].get("version"), sent[1].get("values")
+
+
+def in_sequence(server: Server) -> list[Any]:
+    """Updates and reads of two releases, each begun when the last one is answered."""
+
+    async def all_() -> list[Any]:
+        answers = []
+        for mark, name in enumerate(("testwww", "testwww", "other", "testwww")):
+            answers.append(shown(await server.request("PUT", server.upgrade(mark), name=name)))
+            answers.append(shown(await server.request("GET", name=name)))
+        return answers
+
+    return asyncio.run(all_())
+
+
+@pytest.mark.parametrize("fault", [*RACES, *WAITS])
+def test_nothing_is_wrong_in_sequence(service: Any, fault: str) -> None:
+    """One request after the other is answered as without the fault."""
+    right = in_sequence(Server(service, []))
+
+    assert in_sequence(Server(service, [fault])) == right
+
+
+@pytest.mark.parametrize("fault", WAITS)
+def test_a_slow_body_holds_others_up(service: Any, fault: str) -> None:
+    """While one caller sends its body slowly, the update of another release is answered late."""
+
+    async def order(server: Server) -> list[str]:
+        ended: list[str] = []
+
+        async def update(name: str, mark: int, pause: float) -> None:
+            await server.request("PUT", server.upgrade(mark), name=name, pause=pause)
+            ended.append(name)
+
+        slow = asyncio.create_task(update("testwww", 1, 0.1))
+        await asyncio.sleep(0.02)
+        await update("other", 2, 0.0)
+        await slow
+        return ended
+
+    assert asyncio.run(order(Server(service, []))) == ["other", "testwww"]
+    assert asyncio.run(order(Server(service, [fault]))) == ["testwww", "other"]
+
+
+@pytest.mark.parametrize("fault", ["update-on-an-early-copy", "number-burnt-in-a-race", "second-update-crashes"])
+def test_updates_at_once_are_not_numbered_in_a_row(service: Any, fault: str) -> None:
+    """Of two updates at once one is lost, fails, or leaves a number out; without the fault each has its own number."""
+
+    async def numbers(server: Server) -> list[object]:
+        answers = await asyncio.gather(*(server.request("PUT", server.upgrade(mark)) for mark in (1, 2)))
+        return sorted(str(answer[1].get("version")) for answer in answers)
+
+    assert asyncio.run(numbers(Server(service, []))) == ["2", "3"]
+    assert asyncio.run(numbers(Server(service, [fault]))) != ["2", "3"]
+
+
+def test_updates_at_once_read_one_body(service: Any) -> None:
+    """Of two updates at once both apply the values of the later one."""
+
+    async def values(server: Server) -> str:
+        await asyncio.gather(*(server.request("PUT", server.upgrade(mark)) for mark in (1, 2)))
+        return str((await server.request("GET"))[1]["values"])
+
+    assert '"x-1":1' in asyncio.run(values(Server(service, [])))
+    assert '"x-1":1' not in asyncio.run(values(Server(service, ["body-shared-by-requests"])))
+
+
+@pytest.mark.parametrize("fault", ["read-torn", "reads-shared"])
+def test_reads_beside_an_update_are_torn_or_old(service: Any, fault: str) -> None:
+    """A read that ends after an update does not show that update as a whole."""
+
+    async def read(server: Server) -> tuple[object, bool]:
+        early = asyncio.create_task(server.request("GET"))
+        await asyncio.sleep(0.005)
+        await server.request("PUT", server.upgrade(1))
+        late = await server.request("GET")
+        answers = [(await early)[1], late[1]]
+        return tuple(answer["version"] for answer in answers), all(
+            ('"x-1"' in answer["values"]) is (answer["version"] == 2) for answer in answers
+        )
+
+    assert asyncio.run(read(Server(service, []))) == ((1, 2), True)
+    assert asyncio.run(read(Server(service, [fault]))) in (((2, 2), False), ((1, 1), True))
