@@ -31,12 +31,13 @@ LOCKOUT_SECONDS = 5 * 60
 @pytest.mark.smoke
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_ACCEPTED)
 def test_signed_request_is_accepted(expect, probe, access_key):
-    """A signed request is authenticated without a token, with a body and without."""
+    """A signed request is authenticated without a token, with a body, with a query and without."""
     exchange = probe.ask(credentials=access_key)
 
     expect.accepted(exchange)
     if probe.exists:
         expect.accepted(probe.update(credentials=access_key))
+        expect.accepted(probe.ask(credentials=access_key, show_resources="true"))
 
 
 ALTERED = {

@@ -3,6 +3,7 @@
 import pytest
 
 from cce_release_contract.judging.answer_schema import answer_problems
+from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
 from cce_release_models import clauses as c
 from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.release_states import version_of
@@ -53,3 +54,16 @@ def test_only_the_last_revision_is_deployed(expect, upgraded):
     expect.equal(statuses.get(upgraded.version), "DEPLOYED", "the status of the latest revision in the history")
     deployed = sorted(number for number, status in statuses.items() if status == "DEPLOYED")
     expect.equal(deployed, [upgraded.version], "the revisions that the history shows as DEPLOYED")
+
+
+@pytest.mark.clause(c.LIFECYCLE_HISTORY_UNCHANGED)
+def test_old_revisions_stay_as_they_were(expect, upgraded):
+    """Later updates leave the revisions that the history holds as they were."""
+    before = {version_of(item): item for item in upgraded.revisions()}
+
+    upgraded.rollback(release_version=min(before))
+
+    after = {version_of(item): item for item in upgraded.revisions()}
+    for number, item in before.items():
+        problems = unchanged_problems(item, after.get(number, {}), ignoring=PASSING_MEMBERS)
+        expect.no_problems(problems, f"revision {number} in the history after another update")

@@ -1,5 +1,7 @@
 """The body of an error answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from cce_release_contract.judging.error_body import both_pairs_problems, code_problems, object_problems, pair_problems
@@ -35,10 +37,33 @@ def test_error_code_is_listed(expect, refusals, contract):
         expect.no_problems(code_problems(contract, exchange), f"the answer with status {exchange.status}")
 
 
+HOSTILE_BODIES = [
+    b"",
+    b"[]",
+    b"null",
+    b'"' + b"a" * 1000,
+    b"\xef\xbb\xbf{}",
+    b"\xff\xfe{\x00}\x00",
+    b'{"values": {"x": "\\ud800"}}',
+    b'{"values": ' * 10_000,
+    b'{"values": {"x": 1e999}}',
+    b'{"values": {"x": ' + b"9" * 5000 + b"}}",
+]
+
+
 @pytest.mark.clause(c.RESPONSE_ERROR_NEVER_INTERNAL)
-def test_service_does_not_fail(expect, refusals):
-    """No request makes the service fail with 500."""
-    for exchange in refusals:
+def test_service_does_not_fail(expect, refusals, probe):
+    """No request makes the service fail with 500, hostile bodies and names included where the run may send them."""
+    hostile = [*HOSTILE_BODIES] if probe.exists else []
+    names = ["-", "%00", "%FF", "x" * 300] if probe.exists else []
+
+    exchanges = [
+        *refusals,
+        *(probe.update(body) for body in hostile),
+        *(probe.endpoint.send(replace(probe.request(), target=probe.missing.path() + name)) for name in names),
+    ]
+
+    for exchange in exchanges:
         expect.holds(
             exchange.status != 500,
             f"{exchange.request.method} was answered with 500",

@@ -32,6 +32,19 @@ def test_chart_follows_its_id(expect, release, other_chart_id):
     expect.equal(third.get("chart_version"), first.get("chart_version"), "the chart version after the way back")
 
 
+@pytest.mark.clause(c.UPGRADE_CHART_FOLLOWS_ID)
+def test_chart_is_the_one_of_the_id(expect, release, stage, other_chart_id):
+    """An upgrade shows the name and the version of the very chart that its id names."""
+    charts = {chart["id"]: chart for chart in stage.scope().charts}
+
+    for chart_id in (other_chart_id, release.chart_id):
+        answer = expect.accepted(release.update(chart_id=chart_id))
+
+        for member in ("name", "version"):
+            expect.equal(answer.get(f"chart_{member}"), charts[chart_id][member], f"chart_{member} of chart {chart_id}")
+        release.settle()
+
+
 @pytest.mark.clause(c.UPGRADE_CHART_DEFAULTS_FOLLOW)
 def test_defaults_follow_the_chart(expect, release, other_chart_id):
     """Values that the user never set follow the defaults of the new chart."""

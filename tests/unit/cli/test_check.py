@@ -27,6 +27,7 @@ REPORT: dict[str, Any] = {
     "exit_code": 0,
     "cut_short": "",
     "summary": {"pass": 0, "fail": 0, "advisory": 0, "inconclusive": 0, "skipped": 0},
+    "coverage": {"wanted": 0, "both_polarities": 0, "keywords": []},
     "clauses": [],
 }
 

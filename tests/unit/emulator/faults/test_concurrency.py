@@ -10,6 +10,7 @@ import pytest
 
 from cce_release_contract.emulator.app import EmulatorApp
 from cce_release_contract.emulator.control import ControlApi
+from cce_release_contract.emulator.faults import concurrency
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.emulator.protocol import TARGET_KEY
 
@@ -133,8 +134,10 @@ def test_updates_at_once_read_one_body(service: Any) -> None:
 
 
 @pytest.mark.parametrize("fault", ["read-torn", "reads-shared"])
-def test_reads_beside_an_update_are_torn_or_old(service: Any, fault: str) -> None:
+def test_reads_beside_an_update_are_torn_or_old(service: Any, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     """A read that ends after an update does not show that update as a whole."""
+    # Time enough for the update to come between, also on a machine that is busy.
+    monkeypatch.setattr(concurrency, "GAP_SECONDS", 0.3)
 
     async def read(server: Server) -> tuple[object, bool]:
         early = asyncio.create_task(server.request("GET"))

@@ -11,16 +11,19 @@ from typing import Final
 
 from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, RefusalError
 from cce_release_contract.emulator.faults.wraps import Plan, changed_plan, edited, edited_exchange, replanned
+from cce_release_contract.emulator.helm.archives import ChartArchive
+from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.releases import Action, Release, ReleaseKey, Revision
 from cce_release_contract.emulator.seams import Fault, Wrap
 from cce_release_contract.emulator.storage.interface import RevisionConflict, StoreReads, StoreTransaction
-from cce_release_contract.emulator.updates import PlannedUpdate, RefusalKind, UpdateCommand, UpdateRefused
+from cce_release_contract.emulator.updates import PlannedUpdate, RefusalKind, Rendering, UpdateCommand, UpdateRefused
 from cce_release_contract.emulator.wire_answers import WireAnswer, json_answer
 
 GROUP: Final = "revisions"
 
 Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
+Prepare = Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], Rendering]
 Known = Callable[[StoreReads, UpdateCommand], bool]
 
 
@@ -56,6 +59,14 @@ def _target_checked(original: Plan, release: Release, command: UpdateCommand, no
 
 def _same_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
     return planned if planned.target is not None else replace(planned, chart_id=release.last.chart_id)
+
+
+def _tagged(original: Prepare) -> Prepare:
+    def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> Rendering:
+        rendering = original(engine, chart, planned, key)
+        return replace(rendering, chart_version=f"v{rendering.chart_version}")
+
+    return prepare
 
 
 def _old_defaults(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
@@ -134,6 +145,13 @@ FAULTS: Final = (
         GROUP,
         ("upgrade.chart.follows_id",),
         changed_plan(_same_chart),
+    ),
+    Fault(
+        "chart-version-prefixed",
+        "`chart_version` of an upgrade is written as a tag, with a v before it",
+        GROUP,
+        ("upgrade.chart.follows_id",),
+        {"prepare": _tagged},
     ),
     Fault(
         "upgrade-keeps-defaults",

@@ -91,7 +91,7 @@ FAULTS: Final = (
         "signature-without-query",
         "the query is left out when a signature is verified",
         GROUP,
-        ("authentication.signature.query_order",),
+        ("authentication.signature.accepted",),
         instead(lambda incoming: replace(incoming, target=incoming.target.partition("?")[0])),
     ),
     Fault(
