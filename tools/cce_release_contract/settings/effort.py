@@ -6,14 +6,11 @@ from typing import Final
 
 from cce_release_contract.settings.catalogue import PROFILES
 
-LISTED_REQUESTS: Final = 4_400
-"""Requests that a run of every clause sends whatever its number of examples, rounded up.
+LISTED_REQUESTS: Final = 1_450
+"""Requests that a run of every clause sends whatever its number of examples, rounded up."""
 
-The stories of the state machine count here with the most that they ever send.
-"""
-
-REQUESTS_AN_EXAMPLE: Final = 12
-"""Requests that one example more costs a run of every clause, over all property tests, rounded up."""
+REQUESTS_AN_EXAMPLE: Final = 24
+"""Requests that one example more costs a run of every clause, over all property tests and the stories of the state machine."""
 
 LIVE_MAX_REQUESTS: Final = 2_000
 """The default of `max_requests` on a live target, whatever the profile."""
