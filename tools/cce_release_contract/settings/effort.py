@@ -10,7 +10,7 @@ LISTED_REQUESTS: Final = 1_450
 """Requests that a run of every clause sends whatever its number of examples, rounded up."""
 
 REQUESTS_AN_EXAMPLE: Final = 24
-"""Requests that one example more costs a run of every clause, over all property tests and the stories of the state machine."""
+"""Requests that one example more costs a run of every clause: over all property tests, and the stories told."""
 
 LIVE_MAX_REQUESTS: Final = 2_000
 """The default of `max_requests` on a live target, whatever the profile."""
