@@ -86,8 +86,8 @@ class ReleaseMachine(RuleBasedStateMachine):
         """Make the releases and look at them."""
         self.release = self.stage.release(settle_seconds=SETTLE_SECONDS)
         first = self.release.read()
-        self.model.store(ModelRevision(version_of(first), self.release.chart_id, {}))
         self.laws = ReleaseLaws(first, self.release.chart_id)
+        self.model.store(ModelRevision(version_of(first), self.release.chart_id, {}))
 
     @rule(values=own_values, other_chart=st.booleans(), reset=st.booleans(), keep=st.booleans(), hurried=st.booleans())
     @recorded

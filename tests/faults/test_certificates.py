@@ -2,29 +2,44 @@
 
 import pytest
 
-from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
 
 SHOWN = {
-    "path": ("request.path.impossible_name", "the path's `name` is `\"testwww", "which does not match ^[a-z]"),
-    "body": ("request.body.action_values", '`/action` is `"Upgrade"`', "not one of upgrade, rollback"),
-    "bytes": ("request.body.not_json_refused", "the body goes on after the JSON text", "not one JSON text (RFC 8259)"),
-    "media type": ("request.media_type.other_refused", "its Content-Type is `text/plain`", "not application/json"),
+    "path": (
+        "impossible-names-crash",
+        "request.path.impossible_name",
+        "the path's `name` is `\"testwww",
+        "longer than 53 characters",
+    ),
+    "body": ("action-unchecked", "request.body.action_values", '`/action` is `"Upgrade"`', "not one of upgrade, rollback"),
+    "bytes": (
+        "trailing-text-accepted",
+        "request.body.not_json_refused",
+        "the body goes on after the JSON text",
+        "not one JSON text (RFC 8259)",
+    ),
+    "media type": (
+        "media-type-unchecked",
+        "request.media_type.other_refused",
+        "its Content-Type is `text/plain`",
+        "not application/json",
+    ),
     "header": (
+        "token-not-needed",
         "authentication.token.required",
         "the header's `X-Auth-Token` is left out",
         "nothing else says who sends it",
     ),
 }
-"""For each location: a clause, and the beginning and the end of the certificate. A query has no invalid values."""
+"""For each location: a fault, a clause that it breaks, and the beginning and the end of the certificate.
+
+A query has no invalid values."""
 
 
-@pytest.mark.parametrize(("clause", "edit", "why"), SHOWN.values(), ids=SHOWN)
-def test_failure_shows_its_certificate(check, clause, edit, why):
+@pytest.mark.parametrize(("fault", "clause", "edit", "why"), SHOWN.values(), ids=SHOWN)
+def test_failure_shows_its_certificate(check, fault, clause, edit, why):
     """The violation of a clause about invalid requests says which edit made the request invalid, and why."""
-    fault = next(fault for fault in FAULTS.values() if clause in fault.breaks)
-
-    checked = check("--fault", fault.id, "--clause", clause)
+    checked = check("--fault", fault, "--clause", clause)
 
     assert checked.exit_code == ExitCode.BROKEN
     violations = next(one["violations"] for one in checked.report["clauses"] if one["id"] == clause)
