@@ -39,6 +39,7 @@ class ControllerSession(RunSession):
             run_id=connection.gateway.run_id if connection else "",
             folder=self.folder,
             events=Path(events).absolute() if events else None,
+            excused=self.recorder.excused,
         )
 
     @pytest.hookimpl(optionalhook=True)
@@ -117,7 +118,7 @@ class ControllerSession(RunSession):
         self._show_bugs(self.recorder.bugs[known:])
         assert self.connection is not None
         gateway = self.connection.gateway
-        verdict = shown_verdict(judgements)
+        verdict = shown_verdict(judgements, self.recorder.gates)
         self.events.write(
             "finished", test=planned.test, verdict=verdict, requests=gateway.requests, writes=gateway.puts
         )

@@ -9,6 +9,7 @@ import pytest
 
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_suite.plugin import in_suite
 from cce_release_suite.recorder import Outcome, Recorder
 from cce_release_suite.selection import clauses_of, id_of, is_suite_item
@@ -18,7 +19,7 @@ FAIL_FAST = "stopped at the first failed test (--fail-fast)"
 
 
 class AdvisoryWarning(UserWarning):
-    """A live target broke a clause that is only inferred."""
+    """The target broke a clause that does not gate: a known deviation, or one that is only inferred."""
 
 
 class Follower:
@@ -64,7 +65,7 @@ class Follower:
         self.events.write("test", test=run.test_id, clauses=clauses_of(item))
         before = len(self.recorder.judgements)
         result = yield
-        verdict = shown_verdict(self.recorder.judgements[before:])
+        verdict = shown_verdict(self.recorder.judgements[before:], self.recorder.gates)
         self.events.write(
             "finished", test=run.test_id, verdict=verdict, requests=run.gateway.requests, writes=run.gateway.puts
         )
@@ -96,7 +97,7 @@ class Follower:
         if outcome == "bug":
             self._own_error(run, item, report)
         else:
-            self._show_outcome(outcome, item, report, str(call.excinfo.value))
+            self._show_outcome(outcome, item, report, self.recorder.redact(str(call.excinfo.value)))
         if outcome == "failed" and run.settings.fail_fast:
             self._cut_short(FAIL_FAST)
             item.session.shouldfail = FAIL_FAST
@@ -115,18 +116,26 @@ class Follower:
     def _show_outcome(self, outcome: Outcome, item: pytest.Item, report: pytest.TestReport, text: str) -> None:
         if outcome == "unproven" and report.outcome != "skipped":
             report.outcome = "skipped"
-            report.longrepr = (str(item.path), item.location[1] or 0, self.recorder.redact(text.partition("\n")[0]))
+            report.longrepr = (str(item.path), item.location[1] or 0, text.partition("\n")[0])
         elif outcome == "advisory":
             report.outcome = "passed"
             report.longrepr = None
-            warning = warnings.WarningMessage(AdvisoryWarning(text), AdvisoryWarning, str(item.path), 0)
+            excuses = [self.recorder.excused[c] for c in clauses_of(item) if c in self.recorder.excused]
+            advice = AdvisoryWarning("\n".join([text, *excuses]))
+            warning = warnings.WarningMessage(advice, AdvisoryWarning, str(item.path), 0)
             # Straight to the hook: an "error" filter of the user's must not turn advice into a failure.
             item.ihook.pytest_warning_recorded.call_historic(
                 kwargs={"warning_message": warning, "when": "runtest", "nodeid": item.nodeid, "location": None}
             )
 
 
-def shown_verdict(judgements: Iterable[Judgement]) -> str:
-    """The one word for a test that judged several clauses: the one that asks for most attention."""
-    verdicts = {judgement.verdict.value for judgement in judgements}
-    return next((v for v in ("fail", "inconclusive", "skipped", "pass") if v in verdicts), "skipped")
+def shown_verdict(judgements: Iterable[Judgement], gates: Callable[[str], bool]) -> str:
+    """The one word for a test that judged several clauses: the one that asks for most attention.
+
+    `gates` says whether a violation of a clause fails the run; one that does not is advisory.
+    """
+    verdicts = {
+        "advisory" if judgement.verdict is Verdict.FAIL and not gates(judgement.clause) else judgement.verdict.value
+        for judgement in judgements
+    }
+    return next((v for v in ("fail", "advisory", "inconclusive", "skipped", "pass") if v in verdicts), "skipped")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +28,10 @@ KEY: Final = "cce_release_suite"
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What a worker needs to take part in a run. `target` is None where it could not be reached: nothing runs then."""
+    """What a worker needs to take part in a run. `target` is None where it could not be reached: nothing runs then.
+
+    `excused` are the clauses whose violations do not gate, with the reason: read once, so that all judge alike.
+    """
 
     settings: Settings
     wanted: tuple[str, ...]
@@ -36,6 +39,7 @@ class HandOver:
     run_id: str
     folder: Path
     events: Path | None
+    excused: Mapping[str, str] = field(default_factory=dict)
 
     def packed(self) -> bytes:
         """The whole as bytes, secrets included: for the pipe to a process of our own."""

@@ -19,6 +19,7 @@ from cce_release_suite.outcomes import Unproven
 Outcome = Literal["passed", "failed", "advisory", "unproven", "bug"]
 
 _STOPPED_EARLIER: Final = "the test that judges it ended at another clause"
+_KNOWN_BEFORE: Final = "the test that judges it ends at a known deviation of this target: {}"
 _OWN_ERROR: Final = "the test that judges it ended with an error of the suite itself"
 
 
@@ -34,14 +35,15 @@ class Bug:
 class Recorder:
     """Collects what the tests of one run found out.
 
-    `lenient` means that inferred clauses do not gate: their violations are advisory. `redact` takes the secrets out of
-    a text; every text passes it before it is kept. `covered` counts what was exercised, as
-    `strategies.coverage` names it; counts of several processes add up. `cut_short` says why the run ended early, empty
-    if it did not.
+    `lenient` means that inferred clauses do not gate: their violations are advisory. `excused` says of other clauses,
+    by id, why their violations are. `redact` takes the secrets out of a text; every text passes it before it is kept.
+    `covered` counts what was exercised, as `strategies.coverage` names it; counts of several processes add up.
+    `cut_short` says why the run ended early, empty if it did not.
     """
 
     clauses: Mapping[str, Clause]
     lenient: bool = False
+    excused: Mapping[str, str] = field(default_factory=dict)
     redact: Callable[[str], str] = str
     judgements: list[Judgement] = field(default_factory=list)
     bugs: list[Bug] = field(default_factory=list)
@@ -104,13 +106,19 @@ class Recorder:
             )
             self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, violation.message, violation))
         violated = {error.clause for error in violations}
-        self._unproven(test, [c for c in clauses if c not in violated], Verdict.INCONCLUSIVE, _STOPPED_EARLIER)
+        others = [clause for clause in clauses if clause not in violated]
+        known = sorted(violated.intersection(self.excused))
         gating = any(self.gates(clause) for clause in violated)
+        if known and not gating:
+            # It ends there in every run on this target: as inconclusive it would leave each of them unproven.
+            self._unproven(test, others, Verdict.SKIPPED, _KNOWN_BEFORE.format(", ".join(known)))
+        else:
+            self._unproven(test, others, Verdict.INCONCLUSIVE, _STOPPED_EARLIER)
         return "failed" if gating else "advisory"
 
     def gates(self, clause: str) -> bool:
         """Whether a violation of the clause fails the run."""
-        return not (self.lenient and self.clauses[clause].basis == "inferred")
+        return clause not in self.excused and not (self.lenient and self.clauses[clause].basis == "inferred")
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:

@@ -19,6 +19,7 @@ from cce_release_contract.reporting.reproduction import reproduction
 from cce_release_contract.settings import Secret, Settings
 from cce_release_contract.specification import compiled
 from cce_release_contract.strategies.coverage import coverage_report
+from cce_release_contract.verdicts.deviations import Deviation, apply_deviations
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.summary import clause_verdicts, exit_code_for
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
@@ -64,9 +65,14 @@ def finished_report(
     *,
     redactor: Redactor,
     covered: Mapping[str, int] | None = None,
+    deviations: Sequence[Deviation] = (),
 ) -> Report:
-    """The report of a run over `clauses`, those that were asked for. `covered` counts what was exercised."""
+    """The report of a run over `clauses`, those that were asked for. `covered` counts what was exercised.
+
+    `deviations` are those of the target; the day on which they are looked at is that of the run's start.
+    """
     results = clause_verdicts(judgements, clauses, live=settings.kind == "live", strict=settings.strict)
+    results, judged_deviations = apply_deviations(results, deviations, ending.started_at.date())
     exit_code = exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short))
     facts = RunFacts(
         tool_version=version("cce-release-contract"),
@@ -87,7 +93,7 @@ def finished_report(
         reproduction=reproduction(settings),
         coverage=coverage_report(compiled.contract(), covered or {}),
     )
-    report: Report = redacted(build_report(facts, clauses, results), redactor)
+    report: Report = redacted(build_report(facts, clauses, results, judged_deviations), redactor)
     return report
 
 

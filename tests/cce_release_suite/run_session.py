@@ -16,11 +16,13 @@ import pytest
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.atomic_file import check_writable
+from cce_release_contract.reporting.atomic_file import check_new, check_writable, write_new
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.problems import Problem, refuse
+from cce_release_contract.verdicts.deviations import Deviation, deviations_of, excuses
+from cce_release_contract.verdicts.deviations_file import FIRST_EXPIRY, deviations_text, read_deviations
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
@@ -57,6 +59,7 @@ class RunSession:
         self.wanted: tuple[str, ...] = ()
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(CLAUSES)
+        self.deviations: tuple[Deviation, ...] = ()
         self.report_path: Path | None = None
         self.report: dict[str, Any] | None = None
         self.started_at = datetime.now(UTC)
@@ -76,11 +79,16 @@ class RunSession:
             )
         self.wanted = select_clauses(settings.clause, CLAUSES, option="--cce-clause")
         self.recorder.lenient = lenient(settings)
+        if settings.deviations is not None:
+            self.deviations = deviations_of(settings.target, read_deviations(settings.deviations, CLAUSES))
+            self.recorder.excused = excuses(self.deviations, self.started_at.date())
         return dataclasses.replace(settings, workers=workers)
 
     def connect(self, settings: Settings, budget_file: Path | None = None) -> Connection:
         """Reach the target and send the first request. Raises `CceReleaseError`; `close` is due in any case."""
         check_writable(settings.report_dir)
+        if settings.write_deviations is not None:
+            check_new(settings.write_deviations)
         self.connection = connect(settings, budget_file)
         return self.connection
 
@@ -148,14 +156,30 @@ class RunSession:
             self.recorder.judgements,
             gating(self.planned, CLAUSES, lenient=self.recorder.lenient),
             covered=self.recorder.covered,
+            deviations=self.deviations,
             redactor=Redactor(connection.target.secrets if connection else settings.credentials.values()),
         )
         try:
             self.report_path = write_reports(self.report, settings)
             self.events.write("report", path=str(self.report_path))
+            self._write_deviations(settings)
         except CceReleaseError as error:
             self.events.error(error)
             self.report["exit_code"] = int(error.exit_code)
+
+    def _write_deviations(self, settings: Settings) -> None:
+        """Write the first file of deviations that was asked for; none where no clause failed."""
+        assert self.report is not None
+        failed = {
+            clause["id"]: next((violation["message"] for violation in clause["violations"]), clause["reason"])
+            for clause in self.report["clauses"]
+            if clause["verdict"] == Verdict.FAIL
+        }
+        if settings.write_deviations is not None and failed:
+            # An emulator's address says nothing: the next one has another.
+            target = settings.target if settings.kind == "live" else ""
+            expires = self.started_at.date() + FIRST_EXPIRY
+            write_new(settings.write_deviations, deviations_text(failed, expires=expires, target=target))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the report at the end of pytest's own output."""

@@ -32,7 +32,7 @@ class WorkerSession:
         self.config = config
         self.name: str = workerinput["workerid"]
         self.given = HandOver.unpacked(workerinput[KEY])
-        self.recorder = Recorder(CLAUSES, lenient=lenient(self.given.settings))
+        self.recorder = Recorder(CLAUSES, lenient=lenient(self.given.settings), excused=self.given.excused)
         self.events = EventWriter(self.given.events)
         self.connection: Connection | None = None
         prepare_examples(self.given.settings)

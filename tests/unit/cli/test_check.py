@@ -125,6 +125,59 @@ def test_error_shows_one_message(suite: FakeSuite) -> None:
     assert len(result.stdout.splitlines()) == 1
 
 
+def test_wrong_deviations_start_nothing(suite: FakeSuite, tmp_path: Path) -> None:
+    """A wrong file of deviations ends with 2 before the suite's process is started, wherever it was named."""
+    (tmp_path / "known.toml").write_text('[[deviation]]\nclause = "rollback"\n')
+
+    result = invoke(env={"CCE_RELEASE_DEVIATIONS": "known.toml"})
+
+    assert result.exit_code == 2
+    assert "3 things are wrong with the deviations" in result.stderr
+    assert suite.options is None
+
+
+def test_new_deviations_overwrite_nothing(suite: FakeSuite, tmp_path: Path) -> None:
+    """A file that exists is not taken for new deviations; the suite's process is not started."""
+    (tmp_path / "known.toml").write_text("# reviewed\n")
+
+    result = invoke("--write-deviations", "known.toml")
+
+    assert result.exit_code == 2
+    assert "known.toml exists already" in result.stderr
+    assert suite.options is None
+
+
+def test_new_deviations_are_asked_for_on_the_command_line_only(suite: FakeSuite) -> None:
+    """A variable does not let a run write a file of deviations."""
+    result = invoke(env={"CCE_RELEASE_WRITE_DEVIATIONS": "known.toml"})
+
+    assert result.exit_code == 2
+    assert "give --write-deviations" in result.stderr
+    assert suite.options is None
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_stale_deviations_are_warned_of(suite: FakeSuite, form: str) -> None:
+    """Expired deviations and those that are not needed make a warning each on stderr; the exit code stays."""
+    deviations = [
+        {"clause": f"a.{state}", "reason": "r", "link": "", "expires": "2026-12-01", "state": state}
+        for state in ("applied", "expired", "not_needed", "not_judged")
+    ]
+    suite.outcome = SuiteOutcome(ExitCode.FINE, REPORT | {"deviations": deviations}, Path("report.json"), ())
+
+    result = invoke("--format", form)
+
+    warned = [line for line in result.stderr.splitlines() if "warning" in line]
+    assert result.exit_code == 0
+    assert [line.split(": ")[2].rpartition(" ")[2] for line in warned] == ["a.expired", "a.not_needed"]
+
+
+@pytest.mark.usefixtures("suite")
+def test_missing_new_deviations_are_explained() -> None:
+    """Where no clause failed, stderr says why there is no file of deviations."""
+    assert "no clause failed, so" in invoke("--write-deviations", "new.toml").stderr
+
+
 @pytest.mark.usefixtures("suite")
 def test_output_to_a_pipe_has_no_colour() -> None:
     """Neither stream carries colour codes when it is no terminal."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.reporting.report import Report, RunFacts, build_report
+from cce_release_contract.verdicts.deviations import Deviation, JudgedDeviation
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
@@ -66,4 +69,5 @@ def report(facts: RunFacts) -> Report:
         IDS[3]: ClauseResult(Verdict.INCONCLUSIVE, "throttled", ("t4",)),
         IDS[4]: ClauseResult(Verdict.SKIPPED, "no reads"),
     }
-    return build_report(facts, {clause_id: clause(clause_id) for clause_id in IDS}, results)
+    applied = JudgedDeviation(Deviation(IDS[2], "agreed", date(2026, 12, 1)), "applied")
+    return build_report(facts, {clause_id: clause(clause_id) for clause_id in IDS}, results, [applied])

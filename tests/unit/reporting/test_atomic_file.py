@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.reporting.atomic_file import check_writable, keep_out_of_git, write_whole
+from cce_release_contract.reporting.atomic_file import (
+    check_new,
+    check_writable,
+    keep_out_of_git,
+    write_new,
+    write_whole,
+)
 
 
 def test_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -65,3 +71,37 @@ def test_folder_is_kept_out_of_git_once(tmp_path: Path) -> None:
     keep_out_of_git(tmp_path)
 
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
+
+
+def test_new_file_is_written_once(tmp_path: Path) -> None:
+    """A new file is made with its folder; a second one in its place is refused and leaves it as it is."""
+    path = tmp_path / "new" / "known.toml"
+    write_new(path, "first")
+
+    with pytest.raises(UsageError, match="exists already"):
+        write_new(path, "second")
+
+    assert path.read_text() == "first"
+    assert [entry.name for entry in path.parent.iterdir()] == ["known.toml"]
+
+
+def test_new_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    """Text that cannot be written leaves no file that would be taken for an empty one."""
+    path = tmp_path / "known.toml"
+
+    with pytest.raises(UnicodeEncodeError):
+        write_new(path, "\ud800")
+
+    assert not path.exists()
+
+
+def test_place_of_a_new_file_is_tried(tmp_path: Path) -> None:
+    """A file that exists, a link to nowhere and a folder that cannot be made are refused before anything is written."""
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+
+    check_new(tmp_path / "folder" / "known.toml")
+
+    for name in ("file", "link", "file/known.toml"):
+        with pytest.raises(UsageError):
+            check_new(tmp_path / name)

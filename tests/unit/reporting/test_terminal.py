@@ -110,3 +110,26 @@ def test_colour_is_used_on_a_terminal_only(report: Report) -> None:
     """Colour codes appear only on a console that shows colour."""
     assert "\x1b[" in shown(report, color=True)
     assert "\x1b[" not in shown(report)
+
+
+def test_deviations_are_listed(report: Report) -> None:
+    """Each known deviation stands there with its state, its last day, its reason and its link."""
+    shared = {"link": "https://x/1", "expires": "2026-12-01"}
+    report["deviations"] = [
+        {"clause": "a.b", "reason": "agreed\x1b", "state": "applied", **shared},
+        {"clause": "c.d", "reason": "agreed", "state": "not_needed", **shared},
+    ]
+
+    text = shown(report)
+
+    assert "  applied: a.b, until 2026-12-01: agreed\\x1b (https://x/1)\n" in text
+    assert "  not needed: c.d, until 2026-12-01: agreed (https://x/1)\n" in text
+
+
+def test_excused_violation_says_why_it_is_accepted(report: Report) -> None:
+    """The evidence of an excused violation names the deviation."""
+    advisory = next(clause for clause in report["clauses"] if clause["verdict"] == "advisory")
+    advisory["deviation"] = {"reason": "r", "link": "", "expires": "2026-12-01"}
+    advisory["reason"] = "known deviation until 2026-12-01: r"
+
+    assert "  accepted: known deviation until 2026-12-01: r\n" in shown(report)

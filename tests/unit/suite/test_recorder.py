@@ -127,3 +127,26 @@ def test_bug_leaves_the_clause_open() -> None:
 
     assert verdicts(recorder) == {"a.b": Verdict.INCONCLUSIVE}
     assert recorder.bugs[0].text == "text"
+
+
+def test_excused_violation_is_advice() -> None:
+    """An excused violation is recorded as what it is and does not fail the test; the test's other clauses are skipped.
+
+    They are not inconclusive, which would leave every run on a target with that deviation unproven.
+    """
+    recorder = Recorder(CLAUSES, excused={"a.b": "known"})
+
+    outcome = recorder.ended("t", ["a.b", "a.c"], violation("a.b"), {})
+
+    assert outcome == "advisory"
+    assert verdicts(recorder) == {"a.b": Verdict.FAIL, "a.c": Verdict.SKIPPED}
+    assert recorder.judgements[1].reason.endswith("known deviation of this target: a.b")
+
+
+def test_violation_beside_an_excused_one_fails() -> None:
+    """A test that meets an excused violation and another one fails."""
+    recorder = Recorder(CLAUSES, excused={"a.b": "known"})
+
+    outcome = recorder.ended("t", ["a.b"], ExceptionGroup("two", [violation("a.b"), violation("a.c")]), {})
+
+    assert outcome == "failed"

@@ -12,10 +12,13 @@ from typing import Any
 import click
 
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.atomic_file import check_new
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import Event
+from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.suite_process import SuiteOutcome, run_suite
 from cce_release_contract.settings import SETTINGS, Setting, resolve
+from cce_release_contract.verdicts.deviations_file import read_deviations
 from cce_release_models.clauses import CLAUSES
 
 
@@ -39,10 +42,16 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     """
     settings = resolve(options, os.environ, Path.cwd())
     select_clauses(settings.clause, CLAUSES)
+    if settings.deviations is not None:
+        read_deviations(settings.deviations, CLAUSES)
+    if settings.write_deviations is not None:
+        check_new(settings.write_deviations)
     with ExitStack() as shown:
         outcome = run_suite(options, os.environ, follow=_follow(shown), workers=settings.workers)
     if outcome.report is not None:
         _show(outcome, settings.format)
+        for text in _remarks(outcome.report, settings.write_deviations):
+            click.echo(f"cce-release: {text}", err=True)
     for text in outcome.complaints:
         click.echo(text, err=True)
     return outcome.exit_code
@@ -63,6 +72,18 @@ def _follow(shown: ExitStack) -> Callable[[Event], None]:
         show(event)
 
     return follow
+
+
+def _remarks(report: Report, new_deviations: Path | None) -> list[str]:
+    """What else has to be told about a run whose report was shown."""
+    from cce_release_contract.reporting.terminal import deviation_warnings
+
+    remarks = deviation_warnings(report)
+    if new_deviations is not None and new_deviations.exists():
+        remarks.append(f"{report['summary']['fail']} deviations to review are in {new_deviations}")
+    elif new_deviations is not None and not report["summary"]["fail"]:
+        remarks.append(f"no clause failed, so {new_deviations} was not written")
+    return remarks
 
 
 def _show(outcome: SuiteOutcome, form: str) -> None:

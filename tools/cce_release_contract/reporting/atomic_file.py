@@ -32,6 +32,29 @@ def write_whole(path: Path, text: str) -> None:
         raise _unwritable(path, error) from error
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a file that must not exist yet. Raises `UsageError` if it does, and as `write_whole`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(exist_ok=False)  # the name is ours from here on, whoever else wants it
+    except FileExistsError as error:
+        raise _exists(path) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        write_whole(path, text)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def check_new(path: Path) -> None:
+    """Refuse, before a run spends minutes on it, a file that `write_new` could not write."""
+    if path.exists() or path.is_symlink():
+        raise _exists(path)
+    check_writable(path.parent)
+
+
 def check_writable(folder: Path) -> None:
     """Make the folder and try to write in it, before a run spends minutes on results that it could not keep."""
     try:
@@ -49,10 +72,15 @@ def keep_out_of_git(folder: Path) -> None:
         write_whole(ignore, "*\n")
 
 
+def _exists(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} exists already", cause="it is never written over: somebody reviewed it", remedy="name another file"
+    )
+
+
 def _unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(
         f"cannot write {path}: {error.strerror}",
-        where="--report-dir",
         cause="the folder is missing, read-only, full or not a folder",
         remedy="name another folder",
     )

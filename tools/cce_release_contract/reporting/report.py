@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Final, Literal, Protocol
 
 from cce_release_contract.exchanges.curl import curl_line
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.verdicts.deviations import JudgedDeviation
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult, count_verdicts
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 SCHEMA_NAME: Final = "report.schema.json"
 _LONGEST_BODY: Final = 16 * 1024
 """Characters of a body that a report keeps; the suite sends bodies of several megabytes."""
@@ -75,8 +76,14 @@ class RunFacts:
     coverage: Mapping[str, Any] = field(default_factory=lambda: {"wanted": 0, "both_polarities": 0, "keywords": []})
 
 
-def build_report(facts: RunFacts, clauses: Mapping[str, ReportedClause], results: Mapping[str, ClauseResult]) -> Report:
+def build_report(
+    facts: RunFacts,
+    clauses: Mapping[str, ReportedClause],
+    results: Mapping[str, ClauseResult],
+    deviations: Sequence[JudgedDeviation] = (),
+) -> Report:
     """The report as plain data. `results` holds the clauses that were planned, in the order to show them."""
+    excused = {judged.deviation.clause: judged.to_json() for judged in deviations if judged.state == "applied"}
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "cce-release-contract", "version": facts.tool_version},
@@ -93,8 +100,10 @@ def build_report(facts: RunFacts, clauses: Mapping[str, ReportedClause], results
         "cut_short": facts.cut_short,
         "summary": count_verdicts(results),
         "coverage": dict(facts.coverage),
+        "deviations": [judged.to_json() for judged in deviations],
         "clauses": [
             _clause(clauses[clause_id], result, f"{facts.reproduction} --clause {clause_id}")
+            | {"deviation": _deviation(excused.get(clause_id))}
             for clause_id, result in results.items()
         ],
     }
@@ -123,6 +132,11 @@ def _clause(clause: ReportedClause, result: ClauseResult, reproduce: str) -> dic
         "tests": list(result.tests),
         "violations": [{**_violation(violation), "reproduce": reproduce} for violation in result.violations],
     }
+
+
+def _deviation(judged: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What excuses a clause, as the clause shows it."""
+    return None if judged is None else {name: judged[name] for name in ("reason", "link", "expires")}
 
 
 def _violation(violation: Violation) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rich.text import Text
 from cce_release_contract.reporting.clause_selection import group_of
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.violation_text import violation_lines
+from cce_release_contract.verdicts.deviations import STALE
 
 VERDICTS: Final = ("pass", "fail", "advisory", "inconclusive", "skipped")
 STYLES: Final = {"pass": "green", "fail": "bold red", "advisory": "yellow", "inconclusive": "yellow", "skipped": "dim"}
@@ -56,6 +57,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
                 _print_violations(console, clause)
     for verdict in ("inconclusive", "skipped"):
         _print_reasons(console, report, verdict)
+    _print_deviations(console, report)
     if report["cut_short"]:
         _say(console, Text(f"cut short: {report['cut_short']}", style="bold yellow"))
     _say(
@@ -83,6 +85,15 @@ def coverage_line(coverage: dict[str, Any]) -> str:
     more = f" and {len(lacking) - _SHOWN_CLAUSES} more" if len(lacking) > _SHOWN_CLAUSES else ""
     tail = f"; not exercised: {', '.join(lacking[:_SHOWN_CLAUSES])}{more}" if lacking else ""
     return f"coverage {coverage['both_polarities']} of {coverage['wanted']} keywords in both polarities{tail}"
+
+
+def deviation_warnings(report: Report) -> list[str]:
+    """One line for each known deviation that is stale, with what to do about it."""
+    return [
+        _visible(f"warning: the deviation of {judged['clause']}: {STALE[judged['state']].format_map(judged)}")
+        for judged in report.get("deviations", ())  # a report of an earlier version has none
+        if judged["state"] in STALE
+    ]
 
 
 def print_ending(report: Report, console: Console) -> None:
@@ -132,6 +143,21 @@ def _print_reasons(console: Console, report: Report, verdict: str) -> None:
     for reason, ids in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         more = f" and {len(ids) - _SHOWN_CLAUSES} more" if len(ids) > _SHOWN_CLAUSES else ""
         _say(console, Text(f"  {len(ids)} x {_visible(reason)}: {', '.join(ids[:_SHOWN_CLAUSES])}{more}"))
+
+
+def _print_deviations(console: Console, report: Report) -> None:
+    deviations = report.get("deviations", ())
+    if not deviations:
+        return
+    _say(console, Text())
+    _say(console, Text(f"deviations {len(deviations)}"))
+    for judged in deviations:
+        stale = judged["state"] in STALE
+        line = (
+            f"  {judged['state'].replace('_', ' ')}: {judged['clause']}, until {judged['expires']}: {judged['reason']}"
+        )
+        link = f" ({judged['link']})" if judged["link"] else ""
+        _say(console, Text(_visible(line + link), style="yellow" if stale else ""))
 
 
 def _ending(report: Report) -> Text:

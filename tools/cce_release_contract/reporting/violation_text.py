@@ -19,6 +19,7 @@ def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[s
         ("what", violation["message"]),
         ("expected", violation["expected"]),
         ("observed", violation["observed"]),
+        ("accepted", clause["reason"] if clause.get("deviation") else ""),
         ("invalid because", violation["why_invalid"]),
         ("answer", answer),
         ("before it", "\n".join(violation["earlier"])),

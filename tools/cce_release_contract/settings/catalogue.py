@@ -171,6 +171,10 @@ SETTINGS: Final = (
         " May be given several times.", "none", metavar="ID", command_line_only=True,
     ),
     Setting(
+        "write_deviations", "path", "", "Write each clause that failed to a new file for --deviations, which expires"
+        " after 90 days. To be reviewed.", "none", metavar="FILE", command_line_only=True,
+    ),
+    Setting(
         "plan", "flag", "", "Say what the run would do, and send nothing.", "no", command_line_only=True,
     ),
     Setting(

@@ -1,4 +1,4 @@
-"""Problems of settings: collected, then raised together in one error."""
+"""Problems of settings and files of the user's: collected, then raised together in one error."""
 
 from __future__ import annotations
 
@@ -29,11 +29,14 @@ def closest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(names)}?" if names else ""
 
 
-def refuse(problems: Sequence[Problem]) -> None:
-    """Raise one `UsageError` that names every problem; do nothing if there is none."""
+def refuse(problems: Sequence[Problem], *, several: str = "settings are wrong or missing") -> None:
+    """Raise one `UsageError` that names every problem; do nothing if there is none.
+
+    `several` follows the number of problems where there is more than one.
+    """
     if not problems:
         return
     if len(problems) == 1:
         raise UsageError(problems[0].what, where=problems[0].where, remedy=problems[0].remedy)
     lines = "".join(f"\n    - {problem.sentence()}" for problem in problems)
-    raise UsageError(f"{len(problems)} settings are wrong or missing", cause=lines)
+    raise UsageError(f"{len(problems)} {several}", cause=lines)

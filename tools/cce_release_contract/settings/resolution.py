@@ -86,6 +86,7 @@ class Settings:
     default_report_dir: bool
     keep_bodies: bool
     deviations: Path | None
+    write_deviations: Path | None
     previous: Path | None
     plan: bool
     allow_dry_run: bool
@@ -239,6 +240,7 @@ class _Found:
             default_report_dir=values["report_dir"] is None,
             keep_bodies=bool(values["keep_bodies"]),
             deviations=values["deviations"],
+            write_deviations=values["write_deviations"],
             previous=values["previous"],
             plan=bool(values["plan"]),
             allow_dry_run=bool(values["allow_dry_run"] or values["allow_writes"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 from cce_release_contract.settings.catalogue import BY_FILE_KEY, SETTINGS, TABLES
 from cce_release_contract.settings.problems import Problem, closest
+from cce_release_contract.settings.toml_file import read_toml
 from cce_release_contract.settings.values import Raw
 
 DEFAULT_NAME: Final = "cce-release.toml"
@@ -29,24 +29,9 @@ class SettingsFile:
 
 def read_settings_file(path: Path) -> SettingsFile:
     """Read one file; everything wrong with it is returned, nothing is raised."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return SettingsFile(problems=(Problem("the settings file does not exist", where=str(path)),), path=path)
-    except OSError as error:
-        problem = Problem(f"the settings file cannot be read: {error.strerror}", where=str(path))
-        return SettingsFile(problems=(problem,), path=path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return SettingsFile(
-            problems=(
-                Problem(
-                    f"the settings file is not valid TOML: {error}",
-                    where=str(path),
-                    remedy='write tables as [target] and values as url = "https://..."',
-                ),
-            ),
-            path=path,
-        )
+    content = read_toml(path, "settings file", remedy='write tables as [target] and values as url = "https://..."')
+    if isinstance(content, Problem):
+        return SettingsFile(problems=(content,), path=path)
     values: dict[str, Raw] = {}
     problems: list[Problem] = []
     for table, members in content.items():

@@ -15,7 +15,7 @@ class Verdict(StrEnum):
     """The target broke the clause."""
 
     ADVISORY = "advisory"
-    """A live target broke a clause that is only inferred; shown, but it does not gate."""
+    """The target broke a clause that does not gate: a known deviation, or an inferred clause of a live target."""
 
     INCONCLUSIVE = "inconclusive"
     """Nothing was proven: throttled, no answer, wrong credentials, a state that someone else changed."""

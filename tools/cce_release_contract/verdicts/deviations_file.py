@@ -1,0 +1,178 @@
+"""The file of known deviations: TOML with one `[[deviation]]` each, read with all its problems at once, or written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from cce_release_contract.settings.catalogue import BY_NAME
+from cce_release_contract.settings.problems import Problem, closest, refuse
+from cce_release_contract.settings.toml_file import read_toml
+from cce_release_contract.settings.values import BadValueError, Raw, read_value
+from cce_release_contract.verdicts.deviations import Deviation
+
+_TABLE: Final = "deviation"
+_KEYS: Final = ("clause", "reason", "link", "expires", "target")
+_HOW: Final = 'write each as [[deviation]] with clause = "...", reason = "..." and expires = 2027-01-31'
+_NO_DAY: Final = date.min
+FIRST_EXPIRY: Final = timedelta(days=90)
+"""How long what a first file excuses is excused: time to review it, not to forget it."""
+
+_LONGEST_REASON: Final = 400
+"""Characters of a violation's message that a first file takes over as the reason."""
+
+_HEADER: Final = """\
+# Known deviations of the target, as a run of cce-release check saw them.
+# Review each: replace its reason with why it is accepted, add a link to where that was agreed, and choose the last day
+# on which it holds. A clause that is listed here does not fail a run until then. Remove what is not accepted.
+"""
+
+
+def read_deviations(path: Path, clauses: Collection[str]) -> tuple[Deviation, ...]:
+    """The deviations of a file, in its order. `clauses` are the ids that exist.
+
+    Raises `UsageError` that names everything wrong with the file.
+    """
+    content = read_toml(path, "deviations file", remedy=_HOW)
+    if isinstance(content, Problem):
+        refuse([content])
+        return ()
+    problems = [
+        Problem(f"unknown table or key {key!r}", where=str(path), remedy=closest(key, [_TABLE]) or _HOW)
+        for key in content
+        if key != _TABLE
+    ]
+    entries = content.get(_TABLE, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        problems.append(Problem(f"{_TABLE} is no list of tables", where=str(path), remedy=_HOW))
+        entries = []
+    read = [_Entry(entry, f"deviation {number} in {path}", clauses) for number, entry in enumerate(entries, start=1)]
+    problems += [problem for entry in read for problem in entry.problems]
+    problems += _doubles(read)
+    refuse(problems, several="things are wrong with the deviations")
+    return tuple(entry.deviation for entry in read)
+
+
+def deviations_text(failed: Mapping[str, str], *, expires: date, target: str = "") -> str:
+    """A first file: one deviation for each clause of `failed`, whose value is what was seen.
+
+    `target` is the base URL that they hold for, "" for every one.
+    """
+    parts = [_HEADER]
+    for clause, seen in failed.items():
+        # One printable line: TOML texts hold no control characters, and people have to read it.
+        reason = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(seen.split()))[:_LONGEST_REASON]
+        lines = [f"[[{_TABLE}]]", f"clause = {_quoted(clause)}", f"reason = {_quoted(reason or 'it failed')}"]
+        lines.append(f"expires = {expires.isoformat()}")
+        if target:
+            lines.append(f"target = {_quoted(target)}")
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+class _Entry:
+    """One table of the file: its deviation, or what is wrong with it."""
+
+    def __init__(self, members: dict[str, Any], where: str, clauses: Collection[str]) -> None:
+        self._members = members
+        self.where = where
+        self.problems: list[Problem] = []
+        for key in members:
+            if key not in _KEYS:
+                self._problem(f"unknown key {key!r}", closest(key, _KEYS) or f"the keys are {', '.join(_KEYS)}")
+        self.deviation = Deviation(
+            clause=self._clause(clauses),
+            reason=self._text("reason", needed=True),
+            expires=self._expires(),
+            link=self._link(),
+            target=self._target(),
+        )
+
+    def _problem(self, what: str, remedy: str) -> None:
+        self.problems.append(Problem(what, self.where, remedy))
+
+    def _text(self, key: str, *, needed: bool = False) -> str:
+        value = self._members.get(key)
+        if value is None:
+            if needed:
+                self._problem(f"{key} is missing", f'add {key} = "..."')
+            return ""
+        if not isinstance(value, str) or not value.strip():
+            self._problem(f"{key} does not accept {value!r}", f"it takes a text{'' if needed else ' or is left out'}")
+            return ""
+        return " ".join(value.split())
+
+    def _clause(self, clauses: Collection[str]) -> str:
+        clause = self._text("clause", needed=True)
+        if not clause or clause in clauses:
+            return clause
+        under = [known for known in clauses if known.startswith(clause.removesuffix("*").rstrip(".") + ".")]
+        if under:
+            several = f"{clause!r} names {len(under)} clauses, and a deviation is of one"
+            self._problem(several, f"write one deviation for each that deviates, such as {under[0]}")
+        else:
+            remedy = closest(clause, clauses) or "cce-release clauses lists them"
+            self._problem(f"unknown clause {clause!r}", remedy)
+        return clause
+
+    def _expires(self) -> date:
+        value = self._members.get("expires")
+        if value is None:
+            self._problem("expires is missing", "add the last day on which it holds: expires = 2027-01-31")
+        elif type(value) is not date:  # a date with a time is a date to isinstance
+            self._problem(f"expires does not accept {str(value)!r}", "it takes a day without quotes: 2027-01-31")
+        else:
+            return value
+        return _NO_DAY
+
+    def _link(self) -> str:
+        link = self._text("link")
+        if link and not _is_url(link):
+            self._problem(f"link does not accept {link!r}", "it takes a URL such as https://example.com/tickets/17")
+        return link
+
+    def _target(self) -> str:
+        target = self._text("target")
+        if not target:
+            return ""
+        try:
+            return str(read_value(BY_NAME["target"], Raw(target, "target", Path(), typed=True)))
+        except BadValueError as error:
+            self._problem(f"target does not accept {target!r}", str(error))
+            return ""
+
+
+def _doubles(entries: Iterable[_Entry]) -> list[Problem]:
+    """One problem for each entry that says something about a clause and a target of which an earlier one spoke."""
+    seen: list[_Entry] = []
+    problems = []
+    for entry in entries:
+        own = entry.deviation
+        if own.clause and any(_overlap(own, earlier.deviation) for earlier in seen):
+            problems.append(
+                Problem(f"a second deviation of {own.clause}", entry.where, "keep one, or give each its own target")
+            )
+        seen.append(entry)
+    return problems
+
+
+def _overlap(one: Deviation, other: Deviation) -> bool:
+    return one.clause == other.clause and (one.target == other.target or "" in (one.target, other.target))
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    plain = text.isprintable() and not any(character.isspace() for character in text)
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _quoted(text: str) -> str:
+    """A text as a basic string of TOML; JSON escapes what TOML wants escaped, the text has no control characters."""
+    return json.dumps(text, ensure_ascii=False)
