@@ -42,6 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--cce-events", default=None, metavar="FILE", help="Append the events of the run to this file, as JSON lines."
     )
+    group.addoption(
+        "--cce-run-lines", default=None, metavar="FILE", help="Append what a comparison needs of the run to this file."
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,6 +19,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.atomic_file import check_new, check_writable, write_new
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.reporting.run_lines import RunLines
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.problems import Problem, refuse
 from cce_release_contract.verdicts.deviations import Deviation, deviations_of, excuses
@@ -163,9 +164,16 @@ class RunSession:
             self.report_path = write_reports(self.report, settings)
             self.events.write("report", path=str(self.report_path))
             self._write_deviations(settings)
+            self._keep_judgements()
         except CceReleaseError as error:
             self.events.error(error)
             self.report["exit_code"] = int(error.exit_code)
+
+    def _keep_judgements(self) -> None:
+        """Append the judgements for a comparison, if this run is a side of one. Their texts are redacted already."""
+        kept = self.config.getoption("cce_run_lines")
+        if kept:
+            RunLines(Path(kept), str).judgements(self.recorder.judgements)
 
     def _write_deviations(self, settings: Settings) -> None:
         """Write the first file of deviations that was asked for; none where no clause failed."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.reporting.run_lines import RunLines
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.example_database import open_example_database
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.connection import Connection
 from cce_release_suite.follower import Follower
+from cce_release_suite.outliner import Outliner
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_session import RunSession
 from cce_release_suite.selection import choose, is_suite_item
@@ -93,5 +96,8 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
         events=session.events,
     )
     connection.gateway.listeners += [run.sent, run.count]
+    kept = session.config.getoption("cce_run_lines")
+    if kept:
+        connection.gateway.listeners.append(Outliner(run, RunLines(Path(kept), run.redacted)).sent)
     session.recorder.redact = run.redacted
     session.config.stash[SUITE_RUN] = run

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from cce_release_contract.reporting.atomic_file import check_new
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.report import Report
+from cce_release_contract.runs.sides import planned_sides, refuse_without_compare
 from cce_release_contract.runs.suite_process import SuiteOutcome, run_suite
-from cce_release_contract.settings import SETTINGS, Setting, resolve
+from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, resolve
 from cce_release_contract.verdicts.deviations_file import read_deviations
 from cce_release_models.clauses import CLAUSES
 
@@ -39,7 +40,11 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
 
     Without a target an emulator is started for the run. The report is written as report.json and junit.xml.
     Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
+    With --compare it is checked whether two targets answer alike: 0 they do, 1 they do not, 3 one side is unproven.
     """
+    if options["compare"] is not None:
+        return compare(options)
+    refuse_without_compare(options)
     settings = resolve(options, os.environ, Path.cwd())
     select_clauses(settings.clause, CLAUSES)
     if settings.deviations is not None:
@@ -55,6 +60,32 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     for text in outcome.complaints:
         click.echo(text, err=True)
     return outcome.exit_code
+
+
+def compare(options: dict[str, Any]) -> ExitCode:
+    """Check two targets with the same cases, and report where they differ."""
+    from cce_release_contract.reporting.comparison import comparison_text
+    from cce_release_contract.reporting.comparison_page import comparison_markdown
+    from cce_release_contract.runs.target_pair import compare_targets
+
+    sides = planned_sides(options, os.environ, Path.cwd())
+    select_clauses(sides.settings.clause, CLAUSES)
+    outcome = compare_targets(sides, CLAUSES, follower=_following)
+    if outcome.document is not None:
+        show = comparison_text if sides.settings.format == "json" else comparison_markdown
+        sys.stdout.write(show(outcome.document))
+        sys.stdout.flush()
+        click.echo(f"comparison {outcome.path}", err=True)
+    for text in outcome.complaints:
+        click.echo(text, err=True)
+    return outcome.exit_code
+
+
+@contextmanager
+def _following() -> Iterator[Callable[[Event], None]]:
+    """Shows the events of one run on stderr."""
+    with ExitStack() as shown:
+        yield _follow(shown)
 
 
 def _follow(shown: ExitStack) -> Callable[[Event], None]:
@@ -106,6 +137,6 @@ def _show(outcome: SuiteOutcome, form: str) -> None:
 command = click.Command(
     "check",
     callback=check,
-    params=[setting_option(setting) for setting in SETTINGS],
+    params=[setting_option(setting) for setting in (*SETTINGS, *COMPARE_SETTINGS)],
     help=check.__doc__,
 )

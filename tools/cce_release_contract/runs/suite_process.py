@@ -59,12 +59,14 @@ def run_suite(
     *,
     follow: Callable[[Event], None],
     workers: int = 1,
+    kept: Path | None = None,
 ) -> SuiteOutcome:
     """Run the suite with the options that were given and follow it to its end.
 
     `options` are those of the command line by setting name; the process reads the environment and the settings file
-    itself. `workers` is how many processes share the tests. `follow` gets every event as it happens. Interrupting is
-    passed on once and waits for the process, which reports what it has.
+    itself. `workers` is how many processes share the tests. `follow` gets every event as it happens. `kept` is the file
+    to which it appends what a comparison needs. Interrupting is passed on once and waits for the process, which reports
+    what it has.
 
     Raises `CceReleaseError` if the process died without a word.
     """
@@ -73,7 +75,7 @@ def run_suite(
         output_path = Path(folder, "output.txt")
         with output_path.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
-                suite_command(options, events_path, workers=workers),
+                suite_command(options, events_path, workers=workers, kept=kept),
                 env=suite_environment(environ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -90,7 +92,9 @@ def run_suite(
     return _outcome(process.returncode, events, shown, interrupted=interrupted)
 
 
-def suite_command(options: Mapping[str, object], events_path: Path, *, workers: int = 1) -> list[str]:
+def suite_command(
+    options: Mapping[str, object], events_path: Path, *, workers: int = 1, kept: Path | None = None
+) -> list[str]:
     """The command line of the process: each option `--x` that was given is `--cce-x` there."""
     spec = importlib.util.find_spec(SUITE)
     if spec is None or not spec.submodule_search_locations:
@@ -102,6 +106,8 @@ def suite_command(options: Mapping[str, object], events_path: Path, *, workers: 
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
         *("--pyargs", SUITE, "--cce-events", str(events_path)),
     ]
+    if kept is not None:
+        command += ["--cce-run-lines", str(kept)]
     if workers > 1:
         command += ["-p", _WORKERS_PLUGIN, "-n", str(workers), "--dist", _DISTRIBUTION]
     for setting in SETTINGS:

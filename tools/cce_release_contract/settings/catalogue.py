@@ -205,6 +205,22 @@ SETTINGS: Final = (
     ),
 )  # fmt: skip
 
+COMPARE_SETTINGS: Final = (
+    Setting(
+        "compare", "url", "", "Send the same cases to this target (B) too, and report where it differs from the target"
+        " of the check (A).", "none", metavar="URL", command_line_only=True,
+    ),
+    Setting(
+        "compare_config", "path", "", "Settings file whose [target] describes B. Without it B has the cluster, the"
+        " release, the charts and the credentials of A.", "none", metavar="FILE", command_line_only=True,
+    ),
+    Setting(
+        "compare_control", "url", "", "Control URL of B, where B is an emulator.", "none", metavar="URL", secret=True,
+        command_line_only=True,
+    ),
+)  # fmt: skip
+"""Options of `cce-release check` that the suite lacks: it checks one target, and is run twice for a comparison."""
+
 VENDOR_VARIABLES: Final = {"project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID")}
 """Variables of the vendor's own tools that stand in for a setting of a live target, in this order."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cce_release_contract.exchanges.one_line import one_line
 from cce_release_contract.settings.catalogue import BY_NAME
 from cce_release_contract.settings.problems import Problem, closest, refuse
 from cce_release_contract.settings.toml_file import read_toml
@@ -21,9 +22,6 @@ _HOW: Final = 'write each as [[deviation]] with clause = "...", reason = "..." a
 _NO_DAY: Final = date.min
 FIRST_EXPIRY: Final = timedelta(days=90)
 """How long what a first file excuses is excused: time to review it, not to forget it."""
-
-_LONGEST_REASON: Final = 400
-"""Characters of a violation's message that a first file takes over as the reason."""
 
 _HEADER: Final = """\
 # Known deviations of the target, as a run of cce-release check saw them.
@@ -64,9 +62,9 @@ def deviations_text(failed: Mapping[str, str], *, expires: date, target: str = "
     """
     parts = [_HEADER]
     for clause, seen in failed.items():
-        # One printable line: TOML texts hold no control characters, and people have to read it.
-        reason = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(seen.split()))[:_LONGEST_REASON]
-        lines = [f"[[{_TABLE}]]", f"clause = {_quoted(clause)}", f"reason = {_quoted(reason or 'it failed')}"]
+        # TOML texts hold no control characters.
+        reason = one_line(seen) or "it failed"
+        lines = [f"[[{_TABLE}]]", f"clause = {_quoted(clause)}", f"reason = {_quoted(reason)}"]
         lines.append(f"expires = {expires.isoformat()}")
         if target:
             lines.append(f"target = {_quoted(target)}")

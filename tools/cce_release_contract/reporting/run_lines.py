@@ -1,0 +1,57 @@
+"""What a run keeps for a comparison with another one, one JSON object a line: its exchanges' outlines, its judgements.
+
+Several processes write to one file: each line is one write, so that none is torn.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cce_release_contract.judging.comparison import ClauseVerdict, Side
+from cce_release_contract.judging.outlines import Outline
+from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_contract.verdicts.verdict import Verdict
+
+
+class RunLines:
+    """Appends lines to a file that only its owner can read; `redact` is applied to each line as a whole."""
+
+    def __init__(self, path: Path, redact: Callable[[str], str]) -> None:
+        self._path = path
+        self._redact = redact
+
+    def outline(self, outline: Outline) -> None:
+        """Append one exchange."""
+        self._append([{"outline": outline.to_json()}])
+
+    def judgements(self, judgements: Iterable[Judgement]) -> None:
+        """Append what the tests found out, without the evidence: the report has it."""
+        self._append({"judgement": one.to_json() | {"violation": None}} for one in judgements)
+
+    def _append(self, lines: Iterable[Mapping[str, object]]) -> None:
+        text = "".join(self._redact(json.dumps(line)) + "\n" for line in lines)
+        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "ab", buffering=0) as file:
+            file.write(text.encode())
+
+
+def read_side(path: Path, report: Mapping[str, Any]) -> Side:
+    """A run as a side of a comparison: its lines, none where it wrote none, and the verdicts of its report."""
+    judgements: list[Judgement] = []
+    outlines: dict[str, list[Outline]] = defaultdict(list)
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        document = json.loads(line)
+        if "outline" in document:
+            outline = Outline.from_json(document["outline"])
+            outlines[outline.test].append(outline)
+        else:
+            judgements.append(Judgement.from_json(document["judgement"]))
+    verdicts = {
+        clause["id"]: ClauseVerdict(Verdict(clause["verdict"]), clause["reason"]) for clause in report["clauses"]
+    }
+    return Side(verdicts, judgements, outlines)

@@ -1,0 +1,160 @@
+"""The two sides of a comparison: what each of the two runs is given, so that both send the same cases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cce_release_contract.errors import UsageError
+from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve
+from cce_release_contract.settings.catalogue import BY_NAME
+from cce_release_contract.settings.problems import Problem, refuse
+from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
+from cce_release_contract.settings.settings_file import SettingsFile, read_settings_file
+
+NO_FILE: Final = os.devnull
+"""The settings file of a side: an empty one, so that neither run reads one of its own."""
+
+_CONTROL_TOKEN: Final = "CCE_RELEASE_CONTROL_TOKEN"  # noqa: S105 - the name of a variable
+_SHARED: Final = ("clause", "seed", "workers", "keep_bodies")
+"""Settings of A that decide what is sent, or how it is kept, on both sides."""
+
+_LIMITS: Final = ("max_puts", "puts_per_minute", "deadline_minutes", "budget_dir")
+_ALONE: Final = (
+    "plan", "write_deviations", "fail_fast", "allow_dry_run", "allow_writes", "allow_auth_failures",
+    "baseline_revision", "history_limit", "yes", "insecure",
+)  # fmt: skip
+"""Options that a comparison does not take: it is unarmed, verifies certificates and goes to its end."""
+
+_TARGET: Final = tuple(s.name for s in SETTINGS if s.table == "target" and s.name not in ("target", "control", "reads"))
+
+
+@dataclass(frozen=True, slots=True)
+class SideRun:
+    """What one run is given: options of the suite by setting name, and its environment; `name` is "a" or "b"."""
+
+    name: str
+    options: Mapping[str, object]
+    environ: Mapping[str, str]
+    report_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both runs, and the settings of A, which say where and how the comparison is shown."""
+
+    a: SideRun
+    b: SideRun
+    settings: Settings
+
+
+def planned_sides(options: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Sides:
+    """The two runs of `check --compare`, from the options that were given.
+
+    Both have the seed, the clauses, the profile and the budget of requests of A; `live` is the profile where one side
+    is live and nobody chose another, and reads are sent where both sides have them. Each has the limits of its kind.
+    Known deviations, failing examples that were kept, and an earlier report play no part. Raises `UsageError`.
+    """
+    own = {name: value for name, value in options.items() if name in BY_NAME}
+    given = {name: value for name, value in options.items() if value not in (None, (), "")}
+    refuse(
+        [
+            Problem(f"{BY_NAME[name].option} with --compare", remedy="leave it out, or check each target by itself")
+            for name in _ALONE
+            if given.get(name)
+        ]
+    )
+    a = resolve(own, environ, folder)
+    described = _described(options, folder)
+    environ_of_b = _environ_of_b(environ, described)
+    b = _settings_of_b(options, a, described, environ_of_b, folder)
+    chosen = given.get("profile") or environ.get(BY_NAME["profile"].variable)
+    live = "live" in (a.kind, b.kind)
+    shared = {name: getattr(a, name) for name in _SHARED} | {
+        "profile": "live" if live and not chosen else a.profile,
+        "max_requests": min(a.max_requests, b.max_requests),
+        "reads": a.reads and b.reads,
+    }
+    return Sides(
+        _side("a", a, shared | {"report_dir": a.report_dir / "a"}, environ),
+        _side("b", b, shared | {"report_dir": a.report_dir / "b"}, environ_of_b),
+        settings=a,
+    )
+
+
+def _described(options: Mapping[str, object], folder: Path) -> SettingsFile:
+    """The settings file of B, an empty one if none was named; what is wrong with it is told when it is resolved."""
+    named = options.get("compare_config")
+    return SettingsFile() if named is None else read_settings_file(folder / Path(str(named)).expanduser())
+
+
+def refuse_without_compare(options: Mapping[str, object]) -> None:
+    """Raise `UsageError` if an option describes a second target and none is named."""
+    refuse(
+        [
+            Problem(f"{setting.option} without --compare", remedy="name the second target: --compare URL")
+            for setting in COMPARE_SETTINGS
+            if setting.name != "compare" and options.get(setting.name) is not None
+        ]
+    )
+
+
+def _settings_of_b(
+    options: Mapping[str, object], a: Settings, described: SettingsFile, environ: Mapping[str, str], folder: Path
+) -> Settings:
+    """B by itself: its own file, or what A has. Limits of a live A are none of an emulator's."""
+    control = options.get("compare_control")
+    emulator = control is not None or "control" in described.values
+    same_kind = a.kind == ("emulator" if emulator else "live")
+    found: dict[str, object] = {
+        "profile": a.profile,
+        "clause": a.clause,
+        "max_requests": a.max_requests if same_kind else options.get("max_requests"),
+    }
+    if described.path is not None:
+        found |= {"config": str(described.path)} | {name: options.get(name) for name in _LIMITS}
+    else:
+        limits = _LIMITS if same_kind or a.kind == "emulator" else ()
+        found |= {"config": NO_FILE} | {name: getattr(a, name) for name in (*_TARGET, *limits)}
+        found["reads"] = a.reads if same_kind else None
+    try:
+        return resolve({**_given(found), "target": options["compare"], "control": control}, environ, folder)
+    except UsageError as error:
+        what = f"the target of --compare: {error.what}"
+        raise UsageError(what, where=error.where, cause=error.cause, remedy=error.remedy) from error
+
+
+def _environ_of_b(environ: Mapping[str, str], described: SettingsFile) -> dict[str, str]:
+    """The environment for B. A secrets file that its settings file names counts before the variables, which are A's."""
+    kept = _without_settings(environ)
+    if "secrets_file" not in described.values:
+        return kept
+    return {name: value for name, value in kept.items() if name not in CREDENTIAL_VARIABLES}
+
+
+def _without_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    variables = {setting.variable for setting in SETTINGS}
+    return {name: value for name, value in environ.items() if name not in variables}
+
+
+def _side(name: str, settings: Settings, shared: Mapping[str, Any], environ: Mapping[str, str]) -> SideRun:
+    own: dict[str, Any] = {setting: getattr(settings, setting) for setting in (*_TARGET, *_LIMITS)}
+    own |= {"target": settings.target, "control": settings.control, "fault": settings.fault}
+    own |= {"config": NO_FILE, **shared}
+    variables = _without_settings(environ)
+    if settings.control:
+        # On a command line everybody on this machine could read it.
+        variables[_CONTROL_TOKEN] = settings.control_token.reveal()
+    return SideRun(name, _given(own), variables, shared["report_dir"])
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, object]:
+    """Resolved values as options that lead to them; what is empty was not given."""
+    return {
+        name: value if BY_NAME[name].kind in ("flag", "list") else str(value)
+        for name, value in values.items()
+        if value not in (None, "", ())
+    }

@@ -1,0 +1,72 @@
+"""Two targets, checked one after the other with the same cases, and what came of comparing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.judging.comparison import compare
+from cce_release_contract.reporting.comparison import (
+    ComparedRun,
+    DescribedClause,
+    comparison_document,
+    write_comparison,
+)
+from cce_release_contract.reporting.events import Event
+from cce_release_contract.reporting.run_lines import read_side
+from cce_release_contract.runs.sides import SideRun, Sides
+from cce_release_contract.runs.suite_process import SuiteOutcome, run_suite
+
+LINES_NAME: Final = "run.jsonl"
+Follower = Callable[[], AbstractContextManager[Callable[[Event], None]]]
+"""Makes what follows the events of one run."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairOutcome:
+    """What came of a comparison: its exit code, its document with its path if there is one, and what else is told."""
+
+    exit_code: ExitCode
+    document: dict[str, Any] | None
+    path: Path | None
+    complaints: tuple[str, ...]
+
+
+def compare_targets(sides: Sides, clauses: Mapping[str, DescribedClause], *, follower: Follower) -> PairOutcome:
+    """Check A, then B, and compare. A side that cannot be checked ends it: nothing is sent to B if that is A.
+
+    Raises `CceReleaseError` if a process died without a word, `UsageError` if the files cannot be written.
+    """
+    complaints: list[str] = []
+    runs = []
+    for side in (sides.a, sides.b):
+        outcome = _run(side, follower)
+        complaints += [f"{side.name.upper()}: {complaint}" for complaint in outcome.complaints]
+        if outcome.report is None or outcome.report_path is None or _is_over(outcome):
+            complaints.append(f"cce-release: nothing was compared: {side.name.upper()} could not be checked")
+            wrong = outcome.exit_code in (ExitCode.USAGE, ExitCode.BUG)
+            return PairOutcome(outcome.exit_code if wrong else ExitCode.NOTHING_PROVEN, None, None, tuple(complaints))
+        runs.append(ComparedRun(outcome.report, outcome.report_path))
+    a, b = runs
+    found = compare(*(read_side(run.path.parent / LINES_NAME, run.report) for run in runs))
+    document = comparison_document(found, a, b, clauses)
+    settings = sides.settings
+    path = write_comparison(document, settings.report_dir, ignored=settings.default_report_dir)
+    return PairOutcome(ExitCode(document["exit_code"]), document, path, tuple(complaints))
+
+
+def _run(side: SideRun, follower: Follower) -> SuiteOutcome:
+    lines = side.report_dir / LINES_NAME
+    lines.unlink(missing_ok=True)
+    with follower() as follow:
+        workers = int(str(side.options["workers"]))
+        return run_suite(side.options, side.environ, follow=follow, workers=workers, kept=lines)
+
+
+def _is_over(outcome: SuiteOutcome) -> bool:
+    """Whether nothing more is to be sent: an error ended the run, or somebody did."""
+    return outcome.ended_by_error or (outcome.report or {}).get("cut_short") == "interrupted"
