@@ -124,6 +124,8 @@ def shape_changes(one: Shape, other: Shape, pointer: str = "") -> list[tuple[str
 
 
 def _in_words(shape: Shape) -> str:
+    if shape is None:
+        return "no answer"
     return shape if isinstance(shape, str) else json.dumps(shape)
 
 

@@ -1,0 +1,24 @@
+"""Tests of foreign text as one printable line."""
+
+from __future__ import annotations
+
+import pytest
+
+from cce_release_contract.exchanges.one_line import one_line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", ""),
+        (" \n\t ", ""),
+        (" two\n  lines\t", "two lines"),
+        ("\x1b[31mred\x00\x7f", "\ufffd[31mred\ufffd\ufffd"),
+        ("\ud800 grün 😀", "\ufffd grün 😀"),
+        ("x" * 400, "x" * 400),
+        ("x" * 401, "x" * 397 + "..."),
+    ],
+)
+def test_text_becomes_one_line(text: str, line: str) -> None:
+    """White space becomes single spaces, what cannot be printed is replaced, and what is too long is cut."""
+    assert one_line(text) == line

@@ -1,0 +1,47 @@
+"""Tests of what a run keeps for a comparison."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from cce_release_contract.judging.comparison import ClauseVerdict
+from cce_release_contract.judging.outlines import Outline
+from cce_release_contract.reporting.run_lines import RunLines, read_side
+from cce_release_contract.verdicts.judgement import Judgement, Violation
+from cce_release_contract.verdicts.verdict import Verdict
+
+REPORT = {"clauses": [{"id": "a.b", "verdict": "fail", "reason": "it broke"}]}
+
+
+def test_run_is_read_again(tmp_path: Path) -> None:
+    """Outlines come back by test in their order, judgements without their evidence, verdicts from the report."""
+    path = tmp_path / "run.jsonl"
+    outlines = [Outline(test, "GET", f"/{n}", "r", 200) for n, test in enumerate(("t1", "t2", "t1"))]
+    for outline in outlines:
+        RunLines(path, str).outline(outline)
+    RunLines(path, str).judgements([Judgement("a.b", Verdict.FAIL, "t1", "why", Violation("m", "e", "o"))])
+
+    side = read_side(path, REPORT)
+
+    assert side.outlines == {"t1": [outlines[0], outlines[2]], "t2": [outlines[1]]}
+    assert side.judgements == [Judgement("a.b", Verdict.FAIL, "t1", "why")]
+    assert side.verdicts == {"a.b": ClauseVerdict(Verdict.FAIL, "it broke")}
+
+
+def test_run_without_lines_has_its_verdicts(tmp_path: Path) -> None:
+    """A run that sent nothing has verdicts all the same."""
+    side = read_side(tmp_path / "none.jsonl", REPORT)
+
+    assert (side.outlines, side.judgements) == ({}, [])
+    assert list(side.verdicts) == ["a.b"]
+
+
+def test_lines_hold_no_secret_and_are_the_owner_s(tmp_path: Path) -> None:
+    """Every line is redacted as a whole, and nobody else can read the file."""
+    path = tmp_path / "run.jsonl"
+
+    RunLines(path, lambda text: text.replace("hidden", "***")).outline(Outline("t", "GET", "/hidden", "r", 200))
+
+    assert "hidden" not in path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
