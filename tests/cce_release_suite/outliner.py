@@ -27,7 +27,7 @@ class Outliner:
         if exchange.test:
             # What a test made for itself comes last: it stands for the same thing as what the run was given.
             names = self._impossible | names_of(self._run.target) | names_of(self._run.gateway.target)
-            self._lines.outline(outline_of(exchange, names))
+            self._lines.outline(outline_of(exchange, names, self._run.run_id))
 
 
 def names_of(target: Target) -> dict[str, str]:

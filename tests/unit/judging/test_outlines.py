@@ -133,3 +133,14 @@ def test_answers_differ_in_named_parts(changed: dict[str, Any], differs: tuple[s
 def test_changes_of_a_shape_have_a_place(one: Any, other: Any, changes: list[tuple[str, str, str]]) -> None:
     """Where two shapes differ is named by pointer, with what is there on each side."""
     assert shape_changes(one, other) == changes
+
+
+def test_run_id_is_replaced_wherever_it_stands() -> None:
+    """Two runs that make names from their ids, whole or as a part, send the same requests."""
+    one, other = (
+        outline_of(Exchange(Request("PUT", f"/a/x-{run_id}-y", (), f'{{"n":"{run_id}z"}}'.encode()), None), {}, run_id)
+        for run_id in ("0123abcd", "4567abcd")
+    )
+
+    assert one.target == "/a/x-{run}-y"
+    assert one.asks_as(other)

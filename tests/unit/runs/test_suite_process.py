@@ -22,7 +22,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     monkeypatch.setattr(
         suite_process,
         "suite_command",
-        lambda _options, events, workers: [sys.executable, "-S", "-c", script, str(events), str(workers)],
+        lambda _options, events, *, workers, **_kept: [sys.executable, "-S", "-c", script, str(events), str(workers)],
     )
 
 
@@ -237,3 +237,12 @@ def test_workers_come_with_their_plugin() -> None:
     assert "xdist.plugin" not in alone
     assert shared[shared.index("-n") + 1] == "3"
     assert shared[shared.index("xdist.plugin") - 1] == "-p"
+
+
+def test_side_of_a_comparison_keeps_its_lines() -> None:
+    """Only a run that is compared is told where to keep what a comparison needs."""
+    alone = suite_command({}, Path("events"))
+    compared = suite_command({}, Path("events"), kept=Path("run.jsonl"))
+
+    assert "--cce-run-lines" not in alone
+    assert compared[compared.index("--cce-run-lines") + 1] == "run.jsonl"

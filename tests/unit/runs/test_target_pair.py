@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.judging.outlines import Outline
 from cce_release_contract.reporting.run_lines import RunLines
@@ -135,3 +136,13 @@ def test_nothing_is_sent_to_b_once_a_is_given_up(
         "A: cce-release: no answer",
         "cce-release: nothing was compared: A could not be checked",
     )
+
+
+def test_folder_that_cannot_be_written_starts_nothing(runs: FakeRuns, tmp_path: Path) -> None:
+    """A file in the place of the folder is refused before anything is sent."""
+    (tmp_path / "out").write_text("")
+
+    with pytest.raises(UsageError):
+        compared(planned_sides({**B, "report_dir": "out"}, {}, tmp_path))
+
+    assert runs.calls == []

@@ -33,6 +33,7 @@ _DEEPEST: Final = 12
 """Levels of a body that its shape tells; a target decides how deep a body is."""
 
 _DIGITS: Final = 16
+_RUN: Final = "{run}"
 _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
 
@@ -78,14 +79,17 @@ class Outline:
         return tuple(name for name, (one, another) in pairs.items() if one != another)
 
 
-def outline_of(exchange: Exchange, names: Mapping[str, str]) -> Outline:
-    """The outline of an exchange. `names` are the words of this run that stand for something, with what to write."""
+def outline_of(exchange: Exchange, names: Mapping[str, str], run_id: str = "") -> Outline:
+    """The outline of an exchange. `names` are the words of this run that stand for something, with what to write.
+
+    `run_id` is replaced wherever it stands, if there is one.
+    """
     response = exchange.response
     return Outline(
         test=exchange.test,
         method=exchange.request.method,
-        target=_replaced_target(exchange.request.target, names),
-        request=_digest(exchange.request, names),
+        target=_replaced_target(exchange.request.target, names, run_id),
+        request=_digest(exchange.request, names, run_id),
         status=exchange.status,
         failure=exchange.failure,
         code="" if response is None else error_code(exchange),
@@ -138,16 +142,19 @@ def _body_shape(response: Response) -> Shape:
         return "not JSON"
 
 
-def _replaced_target(target: str, names: Mapping[str, str]) -> str:
+def _replaced_target(target: str, names: Mapping[str, str], run_id: str) -> str:
     """The target with every whole segment of its path that is a name replaced: shorter parts mean something else."""
     path, mark, query = target.partition("?")
-    return "/".join(names.get(segment, segment) for segment in path.split("/")) + mark + query
+    target = "/".join(names.get(segment, segment) for segment in path.split("/")) + mark + query
+    return target.replace(run_id, _RUN) if run_id else target
 
 
-def _digest(request: Request, names: Mapping[str, str]) -> str:
+def _digest(request: Request, names: Mapping[str, str], run_id: str) -> str:
     headers = sorted((name.lower(), value) for name, value in request.headers if name.lower() not in PASSING_HEADERS)
     body = request.body
     for name, written in names.items():
         # Only whole texts of a JSON body: a namespace may be called "default" or "a".
         body = body.replace(json.dumps(name).encode(), json.dumps(written).encode())
+    if run_id:
+        body = body.replace(run_id.encode(), _RUN.encode())
     return hashlib.sha256(json.dumps(headers).encode() + b"\n" + body).hexdigest()[:_DIGITS]

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.judging.comparison import compare
+from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.reporting.comparison import (
     ComparedRun,
     DescribedClause,
@@ -41,6 +42,8 @@ def compare_targets(sides: Sides, clauses: Mapping[str, DescribedClause], *, fol
 
     Raises `CceReleaseError` if a process died without a word, `UsageError` if the files cannot be written.
     """
+    for side in (sides.a, sides.b):
+        check_writable(side.report_dir)
     complaints: list[str] = []
     runs = []
     for side in (sides.a, sides.b):
