@@ -119,6 +119,12 @@ def write_comparison(document: Mapping[str, Any], folder: Path, *, ignored: bool
     return folder / JSON_NAME
 
 
+def forget_comparison(folder: Path) -> None:
+    """Remove the files of an earlier comparison, so that nobody takes them for those of one that ends without any."""
+    for name in (JSON_NAME, MARKDOWN_NAME):
+        (folder / name).unlink(missing_ok=True)
+
+
 def comparison_schema() -> dict[str, Any]:
     """The JSON Schema of the document, as it is shipped."""
     text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from cce_release_contract.reporting.comparison import (
     ComparedRun,
     DescribedClause,
     comparison_document,
+    forget_comparison,
     write_comparison,
 )
 from cce_release_contract.reporting.events import Event
@@ -44,6 +45,7 @@ def compare_targets(sides: Sides, clauses: Mapping[str, DescribedClause], *, fol
     """
     for side in (sides.a, sides.b):
         check_writable(side.report_dir)
+    forget_comparison(sides.settings.report_dir)
     complaints: list[str] = []
     runs = []
     for side in (sides.a, sides.b):
