@@ -125,7 +125,7 @@ def test_side_that_was_cut_short_is_compared_as_far_as_it_came(runs: FakeRuns, s
 def test_nothing_is_sent_to_b_once_a_is_given_up(
     runs: FakeRuns, sides: Sides, first: Any, by_error: bool, code: ExitCode, expected: ExitCode
 ) -> None:
-    """A side that cannot be checked, or that somebody interrupted, ends it and is named; no older comparison is left."""
+    """A side that cannot be checked, or was interrupted, ends it and is named; no older comparison is left."""
     runs.reports, runs.by_error, runs.exit_code, runs.complaints = [first], by_error, code, ("cce-release: no answer",)
     old = sides.settings.report_dir / "comparison.json"
     old.parent.mkdir(parents=True)
