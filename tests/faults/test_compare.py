@@ -11,7 +11,7 @@ import pytest
 from cce_release_contract.client.local_emulator import start_emulator
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.comparison import comparison_schema
+from cce_release_contract.reporting.differential import comparison_schema
 
 FAULTY = [
     ("content-type-text", "response.header", {"response.header.request_id"}),
@@ -66,7 +66,7 @@ def test_equal_emulators_do_not_differ(compare, tmp_path):
     assert {one["test"].partition("/")[0] for one in document["uncompared"]} == {"concurrency"}
     reports = tmp_path / ".cce-release" / "reports"
     assert sorted(path.relative_to(reports).as_posix() for path in reports.rglob("*.json*")) == [
-        *("a/report.json", "a/run.jsonl", "b/report.json", "b/run.jsonl", "comparison.json"),
+        *("a/report.json", "a/run.jsonl", "b/report.json", "b/run.jsonl", "differential.json"),
     ]
 
 

@@ -43,7 +43,7 @@ class FakePair:
 
     def __init__(self) -> None:
         self.sides: Sides | None = None
-        self.outcome = PairOutcome(ExitCode.BROKEN, DOCUMENT, Path("comparison.json"), ())
+        self.outcome = PairOutcome(ExitCode.BROKEN, DOCUMENT, Path("differential.json"), ())
 
     def __call__(self, sides: Sides, *_others: object, **_more: object) -> PairOutcome:
         self.sides = sides
@@ -78,7 +78,7 @@ def test_text_is_the_page() -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines()[0] == "# A http://a and B http://b"
     assert result.stdout.splitlines()[-1] == "A http://a and B http://b: they differ"
-    assert "comparison comparison.json" in result.stderr
+    assert "comparison differential.json" in result.stderr
 
 
 @pytest.mark.usefixtures("pair")

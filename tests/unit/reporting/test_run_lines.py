@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from cce_release_contract.judging.comparison import ClauseVerdict
+from cce_release_contract.judging.differential import ClauseVerdict
 from cce_release_contract.judging.outlines import Outline
 from cce_release_contract.reporting.run_lines import RunLines, read_side
 from cce_release_contract.verdicts.judgement import Judgement, Violation

@@ -89,7 +89,7 @@ def test_equal_runs_are_no_difference(runs: FakeRuns, sides: Sides, tmp_path: Pa
     outcome = compared(sides)
 
     assert outcome.exit_code == ExitCode.FINE
-    assert outcome.path == tmp_path / "out" / "comparison.json"
+    assert outcome.path == tmp_path / "out" / "differential.json"
     assert [call.parent.name for call in runs.calls] == ["a", "b"]
 
 
@@ -127,7 +127,7 @@ def test_nothing_is_sent_to_b_once_a_is_given_up(
 ) -> None:
     """A side that cannot be checked, or was interrupted, ends it and is named; no older comparison is left."""
     runs.reports, runs.by_error, runs.exit_code, runs.complaints = [first], by_error, code, ("cce-release: no answer",)
-    old = sides.settings.report_dir / "comparison.json"
+    old = sides.settings.report_dir / "differential.json"
     old.parent.mkdir(parents=True)
     old.write_text("{}")
 

@@ -64,8 +64,8 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
 
 def compare(options: dict[str, Any]) -> ExitCode:
     """Check two targets with the same cases, and report where they differ."""
-    from cce_release_contract.reporting.comparison import comparison_text
-    from cce_release_contract.reporting.comparison_page import comparison_markdown
+    from cce_release_contract.reporting.differential import comparison_text
+    from cce_release_contract.reporting.differential_page import comparison_markdown
     from cce_release_contract.runs.target_pair import compare_targets
 
     sides = planned_sides(options, os.environ, Path.cwd())

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cce_release_contract.judging.comparison import ClauseVerdict, Side
+from cce_release_contract.judging.differential import ClauseVerdict, Side
 from cce_release_contract.judging.outlines import Outline
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict

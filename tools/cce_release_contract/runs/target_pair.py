@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.judging.comparison import compare
+from cce_release_contract.judging.differential import compare
 from cce_release_contract.reporting.atomic_file import check_writable
-from cce_release_contract.reporting.comparison import (
+from cce_release_contract.reporting.differential import (
     ComparedRun,
     DescribedClause,
     comparison_document,

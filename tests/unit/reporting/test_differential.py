@@ -11,9 +11,9 @@ import jsonschema_rs
 import pytest
 
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.judging.comparison import ClauseVerdict, Side, compare
+from cce_release_contract.judging.differential import ClauseVerdict, Side, compare
 from cce_release_contract.judging.outlines import Outline
-from cce_release_contract.reporting.comparison import (
+from cce_release_contract.reporting.differential import (
     ComparedRun,
     comparison_document,
     comparison_schema,
@@ -21,7 +21,7 @@ from cce_release_contract.reporting.comparison import (
     exit_code_of,
     write_comparison,
 )
-from cce_release_contract.reporting.comparison_page import comparison_markdown
+from cce_release_contract.reporting.differential_page import comparison_markdown
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
@@ -135,5 +135,5 @@ def test_files_are_written(document: dict[str, Any], tmp_path: Path) -> None:
     path = write_comparison(document, tmp_path / "own" / "reports", ignored=True)
 
     assert json.loads(path.read_text(encoding="utf-8")) == json.loads(json.dumps(document))
-    assert (path.parent / "comparison.md").read_text(encoding="utf-8") == comparison_markdown(document)
+    assert (path.parent / "differential.md").read_text(encoding="utf-8") == comparison_markdown(document)
     assert (tmp_path / "own" / ".gitignore").exists()

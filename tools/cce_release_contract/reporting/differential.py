@@ -1,4 +1,4 @@
-"""A comparison of two targets as plain data, in the shape that `comparison.schema.json` describes, and as its files."""
+"""A comparison of two targets as plain data, in the shape that `differential.schema.json` describes, and as its files."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.judging.comparison import ClauseVerdict, Comparison
+from cce_release_contract.judging.differential import ClauseVerdict, Comparison
 from cce_release_contract.judging.outlines import Outline, shape_changes
 from cce_release_contract.reporting.atomic_file import keep_out_of_git, write_whole
-from cce_release_contract.reporting.comparison_page import comparison_markdown
+from cce_release_contract.reporting.differential_page import comparison_markdown
 
 SCHEMA_VERSION: Final = 1
-SCHEMA_NAME: Final = "comparison.schema.json"
-JSON_NAME: Final = "comparison.json"
-MARKDOWN_NAME: Final = "comparison.md"
+SCHEMA_NAME: Final = "differential.schema.json"
+JSON_NAME: Final = "differential.json"
+MARKDOWN_NAME: Final = "differential.md"
 
 
 class DescribedClause(Protocol):

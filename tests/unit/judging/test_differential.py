@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.judging.comparison import ClauseVerdict, Comparison, Side, compare
+from cce_release_contract.judging.differential import ClauseVerdict, Comparison, Side, compare
 from cce_release_contract.judging.outlines import Outline
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
