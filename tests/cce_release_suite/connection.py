@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from cce_release_contract.client.control import Control
 from cce_release_contract.client.credentials import AccessKey, Credentials, Token
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.opening import LIVE_MAX_PUTS, LIVE_PUTS_PER_MINUTE, open_gateway
+from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.preflight import preflight
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target
@@ -71,9 +72,9 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
 
 
 def join(settings: Settings, target: Target, run_id: str, budget_file: Path) -> Connection:
-    """The way of one worker to an emulator that another process prepared, as a part of the same run."""
-    assert target.control is not None
-    return _open(settings, target, Control(target.control), run_id=run_id, budget_file=budget_file)
+    """The way of one worker to a target that another process prepared, as a part of the same run."""
+    control = None if target.control is None else Control(target.control)
+    return _open(settings, target, control, run_id=run_id, budget_file=budget_file)
 
 
 def _open(
@@ -86,16 +87,10 @@ def _open(
     budget_file: Path | None = None,
 ) -> Connection:
     """The way to a target: a live one is paced and reached through the user's proxy, an emulator neither."""
-    live = target.kind == "live"
-    max_puts = LIVE_MAX_PUTS if live else None
-    puts_per_minute = LIVE_PUTS_PER_MINUTE if live else None
-    budget: Budget | SharedBudget
-    if budget_file is None:
-        budget = Budget(max_requests=settings.max_requests, max_puts=max_puts, puts_per_minute=puts_per_minute)
-    else:
-        budget = SharedBudget(
-            budget_file, max_requests=settings.max_requests, max_puts=max_puts, puts_per_minute=puts_per_minute
-        )
+    make = Budget if budget_file is None else partial(SharedBudget, budget_file)
+    budget = make(
+        max_requests=settings.max_requests, max_puts=settings.max_puts, puts_per_minute=settings.puts_per_minute
+    )
     gateway = open_gateway(target, run_id=run_id, budget=budget, environ=os.environ)
     return Connection(target, gateway, control, emulator)
 

@@ -46,7 +46,7 @@ class ControllerSession(RunSession):
         """Resolve the settings and reach the target, before the first worker starts."""
         try:
             self.settings = self.resolve_settings(workers=len(specs))
-            self._check_workers(self.settings, specs)
+            self._check_workers(specs)
             open_example_database(self.settings.example_database)
             connection = self.connect(self.settings, self.hand_over(self.settings).budget_file)
             connection.preflight()
@@ -58,14 +58,7 @@ class ControllerSession(RunSession):
             self.error = error
 
     @staticmethod
-    def _check_workers(settings: Settings, specs: Sequence[Any]) -> None:
-        if settings.kind == "live":
-            raise UsageError(
-                "workers of pytest-xdist with a live target",
-                where="-n",
-                cause="a live target is checked by one worker, since its writes are few and paced",
-                remedy="run it without -n",
-            )
+    def _check_workers(specs: Sequence[Any]) -> None:
         if not all(spec.popen for spec in specs):
             raise UsageError(
                 "a worker on another machine",

@@ -26,6 +26,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         destination = f"cce_{setting.name}"
         if setting.kind == "flag":
             group.addoption(setting.pytest_option, dest=destination, action="store_true", default=None)
+            if setting.command_line_only:
+                continue
             negative = setting.pytest_option.replace("--cce-", "--cce-no-", 1)
             group.addoption(negative, dest=destination, action="store_false", default=None)
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import SETTINGS, Settings, resolve
+from cce_release_contract.settings.problems import Problem, refuse
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
@@ -26,6 +28,20 @@ from cce_release_suite.connection import Connection, connect
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
 from cce_release_suite.selection import gating
+
+
+def refuse_options_of_files(options: Mapping[str, object], given: Sequence[object]) -> None:
+    """Refuse what is accepted on a command line only and stands in `addopts` or PYTEST_ADDOPTS instead.
+
+    `given` are the words of the command line itself. Raises `UsageError` that names every such option.
+    """
+    words = {str(word).partition("=")[0] for word in given}
+    problems = [
+        Problem(f"{setting.pytest_option} is accepted on the command line only", "addopts or PYTEST_ADDOPTS")
+        for setting in SETTINGS
+        if setting.command_line_only and options[setting.name] and setting.pytest_option not in words
+    ]
+    refuse(problems)
 
 
 class RunSession:
@@ -49,6 +65,7 @@ class RunSession:
     def resolve_settings(self, workers: int) -> Settings:
         """The settings of a run by so many processes. Raises `UsageError`."""
         options = {setting.name: self.config.getoption(f"cce_{setting.name}") for setting in SETTINGS}
+        refuse_options_of_files(options, self.config.invocation_params.args)
         folder = self.config.invocation_params.dir
         settings = resolve(options, os.environ, folder, option_prefix="--cce-")
         if options["workers"] and settings.workers != workers:

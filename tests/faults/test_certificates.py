@@ -11,7 +11,12 @@ SHOWN = {
         "the path's `name` is `\"testwww",
         "longer than 53 characters",
     ),
-    "body": ("action-unchecked", "request.body.action_values", '`/action` is `"Upgrade"`', "not one of upgrade, rollback"),
+    "body": (
+        "action-unchecked",
+        "request.body.action_values",
+        '`/action` is `"Upgrade"`',
+        "not one of upgrade, rollback",
+    ),
     "bytes": (
         "trailing-text-accepted",
         "request.body.not_json_refused",

@@ -210,15 +210,6 @@ def test_nothing_shows_the_control_token(controlled: Any, emulator: LocalEmulato
     assert emulator.control.token not in f"{finished.output}{finished.report}{finished.events}"
 
 
-def test_live_target_is_refused(tiny_suite: Any) -> None:
-    """Workers with a live target end with 2 before anything is sent."""
-    finished = tiny_suite.run(*TWO)
-
-    assert finished.status == 2
-    assert "a live target is checked by one worker" in finished.output
-    assert finished.report is None
-
-
 @pytest.mark.parametrize(
     ("options", "part"),
     [

@@ -23,6 +23,8 @@ def setting_option(setting: Setting) -> click.Option:
     """The option of one setting. Its value stays a text: settings are read in one place, wherever they come from."""
     text = setting.text + (f" [default: {setting.default}]" if setting.default else "")
     if setting.kind == "flag":
+        if setting.command_line_only:  # nothing else can switch it on, so there is nothing to switch off
+            return click.Option([setting.option], is_flag=True, default=None, help=text)
         name = setting.option.removeprefix("--")
         return click.Option([f"--{name}/--no-{name}"], default=None, help=text)
     metavar = "|".join(setting.choices) or setting.metavar

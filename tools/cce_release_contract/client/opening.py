@@ -11,10 +11,7 @@ from cce_release_contract.client.impossible import new_run_id
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport import Timeouts, Transport, environment_proxy, trusted_certificates
-
-LIVE_PUTS_PER_MINUTE = 10
-LIVE_MAX_PUTS = 40
-"""The defaults for a live target. Source: field reports of ten writes a minute, refused ones counted."""
+from cce_release_contract.settings.effort import LIVE_MAX_PUTS, LIVE_PUTS_PER_MINUTE
 
 
 def open_gateway(

@@ -122,7 +122,28 @@ SETTINGS: Final = (
         "150 smoke, 2000 standard, 20000 deep; 2000 on a live target", unit="requests", metavar="N",
     ),
     Setting(
-        "workers", "count", "run", "Processes that share the tests; an emulator only. With pytest itself give -n N.",
+        "max_puts", "count", "run", "PUTs that may leave, those that can change nothing included.",
+        "40 on a live target, no limit on an emulator", unit="requests", metavar="N",
+    ),
+    Setting(
+        "max_writes", "count", "run", "PUTs that may change the named release of a live target, restoring not counted."
+        " More than 8 need --history-limit.",
+        "4", unit="requests", metavar="N",
+    ),
+    Setting(
+        "puts_per_minute", "count", "run", "PUTs that may leave in any 60 seconds; refused ones count.",
+        "10 on a live target, no limit on an emulator", unit="requests a minute", metavar="N",
+    ),
+    Setting(
+        "deadline_minutes", "count", "run", "The run is cut short when it has taken so long.",
+        "30 on a live target, no limit on an emulator", unit="minutes", metavar="N",
+    ),
+    Setting(
+        "budget_dir", "path", "run", "Folder in which runs of this machine count together what they send to one host"
+        " with one credential.", "none: each run counts for itself", metavar="DIR",
+    ),
+    Setting(
+        "workers", "count", "run", "Processes that share the tests. With pytest itself give -n N.",
         "1", unit="processes", metavar="N",
     ),
     Setting(
@@ -131,16 +152,54 @@ SETTINGS: Final = (
         "none", metavar="DIR|URL", secret=True,
     ),
     Setting("report_dir", "path", "run", "Folder of report.json and junit.xml.", ".cce-release/reports", metavar="DIR"),
+    Setting(
+        "keep_bodies", "flag", "run", "Keep the values and resources of a live target's answers in the report, instead"
+        " of their types and hashes.", "no",
+    ),
+    Setting(
+        "deviations", "path", "run", "TOML file of known differences of the target, each with clause, reason and expiry"
+        " date.", "none", metavar="FILE",
+    ),
+    Setting(
+        "previous", "path", "run", "An earlier report.json: the reports say what got worse and what got better.",
+        "none", metavar="FILE",
+    ),
     Setting("fail_fast", "flag", "run", "Stop at the first failed test.", "no"),
     Setting("format", "choice", "run", "What stands on stdout.", "text", choices=("text", "json")),
     Setting(
         "fault", "list", "", "Switch a deliberate defect of the emulator on. Only for the emulator that the run starts."
         " May be given several times.", "none", metavar="ID", command_line_only=True,
     ),
+    Setting(
+        "plan", "flag", "", "Say what the run would do, and send nothing.", "no", command_line_only=True,
+    ),
+    Setting(
+        "allow_dry_run", "text", "", "Let dry runs of this release of a live target leave. RELEASE is"
+        " CLUSTER_ID/NAMESPACE/NAME, equal to the target's.", "no", metavar="RELEASE", command_line_only=True,
+    ),
+    Setting(
+        "allow_writes", "text", "", "Let updates of this release of a live target leave; it is put back as it was"
+        " found. RELEASE as above.", "no", metavar="RELEASE", command_line_only=True,
+    ),
+    Setting(
+        "allow_auth_failures", "count", "", "Let so many requests with a wrong token or signature, none of them with"
+        " your own access key, leave for a live target.", "40 tokens that were never issued; no signatures",
+        unit="requests", metavar="N", command_line_only=True,
+    ),
+    Setting(
+        "baseline_revision", "count", "", "Put the release back to this revision after armed writes, instead of to the"
+        " one that is deployed now.", "the deployed one", metavar="N", command_line_only=True,
+    ),
+    Setting(
+        "history_limit", "count", "", "Revisions that the cloud keeps of the release: more than 8 writes may push your"
+        " own rollback points out.", "unknown", unit="revisions", metavar="N", command_line_only=True,
+    ),
+    Setting("yes", "flag", "", "Do not ask before an armed run begins.", "no", command_line_only=True),
+    Setting(
+        "insecure", "flag", "", "Do not verify the certificate of a live target: anybody on the way can read the"
+        " credentials.", "no", command_line_only=True,
+    ),
 )  # fmt: skip
-
-ARMING: Final = ("allow_dry_run", "allow_writes", "yes", "insecure")
-"""What arms a run. It is accepted on a command line only: a variable or a file is read again by the next run."""
 
 VENDOR_VARIABLES: Final = {"project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID")}
 """Variables of the vendor's own tools that stand in for a setting of a live target, in this order."""

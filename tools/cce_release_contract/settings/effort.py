@@ -15,6 +15,22 @@ REQUESTS_AN_EXAMPLE: Final = 24
 LIVE_MAX_REQUESTS: Final = 2_000
 """The default of `max_requests` on a live target, whatever the profile."""
 
+LIVE_MAX_PUTS: Final = 40
+LIVE_PUTS_PER_MINUTE: Final = 10
+"""The defaults for a live target. Source: field reports of ten writes a minute, refused ones counted."""
+
+LIVE_DEADLINE_MINUTES: Final = 30
+"""How long a run on a live target may take: some four times what its PUTs take at their rate, and time to settle."""
+
+MAX_WRITES: Final = 4
+"""PUTs that may change the named release, the default."""
+
+MOST_WRITES_UNASKED: Final = 8
+"""Writes above which the user has to say how many revisions the cloud keeps. Source: Helm keeps ten by default."""
+
+MAX_AUTH_FAILURES: Final = 20
+"""Requests with wrong credentials that leave for a live target, the default."""
+
 
 def most_requests(profile: str, *, chosen: bool) -> int:
     """The default of `max_requests` on an emulator: the profile's.

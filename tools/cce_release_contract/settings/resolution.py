@@ -9,7 +9,6 @@ from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
 from cce_release_contract.settings.catalogue import (
-    ARMING,
     BY_NAME,
     BY_VARIABLE,
     OTHER_VARIABLES,
@@ -19,7 +18,17 @@ from cce_release_contract.settings.catalogue import (
     VENDOR_VARIABLES,
     Setting,
 )
-from cce_release_contract.settings.effort import LIVE_MAX_REQUESTS, examples, most_requests
+from cce_release_contract.settings.effort import (
+    LIVE_DEADLINE_MINUTES,
+    LIVE_MAX_PUTS,
+    LIVE_MAX_REQUESTS,
+    LIVE_PUTS_PER_MINUTE,
+    MAX_AUTH_FAILURES,
+    MAX_WRITES,
+    MOST_WRITES_UNASKED,
+    examples,
+    most_requests,
+)
 from cce_release_contract.settings.problems import Problem, closest, refuse
 from cce_release_contract.settings.secret import Secret
 from cce_release_contract.settings.secrets import (
@@ -35,6 +44,9 @@ OptionPrefix = Literal["--", "--cce-"]
 
 _DEFAULT_REPORT_DIR: Final = Path(".cce-release", "reports")
 _LIVE_NEEDS: Final = ("cluster_id", "namespace", "release")
+_LIVE_ONLY: Final = (
+    "allow_dry_run", "allow_writes", "allow_auth_failures", "baseline_revision", "history_limit", "yes", "insecure",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +75,26 @@ class Settings:
     clause: tuple[str, ...]
     seed: int
     max_requests: int
+    max_puts: int | None
+    max_writes: int
+    puts_per_minute: int | None
+    deadline_minutes: int | None
+    budget_dir: Path | None
     workers: int
     example_database: Path | Secret | None
     report_dir: Path
     default_report_dir: bool
+    keep_bodies: bool
+    deviations: Path | None
+    previous: Path | None
+    plan: bool
+    allow_dry_run: bool
+    allow_writes: bool
+    allow_auth_failures: int
+    baseline_revision: int | None
+    history_limit: int | None
+    yes: bool
+    insecure: bool
     fail_fast: bool
     format: str
     fault: tuple[str, ...]
@@ -86,6 +114,11 @@ class Settings:
     def cases(self) -> int:
         """How many cases of a list a test tries at most, 1 or more."""
         return PROFILES[self.profile].cases
+
+    @property
+    def armed(self) -> bool:
+        """Whether the run may send something to the named release that is not a read."""
+        return self.allow_dry_run or self.allow_writes
 
     @property
     def marked_only(self) -> bool:
@@ -172,13 +205,7 @@ class _Found:
             )
         emulator = embedded or self._given("control")
         credentials = CredentialSettings() if emulator else self._live()
-        if not emulator and (values["workers"] or 1) > 1:
-            self.problems.append(
-                Problem(
-                    f"{self.option(BY_NAME['workers'])} {values['workers']} with a live target",
-                    remedy="leave it out: a live target is checked by one worker, since its writes are few and paced",
-                )
-            )
+        self._arming(emulator=emulator)
         refuse(self.problems)
         profile = values["profile"] or ("standard" if emulator else "live")
         return Settings(
@@ -201,15 +228,79 @@ class _Found:
             seed=values["seed"] or 0,
             max_requests=values["max_requests"]
             or (most_requests(profile, chosen=bool(values["clause"])) if emulator else LIVE_MAX_REQUESTS),
+            max_puts=values["max_puts"] or (None if emulator else LIVE_MAX_PUTS),
+            max_writes=values["max_writes"] or MAX_WRITES,
+            puts_per_minute=values["puts_per_minute"] or (None if emulator else LIVE_PUTS_PER_MINUTE),
+            deadline_minutes=values["deadline_minutes"] or (None if emulator else LIVE_DEADLINE_MINUTES),
+            budget_dir=values["budget_dir"],
             workers=values["workers"] or 1,
             example_database=values["example_database"],
             report_dir=values["report_dir"] or self.folder / _DEFAULT_REPORT_DIR,
             default_report_dir=values["report_dir"] is None,
+            keep_bodies=bool(values["keep_bodies"]),
+            deviations=values["deviations"],
+            previous=values["previous"],
+            plan=bool(values["plan"]),
+            allow_dry_run=bool(values["allow_dry_run"] or values["allow_writes"]),
+            allow_writes=bool(values["allow_writes"]),
+            allow_auth_failures=values["allow_auth_failures"] or MAX_AUTH_FAILURES,
+            baseline_revision=values["baseline_revision"],
+            history_limit=values["history_limit"],
+            yes=bool(values["yes"]),
+            insecure=bool(values["insecure"]),
             fail_fast=bool(values["fail_fast"]),
             format=values["format"] or "text",
             fault=values["fault"] or (),
             config=self.file.path,
         )
+
+    def _arming(self, *, emulator: bool) -> None:
+        """Say what is wrong with the options that lift a limit of a live target."""
+        given = {name: self.values[name] for name in _LIVE_ONLY if self.values[name]}
+        if emulator:
+            self.problems += [
+                Problem(
+                    f"{self.option(BY_NAME[name])} is only for a live target",
+                    remedy="leave it out: nothing of an emulator has to be spared",
+                )
+                for name in given
+            ]
+            return
+        place = "/".join(self.values[name] or "" for name in _LIVE_NEEDS)
+        self.problems += [
+            Problem(
+                f"{self.option(BY_NAME[name])} names {given[name]!r}, and the target's release is {place!r}",
+                remedy=f"repeat the release as it is: {self.option(BY_NAME[name])} {place}",
+            )
+            for name in ("allow_dry_run", "allow_writes")
+            if name in given and given[name] != place
+        ]
+        if not self.values["allow_writes"]:
+            self.problems += [
+                Problem(
+                    f"{self.option(BY_NAME[name])} without {self.option(BY_NAME['allow_writes'])}",
+                    remedy="leave it out: the run changes no release",
+                )
+                for name in ("baseline_revision", "history_limit")
+                if name in given
+            ]
+        writes = self.values["max_writes"] or MAX_WRITES
+        limit = self.values["history_limit"]
+        if writes > MOST_WRITES_UNASKED and limit is None:
+            self.problems.append(
+                Problem(
+                    f"{self.option(BY_NAME['max_writes'])} {writes} without {self.option(BY_NAME['history_limit'])}",
+                    remedy="say how many revisions the cloud keeps of the release: more writes than that push its own"
+                    " rollback points out",
+                )
+            )
+        elif limit is not None and writes >= limit:
+            self.problems.append(
+                Problem(
+                    f"{writes} writes would push every revision but those of the run out of a history of {limit}",
+                    remedy=f"give {self.option(BY_NAME['max_writes'])} {max(limit - 2, 1)} or fewer",
+                )
+            )
 
     def _control(self, *, embedded: bool) -> tuple[str, Secret]:
         """The control URL without its secret, and the secret. It must be of the target's own origin.
@@ -282,8 +373,8 @@ def _unknown_variables(environ: Mapping[str, str]) -> list[Problem]:
         if not name.startswith(VARIABLE_PREFIX) or name in known:
             continue
         word = name.removeprefix(VARIABLE_PREFIX).lower()
-        if word in ARMING or word in BY_NAME:
-            option = "--" + word.replace("_", "-")
+        if word in BY_NAME:
+            option = BY_NAME[word].option
             problems.append(
                 Problem(f"{name} is set, but {option} is accepted on the command line only", remedy=f"give {option}")
             )

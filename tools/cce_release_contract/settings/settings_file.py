@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from cce_release_contract.settings.catalogue import ARMING, BY_FILE_KEY, SETTINGS, TABLES
+from cce_release_contract.settings.catalogue import BY_FILE_KEY, SETTINGS, TABLES
 from cce_release_contract.settings.problems import Problem, closest
 from cce_release_contract.settings.values import Raw
 
@@ -96,7 +96,8 @@ def _unknown_key(table: str, key: str, path: Path) -> Problem:
 
 def _command_line_only(key: str, path: Path) -> Problem | None:
     name = key.lower().replace("-", "_")
-    if name in ARMING or name in _COMMAND_LINE:
-        option = _COMMAND_LINE.get(name, "--" + name.replace("_", "-"))
-        return Problem(f"{key} is accepted on the command line only", where=str(path), remedy=f"give {option} there")
+    if name in _COMMAND_LINE:
+        return Problem(
+            f"{key} is accepted on the command line only", where=str(path), remedy=f"give {_COMMAND_LINE[name]} there"
+        )
     return None
