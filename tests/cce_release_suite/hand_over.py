@@ -28,12 +28,17 @@ KEY: Final = "cce_release_suite"
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What a worker needs to take part in a run. `target` is None where it could not be reached: nothing runs then."""
+    """What a worker needs to take part in a run.
+
+    `target` is None where it could not be reached: nothing runs then. `started` is when the run began, in seconds of
+    the clock that all processes of this machine share.
+    """
 
     settings: Settings
     wanted: tuple[str, ...]
     target: Target | None
     run_id: str
+    started: float
     folder: Path
     events: Path | None
 

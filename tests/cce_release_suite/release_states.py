@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
+from cce_release_contract.client.baseline import PENDING
+from cce_release_contract.client.patience import Patience
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.texts import parsed_values
@@ -16,19 +18,9 @@ from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import SUCCESSES, answered, describe
 from cce_release_suite.outcomes import Inconclusive
 
-PENDING: Final = ("PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK")
 ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
 
 Answer = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for an update to settle, in seconds: before the first read, between reads, and in all."""
-
-    first_seconds: float
-    between_seconds: float
-    limit_seconds: float
 
 
 EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)

@@ -70,7 +70,7 @@ class WorkerSession:
         given = self.given
         if given.target is None:
             return (yield)
-        self.connection = join(given.settings, given.target, given.run_id, given.budget_file)
+        self.connection = join(given.settings, given.target, given.run_id, given.budget_file, given.started)
         begin_run(self, given.settings, self.connection)
         try:
             return (yield)

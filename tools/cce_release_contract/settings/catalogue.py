@@ -139,8 +139,12 @@ SETTINGS: Final = (
         "30 on a live target, no limit on an emulator", unit="minutes", metavar="N",
     ),
     Setting(
-        "budget_dir", "path", "run", "Folder in which runs of this machine count together what they send to one host"
-        " with one credential.", "none: each run counts for itself", metavar="DIR",
+        "poll_seconds", "count", "run", "Seconds before the first look at an update of a live target; the next looks"
+        " come twice as often, for 600 seconds at most.", "10", unit="seconds", metavar="N",
+    ),
+    Setting(
+        "budget_dir", "path", "run", "Folder in which runs of this machine count their PUTs a minute together, for each"
+        " host and credential.", "none: each run counts for itself", metavar="DIR",
     ),
     Setting(
         "workers", "count", "run", "Processes that share the tests. With pytest itself give -n N.",

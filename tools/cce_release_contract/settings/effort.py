@@ -22,6 +22,9 @@ LIVE_PUTS_PER_MINUTE: Final = 10
 LIVE_DEADLINE_MINUTES: Final = 30
 """How long a run on a live target may take: some four times what its PUTs take at their rate, and time to settle."""
 
+POLL_SECONDS: Final = 10
+"""Seconds before the first look at an update of a live target. Source: Terraform's provider polls as often."""
+
 MAX_WRITES: Final = 4
 """PUTs that may change the named release, the default."""
 
