@@ -27,14 +27,12 @@ from cce_release_suite.expect import Expectations, proven
 from cce_release_suite.outcomes import NotApplicable
 from cce_release_suite.probes import Probe
 from cce_release_suite.refusals import Refusals
-from cce_release_suite.release_states import ReleaseState
-from cce_release_suite.stages import EmulatorStage, LiveStage, missing_offer, stage_of
+from cce_release_suite.release_states import ReleaseState, upgraded_twice
+from cce_release_suite.stages import TOO_MANY_WRITES, EmulatorStage, LiveStage, missing_offer, stage_of
 from cce_release_suite.suite_run import SuiteRun, suite_run
 
 if TYPE_CHECKING:
     from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, Setting
-
-TOO_MANY_WRITES = "generated cases take more writes than a live target allows"
 
 
 @pytest.fixture
@@ -95,9 +93,19 @@ def release(stage: EmulatorStage | LiveStage) -> ReleaseState:
 @pytest.fixture
 def upgraded(release: ReleaseState) -> ReleaseState:
     """A release after two upgrades with different values, the answers of which are known."""
-    release.upgrade(values={"imageTag": "v2", "x-second": {"only": 2}}, reset_values=True)
-    release.upgrade(values={"imageTag": "v3", "x-third": [3]}, reset_values=True)
-    return release
+    return upgraded_twice(release)
+
+
+@pytest.fixture
+def rehearsed(stage: EmulatorStage | LiveStage) -> ReleaseState:
+    """A release of which this test may ask for dry runs only."""
+    return stage.rehearsed()
+
+
+@pytest.fixture
+def rehearsed_values(run: SuiteRun) -> dict[str, Any]:
+    """Values for a dry run: on a live target none, since nobody knows what its chart allows."""
+    return {} if run.target.kind == "live" else {"imageTag": "v2", "x-dry": True}
 
 
 @pytest.fixture
@@ -155,6 +163,8 @@ def answers(run: SuiteRun, stage: EmulatorStage | LiveStage, probe: Probe) -> li
             return exchanges
         release.settle()
         exchanges.append(release.update("rollback", release_version=1))
+    elif run.target.arming.dry_runs:
+        exchanges.append(stage.rehearsed().update(dry_run=True))
     if run.target.reads:
         exchanges.append(probe.endpoint.show(probe.named))
     return exchanges

@@ -13,7 +13,7 @@ from typing import Final
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.budget import Budget, Limits
 from cce_release_contract.client.control import Control
-from cce_release_contract.client.credentials import AccessKey, Credentials, Token
+from cce_release_contract.client.credentials import Anonymous, credentials_from
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.opening import open_gateway
@@ -22,7 +22,7 @@ from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target
 from cce_release_contract.errors import MissingExtraError
 from cce_release_contract.reporting.atomic_file import check_writable
-from cce_release_contract.settings import CredentialSettings, Settings
+from cce_release_contract.settings import Settings
 
 _EMULATOR_NEEDS: Final = ("starlette", "uvicorn", "httptools", "sqlalchemy", "helm_python")
 
@@ -151,7 +151,7 @@ def live_target(settings: Settings) -> Target:
     return Target(
         base_url=settings.target,
         kind="live",
-        credentials=credentials_of(settings.credentials),
+        credentials=credentials_from(settings.credentials),
         address=Address(settings.cluster_id, settings.namespace, settings.release),
         chart_id=settings.chart_id,
         upgrade_chart_id=settings.upgrade_chart_id,
@@ -163,8 +163,9 @@ def live_target(settings: Settings) -> Target:
     )
 
 
-def credentials_of(found: CredentialSettings) -> Credentials:
-    """The credentials as the client takes them."""
-    if found.token:
-        return Token(found.token.reveal())
-    return AccessKey(found.access_key, found.secret_key.reveal(), found.security_token.reveal())
+def foreseen_target(settings: Settings) -> Target:
+    """The target as far as it is known before anything is sent: an emulator's scope is not."""
+    if settings.kind == "live":
+        return live_target(settings)
+    nowhere = Address("", "", "")
+    return Target(settings.target, "emulator", Anonymous(), nowhere, chart_id="", reads=settings.reads)

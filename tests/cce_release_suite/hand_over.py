@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -85,19 +85,21 @@ class PlannedTest:
 class Plan:
     """What a worker collected: tests of the suite by their pytest id, in their order, and what the profile left out.
 
-    `error` is why it could not plan, empty if it could.
+    `not_exercised` are the clauses that the target cannot be asked about, with the reason. `error` is why it could not
+    plan, None if it could.
     """
 
     tests: Mapping[str, PlannedTest]
     planned: tuple[str, ...] = ()
     judgements: Sequence[Judgement] = ()
+    not_exercised: Mapping[str, str] = field(default_factory=dict)
     error: Mapping[str, str] | None = None
 
     @classmethod
-    def of(cls, choice: Choice) -> Plan:
+    def of(cls, choice: Choice, not_exercised: Mapping[str, str]) -> Plan:
         """The plan of a choice of tests."""
         tests = {item.nodeid: PlannedTest(id_of(item), clauses_of(item)) for item in choice.kept if is_suite_item(item)}
-        return cls(tests, choice.planned, choice.judgements)
+        return cls(tests, choice.planned, choice.judgements, not_exercised)
 
     @classmethod
     def failed(cls, error: CceReleaseError) -> Plan:
@@ -111,6 +113,7 @@ class Plan:
             "tests": {nodeid: [planned.test, planned.clauses] for nodeid, planned in self.tests.items()},
             "planned": self.planned,
             "judgements": [judgement.to_json() for judgement in self.judgements],
+            "not_exercised": self.not_exercised,
             "error": self.error,
         }
         path.write_text(json.dumps(document), encoding="utf-8")
@@ -123,6 +126,7 @@ class Plan:
             {nodeid: PlannedTest(test, tuple(clauses)) for nodeid, (test, clauses) in document["tests"].items()},
             tuple(document["planned"]),
             [Judgement.from_json(judgement) for judgement in document["judgements"]],
+            document["not_exercised"],
             document["error"],
         )
 

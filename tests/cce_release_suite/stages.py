@@ -9,12 +9,21 @@ from typing import Any, Final, Protocol
 from cce_release_contract.client.control import Control
 from cce_release_contract.client.credentials import AccessKey, Token
 from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
+from cce_release_contract.client.journal import Journal
+from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.scope import Scope
 from cce_release_contract.client.target import Target
 from cce_release_suite.endpoint import Endpoint
-from cce_release_suite.outcomes import NotApplicable
+from cce_release_suite.outcomes import Inconclusive, NotApplicable
 from cce_release_suite.probes import Probe
-from cce_release_suite.release_states import EMULATOR_PATIENCE, Answer, ReleaseState
+from cce_release_suite.release_states import (
+    EMULATOR_PATIENCE,
+    ENDED_BADLY,
+    Answer,
+    ReleaseState,
+    upgraded_twice,
+    version_of,
+)
 from cce_release_suite.suite_run import SuiteRun
 
 RELEASE: Final = "testwww"
@@ -23,6 +32,11 @@ LONGEST_SETTLE_SECONDS: Final = 86_400
 """Seconds that an update of the emulator may stay pending at most."""
 
 NOT_ARMED: Final = "the target is live and this run may not write to it"
+NOT_REHEARSED: Final = "the target is live and this run may not ask it for dry runs"
+OWN_RELEASES: Final = "it changes a release in ways that nobody's own release is used for"
+TOO_MANY_WRITES: Final = "generated cases take more writes than a live target allows"
+UNKNOWN_CHART: Final = "it takes a chart with a schema that the suite knows"
+NO_TOKEN: Final = "the run has no token"
 NO_CONTROL: Final = "it takes an emulator's control API: clock, credentials and releases of its own"
 NO_READS: Final = "the target's configuration says that it has no read operations"
 NO_SIGNATURE: Final = "the run has no access key to sign with"
@@ -49,6 +63,14 @@ class Stage(Protocol):
 
     def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
         """A release at revision 1 that the test may update."""
+        ...
+
+    def rehearsed(self) -> ReleaseState:
+        """A release with more than one revision where possible, of which the test asks for dry runs only."""
+        ...
+
+    def armed(self) -> ReleaseState:
+        """A release that the test updates a few times, with no values of its own."""
         ...
 
     def scope(self, label: str = "main") -> Scope:
@@ -120,6 +142,14 @@ class EmulatorStage:
             version=next(release.version for release in made.releases if release.name == address.name),
         )
 
+    def rehearsed(self) -> ReleaseState:
+        """A release at revision 3."""
+        return upgraded_twice(self.release())
+
+    def armed(self) -> ReleaseState:
+        """A release at revision 1."""
+        return self.release()
+
     def scope(self, label: str = "main", settle_seconds: float | None = None) -> Scope:
         """The scope of that label, made when first asked for. Name and credentials follow from seed, test and label."""
         if label not in self._scopes:
@@ -170,7 +200,7 @@ class EmulatorStage:
 
 
 class LiveStage:
-    """A live target that was not armed: reads of the named release, and writes that can reach nothing."""
+    """A live target: reads of the named release, writes that can reach nothing, and what the run is armed for."""
 
     def __init__(self, run: SuiteRun) -> None:
         self._run = run
@@ -194,7 +224,7 @@ class LiveStage:
         """The user's token. Raises `NotApplicable` where the run signs."""
         credentials = self._run.target.credentials
         if not isinstance(credentials, Token):
-            raise NotApplicable("the run has no token")
+            raise NotApplicable(NO_TOKEN)
         return credentials.value
 
     @property
@@ -206,8 +236,49 @@ class LiveStage:
         return credentials
 
     def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
-        """No release of a live target is updated by a run that was not armed."""
-        raise NotApplicable(NOT_ARMED)
+        """No release of a live target is updated as a test likes, armed or not."""
+        raise NotApplicable(OWN_RELEASES if self._run.target.arming.writes else NOT_ARMED)
+
+    def rehearsed(self) -> ReleaseState:
+        """The named release, for dry runs. Raises `NotApplicable` where the run is not armed for them."""
+        if not self._run.target.arming.dry_runs:
+            raise NotApplicable(NOT_REHEARSED)
+        return self._named()
+
+    def armed(self) -> ReleaseState:
+        """The named release, for updates. Raises `NotApplicable` where the run is not armed for them."""
+        if not self._run.target.arming.writes:
+            raise NotApplicable(NOT_ARMED)
+        return self._named()
+
+    def _named(self) -> ReleaseState:
+        target = self._run.target
+        state = ReleaseState(
+            endpoint=Endpoint(self._run.gateway),
+            address=target.address,
+            chart_id=target.chart_id,
+            other_chart_id=target.upgrade_chart_id,
+            reads=target.reads,
+            patience=live_patience(self._run.settings.poll_seconds),
+            version=0,
+            watch=self._watch,
+        )
+        if target.reads:
+            state.settle()
+            state.version = version_of(state.read())
+        return state
+
+    def _watch(self, answer: Answer) -> None:
+        """Stop writing where the release is no longer what this run made of it."""
+        gateway = self._run.gateway
+        journal = gateway.witness
+        version = answer.get("version")
+        if isinstance(journal, Journal) and isinstance(version, int) and version > journal.highest_own():
+            gateway.writing_stopped = f"somebody else made revision {version} meanwhile"
+        elif answer.get("status") in ENDED_BADLY:
+            gateway.writing_stopped = f"revision {version} ended as {answer['status']}"
+        if gateway.writing_stopped:
+            raise Inconclusive(gateway.writing_stopped)
 
     def scope(self, label: str = "main") -> Scope:
         """A live target has no scopes."""
@@ -218,7 +289,7 @@ class LiveStage:
         raise NotApplicable(NO_CONTROL)
 
     def let_time_pass(self) -> None:
-        """Nothing: only tests that write need it."""
+        """Nothing: the clock of a live target goes on by itself."""
 
     def settled(self, release: ReleaseState) -> Answer:
         """The release once it is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
@@ -227,7 +298,7 @@ class LiveStage:
 
     def refused_values(self) -> Mapping[str, Any]:
         """Nothing is known about the charts of a live target."""
-        raise NotApplicable("it takes a chart with a schema that the suite knows")
+        raise NotApplicable(UNKNOWN_CHART)
 
     def close(self) -> None:
         """Nothing was made."""
@@ -243,9 +314,10 @@ def missing_offer(target: Target, need: str) -> str:
     emulated = target.kind == "emulator"
     signing = emulated or isinstance(target.credentials, AccessKey)
     offers = {
-        "answer": ("" if emulated or target.reads else NO_ANSWER),
+        "answer": ("" if emulated or target.reads or target.arming.dry_runs else NO_ANSWER),
         "reads": ("" if target.reads else NO_READS),
-        "writes": ("" if emulated else NOT_ARMED),
+        "dry_run": ("" if emulated or target.arming.dry_runs else NOT_REHEARSED),
+        "writes": ("" if emulated or target.arming.writes else NOT_ARMED),
         "signature": ("" if signing else NO_SIGNATURE),
         "control": ("" if emulated else NO_CONTROL),
     }
