@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import pytest
 
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.target import Target
-from cce_release_models.clauses import CLAUSES, Clause
+from cce_release_models.clauses import CLAUSES
 from cce_release_suite.selection import LEFT_OUT, clauses_of, is_suite_item
 from cce_release_suite.stages import NO_TOKEN, NOT_ARMED, OWN_RELEASES, TOO_MANY_WRITES, UNKNOWN_CHART, missing_offer
 
@@ -39,16 +40,25 @@ def why_not(item: pytest.Item, target: Target) -> str:
     return ""
 
 
-def not_exercised(
-    items: Iterable[pytest.Item], wanted: Iterable[str], target: Target, *, known: Mapping[str, Clause] = CLAUSES
-) -> dict[str, str]:
-    """The wanted clauses that no test will exercise, each with the reason; `items` are the chosen tests."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the wanted clauses a run exercises: the number of its tests, and the other clauses with the reason."""
+
+    tests: int = 0
+    not_exercised: Mapping[str, str] = field(default_factory=dict)
+
+
+def scope_of(items: Iterable[pytest.Item], wanted: Iterable[str], target: Target) -> Scope:
+    """What the chosen tests exercise on a target."""
+    tests = 0
     reasons: dict[str, list[str]] = {clause: [] for clause in wanted}
     for item in filter(is_suite_item, items):
         reason = why_not(item, target)
+        tests += not reason
         for clause in clauses_of(item):
             if clause in reasons:
                 reasons[clause].append(reason)
-    return {
-        clause: known[clause].waiver or next(iter(found), LEFT_OUT) for clause, found in reasons.items() if all(found)
+    left_out = {
+        clause: CLAUSES[clause].waiver or next(iter(found), LEFT_OUT) for clause, found in reasons.items() if all(found)
     }
+    return Scope(tests, left_out)

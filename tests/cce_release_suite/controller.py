@@ -92,7 +92,7 @@ class ControllerSession(RunSession):
             return
         self.plan = plan = Plan.read(plan_file)
         self.planned = dict.fromkeys(plan.planned)
-        self.not_exercised = plan.not_exercised
+        self.scope = plan.scope
         self.recorder.judgements += plan.judgements
         if plan.error is not None:
             self.leave(CceReleaseError(**plan.error))

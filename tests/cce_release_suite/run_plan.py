@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from cce_release_contract.client.target import Address
 from cce_release_contract.settings import Settings
+from cce_release_suite.applicability import Scope
 
 
-def run_plan(settings: Settings, *, tests: int, wanted: int, not_exercised: Mapping[str, str]) -> dict[str, Any]:
-    """The plan as plain data, in the shape of plan.schema.json.
+def run_plan(settings: Settings, scope: Scope, *, wanted: int) -> dict[str, Any]:
+    """The plan as plain data, in the shape of plan.schema.json. `wanted` counts the clauses that were asked for.
 
-    `tests` run for the `wanted` clauses less those of `not_exercised`, which have a reason each. Numbers of
-    requests are the most that may leave, null where nothing limits them: how many do depends on the answers.
+    Numbers of requests are the most that may leave, null where nothing limits them: how many do depends on the answers.
     """
     live = settings.kind == "live"
     address = Address(settings.cluster_id, settings.namespace, settings.release) if live else None
@@ -24,13 +23,13 @@ def run_plan(settings: Settings, *, tests: int, wanted: int, not_exercised: Mapp
         "release": str(address) if address else "",
         "profile": settings.profile,
         "seed": settings.seed,
-        "tests": tests,
-        "clauses": wanted - len(not_exercised),
+        "tests": scope.tests,
+        "clauses": wanted - len(scope.not_exercised),
         "requests": settings.max_requests,
         "puts": settings.max_puts,
         "puts_per_minute": settings.puts_per_minute,
         "writes": settings.max_writes if settings.allow_writes else 0,
         "dry_runs": settings.allow_dry_run,
         "deadline_minutes": settings.deadline_minutes,
-        "not_exercised": dict(not_exercised),
+        "not_exercised": dict(scope.not_exercised),
     }

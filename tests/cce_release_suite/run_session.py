@@ -25,6 +25,7 @@ from cce_release_contract.settings.problems import Problem, refuse
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
+from cce_release_suite.applicability import Scope
 from cce_release_suite.armed_run import ArmedRun, Ended, begin_armed_run
 from cce_release_suite.connection import Connection, connect
 from cce_release_suite.recorder import Recorder
@@ -60,7 +61,7 @@ class RunSession:
         self.armed_run: ArmedRun | None = None
         self.ended: Ended | None = None
         self.wanted: tuple[str, ...] = ()
-        self.not_exercised: Mapping[str, str] = {}
+        self.scope = Scope()
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(CLAUSES)
         self.report_path: Path | None = None
@@ -100,20 +101,19 @@ class RunSession:
         """Write the events with which a run begins: what it is going to do, before it sends anything."""
         assert self.settings is not None
         assert self.connection is not None
-        plan = run_plan(self.settings, tests=tests, wanted=len(self.wanted), not_exercised=self.not_exercised)
         self.events.write(
             "started",
             base_url=self.connection.target.base_url,
             mode=mode_of(self.settings),
             tests=tests,
             clauses=len(self.planned),
-            plan=plan,
+            plan=run_plan(self.settings, self.scope, wanted=len(self.wanted)),
         )
 
-    def leave_with_plan(self, tests: int) -> NoReturn:
+    def leave_with_plan(self) -> NoReturn:
         """End the session with the plan of the run: nothing was sent."""
         assert self.settings is not None
-        plan = run_plan(self.settings, tests=tests, wanted=len(self.wanted), not_exercised=self.not_exercised)
+        plan = run_plan(self.settings, self.scope, wanted=len(self.wanted))
         self.events.write("plan", plan=plan)
         pytest.exit("\n".join(["cce-release: nothing was sent", *plan_lines(plan, whole=True)]), returncode=0)
 

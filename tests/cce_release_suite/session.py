@@ -13,7 +13,7 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.example_database import open_example_database
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.applicability import not_exercised
+from cce_release_suite.applicability import scope_of
 from cce_release_suite.connection import Connection, foreseen_target
 from cce_release_suite.follower import Follower
 from cce_release_suite.recorder import Recorder
@@ -57,7 +57,7 @@ class SuiteSession(RunSession):
             config.hook.pytest_deselected(items=choice.left_out)
         items[:] = choice.kept
         self.planned = dict.fromkeys(choice.planned)
-        self.not_exercised = not_exercised(choice.kept, self.wanted, foreseen_target(self.settings))
+        self.scope = scope_of(choice.kept, self.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -68,7 +68,7 @@ class SuiteSession(RunSession):
         assert self.settings is not None
         tests = sum(map(is_suite_item, session.items))
         if self.settings.plan:
-            self.leave_with_plan(tests)
+            self.leave_with_plan()
         try:
             connection = self.connect(self.settings)
             self.announce(tests)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
+from cce_release_contract.client.baseline import PENDING
 from cce_release_contract.client.control import Control
 from cce_release_contract.client.credentials import AccessKey, Token
 from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
@@ -264,8 +265,11 @@ class LiveStage:
             watch=self._watch,
         )
         if target.reads:
-            state.settle()
-            state.version = version_of(state.read())
+            shown = state.read()
+            if shown.get("status") in PENDING:
+                state.settle()
+                shown = state.read()
+            state.version = version_of(shown)
         return state
 
     def _watch(self, answer: Answer) -> None:

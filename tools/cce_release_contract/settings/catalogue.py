@@ -123,7 +123,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "max_puts", "count", "run", "PUTs that may leave, those that can change nothing included.",
-        "40 on a live target, no limit on an emulator", unit="requests", metavar="N",
+        "40 on a live target, more if armed; no limit on an emulator", unit="requests", metavar="N",
     ),
     Setting(
         "max_writes", "count", "run", "PUTs that may change the named release of a live target, restoring not counted."

@@ -20,12 +20,12 @@ from cce_release_contract.settings.catalogue import (
 from cce_release_contract.settings.effective import Settings
 from cce_release_contract.settings.effort import (
     LIVE_DEADLINE_MINUTES,
-    LIVE_MAX_PUTS,
     LIVE_MAX_REQUESTS,
     LIVE_PUTS_PER_MINUTE,
     MAX_AUTH_FAILURES,
     MAX_WRITES,
     POLL_SECONDS,
+    live_max_puts,
     most_requests,
 )
 from cce_release_contract.settings.problems import Problem, closest, refuse
@@ -125,6 +125,9 @@ class _Found:
         credentials = CredentialSettings() if emulator else self._live()
         self.problems += arming_problems(self.values, emulator=emulator, option=self.option)
         refuse(self.problems)
+        writes = bool(values["allow_writes"])
+        dry_runs = writes or bool(values["allow_dry_run"])
+        max_writes = values["max_writes"] or MAX_WRITES
         profile = values["profile"] or ("standard" if emulator else "live")
         return Settings(
             target=values["target"] or "",
@@ -146,8 +149,9 @@ class _Found:
             seed=values["seed"] or 0,
             max_requests=values["max_requests"]
             or (most_requests(profile, chosen=bool(values["clause"])) if emulator else LIVE_MAX_REQUESTS),
-            max_puts=values["max_puts"] or (None if emulator else LIVE_MAX_PUTS),
-            max_writes=values["max_writes"] or MAX_WRITES,
+            max_puts=values["max_puts"]
+            or (None if emulator else live_max_puts(dry_runs=dry_runs, writes=max_writes if writes else 0)),
+            max_writes=max_writes,
             puts_per_minute=values["puts_per_minute"] or (None if emulator else LIVE_PUTS_PER_MINUTE),
             deadline_minutes=values["deadline_minutes"] or (None if emulator else LIVE_DEADLINE_MINUTES),
             poll_seconds=values["poll_seconds"] or POLL_SECONDS,
@@ -160,8 +164,8 @@ class _Found:
             deviations=values["deviations"],
             previous=values["previous"],
             plan=bool(values["plan"]),
-            allow_dry_run=bool(values["allow_dry_run"] or values["allow_writes"]),
-            allow_writes=bool(values["allow_writes"]),
+            allow_dry_run=dry_runs,
+            allow_writes=writes,
             allow_auth_failures=values["allow_auth_failures"] or MAX_AUTH_FAILURES,
             baseline_revision=values["baseline_revision"],
             history_limit=values["history_limit"],
