@@ -16,13 +16,6 @@ STARTED = {
     "clauses": 3,
     "plan": {"kind": "emulator"},
 }
-    "kind": "started",
-    "base_url": "http://x",
-    "mode": "embedded",
-    "tests": 2,
-    "clauses": 3,
-    "plan": {"kind": "emulator"},
-}
 
 
 def finished(test: str, verdict: str, requests: int) -> dict[str, object]:
