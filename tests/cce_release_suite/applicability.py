@@ -12,8 +12,8 @@ import pytest
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.target import Target
 from cce_release_models.clauses import CLAUSES
+from cce_release_suite.offers import NO_TOKEN, NOT_ARMED, OWN_RELEASES, TOO_MANY_WRITES, UNKNOWN_CHART, missing_offer
 from cce_release_suite.selection import LEFT_OUT, clauses_of, is_suite_item
-from cce_release_suite.stages import NO_TOKEN, NOT_ARMED, OWN_RELEASES, TOO_MANY_WRITES, UNKNOWN_CHART, missing_offer
 
 _GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
 _UPDATING: Final = frozenset({"release", "upgraded"})

@@ -24,11 +24,13 @@ from cce_release_contract.strategies.invalid_requests import Wanted, iter_invali
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import Expectations, proven
+from cce_release_suite.live_stage import LiveStage
+from cce_release_suite.offers import TOO_MANY_WRITES, missing_offer
 from cce_release_suite.outcomes import NotApplicable
 from cce_release_suite.probes import Probe
 from cce_release_suite.refusals import Refusals
 from cce_release_suite.release_states import ReleaseState, upgraded_twice
-from cce_release_suite.stages import TOO_MANY_WRITES, EmulatorStage, LiveStage, missing_offer, stage_of
+from cce_release_suite.stages import EmulatorStage, stage_of
 from cce_release_suite.suite_run import SuiteRun, suite_run
 
 if TYPE_CHECKING:

@@ -6,24 +6,17 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from cce_release_contract.client.baseline import PENDING
 from cce_release_contract.client.control import Control
-from cce_release_contract.client.credentials import AccessKey, Token
-from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
-from cce_release_contract.client.journal import Journal
-from cce_release_contract.client.patience import live_patience
+from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.scope import Scope
-from cce_release_contract.client.target import Target
 from cce_release_suite.endpoint import Endpoint
-from cce_release_suite.outcomes import Inconclusive, NotApplicable
+from cce_release_suite.live_stage import LiveStage
 from cce_release_suite.probes import Probe
 from cce_release_suite.release_states import (
     EMULATOR_PATIENCE,
-    ENDED_BADLY,
     Answer,
     ReleaseState,
     upgraded_twice,
-    version_of,
 )
 from cce_release_suite.suite_run import SuiteRun
 
@@ -31,17 +24,6 @@ RELEASE: Final = "testwww"
 OTHER_RELEASE: Final = "other"
 LONGEST_SETTLE_SECONDS: Final = 86_400
 """Seconds that an update of the emulator may stay pending at most."""
-
-NOT_ARMED: Final = "the target is live and this run may not write to it"
-NOT_REHEARSED: Final = "the target is live and this run may not ask it for dry runs"
-OWN_RELEASES: Final = "it changes a release in ways that nobody's own release is used for"
-TOO_MANY_WRITES: Final = "generated cases take more writes than a live target allows"
-UNKNOWN_CHART: Final = "it takes a chart with a schema that the suite knows"
-NO_TOKEN: Final = "the run has no token"
-NO_CONTROL: Final = "it takes an emulator's control API: clock, credentials and releases of its own"
-NO_READS: Final = "the target's configuration says that it has no read operations"
-NO_SIGNATURE: Final = "the run has no access key to sign with"
-NO_ANSWER: Final = "neither a read nor a write of the release is possible, so no answer shows it"
 
 
 class Stage(Protocol):
@@ -200,129 +182,6 @@ class EmulatorStage:
             self._control.drop(scope.namespace)
 
 
-class LiveStage:
-    """A live target: reads of the named release, writes that can reach nothing, and what the run is armed for."""
-
-    def __init__(self, run: SuiteRun) -> None:
-        self._run = run
-
-    @property
-    def probe(self) -> Probe:
-        """Requests to a release that cannot exist; reads of the named one."""
-        target = self._run.target
-        return Probe(
-            endpoint=Endpoint(self._run.gateway),
-            address=target.address.named(impossible_release_name(self._run.run_id)),
-            missing=target.address.named(impossible_release_name(self._run.run_id, "missing")),
-            named=target.address,
-            chart_id=impossible_chart_id(self._run.run_id),
-            exists=False,
-            reads=target.reads,
-        )
-
-    @property
-    def token(self) -> str:
-        """The user's token. Raises `NotApplicable` where the run signs."""
-        credentials = self._run.target.credentials
-        if not isinstance(credentials, Token):
-            raise NotApplicable(NO_TOKEN)
-        return credentials.value
-
-    @property
-    def access_key(self) -> AccessKey:
-        """The user's access key. Raises `NotApplicable` where the run has a token."""
-        credentials = self._run.target.credentials
-        if not isinstance(credentials, AccessKey):
-            raise NotApplicable(NO_SIGNATURE)
-        return credentials
-
-    def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
-        """No release of a live target is updated as a test likes, armed or not."""
-        raise NotApplicable(OWN_RELEASES if self._run.target.arming.writes else NOT_ARMED)
-
-    def rehearsed(self) -> ReleaseState:
-        """The named release, for dry runs. Raises `NotApplicable` where the run is not armed for them."""
-        if not self._run.target.arming.dry_runs:
-            raise NotApplicable(NOT_REHEARSED)
-        return self._named()
-
-    def armed(self) -> ReleaseState:
-        """The named release, for updates. Raises `NotApplicable` where the run is not armed for them."""
-        if not self._run.target.arming.writes:
-            raise NotApplicable(NOT_ARMED)
-        return self._named()
-
-    def _named(self) -> ReleaseState:
-        target = self._run.target
-        state = ReleaseState(
-            endpoint=Endpoint(self._run.gateway),
-            address=target.address,
-            chart_id=target.chart_id,
-            other_chart_id=target.upgrade_chart_id,
-            reads=target.reads,
-            patience=live_patience(self._run.settings.poll_seconds),
-            version=0,
-            watch=self._watch,
-        )
-        if target.reads:
-            shown = state.read()
-            if shown.get("status") in PENDING:
-                state.settle()
-                shown = state.read()
-            state.version = version_of(shown)
-        return state
-
-    def _watch(self, answer: Answer) -> None:
-        """Stop writing where the release is no longer what this run made of it."""
-        gateway = self._run.gateway
-        journal = gateway.witness
-        version = answer.get("version")
-        if isinstance(journal, Journal) and isinstance(version, int) and version > journal.highest_own():
-            gateway.writing_stopped = f"somebody else made revision {version} meanwhile"
-        elif answer.get("status") in ENDED_BADLY:
-            gateway.writing_stopped = f"revision {version} ended as {answer['status']}"
-        if gateway.writing_stopped:
-            raise Inconclusive(gateway.writing_stopped)
-
-    def scope(self, label: str = "main") -> Scope:
-        """A live target has no scopes."""
-        raise NotApplicable(NO_CONTROL)
-
-    def advance_clock(self, seconds: float) -> None:
-        """A live target's clock cannot be moved."""
-        raise NotApplicable(NO_CONTROL)
-
-    def let_time_pass(self) -> None:
-        """Nothing: the clock of a live target goes on by itself."""
-
-    def settled(self, release: ReleaseState) -> Answer:
-        """The release once it is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
-        release.settle()
-        return release.read()
-
-    def refused_values(self) -> Mapping[str, Any]:
-        """Nothing is known about the charts of a live target."""
-        raise NotApplicable(UNKNOWN_CHART)
-
-    def close(self) -> None:
-        """Nothing was made."""
-
-
 def stage_of(run: SuiteRun) -> EmulatorStage | LiveStage:
     """The stage for a run's target."""
     return LiveStage(run) if run.control is None else EmulatorStage(run, run.control)
-
-
-def missing_offer(target: Target, need: str) -> str:
-    """Why a target does not offer what a clause needs, empty if it does. `need` is one of those of clauses.yaml."""
-    emulated = target.kind == "emulator"
-    signing = emulated or isinstance(target.credentials, AccessKey)
-    offers = {
-        "answer": ("" if emulated or target.reads or target.arming.dry_runs else NO_ANSWER),
-        "reads": ("" if target.reads else NO_READS),
-        "dry_run": ("" if emulated or target.arming.dry_runs else NOT_REHEARSED),
-        "writes": ("" if emulated or target.arming.writes else NOT_ARMED),
-        "signature": ("" if signing else NO_SIGNATURE),
-        "control": ("" if emulated else NO_CONTROL),
-    }
-    return offers[need]
