@@ -59,8 +59,9 @@ function exampleView(example) {
 
 function clausePanel(clause) {
   const violations = clause.violations.map((one, at) => violationView(one, at + 1, clause.violations.length));
+  const said = clause.violations.some((one) => one.message === clause.reason);
   return [
-    clause.reason
+    clause.reason && !said
       ? element("p", {class: `note ${clause.verdict}`}, element("b", {}, "Reason: "), foreign(clause.reason)) : null,
     deviationNote(clause.deviation),
     violations,

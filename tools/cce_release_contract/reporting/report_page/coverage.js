@@ -8,7 +8,7 @@ function coverageCell(entry, note) {
   return element("td", {}, element("div", {class: "halves"},
     half(entry.valid, "✓", "kept, "), entry.invalid || !note
       ? half(entry.invalid, "✗", "broken")
-      : element("span", {class: "half never"}, element("span", {class: "unseen"}, "cannot be broken, note "), element("sup", {}, String(note)))));
+      : element("span", {class: "half never"}, element("span", {class: "unseen"}, "cannot be broken, note "), "– ", element("sup", {}, String(note)))));
 }
 
 function coverageTable(location, entries, reasons) {
@@ -45,7 +45,7 @@ function showCoverage(host, coverage) {
       element("li", {}, element("span", {class: "half done"}, "✓ 12"), " kept so often"),
       element("li", {}, element("span", {class: "half done"}, "✗ 3"), " broken so often"),
       element("li", {}, element("span", {class: "half missing"}, "✗ 0"), " not tried"),
-      reasons.length ? element("li", {}, element("span", {class: "half never"}, element("sup", {}, "1")), " no request can, see the note") : null),
+      reasons.length ? element("li", {}, element("span", {class: "half never"}, "– ", element("sup", {}, "1")), " no request can, see the note") : null),
     element("div", {class: "maps"}, locations.map((location) =>
       coverageTable(location, coverage.keywords.filter((one) => one.location === location), reasons))),
     reasons.length ? element("ol", {class: "notes soft"}, reasons.map((reason) => element("li", {}, foreign(reason)))) : null);

@@ -80,8 +80,9 @@ function count(number, one, many = one + "s") {
 }
 
 function duration(seconds) {
-  if (seconds < 1) return `${(seconds * 1000).toPrecision(3).replace(/\.?0+$/, "")} ms`;
-  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+  // Three digits: no clock of a client is finer.
+  const [number, unit] = seconds < 1e-3 ? [seconds * 1e6, "µs"] : seconds < 1 ? [seconds * 1000, "ms"] : [seconds, "s"];
+  return `${Number(number.toPrecision(3))} ${unit}`;
 }
 
 function size(bytes) {

@@ -5,7 +5,8 @@ function settingValue(value) {
   if (value === true) return "yes";
   if (value === false) return "no";
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return element("ul", {class: "codes"}, value.map((one) => element("li", {}, code(one))));
-  return code(typeof value === "object" ? JSON.stringify(value) : String(value));
+  if (typeof value === "string") return code(value);
+  return typeof value === "object" ? code(JSON.stringify(value)) : String(value);
 }
 
 function settingsTable(title, entries) {

@@ -15,10 +15,11 @@ class Timeline {
     this.readout = element("div", {class: "readout"});
     this.slider = element("input", {type: "range", min: "0", max: String(entries.length - 1), value: "0", step: "1",
       "aria-label": "Request", input: () => this.select(Number(this.slider.value))});
+    this.position = element("span", {class: "soft", "aria-hidden": "true"});
     host.append(
       element("p", {class: "soft"}, this.summary(leftOut)),
       element("div", {class: "card"}, this.legend(), this.chart,
-        element("div", {class: "slide"}, this.slider), this.readout, this.table()));
+        element("label", {class: "slide"}, this.position, this.slider), this.readout, this.table()));
     this.draw();
     this.select(this.worst());
     new ResizeObserver(() => this.draw()).observe(this.chart);
@@ -58,7 +59,7 @@ class Timeline {
       this.kinds().map(([, shape, some]) => `${shape.name}: ${some.length}`).join(", ")}. The slider below reads each.`});
     for (const power of scale.powers) {
       picture.append(drawing("line", {class: "grid", x1: CHART.left, x2: width - CHART.right, y1: scale.y(power), y2: scale.y(power)}),
-        drawing("text", {class: "tick", x: CHART.left - 8, y: scale.y(power) + 4, "text-anchor": "end"}, power < 1e-3 ? `${Math.round(power * 1e6)} µs` : duration(power)));
+        drawing("text", {class: "tick", x: CHART.left - 8, y: scale.y(power) + 4, "text-anchor": "end"}, duration(power)));
     }
     for (const tick of scale.ticks) {
       picture.append(drawing("line", {class: "grid", x1: scale.x(tick), x2: scale.x(tick), y1: CHART.top, y2: bottom}),
@@ -103,6 +104,7 @@ class Timeline {
     const one = this.entries[at];
     const clauses = this.byTest.get(one.test) ?? this.byTest.get(one.test.split("[")[0]) ?? [];
     this.slider.value = String(at);
+    this.position.textContent = `${wholeNumber.format(at + 1)} of ${wholeNumber.format(this.entries.length)}`;
     this.slider.setAttribute("aria-valuetext", shown(`request ${one.number}, ${one.method} ${one.target}, ${this.outcome(one)} after ${duration(one.elapsed_seconds)}, at ${one.seconds.toFixed(2)} seconds`));
     this.readout.replaceChildren(
       element("p", {class: "start"}, element("span", {class: "soft"}, `#${one.number} `),
