@@ -60,7 +60,9 @@ _MODES: Final = {
     "unarmed": "live, unarmed: no release of it is changed",
 }
 
-_HIDDEN: Final = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_HIDDEN: Final = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 """Controls, and characters that have no shape of their own but move or hide others; elements.js shows the same."""
 
 
