@@ -16,9 +16,9 @@ function basisFacts(clause) {
     fact("Rows of the page", codes(clause.rows, "none")),
     fact("In the contract", clause.pointer ? code(clause.pointer) : element("span", {class: "soft"}, "no element of its own"),
       clause.line ? element("span", {class: "soft"}, ` line ${clause.line}`) : null),
-    fact("Tests", codes(clause.tests, "none ran")),
     fact("Faults that prove it", codes(clause.faults, "none")),
-    fact("Address", element("a", {href: `#${clause.id}`}, code(clause.id))));
+    fact("Link to here", element("a", {href: `#${clause.id}`}, code(clause.id))),
+    element("div", {class: "wide"}, element("dt", {}, "Tests"), element("dd", {}, codes(clause.tests, "none ran"))));
 }
 
 function deviationNote(deviation) {
@@ -41,7 +41,7 @@ function violationView(violation, number, all) {
     exchangeView(violation.request, violation.response),
     element("div", {class: "commands"},
       violation.curl ? commandBox("as curl", violation.curl) : null,
-      violation.reproduce ? commandBox("the command that tries it again", violation.reproduce) : null),
+      violation.reproduce ? commandBox("rerun command", violation.reproduce) : null),
     violation.earlier.length
       ? element("details", {class: "earlier"},
         element("summary", {}, `${count(violation.earlier.length, "request")} before it in the same case`),

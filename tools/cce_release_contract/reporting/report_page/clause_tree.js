@@ -138,7 +138,7 @@ class ClauseTree {
       }
       if (!this.isOpen(found)) found.click();
       found.focus({preventScroll: true});
-      found.closest(".clause").scrollIntoView({block: "start"});
+      found.closest(".clause").scrollIntoView({block: "start", behavior: "instant"});
       return true;
     }
     return false;

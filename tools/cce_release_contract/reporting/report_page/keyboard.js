@@ -20,7 +20,7 @@ function startKeyboard(section, switchBox) {
     const next = at < 0 ? rows[0] : rows[at + by];
     if (!next) return;
     next.focus();
-    next.scrollIntoView({block: "nearest"});
+    next.scrollIntoView({block: "nearest", behavior: "instant"});
   };
   const leave = () => {
     const row = here();
