@@ -61,13 +61,14 @@ _MODES: Final = {
 }
 
 _HIDDEN: Final = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    r"\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Controls, and characters that have no shape of their own but move or hide others; elements.js shows the same."""
+"""Controls, characters without a shape that move or hide others, and halves of pairs; elements.js has the same."""
 
 
 def page_html(report: Report) -> str:
-    """The text of the page, ASCII in all that a target said.
+    """The text of the page. Whatever a target said is escaped, and nothing in it is hidden.
 
     `report` has the shape that `report.schema.json` describes. Equal reports give equal pages. Raises ValueError for a
     number that JSON does not have (an infinite one).
@@ -106,9 +107,7 @@ def data_text(report: Report) -> str:
 
 def shown(text: str) -> str:
     """The text with a name in place of each character that cannot be seen: `U+202E`."""
-    visible = _HIDDEN.sub(lambda found: f"U+{ord(found[0]):04X}", text)
-    # Half a surrogate pair cannot be written to a file.
-    return "".join(f"U+{ord(c):04X}" if 0xD800 <= ord(c) <= 0xDFFF else c for c in visible)
+    return _HIDDEN.sub(lambda found: f"U+{ord(found[0]):04X}", text)
 
 
 def _joined(names: tuple[str, ...]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import resources
 
 import pytest
 
-from cce_release_contract.reporting.page import data_text, page_html, shown
+from cce_release_contract.reporting.page import PARTS_FOLDER, data_text, page_html, shown
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -20,6 +21,7 @@ HOSTILE = (
     "\u2028\u2029\x00\x1b[31m\x7f\x85",
     "half a pair \ud800",
     "\\u003c/script\\u003e",
+    "soft\u00adhyphen \u3164filler \U000e0041tag",
 )
 
 
@@ -80,6 +82,16 @@ def test_page_can_be_written_and_hides_nothing(report, text):
 
 def test_invisible_characters_are_named():
     """A character without a shape is written by its number; those with one stay."""
-    named = shown("a\u202eb\x00c\ud800\n\té漢😀")
+    named = shown("a\u202eb\x00c\ud800\n\té漢😀\U000e0041")
 
-    assert named == "aU+202EbU+0000cU+D800\n\té漢😀".replace("\t", "\t")
+    assert named == "aU+202EbU+0000cU+D800\n\té漢😀U+E0041"
+
+
+def test_script_hides_the_same_characters_as_the_markup():
+    """The script names exactly the characters that the head of the page names."""
+    elements = resources.files("cce_release_contract.reporting").joinpath(PARTS_FOLDER, "elements.js")
+    (found,) = re.findall(r"^const HIDDEN = /(.*)/u;$", elements.read_text("utf-8"), re.MULTILINE)
+    hidden = re.compile(re.sub(r"\\u\{(\w+)\}", lambda code: f"\\U{int(code[1], 16):08x}", found))
+
+    every = map(chr, range(0xE0100))
+    assert [c for c in every if bool(hidden.match(c)) != (shown(c) != c)] == []

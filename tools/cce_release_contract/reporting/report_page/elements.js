@@ -3,7 +3,7 @@
 
 const MARKS = {fail: "✗", advisory: "!", inconclusive: "?", skipped: "–", pass: "✓"};
 const VERDICTS = Object.keys(MARKS);
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/u;
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 const EACH_HIDDEN = new RegExp(`(${HIDDEN.source})`, "gu");
 const SVG = "http:" + "//www.w3.org/2000/svg"; // a name, never fetched
 

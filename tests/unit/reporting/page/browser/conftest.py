@@ -54,7 +54,7 @@ class Browser:
         logs = {"browser": "ALL", "performance": "ALL"}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": logs}
         answer = client.post("/session", json={"capabilities": {"alwaysMatch": wanted}}).json()["value"]
-        assert "sessionId" in answer, answer
+        assert "sessionId" in answer, f"the browser did not start: {answer}"
         self.session = f"/session/{answer['sessionId']}"
 
     def ask(self, command: str, **arguments: Any) -> Any:
@@ -134,7 +134,10 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     driver = subprocess.Popen([installed("chromedriver"), "--port=0"], stdout=subprocess.PIPE, text=True)
     try:
         assert driver.stdout is not None
-        port = next(found[1] for line in driver.stdout if (found := re.search(r"successfully on port (\d+)", line)))
+        said = (re.search(r"successfully on port (\d+)", line) for line in driver.stdout)
+        port = next((found[1] for found in said if found), "")
+        if not port:
+            pytest.fail(f"chromedriver did not start, exit code {driver.wait(timeout=10)}; {INSTALL}", pytrace=False)
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
             browser = Browser(client, tmp_path_factory.mktemp("chromium"))
             try:
