@@ -49,7 +49,7 @@ MARKS: Final = {"fail": "✗", "advisory": "!", "inconclusive": "?", "skipped": 
 _ENDINGS: Final = {
     ExitCode.FINE: ("pass", "The contract holds"),
     ExitCode.BROKEN: ("fail", "The contract is broken"),
-    ExitCode.USAGE: ("fail", "Wrong usage"),
+    ExitCode.USAGE: ("fail", "The reports could not be written"),
     ExitCode.NOTHING_PROVEN: ("inconclusive", "Nothing is proven"),
     ExitCode.BUG: ("fail", "An error of cce-release itself"),
 }
@@ -58,6 +58,8 @@ _MODES: Final = {
     "embedded": "emulator, started for this run",
     "controlled": "emulator, prepared through its control URL",
     "unarmed": "live, unarmed: no release of it is changed",
+    "dry_run": "live, armed for dry runs of the named release",
+    "armed": "live, armed: the named release is changed and put back",
 }
 
 _HIDDEN: Final = re.compile(

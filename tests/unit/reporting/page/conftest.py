@@ -83,7 +83,7 @@ def timeline(number: int) -> list[dict[str, Any]]:
     for count in range(1, number + 1):
         status = kinds[chance.randrange(10)] if chance.random() < 0.5 else 200
         status = status if status != 500 or chance.random() < 0.2 else 400
-        elapsed = chance.lognormvariate(-5.6, 0.55) if status else 30.0 if chance.random() < 0.02 else 0.4
+        elapsed = chance.lognormvariate(-5.6, 0.55) if status else 0.0
         at += chance.expovariate(250) + (0.3 if chance.random() < 0.004 else 0)
         entries.append({
             "number": count,
@@ -106,7 +106,7 @@ def enriched(report: dict[str, Any], *, exchanges: int = 40) -> Report:
         clause(
             one["id"],
             faults=[f"fault-{at % 7}", "values-as-object"][: at % 3],
-            rows=[("table-3/X-Auth-Token", "table-4/action", "table-5/dry_run", "status/FAILED")[at % 4]][: at % 5],
+            rows=[("3/X-Auth-Token", "4/action", "5/dry_run", "status/FAILED")[at % 4]][: at % 5],
             example=example((one["tests"] or [""])[0]) if one["verdict"] == "pass" else None,
         )
         | one
@@ -191,11 +191,11 @@ def report_of(clauses: list[dict[str, Any]], *, exchanges: int = 40, **members: 
 def clauses() -> list[dict[str, Any]]:
     """Clauses of three groups, of every verdict."""
     return [
-        clause("request.body.action", "fail", rows=["table-4/action"]),
+        clause("request.body.action", "fail", rows=["4/action"]),
         clause("request.body.accepted"),
         clause("request.path.name", "inconclusive", basis="inferred"),
         clause("response.body.values", "advisory", basis="platform"),
-        clause("upgrade.values.applied", rows=["table-4/values", "table-6/imageTag"], faults=["values-dropped"]),
+        clause("upgrade.values.applied", rows=["4/values", "6/imageTag"], faults=["values-dropped"]),
         clause("upgrade.values.throttled", "skipped", example=None),
     ]
 

@@ -163,7 +163,7 @@ def test_head_tells_the_verdict_without_the_script(report):
     [
         (0, "The contract holds"),
         (1, "The contract is broken"),
-        (2, "Wrong usage"),
+        (2, "The reports could not be written"),
         (3, "Nothing is proven"),
         (4, "An error of cce-release itself"),
     ],

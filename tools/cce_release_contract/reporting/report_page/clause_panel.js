@@ -14,8 +14,7 @@ function basisFacts(clause) {
     fact("Basis", clause.basis),
     fact("Source", foreign(clause.source)),
     fact("Rows of the page", codes(clause.rows, "none")),
-    fact("In the contract", clause.pointer ? code(clause.pointer) : element("span", {class: "soft"}, "no element of its own"),
-      clause.line ? element("span", {class: "soft"}, ` line ${clause.line}`) : null),
+    fact("In the contract", code(clause.pointer), element("span", {class: "soft"}, ` spec/openapi.yaml, line ${clause.line}`)),
     fact("Faults that prove it", codes(clause.faults, "none")),
     fact("Link to here", element("a", {href: `#${clause.id}`}, code(clause.id))),
     element("div", {class: "wide"}, element("dt", {}, "Tests"), element("dd", {}, codes(clause.tests, "none ran"))));

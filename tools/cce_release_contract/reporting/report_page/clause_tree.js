@@ -1,23 +1,26 @@
 // The clauses as a tree: groups, their topics, and the clauses themselves, each filled when it is opened.
 
+const LISTS = {status: "Release statuses", media: "Media types", code: "Error codes"};
+const NO_ROW = "No row of the page";
+
 function places(clause, byTable) {
   // Where a clause stands: under its topic, or under every row of the page that it stands for.
   if (!byTable) {
     const [group, topic] = clause.id.split(".");
     return [[group, topic]];
   }
-  if (!clause.rows.length) return [["no row of the page", groupOf(clause.id)]];
+  if (!clause.rows.length) return [[NO_ROW, groupOf(clause.id)]];
   return clause.rows.map((row) => {
     const cut = row.indexOf("/");
     const table = cut < 0 ? row : row.slice(0, cut);
     const number = /^(?:table-)?(\d+)$/.exec(table);
-    return [number ? `Table ${number[1]}` : table, cut < 0 ? row : row.slice(cut + 1)];
+    return [number ? `Table ${number[1]}` : LISTS[table] ?? table, cut < 0 ? row : row.slice(cut + 1)];
   });
 }
 
 function tableOrder([name]) {
   const number = /^Table (\d+)$/.exec(name);
-  return number ? Number(number[1]) : name === "no row of the page" ? 1e6 : 1e5;
+  return number ? Number(number[1]) : name === NO_ROW ? 1e6 : 1e5;
 }
 
 function grouped(clauses, byTable) {

@@ -61,13 +61,14 @@ class Timeline {
       picture.append(drawing("line", {class: "grid", x1: CHART.left, x2: width - CHART.right, y1: scale.y(power), y2: scale.y(power)}),
         drawing("text", {class: "tick", x: CHART.left - 8, y: scale.y(power) + 4, "text-anchor": "end"}, duration(power)));
     }
+    if (scale.lane) picture.append(drawing("text", {class: "tick", x: CHART.left - 8, y: CHART.top + 10, "text-anchor": "end"}, "no answer"));
     for (const tick of scale.ticks) {
       picture.append(drawing("line", {class: "grid", x1: scale.x(tick), x2: scale.x(tick), y1: CHART.top, y2: bottom}),
         drawing("text", {class: "tick", x: scale.x(tick), y: bottom + 18, "text-anchor": "middle"}, `${Number(tick.toPrecision(6))} s`));
     }
     for (const [kind, shape, some] of this.kinds()) {
       // One path for all of a kind: thousands of elements would be slow to draw.
-      const path = some.map((one) => shape.path(+scale.x(one.seconds).toFixed(1), +scale.y(one.elapsed_seconds).toFixed(1))).join("");
+      const path = some.map((one) => shape.path(+scale.x(one.seconds).toFixed(1), +scale.height(one).toFixed(1))).join("");
       picture.append(drawing("path", {class: `mark ${kind}`, d: path}));
     }
     this.ring = drawing("circle", {class: "ring", r: "8"});
@@ -82,7 +83,7 @@ class Timeline {
     const [x, y] = [(event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio];
     let [nearest, least] = [-1, 30 ** 2];
     this.entries.forEach((one, at) => {
-      const far = (this.scale.x(one.seconds) - x) ** 2 + (this.scale.y(one.elapsed_seconds) - y) ** 2;
+      const far = (this.scale.x(one.seconds) - x) ** 2 + (this.scale.height(one) - y) ** 2;
       if (far < least) [nearest, least] = [at, far];
     });
     if (nearest >= 0) this.select(nearest);
@@ -91,11 +92,11 @@ class Timeline {
   place() {
     const one = this.entries[this.selected];
     this.ring.setAttribute("cx", this.scale.x(one.seconds));
-    this.ring.setAttribute("cy", this.scale.y(one.elapsed_seconds));
+    this.ring.setAttribute("cy", this.scale.height(one));
   }
 
   outcome(one) {
-    return one.status === null ? `no answer${one.failure ? `: ${one.failure}` : ""}` : `status ${one.status}`;
+    return one.status === null ? `no answer: ${one.failure}` : `status ${one.status} after ${duration(one.elapsed_seconds)}`;
   }
 
   select(at) {
@@ -105,13 +106,13 @@ class Timeline {
     const clauses = this.byTest.get(one.test) ?? this.byTest.get(one.test.split("[")[0]) ?? [];
     this.slider.value = String(at);
     this.position.textContent = `${wholeNumber.format(at + 1)} of ${wholeNumber.format(this.entries.length)}`;
-    this.slider.setAttribute("aria-valuetext", shown(`request ${one.number}, ${one.method} ${one.target}, ${this.outcome(one)} after ${duration(one.elapsed_seconds)}, at ${one.seconds.toFixed(2)} seconds`));
+    this.slider.setAttribute("aria-valuetext", shown(`request ${one.number}, ${one.method} ${one.target}, ${this.outcome(one)}, at ${one.seconds.toFixed(2)} seconds`));
     this.readout.replaceChildren(
       element("p", {class: "start"}, element("span", {class: "soft"}, `#${one.number} `),
         element("span", {class: `status ${statusClass(one.status)}`}, one.status === null ? "no answer" : String(one.status)), " ",
         element("b", {}, one.method), " ", code(one.target)),
-      element("p", {class: "soft"}, `at ${one.seconds.toFixed(2)} s, took ${duration(one.elapsed_seconds)}, ${size(one.request_bytes)} sent, ${size(one.response_bytes)} received`,
-        one.failure ? [", failure: ", foreign(one.failure)] : null),
+      element("p", {class: "soft"}, `at ${one.seconds.toFixed(2)} s, a body of ${size(one.request_bytes)}; `, one.status === null
+        ? foreign(one.failure) : `answered after ${duration(one.elapsed_seconds)} with a body of ${size(one.response_bytes)}`),
       element("p", {class: "soft"}, one.test ? [code(one.test)] : "before the first test",
         clauses.length ? [" judges ", clauses.slice(0, 6).flatMap((id, place) => [place ? ", " : "", clauseLink(id)]), clauses.length > 6 ? ` and ${clauses.length - 6} more` : ""] : null));
     this.place();
@@ -134,7 +135,7 @@ class Timeline {
         element("td", {class: "number"}, `${one.seconds.toFixed(2)} s`),
         element("td", {}, one.method, " ", code(one.target)),
         element("td", {}, element("span", {class: `status ${statusClass(one.status)}`}, one.status === null ? one.failure || "no answer" : String(one.status))),
-        element("td", {class: "number"}, duration(one.elapsed_seconds)),
+        element("td", {class: "number"}, one.status === null ? "" : duration(one.elapsed_seconds)),
         element("td", {class: "number"}, size(one.request_bytes)),
         element("td", {class: "number"}, size(one.response_bytes)),
         element("td", {}, code(one.test))))));

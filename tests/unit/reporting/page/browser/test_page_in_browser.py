@@ -169,7 +169,7 @@ def test_arrangement_by_page_table(browse, report):
     browser.click(".arranged label:last-child")
 
     names = browser.run("return [...document.querySelectorAll('.group-name')].map((one) => one.innerText)")
-    assert names == ["Table 4", "Table 6", "no row of the page"]
+    assert names == ["Table 4", "Table 6", "No row of the page"]
     assert browser.text("h4") == "action"
 
 
