@@ -125,7 +125,7 @@ def enriched(report: dict[str, Any], *, exchanges: int = 40) -> Report:
         "base_url": "http://127.0.0.1:40100",
         "worse": [{"id": one["id"], "before": "pass", "after": "fail"} for one in failing[:3]],
         "better": [{"id": one["id"], "before": "inconclusive", "after": "pass"} for one in others[:2]],
-        "same": len(clauses) - 6,
+        "same": max(0, len(clauses) - 6),
         "added": [one["id"] for one in others[2:3]],
         "removed": ["request.body.long_gone"],
     }
