@@ -15,7 +15,7 @@ USAGE: Final = 2
 
 
 def targets_of(text: str) -> list[dict[str, str]]:
-    """The targets that `cce-release fleet FILE --matrix` printed, each with its `name` and its `config`.
+    """The targets that `cce-release fleet FILE --matrix` printed: of each its `name` and, as `config`, the fleet file.
 
     Raises `ValueError` where the text is something else, or where two targets have one name.
     """

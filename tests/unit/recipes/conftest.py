@@ -30,7 +30,10 @@ fi
 """
 FAKE_COMMAND = """#!/bin/sh
 printf '%s\\0' "$@" >> "$ARGUMENTS"
+env | grep ^CCE_RELEASE_ >> "$VARIABLES"
 printf '%s\\n' "$SAID"
+[ -z "$COMPLAINED" ] || printf '%s\\n' "$COMPLAINED" >&2
+[ -z "$SUMMARY" ] || printf '%s\\n' "$SUMMARY" >> "$GITHUB_STEP_SUMMARY"
 [ -z "$REPORT" ] || { mkdir -p "$(dirname "$REPORT")"; echo '{}' > "$REPORT"; }
 exit "$CODE"
 """
@@ -38,19 +41,21 @@ exit "$CODE"
 
 @dataclass(frozen=True)
 class Ran:
-    """How a script ended: its exit code, what it printed, and the arguments that the command got."""
+    """How a script ended: its exit code, what it printed, the arguments and the variables that the command got."""
 
     code: int
     output: str
     arguments: list[str]
     calls: list[str]
+    variables: list[str]
 
 
 @dataclass(frozen=True)
 class Machine:
     """A folder to run the scripts of a recipe in, with a `cce-release` and a Python that only take note.
 
-    The command says `SAID`, writes a report at `REPORT` if that is set, and ends with `CODE`; pip ends with `PIP_CODE`.
+    The command prints `SAID`, and `COMPLAINED` on stderr, adds `SUMMARY` to the summary, writes a report at `REPORT` if
+    that is set, and ends with `CODE`; pip ends with `PIP_CODE`.
     """
 
     folder: Path
@@ -85,7 +90,10 @@ class Machine:
                 "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
                 "CALLS": str(self.folder / "calls"),
                 "ARGUMENTS": str(self.folder / "arguments"),
+                "VARIABLES": str(self.folder / "variables"),
                 "SAID": "",
+                "COMPLAINED": "",
+                "SUMMARY": "",
                 "REPORT": "",
                 "CODE": "0",
             }
@@ -96,7 +104,8 @@ class Machine:
             timeout=60,
         )
         arguments = self.told("arguments").split("\0")[:-1]
-        return Ran(done.returncode, done.stdout + done.stderr, arguments, self.told("calls").splitlines())
+        calls, variables = (self.told(name).splitlines() for name in ("calls", "variables"))
+        return Ran(done.returncode, done.stdout + done.stderr, arguments, calls, variables)
 
 
 @pytest.fixture
@@ -108,7 +117,7 @@ def machine(tmp_path: Path) -> Machine:
     for name, text in (("python", FAKE_PYTHON), ("python3", FAKE_PYTHON), ("cce-release", FAKE_COMMAND)):
         (machine.commands / name).write_text(text, encoding="utf-8")
         (machine.commands / name).chmod(0o755)
-    for name in ("outputs", "summary", "calls", "arguments"):
+    for name in ("outputs", "summary", "calls", "arguments", "variables"):
         (tmp_path / name).touch()
     return machine
 

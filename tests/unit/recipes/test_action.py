@@ -46,7 +46,7 @@ def test_inputs_that_are_left_out_are_not_passed_on(run_check):
     """Without inputs the command gets the folder of the reports and nothing else."""
     ran = run_check()
 
-    assert ran.arguments == ["check", "--report-dir=.cce-release/reports"]
+    assert ran.arguments == ["check", "--report-dir=.cce-release/reports", "--format=text"]
     assert ran.code == 0
 
 
@@ -56,7 +56,12 @@ def test_inputs_become_options(run_check):
 
     ran = run_check({name: f"the {name}" for name in names} | {"report-dir": "reports"})
 
-    assert ran.arguments == ["check", "--report-dir=reports", *(f"--{name}=the {name}" for name in names)]
+    assert ran.arguments == [
+        "check",
+        "--report-dir=reports",
+        "--format=text",
+        *(f"--{name}=the {name}" for name in names),
+    ]
 
 
 @pytest.mark.parametrize("name", ["target", "config"])
@@ -64,14 +69,14 @@ def test_empty_target_is_passed_on(run_check, name):
     """A target or settings file that is given but empty reaches the command, which refuses it."""
     ran = run_check({name: ""})
 
-    assert ran.arguments[2:] == [f"--{name}="]
+    assert ran.arguments[3:] == [f"--{name}="]
 
 
 def test_arguments_are_taken_as_they_stand(run_check, machine):
     """No shell reads an argument: spaces, quotes and substitutions arrive as they were written."""
     ran = run_check({"arguments": "\n".join(HOSTILE) + "\n\n"})
 
-    assert ran.arguments[2:] == HOSTILE
+    assert ran.arguments[3:] == HOSTILE
     assert list(machine.workspace.iterdir()) == []
 
 
@@ -79,7 +84,7 @@ def test_lines_may_end_as_on_windows(run_check):
     """A carriage return at the end of a line is no part of the argument."""
     ran = run_check({"arguments": "--clause\r\nrollback\r\n"})
 
-    assert ran.arguments[2:] == ["--clause", "rollback"]
+    assert ran.arguments[3:] == ["--clause", "rollback"]
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -89,7 +94,7 @@ def test_inputs_are_taken_as_they_stand(run_check, machine, value):
 
     ran = run_check(dict.fromkeys(names, value))
 
-    assert {argument.partition("=")[2] for argument in ran.arguments[1:]} == {value}
+    assert {argument.partition("=")[2] for argument in ran.arguments[1:]} == {value, "text"}
     assert machine.outputs()["report-dir"] == value
     assert list(machine.workspace.iterdir()) == []
 
@@ -104,7 +109,7 @@ def test_exit_code_is_kept(run_check, machine, code):
     level = "notice" if code == 0 else "error"
     meaning = re.search(rf"^::{level} title=cce-release \(exit code {code}\)::(.+)$", ran.output, re.M)
     assert meaning
-    assert machine.told("summary").startswith(f"### cce-release check: exit code {code}\n\n{meaning[1]}\n\n")
+    assert machine.told("summary").startswith(f"### cce-release: exit code {code}\n\n{meaning[1]}\n\n")
 
 
 def test_each_code_has_a_meaning_of_its_own(run_check):
@@ -136,6 +141,14 @@ def test_fail_on_chooses_which_codes_fail(run_check, machine, fail_on, code):
         {"report-dir": "reports\nexit-code=0"},
         {"arguments": "--report-dir=elsewhere"},
         {"arguments": "--clause=a\n--report-dir\r\nelsewhere"},
+        {"arguments": "--format=json"},
+        {"only": "staging"},
+        {"fleet": ""},
+        {"fleet": "--help"},
+        {"fleet": "fleet.toml", "target": "https://example.com"},
+        {"fleet": "fleet.toml", "target": ""},
+        {"fleet": "fleet.toml", "config": "cce-release.toml"},
+        {"fleet": "fleet.toml", "release": "testwww"},
     ],
 )
 def test_wrong_inputs_are_refused(run_check, machine, inputs):
@@ -149,16 +162,42 @@ def test_wrong_inputs_are_refused(run_check, machine, inputs):
     assert ran.output.startswith("::error title=cce-release (exit code 2)::")
 
 
-def test_output_gives_no_orders_to_the_runner(run_check):
-    """Workflow commands in the output stand between marks that switch them off; the marks cannot be guessed."""
-    said = "::error::from the endpoint"
+@pytest.mark.parametrize("said", ["::error::x", "  ::error::x", "read\r::error::x", "\N{NO-BREAK SPACE}::error::x"])
+def test_messages_give_no_orders_to_the_runner(run_check, said):
+    """A message on stderr that looks like a workflow command is none: no line that the runner sees begins as one."""
+    ran = run_check(COMPLAINED=said)
 
-    first, second = run_check(SAID=said).output.splitlines(), run_check(SAID=said).output.splitlines()
+    seen = [line.strip() for line in re.split(r"[\r\n]", ran.output)]
+    assert [line for line in seen if line.startswith("::")] == [seen[-2]]
+    assert seen[-2].startswith("::notice title=cce-release")
+    assert "::error::x" in ran.output
 
-    mark = first[0].removeprefix("::stop-commands::")
-    assert re.fullmatch(r"[0-9a-f]{32}", mark)
-    assert second[0] != first[0]
-    assert first.index(said) < first.index(f"::{mark}::") < len(first) - 1
+
+def test_old_commands_are_none_either(run_check):
+    """The older form of a workflow command, which the runner takes anywhere in a line, is broken up."""
+    ran = run_check(COMPLAINED="an answer ###[error]x")
+
+    assert "an answer ## #[error]x" in ran.output
+
+
+def test_annotations_of_the_command_pass(run_check):
+    """What the command prints on stdout reaches the runner as it is: its annotations are meant."""
+    ran = run_check(SAID="::error file=spec/openapi.yaml,line=1::x")
+
+    assert ran.output.startswith("::error file=spec/openapi.yaml,line=1::x\n")
+
+
+def test_fleet_is_checked_instead(run_check, machine):
+    """With a fleet file the fleet is checked; what its command has no option for stands in variables."""
+    ran = run_check(
+        {"fleet": "my fleet.toml", "only": "staging", "profile": "smoke", "seed": "7", "arguments": "--jobs\n2"},
+        REPORT=".cce-release/reports/merged.json",
+    )
+
+    words = ["--report-dir=.cce-release/reports", "--format=text", "--only=staging", "--jobs", "2"]
+    assert ran.arguments == ["fleet", "my fleet.toml", *words]
+    assert machine.outputs()["report"] == ".cce-release/reports/merged.json"
+    assert {"CCE_RELEASE_PROFILE=smoke", "CCE_RELEASE_SEED=7"} == set(ran.variables)
 
 
 def test_summary_shows_the_end_of_the_output(run_check, machine):
@@ -171,6 +210,15 @@ def test_summary_shows_the_end_of_the_output(run_check, machine):
     assert len(lines) == 80
     assert all(line.startswith("    ") for line in lines)
     assert lines[-3:] == ["    ```", "    # <b>title</b> [31mred", "    " + "x" * 1000]
+
+
+def test_summary_of_the_command_is_kept(run_check, machine):
+    """Where the command wrote a summary of its own, nothing is added to it."""
+    (machine.folder / "summary").write_text("of an earlier step\n", encoding="utf-8")
+
+    run_check(SAID="x", SUMMARY="# The contract holds")
+
+    assert machine.told("summary") == "of an earlier step\n# The contract holds\n"
 
 
 def test_report_is_named(run_check, machine):
