@@ -163,9 +163,12 @@ def test_wrong_inputs_are_refused(run_check, machine, inputs):
 
 
 @pytest.mark.parametrize("said", ["::error::x", "  ::error::x", "read\r::error::x", "\N{NO-BREAK SPACE}::error::x"])
-def test_messages_give_no_orders_to_the_runner(run_check, said):
-    """A message on stderr that looks like a workflow command is none: no line that the runner sees begins as one."""
-    ran = run_check(COMPLAINED=said)
+@pytest.mark.parametrize(
+    ("inputs", "stream"), [({}, "COMPLAINED"), ({"fleet": "f"}, "COMPLAINED"), ({"fleet": "f"}, "SAID")]
+)
+def test_messages_give_no_orders_to_the_runner(run_check, inputs, stream, said):
+    """A message that looks like a workflow command is none: no line that the runner sees begins as one."""
+    ran = run_check(inputs, **{stream: said})
 
     seen = [line.strip() for line in re.split(r"[\r\n]", ran.output)]
     assert [line for line in seen if line.startswith("::")] == [seen[-2]]
