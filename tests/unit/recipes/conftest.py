@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +36,7 @@ env | grep ^CCE_RELEASE_ >> "$VARIABLES"
 printf '%s\\n' "$SAID"
 [ -z "$COMPLAINED" ] || printf '%s\\n' "$COMPLAINED" >&2
 [ -z "$SUMMARY" ] || printf '%s\\n' "$SUMMARY" >> "$GITHUB_STEP_SUMMARY"
+[ -z "$ENDS_WITH" ] || { trap 'exit "$ENDS_WITH"' TERM; echo 1 > "$STARTED"; while :; do sleep 0.05; done; }
 [ -z "$REPORT" ] || { mkdir -p "$(dirname "$REPORT")"; echo '{}' > "$REPORT"; }
 exit "$CODE"
 """
@@ -55,7 +58,8 @@ class Machine:
     """A folder to run the scripts of a recipe in, with a `cce-release` and a Python that only take note.
 
     The command prints `SAID`, and `COMPLAINED` on stderr, adds `SUMMARY` to the summary, writes a report at `REPORT` if
-    that is set, and ends with `CODE`; pip ends with `PIP_CODE`.
+    that is set, and ends with `CODE`; with `ENDS_WITH` it goes on until SIGTERM, and then ends with that. pip ends with
+    `PIP_CODE`.
     """
 
     folder: Path
@@ -78,34 +82,51 @@ class Machine:
         """The outputs of the step."""
         return dict(line.split("=", 1) for line in self.told("outputs").splitlines())
 
-    def run(self, script: str, variables: Mapping[str, str], *, shell: tuple[str, ...] = BASH) -> Ran:
-        """Run one script with nothing in its environment but these variables and what a runner sets."""
-        done = subprocess.run(
+    def environment(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """The environment of a script: these variables and what a runner sets, nothing else."""
+        return {
+            "PATH": f"{self.commands}:{os.environ['PATH']}",
+            "RUNNER_TEMP": str(self.folder / "temp"),
+            "GITHUB_OUTPUT": str(self.folder / "outputs"),
+            "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
+            "CALLS": str(self.folder / "calls"),
+            "ARGUMENTS": str(self.folder / "arguments"),
+            "VARIABLES": str(self.folder / "variables"),
+            "STARTED": str(self.folder / "started"),
+            "SAID": "",
+            "COMPLAINED": "",
+            "SUMMARY": "",
+            "REPORT": "",
+            "ENDS_WITH": "",
+            "CODE": "0",
+        } | dict(variables)
+
+    def run(
+        self,
+        script: str,
+        variables: Mapping[str, str],
+        *,
+        shell: tuple[str, ...] = BASH,
+        cancel: signal.Signals | None = None,
+    ) -> Ran:
+        """Run one script. `cancel` is sent to its shell, and to nothing else, once the command has started."""
+        process = subprocess.Popen(
             [*shell, script],
             cwd=self.workspace,
-            env={
-                "PATH": f"{self.commands}:{os.environ['PATH']}",
-                "RUNNER_TEMP": str(self.folder / "temp"),
-                "GITHUB_OUTPUT": str(self.folder / "outputs"),
-                "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
-                "CALLS": str(self.folder / "calls"),
-                "ARGUMENTS": str(self.folder / "arguments"),
-                "VARIABLES": str(self.folder / "variables"),
-                "SAID": "",
-                "COMPLAINED": "",
-                "SUMMARY": "",
-                "REPORT": "",
-                "CODE": "0",
-            }
-            | variables,
-            capture_output=True,
+            env=self.environment(variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            check=False,
-            timeout=60,
         )
+        if cancel is not None:
+            deadline = time.monotonic() + 30
+            while not self.told("started") and time.monotonic() < deadline:
+                time.sleep(0.01)
+            process.send_signal(cancel)
+        output, _ = process.communicate(timeout=60)
         arguments = self.told("arguments").split("\0")[:-1]
         calls, variables = (self.told(name).splitlines() for name in ("calls", "variables"))
-        return Ran(done.returncode, done.stdout + done.stderr, arguments, calls, variables)
+        return Ran(process.returncode, output, arguments, calls, variables)
 
 
 @pytest.fixture
@@ -117,7 +138,7 @@ def machine(tmp_path: Path) -> Machine:
     for name, text in (("python", FAKE_PYTHON), ("python3", FAKE_PYTHON), ("cce-release", FAKE_COMMAND)):
         (machine.commands / name).write_text(text, encoding="utf-8")
         (machine.commands / name).chmod(0o755)
-    for name in ("outputs", "summary", "calls", "arguments", "variables"):
+    for name in ("outputs", "summary", "calls", "arguments", "variables", "started"):
         (tmp_path / name).touch()
     return machine
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,11 +34,18 @@ def run_check(action: Any, machine: Any) -> Callable[..., Any]:
     """Runs the step `check` of the action with these inputs, as the runner would."""
     (step,) = (step for step in action["runs"]["steps"] if step.get("id") == "check")
 
-    def run(inputs: dict[str, str] | None = None, *, commands: Path = machine.commands, **variables: str) -> Any:
+    def run(
+        inputs: dict[str, str] | None = None,
+        *,
+        commands: Path = machine.commands,
+        cancel: signal.Signals | None = None,
+        **variables: str,
+    ) -> Any:
         given = {name: entry["default"] for name, entry in action["inputs"].items()} | (inputs or {})
         values = {f"${{{{ inputs.{name} }}}}": value for name, value in given.items()}
         values["${{ steps.install.outputs.commands }}"] = str(commands)
-        return machine.run(step["run"], {name: values[text] for name, text in step["env"].items()} | variables)
+        environment = {name: values[text] for name, text in step["env"].items()}
+        return machine.run(step["run"], environment | variables, cancel=cancel)
 
     return run
 
@@ -117,6 +125,17 @@ def test_each_code_has_a_meaning_of_its_own(run_check):
     meanings = {run_check(CODE=str(code)).output.rpartition("::")[2] for code in (0, 1, 2, 3, 4, 5, 255)}
 
     assert len(meanings) == 6
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_cancelled_job_ends_the_run_in_order(run_check, machine, number):
+    """The command is told when the job is cancelled, and what it ends with is the end of the job."""
+    ran = run_check(cancel=number, ENDS_WITH="3", SAID="a first line")
+
+    assert ran.code == 3
+    assert machine.outputs()["exit-code"] == "3"
+    assert ran.output.startswith("a first line\n")
+    assert "a first line" in machine.told("summary")
 
 
 @pytest.mark.parametrize("fail_on", ALL)
