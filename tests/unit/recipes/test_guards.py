@@ -26,7 +26,7 @@ AWAITED = {"fleet": {"--matrix", "--only", "--report-dir", "--format"}}
 """Options of commands that a recipe is written for before they come; once one is there, its own options count."""
 
 PINNED = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
-LOCAL = re.compile(r"uses: \./")
+OWN = re.compile(r"uses: (\./|OWNER/cce-release-contract(/[\w./-]+)?@REF$)")
 
 
 def options_of(command: str) -> set[str]:
@@ -112,6 +112,29 @@ def test_inputs_of_the_workflow_are_used_and_known(read_yaml, action):
     assert set(step["env"]) == set(call["secrets"])
 
 
+def test_workflow_to_copy_gives_what_is_taken(read_yaml, action):
+    """The workflow to copy names inputs, outputs and secrets that the workflow and the action have."""
+    jobs = read_yaml("tools/ci/github.yml")["jobs"]
+    call = read_yaml(".github/workflows/check-endpoint.yml")["on"]["workflow_call"]
+    (step,) = (step for step in jobs["step"]["steps"] if step.get("id") == "contract")
+
+    assert set(jobs["contract"]["with"]) <= set(call["inputs"])
+    assert set(jobs["contract"]["secrets"]) <= set(call["secrets"])
+    assert set(step["with"]) <= set(action["inputs"])
+    assert set(re.findall(r"steps\.contract\.outputs\.([\w-]+)", str(jobs))) <= set(action["outputs"])
+    assert all(line.partition("=")[0] in options_of("check") for line in step["with"]["arguments"].splitlines())
+    assert jobs["step"]["concurrency"]["cancel-in-progress"] is False
+
+
+def test_caller_grants_what_the_workflow_asks_for(read_yaml):
+    """A called workflow that asks for more than its caller grants does not start at all."""
+    granted = read_yaml("tools/ci/github.yml")["jobs"]["contract"]["permissions"]
+    jobs = read_yaml(".github/workflows/check-endpoint.yml")["jobs"]
+
+    assert {item for job in jobs.values() for item in job["permissions"].items()} == set(granted.items())
+    assert jobs["check"]["permissions"] == {"contents": "read"}
+
+
 def test_runs_of_one_target_never_overlap(read_yaml):
     """Whatever starts a check, it waits until the one before it has put the release back."""
     job = read_yaml(".github/workflows/check-endpoint.yml")["jobs"]["check"]
@@ -139,7 +162,7 @@ def test_actions_of_others_are_pinned(path):
     """An action of somebody else is named by its commit, with its version beside it."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if re.search(r"^\s*(- )?uses:", line)]
 
-    assert [line for line in lines if not PINNED.search(line) and not LOCAL.search(line)] == []
+    assert [line for line in lines if not PINNED.search(line) and not OWN.search(line)] == []
 
 
 def test_lock_of_the_jobs_agrees_with_the_other_lock():
