@@ -194,7 +194,7 @@ def test_image_copies_what_the_wheel_is_made_of():
     assert all((ROOT / name).exists() for name in copied)
     assert re.findall(r"^USER (.+)$", text, re.M) == ["10001:10001"]
     assert text.index("USER 10001") < text.index('ENTRYPOINT ["cce-release"]')
-    assert re.findall(r"^FROM (\S+)", text, re.M) == ["docker.io/library/python:${PYTHON}"] * 2
+    assert re.findall(r"^FROM (\S+)", text, re.M) == ["python:${PYTHON}"] * 2
 
 
 @pytest.mark.parametrize("name", ["cce-release-generate-check", "cce-release-lint"])
