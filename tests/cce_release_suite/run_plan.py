@@ -31,5 +31,6 @@ def run_plan(settings: Settings, scope: Scope, *, wanted: int) -> dict[str, Any]
         "writes": settings.max_writes if settings.allow_writes else 0,
         "dry_runs": settings.allow_dry_run,
         "deadline_minutes": settings.deadline_minutes,
+        "insecure": settings.insecure,
         "not_exercised": dict(scope.not_exercised),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -101,14 +101,25 @@ class RunSession:
         """Write the events with which a run begins: what it is going to do, before it sends anything."""
         assert self.settings is not None
         assert self.connection is not None
+        plan = run_plan(self.settings, self.scope, wanted=len(self.wanted))
         self.events.write(
             "started",
             base_url=self.connection.target.base_url,
             mode=mode_of(self.settings),
             tests=tests,
             clauses=len(self.planned),
-            plan=run_plan(self.settings, self.scope, wanted=len(self.wanted)),
+            plan=plan,
         )
+        if self.settings.kind == "live" and self.events.closed:
+            self._tell(plan_lines(plan))
+
+    def _tell(self, lines: Iterable[str]) -> None:
+        """Write lines to pytest's own output, where nobody else reads the events."""
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:
+            terminal.ensure_newline()
+            for line in lines:
+                terminal.write_line(line)
 
     def leave_with_plan(self) -> NoReturn:
         """End the session with the plan of the run: nothing was sent."""
@@ -131,6 +142,8 @@ class RunSession:
         self.ended = armed_run.end()
         text = self.ended.text if self.ended.error is None else self.ended.error.render()
         self.events.write("restoration", text=text, failed=self.ended.error is not None)
+        if self.events.closed:
+            self._tell([f"cce-release: {text}"])
         if self.ended.error is not None:
             self.recorder.cut_short = self.recorder.cut_short or self.ended.text
 

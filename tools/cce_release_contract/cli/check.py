@@ -23,11 +23,6 @@ from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_P
 from cce_release_contract.settings import SETTINGS, Setting, Settings, resolve
 from cce_release_models.clauses import CLAUSES
 
-_INSECURE = (
-    "cce-release: WARNING: --insecure: the certificate of the target is NOT verified; anybody on the way can read the"
-    " credentials and change the answers"
-)
-
 
 def setting_option(setting: Setting) -> click.Option:
     """The option of one setting. Its value stays a text: settings are read in one place, wherever they come from."""
@@ -51,8 +46,6 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     select_clauses(settings.clause, CLAUSES)
     if settings.plan:
         return _plan(options, settings.format)
-    if settings.insecure:
-        click.echo(_INSECURE, err=True)
     if settings.armed and not settings.yes:
         _confirm(options, settings)
         options["yes"] = True

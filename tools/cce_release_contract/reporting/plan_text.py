@@ -12,7 +12,16 @@ _MOST_REASONS: Final = 8
 
 def plan_lines(plan: Plan, *, whole: bool = False) -> list[str]:
     """What the run may send, what it may change, and what it leaves out; `whole` names every clause left out."""
-    return [*_sending(plan), *_changing(plan), *_leaving_out(plan, whole=whole)]
+    return [*_warning(plan), *_sending(plan), *_changing(plan), *_leaving_out(plan, whole=whole)]
+
+
+def _warning(plan: Plan) -> list[str]:
+    if not plan["insecure"]:
+        return []
+    return [
+        "WARNING: --insecure: the target's certificate is NOT verified; anybody on the way can read the credentials"
+        " and change the answers"
+    ]
 
 
 def _sending(plan: Plan) -> list[str]:
