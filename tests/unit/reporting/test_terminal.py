@@ -86,7 +86,7 @@ def test_totals_and_path_are_shown(report: Report) -> None:
 
     text = shown(report)
 
-    assert "30 requests, 10 of them writes, in 12.3 seconds" in text
+    assert "30 requests, 10 of them PUTs, in 12.3 seconds" in text
     assert "report out/report.json" in text
     assert "cut short: interrupted" in text
 
