@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 
@@ -19,6 +19,8 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.report_file import read_report
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.problems import Problem, refuse
 from cce_release_contract.verdicts.judgement import Judgement
@@ -58,7 +60,8 @@ class RunSession:
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(CLAUSES)
         self.report_path: Path | None = None
-        self.report: dict[str, Any] | None = None
+        self.report: Report | None = None
+        self.previous: Report | None = None
         self.started_at = datetime.now(UTC)
         self.started = time.monotonic()
 
@@ -76,6 +79,8 @@ class RunSession:
             )
         self.wanted = select_clauses(settings.clause, CLAUSES, option="--cce-clause")
         self.recorder.lenient = lenient(settings)
+        # Read now: it may be the very file that this run is going to replace, and a wrong one is refused in time.
+        self.previous = None if settings.previous is None else read_report(settings.previous)
         return dataclasses.replace(settings, workers=workers)
 
     def connect(self, settings: Settings, budget_file: Path | None = None) -> Connection:
@@ -140,6 +145,9 @@ class RunSession:
             writes=connection.gateway.puts if connection else 0,
             cut_short=self.recorder.cut_short,
             own_error=own_error,
+            refused=self.recorder.refused + (connection.gateway.refused if connection else 0),
+            timeline=self.recorder.timeline,
+            examples=self.recorder.examples,
         )
         self.report = finished_report(
             settings,
@@ -148,6 +156,7 @@ class RunSession:
             self.recorder.judgements,
             gating(self.planned, CLAUSES, lenient=self.recorder.lenient),
             covered=self.recorder.covered,
+            previous=self.previous,
             redactor=Redactor(connection.target.secrets if connection else settings.credentials.values()),
         )
         try:

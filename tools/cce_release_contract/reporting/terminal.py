@@ -12,6 +12,7 @@ from rich.text import Text
 
 from cce_release_contract.reporting.clause_selection import group_of
 from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.shown_text import visible
 from cce_release_contract.reporting.violation_text import violation_lines
 
 VERDICTS: Final = ("pass", "fail", "advisory", "inconclusive", "skipped")
@@ -34,6 +35,8 @@ def target_line(report: Report) -> Text:
         "embedded": "emulator, started for this run",
         "controlled": "emulator, prepared through its control URL",
         "unarmed": "live, unarmed: no release of it is changed",
+        "dry_run": "live, armed for dry runs of the named release",
+        "armed": "live, armed: the named release is changed and put back",
     }
     return Text.assemble(("target ", "bold"), target["base_url"], f" ({modes[target['mode']]})")
 
@@ -115,7 +118,7 @@ def _print_violations(console: Console, clause: dict[str, Any]) -> None:
         _say(console, Text(f"{clause['verdict'].upper()} {clause['id']}", style=STYLES[clause["verdict"]]))
         for line in violation_lines(clause, violation):
             name, _, text = line.partition(": ")
-            _say(console, Text.assemble((f"  {name}: ", "bold"), _visible(text)))
+            _say(console, Text.assemble((f"  {name}: ", "bold"), visible(text)))
     tests = ", ".join(clause["tests"])
     _say(console, Text.assemble(("  tests: ", "bold"), tests))
 
@@ -131,7 +134,7 @@ def _print_reasons(console: Console, report: Report, verdict: str) -> None:
     _say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
     for reason, ids in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         more = f" and {len(ids) - _SHOWN_CLAUSES} more" if len(ids) > _SHOWN_CLAUSES else ""
-        _say(console, Text(f"  {len(ids)} x {_visible(reason)}: {', '.join(ids[:_SHOWN_CLAUSES])}{more}"))
+        _say(console, Text(f"  {len(ids)} x {visible(reason)}: {', '.join(ids[:_SHOWN_CLAUSES])}{more}"))
 
 
 def _ending(report: Report) -> Text:
@@ -139,11 +142,6 @@ def _ending(report: Report) -> Text:
     summary = report["summary"]
     counted = ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS if summary[verdict])
     return Text.assemble(target_line(report), ": ", (words, style), f" ({counted or 'no clause'})")
-
-
-def _visible(text: str) -> str:
-    """The text without control characters: a target's bytes must not steer the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
 
 def _say(console: Console, text: Text) -> None:
