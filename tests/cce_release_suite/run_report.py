@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from cce_release_contract.errors import UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.atomic_file import keep_out_of_git, write_whole
-from cce_release_contract.reporting.junit import junit_xml
-from cce_release_contract.reporting.report import Mode, Report, RunFacts, build_report, report_text
+from cce_release_contract.reporting.atomic_file import keep_out_of_git
+from cce_release_contract.reporting.report import Mode, Report, RunFacts, build_report
+from cce_release_contract.reporting.report_files import WrittenFiles, write_report_files
 from cce_release_contract.reporting.reproduction import reproduction
 from cce_release_contract.reporting.shown_text import each_text, encodable
 from cce_release_contract.settings import Secret, Settings
@@ -26,9 +28,6 @@ from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts,
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
 from cce_release_models.clauses import Clause
-
-REPORT_NAME = "report.json"
-JUNIT_NAME = "junit.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +127,13 @@ def _examples(
     return others | deciding
 
 
-def write_reports(report: Report, settings: Settings) -> Path:
-    """Write report.json and junit.xml; return the path of the first. Raises `UsageError` if that is not possible."""
-    folder = settings.report_dir
-    write_whole(folder / JUNIT_NAME, junit_xml(report))
-    write_whole(folder / REPORT_NAME, report_text(report))
-    if settings.default_report_dir:
-        keep_out_of_git(folder.parent)
-    return folder / REPORT_NAME
+def write_reports(report: Report, settings: Settings, environ: Mapping[str, str]) -> WrittenFiles:
+    """Write the report in every format. What could not be written is told, not raised; the report then ends with 2."""
+    written = write_report_files(report, settings.report_dir, environ)
+    if settings.default_report_dir and written.report is not None:
+        with suppress(UsageError):  # the reports themselves are there
+            keep_out_of_git(settings.report_dir.parent)
+    return written
 
 
 def shown_settings(settings: Settings) -> dict[str, Any]:

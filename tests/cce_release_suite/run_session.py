@@ -62,6 +62,7 @@ class RunSession:
         self.report_path: Path | None = None
         self.report: Report | None = None
         self.previous: Report | None = None
+        self.write_error: CceReleaseError | None = None
         self.started_at = datetime.now(UTC)
         self.started = time.monotonic()
 
@@ -159,12 +160,13 @@ class RunSession:
             previous=self.previous,
             redactor=Redactor(connection.target.secrets if connection else settings.credentials.values()),
         )
-        try:
-            self.report_path = write_reports(self.report, settings)
-            self.events.write("report", path=str(self.report_path))
-        except CceReleaseError as error:
-            self.events.error(error)
-            self.report["exit_code"] = int(error.exit_code)
+        written = write_reports(self.report, settings, os.environ)
+        self.report_path = written.report
+        if written.report is not None:
+            self.events.write("report", path=str(written.report))
+        if written.error is not None:
+            self.events.error(written.error)
+            self.write_error = written.error
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the report at the end of pytest's own output."""
@@ -172,9 +174,14 @@ class RunSession:
             return
         from rich.console import Console  # only here, for a run that tells of its first failure sooner
 
+        from cce_release_contract.reporting.github_annotations import github_annotations
         from cce_release_contract.reporting.terminal import render_report
 
         text = StringIO()
         render_report(self.report, Console(file=text, width=120, color_system=None), report_path=self.report_path)
         terminalreporter.section("contract")
         terminalreporter.write(text.getvalue())
+        if os.environ.get("GITHUB_ACTIONS") == "true" and self.settings is not None and self.settings.format == "text":
+            terminalreporter.write(github_annotations(self.report))
+        if self.write_error is not None:
+            terminalreporter.write_line(f"cce-release: {self.write_error.render()}", red=True)
