@@ -19,7 +19,7 @@ from cce_release_contract.errors import CceReleaseError, ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import TimelineRow
-from cce_release_contract.exchanges.withholding import withheld
+from cce_release_contract.exchanges.withholding import withheld, withheld_text
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.settings import Settings
@@ -77,8 +77,17 @@ class SuiteRun:
         return self.gateway.run_id
 
     def redacted(self, text: str) -> str:
-        """A text without the secrets of the target and of the scopes that the running test made."""
+        """A text without the secrets of the target and of the scopes that the running test made.
+
+        Of a live target's answers it does not quote either what their exchanges do not keep.
+        """
+        if self._withholds:
+            text = withheld_text(text, self._case)
         return self._redactor().text(text)
+
+    @property
+    def _withholds(self) -> bool:
+        return self.target.kind == "live" and not self.settings.keep_bodies
 
     def _redactor(self) -> Redactor:
         return _redactor_of(frozenset((*self.target.secrets, *self.gateway.target.secrets, *self.made_secrets)))
@@ -145,7 +154,7 @@ class SuiteRun:
     def _shown(self, exchange: Exchange) -> Exchange:
         """The exchange without secrets, and without what a report of a live target does not keep."""
         shown = self._redactor().exchange(exchange)
-        return withheld(shown) if self.target.kind == "live" and not self.settings.keep_bodies else shown
+        return withheld(shown) if self._withholds else shown
 
 
 @lru_cache(maxsize=4)

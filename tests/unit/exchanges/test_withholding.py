@@ -11,7 +11,7 @@ import pytest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.exchanges.withholding import withheld
+from cce_release_contract.exchanges.withholding import withheld, withheld_text
 
 SECRET = "the-users-own-configuration"
 
@@ -97,3 +97,27 @@ def test_exchange_without_answer_stays() -> None:
     failed = Exchange(Request("GET", "/x"), None, failure="reset")
 
     assert withheld(failed) is failed
+
+
+HELD = json.dumps(
+    {"values": json.dumps({"db": {"host": "db.example.com", "port": 3306}}), "status": "DEPLOYED"}
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"db": {"host": "db.example.com"}}', '{"db": {"host": "<withheld>"}}'),
+        ("status 200: " + HELD.decode(), 'status 200: {"values": <withheld>'),
+        ("the status is DEPLOYED, not FAILED", "the status is DEPLOYED, not FAILED"),
+        ("", ""),
+    ],
+)
+def test_texts_do_not_quote_what_is_withheld(text: str, shown: str) -> None:
+    """A message about an answer holds no text of its withheld members; everything else stays."""
+    assert withheld_text(text, [exchange(b"not JSON"), exchange(HELD)]) == shown
+
+
+def test_texts_of_broken_answers_stop_at_the_member() -> None:
+    """An answer that is quoted and cut off in the middle of a withheld member gives away no more than the name."""
+    assert withheld_text(f'{{"values": "{SECRET[:9]}', []) == '{"values": <withheld>'

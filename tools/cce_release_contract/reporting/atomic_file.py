@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -15,10 +16,12 @@ _REPORT_DIR: Final = "--report-dir"
 def write_whole(path: Path, text: str, *, where: str = _REPORT_DIR) -> None:
     """Write the text to a temporary file beside `path` and put it in its place in one step.
 
-    A reader sees the old file or the new one. Raises `UsageError` if the folder cannot be made or written; `where` is
-    the option that named it.
+    A reader sees the old file or the new one. Raises `UsageError` if the folder cannot be made or written, or if
+    `path` is a device or a pipe, whose place a file must not take; `where` is the option that named it.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "not a file")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from cce_release_contract.reporting.comparison_text import counts_line
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.shown_text import one_line, shortened, visible
 from cce_release_contract.reporting.wording import (
@@ -81,10 +82,7 @@ def _moves(report: Report) -> Iterator[str]:
     if previous is None:
         return
     yield f"### Since {plain(previous['started_at'])} ({code(previous['base_url'])})"
-    yield (
-        f"{len(previous['worse'])} worse, {len(previous['better'])} better, {previous['same']} the same, "
-        f"{len(previous['added'])} new, {len(previous['removed'])} gone."
-    )
+    yield f"{counts_line(previous)}."
     for name in ("worse", "better"):
         lines = [f"- {name}: {code(move['id'])} {move['before']} → {move['after']}" for move in previous[name]]
         if lines:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +36,7 @@ def read_report(path: Path) -> Report:
         )
     errors = schema_errors(_validator(), document)
     problems = [f"{error.pointer or 'the whole'}: {error.message}" for error in errors]
+    problems = problems or _wrong_times(document)
     if problems:
         raise _broken(path, _few(problems))
     report: Report = each_text(document, encodable)
@@ -47,7 +50,7 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
 
 def _document(path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(path.read_bytes(), parse_float=_finite, parse_constant=_finite)
     except OSError as error:
         raise UsageError(
             f"the report cannot be read: {error.strerror}",
@@ -57,6 +60,23 @@ def _document(path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
         ) from error
     except (ValueError, RecursionError) as error:
         raise _broken(path, f"it is no JSON: {error}") from error
+
+
+def _wrong_times(report: Report) -> list[str]:
+    """What the schema cannot say: that the beginning is a moment of the calendar."""
+    try:
+        datetime.fromisoformat(report["started_at"])
+    except ValueError as error:
+        return [f"/started_at: {error}"]
+    return []
+
+
+def _finite(text: str) -> float:
+    """A number as it may stand in JSON. Raises ValueError for one that is infinite or none at all."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"the number {shortened(text, 40)} is too large or none")
+    return value
 
 
 def _broken(path: Path, problem: str) -> UsageError:
