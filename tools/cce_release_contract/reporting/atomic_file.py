@@ -46,13 +46,14 @@ def append(path: Path, text: str, *, where: str) -> None:
     `where` is the variable that named the file.
     """
     try:
-        with path.open("ab") as file:
+        with path.open("ab", buffering=0) as file:
             before = file.tell()
+            left = memoryview(text.encode("utf-8"))
             try:
-                file.write(text.encode("utf-8"))
-                file.flush()
+                while left:
+                    left = left[file.write(left) :]
             except OSError:
-                os.truncate(path, before)
+                file.truncate(before)
                 raise
     except OSError as error:
         raise _unwritable(path, error, where) from error
