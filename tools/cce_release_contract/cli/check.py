@@ -39,8 +39,9 @@ def setting_option(setting: Setting) -> click.Option:
 def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the options, each read by its setting
     """Run the suite against a target and report.
 
-    Without a target an emulator is started for the run. The report is written as report.json, junit.xml, report.md,
-    report.sarif and code-quality.json. In GitHub Actions failures become annotations, and the job gets a summary.
+    Without a target an emulator is started for the run. The report is written as report.json, report.html, report.md,
+    report.sarif, junit.xml and code-quality.json. In GitHub Actions failures become annotations, and the job gets a
+    summary.
     Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
     """
     settings = resolve(options, os.environ, Path.cwd())
