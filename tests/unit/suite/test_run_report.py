@@ -20,6 +20,7 @@ from cce_release_suite.run_report import Ending, finished_report, mode_of, shown
 CLAUSE = "request.path.name"
 INFERRED = "rollback.revision.grows"
 LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n", "release": "r"}
+ARMABLE = LIVE | {"chart_id": "chart", "upgrade_chart_id": "other-chart", "reads": True}
 TOKEN = {"CCE_RELEASE_TOKEN": "the-secret-token"}
 
 
@@ -72,8 +73,8 @@ def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:
     [
         ({}, "embedded"),
         (LIVE, "unarmed"),
-        (LIVE | {"allow_dry_run": "c/n/r"}, "dry_run"),
-        (LIVE | {"allow_writes": "c/n/r"}, "armed"),
+        (ARMABLE | {"allow_dry_run": "c/n/r"}, "dry_run"),
+        (ARMABLE | {"allow_writes": "c/n/r"}, "armed"),
         ({"target": "http://127.0.0.1:1", "control": "http://control:T@127.0.0.1:1/_emulator"}, "controlled"),
     ],
 )
