@@ -131,18 +131,26 @@ class Plan:
         )
 
 
-def attach_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder) -> None:
-    """Let a report carry what was found out since the last one, and forget it here."""
+def attach_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder, *, refused: int = 0) -> None:
+    """Let a report carry what was found out since the last one, and forget it here.
+
+    `refused` is how many requests the guard of this process has kept so far.
+    """
     findings = {
         "judgements": [judgement.to_json() for judgement in recorder.judgements],
         "bugs": [[bug.test, bug.text] for bug in recorder.bugs],
         "covered": recorder.covered,
+        "timeline": recorder.timeline.handed_over(),
+        "examples": recorder.examples,
+        "refused": refused - recorder.refused,
     }
     # Attributes of a report travel with it; as JSON text they survive whatever characters they hold.
     setattr(report, KEY, json.dumps(findings))
     recorder.judgements.clear()
     recorder.bugs.clear()
     recorder.covered.clear()
+    recorder.examples.clear()
+    recorder.refused = refused
 
 
 def take_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder) -> Iterable[Judgement] | None:
@@ -155,4 +163,7 @@ def take_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Re
     recorder.judgements += judgements
     recorder.bugs += [Bug(test, text) for test, text in findings["bugs"]]
     recorder.covered.update(findings["covered"])
+    recorder.timeline.take(findings["timeline"])
+    recorder.examples.update(findings["examples"])
+    recorder.refused += findings["refused"]
     return judgements

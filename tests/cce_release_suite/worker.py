@@ -36,6 +36,7 @@ class WorkerSession:
         self.recorder = Recorder(CLAUSES, lenient=lenient(self.given.settings))
         self.events = EventWriter(self.given.events)
         self.connection: Connection | None = None
+        self.started = self.given.started
         prepare_examples(self.given.settings)
         config.pluginmanager.register(Follower(config, self.recorder, EventWriter(None), cut=self._stop_everybody))
 
@@ -94,5 +95,6 @@ class WorkerSession:
         """Send what a test found out with its last report: what a crash takes along is the running test only."""
         report = yield
         if call.when == "teardown" and is_suite_item(item):
-            attach_findings(report, self.recorder)
+            refused = self.connection.gateway.refused if self.connection else 0
+            attach_findings(report, self.recorder, refused=refused)
         return report
