@@ -11,13 +11,16 @@ from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.requests import history_request, show_request, update_request
+from cce_release_suite.expect import proven
 
 
 class Endpoint:
     """The target as a caller sees it: with the gateway's own credentials, or with those given here.
 
-    Every call returns the exchange, whatever the status; it raises only where there is no answer at all. The keyword
-    arguments of `update` and `show` are those of `strategies.requests`.
+    Every call returns the exchange, whatever the service answered. Where the way to the service answered in its place
+    (429, 502, 503, 504) a call raises `Inconclusive`, as it raises `TransportError` where nobody did: no test can take
+    such an answer for the service's, not even one that does not look at it. The arguments of `update` and `show`
+    are those of `strategies.requests`.
     """
 
     def __init__(self, gateway: Gateway, credentials: Credentials | None = None) -> None:
@@ -57,5 +60,8 @@ class Endpoint:
         """
         chosen = self.credentials if credentials is None else credentials
         if chosen is None or chosen == self.gateway.target.credentials:
-            return self.gateway.send(request, pause=pause)
-        return self.gateway.send(request, credentials=chosen, expect_refusal=True, pause=pause)
+            exchange = self.gateway.send(request, pause=pause)
+        else:
+            exchange = self.gateway.send(request, credentials=chosen, expect_refusal=True, pause=pause)
+        proven(exchange)
+        return exchange

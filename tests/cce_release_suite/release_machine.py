@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from hypothesis.strategies import SearchStrategy
 
-from cce_release_contract.errors import ClauseViolation
+from cce_release_contract.errors import ClauseViolation, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_models import clauses as c
 from cce_release_suite.expect import SUCCESSES, Expectations, require
@@ -57,7 +57,11 @@ def recorded(step: Step) -> Step:
     @wraps(step)
     def told(machine: ReleaseMachine, **arguments: Any) -> None:
         machine.calls.append((step.__name__, arguments))
-        step(machine, **arguments)
+        try:
+            step(machine, **arguments)
+        except (Unproven, TargetError):
+            machine.lost = True
+            raise
 
     return told
 
@@ -80,6 +84,8 @@ class ReleaseMachine(RuleBasedStateMachine):
         self.story = Story()
         self.model = ReleaseModel()
         self.repeatable: Callable[[], None] = lambda: None
+        # After a step whose outcome nobody knows, the model and the release may differ.
+        self.lost = False
 
     @initialize()
     def begin(self) -> None:
@@ -199,7 +205,7 @@ class ReleaseMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """The story ends with a look at the history."""
-        if self.model.revisions:
+        if self.model.revisions and not self.lost:
             self._look_back()
 
     def _send(self, words: str, body: dict[str, Any]) -> Exchange:
@@ -277,6 +283,6 @@ def told_again(machine: type[ReleaseMachine], steps: list[tuple[str, dict[str, A
         telling.teardown()
     except ClauseViolation as violation:
         return violation
-    except Unproven:
+    except (Unproven, TargetError):
         return None
     return None

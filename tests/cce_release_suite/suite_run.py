@@ -13,13 +13,14 @@ import pytest
 from cce_release_contract.client.control import Control
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.target import Target
-from cce_release_contract.errors import CceReleaseError, ClauseViolation
+from cce_release_contract.errors import CceReleaseError, ClauseViolation, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import Settings
 from cce_release_contract.specification import compiled
 from cce_release_contract.strategies.coverage import exercised
+from cce_release_suite.outcomes import Unproven
 from cce_release_suite.recorder import Outcome, Recorder
 
 _KEPT_EXCHANGES: Final = 20
@@ -108,6 +109,9 @@ class SuiteRun:
     def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
         """The current test ended with an exception."""
         own = {id(violation): evidence for violation, evidence in self._violated}
+        if self._violated and isinstance(error, Unproven | TargetError):
+            # The target was lost while a smaller example was looked for: what was seen before stays seen.
+            error = BaseExceptionGroup("seen, then lost", [error, self._violated[-1][0]])
         return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | own)
 
     def _evidence(self) -> tuple[Exchange, ...]:
