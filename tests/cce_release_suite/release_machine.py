@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from hypothesis.strategies import SearchStrategy
 
-from cce_release_contract.errors import ClauseViolation, TargetError
+from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_models import clauses as c
 from cce_release_suite.expect import SUCCESSES, Expectations, require
@@ -59,7 +59,10 @@ def recorded(step: Step) -> Step:
         machine.calls.append((step.__name__, arguments))
         try:
             step(machine, **arguments)
-        except (Unproven, TargetError):
+        except ClauseViolation as violation:
+            machine.run.saw(violation)
+            raise
+        except Unproven:
             machine.lost = True
             raise
 
@@ -283,6 +286,6 @@ def told_again(machine: type[ReleaseMachine], steps: list[tuple[str, dict[str, A
         telling.teardown()
     except ClauseViolation as violation:
         return violation
-    except (Unproven, TargetError):
+    except Unproven:
         return None
     return None

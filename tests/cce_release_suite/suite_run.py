@@ -13,7 +13,7 @@ import pytest
 from cce_release_contract.client.control import Control
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.target import Target
-from cce_release_contract.errors import CceReleaseError, ClauseViolation, TargetError
+from cce_release_contract.errors import CceReleaseError, ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.reporting.events import EventWriter
@@ -90,8 +90,12 @@ class SuiteRun:
         try:
             yield
         except ClauseViolation as violation:
-            self._violated.append((violation, self._evidence()))
+            self.saw(violation)
             raise
+
+    def saw(self, violation: ClauseViolation) -> None:
+        """A violation was seen: it counts, with the exchanges of its case, even if the target is lost afterwards."""
+        self._violated.append((violation, self._evidence()))
 
     def sent(self, exchange: Exchange) -> None:
         """Take one exchange in; the gateway calls it."""
@@ -109,7 +113,7 @@ class SuiteRun:
     def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
         """The current test ended with an exception."""
         own = {id(violation): evidence for violation, evidence in self._violated}
-        if self._violated and isinstance(error, Unproven | TargetError):
+        if self._violated and isinstance(error, Unproven):
             # The target was lost while a smaller example was looked for: what was seen before stays seen.
             error = BaseExceptionGroup("seen, then lost", [error, self._violated[-1][0]])
         return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | own)

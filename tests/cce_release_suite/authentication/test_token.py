@@ -111,8 +111,8 @@ def test_outer_white_space_does_not_matter(expect, probe, token):
 def asked_with(probe: Probe, header: tuple[str, str]) -> Exchange:
     """The answer to a request with a valid token in a header that is spelt in another way.
 
-    Raises `Inconclusive`, or `TargetError` on a live target, if the token is refused in its usual spelling as well: it
-    has expired, which says nothing about spellings.
+    Raises `Inconclusive` if the token is refused in its usual spelling as well: it has expired, and nothing is said
+    about spellings.
     """
     exchange = probe.ask(headers=[header], credentials=Anonymous())
     if exchange.status == HTTPStatus.UNAUTHORIZED:
