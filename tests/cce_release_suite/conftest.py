@@ -28,7 +28,7 @@ from cce_release_suite.outcomes import NotApplicable
 from cce_release_suite.probes import Probe
 from cce_release_suite.refusals import Refusals
 from cce_release_suite.release_states import ReleaseState
-from cce_release_suite.stages import EmulatorStage, LiveStage, missing_offer, stage_of
+from cce_release_suite.stages import EmulatorStage, LiveStage, missing_offers, stage_of
 from cce_release_suite.suite_run import SuiteRun, suite_run
 
 if TYPE_CHECKING:
@@ -54,10 +54,8 @@ def clause(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def offered(run: SuiteRun, clause: str) -> None:
     """The target offers what the clause needs; otherwise the test is skipped with the reason."""
-    for need in CLAUSES[clause].needs:
-        reason = missing_offer(run.target, need)
-        if reason:
-            raise NotApplicable(reason)
+    for reason in missing_offers(run.target, CLAUSES[clause].needs):
+        raise NotApplicable(reason)
 
 
 @pytest.fixture

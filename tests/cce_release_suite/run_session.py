@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import pytest
 
@@ -28,6 +28,10 @@ from cce_release_suite.connection import Connection, connect
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
 from cce_release_suite.selection import gating
+from cce_release_suite.stages import missing_offers
+
+CUT_SHORT: Final = "cut short"
+"""Stands for the test in the judgement of a clause that the run did not come to."""
 
 
 def refuse_options_of_files(options: Mapping[str, object], given: Sequence[object]) -> None:
@@ -121,6 +125,8 @@ class RunSession:
             recorder.cut_short = "interrupted"
         elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
             recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
+        if recorder.cut_short:
+            recorder.judgements += self._not_reached(recorder.cut_short)
         wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
         if self.settings is not None and not wrong_usage and not self.config.option.collectonly:
             self._report(self.settings)
@@ -128,6 +134,23 @@ class RunSession:
             if self.report["exit_code"] != ExitCode.FINE:
                 session.exitstatus = self.report["exit_code"]
         self.events.close()
+
+    def _not_reached(self, reason: str) -> list[Judgement]:
+        """What became of the planned clauses that a run which ended early did not come to.
+
+        They are inconclusive, but for those that this target could not have shown anyway.
+        """
+        judged = {judgement.clause for judgement in self.recorder.judgements}
+        found = []
+        for clause in self.planned:
+            if clause in judged:
+                continue
+            lacking = self.connection and missing_offers(self.connection.target, CLAUSES[clause].needs)
+            if lacking:
+                found.append(Judgement(clause, Verdict.SKIPPED, CUT_SHORT, lacking[0]))
+            else:
+                found.append(Judgement(clause, Verdict.INCONCLUSIVE, CUT_SHORT, f"the run was cut short: {reason}"))
+        return found
 
     def _report(self, settings: Settings) -> None:
         connection = self.connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from cce_release_contract.client.control import Control
@@ -236,6 +236,11 @@ class LiveStage:
 def stage_of(run: SuiteRun) -> EmulatorStage | LiveStage:
     """The stage for a run's target."""
     return LiveStage(run) if run.control is None else EmulatorStage(run, run.control)
+
+
+def missing_offers(target: Target, needs: Iterable[str]) -> list[str]:
+    """Why a target does not offer what a clause needs, one reason for each need that it does not meet."""
+    return [reason for need in needs if (reason := missing_offer(target, need))]
 
 
 def missing_offer(target: Target, need: str) -> str:

@@ -17,18 +17,17 @@ def machine():
     seen, looks = [], []
     return SimpleNamespace(
         calls=[],
-        lost=False,
+        whole=False,
         seen=seen,
         looks=looks,
         run=SimpleNamespace(saw=seen.append),
-        model=SimpleNamespace(revisions=[1]),
         _look_back=lambda: looks.append("history"),
     )
 
 
 def ending(error):
     @recorded
-    def step(machine, **arguments):
+    def step(_machine, **_arguments):
         if error is not None:
             raise error
 
