@@ -126,14 +126,14 @@ def check(tmp_path: Path) -> Callable[..., Checked]:
 
 
 @pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[Callable[[str], LocalEmulator]]:
-    """Starts emulators, each with the content of a chaos file."""
+def emulator(tmp_path: Path) -> Iterator[Callable[..., LocalEmulator]]:
+    """Starts emulators, each with the content of a chaos file and options."""
     started: list[LocalEmulator] = []
 
-    def start(chaos: str) -> LocalEmulator:
+    def start(chaos: str, *options: str) -> LocalEmulator:
         file = tmp_path / f"chaos-{len(started)}.toml"
         file.write_text(chaos)
-        started.append(start_emulator(["--chaos", str(file)]))
+        started.append(start_emulator(["--chaos", str(file), *options]))
         return started[-1]
 
     yield start
@@ -154,7 +154,8 @@ def live(tmp_path: Path, check: Callable[..., Checked]) -> Callable[..., Checked
         return check(
             *("--target", url or emulator.url, "--secrets-file", str(secrets), "--reads"),
             *("--cluster-id", place.cluster_id, "--namespace", place.namespace, "--release", place.name),
-            *("--chart-id", emulator.chart_id, "--puts-per-minute", "600", "--max-puts", "150", *options),
+            *("--chart-id", emulator.chart_id, "--puts-per-minute", "600", "--max-puts", "150"),
+            *("--deadline-minutes", "2", *options),
         )
 
     return checked

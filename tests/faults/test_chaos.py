@@ -61,3 +61,14 @@ def test_storm_ends_the_run(emulator, live, methods):
     assert checked.report["writes"] <= 5
     unproven = {r for c, r in checked.reasons().items() if checked.verdicts()[c] == "inconclusive"}
     assert {"503" in reason for reason in unproven} == {True}
+
+
+def test_chaos_hides_no_fault(emulator, live):
+    """A clause that the target breaks fails on a bad network too."""
+    bad = emulator(f"{EXAMPLE}seed = 3\n", "--fault", "version-as-text")
+
+    checked = live(bad, "--clause", "response.body.version", "--clause", "response.body.name")
+
+    assert checked.exit_code == ExitCode.BROKEN, checked.stderr
+    verdicts = checked.verdicts()
+    assert (verdicts["response.body.version"], verdicts["response.body.name"]) == ("fail", "pass")
