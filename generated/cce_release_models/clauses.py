@@ -1815,7 +1815,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
             rows=(),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes',),
+            needs=('dry_run',),
             waiver='',
         ),
         Clause(
@@ -1825,7 +1825,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row dry_run',
             rows=('5/dry_run',),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes', 'reads'),
+            needs=('dry_run', 'reads'),
             waiver='',
         ),
         Clause(
@@ -1985,7 +1985,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
             rows=(),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes',),
+            needs=('dry_run',),
             waiver='',
         ),
         Clause(
@@ -1995,7 +1995,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row dry_run',
             rows=('5/dry_run',),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes', 'reads'),
+            needs=('dry_run', 'reads'),
             waiver='',
         ),
         Clause(
@@ -2005,7 +2005,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row dry_run',
             rows=('5/dry_run',),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes',),
+            needs=('dry_run',),
             waiver='',
         ),
         Clause(

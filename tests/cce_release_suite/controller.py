@@ -37,6 +37,7 @@ class ControllerSession(RunSession):
             wanted=self.wanted,
             target=connection.target if connection and self.error is None else None,
             run_id=connection.gateway.run_id if connection else "",
+            started=connection.started if connection else 0.0,
             folder=self.folder,
             events=Path(events).absolute() if events else None,
         )
@@ -46,7 +47,7 @@ class ControllerSession(RunSession):
         """Resolve the settings and reach the target, before the first worker starts."""
         try:
             self.settings = self.resolve_settings(workers=len(specs))
-            self._check_workers(specs)
+            self._check_workers(self.settings, specs)
             open_example_database(self.settings.example_database)
             connection = self.connect(self.settings, self.hand_over(self.settings).budget_file)
             connection.preflight()
@@ -58,7 +59,14 @@ class ControllerSession(RunSession):
             self.error = error
 
     @staticmethod
-    def _check_workers(specs: Sequence[Any]) -> None:
+    def _check_workers(settings: Settings, specs: Sequence[Any]) -> None:
+        if settings.armed:
+            raise UsageError(
+                "workers of pytest-xdist with an armed run",
+                where="-n",
+                cause="its few updates of one release are one story",
+                remedy="run it without -n",
+            )
         if not all(spec.popen for spec in specs):
             raise UsageError(
                 "a worker on another machine",
@@ -84,6 +92,7 @@ class ControllerSession(RunSession):
             return
         self.plan = plan = Plan.read(plan_file)
         self.planned = dict.fromkeys(plan.planned)
+        self.scope = plan.scope
         self.recorder.judgements += plan.judgements
         if plan.error is not None:
             self.leave(CceReleaseError(**plan.error))

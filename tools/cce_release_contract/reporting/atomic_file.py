@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from cce_release_contract.errors import UsageError
+
+_REPORT_DIR: Final = "--report-dir"
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -32,14 +35,14 @@ def write_whole(path: Path, text: str) -> None:
         raise _unwritable(path, error) from error
 
 
-def check_writable(folder: Path) -> None:
+def check_writable(folder: Path, *, option: str = _REPORT_DIR) -> None:
     """Make the folder and try to write in it, before a run spends minutes on results that it could not keep."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise _unwritable(folder, error, option) from error
 
 
 def keep_out_of_git(folder: Path) -> None:
@@ -49,10 +52,10 @@ def keep_out_of_git(folder: Path) -> None:
         write_whole(ignore, "*\n")
 
 
-def _unwritable(path: Path, error: OSError) -> UsageError:
+def _unwritable(path: Path, error: OSError, option: str = _REPORT_DIR) -> UsageError:
     return UsageError(
         f"cannot write {path}: {error.strerror}",
-        where="--report-dir",
+        where=option,
         cause="the folder is missing, read-only, full or not a folder",
         remedy="name another folder",
     )

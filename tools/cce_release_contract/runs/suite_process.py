@@ -32,8 +32,11 @@ OWN_GROUP: Final[dict[str, Any]] = {} if sys.platform == "win32" else {"process_
 _ENDING_SIGNALS: Final = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
 
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
-_SECONDS_TO_END: Final = 30.0
+SECONDS_TO_END: Final = 30.0
 """Time that an interrupted run has to write its report and to stop its emulator."""
+
+SECONDS_TO_PUT_BACK: Final = 1_300.0
+"""The same of an armed run, which waits for what is pending (600 seconds at most), rolls back, and waits once more."""
 
 _SHOWN_OUTPUT: Final = 4000
 """Characters of the process's own output that are shown when it ended without a word."""
@@ -43,7 +46,8 @@ _SHOWN_OUTPUT: Final = 4000
 class SuiteOutcome:
     """What came of a run: its exit code, its report if one was written, and what else has to be told.
 
-    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table.
+    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table. `plan` is
+    what a run said that was asked for its plan only.
     """
 
     exit_code: ExitCode
@@ -51,6 +55,7 @@ class SuiteOutcome:
     report_path: Path | None
     complaints: tuple[str, ...]
     ended_by_error: bool = False
+    plan: dict[str, Any] | None = None
 
 
 def run_suite(
@@ -59,12 +64,13 @@ def run_suite(
     *,
     follow: Callable[[Event], None],
     workers: int = 1,
+    seconds_to_end: float = SECONDS_TO_END,
 ) -> SuiteOutcome:
     """Run the suite with the options that were given and follow it to its end.
 
     `options` are those of the command line by setting name; the process reads the environment and the settings file
     itself. `workers` is how many processes share the tests. `follow` gets every event as it happens. Interrupting is
-    passed on once and waits for the process, which reports what it has.
+    passed on once and waits `seconds_to_end` for the process, which tidies up and reports what it has.
 
     Raises `CceReleaseError` if the process died without a word.
     """
@@ -83,7 +89,7 @@ def run_suite(
                 **OWN_GROUP,
             )
             with ending_politely():
-                interrupted = _follow(process, EventReader(events_path), follow)
+                interrupted = _follow(process, EventReader(events_path), follow, seconds_to_end)
         # Read anew: an interruption may have come between the reading of an event and its taking in.
         events = list(EventReader(events_path).new_events())
         shown = output_path.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
@@ -122,7 +128,9 @@ def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def _follow(process: subprocess.Popen[bytes], reader: EventReader, follow: Callable[[Event], None]) -> bool:
+def _follow(
+    process: subprocess.Popen[bytes], reader: EventReader, follow: Callable[[Event], None], seconds_to_end: float
+) -> bool:
     """Pass the events on until the process ends; True if this process was interrupted meanwhile."""
     interrupted = False
 
@@ -140,7 +148,7 @@ def _follow(process: subprocess.Popen[bytes], reader: EventReader, follow: Calla
     except KeyboardInterrupt:
         interrupted = True
         process.send_signal(signal.SIGINT)
-        _wait_or_end(process)
+        _wait_or_end(process, seconds_to_end)
     except BaseException:
         process.kill()
         process.wait()
@@ -170,9 +178,9 @@ def ending_politely() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _wait_or_end(process: subprocess.Popen[bytes]) -> None:
+def _wait_or_end(process: subprocess.Popen[bytes], seconds: float) -> None:
     try:
-        process.wait(_SECONDS_TO_END)
+        process.wait(seconds)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         process.terminate()
         process.wait()
@@ -183,19 +191,21 @@ def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: 
     report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
     complaints = [_error_text(event) for event in events if event["kind"] == "error"]
     complaints += [_bug_text(event) for event in events if event["kind"] == "bug"]
+    complaints += [f"cce-release: {event['text']}" for event in events if event["kind"] == "restoration"]
+    plan = next((event["plan"] for event in events if event["kind"] == "plan"), None)
     if interrupted and (report is None or report["cut_short"]):
         # Without a report it died before it could write one; a failure that was seen before stays one.
         complaints.append("cce-release: run cut short")
         code = ExitCode.NOTHING_PROVEN if report is None else ExitCode(report["exit_code"])
         return SuiteOutcome(code, report, report_path, tuple(complaints))
-    if returncode not in list(ExitCode) or (returncode and not (report or complaints)):
+    if returncode not in list(ExitCode) or (returncode and not (report or complaints or plan)):
         raise CceReleaseError(
             f"the process of the suite ended with {returncode} and no report",
             cause=f"its last output was:\n{output.strip() or '(nothing)'}",
             remedy="please report it with this output and the command that you ran",
         )
     by_error = any(event["kind"] == "error" for event in events)
-    return SuiteOutcome(ExitCode(returncode), report, report_path, tuple(complaints), by_error)
+    return SuiteOutcome(ExitCode(returncode), report, report_path, tuple(complaints), by_error, plan)
 
 
 def _error_text(event: Event) -> str:
