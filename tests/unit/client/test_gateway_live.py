@@ -50,6 +50,17 @@ def test_wait_is_as_long_as_the_target_asks(live, live_target, server, answer, s
     assert slept == [7.0]
 
 
+def test_wait_ends_with_the_deadline(connect, live_target, server, answer, slept):
+    """No wait goes on after the run has to end."""
+    answers = [answer(429, {}, "Retry-After: 7"), answer(429, {}, "Retry-After: 50"), answer(200, {})]
+    server.answer = lambda _request: answers.pop(0)
+    gateway = connect(live_target, deadline=120.0)
+
+    gateway.send(Request("GET", live_target.address.path()))
+
+    assert slept == [7.0, 13.0]
+
+
 def test_storm_stops_a_live_run(live, live_target, server, answer, slept):
     """Five unusable answers in a row stop a live run."""
     server.answer = answer(503, {})
