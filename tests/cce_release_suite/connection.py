@@ -64,7 +64,8 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
         emulator = start_emulator([argument for fault in settings.fault for argument in ("--fault", fault)])
         access, base_url = emulator.control, emulator.url
     else:
-        access, base_url = ControlAccess(settings.control, settings.control_token.reveal()), settings.target
+        access = ControlAccess(settings.control, settings.control_token.reveal(), ca_bundle_of(settings))
+        base_url = settings.target
     try:
         control = Control(access)
         control.handshake()
@@ -143,6 +144,7 @@ def emulator_target(settings: Settings, control: Control, access: ControlAccess,
         upgrade_chart_id=scope.upgrade_chart_id,
         reads=settings.reads,
         control=access,
+        ca_bundle=access.ca_bundle,
     )
 
 
@@ -156,11 +158,16 @@ def live_target(settings: Settings) -> Target:
         chart_id=settings.chart_id,
         upgrade_chart_id=settings.upgrade_chart_id,
         reads=settings.reads,
-        ca_bundle="" if settings.ca_bundle is None else str(settings.ca_bundle),
+        ca_bundle=ca_bundle_of(settings),
         project_id=settings.project_id,
         insecure=settings.insecure,
         arming=Arming(dry_runs=settings.allow_dry_run, writes=settings.allow_writes),
     )
+
+
+def ca_bundle_of(settings: Settings) -> str:
+    """The path of the CA file to trust, empty for the system's certificates."""
+    return "" if settings.ca_bundle is None else str(settings.ca_bundle)
 
 
 def foreseen_target(settings: Settings) -> Target:

@@ -58,7 +58,11 @@ def recorded(step: Step) -> Step:
     def told(machine: ReleaseMachine, **arguments: Any) -> None:
         machine.calls.append((step.__name__, arguments))
         machine.whole = False
-        step(machine, **arguments)
+        try:
+            step(machine, **arguments)
+        except ClauseViolation as violation:
+            machine.run.saw(violation)
+            raise
         machine.whole = True
 
     return told

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import pytest
 
@@ -34,6 +34,9 @@ from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_plan import run_plan
 from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
 from cce_release_suite.selection import gating
+
+CUT_SHORT: Final = "cut short"
+"""Stands for the test in the judgement of a clause that the run did not come to."""
 
 
 def refuse_options_of_files(options: Mapping[str, object], given: Sequence[object]) -> None:
@@ -179,6 +182,8 @@ class RunSession:
             recorder.cut_short = "interrupted"
         elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
             recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
+        if recorder.cut_short:
+            recorder.judgements += self._not_reached(recorder.cut_short)
         wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
         wanted = self.settings is not None and not self.settings.plan and not self.config.option.collectonly
         if self.settings is not None and wanted and not wrong_usage:
@@ -187,6 +192,20 @@ class RunSession:
             if self.report["exit_code"] != ExitCode.FINE:
                 session.exitstatus = self.report["exit_code"]
         self.events.close()
+
+    def _not_reached(self, reason: str) -> list[Judgement]:
+        """What became of the planned clauses that a run which ended early did not come to.
+
+        They are inconclusive, but for those that this target could not have shown anyway.
+        """
+        judged = {judgement.clause for judgement in self.recorder.judgements}
+        left, lacking = [clause for clause in self.planned if clause not in judged], self.scope.not_exercised
+        return [
+            Judgement(clause, Verdict.SKIPPED, CUT_SHORT, lacking[clause])
+            if clause in lacking
+            else Judgement(clause, Verdict.INCONCLUSIVE, CUT_SHORT, f"the run was cut short: {reason}")
+            for clause in left
+        ]
 
     def _report(self, settings: Settings) -> None:
         connection = self.connection

@@ -25,6 +25,7 @@ from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.settings import Settings
 from cce_release_contract.specification import compiled
 from cce_release_contract.strategies.coverage import exercised
+from cce_release_suite.outcomes import Unproven
 from cce_release_suite.recorder import Outcome, Recorder
 
 _KEPT_EXCHANGES: Final = 20
@@ -111,8 +112,12 @@ class SuiteRun:
         try:
             yield
         except ClauseViolation as violation:
-            self._violated.append((violation, self._evidence()))
+            self.saw(violation)
             raise
+
+    def saw(self, violation: ClauseViolation) -> None:
+        """A violation was seen: it counts, with the exchanges of its case, even if the target is lost afterwards."""
+        self._violated.append((violation, self._evidence()))
 
     def sent(self, exchange: Exchange) -> None:
         """Take one exchange in; the gateway calls it."""
@@ -137,6 +142,9 @@ class SuiteRun:
         """The current test ended with an exception."""
         self._keep_example()
         own = {id(violation): evidence for violation, evidence in self._violated}
+        if self._violated and isinstance(error, Unproven):
+            # The target was lost while a smaller example was looked for: what was seen before stays seen.
+            error = BaseExceptionGroup("seen, then lost", [error, self._violated[-1][0]])
         return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | own)
 
     def _keep_example(self) -> None:

@@ -169,13 +169,15 @@ def connect(slept):
     """Makes gateways for targets, without waiting, closed after the test."""
     opened = []
 
-    def make(target, **limits):
+    def make(target, *, deadline=None, **limits):
         gateway = Gateway(
             target,
             Transport(target.base_url, Timeouts(2, 2)),
             guard_for(target, RUN),
             Budget(Limits(**limits), sleep=slept.append),
             run_id=RUN,
+            deadline=deadline,
+            clock=lambda: 100.0 + sum(slept),
             now=lambda: NOW,
             sleep=slept.append,
         )

@@ -32,11 +32,13 @@ def test_live_target_is_what_the_settings_name(tmp_path: Path) -> None:
     """A live target has the address, the credentials and the reads that the settings name."""
     environ = {"HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s", "HW_PROJECT_ID": "p"}
 
-    target = live_target(resolve(LIVE, environ, tmp_path))
+    (tmp_path / "ca.pem").touch()
+    target = live_target(resolve(LIVE | {"ca_bundle": "ca.pem"}, environ, tmp_path))
 
     assert (target.kind, str(target.address), target.reads, target.project_id) == ("live", "c/n/r", True, "p")
     assert target.credentials == AccessKey("a", "s")
     assert target.control is None
+    assert target.ca_bundle == str(tmp_path / "ca.pem")
 
 
 def test_token_and_key_are_both_taken() -> None:

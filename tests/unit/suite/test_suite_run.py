@@ -18,7 +18,9 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import resolve
+from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
+from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.suite_run import SuiteRun
 
@@ -84,6 +86,31 @@ def test_shrinking_keeps_the_last_violations(run: SuiteRun) -> None:
     run.ended([CLAUSE], errors[-1])
 
     assert shown(run) == [299]
+
+
+def test_violation_outlasts_the_target(run: SuiteRun) -> None:
+    """A violation that was seen counts, although the target is lost while a smaller example is looked for."""
+    run.begin_test("t")
+    violate(run, 1)
+
+    outcome = run.ended([CLAUSE], Inconclusive("the target answered 503"))
+
+    assert outcome == "failed"
+    assert shown(run) == [1]
+
+
+def test_lost_target_alone_proves_nothing(run: SuiteRun) -> None:
+    """Without a violation before it, a lost target is inconclusive, whatever an earlier test saw."""
+    run.begin_test("t")
+    violate(run, 1)
+    run.begin_test("u")
+
+    outcome = run.ended([CLAUSE], Inconclusive("the target answered 503"))
+
+    assert outcome == "unproven"
+    assert [(one.verdict, one.reason) for one in run.recorder.judgements] == [
+        (Verdict.INCONCLUSIVE, "the target answered 503")
+    ]
 
 
 def test_test_begins_without_the_last_ones_exchanges(run: SuiteRun) -> None:

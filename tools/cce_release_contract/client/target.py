@@ -41,13 +41,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ControlAccess:
-    """The control API of an emulator: its URL without user part, and the control token."""
+    """The control API of an emulator: its URL without user part, the control token, and the CA file to trust.
+
+    `ca_bundle` is the path of a PEM file, empty for the system's certificates.
+    """
 
     url: str
     token: str = field(default="", repr=False)
+    ca_bundle: str = ""
 
 
-def control_access(url: str, token: str = "") -> ControlAccess:
+def control_access(url: str, token: str = "", *, ca_bundle: str = "") -> ControlAccess:
     """Split the control URL of the ready line (`http://control:TOKEN@host:port/_emulator`).
 
     An explicit `token` wins over the one in the URL. Raises UsageError for a URL that is not http or https.
@@ -60,7 +64,7 @@ def control_access(url: str, token: str = "") -> ControlAccess:
             remedy="copy the value after control= from the ready line",
         )
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/")
-    return ControlAccess(url=bare, token=token or parts.password or "")
+    return ControlAccess(url=bare, token=token or parts.password or "", ca_bundle=ca_bundle)
 
 
 @dataclass(frozen=True, slots=True)
