@@ -25,14 +25,15 @@ def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[s
         ("again", violation["curl"]),
         ("reproduce", violation["reproduce"]),
     )
-    return [f"{name}: {_cut(text)}" for name, text in parts if text]
+    return [f"{name}: {cut(text)}" for name, text in parts if text]
 
 
 def _body(body: dict[str, Any]) -> str:
     return str(body.get("text", f"{len(body.get('base64', '')) * 3 // 4} bytes"))
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The text as far as a person reads it, and how much of it is left out."""
     if len(text) <= _LONGEST_LINE:
         return text
     return f"{text[:_LONGEST_LINE]}... ({len(text) - _LONGEST_LINE} more characters)"

@@ -1,0 +1,103 @@
+"""The merged report on a terminal: a line a target, then what each broken target broke."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.console_text import ENDINGS, VERDICTS, number, say, visible
+from cce_release_contract.reporting.merging import MergedReport
+from cce_release_contract.reporting.violation_text import cut
+
+_ENDED: Final = {
+    "fine": "kept the contract",
+    "broken": "broke it",
+    "usage": "with wrong settings",
+    "nothing_proven": "proved nothing",
+    "bug": "met an error of cce-release itself",
+}
+
+
+def render_merged(merged: MergedReport, console: Console, *, paths: Iterable[Path] = ()) -> None:
+    """Print the whole merged report. `paths` are the files that it was written to."""
+    for contract in merged["contracts"]:
+        say(console, Text(f"contract {contract['version']} {contract['sha256'][:12]}"))
+    console.print(_table(merged))
+    for entry in merged["broken"]:
+        for clause in entry["clauses"]:
+            _print_clause(console, entry["target"], clause)
+    for row in merged["targets"]:
+        _print_trouble(console, row)
+    for warning in merged["warnings"]:
+        say(console, Text(f"warning: {warning}", style="bold yellow"))
+    if merged["cut_short"]:
+        say(console, Text(f"cut short: {merged['cut_short']}", style="bold yellow"))
+    seconds = f"{merged['duration_seconds']:.1f} seconds"
+    say(console, Text(f"{merged['requests']} requests, {merged['writes']} of them writes, in {seconds}"))
+    for path in paths:
+        say(console, Text(f"report {path}"))
+    say(console, ending(merged))
+
+
+def ending(merged: MergedReport) -> Text:
+    """What came of all targets, in one line."""
+    words, style = ENDINGS[merged["exit_code"]]
+    targets = merged["totals"]["targets"]
+    counted = ", ".join(f"{targets[name]} {text}" for name, text in _ENDED.items() if targets[name])
+    many = len(merged["targets"])
+    return Text.assemble(f"{many} target{'' if many == 1 else 's'}: ", (words, style), f" ({counted or 'no target'})")
+
+
+def row_ending(row: Mapping[str, Any]) -> Text:
+    """What came of one target, in a few words."""
+    words, style = ENDINGS[row["exit_code"]]
+    if not row["reports"] and row["summary"] == dict.fromkeys(row["summary"], 0) and row["exit_code"] != ExitCode.USAGE:
+        return Text("no report", style=style)
+    return Text(f"{words}, partial" if row["cut_short"] else words, style=style)
+
+
+def _table(merged: MergedReport) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("target", overflow="fold")
+    for verdict in VERDICTS:
+        table.add_column(verdict, justify="right", no_wrap=True)
+    table.add_column("")
+    for row in merged["targets"]:
+        counts = (number(row["summary"][verdict], verdict) for verdict in VERDICTS)
+        table.add_row(visible(row["name"]), *counts, row_ending(row))
+    table.add_section()
+    totals = merged["totals"]["clauses"]
+    table.add_row("all", *(number(totals[verdict], verdict) for verdict in VERDICTS), style="bold")
+    return table
+
+
+def _print_clause(console: Console, target: str, clause: Mapping[str, Any]) -> None:
+    say(console, Text())
+    say(console, Text.assemble((f"FAIL {visible(target)} {clause['id']}", "bold red")))
+    lines = [("clause", clause["text"])]
+    for violation in clause["violations"]:
+        lines += [(name, violation[name]) for name in ("expected", "observed")]
+        lines += [("invalid because", violation["why_invalid"]), ("reproduce", violation["reproduce"])]
+    if not clause["violations"]:
+        lines.append(("why", clause["reason"]))
+    if clause["violations_left_out"]:
+        lines.append(("more", f"{clause['violations_left_out']} violations in the report of the target"))
+    for name, text in lines:
+        if text:
+            say(console, Text.assemble((f"  {name}: ", "bold"), visible(cut(text))))
+
+
+def _print_trouble(console: Console, row: Mapping[str, Any]) -> None:
+    if row["error"] or row["cut_short"]:
+        say(console, Text())
+        say(console, Text.assemble((visible(row["name"]), "bold yellow"), ": ", row_ending(row)))
+    if row["cut_short"]:
+        say(console, Text.assemble(("  cut short: ", "bold"), visible(row["cut_short"])))
+    if row["error"]:
+        say(console, Text("  " + visible(row["error"]).replace("\n", "\n  ")))
