@@ -6,19 +6,16 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.environment import refuse_variables_of_one_target
-from cce_release_contract.fleet.fleet_file import FLEET_SETTINGS, ci_matrix, read_fleet_file
+from cce_release_contract.fleet.fleet_file import ci_matrix, read_fleet_file
 from cce_release_contract.reporting.atomic_file import check_writable, keep_out_of_git
 from cce_release_contract.settings import resolve
-from cce_release_contract.settings.catalogue import BY_NAME
-
-_VARIABLES: Final = tuple(BY_NAME[name].variable for name in FLEET_SETTINGS)
 
 
 @click.command("fleet")
@@ -43,8 +40,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
         click.echo(json.dumps(ci_matrix(fleet, targets)))
         return ExitCode.FINE
     refuse_variables_of_one_target(os.environ)
-    own = {name: value for name, value in os.environ.items() if name in _VARIABLES}
-    settings = resolve(options, own, Path.cwd(), file=fleet.own)
+    settings = resolve(options, os.environ, Path.cwd(), file=fleet.own)
     check_writable(settings.report_dir)
     if settings.default_report_dir:
         keep_out_of_git(settings.report_dir.parent)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.errors import UnknownNameError, UsageError
-from cce_release_contract.settings.catalogue import BY_FILE_KEY
+from cce_release_contract.reporting.clause_selection import select_clauses
+from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME
 from cce_release_contract.settings.problems import Problem, closest, refuse
 from cce_release_contract.settings.resolution import problems_of
 from cce_release_contract.settings.settings_file import SettingsFile, unknown_key
 from cce_release_contract.settings.toml_file import read_toml
 from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value
+from cce_release_models.clauses import CLAUSES
 
 FLEET_SETTINGS: Final = ("report_dir", "format", "budget_dir")
 """The settings of the whole fleet: the file may have them under [defaults] only."""
@@ -168,19 +170,30 @@ class _Reading:
                 continue
             setting = _SETTINGS.get(key)
             if setting is None:
-                self.problems.append(unknown_key(key, place, self.path, (*_SETTINGS, _NAME, _PREFIX)))
+                self.problems.append(self._unknown_key(key, place))
                 continue
             values[setting.name] = raw = Raw(value, f"{key} {of}", self.path.parent, typed=True)
             try:
-                read_value(setting, raw)
+                read = read_value(setting, raw)
+                if setting.name == "clause" and isinstance(read, tuple):
+                    select_clauses(read, CLAUSES)
             except BadValueError as error:
                 self.problems.append(bad_value(setting, raw, error))
+            except UnknownNameError as error:
+                self.problems.append(Problem(error.what, where=raw.where, remedy=error.remedy))
         prefix = members.get(_PREFIX, "")
         if isinstance(prefix, str) and (not prefix or _PREFIX_PATTERN.fullmatch(prefix)):
             return _Members(values, prefix)
         remedy = 'it takes the beginning of variables: with "EU_" the token is EU_CCE_RELEASE_TOKEN'
         self.problems.append(Problem(f"{_PREFIX} does not accept {prefix!r}", where=place, remedy=remedy))
         return _Members(values, "")
+
+    def _unknown_key(self, key: str, place: str) -> Problem:
+        setting = BY_NAME.get(key.lower().replace("-", "_"))
+        if setting is not None and setting.command_line_only:
+            remedy = "run that on the target by itself: a fleet arms nothing"
+            return Problem(f"{key} is an option of cce-release check only", where=place, remedy=remedy)
+        return unknown_key(key, place, self.path, (*_SETTINGS, _NAME, _PREFIX))
 
     def _check(self, target: FleetTarget, label: str) -> None:
         """What belongs together in the settings of one target, its credentials left aside."""

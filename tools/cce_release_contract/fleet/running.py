@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import tempfile
@@ -31,6 +32,7 @@ from cce_release_models.clauses import CLAUSES
 
 INTERRUPTED: Final = "interrupted"
 _NOT_STARTED: Final = "not started: the run was interrupted before"
+_REPORT_FILES: Final = ("report.json", "junit.xml")
 _SECONDS_TO_TERMINATE: Final = 5.0
 """Time that a process has which did not end when it was asked to, before it is ended by force."""
 
@@ -76,6 +78,8 @@ def run_fleet(plan: FleetPlan, environ: Mapping[str, str], watcher: Watcher) -> 
     A signal that asks the program to end is passed on to each process once. Those have thirty seconds to report what
     they have; a second signal takes that time from them.
     """
+    for target in plan.targets:
+        _remove_earlier(target, plan.report_dir / target.name)
     with tempfile.TemporaryDirectory(prefix="cce-release-fleet-") as folder:
         return _FleetRun(plan, environ, watcher, plan.budget_dir or Path(folder)).run()
 
@@ -85,6 +89,17 @@ def default_jobs() -> int:
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1
+
+
+def _remove_earlier(target: FleetTarget, folder: Path) -> None:
+    """Remove the reports of an earlier run: beside those of this one nobody could tell them apart."""
+    previous = target.values.get("previous")
+    kept = None if previous is None else (previous.folder / str(previous.value)).absolute()
+    for name in _REPORT_FILES:
+        path = (folder / name).absolute()
+        if path != kept:
+            with contextlib.suppress(OSError):  # what cannot be removed cannot be written either, and that is told
+                path.unlink(missing_ok=True)
 
 
 class _FleetRun:

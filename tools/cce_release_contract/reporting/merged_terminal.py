@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from cce_release_contract.exit_codes import ExitCode
@@ -28,7 +27,8 @@ def render_merged(merged: MergedReport, console: Console, *, paths: Iterable[Pat
     """Print the whole merged report. `paths` are the files that it was written to."""
     for contract in merged["contracts"]:
         say(console, Text(f"contract {contract['version']} {contract['sha256'][:12]}"))
-    console.print(_table(merged))
+    for line in _table(merged):
+        say(console, line)
     for entry in merged["broken"]:
         for clause in entry["clauses"]:
             _print_clause(console, entry["target"], clause)
@@ -62,19 +62,20 @@ def row_ending(row: Mapping[str, Any]) -> Text:
     return Text(f"{words}, partial" if row["cut_short"] else words, style=style)
 
 
-def _table(merged: MergedReport) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("target", overflow="fold")
-    for verdict in VERDICTS:
-        table.add_column(verdict, justify="right", no_wrap=True)
-    table.add_column("")
-    for row in merged["targets"]:
-        counts = (number(row["summary"][verdict], verdict) for verdict in VERDICTS)
-        table.add_row(visible(row["name"]), *counts, row_ending(row))
-    table.add_section()
-    totals = merged["totals"]["clauses"]
-    table.add_row("all", *(number(totals[verdict], verdict) for verdict in VERDICTS), style="bold")
-    return table
+def _table(merged: MergedReport) -> Iterator[Text]:
+    """The table by lines, each as wide as it is: a name that is cut short names nothing."""
+    rows = [(visible(row["name"]), row["summary"], row_ending(row)) for row in merged["targets"]]
+    rows.append(("all", merged["totals"]["clauses"], Text("")))
+    width = max(len("target"), *(len(name) for name, _, _ in rows))
+    yield Text(f"{'target':{width}}  {'  '.join(VERDICTS)}  result", style="bold")
+    for name, counts, result in rows:
+        line = Text(f"{name:{width}}", style="bold" if name == "all" else "")
+        for verdict in VERDICTS:
+            count = number(counts[verdict], verdict)
+            line.append(" " * (len(verdict) + 2 - len(count))).append_text(count)
+        line.append("  ").append_text(result)
+        line.rstrip()
+        yield line
 
 
 def _print_clause(console: Console, target: str, clause: Mapping[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +10,7 @@ import jsonschema_rs
 
 from cce_release_contract.errors import UsageError
 from cce_release_contract.reporting.report import SCHEMA_VERSION, Report
+from cce_release_contract.specification.json_text import parse_json
 
 _TEXT: Final = {"type": "string"}
 _COUNT: Final = {"type": "integer", "minimum": 0}
@@ -38,7 +38,7 @@ _NEEDED: Final[dict[str, Any]] = {
     "profile": _TEXT,
     "seed": _COUNT,
     "started_at": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"},
-    "duration_seconds": {"type": "number", "minimum": 0},
+    "duration_seconds": {"type": "number", "minimum": 0, "maximum": 1e9},
     "requests": _COUNT,
     "writes": _COUNT,
     "exit_code": {"enum": [0, 1, 2, 3, 4]},
@@ -63,10 +63,10 @@ _NEEDED: Final[dict[str, Any]] = {
 def read_report(path: Path) -> Report:
     """The report in a file. Raises `UsageError` that says what is wrong with a file that holds none."""
     try:
-        report = json.loads(path.read_text(encoding="utf-8-sig"))
+        report = parse_json(path.read_bytes())
     except OSError as error:
         raise _refused(path, f"cannot be read: {error.strerror}", "name the report.json of a run") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _refused(
             path, f"is no JSON: {error}", "name the report.json of a run; a file that ends early was not copied whole"
         ) from error
