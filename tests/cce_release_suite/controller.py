@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cce_release_contract.errors import CceReleaseError, UsageError
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exchanges.timeline import TimelineRow
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies.example_database import open_example_database
+from cce_release_suite.connection import Connection
 from cce_release_suite.follower import shown_verdict
 from cce_release_suite.hand_over import KEY, HandOver, Plan, PlannedTest, stop_file_in, take_findings
 from cce_release_suite.run_session import RunSession
@@ -39,6 +45,7 @@ class ControllerSession(RunSession):
             run_id=connection.gateway.run_id if connection else "",
             folder=self.folder,
             events=Path(events).absolute() if events else None,
+            started_at=self.started_at,
         )
 
     @pytest.hookimpl(optionalhook=True)
@@ -49,6 +56,7 @@ class ControllerSession(RunSession):
             self._check_workers(specs)
             open_example_database(self.settings.example_database)
             connection = self.connect(self.settings, self.hand_over(self.settings).budget_file)
+            connection.gateway.listeners.append(partial(self._note, connection))
             connection.preflight()
         except UsageError as error:
             self.events.error(error)
@@ -56,6 +64,11 @@ class ControllerSession(RunSession):
         except CceReleaseError as error:
             # The workers collect all the same: their plan says which clauses are left unproven.
             self.error = error
+
+    def _note(self, connection: Connection, exchange: Exchange) -> None:
+        """Put the first request, the only one that this process sends, into the timeline."""
+        redactor = Redactor(connection.target.secrets)
+        self.recorder.timeline.add(TimelineRow.of(exchange, time.monotonic() - self.started, redactor))
 
     @staticmethod
     def _check_workers(specs: Sequence[Any]) -> None:

@@ -10,6 +10,7 @@ import json
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,10 @@ KEY: Final = "cce_release_suite"
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What a worker needs to take part in a run. `target` is None where it could not be reached: nothing runs then."""
+    """What a worker needs to take part in a run. `target` is None where it could not be reached: nothing runs then.
+
+    `started_at` is when the run began, in UTC.
+    """
 
     settings: Settings
     wanted: tuple[str, ...]
@@ -36,6 +40,7 @@ class HandOver:
     run_id: str
     folder: Path
     events: Path | None
+    started_at: datetime
 
     def packed(self) -> bytes:
         """The whole as bytes, secrets included: for the pipe to a process of our own."""
@@ -122,18 +127,26 @@ class Plan:
         )
 
 
-def attach_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder) -> None:
-    """Let a report carry what was found out since the last one, and forget it here."""
+def attach_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder, *, refused: int = 0) -> None:
+    """Let a report carry what was found out since the last one, and forget it here.
+
+    `refused` is how many requests the guard of this process has kept so far.
+    """
     findings = {
         "judgements": [judgement.to_json() for judgement in recorder.judgements],
         "bugs": [[bug.test, bug.text] for bug in recorder.bugs],
         "covered": recorder.covered,
+        "timeline": recorder.timeline.handed_over(),
+        "examples": recorder.examples,
+        "refused": refused - recorder.refused,
     }
     # Attributes of a report travel with it; as JSON text they survive whatever characters they hold.
     setattr(report, KEY, json.dumps(findings))
     recorder.judgements.clear()
     recorder.bugs.clear()
     recorder.covered.clear()
+    recorder.examples.clear()
+    recorder.refused = refused
 
 
 def take_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder) -> Iterable[Judgement] | None:
@@ -146,4 +159,7 @@ def take_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Re
     recorder.judgements += judgements
     recorder.bugs += [Bug(test, text) for test, text in findings["bugs"]]
     recorder.covered.update(findings["covered"])
+    recorder.timeline.take(findings["timeline"])
+    recorder.examples.update(findings["examples"])
+    recorder.refused += findings["refused"]
     return judgements

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 
@@ -19,6 +19,8 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.report_file import read_report
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.problems import Problem, refuse
 from cce_release_contract.verdicts.judgement import Judgement
@@ -58,7 +60,9 @@ class RunSession:
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(CLAUSES)
         self.report_path: Path | None = None
-        self.report: dict[str, Any] | None = None
+        self.report: Report | None = None
+        self.previous: Report | None = None
+        self.write_error: CceReleaseError | None = None
         self.started_at = datetime.now(UTC)
         self.started = time.monotonic()
 
@@ -76,6 +80,8 @@ class RunSession:
             )
         self.wanted = select_clauses(settings.clause, CLAUSES, option="--cce-clause")
         self.recorder.lenient = lenient(settings)
+        # Read now: it may be the very file that this run is going to replace, and a wrong one is refused in time.
+        self.previous = None if settings.previous is None else read_report(settings.previous)
         return dataclasses.replace(settings, workers=workers)
 
     def connect(self, settings: Settings, budget_file: Path | None = None) -> Connection:
@@ -140,6 +146,9 @@ class RunSession:
             writes=connection.gateway.puts if connection else 0,
             cut_short=self.recorder.cut_short,
             own_error=own_error,
+            refused=self.recorder.refused + (connection.gateway.refused if connection else 0),
+            timeline=self.recorder.timeline,
+            examples=self.recorder.examples,
         )
         self.report = finished_report(
             settings,
@@ -148,14 +157,16 @@ class RunSession:
             self.recorder.judgements,
             gating(self.planned, CLAUSES, lenient=self.recorder.lenient),
             covered=self.recorder.covered,
+            previous=self.previous,
             redactor=Redactor(connection.target.secrets if connection else settings.credentials.values()),
         )
-        try:
-            self.report_path = write_reports(self.report, settings)
-            self.events.write("report", path=str(self.report_path))
-        except CceReleaseError as error:
-            self.events.error(error)
-            self.report["exit_code"] = int(error.exit_code)
+        written = write_reports(self.report, settings, os.environ)
+        self.report_path = written.report
+        if written.report is not None:
+            self.events.write("report", path=str(written.report))
+        if written.error is not None:
+            self.events.error(written.error)
+            self.write_error = written.error
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the report at the end of pytest's own output."""
@@ -163,9 +174,14 @@ class RunSession:
             return
         from rich.console import Console  # only here, for a run that tells of its first failure sooner
 
+        from cce_release_contract.reporting.github_annotations import github_annotations
         from cce_release_contract.reporting.terminal import render_report
 
         text = StringIO()
         render_report(self.report, Console(file=text, width=120, color_system=None), report_path=self.report_path)
         terminalreporter.section("contract")
         terminalreporter.write(text.getvalue())
+        if os.environ.get("GITHUB_ACTIONS") == "true" and self.settings is not None and self.settings.format == "text":
+            terminalreporter.write(github_annotations(self.report))
+        if self.write_error is not None:
+            terminalreporter.write_line(f"cce-release: {self.write_error.render()}", red=True)

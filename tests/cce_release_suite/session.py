@@ -27,6 +27,8 @@ class Running(Protocol):
     config: pytest.Config
     recorder: Recorder
     events: EventWriter
+    started: float
+    """When the run began, on the clock of this process that never goes back, in seconds."""
 
 
 class SuiteSession(RunSession):
@@ -91,7 +93,8 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
         control=connection.control,
         recorder=session.recorder,
         events=session.events,
+        started=session.started,
     )
-    connection.gateway.listeners += [run.sent, run.count]
+    connection.gateway.listeners += [run.sent, run.count, run.note]
     session.recorder.redact = run.redacted
     session.config.stash[SUITE_RUN] = run

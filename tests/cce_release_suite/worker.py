@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -35,6 +37,8 @@ class WorkerSession:
         self.recorder = Recorder(CLAUSES, lenient=lenient(self.given.settings))
         self.events = EventWriter(self.given.events)
         self.connection: Connection | None = None
+        # Each process counts its monotonic clock from another moment, so the begin of the run comes as a time of day.
+        self.started = time.monotonic() - (datetime.now(UTC) - self.given.started_at).total_seconds()
         prepare_examples(self.given.settings)
         config.pluginmanager.register(Follower(config, self.recorder, EventWriter(None), cut=self._stop_everybody))
 
@@ -93,5 +97,6 @@ class WorkerSession:
         """Send what a test found out with its last report: what a crash takes along is the running test only."""
         report = yield
         if call.when == "teardown" and is_suite_item(item):
-            attach_findings(report, self.recorder)
+            refused = self.connection.gateway.refused if self.connection else 0
+            attach_findings(report, self.recorder, refused=refused)
         return report

@@ -24,6 +24,8 @@ REPORT: dict[str, Any] = {
     "duration_seconds": 1.0,
     "requests": 3,
     "writes": 1,
+    "partial": False,
+    "timeline": [],
     "exit_code": 0,
     "cut_short": "",
     "summary": {"pass": 0, "fail": 0, "advisory": 0, "inconclusive": 0, "skipped": 0},

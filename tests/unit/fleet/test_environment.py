@@ -75,10 +75,11 @@ def test_variable_comes_before_the_file(tmp_path: Path) -> None:
 def test_results_go_where_the_fleet_wants_them(tmp_path: Path) -> None:
     """Folders of reports and budgets are the fleet's, and no settings file of the current folder is read."""
     environ = {"CCE_RELEASE_REPORT_DIR": "x", "CCE_RELEASE_BUDGET_DIR": "y", "CCE_RELEASE_FORMAT": "json"}
+    environ["GITHUB_STEP_SUMMARY"] = "z"
 
     found = environment(tmp_path, LIVE, environ)
 
-    names = [name for name in found if name.endswith(("_DIR", "_FORMAT", "_CONFIG"))]
+    names = [name for name in found if name.endswith(("_DIR", "_FORMAT", "_CONFIG", "_SUMMARY"))]
     assert {name: found[name] for name in names} == {
         "CCE_RELEASE_REPORT_DIR": str(tmp_path / "eu"),
         "CCE_RELEASE_BUDGET_DIR": str(tmp_path / "b"),

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from cce_release_contract.errors import UsageError
+from cce_release_contract.reporting.merged_annotations import merged_annotations
 from cce_release_contract.reporting.merged_files import write_merged
 from cce_release_contract.reporting.merged_junit import merged_junit_xml
 from cce_release_contract.reporting.merged_markdown import merged_markdown
@@ -92,7 +93,7 @@ def test_markdown_has_the_table_and_the_evidence(merged: MergedReport) -> None:
     text = merged_markdown(merged)
 
     assert "| eu | 1 | 1 | 1 | 1 | 1 | the contract is broken |" in text
-    assert "## eu broke 1" in text
+    assert "### eu broke 1" in text
     assert "  - observed: a 500" in text
     assert "  - reproduce: `cce-release check --clause request.path.namespace`" in text
     assert "**Cut short**: interrupted" in text
@@ -104,9 +105,9 @@ def test_markdown_renders_nothing_of_a_target(merged: MergedReport) -> None:
 
     lines = merged_markdown(merged).splitlines()
 
-    assert "  - observed: \\<img\\> \\| \\# x" in lines
-    assert "  - reproduce: ``` a ``b` c ```" in lines
-    assert "- died with \\<b\\>\\|\\`-9\\`\\</b\\> \\\\x1b\\[31m" in lines
+    assert "  - observed: \\<img\\> \\| # x" in lines
+    assert "  - reproduce: ```a ``b` c```" in lines
+    assert "- error: died with \\<b\\>\\|\\`-9\\`\\</b\\> \\\\x1b\\[31m" in lines
 
 
 def test_junit_has_a_suite_a_target(merged: MergedReport) -> None:
@@ -121,7 +122,7 @@ def test_junit_has_a_suite_a_target(merged: MergedReport) -> None:
         "ap": "1",
         "dead": "1",
     }
-    assert (root.get("tests"), root.get("failures"), root.get("skipped"), root.get("errors")) == ("9", "1", "2", "2")
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("9", "1", "2")
     assert suites["eu"][1].get("classname") == "eu.request"
     failure = suites["eu"].find("testcase/failure")
     assert "observed: a 500" in failure.text
@@ -137,9 +138,36 @@ def test_junit_counts_what_it_holds(merged: MergedReport) -> None:
         assert (suite.get("failures"), suite.get("skipped"), suite.get("errors")) == tuple(map(str, found.values()))
 
 
+def test_hostile_texts_stay_texts(hostile_report: Report) -> None:
+    """Whatever a target sent, no form of the report is broken or steered by it."""
+    merged = merge_parts([Part("eu", hostile_report, exit_code=1)])
+
+    ET.fromstring(merged_junit_xml(merged))
+    for text in ("\n".join(shown(merged)), merged_markdown(merged), merged_annotations(merged)):
+        assert "\x1b" not in text
+    assert [line[:8] for line in merged_annotations(merged).splitlines()] == ["::error "]
+
+
+def test_annotation_names_target_and_clause(merged: MergedReport) -> None:
+    """In GitHub Actions each broken clause is an annotation with the name of its target."""
+    (line,) = merged_annotations(merged).splitlines()
+
+    assert "title=fail eu request.path.namespace::" in line
+
+
+def test_summary_of_the_job_is_appended(merged: MergedReport, tmp_path: Path) -> None:
+    """The Markdown is added to the summary of a CI job, whatever stands there already."""
+    summary = tmp_path / "summary"
+    summary.write_text("before\n", encoding="utf-8")
+
+    write_merged(merged, tmp_path, {"GITHUB_STEP_SUMMARY": str(summary)})
+
+    assert summary.read_text(encoding="utf-8") == "before\n" + merged_markdown(merged)
+
+
 def test_files_stand_beside_each_other(merged: MergedReport, tmp_path: Path) -> None:
     """The three files are written; the first holds the document."""
-    paths = write_merged(merged, tmp_path / "new")
+    paths = write_merged(merged, tmp_path / "new", {})
 
     assert [path.name for path in paths] == ["merged.json", "merged.md", "merged-junit.xml"]
     assert json.loads(paths[0].read_text(encoding="utf-8")) == merged
@@ -150,4 +178,4 @@ def test_files_that_cannot_be_written_are_told(merged: MergedReport, tmp_path: P
     (tmp_path / "file").write_text("")
 
     with pytest.raises(UsageError, match="cannot write"):
-        write_merged(merged, tmp_path / "file")
+        write_merged(merged, tmp_path / "file", {})

@@ -6,7 +6,6 @@ import copy
 import itertools
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -15,42 +14,15 @@ import pytest
 from cce_release_contract.errors import UsageError
 from cce_release_contract.reporting.merged_target import Part
 from cce_release_contract.reporting.merging import (
-    merge_files,
     merge_parts,
     merge_reports,
     merged_schema,
     merged_text,
 )
-from cce_release_contract.reporting.report import Report, report_text
+from cce_release_contract.reporting.report import Report
 
 VALIDATOR = jsonschema_rs.validator_for(merged_schema())
 Reports = Callable[..., Report]
-
-
-@pytest.fixture
-def made(report: Report) -> Reports:
-    """Makes a report with these verdicts by clause; `changes` replace members, those of `target` included."""
-    evidence = next(clause["violations"] for clause in report["clauses"] if clause["verdict"] == "fail")
-
-    def made(verdicts: dict[str, str], *, url: str = "https://cce.example.com", **changes: Any) -> Report:
-        found = copy.deepcopy(report)
-        found["clauses"] = [
-            {
-                "id": clause,
-                "text": f"The text of {clause}.",
-                "basis": "documented",
-                "source": "a page",
-                "verdict": verdict,
-                "reason": "" if verdict == "pass" else f"{verdict} of {found['seed']}",
-                "tests": [f"t_{verdict}"],
-                "violations": copy.deepcopy(evidence) if verdict in ("fail", "advisory") else [],
-            }
-            for clause, verdict in verdicts.items()
-        ]
-        found["target"]["base_url"] = url
-        return found | {"exit_code": 1 if "fail" in verdicts.values() else 0} | changes
-
-    return made
 
 
 def verdicts(merged: dict[str, Any], target: str) -> dict[str, str]:
@@ -243,59 +215,3 @@ def test_text_is_the_document(made: Reports) -> None:
     merged = merge_reports({"é\u2028": made({"a.b": "pass"})})
 
     assert json.loads(merged_text(merged)) == merged
-
-
-def written(folder: Path, name: str, report: Report) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report_text(report), encoding="utf-8")
-    return path
-
-
-def test_files_are_named_by_their_folder(made: Reports, tmp_path: Path) -> None:
-    """A report.json has the name of its folder, another file its own; the row names the file."""
-    paths = [
-        written(tmp_path, "eu/report.json", made({"a.b": "pass"})),
-        written(tmp_path, "us.json", made({"a.b": "pass"}, url="https://us.example.com")),
-    ]
-
-    merged = merge_files(paths)
-
-    assert [(row["name"], row["reports"]) for row in merged["targets"]] == [
-        ("eu", [str(paths[0])]),
-        ("us", [str(paths[1])]),
-    ]
-
-
-def test_jobs_that_share_a_target_become_one(made: Reports, tmp_path: Path) -> None:
-    """Files of one target without a clause in common are its parts; with one in common they stay apart."""
-    parts = [
-        written(tmp_path, "job-1/report.json", made({"a.b": "pass"})),
-        written(tmp_path, "job-2/report.json", made({"c.d": "fail"})),
-        written(tmp_path, "again/report.json", made({"a.b": "pass"})),
-    ]
-
-    merged = merge_files(parts)
-
-    assert [row["name"] for row in merged["targets"]] == ["job-1+job-2", "again"]
-    assert verdicts(merged, "job-1+job-2") == {"a.b": "pass", "c.d": "fail"}
-
-
-def test_given_names_are_kept(made: Reports, tmp_path: Path) -> None:
-    """Files that the user named the same are parts of one target, those named differently are not."""
-    first = written(tmp_path, "1/report.json", made({"a.b": "pass"}))
-    second = written(tmp_path, "2/report.json", made({"c.d": "pass"}))
-
-    together = merge_files([], [("eu", first), ("eu", second)])
-    apart = merge_files([first], [("us", second)])
-
-    assert [row["name"] for row in together["targets"]] == ["eu"]
-    assert [row["name"] for row in apart["targets"]] == ["1", "us"]
-    with pytest.raises(UsageError, match="both given and that of a file's folder"):
-        merge_files([first], [("1", second)])
-
-
-def test_no_file_is_refused() -> None:
-    """Merging nothing is wrong usage, not a report that is fine."""
-    with pytest.raises(UsageError, match="no report to merge"):
-        merge_files([])

@@ -1,4 +1,4 @@
-"""Tests of reading a report from its file."""
+"""Tests of reading a report back from its file."""
 
 from __future__ import annotations
 
@@ -13,76 +13,107 @@ from cce_release_contract.reporting.report import Report, report_text
 from cce_release_contract.reporting.report_file import read_report
 
 
-def test_report_comes_back(report: Report, tmp_path: Path) -> None:
-    """What was written is read, members that nobody relies on included."""
-    path = tmp_path / "report.json"
-    path.write_text(report_text(report | {"of_a_later_version": 1}), encoding="utf-8")
-
-    assert read_report(path) == report | {"of_a_later_version": 1}
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the report stands."""
+    return tmp_path / "report.json"
 
 
-@pytest.mark.parametrize(
-    ("content", "part"),
-    [
-        (b"", "is no JSON"),
-        (b"{", "is no JSON"),
-        (b"\xff", "is no JSON"),
-        (b"[" * 100_000, "is no JSON"),
-        (b"[NaN]", "is no JSON"),
-        (rb'["\ud800"]', "is no JSON"),
-        (b"[]", "is no report of cce-release check"),
-        (b"{}", "is no report of cce-release check"),
-        (b'{"schema_version": "1", "clauses": []}', "is no report of cce-release check"),
-        (b'{"schema_version": 1, "targets": []}', "is no report of cce-release check"),
-        (b'{"schema_version": 99, "clauses": []}', "has version 99"),
-        (b'{"schema_version": 0, "clauses": []}', "has version 0"),
-        (b'{"schema_version": 1, "clauses": []}', "is no whole report"),
-    ],
-)
-def test_file_without_a_report_is_refused(tmp_path: Path, content: bytes, part: str) -> None:
-    """A file that holds no report is refused with its path and what is wrong with it."""
-    path = tmp_path / "report.json"
-    path.write_bytes(content)
-
+def error_of(path: Path) -> UsageError:
     with pytest.raises(UsageError) as caught:
         read_report(path)
-
-    assert part in caught.value.what
-    assert caught.value.where == str(path)
+    return caught.value
 
 
-def test_missing_file_is_refused(tmp_path: Path) -> None:
-    """A file that is not there, or is a folder, is refused with its path."""
-    for path in (tmp_path / "none.json", tmp_path):
-        with pytest.raises(UsageError, match="cannot be read"):
-            read_report(path)
+@pytest.mark.parametrize("name", ["report", "passing_report", "partial_report", "hostile_report"])
+def test_report_is_read_as_it_was_written(path: Path, request: pytest.FixtureRequest, name: str) -> None:
+    """A report that was written reads back the same, whatever its texts hold."""
+    written = request.getfixturevalue(name)
+    path.write_text(report_text(written), encoding="utf-8")
+
+    assert read_report(path) == written
+
+
+@pytest.mark.parametrize("version", [1, 3, "2", None, 2.5, [2]])
+def test_other_version_is_refused(path: Path, report: Report, version: Any) -> None:
+    """A report of another version is refused with what can be done."""
+    path.write_text(json.dumps({**report, "schema_version": version}))
+
+    error = error_of(path)
+
+    assert error.where == str(path)
+    assert "version" in error.what
+    assert error.remedy
 
 
 @pytest.mark.parametrize(
-    ("pointer", "value"),
+    "content",
     [
-        (("exit_code",), 7),
-        (("started_at",), "yesterday"),
-        (("started_at",), "2026-13-40T00:00:00Z"),
-        (("duration_seconds",), 1e300),
-        (("target", "base_url"), None),
-        (("contract",), {}),
-        (("settings",), []),
-        (("clauses", 0, "verdict"), "passed"),
-        (("clauses", 1, "violations", 0), {"message": "x"}),
-        (("clauses", 1, "violations", 0, "response"), {"status": "200"}),
+        b"",
+        b"[]",
+        b"null",
+        b"2",
+        b"{}",
+        b'{"schema_version": 2}',
+        b"\xff\xfe\x00",
+        b"<html></html>",
+        b"[" * 100_000,
+        b'{"schema_version": 2, "clauses": "' + b"x" * 100_000 + b'"}',
     ],
 )
-def test_wrong_member_is_named(report: Report, tmp_path: Path, pointer: tuple[Any, ...], value: object) -> None:
-    """A member of the wrong shape is refused with its place."""
-    part: Any = report
-    for step in pointer[:-1]:
-        part = part[step]
-    part[pointer[-1]] = value
-    path = tmp_path / "report.json"
-    path.write_text(json.dumps(report), encoding="utf-8")
+def test_other_file_is_refused_in_one_short_error(path: Path, content: bytes) -> None:
+    """A file that is no report is refused with one error of a few lines, however long the file is."""
+    path.write_bytes(content)
 
-    with pytest.raises(UsageError, match="is no whole report") as caught:
-        read_report(path)
+    error = error_of(path)
 
-    assert "/" + "/".join(map(str, pointer)) in caught.value.what
+    assert "no report of cce-release check" in error.what
+    assert len(error.render()) < 1_500
+
+
+def test_report_that_was_cut_off_is_refused(path: Path, report: Report) -> None:
+    """A report whose end is missing is refused."""
+    path.write_text(report_text(report)[:-200])
+
+    assert "no JSON" in error_of(path).what
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "part"),
+    [
+        ("clauses", {}, "/clauses"),
+        ("exit_code", 5, "/exit_code"),
+        ("news", 1, "news"),
+        ("started_at", "2026-99-99T00:00:00Z", "/started_at"),
+        ("duration_seconds", float("inf"), "no JSON"),
+        ("duration_seconds", float("nan"), "no JSON"),
+    ],
+)
+def test_broken_shape_is_named(path: Path, report: Report, member: str, value: Any, part: str) -> None:
+    """The error says which member is wrong."""
+    path.write_text(json.dumps({**report, member: value}))
+
+    assert part in error_of(path).what
+
+
+def test_every_problem_is_counted(path: Path, report: Report) -> None:
+    """Of many problems the first are named and the others counted."""
+    for clause in report["clauses"]:
+        clause["verdict"] = "great"
+    path.write_text(json.dumps(report))
+
+    assert "and 2 more" in error_of(path).what
+
+
+def test_missing_file_is_refused(path: Path) -> None:
+    """A file that is not there, or is a folder, is refused."""
+    assert "cannot be read" in error_of(path).what
+    assert "cannot be read" in error_of(path.parent).what
+
+
+def test_halves_of_characters_become_text(path: Path, report: Report) -> None:
+    """A report that spells half a character is read as text that can be written again."""
+    report["cut_short"] = "\ud800"
+    path.write_text(json.dumps(report))
+
+    assert read_report(path)["cut_short"] == r"\ud800"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ def setting_option(setting: Setting) -> click.Option:
 def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the options, each read by its setting
     """Run the suite against a target and report.
 
-    Without a target an emulator is started for the run. The report is written as report.json and junit.xml.
+    Without a target an emulator is started for the run. The report is written as report.json, junit.xml, report.md,
+    report.sarif and code-quality.json. In GitHub Actions failures become annotations, and the job gets a summary.
     Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
     """
     settings = resolve(options, os.environ, Path.cwd())
@@ -42,7 +43,7 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     with ExitStack() as shown:
         outcome = run_suite(options, os.environ, follow=_follow(shown), workers=settings.workers)
     if outcome.report is not None:
-        _show(outcome, settings.format)
+        _show(outcome, settings.format, os.environ)
     for text in outcome.complaints:
         click.echo(text, err=True)
     return outcome.exit_code
@@ -65,20 +66,26 @@ def _follow(shown: ExitStack) -> Callable[[Event], None]:
     return follow
 
 
-def _show(outcome: SuiteOutcome, form: str) -> None:
-    """Print the report on stdout."""
+def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
+    """Print the report on stdout; in GitHub Actions the text is followed by annotations."""
     from rich.console import Console
 
+    from cce_release_contract.reporting.github_annotations import github_annotations, without_commands
     from cce_release_contract.reporting.report import report_text
     from cce_release_contract.reporting.terminal import print_ending, render_report
 
     assert outcome.report is not None
     if form == "json":
         sys.stdout.write(report_text(outcome.report))
-    elif outcome.ended_by_error:
-        print_ending(outcome.report, Console())
     else:
-        render_report(outcome.report, Console(), report_path=outcome.report_path)
+        in_actions = environ.get("GITHUB_ACTIONS") == "true"
+        with without_commands(sys.stdout) if in_actions else nullcontext():
+            if outcome.ended_by_error:
+                print_ending(outcome.report, Console())
+            else:
+                render_report(outcome.report, Console(), report_path=outcome.report_path)
+        if in_actions:
+            sys.stdout.write(github_annotations(outcome.report))
     sys.stdout.flush()
 
 

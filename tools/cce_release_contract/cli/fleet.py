@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
 
     FILE is TOML: [defaults] and [[target]] tables with the settings of a check; each target has a name. What is wrong
     with one target does not stop the others. Each report is written to DIR/NAME, the merged one to DIR as merged.json,
-    merged.md and merged-junit.xml. The settings file of the folder is not read.
+    merged.md and merged-junit.xml. The settings file of the folder is not read. In GitHub Actions failures become
+    annotations, and the job gets a summary.
 
     The exit code is the worst of the targets': 1 before 4 before 2 before 3 before 0.
     """
@@ -50,8 +52,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
     from cce_release_contract.fleet.progress import FleetProgress
     from cce_release_contract.fleet.running import FleetPlan, default_jobs, run_fleet
     from cce_release_contract.reporting.merged_files import write_merged
-    from cce_release_contract.reporting.merged_terminal import render_merged
-    from cce_release_contract.reporting.merging import merge_parts, merged_text
+    from cce_release_contract.reporting.merging import merge_parts
 
     plan = FleetPlan(
         targets=targets,
@@ -66,14 +67,29 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
     unwritten: CceReleaseError | None = None
     paths: tuple[Path, ...] = ()
     try:
-        paths = write_merged(merged, settings.report_dir)
+        paths = write_merged(merged, settings.report_dir, os.environ)
     except CceReleaseError as error:  # the disk is full: what was found out is shown all the same
         unwritten = error
-    if settings.format == "json":
-        sys.stdout.write(merged_text(merged))
-    else:
-        render_merged(merged, Console(), paths=paths)
-    sys.stdout.flush()
+    _show(merged, settings.format, paths, in_actions=os.environ.get("GITHUB_ACTIONS") == "true")
     if unwritten is not None:
         raise unwritten
     return ExitCode(merged["exit_code"])
+
+
+def _show(merged: dict[str, Any], form: str, paths: tuple[Path, ...], *, in_actions: bool) -> None:
+    """Print the merged report on stdout; in GitHub Actions the text is followed by annotations."""
+    from rich.console import Console
+
+    from cce_release_contract.reporting.github_annotations import without_commands
+    from cce_release_contract.reporting.merged_annotations import merged_annotations
+    from cce_release_contract.reporting.merged_terminal import render_merged
+    from cce_release_contract.reporting.merging import merged_text
+
+    if form == "json":
+        sys.stdout.write(merged_text(merged))
+    else:
+        with without_commands(sys.stdout) if in_actions else nullcontext():
+            render_merged(merged, Console(), paths=paths)
+        if in_actions:
+            sys.stdout.write(merged_annotations(merged))
+    sys.stdout.flush()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cce_release_contract.fleet.fleet_file import FLEET_SETTINGS, FleetTarget
+from cce_release_contract.reporting.report_files import SUMMARY_VARIABLE
 from cce_release_contract.settings import SETTINGS, Secret
 from cce_release_contract.settings.catalogue import BY_NAME, VARIABLE_PREFIX, VENDOR_VARIABLES
 from cce_release_contract.settings.problems import Problem, refuse
@@ -53,6 +54,7 @@ def target_environment(
     Raises `BadValueError` for a value that `read_fleet_file` would have refused.
     """
     foreign = {prefix + name for prefix in prefixes if prefix for name in _PREFIXED}
+    foreign.add(SUMMARY_VARIABLE)  # the summary of a CI job is that of the whole fleet
     kept = {name: value for name, value in environ.items() if name not in foreign}
     prefix = target.secrets_env_prefix
     hidden = _PREFIXED if prefix else CREDENTIAL_VARIABLES if "secrets_file" in target.values else ()

@@ -12,10 +12,13 @@ from rich.live import Live
 from rich.text import Text
 
 from cce_release_contract.fleet.fleet_file import FleetTarget
-from cce_release_contract.reporting.console_text import ENDINGS, VERDICTS, say, visible
 from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.merged_target import Part
+from cce_release_contract.reporting.merged_terminal import words_of
 from cce_release_contract.reporting.progress import ConsoleProgress
+from cce_release_contract.reporting.shown_text import visible
+from cce_release_contract.reporting.terminal import say
+from cce_release_contract.reporting.wording import counted
 
 _SECONDS_BETWEEN_LINES: Final = 10.0
 _SECONDS_BETWEEN_PICTURES: Final = 0.2
@@ -66,10 +69,8 @@ class FleetProgress:
     def end(self, target: FleetTarget, part: Part) -> None:
         """A target is done, or was not begun."""
         self._runs.pop(target.name, None)
-        words, style = ENDINGS[part.code]
-        summary = {} if part.report is None else part.report["summary"]
-        counted = ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS if summary.get(verdict))
-        self._set(target.name, Text.assemble((words, style), f" ({counted or 'no clause'})"), now=True)
+        clauses = "no clause" if part.report is None else counted(part.report)
+        self._set(target.name, Text.assemble(words_of(part.code), f" ({clauses})"), now=True)
         if part.error:
             self._say(target.name, Text(visible(part.error)))
 

@@ -18,6 +18,7 @@ from cce_release_contract.fleet.environment import target_environment
 from cce_release_contract.fleet.fleet_file import FleetTarget
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import Event
+from cce_release_contract.reporting.formats import WRITTEN
 from cce_release_contract.reporting.merged_target import Part
 from cce_release_contract.runs.suite_process import (
     CUT_SHORT,
@@ -32,7 +33,6 @@ from cce_release_models.clauses import CLAUSES
 
 INTERRUPTED: Final = "interrupted"
 _NOT_STARTED: Final = "not started: the run was interrupted before"
-_REPORT_FILES: Final = ("report.json", "junit.xml")
 _SECONDS_TO_TERMINATE: Final = 5.0
 """Time that a process has which did not end when it was asked to, before it is ended by force."""
 
@@ -95,8 +95,8 @@ def _remove_earlier(target: FleetTarget, folder: Path) -> None:
     """Remove the reports of an earlier run: beside those of this one nobody could tell them apart."""
     previous = target.values.get("previous")
     kept = None if previous is None else (previous.folder / str(previous.value)).absolute()
-    for name in _REPORT_FILES:
-        path = (folder / name).absolute()
+    for form in WRITTEN:
+        path = (folder / form.file_name).absolute()
         if path != kept:
             with contextlib.suppress(OSError):  # what cannot be removed cannot be written either, and that is told
                 path.unlink(missing_ok=True)

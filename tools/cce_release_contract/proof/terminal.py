@@ -16,7 +16,8 @@ from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
 from cce_release_contract.proof.page import DescribedClause
 from cce_release_contract.proof.reproduction import check_command, prove_command
 from cce_release_contract.reporting.clause_selection import group_of
-from cce_release_contract.reporting.console_text import say, visible
+from cce_release_contract.reporting.shown_text import visible
+from cce_release_contract.reporting.terminal import say
 
 _ENDINGS: Final = {
     ExitCode.FINE: ("proven", "bold green"),

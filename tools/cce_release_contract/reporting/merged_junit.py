@@ -16,7 +16,7 @@ def merged_junit_xml(merged: MergedReport) -> str:
     report, or made it partial, is an error of a case `run` of its target.
     """
     root = ET.Element("testsuites", name="cce-release")
-    totals = {"tests": 0, "failures": 0, "skipped": 0, "errors": 0}
+    totals = {"tests": 0, "failures": 0, "errors": 0}
     broken = {entry["target"]: {clause["id"]: clause for clause in entry["clauses"]} for entry in merged["broken"]}
     for row in merged["targets"]:
         name = row["name"]
@@ -25,7 +25,7 @@ def merged_junit_xml(merged: MergedReport) -> str:
         shown = [clause for clause in clauses if clause is not None]
         counts = {**add_suite(root, name, shown, timestamp=started_at, prefix=f"{name}."), "errors": 0}
         suite = root[-1]
-        suite.set("time", str(row["duration_seconds"]))
+        suite.set("time", f"{row['duration_seconds']:.3f}")
         if trouble := _trouble(row):
             counts["tests"] += 1
             counts["errors"] = 1
@@ -36,7 +36,7 @@ def merged_junit_xml(merged: MergedReport) -> str:
         totals = {key: totals[key] + counts[key] for key in totals}
     for key, count in totals.items():
         root.set(key, str(count))
-    root.set("time", str(merged["duration_seconds"]))
+    root.set("time", f"{merged['duration_seconds']:.3f}")
     return file_text(root)
 
 

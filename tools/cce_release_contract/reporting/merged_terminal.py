@@ -10,10 +10,15 @@ from rich.console import Console
 from rich.text import Text
 
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.console_text import ENDINGS, VERDICTS, number, say, visible
 from cce_release_contract.reporting.merging import MergedReport
-from cce_release_contract.reporting.violation_text import cut
+from cce_release_contract.reporting.shown_text import shortened, visible
+from cce_release_contract.reporting.terminal import ENDING_STYLES, number, say
+from cce_release_contract.reporting.wording import ENDINGS, VERDICTS
 
+_WORDS: Final = ENDINGS | {int(ExitCode.USAGE): "wrong usage"}
+"""A target may end with a wrong setting, before anything is written."""
+
+_LONGEST_LINE: Final = 2_000
 _ENDED: Final = {
     "fine": "kept the contract",
     "broken": "broke it",
@@ -47,16 +52,21 @@ def render_merged(merged: MergedReport, console: Console, *, paths: Iterable[Pat
 
 def ending(merged: MergedReport) -> Text:
     """What came of all targets, in one line."""
-    words, style = ENDINGS[merged["exit_code"]]
     targets = merged["totals"]["targets"]
     counted = ", ".join(f"{targets[name]} {text}" for name, text in _ENDED.items() if targets[name])
     many = len(merged["targets"])
-    return Text.assemble(f"{many} target{'' if many == 1 else 's'}: ", (words, style), f" ({counted or 'no target'})")
+    words = words_of(merged["exit_code"])
+    return Text.assemble(f"{many} target{'' if many == 1 else 's'}: ", words, f" ({counted or 'no target'})")
+
+
+def words_of(exit_code: int) -> tuple[str, str]:
+    """What an exit code of a target says, and the style of the words."""
+    return _WORDS[exit_code], ENDING_STYLES[exit_code]
 
 
 def row_ending(row: Mapping[str, Any]) -> Text:
     """What came of one target, in a few words."""
-    words, style = ENDINGS[row["exit_code"]]
+    words, style = words_of(row["exit_code"])
     if not row["reports"] and row["summary"] == dict.fromkeys(row["summary"], 0) and row["exit_code"] != ExitCode.USAGE:
         return Text("no report", style=style)
     return Text(f"{words}, partial" if row["cut_short"] else words, style=style)
@@ -91,7 +101,7 @@ def _print_clause(console: Console, target: str, clause: Mapping[str, Any]) -> N
         lines.append(("more", f"{clause['violations_left_out']} violations in the report of the target"))
     for name, text in lines:
         if text:
-            say(console, Text.assemble((f"  {name}: ", "bold"), visible(cut(text))))
+            say(console, Text.assemble((f"  {name}: ", "bold"), visible(shortened(text, _LONGEST_LINE))))
 
 
 def _print_trouble(console: Console, row: Mapping[str, Any]) -> None:

@@ -160,7 +160,7 @@ def _times(reports: Iterable[Report]) -> tuple[str | None, float]:
 
 def _evidence(clause: Mapping[str, Any]) -> dict[str, Any]:
     """A broken clause with the first violation; the report of the target has the others."""
-    kept = ("id", "text", "basis", "source", "reason", "tests")
+    kept = ("id", "text", "basis", "source", "pointer", "line", "verdict", "reason", "tests")
     violations = clause["violations"]
     return {
         **{name: clause[name] for name in kept},

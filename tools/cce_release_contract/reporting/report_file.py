@@ -1,95 +1,94 @@
-"""A report read from its file, and the members of it that whoever compares or merges reports relies on."""
+"""A report read back from its file, and refused unless it is one that this program understands."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+import math
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import jsonschema_rs
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.reporting.report import SCHEMA_VERSION, Report
-from cce_release_contract.specification.json_text import parse_json
+from cce_release_contract.reporting.report import SCHEMA_VERSION, Report, report_schema
+from cce_release_contract.reporting.shown_text import each_text, encodable, one_line, shortened
+from cce_release_contract.specification.schema_errors import schema_errors
 
-_TEXT: Final = {"type": "string"}
-_COUNT: Final = {"type": "integer", "minimum": 0}
-_VIOLATION: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["message", "expected", "observed", "why_invalid", "curl", "earlier", "response", "reproduce"],
-    "properties": {
-        **dict.fromkeys(("message", "expected", "observed", "why_invalid", "curl", "reproduce"), _TEXT),
-        "earlier": {"type": "array", "items": _TEXT},
-        "response": {
-            "type": ["object", "null"],
-            "required": ["status", "body"],
-            "properties": {"status": {"type": "integer"}, "body": {"type": "object"}},
-        },
-    },
-}
-_NEEDED: Final[dict[str, Any]] = {
-    "contract": {"type": "object", "required": ["version", "sha256"], "additionalProperties": _TEXT},
-    "target": {
-        "type": "object",
-        "required": ["kind", "base_url", "mode"],
-        "properties": {"kind": _TEXT, "base_url": _TEXT, "mode": _TEXT},
-    },
-    "settings": {"type": "object"},
-    "profile": _TEXT,
-    "seed": _COUNT,
-    "started_at": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"},
-    "duration_seconds": {"type": "number", "minimum": 0, "maximum": 1e9},
-    "requests": _COUNT,
-    "writes": _COUNT,
-    "exit_code": {"enum": [0, 1, 2, 3, 4]},
-    "cut_short": _TEXT,
-    "clauses": {
-        "type": "array",
-        "items": {
-            "type": "object",
-            "required": ["id", "text", "basis", "source", "verdict", "reason", "tests", "violations"],
-            "properties": {
-                **dict.fromkeys(("id", "text", "basis", "source", "reason"), _TEXT),
-                "verdict": {"enum": ["pass", "fail", "advisory", "inconclusive", "skipped"]},
-                "tests": {"type": "array", "items": _TEXT},
-                "violations": {"type": "array", "items": _VIOLATION},
-            },
-        },
-    },
-}
-"""Common to every version of the schema so far. Whatever else a report has is passed over."""
+_SHOWN_PROBLEMS: Final = 3
+_LONGEST_PROBLEM: Final = 200
 
 
 def read_report(path: Path) -> Report:
-    """The report in a file. Raises `UsageError` that says what is wrong with a file that holds none."""
-    try:
-        report = parse_json(path.read_bytes())
-    except OSError as error:
-        raise _refused(path, f"cannot be read: {error.strerror}", "name the report.json of a run") from error
-    except ValueError as error:
-        raise _refused(
-            path, f"is no JSON: {error}", "name the report.json of a run; a file that ends early was not copied whole"
-        ) from error
-    version = report.get("schema_version") if isinstance(report, dict) else None
-    if type(version) is not int or "clauses" not in report:
-        raise _refused(path, "is no report of cce-release check", "name the report.json of a run")
-    if not 1 <= version <= SCHEMA_VERSION:
-        raise _refused(
-            path,
-            f"has version {version} of the report's schema, and this program reads 1 to {SCHEMA_VERSION}",
-            "update cce-release-contract here, or make the report with this version",
+    """The report in a file. Raises `UsageError` if it cannot be read, is no report, or is one of another version."""
+    document = _document(path)
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if version is None:
+        raise _broken(path, "it has no schema_version")
+    if version != SCHEMA_VERSION:
+        raise UsageError(
+            f"the report is of schema version {shortened(json.dumps(version), 40)}, this program reads"
+            f" {SCHEMA_VERSION}",
+            where=str(path),
+            cause="another version of cce-release-contract wrote it",
+            remedy="run the check again with this version, or read the report with the version that wrote it",
         )
-    wrong = next(jsonschema_rs.iter_errors({"required": list(_NEEDED), "properties": _NEEDED}, report), None)
-    if wrong is not None:
-        place = "/" + "/".join(map(str, wrong.instance_path))
-        raise _refused(path, f"is no whole report: {wrong.message} at {place}", "make the report again")
-    found: Report = report
+    errors = schema_errors(_validator(), document)
+    problems = [f"{error.pointer or 'the whole'}: {error.message}" for error in errors]
+    problems = problems or _wrong_times(document)
+    if problems:
+        raise _broken(path, _few(problems))
+    report: Report = each_text(document, encodable)
+    return report
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(report_schema())
+
+
+def _document(path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
     try:
-        datetime.fromisoformat(found["started_at"]) + timedelta(seconds=found["duration_seconds"])
-    except (ValueError, OverflowError) as problem:
-        raise _refused(path, f"is no whole report: {problem} in /started_at", "make the report again") from problem
-    return found
+        return json.loads(path.read_bytes(), parse_float=_finite, parse_constant=_finite)
+    except OSError as error:
+        raise UsageError(
+            f"the report cannot be read: {error.strerror}",
+            where=str(path),
+            cause="no check wrote a report there, or the file belongs to somebody else",
+            remedy="name the report.json of a finished check",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _broken(path, f"it is no JSON: {error}") from error
 
 
-def _refused(path: Path, what: str, remedy: str) -> UsageError:
-    return UsageError(f"{path} {what}", where=str(path), remedy=remedy)
+def _wrong_times(report: Report) -> list[str]:
+    """What the schema cannot say: that the beginning is a moment of the calendar."""
+    try:
+        datetime.fromisoformat(report["started_at"])
+    except ValueError as error:
+        return [f"/started_at: {error}"]
+    return []
+
+
+def _finite(text: str) -> float:
+    """A number as it may stand in JSON. Raises ValueError for one that is infinite or none at all."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"the number {shortened(text, 40)} is too large or none")
+    return value
+
+
+def _broken(path: Path, problem: str) -> UsageError:
+    return UsageError(
+        f"the file is no report of cce-release check: {problem}",
+        where=str(path),
+        cause="it is another file, was changed by hand, or was cut off",
+        remedy="name the report.json of a finished check; its shape is report.schema.json of this package",
+    )
+
+
+def _few(problems: list[str]) -> str:
+    shown = [shortened(one_line(problem), _LONGEST_PROBLEM) for problem in problems[:_SHOWN_PROBLEMS]]
+    more = f"; and {len(problems) - len(shown)} more" if len(problems) > len(shown) else ""
+    return "; ".join(shown) + more

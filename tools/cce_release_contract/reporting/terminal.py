@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,24 +9,31 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cce_release_contract.reporting.clause_selection import group_of
-from cce_release_contract.reporting.console_text import ENDINGS, STYLES, VERDICTS, number, say, visible
 from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.shown_text import visible
 from cce_release_contract.reporting.violation_text import violation_lines
+from cce_release_contract.reporting.wording import (
+    ENDINGS,
+    MODES,
+    VERDICTS,
+    and_more,
+    by_group,
+    by_reason,
+    counted,
+    of_verdict,
+)
 
+STYLES: Final = {"pass": "green", "fail": "bold red", "advisory": "yellow", "inconclusive": "yellow", "skipped": "dim"}
 _SHOWN_CLAUSES: Final = 6
 """Clauses named after one reason before the rest is counted."""
+
+ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold yellow", 4: "bold red"}
 
 
 def target_line(report: Report) -> Text:
     """What was checked and how, in one line; it stands first and last."""
     target = report["target"]
-    modes = {
-        "embedded": "emulator, started for this run",
-        "controlled": "emulator, prepared through its control URL",
-        "unarmed": "live, unarmed: no release of it is changed",
-    }
-    return Text.assemble(("target ", "bold"), target["base_url"], f" ({modes[target['mode']]})")
+    return Text.assemble(("target ", "bold"), target["base_url"], f" ({MODES[target['mode']]})")
 
 
 def render_report(report: Report, console: Console, *, report_path: Path | None = None) -> None:
@@ -43,9 +49,8 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     )
     console.print(_group_table(report))
     for verdict in ("fail", "advisory"):
-        for clause in report["clauses"]:
-            if clause["verdict"] == verdict:
-                _print_violations(console, clause)
+        for clause in of_verdict(report, verdict):
+            _print_violations(console, clause)
     for verdict in ("inconclusive", "skipped"):
         _print_reasons(console, report, verdict)
     if report["cut_short"]:
@@ -72,8 +77,7 @@ def coverage_line(coverage: dict[str, Any]) -> str:
         for polarity in ("valid", "invalid")
         if not entry["reason"] and not entry[polarity]
     ]
-    more = f" and {len(lacking) - _SHOWN_CLAUSES} more" if len(lacking) > _SHOWN_CLAUSES else ""
-    tail = f"; not exercised: {', '.join(lacking[:_SHOWN_CLAUSES])}{more}" if lacking else ""
+    tail = f"; not exercised: {and_more(lacking, _SHOWN_CLAUSES)}" if lacking else ""
     return f"coverage {coverage['both_polarities']} of {coverage['wanted']} keywords in both polarities{tail}"
 
 
@@ -83,18 +87,20 @@ def print_ending(report: Report, console: Console) -> None:
 
 
 def _group_table(report: Report) -> Table:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for clause in report["clauses"]:
-        counts[group_of(clause["id"])][clause["verdict"]] += 1
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("clauses")
     for verdict in VERDICTS:
         table.add_column(verdict, justify="right")
-    for group in sorted(counts):
-        table.add_row(group, *(number(counts[group][verdict], verdict) for verdict in VERDICTS))
+    for group, counts in by_group(report).items():
+        table.add_row(group, *(number(counts[verdict], verdict) for verdict in VERDICTS))
     table.add_section()
     table.add_row("all", *(number(report["summary"][verdict], verdict) for verdict in VERDICTS), style="bold")
     return table
+
+
+def number(count: int, verdict: str) -> Text:
+    """A count in the colour of its verdict; a zero is dim."""
+    return Text(str(count), style=STYLES[verdict] if count else "dim")
 
 
 def _print_violations(console: Console, clause: dict[str, Any]) -> None:
@@ -109,21 +115,21 @@ def _print_violations(console: Console, clause: dict[str, Any]) -> None:
 
 
 def _print_reasons(console: Console, report: Report, verdict: str) -> None:
-    by_reason: dict[str, list[str]] = defaultdict(list)
-    for clause in report["clauses"]:
-        if clause["verdict"] == verdict:
-            by_reason[clause["reason"]].append(clause["id"])
-    if not by_reason:
+    reasons = by_reason(report, verdict)
+    if not reasons:
         return
     say(console, Text())
     say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
-    for reason, ids in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
-        more = f" and {len(ids) - _SHOWN_CLAUSES} more" if len(ids) > _SHOWN_CLAUSES else ""
-        say(console, Text(f"  {len(ids)} x {visible(reason)}: {', '.join(ids[:_SHOWN_CLAUSES])}{more}"))
+    for reason, ids in reasons:
+        say(console, Text(f"  {len(ids)} x {visible(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
 
 
 def _ending(report: Report) -> Text:
-    words, style = ENDINGS[report["exit_code"]]
-    summary = report["summary"]
-    counted = ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS if summary[verdict])
-    return Text.assemble(target_line(report), ": ", (words, style), f" ({counted or 'no clause'})")
+    code = report["exit_code"]
+    words = (ENDINGS[code], ENDING_STYLES[code])
+    return Text.assemble(target_line(report), ": ", words, f" ({counted(report)})")
+
+
+def say(console: Console, text: Text) -> None:
+    """One line of any length, so that it can be copied whole: never wrapped, cut or highlighted."""
+    console.print(text, soft_wrap=True, highlight=False)

@@ -151,7 +151,10 @@ SETTINGS: Final = (
         " folder, or redis://HOST (needs the optional part redis).",
         "none", metavar="DIR|URL", secret=True,
     ),
-    Setting("report_dir", "path", "run", "Folder of report.json and junit.xml.", ".cce-release/reports", metavar="DIR"),
+    Setting(
+        "report_dir", "path", "run", "Folder of report.json and of the report's other formats.", ".cce-release/reports",
+        metavar="DIR",
+    ),
     Setting(
         "keep_bodies", "flag", "run", "Keep the values and resources of a live target's answers in the report, instead"
         " of their types and hashes.", "no",
