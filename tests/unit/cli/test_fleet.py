@@ -48,6 +48,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeRun:
     fake = FakeRun()
     monkeypatch.setattr(running, "run_fleet", fake)
     monkeypatch.chdir(tmp_path)
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "fleet.toml").write_text(FLEET, encoding="utf-8")
     return fake
 

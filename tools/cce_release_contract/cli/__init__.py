@@ -28,7 +28,7 @@ COMMANDS: Final = {
     "generate": "Rewrite generated/, or say how it differs.",
     "lint": "Judge a contract.",
     "clauses": "List or explain clauses.",
-    "report": "Turn a report into another format, or compare two.",
+    "report": "Turn a report into another format, compare two, or merge several.",
 }
 """Name and help of each command; the module of the same name exports `command`."""
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +47,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
 
     from rich.console import Console  # only where something is shown
 
+    from cce_release_contract.cli.merged_output import show_merged
     from cce_release_contract.fleet.progress import FleetProgress
     from cce_release_contract.fleet.running import FleetPlan, default_jobs, run_fleet
     from cce_release_contract.reporting.merged_files import write_merged
@@ -70,26 +69,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
         paths = write_merged(merged, settings.report_dir, os.environ)
     except CceReleaseError as error:  # the disk is full: what was found out is shown all the same
         unwritten = error
-    _show(merged, settings.format, paths, in_actions=os.environ.get("GITHUB_ACTIONS") == "true")
+    show_merged(merged, settings.format, paths)
     if unwritten is not None:
         raise unwritten
     return ExitCode(merged["exit_code"])
-
-
-def _show(merged: dict[str, Any], form: str, paths: tuple[Path, ...], *, in_actions: bool) -> None:
-    """Print the merged report on stdout; in GitHub Actions the text is followed by annotations."""
-    from rich.console import Console
-
-    from cce_release_contract.reporting.github_annotations import without_commands
-    from cce_release_contract.reporting.merged_annotations import merged_annotations
-    from cce_release_contract.reporting.merged_terminal import render_merged
-    from cce_release_contract.reporting.merging import merged_text
-
-    if form == "json":
-        sys.stdout.write(merged_text(merged))
-    else:
-        with without_commands(sys.stdout) if in_actions else nullcontext():
-            render_merged(merged, Console(), paths=paths)
-        if in_actions:
-            sys.stdout.write(merged_annotations(merged))
-    sys.stdout.flush()
