@@ -43,9 +43,9 @@ class ControllerSession(RunSession):
             wanted=self.wanted,
             target=connection.target if connection and self.error is None else None,
             run_id=connection.gateway.run_id if connection else "",
+            started=self.started,
             folder=self.folder,
             events=Path(events).absolute() if events else None,
-            started_at=self.started_at,
         )
 
     @pytest.hookimpl(optionalhook=True)

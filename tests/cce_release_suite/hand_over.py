@@ -10,7 +10,6 @@ import json
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -29,18 +28,19 @@ KEY: Final = "cce_release_suite"
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What a worker needs to take part in a run. `target` is None where it could not be reached: nothing runs then.
+    """What a worker needs to take part in a run.
 
-    `started_at` is when the run began, in UTC.
+    `target` is None where it could not be reached: nothing runs then. `started` is when the run began, in seconds of
+    the clock that all processes of this machine share.
     """
 
     settings: Settings
     wanted: tuple[str, ...]
     target: Target | None
     run_id: str
+    started: float
     folder: Path
     events: Path | None
-    started_at: datetime
 
     def packed(self) -> bytes:
         """The whole as bytes, secrets included: for the pipe to a process of our own."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
-from datetime import UTC, datetime
 
 import pytest
 
@@ -37,8 +35,7 @@ class WorkerSession:
         self.recorder = Recorder(CLAUSES, lenient=lenient(self.given.settings))
         self.events = EventWriter(self.given.events)
         self.connection: Connection | None = None
-        # Each process counts its monotonic clock from another moment, so the begin of the run comes as a time of day.
-        self.started = time.monotonic() - (datetime.now(UTC) - self.given.started_at).total_seconds()
+        self.started = self.given.started
         prepare_examples(self.given.settings)
         config.pluginmanager.register(Follower(config, self.recorder, EventWriter(None), cut=self._stop_everybody))
 

@@ -91,7 +91,7 @@ def test_text_that_cannot_be_encoded_leaves_nothing(tmp_path: Path) -> None:
 def test_text_is_appended(tmp_path: Path) -> None:
     """Text is added to the end of a file, which is made where it is missing."""
     for text in ("one\n", "two ü\n"):
-        append(tmp_path / "summary.md", text, where="VARIABLE")
+        append(tmp_path / "summary.md", text, option="VARIABLE")
 
     assert (tmp_path / "summary.md").read_text(encoding="utf-8") == "one\ntwo ü\n"
 
@@ -104,7 +104,7 @@ def test_text_is_appended_whole_or_not_at_all(tmp_path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (6, before[1]))
     try:
         with pytest.raises(UsageError) as caught:
-            append(path, "two\n", where="VARIABLE")
+            append(path, "two\n", option="VARIABLE")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 

@@ -13,7 +13,7 @@ from cce_release_contract.reporting.report import Report, RunFacts, build_report
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import Clause
+from cce_release_models.clauses import CLAUSES, Clause
 
 CLAUSE = Clause("a.b", "A text.", "documented", "a source", (), "", (), "")
 
@@ -89,3 +89,37 @@ def test_text_is_json(report: Report) -> None:
 
     assert json.loads(text) == report
     assert text.endswith("}\n")
+
+
+def test_clause_says_where_it_stands_and_what_breaks_it(facts: RunFacts) -> None:
+    """A clause of the contract comes with its place in it, its rows of the page, and the faults that break it."""
+    grows = CLAUSES["rollback.revision.grows"]
+
+    report = build_report(facts, CLAUSES, {grows.id: ClauseResult(Verdict.PASS)})
+
+    (clause,) = report["clauses"]
+    assert (clause["line"], clause["pointer"], clause["rows"]) == (grows.line, grows.pointer, list(grows.rows))
+    assert "revision-stays" in clause["faults"]
+    assert (clause["deviation"], clause["example"]) == (None, None)
+
+
+def test_row_of_the_timeline_is_one_line(hostile_report: Report) -> None:
+    """A row of the timeline takes one line of the file, whatever its target holds."""
+    lines = report_text(hostile_report).split("\n")
+
+    (row,) = [line for line in lines if line.startswith('    {"number": 1')]
+    assert json.loads(row) == hostile_report["timeline"][0]
+
+
+def test_text_that_looks_like_the_timeline_stays(report: Report) -> None:
+    """A text that looks like the member itself is not taken for it."""
+    report["cut_short"] = '\n  "timeline": []'
+    report["timeline"] = [{"number": 1}]
+
+    assert json.loads(report_text(report)) == report
+
+
+def test_limits_are_null_where_nothing_bounds(report: Report) -> None:
+    """A limit that the settings do not name is null."""
+    assert set(report["limits"].values()) == {None}
+    assert len(report["limits"]) == 5

@@ -110,3 +110,14 @@ def test_colour_is_used_on_a_terminal_only(report: Report) -> None:
     """Colour codes appear only on a console that shows colour."""
     assert "\x1b[" in shown(report, color=True)
     assert "\x1b[" not in shown(report)
+
+
+def test_changes_since_the_earlier_report_are_shown(partial_report: Report) -> None:
+    """What got worse and better since the earlier report is listed, with the counts."""
+    lines = shown(partial_report).splitlines()
+
+    place = lines.index("since 2026-01-02T03:04:05Z: 1 worse, 1 better, 0 the same, 0 new, 3 gone")
+    assert lines[place + 1 : place + 3] == [
+        "  worse  request.path.name: pass -> inconclusive",
+        "  better request.path.namespace: fail -> pass",
+    ]

@@ -43,7 +43,7 @@ def convert(*, file: Path, form: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        write_whole(output, text, where="--output")
+        write_whole(output, text, option="--output")
 
 
 @command.command("compare")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from rich.console import Console
-from rich.live import Live
 from rich.text import Text
 
 from cce_release_contract.fleet.fleet_file import FleetTarget
 from cce_release_contract.reporting.events import Event
+from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.reporting.merged_target import Part
 from cce_release_contract.reporting.merged_terminal import words_of
 from cce_release_contract.reporting.progress import ConsoleProgress
@@ -24,7 +23,7 @@ _SECONDS_BETWEEN_LINES: Final = 10.0
 _SECONDS_BETWEEN_PICTURES: Final = 0.2
 
 
-class FleetProgress:
+class FleetProgress(LiveDisplay):
     """Shows what each target is doing. Everything goes to the console it was given, which is stderr's.
 
     On a terminal each target has a line, drawn over and over. Elsewhere a line tells that a target begins and how it
@@ -34,25 +33,13 @@ class FleetProgress:
     def __init__(
         self, console: Console, targets: Sequence[FleetTarget], clock: Callable[[], float] = time.monotonic
     ) -> None:
+        super().__init__(console)
         self._console = console
         self._clock = clock
-        self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
         self._lines = {target.name: Text("waiting", style="dim") for target in targets}
         # What one run shows of itself, unseen: its counts make the target's line.
         self._runs: dict[str, ConsoleProgress] = {}
         self._shown_at = clock()
-
-    def __enter__(self) -> Self:
-        if self._live is not None:
-            self._live.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._live is not None:
-            self._live.update(Text(""), refresh=True)
-            self._live.__exit__(kind, error, traceback)
 
     def begin(self, target: FleetTarget) -> None:
         """A target's process starts."""
@@ -76,10 +63,10 @@ class FleetProgress:
 
     def _set(self, name: str, text: Text, *, now: bool = False) -> None:
         self._lines[name] = text
-        if self._live is not None:
+        if self.shown:
             if now or self._clock() - self._shown_at >= _SECONDS_BETWEEN_PICTURES:
                 self._shown_at = self._clock()
-                self._live.update(self._picture(), refresh=True)
+                self.draw(self._picture())
         elif now:
             self._say(name, text)
         elif self._clock() - self._shown_at >= _SECONDS_BETWEEN_LINES:
@@ -90,9 +77,7 @@ class FleetProgress:
     def _picture(self) -> Text:
         width = max(map(len, self._lines), default=0)
         lines = [Text(f"{name:{width}}  ", style="bold").append_text(text) for name, text in self._lines.items()]
-        picture = Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
-        picture.no_wrap, picture.overflow = True, "ellipsis"
-        return picture
+        return Text("\n").join(lines)
 
     def _say(self, name: str, text: Text) -> None:
         say(self._console, Text(f"{name}: ", style="bold").append_text(text))

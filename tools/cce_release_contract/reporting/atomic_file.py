@@ -13,11 +13,11 @@ from cce_release_contract.errors import UsageError
 _REPORT_DIR: Final = "--report-dir"
 
 
-def write_whole(path: Path, text: str, *, where: str = _REPORT_DIR) -> None:
+def write_whole(path: Path, text: str, *, option: str = _REPORT_DIR) -> None:
     """Write the text to a temporary file beside `path` and put it in its place in one step.
 
     A reader sees the old file or the new one. Raises `UsageError` if the folder cannot be made or written, or if
-    `path` is a device or a pipe, whose place a file must not take; `where` is the option that named it.
+    `path` is a device or a pipe, whose place a file must not take; `option` is the option that named it.
     """
     try:
         if path.exists() and not path.is_file():
@@ -25,7 +25,7 @@ def write_whole(path: Path, text: str, *, where: str = _REPORT_DIR) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
-        raise _unwritable(path, error, where) from error
+        raise _unwritable(path, error, option) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -35,15 +35,15 @@ def write_whole(path: Path, text: str, *, where: str = _REPORT_DIR) -> None:
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
-        raise _unwritable(path, error, where) from error
+        raise _unwritable(path, error, option) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def append(path: Path, text: str, *, where: str) -> None:
+def append(path: Path, text: str, *, option: str) -> None:
     """Add the text to the end of a file, all of it or nothing. Raises `UsageError` if that is not possible.
 
-    `where` is the variable that named the file.
+    `option` is the variable that named the file.
     """
     try:
         with path.open("ab", buffering=0) as file:
@@ -56,17 +56,17 @@ def append(path: Path, text: str, *, where: str) -> None:
                 file.truncate(before)
                 raise
     except OSError as error:
-        raise _unwritable(path, error, where) from error
+        raise _unwritable(path, error, option) from error
 
 
-def check_writable(folder: Path) -> None:
+def check_writable(folder: Path, *, option: str = _REPORT_DIR) -> None:
     """Make the folder and try to write in it, before a run spends minutes on results that it could not keep."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise _unwritable(folder, error, _REPORT_DIR) from error
+        raise _unwritable(folder, error, option) from error
 
 
 def keep_out_of_git(folder: Path) -> None:
@@ -76,10 +76,10 @@ def keep_out_of_git(folder: Path) -> None:
         write_whole(ignore, "*\n")
 
 
-def _unwritable(path: Path, error: OSError, where: str) -> UsageError:
+def _unwritable(path: Path, error: OSError, option: str) -> UsageError:
     return UsageError(
         f"cannot write {path}: {error.strerror}",
-        where=where,
+        where=option,
         cause="the folder is missing, read-only, full or not a folder",
         remedy="make room or name another folder",
     )

@@ -21,11 +21,19 @@ def _lines(comparison: Mapping[str, Any]) -> Iterator[str]:
             f"{name}: {one_line(run['base_url'])}, started {run['started_at']}, profile {run['profile']}, "
             f"contract {one_line(contract['version'])} {contract['sha256'][:12]}"
         )
-    for name in ("worse", "better"):
-        yield from (f"{name:<6} {move['id']}: {move['before']} -> {move['after']}" for move in comparison[name])
+    yield from move_lines(comparison)
     yield from (f"new    {clause}" for clause in comparison["added"])
     yield from (f"gone   {clause}" for clause in comparison["removed"])
     yield counts_line(comparison)
+
+
+def move_lines(comparison: Mapping[str, Any]) -> list[str]:
+    """Each clause that got worse, then each that got better, with both verdicts."""
+    return [
+        f"{name:<6} {move['id']}: {move['before']} -> {move['after']}"
+        for name in ("worse", "better")
+        for move in comparison[name]
+    ]
 
 
 def counts_line(comparison: Mapping[str, Any]) -> str:

@@ -27,9 +27,9 @@ def junit_xml(report: Report) -> str:
     for group, members in groupby(clauses, key=lambda clause: group_of(clause["id"])):
         counts = add_suite(root, group, list(members), timestamp=report["started_at"])
         totals = {name: totals[name] + counts[name] for name in totals}
-    # The schema that readers of such files agree on, Jenkins's, knows skipped cases of a suite only.
-    for name in ("tests", "failures"):
-        root.set(name, str(totals[name]))
+    # Jenkins's schema, which readers of such files agree on, lets only a suite count its skipped cases.
+    for name, count in totals.items():
+        root.set(name, str(count))
     root.set("errors", "0")
     root.set("time", f"{report['duration_seconds']:.3f}")
     return file_text(root)

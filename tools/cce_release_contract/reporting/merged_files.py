@@ -25,5 +25,5 @@ def write_merged(merged: MergedReport, folder: Path, environ: Mapping[str, str])
     for name, text in texts.items():
         write_whole(folder / name, text)
     if summary := environ.get(SUMMARY_VARIABLE):
-        append(Path(summary), texts["merged.md"], where=SUMMARY_VARIABLE)
+        append(Path(summary), texts["merged.md"], option=SUMMARY_VARIABLE)
     return tuple(folder / name for name in texts)

@@ -38,7 +38,7 @@ def write_report_files(report: Report, folder: Path, environ: Mapping[str, str])
     attempts = {folder / form.file_name: partial(write_whole, text=form.text(report)) for form in WRITTEN}
     summary = environ.get(SUMMARY_VARIABLE)
     if summary:
-        attempts[Path(summary)] = partial(append, text=MARKDOWN.text(report), where=SUMMARY_VARIABLE)
+        attempts[Path(summary)] = partial(append, text=MARKDOWN.text(report), option=SUMMARY_VARIABLE)
     problems = {path: problem for path, write in attempts.items() if (problem := _problem(write, path)) is not None}
     path = folder / JSON.file_name
     if problems:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cce_release_contract.reporting.comparison_text import counts_line, move_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.shown_text import visible
 from cce_release_contract.reporting.violation_text import violation_lines
@@ -53,6 +54,8 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
             _print_violations(console, clause)
     for verdict in ("inconclusive", "skipped"):
         _print_reasons(console, report, verdict)
+    if report["previous"] is not None:
+        _print_moves(console, report["previous"])
     if report["cut_short"]:
         say(console, Text(f"cut short: {report['cut_short']}", style="bold yellow"))
     say(
@@ -122,6 +125,13 @@ def _print_reasons(console: Console, report: Report, verdict: str) -> None:
     say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
     for reason, ids in reasons:
         say(console, Text(f"  {len(ids)} x {visible(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
+
+
+def _print_moves(console: Console, previous: dict[str, Any]) -> None:
+    say(console, Text())
+    say(console, Text(f"since {previous['started_at']}: {counts_line(previous)}"))
+    for line in move_lines(previous):
+        say(console, Text(f"  {line}", style="bold red" if line.startswith("worse") else "green"))
 
 
 def _ending(report: Report) -> Text:
