@@ -88,7 +88,7 @@ def test_variable_comes_before_the_file(run: FakeRun, tmp_path: Path) -> None:
     invoke("--report-dir", "of-option", env={"CCE_RELEASE_REPORT_DIR": "of-variable"})
 
     assert [plan.report_dir.name for plan in run.plans] == ["of-file", "of-variable", "of-option"]
-    assert run.plans[0].budget_dir == Path("budgets")
+    assert run.plans[0].budget_dir == tmp_path / "budgets"
 
 
 @pytest.mark.usefixtures("run")

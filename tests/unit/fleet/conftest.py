@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.fleet.fleet_file import FleetTarget, read_fleet_file
+from cce_release_contract.fleet.fleet_file import read_fleet_file
+from cce_release_contract.fleet.fleet_target import FleetTarget
 from cce_release_contract.fleet.running import FleetPlan
 from cce_release_contract.runs import suite_process
 

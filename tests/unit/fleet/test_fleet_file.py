@@ -48,7 +48,7 @@ def test_settings_of_the_fleet_stand_apart(tmp_path: Path) -> None:
 
     fleet = read(tmp_path, text)
 
-    assert set(fleet.own.values) == {"report_dir", "format", "budget_dir"}
+    assert set(fleet.own) == {"report_dir", "format", "budget_dir"}
     assert set(fleet.targets[0].values) == {"target", "cluster_id", "namespace", "release"}
 
 
@@ -95,6 +95,17 @@ def test_settings_of_the_fleet_stand_apart(tmp_path: Path) -> None:
 def test_mistakes_are_explained(tmp_path: Path, text: str, part: str) -> None:
     """Each mistake is refused with what is wrong and what to do."""
     assert part in refusal(tmp_path, text)
+
+
+def test_refused_value_hides_no_other_mistake(tmp_path: Path) -> None:
+    """What does not fit together is named beside a value that cannot be read, each with its target."""
+    text = f'[defaults]\nseed = "x"\n[[target]]\nname = "a"\nmax_writes = 9\n{LIVE}'
+    text += f'[[target]]\nname = "b"\n{CONTROLLED.replace("81/", "82/")}'
+
+    message = refusal(tmp_path, text)
+
+    assert "target 'a': --max-writes 9 without --history-limit" in message
+    assert "target 'b': --control is of another address" in message
 
 
 def test_all_mistakes_come_at_once(tmp_path: Path) -> None:

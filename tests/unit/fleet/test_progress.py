@@ -7,7 +7,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from cce_release_contract.fleet.fleet_file import FleetTarget
+from cce_release_contract.fleet.fleet_target import FleetTarget
 from cce_release_contract.fleet.progress import FleetProgress
 from cce_release_contract.reporting.merged_target import Part
 

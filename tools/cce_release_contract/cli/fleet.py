@@ -11,7 +11,7 @@ import click
 
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.fleet.environment import refuse_variables_of_one_target
+from cce_release_contract.fleet.environment import refuse_variables_of_one_target, settings_variables
 from cce_release_contract.fleet.fleet_file import ci_matrix, read_fleet_file
 from cce_release_contract.reporting.atomic_file import check_writable, keep_out_of_git
 from cce_release_contract.settings import resolve
@@ -40,7 +40,8 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
         click.echo(json.dumps(ci_matrix(fleet, targets)))
         return ExitCode.FINE
     refuse_variables_of_one_target(os.environ)
-    settings = resolve(options, os.environ, Path.cwd(), file=fleet.own)
+    # Of the fleet itself the file says what neither an option nor a variable says.
+    settings = resolve({**options, "config": os.devnull}, settings_variables(fleet.own) | os.environ, Path.cwd())
     check_writable(settings.report_dir)
     if settings.default_report_dir:
         keep_out_of_git(settings.report_dir.parent)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from cce_release_contract.fleet.fleet_file import FLEET_SETTINGS, FleetTarget
+from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
 from cce_release_contract.reporting.report_files import SUMMARY_VARIABLE
 from cce_release_contract.settings import SETTINGS, Secret
 from cce_release_contract.settings.catalogue import BY_NAME, VARIABLE_PREFIX, VENDOR_VARIABLES
@@ -62,15 +62,22 @@ def target_environment(
         kept.pop(name, None)
         if prefix and prefix + name in environ:
             kept[name] = environ[prefix + name]
-    for name, raw in target.values.items():
-        kept.setdefault(BY_NAME[name].variable, _variable_text(name, raw))
     for name in FLEET_SETTINGS:
         kept.pop(BY_NAME[name].variable, None)
-    return kept | {
-        BY_NAME["config"].variable: os.devnull,  # the file in the current folder is about one target
-        BY_NAME["report_dir"].variable: str(report_dir),
-        BY_NAME["budget_dir"].variable: str(budget_dir),
-    }
+    return (
+        settings_variables(target.values)
+        | kept
+        | {
+            BY_NAME["config"].variable: os.devnull,  # the file in the current folder is about one target
+            BY_NAME["report_dir"].variable: str(report_dir),
+            BY_NAME["budget_dir"].variable: str(budget_dir),
+        }
+    )
+
+
+def settings_variables(values: Mapping[str, Raw]) -> dict[str, str]:
+    """The variables that mean what these values mean. Raises `BadValueError` for a value that its kind refuses."""
+    return {BY_NAME[name].variable: _variable_text(name, raw) for name, raw in values.items()}
 
 
 def _variable_text(name: str, raw: Raw) -> str:

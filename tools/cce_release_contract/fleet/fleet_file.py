@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from cce_release_contract.errors import UnknownNameError, UsageError
+from cce_release_contract.fleet.environment import settings_variables
+from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
 from cce_release_contract.reporting.clause_selection import select_clauses
-from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME
+from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME, Setting
 from cce_release_contract.settings.problems import Problem, closest, refuse
-from cce_release_contract.settings.resolution import problems_of
-from cce_release_contract.settings.settings_file import SettingsFile, unknown_key
+from cce_release_contract.settings.resolution import resolve
+from cce_release_contract.settings.settings_file import unknown_key
 from cce_release_contract.settings.toml_file import read_toml
 from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value
 from cce_release_models.clauses import CLAUSES
-
-FLEET_SETTINGS: Final = ("report_dir", "format", "budget_dir")
-"""The settings of the whole fleet: the file may have them under [defaults] only."""
 
 _TABLES: Final = ("defaults", "target")
 _NAME: Final = "name"
@@ -32,22 +33,12 @@ _RESERVED_NAME: Final = "merged"
 
 _NEEDS: Final = ("url",)
 _LIVE_NEEDS: Final = ("url", "cluster_id", "namespace", "release")
-_STAND_INS: Final = {"CCE_RELEASE_TOKEN": "any", "CCE_RELEASE_CONTROL_TOKEN": "any"}
+_STAND_INS: Final = {
+    "CCE_RELEASE_TOKEN": "any",
+    "CCE_RELEASE_CONTROL_TOKEN": "any",
+    "CCE_RELEASE_CONFIG": os.devnull,
+}
 """Secrets are looked for when a target is checked: where the file is only read, there may be none."""
-
-
-@dataclass(frozen=True, slots=True)
-class FleetTarget:
-    """One target: its name, its settings by name (those of [defaults] included), and the prefix of its variables."""
-
-    name: str
-    values: Mapping[str, Raw]
-    secrets_env_prefix: str = ""
-
-    @property
-    def url(self) -> str:
-        """The base URL as the file has it."""
-        return str(self.values["target"].value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,7 @@ class FleetFile:
 
     path: Path
     targets: tuple[FleetTarget, ...]
-    own: SettingsFile = field(default_factory=SettingsFile)
+    own: Mapping[str, Raw] = field(default_factory=dict)
 
     def only(self, names: Sequence[str]) -> tuple[FleetTarget, ...]:
         """The targets of these names, in the order of the file; all without a name. Raises `UnknownNameError`."""
@@ -110,7 +101,7 @@ class _Reading:
         shared = {name: raw for name, raw in defaults.values.items() if name not in FLEET_SETTINGS}
         targets = tuple(self._targets(content.get("target", []), _Members(shared, defaults.prefix)))
         self._same_names(targets)
-        return FleetFile(self.path, targets, SettingsFile(own, path=self.path))
+        return FleetFile(self.path, targets, own)
 
     def _unknown_table(self, key: str, value: object) -> None:
         if key in _SETTINGS or key in (_NAME, _PREFIX):
@@ -174,9 +165,7 @@ class _Reading:
                 continue
             values[setting.name] = raw = Raw(value, f"{key} {of}", self.path.parent, typed=True)
             try:
-                read = read_value(setting, raw)
-                if setting.name == "clause" and isinstance(read, tuple):
-                    select_clauses(read, CLAUSES)
+                self._look_into(setting, raw, read_value(setting, raw))
             except BadValueError as error:
                 self.problems.append(bad_value(setting, raw, error))
             except UnknownNameError as error:
@@ -188,6 +177,14 @@ class _Reading:
         self.problems.append(Problem(f"{_PREFIX} does not accept {prefix!r}", where=place, remedy=remedy))
         return _Members(values, "")
 
+    def _look_into(self, setting: Setting, raw: Raw, value: object) -> None:
+        """What is wrong with a value that its kind accepts. Raises `UnknownNameError` for a clause that is none."""
+        if setting.name == "clause" and isinstance(value, tuple):
+            select_clauses(value, CLAUSES)
+        if setting.name == "control" and urlsplit(str(value)).password is not None:
+            remedy = "leave the token out and set CCE_RELEASE_CONTROL_TOKEN, with the target's prefix if it has one"
+            self.problems.append(Problem("the control URL holds its token, a secret", where=raw.where, remedy=remedy))
+
     def _unknown_key(self, key: str, place: str) -> Problem:
         setting = BY_NAME.get(key.lower().replace("-", "_"))
         if setting is not None and setting.command_line_only:
@@ -198,16 +195,21 @@ class _Reading:
     def _check(self, target: FleetTarget, label: str) -> None:
         """What belongs together in the settings of one target, its credentials left aside."""
         live = "control" not in target.values
-        missing = [key for key in (_LIVE_NEEDS if live else _NEEDS) if _SETTINGS[key].name not in target.values]
+        needs = _LIVE_NEEDS if live else _NEEDS
+        missing = [key for key in needs if _SETTINGS[key].name not in target.values]
         if missing:
             hint = "; an emulator that runs already has a control instead" if live and missing != ["url"] else ""
             self._problem(f"{label} has no {' and no '.join(missing)}", f"add what is missing{hint}")
             return
-        values = {name: raw for name, raw in target.values.items() if name != "secrets_file"}
-        found = problems_of(SettingsFile(values, path=self.path), _STAND_INS, self.path.parent)
-        self.problems += [
-            Problem(f"{label}: {one.what}", one.where, one.remedy) for one in found if one not in self.problems
-        ]
+        # What was refused where it stands is left out, so that it does not hide what else is wrong.
+        values = {
+            name: raw for name, raw in target.values.items() if name != "secrets_file" and _is_readable(name, raw)
+        }
+        if all(_SETTINGS[key].name in values for key in needs):
+            try:
+                resolve({}, settings_variables(values) | _STAND_INS, self.path.parent)
+            except UsageError as error:
+                self.problems.append(Problem(f"{label}: {error.what}{error.cause}", error.where, error.remedy))
 
     def _same_names(self, targets: Sequence[FleetTarget]) -> None:
         """Names become folders, and some systems do not tell upper case from lower case."""
@@ -222,3 +224,11 @@ class _Reading:
 
     def _problem(self, what: str, remedy: str) -> None:
         self.problems.append(Problem(what, where=str(self.path), remedy=remedy))
+
+
+def _is_readable(name: str, raw: Raw) -> bool:
+    try:
+        read_value(BY_NAME[name], raw)
+    except BadValueError:
+        return False
+    return True

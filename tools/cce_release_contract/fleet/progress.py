@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from cce_release_contract.fleet.fleet_file import FleetTarget
+from cce_release_contract.fleet.fleet_target import FleetTarget
 from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.reporting.merged_target import Part

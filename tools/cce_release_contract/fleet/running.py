@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.environment import target_environment
-from cce_release_contract.fleet.fleet_file import FleetTarget
+from cce_release_contract.fleet.fleet_target import FleetTarget
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.formats import WRITTEN

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
-from cce_release_contract.errors import UsageError
 from cce_release_contract.settings.catalogue import (
     BY_NAME,
     BY_VARIABLE,
@@ -129,47 +127,28 @@ class Settings:
 
 
 def resolve(
-    options: Mapping[str, object],
-    environ: Mapping[str, str],
-    folder: Path,
-    *,
-    option_prefix: OptionPrefix = "--",
-    file: SettingsFile | None = None,
+    options: Mapping[str, object], environ: Mapping[str, str], folder: Path, *, option_prefix: OptionPrefix = "--"
 ) -> Settings:
     """The settings from the options given (None: not given), the environment and the file in `folder`.
 
-    `file` is read already, and stands in for the one in the folder. Raises `UsageError` that names everything wrong or
-    missing at once.
+    Raises `UsageError` that names everything wrong or missing at once.
     """
-    found = _Found(options, environ, folder, option_prefix, file)
+    found = _Found(options, environ, folder, option_prefix)
     return found.settings()
-
-
-def problems_of(file: SettingsFile, environ: Mapping[str, str], folder: Path) -> tuple[Problem, ...]:
-    """Everything wrong or missing where these are the file and the environment, and no option is given."""
-    found = _Found({}, environ, folder, "--", file)
-    with contextlib.suppress(UsageError):
-        found.settings()
-    return tuple(found.problems)
 
 
 class _Found:
     """The values that were found for one run, and the problems met on the way."""
 
     def __init__(
-        self,
-        options: Mapping[str, object],
-        environ: Mapping[str, str],
-        folder: Path,
-        option_prefix: OptionPrefix,
-        file: SettingsFile | None = None,
+        self, options: Mapping[str, object], environ: Mapping[str, str], folder: Path, option_prefix: OptionPrefix
     ) -> None:
         self.environ = environ
         self.folder = folder
         self.option_prefix = option_prefix
         self.problems: list[Problem] = _unknown_variables(environ)
         self.raws = {name: self._raw(BY_NAME[name], options.get(name)) for name in BY_NAME}
-        self.file = self._file() if file is None else file
+        self.file = self._file()
         self.problems += self.file.problems
         self.values: dict[str, Any] = {setting.name: self._value(setting) for setting in SETTINGS}
 
