@@ -32,7 +32,7 @@ from cce_release_contract.settings import resolve
 from cce_release_models.clauses import CLAUSES
 
 INTERRUPTED: Final = "interrupted"
-_NOT_STARTED: Final = "not started: the run was interrupted before"
+NOT_STARTED: Final = "not started: the run was interrupted before"
 _SECONDS_TO_TERMINATE: Final = 5.0
 """Time that a process has which did not end when it was asked to, before it is ended by force."""
 
@@ -137,7 +137,7 @@ class _FleetRun:
                 for _, process in self._running.values():
                     process.close()
         for target in self._waiting:
-            self._finish(target, Part(target.name, error=_NOT_STARTED, exit_code=3, base_url=target.url))
+            self._finish(target, Part(target.name, error=NOT_STARTED, exit_code=3, base_url=target.url))
         parts = tuple(self._parts[target.name] for target in self._plan.targets)
         return FleetOutcome(parts, INTERRUPTED if self._signals else "")
 
