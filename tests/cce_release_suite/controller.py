@@ -53,7 +53,7 @@ class ControllerSession(RunSession):
         """Resolve the settings and reach the target, before the first worker starts."""
         try:
             self.settings = self.resolve_settings(workers=len(specs))
-            self._check_workers(specs)
+            self._check_workers(self.settings, specs)
             open_example_database(self.settings.example_database)
             connection = self.connect(self.settings, self.hand_over(self.settings).budget_file)
             connection.gateway.listeners.append(partial(self._note, connection))
@@ -71,7 +71,14 @@ class ControllerSession(RunSession):
         self.recorder.timeline.add(TimelineRow.of(exchange, time.monotonic() - self.started, redactor))
 
     @staticmethod
-    def _check_workers(specs: Sequence[Any]) -> None:
+    def _check_workers(settings: Settings, specs: Sequence[Any]) -> None:
+        if settings.armed:
+            raise UsageError(
+                "workers of pytest-xdist with an armed run",
+                where="-n",
+                cause="its few updates of one release are one story",
+                remedy="run it without -n",
+            )
         if not all(spec.popen for spec in specs):
             raise UsageError(
                 "a worker on another machine",
@@ -97,6 +104,7 @@ class ControllerSession(RunSession):
             return
         self.plan = plan = Plan.read(plan_file)
         self.planned = dict.fromkeys(plan.planned)
+        self.scope = plan.scope
         self.recorder.judgements += plan.judgements
         if plan.error is not None:
             self.leave(CceReleaseError(**plan.error))

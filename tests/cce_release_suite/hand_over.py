@@ -19,6 +19,7 @@ from cce_release_contract.client.target import Target
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_suite.applicability import Scope
 from cce_release_suite.recorder import Bug, Recorder
 from cce_release_suite.selection import Choice, clauses_of, id_of, is_suite_item
 
@@ -85,19 +86,20 @@ class PlannedTest:
 class Plan:
     """What a worker collected: tests of the suite by their pytest id, in their order, and what the profile left out.
 
-    `error` is why it could not plan, empty if it could.
+    `scope` is what they exercise on the target. `error` is why it could not plan, None if it could.
     """
 
     tests: Mapping[str, PlannedTest]
     planned: tuple[str, ...] = ()
     judgements: Sequence[Judgement] = ()
+    scope: Scope = Scope()  # noqa: RUF009 - frozen
     error: Mapping[str, str] | None = None
 
     @classmethod
-    def of(cls, choice: Choice) -> Plan:
+    def of(cls, choice: Choice, scope: Scope) -> Plan:
         """The plan of a choice of tests."""
         tests = {item.nodeid: PlannedTest(id_of(item), clauses_of(item)) for item in choice.kept if is_suite_item(item)}
-        return cls(tests, choice.planned, choice.judgements)
+        return cls(tests, choice.planned, choice.judgements, scope)
 
     @classmethod
     def failed(cls, error: CceReleaseError) -> Plan:
@@ -111,6 +113,7 @@ class Plan:
             "tests": {nodeid: [planned.test, planned.clauses] for nodeid, planned in self.tests.items()},
             "planned": self.planned,
             "judgements": [judgement.to_json() for judgement in self.judgements],
+            "scope": [self.scope.tests, self.scope.not_exercised],
             "error": self.error,
         }
         path.write_text(json.dumps(document), encoding="utf-8")
@@ -123,6 +126,7 @@ class Plan:
             {nodeid: PlannedTest(test, tuple(clauses)) for nodeid, (test, clauses) in document["tests"].items()},
             tuple(document["planned"]),
             [Judgement.from_json(judgement) for judgement in document["judgements"]],
+            Scope(*document["scope"]),
             document["error"],
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.report_file import read_report
 from cce_release_contract.settings import SETTINGS, Settings, resolve
@@ -26,8 +27,11 @@ from cce_release_contract.settings.problems import Problem, refuse
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
+from cce_release_suite.applicability import Scope
+from cce_release_suite.armed_run import ArmedRun, Ended, begin_armed_run
 from cce_release_suite.connection import Connection, connect
 from cce_release_suite.recorder import Recorder
+from cce_release_suite.run_plan import run_plan
 from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
 from cce_release_suite.selection import gating
 
@@ -56,7 +60,10 @@ class RunSession:
         self.error: CceReleaseError | None = None
         self.settings: Settings | None = None
         self.connection: Connection | None = None
+        self.armed_run: ArmedRun | None = None
+        self.ended: Ended | None = None
         self.wanted: tuple[str, ...] = ()
+        self.scope = Scope()
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(CLAUSES)
         self.report_path: Path | None = None
@@ -79,6 +86,12 @@ class RunSession:
                 remedy=f"give -n {settings.workers} instead, or run cce-release check --workers {settings.workers}",
             )
         self.wanted = select_clauses(settings.clause, CLAUSES, option="--cce-clause")
+        if settings.armed and not (settings.yes or settings.plan):
+            raise UsageError(
+                "an armed run has to be confirmed",
+                cause="it may do more than read the named release",
+                remedy="add --cce-yes once you have read what --cce-plan says",
+            )
         self.recorder.lenient = lenient(settings)
         # Read now: it may be the very file that this run is going to replace, and a wrong one is refused in time.
         self.previous = None if settings.previous is None else read_report(settings.previous)
@@ -91,16 +104,54 @@ class RunSession:
         return self.connection
 
     def announce(self, tests: int) -> None:
-        """Write the event with which a run begins."""
+        """Write the events with which a run begins: what it is going to do, before it sends anything."""
         assert self.settings is not None
         assert self.connection is not None
+        plan = run_plan(self.settings, self.scope, wanted=len(self.wanted))
         self.events.write(
             "started",
             base_url=self.connection.target.base_url,
             mode=mode_of(self.settings),
             tests=tests,
             clauses=len(self.planned),
+            plan=plan,
         )
+        if self.settings.kind == "live" and self.events.closed:
+            self._tell(plan_lines(plan))
+
+    def _tell(self, lines: Iterable[str]) -> None:
+        """Write lines to pytest's own output, where nobody else reads the events."""
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:
+            terminal.ensure_newline()
+            for line in lines:
+                terminal.write_line(line)
+
+    def leave_with_plan(self) -> NoReturn:
+        """End the session with the plan of the run: nothing was sent."""
+        assert self.settings is not None
+        plan = run_plan(self.settings, self.scope, wanted=len(self.wanted))
+        self.events.write("plan", plan=plan)
+        pytest.exit("\n".join(["cce-release: nothing was sent", *plan_lines(plan, whole=True)]), returncode=0)
+
+    def arm(self) -> None:
+        """Write down what the release is, where the run may do more than read it. Raises `CceReleaseError`."""
+        assert self.settings is not None
+        assert self.connection is not None
+        self.armed_run = begin_armed_run(self.settings, self.connection)
+
+    def put_back(self) -> None:
+        """Put the release of an armed run back as it was found; safe to call twice."""
+        if self.armed_run is None:
+            return
+        armed_run, self.armed_run = self.armed_run, None
+        self.ended = armed_run.end()
+        text = self.ended.text if self.ended.error is None else self.ended.error.render()
+        self.events.write("restoration", text=text, failed=self.ended.error is not None)
+        if self.events.closed:
+            self._tell([f"cce-release: {text}"])
+        if self.ended.error is not None:
+            self.recorder.cut_short = self.recorder.cut_short or self.ended.text
 
     def close(self) -> None:
         """Let go of the target; safe to call twice."""
@@ -110,6 +161,7 @@ class RunSession:
     def leave(self, error: CceReleaseError) -> NoReturn:
         """End the session because of an error; every planned clause is inconclusive for that reason."""
         self.error = error
+        self.put_back()
         self.close()
         self.recorder.judgements += [
             Judgement(clause, Verdict.INCONCLUSIVE, "preflight", error.what) for clause in self.planned
@@ -128,7 +180,8 @@ class RunSession:
         elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
             recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
         wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
-        if self.settings is not None and not wrong_usage and not self.config.option.collectonly:
+        wanted = self.settings is not None and not self.settings.plan and not self.config.option.collectonly
+        if self.settings is not None and wanted and not wrong_usage:
             self._report(self.settings)
             assert self.report is not None
             if self.report["exit_code"] != ExitCode.FINE:

@@ -13,7 +13,8 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.example_database import open_example_database
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.connection import Connection
+from cce_release_suite.applicability import scope_of
+from cce_release_suite.connection import Connection, foreseen_target
 from cce_release_suite.follower import Follower
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_session import RunSession
@@ -58,6 +59,7 @@ class SuiteSession(RunSession):
             config.hook.pytest_deselected(items=choice.left_out)
         items[:] = choice.kept
         self.planned = dict.fromkeys(choice.planned)
+        self.scope = scope_of(choice.kept, self.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -66,16 +68,21 @@ class SuiteSession(RunSession):
         if self.config.option.collectonly or session.testsfailed or not self.planned:
             return (yield)
         assert self.settings is not None
+        tests = sum(map(is_suite_item, session.items))
+        if self.settings.plan:
+            self.leave_with_plan()
         try:
             connection = self.connect(self.settings)
-            self.announce(sum(map(is_suite_item, session.items)))
+            self.announce(tests)
             begin_run(self, self.settings, connection)
             connection.preflight()
+            self.arm()
         except CceReleaseError as error:
             self.leave(error)
         try:
             return (yield)
         finally:
+            self.put_back()
             self.close()
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cce_release_contract.client.budget import Budget
+from cce_release_contract.client.budget import Budget, Limits
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard import guard_for
@@ -174,7 +174,7 @@ def connect(slept):
             target,
             Transport(target.base_url, Timeouts(2, 2)),
             guard_for(target, RUN),
-            Budget(**limits, sleep=slept.append),
+            Budget(Limits(**limits), sleep=slept.append),
             run_id=RUN,
             now=lambda: NOW,
             sleep=slept.append,

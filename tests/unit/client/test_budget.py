@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cce_release_contract.client.budget import Budget
+from cce_release_contract.client.budget import Budget, Limits
 from cce_release_contract.errors import TargetError
 
 
@@ -41,10 +41,10 @@ def test_no_limits_count_only(clock):
     assert (budget.requests, budget.puts, clock.slept) == (4, 2, [])
 
 
-@pytest.mark.parametrize(("limits", "option"), [({"max_requests": 2}, "--max-requests"), ({"max_puts": 2}, "--clause")])
+@pytest.mark.parametrize(("limits", "option"), [({"requests": 2}, "--max-requests"), ({"puts": 2}, "--max-puts")])
 def test_budget_is_used_up(clock, limits, option):
     """The request after the last one is refused with the option that would allow it, and is not counted."""
-    budget = Budget(**limits, clock=clock, sleep=clock.sleep)
+    budget = Budget(Limits(**limits), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
     budget.acquire("PUT")
 
@@ -56,7 +56,7 @@ def test_budget_is_used_up(clock, limits, option):
 
 def test_reads_go_on_when_writes_are_used_up(clock):
     """A budget of writes does not stop reads."""
-    budget = Budget(max_puts=0, clock=clock, sleep=clock.sleep)
+    budget = Budget(Limits(puts=0), clock=clock, sleep=clock.sleep)
 
     budget.acquire("GET")
 
@@ -65,7 +65,7 @@ def test_reads_go_on_when_writes_are_used_up(clock):
 
 def test_writes_are_held_back(clock):
     """The write over the rate waits until the first one is a minute old; reads never wait."""
-    budget = Budget(puts_per_minute=2, clock=clock, sleep=clock.sleep)
+    budget = Budget(Limits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
     clock.now = 10.0
     budget.acquire("PUT")
@@ -79,7 +79,7 @@ def test_writes_are_held_back(clock):
 
 def test_no_window_holds_more_than_the_rate(clock):
     """In any 60 seconds at most the rate leaves."""
-    budget = Budget(puts_per_minute=3, clock=clock, sleep=clock.sleep)
+    budget = Budget(Limits(puts_per_minute=3), clock=clock, sleep=clock.sleep)
     times = []
 
     for step in range(20):

@@ -118,7 +118,7 @@ def test_guard_sees_what_a_signer_made(server, live, live_target):
 
 def test_budget_ends(connect, emulator_target, server):
     """A request over the budget is not sent."""
-    gateway = connect(emulator_target, max_requests=1)
+    gateway = connect(emulator_target, requests=1)
     gateway.send(Request("GET", "/"))
 
     with pytest.raises(TargetError, match="used up"):

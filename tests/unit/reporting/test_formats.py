@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -116,8 +117,36 @@ def check_markdown(text: str) -> None:
     assert (tags["h2"], tags["table"]) == (1, 1)
 
 
+class Markup(HTMLParser):
+    """The names of the elements of a page, and the text of its data."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: Counter[str] = Counter()
+        self.data = ""
+        self._in_data = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names[tag] += 1
+        self._in_data = tag == "script" and ("type", "application/json") in attrs
+
+    def handle_data(self, data: str) -> None:
+        if self._in_data:
+            self.data += data
+            self._in_data = False
+
+
+def check_html(text: str) -> None:
+    page = Markup(text)
+    assert page.names["html"] == page.names["body"] == 1
+    assert page.names["script"] == 2
+    check_json(page.data)
+
+
 CHECKS = {
     "json": check_json,
+    "html": check_html,
     "junit": check_junit,
     "markdown": check_markdown,
     "sarif": check_sarif,
@@ -138,7 +167,7 @@ def test_format_is_what_its_readers_accept(any_report: Report, name: str) -> Non
     CHECKS[name](BY_NAME[name].text(any_report))
 
 
-@pytest.mark.parametrize("name", [name for name in CHECKS if name not in ("json", "junit")])
+@pytest.mark.parametrize("name", [name for name in CHECKS if name not in ("json", "junit", "html")])
 def test_no_control_character_of_a_target_is_left(hostile_report: Report, name: str) -> None:
     """No format for people passes a control character on, nor one that hides or turns text."""
     text = BY_NAME[name].text(hostile_report)

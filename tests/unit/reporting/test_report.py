@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema_rs
 import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.timeline import Timeline, TimelineRow
 from cce_release_contract.reporting.report import Report, RunFacts, build_report, report_schema, report_text
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
@@ -123,3 +125,12 @@ def test_limits_are_null_where_nothing_bounds(report: Report) -> None:
     """A limit that the settings do not name is null."""
     assert set(report["limits"].values()) == {None}
     assert len(report["limits"]) == 5
+
+
+def test_requests_without_a_row_are_counted(facts: RunFacts) -> None:
+    """Requests that are in no row, because they were too many or their worker was interrupted, are counted."""
+    row = TimelineRow(1.0, "t", "GET", "/", 200, "", 0.1, 0, 2)
+    lost = build_report(replace(facts, requests=3, timeline=Timeline([row])), {}, {})
+    many = build_report(replace(facts, requests=1, timeline=Timeline([row], left_out=7)), {}, {})
+
+    assert (lost["timeline_left_out"], many["timeline_left_out"]) == (2, 7)

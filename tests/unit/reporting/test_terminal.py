@@ -81,12 +81,12 @@ def test_ending_is_told_in_words(report: Report, exit_code: int, words: str) -> 
 
 
 def test_totals_and_path_are_shown(report: Report) -> None:
-    """Requests, writes, seconds, a shortened run and the path of the report are shown."""
+    """Requests, PUTs, seconds, a shortened run and the path of the report are shown."""
     report["cut_short"] = "interrupted"
 
     text = shown(report)
 
-    assert "30 requests, 10 of them writes, in 12.3 seconds" in text
+    assert "30 requests, 10 of them PUTs, in 12.3 seconds" in text
     assert "report out/report.json" in text
     assert "cut short: interrupted" in text
 

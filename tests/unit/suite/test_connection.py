@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.client.credentials import AccessKey, Token
+from cce_release_contract.client.credentials import AccessKey, Token, credentials_from
 from cce_release_contract.errors import MissingExtraError, TargetError
 from cce_release_contract.settings import CredentialSettings, Secret, resolve
 from cce_release_suite import connection
-from cce_release_suite.connection import connect, credentials_of, live_target
+from cce_release_suite.connection import connect, live_target
 
 LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n", "release": "r", "reads": True}
 
@@ -41,8 +41,8 @@ def test_live_target_is_what_the_settings_name(tmp_path: Path) -> None:
 
 def test_token_and_key_are_both_taken() -> None:
     """Credentials of either kind become those of the client."""
-    token = credentials_of(CredentialSettings(token=Secret("t")))
-    key = credentials_of(CredentialSettings(access_key="a", secret_key=Secret("s"), security_token=Secret("st")))
+    token = credentials_from(CredentialSettings(token=Secret("t")))
+    key = credentials_from(CredentialSettings(access_key="a", secret_key=Secret("s"), security_token=Secret("st")))
 
     assert (token, key) == (Token("t"), AccessKey("a", "s", "st"))
 

@@ -23,6 +23,7 @@ PROGRAM: Final = "cce-release"
 COMMANDS: Final = {
     "check": "Run the suite against a target and report.",
     "fleet": "Check several targets and merge their reports.",
+    "restore": "Put a release back as an interrupted armed run found it.",
     "emulate": "Serve the emulator.",
     "prove": "Prove that the suite catches every deliberate fault.",
     "generate": "Rewrite generated/, or say how it differs.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -11,11 +12,15 @@ from typing import Any
 
 import click
 
+from cce_release_contract.client.journal import restore_command, unfinished
+from cce_release_contract.client.target import Address
+from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import Event
-from cce_release_contract.runs.suite_process import SuiteOutcome, run_suite
-from cce_release_contract.settings import SETTINGS, Setting, resolve
+from cce_release_contract.reporting.plan_text import plan_lines
+from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK, SuiteOutcome, run_suite
+from cce_release_contract.settings import SETTINGS, Setting, Settings, resolve
 from cce_release_models.clauses import CLAUSES
 
 
@@ -34,19 +39,82 @@ def setting_option(setting: Setting) -> click.Option:
 def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the options, each read by its setting
     """Run the suite against a target and report.
 
-    Without a target an emulator is started for the run. The report is written as report.json, junit.xml, report.md,
-    report.sarif and code-quality.json. In GitHub Actions failures become annotations, and the job gets a summary.
+    Without a target an emulator is started for the run. The report is written as report.json, report.html, report.md,
+    report.sarif, junit.xml and code-quality.json. In GitHub Actions failures become annotations, and the job gets a
+    summary.
     Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
     """
     settings = resolve(options, os.environ, Path.cwd())
     select_clauses(settings.clause, CLAUSES)
-    with ExitStack() as shown:
-        outcome = run_suite(options, os.environ, follow=_follow(shown), workers=settings.workers)
+    if settings.plan:
+        return _plan(options, settings.format)
+    if settings.armed and not settings.yes:
+        _confirm(options, settings)
+        options["yes"] = True
+    try:
+        outcome = _run(options, settings)
+    finally:
+        _name_unfinished(settings)
     if outcome.report is not None:
         _show(outcome, settings.format, os.environ)
     for text in outcome.complaints:
         click.echo(text, err=True)
     return outcome.exit_code
+
+
+def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
+    seconds_to_end = SECONDS_TO_PUT_BACK if settings.armed else SECONDS_TO_END
+    with ExitStack() as shown:
+        return run_suite(
+            options,
+            os.environ,
+            follow=_follow(shown),
+            workers=settings.workers,
+            seconds_to_end=seconds_to_end,
+        )
+
+
+def _plan(options: dict[str, Any], form: str) -> ExitCode:
+    """Print what the run would do. Nothing is sent."""
+    outcome = run_suite(options, os.environ, follow=lambda _event: None)
+    if outcome.plan is None:
+        for text in outcome.complaints:
+            click.echo(text, err=True)
+        return outcome.exit_code
+    if form == "json":
+        click.echo(json.dumps(outcome.plan, indent=2))
+    else:
+        click.echo(f"target {outcome.plan['target']} ({outcome.plan['kind']})")
+        click.echo("\n".join(plan_lines(outcome.plan, whole=True)))
+        click.echo("nothing was sent")
+    return ExitCode.FINE
+
+
+def _confirm(options: dict[str, Any], settings: Settings) -> None:
+    """Show the plan of an armed run and let the user type the name of the release. Raises `UsageError`."""
+    outcome = run_suite({**options, "plan": True}, os.environ, follow=lambda _event: None)
+    if outcome.plan is None:
+        raise UsageError("the plan of the armed run cannot be made", cause="\n".join(outcome.complaints))
+    click.echo("\n".join(plan_lines(outcome.plan)), err=True)
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "an armed run has to be confirmed, and nobody is there to ask",
+            cause="stdin is no terminal",
+            remedy="add --yes once you have read what --plan says",
+        )
+    typed = click.prompt(f"Type the name of the release to go on ({settings.release})", err=True, default="")
+    if typed.strip() != settings.release:
+        raise UsageError(f"{typed.strip()!r} is not the release, so nothing was sent", remedy="run it again")
+
+
+def _name_unfinished(settings: Settings) -> None:
+    """Name the command that puts the release back, where the run left without having done so."""
+    if not settings.armed or not settings.report_dir.is_dir():
+        return
+    address = Address(settings.cluster_id, settings.namespace, settings.release)
+    for path in unfinished(settings.report_dir, address):
+        click.echo(f"cce-release: {settings.release} may not be as it was found; to put it back:", err=True)
+        click.echo(f"  {restore_command(path)}", err=True)
 
 
 def _follow(shown: ExitStack) -> Callable[[Event], None]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Final, Self, TypeAlias
 
+from cce_release_contract.client.arming import Reach, Witness
 from cce_release_contract.client.authentication import authenticate, names_owner
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
@@ -46,8 +47,11 @@ class Gateway:
 
     Assign `target` to change address and credentials within the same origin (an emulator's scope), and `test` to begin
     the record of another test. `listeners` are called with each exchange, as `send` returns it. `stopped` says why
-    nothing more may be sent, empty while it may. `requests`, `puts` and `refused` count what left and what the guard
-    kept. `run_id` is what impossible names are made from. Safe for threads.
+    nothing more may be sent, empty while it may, and `writing_stopped` the same of requests that could change the named
+    release. `requests`, `puts` and `refused` count what left and what the guard kept. `run_id` is what impossible names
+    are made from. `pace` counts PUTs against a rate that several runs share; `deadline` is when the run has to end, in
+    seconds of `clock`. `witness` hears of each request that could change the named release before it leaves, and of
+    what was answered. Safe for threads.
     """
 
     def __init__(
@@ -58,14 +62,22 @@ class Gateway:
         budget: Budget | SharedBudget,
         *,
         run_id: str = "",
+        pace: SharedBudget | None = None,
+        deadline: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.budget = budget
         self.run_id = run_id
         self.listeners: list[Callable[[Exchange], None]] = []
+        self.witness: Witness | None = None
         self.stopped = ""
+        self.writing_stopped = ""
         self.refused = 0
+        self._pace = pace
+        self._deadline = deadline
+        self._clock = clock
         self._transport = transport
         self._guard = guard
         self._now = now
@@ -86,6 +98,9 @@ class Gateway:
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()
+        for counts in (self.budget, self._pace):
+            if isinstance(counts, SharedBudget):
+                counts.close()
 
     @property
     def target(self) -> Target:
@@ -171,10 +186,18 @@ class Gateway:
         self, request: Request, credentials: Credentials | _Default, sign: Signer | None, *, expect_refusal: bool
     ) -> Request:
         """The authenticated request, after the guard has seen it twice and the budget has paid for it."""
+        if not self.stopped and self._deadline is not None and self._clock() > self._deadline:
+            self.stopped = "the deadline of the run has passed (--deadline-minutes)"
         if self.stopped:
             raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
         self._judge(request)
-        self.budget.acquire(request.method)
+        reach = self._guard.reach(request)
+        if reach is not Reach.NOTHING:
+            self._spare_release(expect_refusal=expect_refusal)
+        auth_failure = expect_refusal and self.target.kind == "live"
+        self.budget.acquire(request.method, write=reach is Reach.WRITE, auth_failure=auth_failure)
+        if self._pace is not None:
+            self._pace.acquire(request.method)
         chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
         if sign is not None:
             final = sign(request)
@@ -184,7 +207,21 @@ class Gateway:
             self._judge(final)
         if expect_refusal and self.target.kind == "live":
             self._spare_own_key(final)
+        if reach is not Reach.NOTHING and self.witness is not None:
+            self.witness.intends(final, reach)
         return final
+
+    def _spare_release(self, *, expect_refusal: bool) -> None:
+        """Raise if a request that could change the named release may not leave any more, or not like this."""
+        if self.writing_stopped:
+            raise TargetError(f"writing was stopped: {self.writing_stopped}", where=str(self.target.address))
+        if expect_refusal:
+            self.refused += 1
+            raise GuardRefusal(
+                "a request that is meant to be refused names the real release",
+                cause="a target that does not look at credentials would carry it out",
+                remedy="name an impossible release",
+            )
 
     def _judge(self, request: Request) -> None:
         try:
@@ -224,6 +261,8 @@ class Gateway:
             )
             self._record.append(exchange)
             self._count_unavailable(exchange)
+        if self.witness is not None and (reach := self._guard.reach(request)) is not Reach.NOTHING:
+            self.witness.answered(exchange, reach)
         for listener in self.listeners:
             listener(exchange)
         return exchange, error

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit
 
+from cce_release_contract.client.arming import UNARMED, Arming
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token, secret_values
 from cce_release_contract.errors import UsageError
 
@@ -68,7 +69,8 @@ class Target:
 
     `base_url` is scheme, host and port only. `kind` is emulator only where a handshake proved it. `reads` says whether
     the two read operations exist there. `ca_bundle` is the path of a PEM file with certificates to trust, empty for the
-    system's. `project_id` is sent as X-Project-Id with an access key, if not empty.
+    system's; `insecure` trusts any. `project_id` is sent as X-Project-Id with an access key, if not empty. `arming`
+    is what a run may do to the release of a live target beside reading it.
     """
 
     base_url: str
@@ -81,6 +83,8 @@ class Target:
     control: ControlAccess | None = None
     ca_bundle: str = ""
     project_id: str = ""
+    insecure: bool = False
+    arming: Arming = UNARMED
 
     @property
     def chart_ids(self) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def keep_out_of_git(folder: Path) -> None:
         write_whole(ignore, "*\n")
 
 
-def _unwritable(path: Path, error: OSError, option: str) -> UsageError:
+def _unwritable(path: Path, error: OSError, option: str = _REPORT_DIR) -> UsageError:
     return UsageError(
         f"cannot write {path}: {error.strerror}",
         where=option,

@@ -23,12 +23,20 @@ class Format:
     text: Callable[[Report], str]
 
 
+def _page(report: Report) -> str:
+    # Its templates take longer to load than all other formats together, so a run loads them at its end.
+    from cce_release_contract.reporting.page import page_html
+
+    return page_html(report)
+
+
 JSON: Final = Format("json", "report.json", report_text)
 MARKDOWN: Final = Format("markdown", "report.md", markdown)
 
 FORMATS: Final = (
     JSON,
     Format("junit", "junit.xml", junit_xml),
+    Format("html", "report.html", _page),
     MARKDOWN,
     Format("sarif", "report.sarif", sarif),
     Format("code-quality", "code-quality.json", code_quality),

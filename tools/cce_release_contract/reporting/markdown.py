@@ -58,7 +58,7 @@ def _head(report: Report) -> Iterator[str]:
         f"{code(target['base_url'])} ({MODES[target['mode']]}): {counted(report)}. "
         f"Contract {plain(contract['version'])} {code(contract['sha256'][:12])}, profile {report['profile']}, "
         f"seed {report['seed']}, started {plain(report['started_at'])}, {report['duration_seconds']:.1f} seconds, "
-        f"{report['requests']} requests, {report['writes']} of them writes, {report['refused']} kept by the guard."
+        f"{report['requests']} requests, {report['writes']} of them PUTs, {report['refused']} kept by the guard."
     )
     if report["partial"]:
         yield f"**Cut short:** {plain(report['cut_short'])}"

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.live_display import LiveDisplay
+from cce_release_contract.reporting.plan_text import plan_lines
 
 _SECONDS_BETWEEN_LINES: Final = 10.0
 """Plain logs get a line this often, so that a silent run is not taken for a dead one."""
@@ -43,6 +44,9 @@ class ConsoleProgress(LiveDisplay):
                 self._started_at = self._clock()
                 work = f"{event['tests']} tests of {event['clauses']} clauses"
                 self._print(f"target {event['base_url']} ({event['mode']}), {work}")
+                if event["plan"]["kind"] == "live":
+                    for line in plan_lines(event["plan"]):
+                        self._print(line)
             case "test":
                 self.current = event["test"]
             case "requests":

@@ -129,7 +129,8 @@ def build_report(facts: RunFacts, clauses: Mapping[str, ReportedClause], results
             for clause_id, result in results.items()
         ],
         "timeline": timeline,
-        "timeline_left_out": left_out,
+        # What a worker that was interrupted did not hand over is counted, too.
+        "timeline_left_out": max(left_out, facts.requests - len(timeline)),
     }
     return {**report, "previous": previous_data(facts.previous, report)}
 

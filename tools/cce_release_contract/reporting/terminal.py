@@ -61,7 +61,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     say(
         console,
         Text(
-            f"{report['requests']} requests, {report['writes']} of them writes, "
+            f"{report['requests']} requests, {report['writes']} of them PUTs, "
             f"in {report['duration_seconds']:.1f} seconds"
         ),
     )

@@ -35,6 +35,9 @@ SECONDS_BETWEEN_LOOKS: Final = 0.05
 SECONDS_TO_END: Final = 30.0
 """Time that an interrupted run has to write its report and to stop its emulator."""
 
+SECONDS_TO_PUT_BACK: Final = 1_300.0
+"""The same of an armed run, which waits for what is pending (600 seconds at most), rolls back, and waits once more."""
+
 CUT_SHORT: Final = "cce-release: run cut short"
 """What is said of a run that was interrupted."""
 
@@ -46,7 +49,8 @@ _SHOWN_OUTPUT: Final = 4000
 class SuiteOutcome:
     """What came of a run: its exit code, its report if one was written, and what else has to be told.
 
-    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table.
+    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table. `plan` is
+    what a run said that was asked for its plan only.
     """
 
     exit_code: ExitCode
@@ -54,6 +58,7 @@ class SuiteOutcome:
     report_path: Path | None
     complaints: tuple[str, ...]
     ended_by_error: bool = False
+    plan: dict[str, Any] | None = None
 
 
 class SuiteProcess:
@@ -140,17 +145,18 @@ def run_suite(
     *,
     follow: Callable[[Event], None],
     workers: int = 1,
+    seconds_to_end: float = SECONDS_TO_END,
 ) -> SuiteOutcome:
     """Run the suite with the options that were given and follow it to its end.
 
     The arguments are those of `SuiteProcess`. `follow` gets every event as it happens. Interrupting is passed on once
-    and waits for the process, which reports what it has.
+    and waits `seconds_to_end` for the process, which tidies up and reports what it has.
 
     Raises `CceReleaseError` if the process died without a word.
     """
     with SuiteProcess(options, environ, workers=workers) as process:
         with ending_politely():
-            interrupted = _follow(process, follow)
+            interrupted = _follow(process, follow, seconds_to_end)
         return process.outcome(interrupted=interrupted)
 
 
@@ -186,7 +192,7 @@ def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def _follow(process: SuiteProcess, follow: Callable[[Event], None]) -> bool:
+def _follow(process: SuiteProcess, follow: Callable[[Event], None], seconds_to_end: float) -> bool:
     """Pass the events on until the process ends; True if this process was interrupted meanwhile."""
     interrupted = False
 
@@ -200,7 +206,7 @@ def _follow(process: SuiteProcess, follow: Callable[[Event], None]) -> bool:
     except KeyboardInterrupt:
         interrupted = True
         process.interrupt()
-        _wait_or_end(process)
+        _wait_or_end(process, seconds_to_end)
     look()
     return interrupted
 
@@ -230,9 +236,9 @@ def ending_politely() -> Iterator[None]:
         yield
 
 
-def _wait_or_end(process: SuiteProcess) -> None:
+def _wait_or_end(process: SuiteProcess, seconds: float) -> None:
     try:
-        if process.wait(SECONDS_TO_END):
+        if process.wait(seconds):
             return
     except KeyboardInterrupt:
         pass
@@ -245,19 +251,21 @@ def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: 
     report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
     complaints = [_error_text(event) for event in events if event["kind"] == "error"]
     complaints += [_bug_text(event) for event in events if event["kind"] == "bug"]
+    complaints += [f"cce-release: {event['text']}" for event in events if event["kind"] == "restoration"]
+    plan = next((event["plan"] for event in events if event["kind"] == "plan"), None)
     if interrupted and (report is None or report["cut_short"]):
         # Without a report it died before it could write one; a failure that was seen before stays one.
         complaints.append(CUT_SHORT)
         code = ExitCode.NOTHING_PROVEN if report is None else ExitCode(report["exit_code"])
         return SuiteOutcome(code, report, report_path, tuple(complaints))
-    if returncode not in list(ExitCode) or (returncode and not (report or complaints)):
+    if returncode not in list(ExitCode) or (returncode and not (report or complaints or plan)):
         raise CceReleaseError(
             f"the process of the suite ended with {returncode} and no report",
             cause=f"its last output was:\n{output.strip() or '(nothing)'}",
             remedy="please report it with this output and the command that you ran",
         )
     by_error = any(event["kind"] == "error" for event in events)
-    return SuiteOutcome(ExitCode(returncode), report, report_path, tuple(complaints), by_error)
+    return SuiteOutcome(ExitCode(returncode), report, report_path, tuple(complaints), by_error, plan)
 
 
 def _error_text(event: Event) -> str:

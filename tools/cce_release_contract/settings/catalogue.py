@@ -123,7 +123,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "max_puts", "count", "run", "PUTs that may leave, those that can change nothing included.",
-        "40 on a live target, no limit on an emulator", unit="requests", metavar="N",
+        "40 on a live target, more if armed; no limit on an emulator", unit="requests", metavar="N",
     ),
     Setting(
         "max_writes", "count", "run", "PUTs that may change the named release of a live target, restoring not counted."
@@ -139,8 +139,12 @@ SETTINGS: Final = (
         "30 on a live target, no limit on an emulator", unit="minutes", metavar="N",
     ),
     Setting(
-        "budget_dir", "path", "run", "Folder in which runs of this machine count together what they send to one host"
-        " with one credential.", "none: each run counts for itself", metavar="DIR",
+        "poll_seconds", "count", "run", "Seconds before the first look at an update of a live target; the next looks"
+        " come twice as often, for 600 seconds at most.", "10", unit="seconds", metavar="N",
+    ),
+    Setting(
+        "budget_dir", "path", "run", "Folder in which runs of this machine count their PUTs a minute together, for each"
+        " host and credential.", "none: each run counts for itself", metavar="DIR",
     ),
     Setting(
         "workers", "count", "run", "Processes that share the tests. With pytest itself give -n N.",
