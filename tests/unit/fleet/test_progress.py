@@ -11,7 +11,14 @@ from cce_release_contract.fleet.fleet_target import FleetTarget
 from cce_release_contract.fleet.progress import FleetProgress
 from cce_release_contract.reporting.merged_target import Part
 
-STARTED = {"kind": "started", "tests": 9, "clauses": 4, "base_url": "u", "mode": "unarmed"}
+STARTED = {
+    "kind": "started",
+    "tests": 9,
+    "clauses": 4,
+    "base_url": "u",
+    "mode": "controlled",
+    "plan": {"kind": "emulator"},
+}
 FAILED = {"kind": "finished", "test": "t", "verdict": "fail", "requests": 5, "writes": 2}
 REPORT = {"summary": {"pass": 3, "fail": 1, "advisory": 0, "inconclusive": 0, "skipped": 0}}
 
