@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -121,3 +124,31 @@ def hostile_report(facts: RunFacts) -> Report:
     facts = replace(facts, cut_short=HOSTILE, timeline=timeline, examples={"a.b": example_data(sent, "t")})
     made = build_report(facts, {id_: replace(clause(id_), text=HOSTILE) for id_ in results}, results)
     return each_text(made, encodable)
+
+
+@pytest.fixture
+def made(report: Report) -> Callable[..., Report]:
+    """Makes a report with these verdicts by clause; `changes` replace members, those of `target` included."""
+    evidence = next(clause["violations"] for clause in report["clauses"] if clause["verdict"] == "fail")
+    shape = report["clauses"][0]
+
+    def made(verdicts: dict[str, str], *, url: str = "https://cce.example.com", **changes: Any) -> Report:
+        found = copy.deepcopy(report)
+        found["clauses"] = [
+            shape
+            | {
+                "id": clause,
+                "text": f"The text of {clause}.",
+                "basis": "documented",
+                "source": "a page",
+                "verdict": verdict,
+                "reason": "" if verdict == "pass" else f"{verdict} of {found['seed']}",
+                "tests": [f"t_{verdict}"],
+                "violations": copy.deepcopy(evidence) if verdict in ("fail", "advisory") else [],
+            }
+            for clause, verdict in verdicts.items()
+        ]
+        found["target"]["base_url"] = url
+        return found | {"exit_code": 1 if "fail" in verdicts.values() else 0} | changes
+
+    return made

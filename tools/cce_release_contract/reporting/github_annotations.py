@@ -22,7 +22,7 @@ def github_annotations(report: Report) -> str:
     Empty if there is nothing to say. Nothing that a target sent can begin a command of its own.
     """
     clauses = [*of_verdict(report, "fail"), *of_verdict(report, "advisory")]
-    commands = [_command(clause) for clause in clauses]
+    commands = [annotation(clause) for clause in clauses]
     if report["partial"]:
         commands.append(f"::warning title=cce-release check was cut short::{_data(report['cut_short'])}")
     return "".join(f"{command}\n" for command in commands)
@@ -41,9 +41,10 @@ def without_commands(output: TextIO) -> Iterator[None]:
         output.flush()
 
 
-def _command(clause: dict[str, Any]) -> str:
+def annotation(clause: dict[str, Any], *, target: str = "") -> str:
+    """The command of one clause. `target` is its name where several were checked."""
     place = f"file={_property(CONTRACT_FILE)},line={clause['line']}"
-    title = _property(f"{clause['verdict']} {clause['id']}")
+    title = _property(" ".join(filter(None, (clause["verdict"], target, clause["id"]))))
     return f"::{_COMMANDS[severity_of(clause)]} {place},title={title}::{_data(_text(clause))}"
 
 

@@ -28,7 +28,7 @@ STYLES: Final = {"pass": "green", "fail": "bold red", "advisory": "yellow", "inc
 _SHOWN_CLAUSES: Final = 6
 """Clauses named after one reason before the rest is counted."""
 
-_ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold yellow", 4: "bold red"}
+ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold yellow", 4: "bold red"}
 
 
 def target_line(report: Report) -> Text:
@@ -39,9 +39,9 @@ def target_line(report: Report) -> Text:
 
 def render_report(report: Report, console: Console, *, report_path: Path | None = None) -> None:
     """Print the whole report."""
-    _say(console, target_line(report))
+    say(console, target_line(report))
     contract = report["contract"]
-    _say(
+    say(
         console,
         Text(
             f"contract {contract['version']} {contract['sha256'][:12]}, profile {report['profile']}, "
@@ -57,8 +57,8 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     if report["previous"] is not None:
         _print_moves(console, report["previous"])
     if report["cut_short"]:
-        _say(console, Text(f"cut short: {report['cut_short']}", style="bold yellow"))
-    _say(
+        say(console, Text(f"cut short: {report['cut_short']}", style="bold yellow"))
+    say(
         console,
         Text(
             f"{report['requests']} requests, {report['writes']} of them PUTs, "
@@ -66,9 +66,9 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
         ),
     )
     if report["coverage"]["wanted"]:
-        _say(console, Text(coverage_line(report["coverage"])))
+        say(console, Text(coverage_line(report["coverage"])))
     if report_path is not None:
-        _say(console, Text(f"report {report_path}"))
+        say(console, Text(f"report {report_path}"))
     print_ending(report, console)
 
 
@@ -86,7 +86,7 @@ def coverage_line(coverage: dict[str, Any]) -> str:
 
 def print_ending(report: Report, console: Console) -> None:
     """Print the last line: the target, and what came of the run."""
-    _say(console, _ending(report))
+    say(console, _ending(report))
 
 
 def _group_table(report: Report) -> Table:
@@ -95,50 +95,51 @@ def _group_table(report: Report) -> Table:
     for verdict in VERDICTS:
         table.add_column(verdict, justify="right")
     for group, counts in by_group(report).items():
-        table.add_row(group, *(_number(counts[verdict], verdict) for verdict in VERDICTS))
+        table.add_row(group, *(number(counts[verdict], verdict) for verdict in VERDICTS))
     table.add_section()
-    table.add_row("all", *(_number(report["summary"][verdict], verdict) for verdict in VERDICTS), style="bold")
+    table.add_row("all", *(number(report["summary"][verdict], verdict) for verdict in VERDICTS), style="bold")
     return table
 
 
-def _number(count: int, verdict: str) -> Text:
+def number(count: int, verdict: str) -> Text:
+    """A count in the colour of its verdict; a zero is dim."""
     return Text(str(count), style=STYLES[verdict] if count else "dim")
 
 
 def _print_violations(console: Console, clause: dict[str, Any]) -> None:
     for violation in clause["violations"]:
-        _say(console, Text())
-        _say(console, Text(f"{clause['verdict'].upper()} {clause['id']}", style=STYLES[clause["verdict"]]))
+        say(console, Text())
+        say(console, Text(f"{clause['verdict'].upper()} {clause['id']}", style=STYLES[clause["verdict"]]))
         for line in violation_lines(clause, violation):
             name, _, text = line.partition(": ")
-            _say(console, Text.assemble((f"  {name}: ", "bold"), visible(text)))
+            say(console, Text.assemble((f"  {name}: ", "bold"), visible(text)))
     tests = ", ".join(clause["tests"])
-    _say(console, Text.assemble(("  tests: ", "bold"), tests))
+    say(console, Text.assemble(("  tests: ", "bold"), tests))
 
 
 def _print_reasons(console: Console, report: Report, verdict: str) -> None:
     reasons = by_reason(report, verdict)
     if not reasons:
         return
-    _say(console, Text())
-    _say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
+    say(console, Text())
+    say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
     for reason, ids in reasons:
-        _say(console, Text(f"  {len(ids)} x {visible(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
+        say(console, Text(f"  {len(ids)} x {visible(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
 
 
 def _print_moves(console: Console, previous: dict[str, Any]) -> None:
-    _say(console, Text())
-    _say(console, Text(f"since {previous['started_at']}: {counts_line(previous)}"))
+    say(console, Text())
+    say(console, Text(f"since {previous['started_at']}: {counts_line(previous)}"))
     for line in move_lines(previous):
-        _say(console, Text(f"  {line}", style="bold red" if line.startswith("worse") else "green"))
+        say(console, Text(f"  {line}", style="bold red" if line.startswith("worse") else "green"))
 
 
 def _ending(report: Report) -> Text:
     code = report["exit_code"]
-    words = (ENDINGS[code], _ENDING_STYLES[code])
+    words = (ENDINGS[code], ENDING_STYLES[code])
     return Text.assemble(target_line(report), ": ", words, f" ({counted(report)})")
 
 
-def _say(console: Console, text: Text) -> None:
+def say(console: Console, text: Text) -> None:
     """One line of any length, so that it can be copied whole: never wrapped, cut or highlighted."""
     console.print(text, soft_wrap=True, highlight=False)
