@@ -205,6 +205,9 @@ class Gateway:
             final = authenticate(request, chosen, now=self._now(), project_id=self.target.project_id)
         if final is not request:
             self._judge(final)
+            if self._guard.reach(final) is not reach:  # it was neither paid for nor told to the witness
+                self.refused += 1
+                raise GuardRefusal("a signer changed what the request can do to the release", where=final.target)
         if expect_refusal and self.target.kind == "live":
             self._spare_own_key(final)
         if reach is not Reach.NOTHING and self.witness is not None:
