@@ -7,6 +7,7 @@ that was cut off by a kill counts as not written. The file is its owner's only.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -133,9 +134,12 @@ class Journal:
 
     def _append(self, event: dict[str, Any]) -> None:
         try:
-            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
             try:
-                os.write(handle, (json.dumps(event) + "\n").encode("ascii"))
+                _cut_unfinished_line(handle)
+                line = (json.dumps(event) + "\n").encode("ascii")
+                if os.write(handle, line) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -202,6 +206,15 @@ def read_journal(path: Path) -> Journal:
         where=str(path),
         remedy="use the version of cce-release-contract that wrote it",
     )
+
+
+def _cut_unfinished_line(handle: int) -> None:
+    """Take away a last line that a kill or a full disk cut off, so that the next one does not become a part of it."""
+    size = os.fstat(handle).st_size
+    os.lseek(handle, 0, os.SEEK_SET)
+    kept = os.read(handle, size).rfind(b"\n") + 1
+    if kept < size:
+        os.ftruncate(handle, kept)
 
 
 def _made_by(exchange: Exchange) -> int | None:
