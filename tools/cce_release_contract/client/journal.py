@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,18 +160,16 @@ def journal_path(report_dir: Path, run_id: str) -> Path:
 
 def restore_command(path: Path) -> str:
     """The command that finishes what a journal says."""
-    return f"cce-release restore {path}"
+    return f"cce-release restore {shlex.quote(str(path))}"
 
 
 def unfinished(report_dir: Path, address: Address) -> Iterator[Path]:
     """The journals in a folder that left this release as it was not found."""
     for path in sorted(report_dir.glob("restore-*.jsonl")):
+        if b"\n" not in path.read_bytes():
+            continue  # killed before the baseline was written down, so before anything else left
         journal = read_journal(path)
-        if (
-            journal.spot.address == address
-            and not journal.ended
-            and (journal.made or journal.unknown or journal.dry_runs)
-        ):
+        if journal.spot.address == address and not journal.ended and journal.touched:
             yield path
 
 
@@ -193,7 +192,7 @@ def read_journal(path: Path) -> Journal:
         raise UsageError(
             f"the journal cannot be read: {error.strerror}", where=str(path), remedy="check the path"
         ) from error
-    except (ValueError, IndexError, KeyError, TypeError) as error:
+    except (ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(
             "the file is no journal of an armed run",
             where=str(path),
