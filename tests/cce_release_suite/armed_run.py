@@ -76,7 +76,8 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
             remedy=f"{restore_command(path)}, then run again",
         )
     shown = read(connection.gateway, target.address)
-    baseline = Baseline.of(shown) if settings.baseline_revision is None else _earlier(settings, connection)
+    found = Baseline.of(shown)
+    baseline = found if settings.baseline_revision is None else _earlier(settings, connection)
     if settings.baseline_revision is None and shown.get("status") != DEPLOYED:
         raise UsageError(
             f"the release is {shown.get('status')}, so there is nothing to come back to",
@@ -85,7 +86,7 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
             remedy="wait until it is DEPLOYED, or name the revision to come back to with --baseline-revision",
         )
     path = journal_path(settings.report_dir, connection.gateway.run_id)
-    journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline)
+    journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline, found.revision)
     journal.begin()
     connection.gateway.witness = journal
     return ArmedRun(settings, connection, journal)

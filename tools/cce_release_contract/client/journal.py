@@ -56,7 +56,7 @@ class Spot:
 class Journal:
     """What a run found and did.
 
-    `made` are the revisions that it knows to have made; `unknown` counts updates that left and whose answer nobody
+    `found` is the revision that was current when it began, the baseline's unless the user named an earlier one. `made` are the revisions that it knows to have made; `unknown` counts updates that left and whose answer nobody
     read; `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out; `ended` is why nothing is left
     to do, empty while something may be.
     """
@@ -64,6 +64,7 @@ class Journal:
     path: Path
     spot: Spot
     baseline: Baseline
+    found: int
     made: list[int] = field(default_factory=list)
     unknown: int = 0
     dry_runs: int = 0
@@ -77,6 +78,7 @@ class Journal:
             "command": restore_command(self.path),
             **self.spot.to_json(),
             "baseline": self.baseline.to_json(),
+            "found": self.found,
         }
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -131,7 +133,7 @@ class Journal:
 
     def highest_own(self) -> int:
         """The highest revision number that the release can have if nobody else updated it."""
-        return max([self.baseline.revision, *self.made]) + self.unknown + self.dry_runs
+        return max([self.found, *self.made]) + self.unknown + self.dry_runs
 
     def _append(self, event: dict[str, Any]) -> None:
         try:
@@ -184,7 +186,7 @@ def read_journal(path: Path) -> Journal:
         first = events[0]
         version = first["schema_version"]
         if version == SCHEMA_VERSION and first["event"] == "baseline":
-            journal = Journal(path, Spot.from_json(first), Baseline.from_json(first["baseline"]))
+            journal = Journal(path, Spot.from_json(first), Baseline.from_json(first["baseline"]), first["found"])
             for event in events[1:]:
                 journal._replay(event)  # noqa: SLF001 - a journal is made from its events here
             return journal
