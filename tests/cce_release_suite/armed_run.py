@@ -47,6 +47,7 @@ class ArmedRun:
         patience = live_patience(self.settings.poll_seconds)
         try:
             with gateway:
+                gateway.witness = self.journal
                 restoration = put_back(gateway, self.journal, patience, write=self.settings.allow_writes)
         except (TargetError, UsageError) as error:
             if not error.remedy.startswith("cce-release restore"):
