@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from typing import Any
 
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.baseline import DEPLOYED, Baseline
@@ -12,7 +11,7 @@ from cce_release_contract.client.journal import Journal, Spot, journal_path, res
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.restoring import put_back, read
-from cce_release_contract.errors import TargetError, UsageError
+from cce_release_contract.errors import CceReleaseError, RestorationError, UsageError
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Settings
 from cce_release_suite.connection import Connection
@@ -23,7 +22,7 @@ class Ended:
     """How an armed run left the release, for people; `error` is why it is not as it was found, None if it is."""
 
     text: str
-    error: TargetError | UsageError | None = None
+    error: RestorationError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,13 @@ class ArmedRun:
             with gateway:
                 gateway.witness = self.journal
                 restoration = put_back(gateway, self.journal, patience, write=self.settings.allow_writes)
-        except (TargetError, UsageError) as error:
-            if not error.remedy.startswith("cce-release restore"):
-                error = type(error)(error.what, **_with_remedy(error, restore_command(self.journal.path)))
-            return Ended(error.what, error)
+        except CceReleaseError as error:
+            command = restore_command(self.journal.path)
+            remedy = error.remedy if command in error.remedy else command
+            failed = RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy)
+            return Ended(failed.what, failed)
         self.journal.path.unlink(missing_ok=True)
         return Ended(restoration.text)
-
-
-def _with_remedy(error: TargetError | UsageError, remedy: str) -> dict[str, Any]:
-    return {"where": error.where, "cause": error.cause, "remedy": remedy}
 
 
 def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | None:
