@@ -95,7 +95,7 @@ def _earlier(settings: Settings, connection: Connection) -> Baseline:
     try:
         items = exchange.response.json() if exchange.response is not None else []
         found = next(item for item in items if item.get("version") == settings.baseline_revision)
-    except (ValueError, AttributeError, StopIteration):
+    except (ValueError, TypeError, AttributeError, StopIteration, RecursionError):
         raise UsageError(
             f"the history has no revision {settings.baseline_revision}",
             where="--baseline-revision",
