@@ -56,9 +56,10 @@ class Spot:
 class Journal:
     """What a run found and did.
 
-    `found` is the revision that was current when it began, the baseline's unless the user named an earlier one. `made` are the revisions that it knows to have made; `unknown` counts updates that left and whose answer nobody
-    read; `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out; `ended` is why nothing is left
-    to do, empty while something may be.
+    `found` is the revision that was current when it began: the baseline's, unless the user named an earlier one. `made`
+    are the revisions that it knows to have made; `unknown` counts updates that left and whose answer nobody read;
+    `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out; `ended` is why nothing is left to do,
+    empty while something may be.
     """
 
     path: Path
