@@ -47,9 +47,12 @@ class Spot:
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Self:
-        """The inverse of `to_json`. Raises KeyError if a member is missing."""
-        address = Address(document["cluster_id"], document["namespace"], document["release"])
-        return cls(document["base_url"], address, document["chart_id"])
+        """The inverse of `to_json`. Raises KeyError if a member is missing, TypeError if it is no text."""
+        names = ("base_url", "cluster_id", "namespace", "release", "chart_id")
+        base_url, *parts, chart_id = (document[name] for name in names)
+        if not all(isinstance(part, str) for part in (base_url, *parts, chart_id)):
+            raise TypeError("a member is no text")
+        return cls(base_url, Address(*parts), chart_id)
 
 
 @dataclass(slots=True)
@@ -134,7 +137,7 @@ class Journal:
 
     def highest_own(self) -> int:
         """The highest revision number that the release can have if nobody else updated it."""
-        return max([self.found, *self.made]) + self.unknown + self.dry_runs
+        return max([self.baseline.revision, self.found, *self.made]) + self.unknown + self.dry_runs
 
     def _append(self, event: dict[str, Any]) -> None:
         try:
@@ -186,10 +189,13 @@ def read_journal(path: Path) -> Journal:
         events = [json.loads(line) for line in lines[:-1]]
         first = events[0]
         version = first["schema_version"]
-        if version == SCHEMA_VERSION and first["event"] == "baseline":
+        if first["event"] != "baseline":
+            raise KeyError("baseline")
+        if version == SCHEMA_VERSION:
             journal = Journal(path, Spot.from_json(first), Baseline.from_json(first["baseline"]), first["found"])
             for event in events[1:]:
                 journal._replay(event)  # noqa: SLF001 - a journal is made from its events here
+            journal.highest_own()  # a TypeError where a revision is no number
             return journal
     except OSError as error:
         raise UsageError(
