@@ -42,6 +42,7 @@ def test_journal_comes_back(tmp_path):
 
 
 FIRST = {"event": "baseline", "schema_version": 1, "base_url": "u", "cluster_id": "c", "namespace": "n"}
+WHOLE = FIRST | {"release": "r", "chart_id": "c", "baseline": Baseline(5, "", "", "").to_json(), "found": 5}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,13 @@ FIRST = {"event": "baseline", "schema_version": 1, "base_url": "u", "cluster_id"
         json.dumps(FIRST | {"release": "r", "chart_id": "c", "baseline": 5, "found": 5}).encode() + b"\n",
         json.dumps(FIRST | {"release": "r", "chart_id": "c", "baseline": {}, "found": 5}).encode() + b"\n",
         b'{"schema_version": 1, "event": "intent"}\n',
+        *(
+            json.dumps(WHOLE | changes).encode() + b"\n"
+            for changes in (
+                *({"base_url": 5}, {"cluster_id": None}, {"release": ["r"]}, {"chart_id": {}}, {"found": "5"}),
+                {"baseline": WHOLE["baseline"] | {"revision": "5"}},
+            )
+        ),
     ],
 )
 def test_other_files_are_refused(tmp_path, content):
@@ -74,7 +82,17 @@ def test_other_files_are_refused(tmp_path, content):
     assert caught.value.where == str(path)
 
 
-@pytest.mark.parametrize("broken", ["text", "[]", "{}", '{"event": "intent"}', '{"event": "answer"}'])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "text",
+        "[]",
+        "{}",
+        '{"event": "intent"}',
+        '{"event": "answer"}',
+        '{"event": "answer", "status": 200, "version": "6"}',
+    ],
+)
 def test_broken_line_in_the_middle_is_refused(tmp_path, broken):
     """A journal that was changed by hand is refused: what the run did is not known any more."""
     journal = touched(tmp_path, "a")

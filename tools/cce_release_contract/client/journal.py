@@ -189,9 +189,9 @@ def read_journal(path: Path) -> Journal:
         events = [json.loads(line) for line in lines[:-1]]
         first = events[0]
         version = first["schema_version"]
-        if first["event"] != "baseline":
-            raise KeyError("baseline")
         if version == SCHEMA_VERSION:
+            if first["event"] != "baseline":
+                raise KeyError("baseline")
             journal = Journal(path, Spot.from_json(first), Baseline.from_json(first["baseline"]), first["found"])
             for event in events[1:]:
                 journal._replay(event)  # noqa: SLF001 - a journal is made from its events here
