@@ -83,8 +83,9 @@ def test_release_is_put_back(restorer: Restorer, journal: Journal) -> None:
 
 def test_options_are_passed_on(restorer: Restorer, journal: Journal) -> None:
     """The options of the connection, of waiting and of force reach those who need them."""
-    invoke(journal.path, "--force", "--insecure", "--project-id", "p", "--poll-seconds", "20")
+    result = invoke(journal.path, "--force", "--insecure", "--project-id", "p", "--poll-seconds", "20")
 
+    assert "NOT verified" in result.stderr
     assert restorer.called is not None
     gateway, _, patience = restorer.called
     assert (gateway.target.insecure, gateway.target.project_id) == (True, "p")

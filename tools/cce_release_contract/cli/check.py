@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from cce_release_contract.cli.insecurity import warn_of_insecurity
 from cce_release_contract.client.journal import restore_command, unfinished
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import UsageError
@@ -22,11 +23,6 @@ from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK, SuiteOutcome, run_suite
 from cce_release_contract.settings import SETTINGS, Setting, Settings, resolve
 from cce_release_models.clauses import CLAUSES
-
-_INSECURE = (
-    "cce-release: WARNING: --insecure: the certificate of the target is NOT verified; anybody on the way can read the"
-    " credentials and change the answers"
-)
 
 
 def setting_option(setting: Setting) -> click.Option:
@@ -52,7 +48,7 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     if settings.plan:
         return _plan(options, settings.format)
     if settings.insecure:
-        click.echo(_INSECURE, err=True)
+        warn_of_insecurity()
     if settings.armed and not settings.yes:
         _confirm(options, settings)
         options["yes"] = True

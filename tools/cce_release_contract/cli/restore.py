@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from cce_release_contract.cli.insecurity import warn_of_insecurity
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.credentials import credentials_from
 from cce_release_contract.client.journal import Journal, read_journal
@@ -51,6 +52,8 @@ def command(
     """
     journal = read_journal(file)
     target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
+    if insecure:
+        warn_of_insecurity()
     if journal.ended:
         text, revision, wrote = f"nothing is left to do: {journal.ended}", journal.baseline.revision, False
     else:
