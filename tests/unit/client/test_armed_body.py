@@ -99,6 +99,7 @@ def test_missing_dry_run_is_a_write():
         TEXT.replace('"dry_run": true', '"dry_run": true, "dry_run": true'),
         TEXT.replace('"values": {}', '"values": {"a": {"b": 1, "b": 2}}'),
         TEXT.replace('"values": {}', '"values": {"a": 1, "A": 1}'),
+        TEXT.replace('"values": {}', '"values": {"AB": 1, "Ab": 1}'),
         TEXT.replace('"values": {}', '"values": {"s": 1, "\u017f": 1}'),
         TEXT.replace('"values": {}', '"values": [{"a": 1, "a": 2}]'),
     ],
