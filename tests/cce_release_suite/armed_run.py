@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from typing import Any
 
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.baseline import DEPLOYED, Baseline
@@ -12,7 +11,7 @@ from cce_release_contract.client.journal import Journal, Spot, journal_path, res
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.restoring import put_back, read
-from cce_release_contract.errors import TargetError, UsageError
+from cce_release_contract.errors import CceReleaseError, RestorationError, UsageError
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Settings
 from cce_release_suite.connection import Connection
@@ -23,7 +22,7 @@ class Ended:
     """How an armed run left the release, for people; `error` is why it is not as it was found, None if it is."""
 
     text: str
-    error: TargetError | UsageError | None = None
+    error: RestorationError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,15 @@ class ArmedRun:
         patience = live_patience(self.settings.poll_seconds)
         try:
             with gateway:
+                gateway.witness = self.journal
                 restoration = put_back(gateway, self.journal, patience, write=self.settings.allow_writes)
-        except (TargetError, UsageError) as error:
-            if not error.remedy.startswith("cce-release restore"):
-                error = type(error)(error.what, **_with_remedy(error, restore_command(self.journal.path)))
-            return Ended(error.what, error)
+        except CceReleaseError as error:
+            command = restore_command(self.journal.path)
+            remedy = error.remedy if command in error.remedy else command
+            failed = RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy)
+            return Ended(failed.what, failed)
         self.journal.path.unlink(missing_ok=True)
         return Ended(restoration.text)
-
-
-def _with_remedy(error: TargetError | UsageError, remedy: str) -> dict[str, Any]:
-    return {"where": error.where, "cause": error.cause, "remedy": remedy}
 
 
 def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | None:
@@ -76,7 +73,8 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
             remedy=f"{restore_command(path)}, then run again",
         )
     shown = read(connection.gateway, target.address)
-    baseline = Baseline.of(shown) if settings.baseline_revision is None else _earlier(settings, connection)
+    found = Baseline.of(shown)
+    baseline = found if settings.baseline_revision is None else _earlier(settings, connection)
     if settings.baseline_revision is None and shown.get("status") != DEPLOYED:
         raise UsageError(
             f"the release is {shown.get('status')}, so there is nothing to come back to",
@@ -85,7 +83,7 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
             remedy="wait until it is DEPLOYED, or name the revision to come back to with --baseline-revision",
         )
     path = journal_path(settings.report_dir, connection.gateway.run_id)
-    journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline)
+    journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline, found.revision)
     journal.begin()
     connection.gateway.witness = journal
     return ArmedRun(settings, connection, journal)
@@ -97,7 +95,7 @@ def _earlier(settings: Settings, connection: Connection) -> Baseline:
     try:
         items = exchange.response.json() if exchange.response is not None else []
         found = next(item for item in items if item.get("version") == settings.baseline_revision)
-    except (ValueError, AttributeError, StopIteration):
+    except (ValueError, TypeError, AttributeError, StopIteration, RecursionError):
         raise UsageError(
             f"the history has no revision {settings.baseline_revision}",
             where="--baseline-revision",

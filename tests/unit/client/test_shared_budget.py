@@ -21,13 +21,13 @@ from cce_release_contract.client.budget import Limits
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.errors import TargetError
 
-path, limits, method = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]
+path, limits, method, kind = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3], sys.argv[4:]
 budget = SharedBudget(path, Limits(**limits))
 left = []
 sys.stdin.readline()
 try:
     while len(left) < 100_000:
-        budget.acquire(method)
+        budget.acquire(method, write="write" in kind, auth_failure="auth_failure" in kind)
         left.append(time.monotonic())
 except TargetError:
     pass
@@ -58,11 +58,11 @@ def clock():
     return Clock()
 
 
-def hammer(path, method, processes=4, **limits):
+def hammer(path, method, *kind, processes=4, **limits):
     """The times at which requests left, of several processes that send as fast as they can."""
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", HAMMER, str(path), json.dumps(limits), method],
+            [sys.executable, "-c", HAMMER, str(path), json.dumps(limits), method, *kind],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -75,10 +75,18 @@ def hammer(path, method, processes=4, **limits):
     return [json.loads(process.communicate(timeout=60)[0]) for process in running]
 
 
-@pytest.mark.parametrize(("method", "limit"), [("GET", "requests"), ("PUT", "puts")])
-def test_processes_together_keep_the_limit(tmp_path, method, limit):
-    """Four processes that hammer one budget send exactly what it allows, and each of them gets a share."""
-    sent = hammer(tmp_path / "budget", method, **{limit: 4000})
+@pytest.mark.parametrize(
+    ("limit", "method", "kind"),
+    [
+        ("requests", "GET", ()),
+        ("puts", "PUT", ()),
+        ("writes", "PUT", ("write",)),
+        ("auth_failures", "GET", ("auth_failure",)),
+    ],
+)
+def test_processes_together_keep_the_limit(tmp_path, limit, method, kind):
+    """Four processes that hammer one budget send exactly what it allows, whatever is counted."""
+    sent = hammer(tmp_path / "budget", method, *kind, **{limit: 4000})
 
     assert sum(map(len, sent)) == 4000
     assert SharedBudget(tmp_path / "budget").requests == 4000
@@ -194,3 +202,20 @@ def test_times_are_kept_in_order(tmp_path, clock):
 
     assert times == [1000.0, 1001.0, 1060.0, 1061.0, 1120.0]
     assert clock.slept == [58.0, 58.0]
+
+
+@pytest.mark.parametrize(
+    ("limits", "kind", "option"),
+    [({"writes": 2}, {"write": True}, "--max-writes"), ({"auth_failures": 2}, {"auth_failure": True}, "auth-failures")],
+)
+def test_runs_share_each_kind(tmp_path, limits, kind, option):
+    """Two budgets of one file count writes and wrong credentials together, and what is neither goes on."""
+    one, other = (SharedBudget(tmp_path / "budget", Limits(**limits)) for _ in range(2))
+    one.acquire("PUT", **kind)
+    other.acquire("PUT", **kind)
+
+    with pytest.raises(TargetError, match=option):
+        one.acquire("PUT", **kind)
+
+    other.acquire("PUT")
+    assert (one.requests, one.puts, one.writes) == (3, 3, 2 if "write" in kind else 0)

@@ -17,6 +17,7 @@ from cce_release_contract.client.restoring import put_back
 from cce_release_contract.client.target import Target
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.plan_text import INSECURE
 from cce_release_contract.settings.effort import POLL_SECONDS
 from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
 
@@ -51,6 +52,8 @@ def command(
     """
     journal = read_journal(file)
     target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
+    if insecure:
+        click.echo(f"cce-release: {INSECURE}", err=True)
     if journal.ended:
         text, revision, wrote = f"nothing is left to do: {journal.ended}", journal.baseline.revision, False
     else:

@@ -7,6 +7,7 @@ narrow all the same, since what passes them changes something that somebody runs
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection
 from typing import Final
 
@@ -15,6 +16,12 @@ from cce_release_contract.specification import compiled
 from cce_release_contract.specification.json_text import parse_json
 
 _MEMBERS: Final = frozenset({"chart_id", "action", "parameters", "values"})
+_PARAMETERS: Final = frozenset(
+    {
+        *("dry_run", "name_template", "no_hooks", "replace", "recreate", "reset_values", "release_version"),
+        "include_hooks",
+    }
+)
 
 
 class _Twice(ValueError):
@@ -36,7 +43,7 @@ def armed_objection(body: bytes, *, chart_ids: Collection[str], dry_run: bool) -
     errors = compiled.contract().request_body_errors(document)
     if errors:
         return f"the contract does not allow the body: {errors[0].pointer or '(root)'} {errors[0].message}"
-    unknown = sorted(document.keys() - _MEMBERS)
+    unknown = sorted((document.keys() - _MEMBERS) | (document["parameters"].keys() - _PARAMETERS))
     if unknown:
         return f"the member {unknown[0]!r} is none that the contract knows"
     if document["chart_id"] not in chart_ids:
@@ -52,8 +59,8 @@ def is_dry_run(document: Json) -> bool:
 
 
 def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    names = [name.casefold() for name, _ in pairs]
+    counts = Counter(name.casefold() for name, _ in pairs)
     for name, _ in pairs:
-        if names.count(name.casefold()) > 1:
+        if counts[name.casefold()] > 1:
             raise _Twice(name)
     return dict(pairs)

@@ -49,7 +49,7 @@ class Baseline:
             revision=revision,
             chart_name=str(answer.get("chart_name")),
             chart_version=str(answer.get("chart_version")),
-            values_sha256=_digest(answer.get("values")),
+            values_sha256="" if answer.get("values") is None else _digest(answer["values"]),
             manifest_sha256=_digest(resources) if resources else "",
         )
 

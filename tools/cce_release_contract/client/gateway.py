@@ -192,10 +192,7 @@ class Gateway:
         self, request: Request, credentials: Credentials | _Default, sign: Signer | None, *, expect_refusal: bool
     ) -> Request:
         """The authenticated request, after the guard has seen it twice and the budget has paid for it."""
-        if not self.stopped and self._deadline is not None and self._clock() > self._deadline:
-            self.stopped = "the deadline of the run has passed (--deadline-minutes)"
-        if self.stopped:
-            raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
+        self._refuse_if_stopped()
         self._judge(request)
         reach = self._guard.reach(request)
         if reach is not Reach.NOTHING:
@@ -204,6 +201,7 @@ class Gateway:
         self.budget.acquire(request.method, write=reach is Reach.WRITE, auth_failure=auth_failure)
         if self._pace is not None:
             self._pace.acquire(request.method)
+        self._refuse_if_stopped()  # the turn to write may have come too late
         chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
         if sign is not None:
             final = sign(request)
@@ -211,11 +209,20 @@ class Gateway:
             final = authenticate(request, chosen, now=self._now(), project_id=self.target.project_id)
         if final is not request:
             self._judge(final)
+            if self._guard.reach(final) is not reach:  # it was neither paid for nor told to the witness
+                self.refused += 1
+                raise GuardRefusal("a signer changed what the request can do to the release", where=final.target)
         if expect_refusal and self.target.kind == "live":
             self._spare_own_key(final)
         if reach is not Reach.NOTHING and self.witness is not None:
             self.witness.intends(final, reach)
         return final
+
+    def _refuse_if_stopped(self) -> None:
+        if not self.stopped and self._deadline is not None and self._clock() > self._deadline:
+            self.stopped = "the deadline of the run has passed (--deadline-minutes)"
+        if self.stopped:
+            raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
 
     def _spare_release(self, *, expect_refusal: bool) -> None:
         """Raise if a request that could change the named release may not leave any more, or not like this."""
@@ -250,17 +257,16 @@ class Gateway:
         """Send once and record it."""
         error: TransportError | None = None
         response = None
-        failure = ""
         try:
             response = self._transport.send(request, *pause)
         except TransportError as caught:
-            error, failure = caught, caught.reason
+            error = caught
         with self._lock:
             self._number += 1
             exchange = Exchange(
                 request=replace(request, headers=self._redactor.headers(request.headers)),
                 response=response,
-                failure=failure,
+                failure="" if error is None else error.reason,
                 test=self._test,
                 number=self._number,
                 base_url=self.target.base_url,
@@ -286,9 +292,8 @@ class Gateway:
 
     def _stop_if_locked_out(self, final: Request, exchange: Exchange, *, expect_refusal: bool) -> None:
         """A 401 on the configured credentials ends a live run: more of them would lock the key."""
-        if exchange.status != 401 or expect_refusal or self.target.kind != "live":
-            return
-        if names_owner(final, self.target.credentials):
+        refused = exchange.status == 401 and not expect_refusal and self.target.kind == "live"
+        if refused and names_owner(final, self.target.credentials):
             self.stopped = "the target answered 401 to correct credentials"
             raise TargetError(
                 "the target answered 401 to a request with the configured credentials",

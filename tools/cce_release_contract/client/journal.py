@@ -7,8 +7,10 @@ that was cut off by a kill counts as not written. The file is its owner's only.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,23 +47,28 @@ class Spot:
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Self:
-        """The inverse of `to_json`. Raises KeyError if a member is missing."""
-        address = Address(document["cluster_id"], document["namespace"], document["release"])
-        return cls(document["base_url"], address, document["chart_id"])
+        """The inverse of `to_json`. Raises KeyError if a member is missing, TypeError if it is no text."""
+        names = ("base_url", "cluster_id", "namespace", "release", "chart_id")
+        base_url, *parts, chart_id = (document[name] for name in names)
+        if not all(isinstance(part, str) for part in (base_url, *parts, chart_id)):
+            raise TypeError("a member is no text")
+        return cls(base_url, Address(*parts), chart_id)
 
 
 @dataclass(slots=True)
 class Journal:
     """What a run found and did.
 
-    `made` are the revisions that it knows to have made; `unknown` counts updates that left and whose answer nobody
-    read; `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out; `ended` is why nothing is left
-    to do, empty while something may be.
+    `found` is the revision that was current when it began: the baseline's, unless the user named an earlier one. `made`
+    are the revisions that it knows to have made; `unknown` counts updates that left and whose answer nobody read;
+    `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out; `ended` is why nothing is left to do,
+    empty while something may be.
     """
 
     path: Path
     spot: Spot
     baseline: Baseline
+    found: int
     made: list[int] = field(default_factory=list)
     unknown: int = 0
     dry_runs: int = 0
@@ -75,6 +82,7 @@ class Journal:
             "command": restore_command(self.path),
             **self.spot.to_json(),
             "baseline": self.baseline.to_json(),
+            "found": self.found,
         }
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,13 +137,16 @@ class Journal:
 
     def highest_own(self) -> int:
         """The highest revision number that the release can have if nobody else updated it."""
-        return max([self.baseline.revision, *self.made]) + self.unknown + self.dry_runs
+        return max([self.baseline.revision, self.found, *self.made]) + self.unknown + self.dry_runs
 
     def _append(self, event: dict[str, Any]) -> None:
         try:
-            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
             try:
-                os.write(handle, (json.dumps(event) + "\n").encode("ascii"))
+                _cut_unfinished_line(handle)
+                line = (json.dumps(event) + "\n").encode("ascii")
+                if os.write(handle, line) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -155,18 +166,16 @@ def journal_path(report_dir: Path, run_id: str) -> Path:
 
 def restore_command(path: Path) -> str:
     """The command that finishes what a journal says."""
-    return f"cce-release restore {path}"
+    return f"cce-release restore {shlex.quote(str(path))}"
 
 
 def unfinished(report_dir: Path, address: Address) -> Iterator[Path]:
     """The journals in a folder that left this release as it was not found."""
     for path in sorted(report_dir.glob("restore-*.jsonl")):
+        if b"\n" not in path.read_bytes():
+            continue  # killed before the baseline was written down, so before anything else left
         journal = read_journal(path)
-        if (
-            journal.spot.address == address
-            and not journal.ended
-            and (journal.made or journal.unknown or journal.dry_runs)
-        ):
+        if journal.spot.address == address and not journal.ended and journal.touched:
             yield path
 
 
@@ -180,16 +189,19 @@ def read_journal(path: Path) -> Journal:
         events = [json.loads(line) for line in lines[:-1]]
         first = events[0]
         version = first["schema_version"]
-        if version == SCHEMA_VERSION and first["event"] == "baseline":
-            journal = Journal(path, Spot.from_json(first), Baseline.from_json(first["baseline"]))
+        if version == SCHEMA_VERSION:
+            if first["event"] != "baseline":
+                raise KeyError("baseline")
+            journal = Journal(path, Spot.from_json(first), Baseline.from_json(first["baseline"]), first["found"])
             for event in events[1:]:
                 journal._replay(event)  # noqa: SLF001 - a journal is made from its events here
+            journal.highest_own()  # a TypeError where a revision is no number
             return journal
     except OSError as error:
         raise UsageError(
             f"the journal cannot be read: {error.strerror}", where=str(path), remedy="check the path"
         ) from error
-    except (ValueError, IndexError, KeyError, TypeError) as error:
+    except (ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(
             "the file is no journal of an armed run",
             where=str(path),
@@ -202,6 +214,15 @@ def read_journal(path: Path) -> Journal:
         where=str(path),
         remedy="use the version of cce-release-contract that wrote it",
     )
+
+
+def _cut_unfinished_line(handle: int) -> None:
+    """Take away a last line that a kill or a full disk cut off, so that the next one does not become a part of it."""
+    size = os.fstat(handle).st_size
+    os.lseek(handle, 0, os.SEEK_SET)
+    kept = os.read(handle, size).rfind(b"\n") + 1
+    if kept < size:
+        os.ftruncate(handle, kept)
 
 
 def _made_by(exchange: Exchange) -> int | None:

@@ -61,6 +61,8 @@ class LiveGuard:
         self._arming = arming
         self._chart_ids = chart_ids
         self._named = address.path()
+        parts = (quote(part, safe="") for part in (address.cluster_id, address.namespace, address.name))
+        self._unclear = next(filter(None, map(ambiguity_of_segment, parts)), "")
         self._host = host_header(base_url).lower()
         self._prefix = impossible_prefix(run_id)
         self._readable = frozenset({address.path(), address.history_path()})
@@ -109,7 +111,7 @@ class LiveGuard:
         if request.method == "GET" and path in self._readable:
             return ""
         if request.method == "PUT" and path == self._named and self._arming != UNARMED:
-            return ""
+            return self._unclear
         form = _RELEASE_PATH.fullmatch(path)
         if form is None:
             return "the path is neither the release nor its history"

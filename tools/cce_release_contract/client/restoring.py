@@ -69,6 +69,7 @@ def put_back(
             raise _failed(journal, ", ".join(left))
         tried += 1
         _roll_back(gateway, journal)
+        sleep(patience.first_seconds)  # what was accepted may not be shown at once
 
 
 def left_over(baseline: Baseline, now: Answer) -> list[str]:

@@ -7,6 +7,10 @@ from typing import Any, Final
 
 Plan = dict[str, Any]
 
+INSECURE: Final = (
+    "WARNING: --insecure: the certificate of the target is NOT verified; anybody on the way can read the credentials and"
+    " change the answers"
+)
 _MOST_REASONS: Final = 8
 
 
@@ -16,12 +20,7 @@ def plan_lines(plan: Plan, *, whole: bool = False) -> list[str]:
 
 
 def _warning(plan: Plan) -> list[str]:
-    if not plan["insecure"]:
-        return []
-    return [
-        "WARNING: --insecure: the target's certificate is NOT verified; anybody on the way can read the credentials"
-        " and change the answers"
-    ]
+    return [INSECURE] if plan["insecure"] else []
 
 
 def _sending(plan: Plan) -> list[str]:

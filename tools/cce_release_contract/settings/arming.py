@@ -67,5 +67,7 @@ def _writing_problems(values: Values, shown: Shown) -> Iterator[Problem]:
     if limit is not None and writes >= limit:
         yield Problem(
             f"{writes} writes would push every revision but those of the run out of a history of {limit}",
-            remedy=f"give {shown('max_writes')} {max(limit - 2, 1)} or fewer",
+            remedy=f"give {shown('max_writes')} {max(limit - 2, 1)} or fewer"
+            if limit > 1
+            else "a cloud that keeps one revision has none to come back to: leave the release alone",
         )
