@@ -8,8 +8,8 @@ from typing import Any, Final
 Plan = dict[str, Any]
 
 INSECURE: Final = (
-    "WARNING: --insecure: the certificate of the target is NOT verified; anybody on the way can read the credentials and"
-    " change the answers"
+    "WARNING: --insecure: the certificate of the target is NOT verified; anybody on the way can read the credentials"
+    " and change the answers"
 )
 _MOST_REASONS: Final = 8
 
