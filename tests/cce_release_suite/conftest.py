@@ -105,6 +105,12 @@ def rehearsed(stage: EmulatorStage | LiveStage) -> ReleaseState:
 
 
 @pytest.fixture
+def rehearsed_later(stage: EmulatorStage | LiveStage) -> ReleaseState:
+    """The same, with revisions to go back to where that can be."""
+    return stage.rehearsed(upgraded=True)
+
+
+@pytest.fixture
 def rehearsed_values(run: SuiteRun) -> dict[str, Any]:
     """Values for a dry run: on a live target none, since nobody knows what its chart allows."""
     return {} if run.target.kind == "live" else {"imageTag": "v2", "x-dry": True}

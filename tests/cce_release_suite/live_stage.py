@@ -67,7 +67,7 @@ class LiveStage:
         """No release of a live target is updated as a test likes, armed or not."""
         raise NotApplicable(OWN_RELEASES if self._run.target.arming.writes else NOT_ARMED)
 
-    def rehearsed(self) -> ReleaseState:
+    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
         """The named release, for dry runs. Raises `NotApplicable` where the run is not armed for them."""
         if not self._run.target.arming.dry_runs:
             raise NotApplicable(NOT_REHEARSED)

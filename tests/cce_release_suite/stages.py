@@ -48,8 +48,8 @@ class Stage(Protocol):
         """A release at revision 1 that the test may update."""
         ...
 
-    def rehearsed(self) -> ReleaseState:
-        """A release with more than one revision where possible, of which the test asks for dry runs only."""
+    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+        """A release of which the test asks for dry runs only; `upgraded` wants earlier revisions where that can be."""
         ...
 
     def armed(self) -> ReleaseState:
@@ -125,9 +125,9 @@ class EmulatorStage:
             version=next(release.version for release in made.releases if release.name == address.name),
         )
 
-    def rehearsed(self) -> ReleaseState:
-        """A release at revision 3."""
-        return upgraded_twice(self.release())
+    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+        """A release at revision 1, or at revision 3."""
+        return upgraded_twice(self.release()) if upgraded else self.release()
 
     def armed(self) -> ReleaseState:
         """A release at revision 1."""
