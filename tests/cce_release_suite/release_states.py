@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cce_release_contract.client.baseline import PENDING
 from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.retrying import is_busy
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.release_changes import numbers
@@ -170,12 +171,6 @@ def release_of(exchange: Exchange) -> Answer | None:
     except ValueError:
         return None
     return dict(document) if isinstance(document, dict) else None
-
-
-def is_busy(exchange: Exchange) -> bool:
-    """Whether an answer says that another update is still pending. Source: spec/decisions.md, S2."""
-    response = answered(exchange)
-    return response.status == HTTPStatus.FORBIDDEN and b"Update release is forbidden" in response.body
 
 
 def version_of(answer: Answer) -> int:

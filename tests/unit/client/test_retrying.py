@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cce_release_contract.client.retrying import BACKOFFS, Backoff, is_sent_again
+from cce_release_contract.client.retrying import BACKOFFS, Backoff, is_busy, is_sent_again
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 
 
-def exchange(method, status=None, failure="", headers=()):
+def exchange(method, status=None, failure="", headers=(), body=b""):
     """An exchange with this outcome."""
-    return Exchange(Request(method, "/"), None if status is None else Response(status, headers), failure)
+    return Exchange(Request(method, "/"), None if status is None else Response(status, headers, body), failure)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,24 @@ def exchange(method, status=None, failure="", headers=()):
 )
 def test_only_safe_requests_are_sent_again(method, status, failure, again):
     """Reads are repeated after anything unavailable, a PUT after 429 only."""
-    assert is_sent_again(exchange(method, status, failure)) is again
+    assert is_sent_again(exchange(method, status, failure), live=True) is again
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "busy"),
+    [
+        (403, b'{"m":"Update release is forbidden"}', True),
+        (403, b"{}", False),
+        (409, b"Update release is forbidden", False),
+    ],
+)
+def test_busy_release_is_tried_again_where_nobody_judges_it(status, body, busy):
+    """A release is busy when it says so with 403; a PUT to it is repeated on a live target and on no emulator."""
+    answered = exchange("PUT", status, body=body)
+
+    assert is_busy(answered) is busy
+    assert is_sent_again(answered, live=True) is busy
+    assert not is_sent_again(answered, live=False)
 
 
 NOW = datetime(2026, 10, 21, 7, 27, 30, tzinfo=UTC)

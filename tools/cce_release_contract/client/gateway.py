@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import count
 from typing import Final, Self, TypeAlias
 
 from cce_release_contract.client.arming import Reach, Witness
@@ -128,7 +129,7 @@ class Gateway:
 
     @property
     def requests(self) -> int:
-        """How many requests left, those that were sent again included."""
+        """How many requests left, repetitions included."""
         return self.budget.requests
 
     @property
@@ -170,19 +171,16 @@ class Gateway:
         if pause is not None and self.target.kind == "live":
             raise GuardRefusal("a request that is sent with a pause is not for a live target")
         request = self._transport.complete(request)
-        tried = 0
-        while True:
-            tried += 1
+        for tried in count(1):
             final = self._admit(request, credentials, sign, expect_refusal=expect_refusal)
             exchange, error = self._once(final) if pause is None else self._once(final, pause)
             # With a pause the time of sending is what the test is about.
-            if tried < MOST_TRIES and pause is None and not self.stopped and is_sent_again(exchange):
-                draw = self._random.random()
-                wait = BACKOFFS[self.target.kind].seconds(exchange, tried, now=self._now(), draw=draw)
-                left = wait if self._deadline is None else max(self._deadline - self._clock(), 0.0)
-                self._sleep(min(wait, left))
-                continue
-            break
+            again = pause is None and is_sent_again(exchange, live=self.target.kind == "live")
+            if not again or tried == MOST_TRIES or self.stopped:
+                break
+            wait = BACKOFFS[self.target.kind].seconds(exchange, tried, now=self._now(), draw=self._random.random())
+            left = wait if self._deadline is None else max(self._deadline - self._clock(), 0.0)
+            self._sleep(min(wait, left))
         self._stop_if_locked_out(final, exchange, expect_refusal=expect_refusal)
         if error is not None and not allow_failure:
             raise error

@@ -12,7 +12,7 @@ from cce_release_contract.client.baseline import DEPLOYED, PENDING, Answer, Base
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.journal import Journal, restore_command
 from cce_release_contract.client.patience import Patience
-from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
+from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES, is_busy
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import RestorationError, TargetError
 from cce_release_contract.exchanges.request import Request
@@ -129,7 +129,10 @@ def read(gateway: Gateway, address: Address) -> dict[str, Any]:
 
 
 def _roll_back(gateway: Gateway, journal: Journal) -> None:
-    """Send the rollback. Raises RestorationError if it was refused; a lost answer is nobody's fault."""
+    """Send the rollback. Raises RestorationError if it was refused.
+
+    After a lost answer, or where another update came in between, the release is looked at again.
+    """
     body = {
         "chart_id": journal.spot.chart_id,
         "action": "rollback",
@@ -140,7 +143,9 @@ def _roll_back(gateway: Gateway, journal: Journal) -> None:
     path = journal.spot.address.path()
     exchange = gateway.send(Request("PUT", path, _JSON_HEADERS, content), allow_failure=True)
     response = exchange.response
-    if response is not None and response.status >= 400 and response.status not in UNAVAILABLE_STATUSES:
+    if response is None or response.status in UNAVAILABLE_STATUSES or is_busy(exchange):
+        return
+    if response.status >= 400:
         raise _failed(
             journal,
             f"the rollback to revision {journal.baseline.revision} was answered with {response.status}:"

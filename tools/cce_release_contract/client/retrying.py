@@ -17,14 +17,20 @@ MOST_TRIES: Final = 4
 """How often one request is sent at most, the first time included."""
 
 
-def is_sent_again(exchange: Exchange) -> bool:
-    """Whether sending once more can do no harm: a read after anything unavailable, a PUT after 429 only.
+def is_sent_again(exchange: Exchange, *, live: bool) -> bool:
+    """Whether sending once more can do no harm: a read after anything unavailable, a PUT after 429, or busy if `live`.
 
-    After a reset, a timeout or a 5xx nobody knows whether a PUT was done.
+    After a reset, a timeout or a 5xx nobody knows whether a PUT was done. What a busy emulator answers is judged.
     """
     if exchange.request.method == "GET":
         return exchange.failure in ("reset", "timeout") or exchange.status in UNAVAILABLE_STATUSES
-    return exchange.status == 429
+    return exchange.status == 429 or (live and is_busy(exchange))
+
+
+def is_busy(exchange: Exchange) -> bool:
+    """Whether an answer says that another update of the release is still pending. Source: spec/decisions.md, S2."""
+    response = exchange.response
+    return response is not None and response.status == 403 and b"Update release is forbidden" in response.body
 
 
 @dataclass(frozen=True, slots=True)
