@@ -162,7 +162,7 @@ class Gateway:
         their place; it gets the request with Host and User-Agent. `expect_refusal` says that 401 is what the test is
         about, so that it does not stop a live run; on a live target such a request may not name the user's own access
         key, which the cloud locks after five failures. `pause` is called when half of the body has been sent; a live
-        target never sees such a request.
+        target never sees such a request, and it is never sent again.
 
         The exchange's request is as sent, with the values of secret headers masked; bodies are not redacted: show
         `redacted(exchange)` only. Raises GuardRefusal; TransportError if there was no answer, unless `allow_failure`,
@@ -174,7 +174,6 @@ class Gateway:
         for tried in count(1):
             final = self._admit(request, credentials, sign, expect_refusal=expect_refusal)
             exchange, error = self._once(final) if pause is None else self._once(final, pause)
-            # With a pause the time of sending is what the test is about.
             again = pause is None and is_sent_again(exchange, live=self.target.kind == "live")
             if not again or tried == MOST_TRIES or self.stopped:
                 break
@@ -217,7 +216,7 @@ class Gateway:
         return final
 
     def _refuse_if_stopped(self) -> None:
-        if not self.stopped and self._deadline is not None and self._clock() > self._deadline:
+        if not self.stopped and self._deadline is not None and self._clock() >= self._deadline:
             self.stopped = "the deadline of the run has passed (--deadline-minutes)"
         if self.stopped:
             raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
