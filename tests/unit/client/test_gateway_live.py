@@ -51,14 +51,16 @@ def test_wait_is_as_long_as_the_target_asks(live, live_target, server, answer, s
 
 
 def test_wait_ends_with_the_deadline(connect, live_target, server, answer, slept):
-    """No wait goes on after the run has to end."""
+    """No wait goes on after the run has to end, and no try comes after it."""
     answers = [answer(429, {}, "Retry-After: 7"), answer(429, {}, "Retry-After: 50"), answer(200, {})]
     server.answer = lambda _request: answers.pop(0)
     gateway = connect(live_target, deadline=120.0)
 
-    gateway.send(Request("GET", live_target.address.path()))
+    with pytest.raises(TargetError, match="deadline"):
+        gateway.send(Request("GET", live_target.address.path()))
 
     assert slept == [7.0, 13.0]
+    assert len(server.received) == 2
 
 
 def test_storm_stops_a_live_run(live, live_target, server, answer, slept):

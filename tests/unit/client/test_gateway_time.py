@@ -59,12 +59,12 @@ def pace(clock, tmp_path):
 
 
 def test_deadline_stops_the_run(gateway_at, emulator_target, server, clock):
-    """Until the deadline requests leave, after it none does and the run is stopped with the option that said so."""
+    """Before the deadline requests leave, from then on none does; the run is stopped with the option that said so."""
     gateway = gateway_at(emulator_target, deadline=1010.0)
     gateway.send(Request("GET", "/"))
-    clock.now = 1010.0
+    clock.now = 1009.5
     gateway.send(Request("GET", "/"))
-    clock.now = 1010.5
+    clock.now = 1010.0
 
     for _ in range(2):
         with pytest.raises(TargetError, match="--deadline-minutes"):
@@ -92,7 +92,7 @@ def test_deadline_ends_the_tries(gateway_at, live_target, server, answer, clock)
     with pytest.raises(TargetError, match="deadline"):
         gateway.send(Request("GET", live_target.address.path()))
 
-    assert (len(server.received), clock.now) == (2, 1120.0)
+    assert (len(server.received), clock.now) == (2, 1070.0)
 
 
 def test_deadline_passes_while_a_turn_is_waited_for(gateway_at, emulator_target, server):
