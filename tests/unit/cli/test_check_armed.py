@@ -187,13 +187,14 @@ def test_unarmed_run_asks_nobody(suite: FakeSuite) -> None:
     assert suite.seconds == [SECONDS_TO_END]
 
 
-def test_confirmation_without_a_plan_is_refused(suite: FakeSuite) -> None:
-    """An armed run whose plan cannot be made does not begin, and says why."""
-    suite.planned = SuiteOutcome(ExitCode.BUG, None, None, ("the suite is broken",))
+@pytest.mark.parametrize("code", [ExitCode.USAGE, ExitCode.NOTHING_PROVEN, ExitCode.BUG])
+def test_confirmation_without_a_plan_is_refused(suite: FakeSuite, code: ExitCode) -> None:
+    """An armed run whose plan cannot be made does not begin, says why, and ends as the suite's process ended."""
+    suite.planned = SuiteOutcome(code, None, None, ("the suite is broken",))
 
     result = invoke(*ARMED, typed="web\n")
 
-    assert result.exit_code != 0
+    assert result.exit_code == code
     assert "the suite is broken" in result.stderr
     assert len(suite.runs) == 1
 
