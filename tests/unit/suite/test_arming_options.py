@@ -77,6 +77,15 @@ def test_armed_run_has_to_be_confirmed(tiny_suite: Any) -> None:
     assert finished.report is None
 
 
+def test_plan_of_nothing_is_a_plan(tiny_suite: Any) -> None:
+    """Where no clause of those that were asked for can be tested, the plan says so and ends with 0."""
+    finished = tiny_suite.run("--cce-clause", "response.error.throttled", "--cce-plan")
+
+    assert finished.status == 0
+    assert finished.events[0]["plan"]["tests"] == 0
+    assert list(finished.events[0]["plan"]["not_exercised"]) == ["response.error.throttled"]
+
+
 def test_plan_needs_no_confirmation_and_sends_nothing(tiny_suite: Any) -> None:
     """With --cce-plan the run ends with 0, the plan is an event and is shown, and there is no report."""
     finished = tiny_suite.run(*ARMED, "--cce-plan")
