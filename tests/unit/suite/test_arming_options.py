@@ -96,3 +96,16 @@ def test_plan_needs_no_confirmation_and_sends_nothing(tiny_suite: Any) -> None:
     assert [event["kind"] for event in finished.events] == ["plan"]
     assert finished.events[0]["plan"]["dry_runs"] is True
     assert finished.report is None
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(("--cce-plan",), "--cce-plan with workers"), ((*ARMED, "--cce-yes"), "with an armed run")],
+)
+def test_workers_neither_plan_nor_write(tiny_suite: Any, options: tuple[str, ...], words: str) -> None:
+    """With workers, a plan and an armed run end with 2 before anything is sent or tested."""
+    finished = tiny_suite.run("-p", "xdist.plugin", "-n", "2", *options)
+
+    assert finished.status == 2
+    assert words in finished.output
+    assert {event["kind"] for event in finished.events} == {"error"}
