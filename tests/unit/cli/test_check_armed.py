@@ -121,6 +121,14 @@ def test_json_plan_is_the_plan_and_nothing_else(suite: FakeSuite) -> None:
     assert len(suite.runs) == 1
 
 
+def test_plan_of_a_run_by_workers_is_made_by_one(suite: FakeSuite) -> None:
+    """The plan of a run by several workers is made in one process."""
+    result = invoke("--plan", "--workers", "2")
+
+    assert result.exit_code == 0
+    assert [options["workers"] for options in suite.runs] == [None]
+
+
 @pytest.mark.parametrize("code", [ExitCode.USAGE, ExitCode.NOTHING_PROVEN, ExitCode.BUG])
 def test_plan_that_fails_keeps_its_exit_code(suite: FakeSuite, code: ExitCode) -> None:
     """A plan that cannot be made ends as the suite's process ended, with its complaints on stderr."""

@@ -80,7 +80,8 @@ def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
 
 def _planned(options: dict[str, Any]) -> SuiteOutcome:
     """Let the suite say what the run would do, and show why it cannot. Nothing is sent."""
-    outcome = run_suite({**options, "plan": True}, os.environ, follow=lambda _event: None)
+    alone = {**options, "plan": True, "workers": None}  # one process is enough to say what several would do
+    outcome = run_suite(alone, os.environ, follow=lambda _event: None)
     if outcome.plan is None:
         for text in outcome.complaints:
             click.echo(text, err=True)
