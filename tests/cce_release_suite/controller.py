@@ -72,6 +72,13 @@ class ControllerSession(RunSession):
 
     @staticmethod
     def _check_workers(settings: Settings, specs: Sequence[Any]) -> None:
+        if settings.plan:
+            raise UsageError(
+                "--cce-plan with workers of pytest-xdist",
+                where="-n",
+                cause="workers are started to run the tests, and a plan sends nothing",
+                remedy="ask for the plan without -n: it is the same",
+            )
         if settings.armed:
             raise UsageError(
                 "workers of pytest-xdist with an armed run",

@@ -65,12 +65,14 @@ class SuiteSession(RunSession):
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Connect before the first test, disconnect after the last."""
-        if self.config.option.collectonly or session.testsfailed or not self.planned:
+        if self.config.option.collectonly or session.testsfailed:
             return (yield)
         assert self.settings is not None
-        tests = sum(map(is_suite_item, session.items))
         if self.settings.plan:
             self.leave_with_plan()
+        if not self.planned:
+            return (yield)
+        tests = sum(map(is_suite_item, session.items))
         try:
             connection = self.connect(self.settings)
             self.announce(tests)

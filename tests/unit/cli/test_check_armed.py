@@ -121,6 +121,14 @@ def test_json_plan_is_the_plan_and_nothing_else(suite: FakeSuite) -> None:
     assert len(suite.runs) == 1
 
 
+def test_plan_of_a_run_by_workers_is_made_by_one(suite: FakeSuite) -> None:
+    """The plan of a run by several workers is made in one process."""
+    result = invoke("--plan", "--workers", "2")
+
+    assert result.exit_code == 0
+    assert [options["workers"] for options in suite.runs] == [None]
+
+
 @pytest.mark.parametrize("code", [ExitCode.USAGE, ExitCode.NOTHING_PROVEN, ExitCode.BUG])
 def test_plan_that_fails_keeps_its_exit_code(suite: FakeSuite, code: ExitCode) -> None:
     """A plan that cannot be made ends as the suite's process ended, with its complaints on stderr."""
@@ -187,13 +195,14 @@ def test_unarmed_run_asks_nobody(suite: FakeSuite) -> None:
     assert suite.seconds == [SECONDS_TO_END]
 
 
-def test_confirmation_without_a_plan_is_refused(suite: FakeSuite) -> None:
-    """An armed run whose plan cannot be made does not begin, and says why."""
-    suite.planned = SuiteOutcome(ExitCode.BUG, None, None, ("the suite is broken",))
+@pytest.mark.parametrize("code", [ExitCode.USAGE, ExitCode.NOTHING_PROVEN, ExitCode.BUG])
+def test_confirmation_without_a_plan_is_refused(suite: FakeSuite, code: ExitCode) -> None:
+    """An armed run whose plan cannot be made does not begin, says why, and ends as the suite's process ended."""
+    suite.planned = SuiteOutcome(code, None, None, ("the suite is broken",))
 
     result = invoke(*ARMED, typed="web\n")
 
-    assert result.exit_code != 0
+    assert result.exit_code == code
     assert "the suite is broken" in result.stderr
     assert len(suite.runs) == 1
 

@@ -151,6 +151,14 @@ def test_unreadable_journal_is_a_hindrance(tmp_path):
         list(unfinished(tmp_path, ADDRESS))
 
 
+def test_journal_that_cannot_be_opened_is_a_hindrance(tmp_path):
+    """What cannot be opened may be a journal of this release, and the system's reason is named."""
+    journal_path(tmp_path, "a").mkdir()
+
+    with pytest.raises(UsageError, match="cannot be read: Is a directory"):
+        list(unfinished(tmp_path, ADDRESS))
+
+
 def test_command_can_be_pasted(tmp_path):
     """The command that goes on names the file as one word, whatever is in its path."""
     path = tmp_path / "a folder; with $odd 'letters'" / "restore-1.jsonl"

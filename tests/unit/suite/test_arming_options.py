@@ -77,6 +77,15 @@ def test_armed_run_has_to_be_confirmed(tiny_suite: Any) -> None:
     assert finished.report is None
 
 
+def test_plan_of_nothing_is_a_plan(tiny_suite: Any) -> None:
+    """Where no clause of those that were asked for can be tested, the plan says so and ends with 0."""
+    finished = tiny_suite.run("--cce-clause", "response.error.throttled", "--cce-plan")
+
+    assert finished.status == 0
+    assert finished.events[0]["plan"]["tests"] == 0
+    assert list(finished.events[0]["plan"]["not_exercised"]) == ["response.error.throttled"]
+
+
 def test_plan_needs_no_confirmation_and_sends_nothing(tiny_suite: Any) -> None:
     """With --cce-plan the run ends with 0, the plan is an event and is shown, and there is no report."""
     finished = tiny_suite.run(*ARMED, "--cce-plan")
@@ -87,3 +96,16 @@ def test_plan_needs_no_confirmation_and_sends_nothing(tiny_suite: Any) -> None:
     assert [event["kind"] for event in finished.events] == ["plan"]
     assert finished.events[0]["plan"]["dry_runs"] is True
     assert finished.report is None
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(("--cce-plan",), "--cce-plan with workers"), ((*ARMED, "--cce-yes"), "with an armed run")],
+)
+def test_workers_neither_plan_nor_write(tiny_suite: Any, options: tuple[str, ...], words: str) -> None:
+    """With workers, a plan and an armed run end with 2 before anything is sent or tested."""
+    finished = tiny_suite.run("-p", "xdist.plugin", "-n", "2", *options)
+
+    assert finished.status == 2
+    assert words in finished.output
+    assert {event["kind"] for event in finished.events} == {"error"}

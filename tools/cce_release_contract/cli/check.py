@@ -47,9 +47,12 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     settings = resolve(options, os.environ, Path.cwd())
     select_clauses(settings.clause, CLAUSES)
     if settings.plan:
-        return _plan(options, settings.format)
+        return _show_plan(_planned(options), settings.format)
     if settings.armed and not settings.yes:
-        _confirm(options, settings)
+        planned = _planned(options)
+        if planned.plan is None:
+            return planned.exit_code
+        _confirm(planned.plan, settings)
         options["yes"] = True
     try:
         outcome = _run(options, settings)
@@ -74,12 +77,19 @@ def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
         )
 
 
-def _plan(options: dict[str, Any], form: str) -> ExitCode:
-    """Print what the run would do. Nothing is sent."""
-    outcome = run_suite(options, os.environ, follow=lambda _event: None)
+def _planned(options: dict[str, Any]) -> SuiteOutcome:
+    """Let the suite say what the run would do, and show why it cannot. Nothing is sent."""
+    alone = {**options, "plan": True, "workers": None}  # one process is enough to say what several would do
+    outcome = run_suite(alone, os.environ, follow=lambda _event: None)
     if outcome.plan is None:
         for text in outcome.complaints:
             click.echo(text, err=True)
+    return outcome
+
+
+def _show_plan(outcome: SuiteOutcome, form: str) -> ExitCode:
+    """Print what the run would do."""
+    if outcome.plan is None:
         return outcome.exit_code
     if form == "json":
         click.echo(json.dumps(outcome.plan, indent=2))
@@ -90,12 +100,9 @@ def _plan(options: dict[str, Any], form: str) -> ExitCode:
     return ExitCode.FINE
 
 
-def _confirm(options: dict[str, Any], settings: Settings) -> None:
+def _confirm(plan: dict[str, Any], settings: Settings) -> None:
     """Show the plan of an armed run and let the user type the name of the release. Raises `UsageError`."""
-    outcome = run_suite({**options, "plan": True}, os.environ, follow=lambda _event: None)
-    if outcome.plan is None:
-        raise UsageError("the plan of the armed run cannot be made", cause="\n".join(outcome.complaints))
-    click.echo("\n".join(plan_lines(outcome.plan)), err=True)
+    click.echo("\n".join(plan_lines(plan)), err=True)
     if not sys.stdin.isatty():
         raise UsageError(
             "an armed run has to be confirmed, and nobody is there to ask",

@@ -172,11 +172,19 @@ def restore_command(path: Path) -> str:
 def unfinished(report_dir: Path, address: Address) -> Iterator[Path]:
     """The journals in a folder that left this release as it was not found."""
     for path in sorted(report_dir.glob("restore-*.jsonl")):
-        if b"\n" not in path.read_bytes():
-            continue  # killed before the baseline was written down, so before anything else left
+        if not _was_begun(path):
+            continue
         journal = read_journal(path)
         if journal.spot.address == address and not journal.ended and journal.touched:
             yield path
+
+
+def _was_begun(path: Path) -> bool:
+    """Whether the baseline was written down; a run that was killed before that had sent nothing."""
+    try:
+        return b"\n" in path.read_bytes()
+    except OSError:
+        return True  # reading it names the reason
 
 
 def read_journal(path: Path) -> Journal:
