@@ -1,4 +1,4 @@
-"""Tests of `cce-release check` before it sends anything: the plan, the confirmation of an armed run, --insecure."""
+"""Tests of `cce-release check` before it sends anything: the plan, and the confirmation of an armed run."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ PLAN: dict[str, Any] = {
     "writes": 4,
     "dry_runs": True,
     "deadline_minutes": 30,
+    "insecure": False,
     "not_exercised": {f"a.{number}": f"reason {number}" for number in range(12)},
 }
 LIVE = ("--target", "https://cce.example.com", "--cluster-id", "c", "--namespace", "n", "--release", "web")
@@ -208,13 +209,6 @@ def test_confirmation_without_a_plan_is_refused(suite: FakeSuite, code: ExitCode
 
 
 @pytest.mark.usefixtures("suite")
-@pytest.mark.parametrize("arguments", [LIVE, (*ARMED, "--yes")])
-def test_insecure_warns(arguments: tuple[str, ...]) -> None:
-    """--insecure is said out loud on stderr; without it nothing is."""
-    assert "NOT verified" in invoke(*arguments, "--insecure").stderr
-    assert "NOT verified" not in invoke(*arguments).stderr
-
-
 @pytest.mark.parametrize(
     "outcome",
     [

@@ -12,7 +12,7 @@ from cce_release_contract.client.arming import Reach
 from cce_release_contract.client.baseline import Baseline
 from cce_release_contract.client.journal import Journal, Spot, read_journal, restore_command
 from cce_release_contract.client.target import Address
-from cce_release_contract.errors import UsageError
+from cce_release_contract.errors import TargetError, UsageError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
@@ -175,7 +175,7 @@ def test_full_disk_is_an_error(journal, monkeypatch, write_line):
     """An event that the disk does not take, or takes in part, raises and counts as not written."""
     monkeypatch.setattr(os, "write", write_line)
 
-    with pytest.raises(UsageError, match="No space left") as caught:
+    with pytest.raises(TargetError, match="No space left") as caught:
         journal.intends(UPDATE, Reach.WRITE)
 
     assert restore_command(journal.path) in caught.value.remedy
@@ -186,7 +186,7 @@ def test_vanished_journal_is_an_error(journal):
     """A journal that somebody took away is not made anew without its baseline."""
     journal.path.unlink()
 
-    with pytest.raises(UsageError, match="cannot be written"):
+    with pytest.raises(TargetError, match="cannot be written"):
         journal.intends(UPDATE, Reach.WRITE)
 
     assert not journal.path.exists()

@@ -29,6 +29,7 @@ LIVE: dict[str, Any] = {
     "writes": 0,
     "dry_runs": False,
     "deadline_minutes": 30,
+    "insecure": False,
     "not_exercised": {},
 }
 EMULATOR = LIVE | {
@@ -38,6 +39,7 @@ EMULATOR = LIVE | {
     "puts": None,
     "puts_per_minute": None,
     "deadline_minutes": None,
+    "insecure": False,
 }
 REASONS = {f"a.{number}": f"reason {min(number, 9)}" for number in range(12)}
 
@@ -120,3 +122,11 @@ def test_whole_plan_names_every_clause() -> None:
     assert lines[1] == "  3 x reason 9: a.9, a.10, a.11"
     assert len(lines) == 11
     assert all(clause in "\n".join(lines) for clause in REASONS)
+
+
+def test_unverified_certificate_is_shouted() -> None:
+    """The plan of a run that does not verify the certificate begins with a warning; another one has none."""
+    warned, silent = plan_lines(LIVE | {"insecure": True}), plan_lines(LIVE)
+
+    assert "NOT verified" in warned[0]
+    assert warned[1:] == silent

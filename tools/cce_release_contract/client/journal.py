@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 from cce_release_contract.client.arming import Reach
 from cce_release_contract.client.baseline import Baseline
 from cce_release_contract.client.target import Address
-from cce_release_contract.errors import UsageError
+from cce_release_contract.errors import TargetError, UsageError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 
@@ -97,7 +97,7 @@ class Journal:
         self._append(first)
 
     def intends(self, request: Request, reach: Reach) -> None:
-        """An update is about to leave. Raises UsageError, so that it does not, if that cannot be written down."""
+        """An update is about to leave. Raises TargetError, so that it does not, if that cannot be written down."""
         event = {"event": "intent", "target": request.target, "dry_run": reach is Reach.DRY_RUN}
         self._append(event)
         self._replay(event)
@@ -151,7 +151,7 @@ class Journal:
             finally:
                 os.close(handle)
         except OSError as error:
-            raise UsageError(
+            raise TargetError(
                 f"the journal of the armed run cannot be written: {error.strerror}",
                 where=str(self.path),
                 cause="the disk is full, or the file was taken away",
