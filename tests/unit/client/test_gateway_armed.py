@@ -131,7 +131,7 @@ def test_full_disk_keeps_the_request(armed, server, update, live_target, tmp_pat
     armed.witness = journal
     with monkeypatch.context() as full:
         full.setattr(os, "write", lambda _handle, _line: 3)
-        with pytest.raises(UsageError, match="No space left"):
+        with pytest.raises(TargetError, match="No space left"):
             armed.send(update())
     assert server.received == []
 
