@@ -104,9 +104,12 @@ class LiveStage:
         gateway = self._run.gateway
         journal = gateway.witness
         version = answer.get("version")
-        if isinstance(journal, Journal) and isinstance(version, int) and version > journal.highest_own():
-            gateway.writing_stopped = f"somebody else made revision {version} meanwhile"
-        elif answer.get("status") in ENDED_BADLY:
+        found = None
+        if isinstance(journal, Journal):
+            found = journal.found  # a run that was told where to come back to may begin with a release that failed
+            if isinstance(version, int) and version > journal.highest_own():
+                gateway.writing_stopped = f"somebody else made revision {version} meanwhile"
+        if answer.get("status") in ENDED_BADLY and version != found:
             gateway.writing_stopped = f"revision {version} ended as {answer['status']}"
         if gateway.writing_stopped:
             raise Inconclusive(gateway.writing_stopped)

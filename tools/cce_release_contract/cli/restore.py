@@ -51,17 +51,23 @@ def command(
     is as it was found, 2 wrong options or no journal, 3 it is not.
     """
     journal = read_journal(file)
-    target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
-    if insecure:
-        click.echo(f"cce-release: {INSECURE}", err=True)
     if journal.ended:
         text, revision, wrote = f"nothing is left to do: {journal.ended}", journal.baseline.revision, False
     else:
+        target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
+        if insecure:
+            click.echo(f"cce-release: {INSECURE}", err=True)
         with open_gateway(target, environ=os.environ) as gateway:
             gateway.witness = journal
             done = put_back(gateway, journal, live_patience(poll_seconds), force=force)
         text, revision, wrote = done.text, done.revision, done.wrote
-    shown = {"schema_version": 1, "release": str(target.address), "revision": revision, "wrote": wrote, "text": text}
+    shown = {
+        "schema_version": 1,
+        "release": str(journal.spot.address),
+        "revision": revision,
+        "wrote": wrote,
+        "text": text,
+    }
     click.echo(json.dumps(shown, indent=2) if output_format == "json" else text)
     return ExitCode.FINE
 

@@ -95,6 +95,7 @@ class Journal:
             ) from error
         os.close(handle)
         self._append(first)
+        _keep_name(self.path.parent)
 
     def intends(self, request: Request, reach: Reach) -> None:
         """An update is about to leave. Raises TargetError, so that it does not, if that cannot be written down."""
@@ -157,6 +158,17 @@ class Journal:
                 cause="the disk is full, or the file was taken away",
                 remedy=f"make room, then {restore_command(self.path)}",
             ) from error
+
+
+def _keep_name(folder: Path) -> None:
+    """Let the folder remember the new file over a loss of power, where a folder can be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def journal_path(report_dir: Path, run_id: str) -> Path:
