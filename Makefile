@@ -45,9 +45,12 @@ generate: $(READY) ## Rewrite generated/ from spec/.
 bench: $(READY) ## Measure speed side by side; figures, not verdicts.
 	$(BIN)/python tests/benchmarks/side_by_side.py
 
-lock: ## Renew requirements.lock (needs uv).
-	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --python-version 3.11 \
-		--no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package cce-release-contract --custom-compile-command "make lock" --quiet -o requirements.lock
+LOCK := uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-emit-index-url \
+	--no-emit-find-links --no-emit-package cce-release-contract --custom-compile-command "make lock" --quiet
+
+lock: ## Renew requirements.lock, and the lock of CI jobs that only check (needs uv).
+	$(LOCK) --all-extras --group dev -o requirements.lock
+	$(LOCK) --extra emulator --extra redis --group package -c requirements.lock -o tools/ci/requirements.lock
 
 clean: ## Remove the environment and everything that runs leave behind.
 	rm -rf $(VENV) .cce-release dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

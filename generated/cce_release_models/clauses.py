@@ -13,7 +13,8 @@ class Clause:
 
     `basis` says how we know it (documented, platform, inferred, observed); `source` names page, table and row for
     people; `rows` are the entries of page-rows.yaml that it stands for; `pointer` leads into openapi.json; `needs` is
-    what a target must offer; `waiver` is the reason why no test judges it, empty when one does.
+    what a target must offer; `waiver` is the reason why no test judges it, empty when one does; `line` is where
+    spec/openapi.yaml states it, counted from 1.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Clause:
     pointer: str
     needs: tuple[str, ...]
     waiver: str
+    line: int = 1
 
 
 AUTHENTICATION_TOKEN_ACCEPTED: Final = "authentication.token.accepted"
@@ -267,6 +269,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('answer',),
             waiver='',
+            line=194,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_REQUIRED,
@@ -277,6 +280,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=(),
             waiver='',
+            line=194,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_EMPTY_REFUSED,
@@ -287,6 +291,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=(),
             waiver='',
+            line=194,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_UNKNOWN_REFUSED,
@@ -297,6 +302,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=(),
             waiver='',
+            line=194,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_ALTERED_REFUSED,
@@ -307,6 +313,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('control',),
             waiver='',
+            line=194,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_HEADER_NAME_CASE,
@@ -317,6 +324,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('answer',),
             waiver='',
+            line=194,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_OUTER_WHITESPACE,
@@ -327,6 +335,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('answer',),
             waiver='',
+            line=194,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_REQUIRED_TO_READ,
@@ -337,6 +346,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('reads',),
             waiver='',
+            line=129,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_ALTERED_REFUSED_TO_READ,
@@ -347,6 +357,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('reads', 'control'),
             waiver='',
+            line=194,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_ACCEPTED,
@@ -357,6 +368,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('answer', 'signature'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_METHOD_BOUND,
@@ -367,6 +379,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_PATH_BOUND,
@@ -377,6 +390,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_QUERY_BOUND,
@@ -387,6 +401,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_HEADER_BOUND,
@@ -397,6 +412,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_BODY_BOUND,
@@ -407,6 +423,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_KEY_BOUND,
@@ -417,6 +434,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_UNKNOWN_KEY_REFUSED,
@@ -427,6 +445,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=(),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_MALFORMED_REFUSED,
@@ -437,6 +456,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=(),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_ALGORITHM_BOUND,
@@ -447,6 +467,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_DATE_BOUND,
@@ -457,6 +478,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_DIGITS_BOUND,
@@ -467,6 +489,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_HEADER_LIST_BOUND,
@@ -477,6 +500,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_PAYLOAD_HASH_FITS,
@@ -487,6 +511,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_PAYLOAD_HASH_ACCEPTED,
@@ -497,6 +522,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_PAYLOAD_JSON_HASHED,
@@ -507,6 +533,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_QUERY_ORDER,
@@ -517,6 +544,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_HEADER_NAME_CASE,
@@ -527,6 +555,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_OUTER_WHITESPACE,
@@ -537,6 +566,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_TRAILING_SLASH,
@@ -547,6 +577,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_ESCAPES,
@@ -557,6 +588,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_DRAWN,
@@ -567,6 +599,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_UNLISTED_HEADERS_FREE,
@@ -577,6 +610,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_EXPIRED_REFUSED,
@@ -587,6 +621,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_WINDOW,
@@ -597,6 +632,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_LOCKOUT,
@@ -607,6 +643,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_SUCCESS_RESETS_LOCKOUT,
@@ -617,6 +654,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_LOCKOUT_THRESHOLD,
@@ -627,6 +665,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_LOCKOUT_SPARES_OTHERS,
@@ -637,6 +676,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_LOCKOUT_NOT_EXTENDED,
@@ -647,6 +687,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_DECIDES,
@@ -657,6 +698,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
+            line=203,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_CODE,
@@ -667,6 +709,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=(),
             waiver='',
+            line=418,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_BEFORE_LOOKUP,
@@ -677,6 +720,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('reads',),
             waiver='',
+            line=418,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_UNIFORM,
@@ -687,6 +731,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('control',),
             waiver='',
+            line=418,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_UNIFORM_SIGNATURE,
@@ -697,6 +742,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('signature', 'control'),
             waiver='',
+            line=418,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_BEFORE_VALIDATION,
@@ -707,6 +753,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=(),
             waiver='',
+            line=418,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_CHANGES_NOTHING,
@@ -717,6 +764,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('writes', 'reads'),
             waiver='',
+            line=418,
         ),
         Clause(
             id=AUTHENTICATION_SECRET_NOT_ECHOED,
@@ -727,6 +775,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('control',),
             waiver='',
+            line=418,
         ),
         Clause(
             id=REQUEST_PATH_CLUSTER_ID,
@@ -737,6 +786,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ClusterId',
             needs=('control',),
             waiver='',
+            line=215,
         ),
         Clause(
             id=REQUEST_PATH_NAMESPACE,
@@ -747,6 +797,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/Namespace',
             needs=(),
             waiver='',
+            line=227,
         ),
         Clause(
             id=REQUEST_PATH_NAME,
@@ -757,6 +808,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ReleaseName',
             needs=(),
             waiver='',
+            line=243,
         ),
         Clause(
             id=REQUEST_PATH_IMPOSSIBLE_NAME,
@@ -767,6 +819,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ReleaseName',
             needs=(),
             waiver='',
+            line=243,
         ),
         Clause(
             id=REQUEST_PATH_IMPOSSIBLE_NAMESPACE,
@@ -777,6 +830,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/Namespace',
             needs=('control',),
             waiver='',
+            line=227,
         ),
         Clause(
             id=REQUEST_PATH_BOUNDS_ALLOWED,
@@ -787,6 +841,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ReleaseName',
             needs=('control',),
             waiver='',
+            line=243,
         ),
         Clause(
             id=REQUEST_PATH_NOT_FOUND_CODE,
@@ -797,6 +852,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=(),
             waiver='',
+            line=480,
         ),
         Clause(
             id=REQUEST_PATH_UNKNOWN,
@@ -807,6 +863,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('control',),
             waiver='',
+            line=480,
         ),
         Clause(
             id=REQUEST_PATH_UNKNOWN_METHOD,
@@ -817,6 +874,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('control',),
             waiver='',
+            line=480,
         ),
         Clause(
             id=REQUEST_QUERY_SHOW_RESOURCES,
@@ -827,6 +885,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ShowResources',
             needs=('answer',),
             waiver='',
+            line=259,
         ),
         Clause(
             id=REQUEST_QUERY_RESOURCES_HIDDEN,
@@ -837,6 +896,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ShowResources',
             needs=('answer',),
             waiver='',
+            line=259,
         ),
         Clause(
             id=REQUEST_QUERY_UNKNOWN_IGNORED,
@@ -847,6 +907,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ShowResources',
             needs=('control',),
             waiver='',
+            line=259,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_JSON,
@@ -857,6 +918,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=('writes',),
             waiver='',
+            line=50,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_JSON_CHARSET,
@@ -867,6 +929,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=('writes',),
             waiver='',
+            line=50,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_OTHER_REFUSED,
@@ -877,6 +940,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=(),
             waiver='',
+            line=50,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_CODE,
@@ -887,6 +951,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/BadRequest',
             needs=(),
             waiver='',
+            line=360,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_MISSING_REFUSED,
@@ -897,6 +962,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=(),
             waiver='',
+            line=50,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_OTHERS_LISTED,
@@ -907,6 +973,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=(),
             waiver='What the two types would carry is stated nowhere, so neither is sent as valid nor judged as invalid; see decisions.md.',
+            line=50,
         ),
         Clause(
             id=REQUEST_BODY_VALID_ACCEPTED,
@@ -917,6 +984,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('writes',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=REQUEST_BODY_INVALID_REFUSED,
@@ -927,6 +995,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=(),
             waiver='',
+            line=616,
         ),
         Clause(
             id=REQUEST_BODY_REFUSAL_CODE,
@@ -937,6 +1006,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/BadRequest',
             needs=(),
             waiver='',
+            line=360,
         ),
         Clause(
             id=REQUEST_BODY_REFUSAL_CHANGES_NOTHING,
@@ -947,6 +1017,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/BadRequest',
             needs=('writes', 'reads'),
             waiver='',
+            line=360,
         ),
         Clause(
             id=REQUEST_BODY_DOCUMENTED_EXAMPLE,
@@ -957,6 +1028,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody/content/application~1json/examples/documented',
             needs=('writes',),
             waiver='',
+            line=62,
         ),
         Clause(
             id=REQUEST_BODY_NOT_JSON_REFUSED,
@@ -967,6 +1039,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=(),
             waiver='',
+            line=616,
         ),
         Clause(
             id=REQUEST_BODY_NOT_OBJECT_REFUSED,
@@ -977,6 +1050,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=(),
             waiver='',
+            line=616,
         ),
         Clause(
             id=REQUEST_BODY_UNKNOWN_MEMBERS_IGNORED,
@@ -987,6 +1061,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('writes',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=REQUEST_BODY_CHART_ID_REQUIRED,
@@ -997,6 +1072,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/required',
             needs=(),
             waiver='',
+            line=621,
         ),
         Clause(
             id=REQUEST_BODY_CHART_ID_TYPE,
@@ -1007,6 +1083,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
             needs=(),
             waiver='',
+            line=624,
         ),
         Clause(
             id=REQUEST_BODY_ACTION_REQUIRED,
@@ -1017,6 +1094,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/required',
             needs=(),
             waiver='',
+            line=621,
         ),
         Clause(
             id=REQUEST_BODY_ACTION_TYPE,
@@ -1027,6 +1105,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/action',
             needs=(),
             waiver='',
+            line=632,
         ),
         Clause(
             id=REQUEST_BODY_PARAMETERS_REQUIRED,
@@ -1037,6 +1116,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/required',
             needs=(),
             waiver='',
+            line=621,
         ),
         Clause(
             id=REQUEST_BODY_PARAMETERS_TYPE,
@@ -1047,6 +1127,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/parameters',
             needs=(),
             waiver='',
+            line=637,
         ),
         Clause(
             id=REQUEST_BODY_VALUES_REQUIRED,
@@ -1057,6 +1138,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/required',
             needs=(),
             waiver='',
+            line=621,
         ),
         Clause(
             id=REQUEST_BODY_VALUES_TYPE,
@@ -1067,6 +1149,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/values',
             needs=(),
             waiver='',
+            line=642,
         ),
         Clause(
             id=REQUEST_BODY_ACTION_VALUES,
@@ -1077,6 +1160,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateAction/enum',
             needs=(),
             waiver='',
+            line=652,
         ),
         Clause(
             id=REQUEST_BODY_CHART_ID_KNOWN,
@@ -1087,6 +1171,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
             needs=('writes',),
             waiver='',
+            line=624,
         ),
         Clause(
             id=REQUEST_PARAMETERS_DRY_RUN,
@@ -1097,6 +1182,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=(),
             waiver='',
+            line=662,
         ),
         Clause(
             id=REQUEST_PARAMETERS_NAME_TEMPLATE,
@@ -1107,6 +1193,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/name_template',
             needs=(),
             waiver='',
+            line=667,
         ),
         Clause(
             id=REQUEST_PARAMETERS_NO_HOOKS,
@@ -1117,6 +1204,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/no_hooks',
             needs=(),
             waiver='',
+            line=672,
         ),
         Clause(
             id=REQUEST_PARAMETERS_REPLACE,
@@ -1127,6 +1215,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/replace',
             needs=(),
             waiver='',
+            line=677,
         ),
         Clause(
             id=REQUEST_PARAMETERS_RECREATE,
@@ -1137,6 +1226,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/recreate',
             needs=(),
             waiver='',
+            line=684,
         ),
         Clause(
             id=REQUEST_PARAMETERS_RESET_VALUES,
@@ -1147,6 +1237,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/reset_values',
             needs=(),
             waiver='',
+            line=689,
         ),
         Clause(
             id=REQUEST_PARAMETERS_RELEASE_VERSION,
@@ -1157,6 +1248,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=(),
             waiver='',
+            line=694,
         ),
         Clause(
             id=REQUEST_PARAMETERS_INCLUDE_HOOKS,
@@ -1167,6 +1259,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/include_hooks',
             needs=(),
             waiver='',
+            line=705,
         ),
         Clause(
             id=REQUEST_PARAMETERS_EMPTY_ACCEPTED,
@@ -1177,6 +1270,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters',
             needs=('writes',),
             waiver='',
+            line=653,
         ),
         Clause(
             id=REQUEST_PARAMETERS_ZERO_VALUES_ACCEPTED,
@@ -1187,6 +1281,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters',
             needs=('writes',),
             waiver='',
+            line=653,
         ),
         Clause(
             id=REQUEST_PARAMETERS_RELEASE_VERSION_RANGE,
@@ -1197,6 +1292,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=(),
             waiver='',
+            line=694,
         ),
         Clause(
             id=REQUEST_VALUES_IMAGE_PULL_POLICY,
@@ -1207,6 +1303,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues/properties/imagePullPolicy',
             needs=(),
             waiver='',
+            line=719,
         ),
         Clause(
             id=REQUEST_VALUES_IMAGE_TAG,
@@ -1217,6 +1314,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues/properties/imageTag',
             needs=(),
             waiver='',
+            line=724,
         ),
         Clause(
             id=REQUEST_VALUES_OPEN,
@@ -1227,6 +1325,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=RESPONSE_STATUS_OK,
@@ -1237,6 +1336,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/responses/200',
             needs=('writes',),
             waiver='',
+            line=109,
         ),
         Clause(
             id=RESPONSE_HEADER_CONTENT_TYPE,
@@ -1247,6 +1347,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Updated',
             needs=(),
             waiver='',
+            line=283,
         ),
         Clause(
             id=RESPONSE_HEADER_REQUEST_ID,
@@ -1257,6 +1358,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/headers/RequestId',
             needs=(),
             waiver='',
+            line=272,
         ),
         Clause(
             id=RESPONSE_HEADER_REQUEST_ID_SHAPE,
@@ -1267,6 +1369,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/headers/RequestId',
             needs=(),
             waiver='',
+            line=272,
         ),
         Clause(
             id=RESPONSE_BODY_CHART_NAME,
@@ -1277,6 +1380,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/chart_name',
             needs=('answer',),
             waiver='',
+            line=738,
         ),
         Clause(
             id=RESPONSE_BODY_CHART_PUBLIC,
@@ -1287,6 +1391,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/chart_public',
             needs=('answer',),
             waiver='',
+            line=745,
         ),
         Clause(
             id=RESPONSE_BODY_CHART_VERSION,
@@ -1297,6 +1402,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/chart_version',
             needs=('answer',),
             waiver='',
+            line=750,
         ),
         Clause(
             id=RESPONSE_BODY_CLUSTER_ID,
@@ -1307,6 +1413,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/cluster_id',
             needs=('answer',),
             waiver='',
+            line=757,
         ),
         Clause(
             id=RESPONSE_BODY_CLUSTER_NAME,
@@ -1317,6 +1424,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/cluster_name',
             needs=('answer',),
             waiver='',
+            line=762,
         ),
         Clause(
             id=RESPONSE_BODY_CREATE_AT,
@@ -1327,6 +1435,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/create_at',
             needs=('answer',),
             waiver='',
+            line=767,
         ),
         Clause(
             id=RESPONSE_BODY_DESCRIPTION,
@@ -1337,6 +1446,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/description',
             needs=('answer',),
             waiver='',
+            line=774,
         ),
         Clause(
             id=RESPONSE_BODY_NAME,
@@ -1347,6 +1457,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/name',
             needs=('answer',),
             waiver='',
+            line=779,
         ),
         Clause(
             id=RESPONSE_BODY_NAMESPACE,
@@ -1357,6 +1468,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/namespace',
             needs=('answer',),
             waiver='',
+            line=784,
         ),
         Clause(
             id=RESPONSE_BODY_PARAMETERS,
@@ -1367,6 +1479,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/parameters',
             needs=('answer',),
             waiver='',
+            line=789,
         ),
         Clause(
             id=RESPONSE_BODY_RESOURCES,
@@ -1377,6 +1490,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/resources',
             needs=('answer',),
             waiver='',
+            line=794,
         ),
         Clause(
             id=RESPONSE_BODY_STATUS,
@@ -1387,6 +1501,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('answer',),
             waiver='',
+            line=841,
         ),
         Clause(
             id=RESPONSE_BODY_STATUS_DESCRIPTION,
@@ -1397,6 +1512,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/status_description',
             needs=('answer',),
             waiver='',
+            line=799,
         ),
         Clause(
             id=RESPONSE_BODY_UPDATE_AT,
@@ -1407,6 +1523,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/update_at',
             needs=('answer',),
             waiver='',
+            line=804,
         ),
         Clause(
             id=RESPONSE_BODY_VALUES,
@@ -1417,6 +1534,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('answer',),
             waiver='',
+            line=811,
         ),
         Clause(
             id=RESPONSE_BODY_VERSION,
@@ -1427,6 +1545,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('answer',),
             waiver='',
+            line=818,
         ),
         Clause(
             id=RESPONSE_BODY_LIMITS,
@@ -1437,6 +1556,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord',
             needs=('answer',),
             waiver='',
+            line=729,
         ),
         Clause(
             id=RESPONSE_BODY_COMPLETE,
@@ -1447,6 +1567,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord',
             needs=('answer',),
             waiver='',
+            line=729,
         ),
         Clause(
             id=RESPONSE_BODY_IDENTITY,
@@ -1457,6 +1578,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord',
             needs=('answer',),
             waiver='',
+            line=729,
         ),
         Clause(
             id=RESPONSE_BODY_STATUS_DESCRIPTION_AGREES,
@@ -1467,6 +1589,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/status_description',
             needs=('answer',),
             waiver='',
+            line=799,
         ),
         Clause(
             id=RESPONSE_TEXT_VALUES_JSON,
@@ -1477,6 +1600,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('answer',),
             waiver='',
+            line=811,
         ),
         Clause(
             id=RESPONSE_TEXT_VALUES_COMPACT,
@@ -1487,6 +1611,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('answer',),
             waiver='',
+            line=811,
         ),
         Clause(
             id=RESPONSE_TEXT_SECRETS_MASKED,
@@ -1497,6 +1622,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
+            line=811,
         ),
         Clause(
             id=RESPONSE_SECRET_VALUES_HIDDEN,
@@ -1507,6 +1633,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('control', 'reads'),
             waiver='',
+            line=811,
         ),
         Clause(
             id=RESPONSE_TEXT_RESOURCES_JSON,
@@ -1517,6 +1644,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/resources',
             needs=('answer',),
             waiver='',
+            line=794,
         ),
         Clause(
             id=RESPONSE_TIME_CREATE_AT_FORMAT,
@@ -1527,6 +1655,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/create_at',
             needs=('answer',),
             waiver='',
+            line=767,
         ),
         Clause(
             id=RESPONSE_TIME_UPDATE_AT_FORMAT,
@@ -1537,6 +1666,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/update_at',
             needs=('answer',),
             waiver='',
+            line=804,
         ),
         Clause(
             id=RESPONSE_TIME_ORDER,
@@ -1547,6 +1677,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/update_at',
             needs=('answer',),
             waiver='',
+            line=804,
         ),
         Clause(
             id=RESPONSE_ERROR_OBJECT,
@@ -1557,6 +1688,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
+            line=878,
         ),
         Clause(
             id=RESPONSE_ERROR_PAIR,
@@ -1567,6 +1699,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
+            line=878,
         ),
         Clause(
             id=RESPONSE_ERROR_BOTH_PAIRS,
@@ -1577,6 +1710,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
+            line=878,
         ),
         Clause(
             id=RESPONSE_ERROR_LISTED_CODE,
@@ -1587,6 +1721,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
+            line=878,
         ),
         Clause(
             id=RESPONSE_ERROR_NEVER_INTERNAL,
@@ -1597,6 +1732,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/InternalError',
             needs=(),
             waiver='',
+            line=590,
         ),
         Clause(
             id=RESPONSE_ERROR_THROTTLED,
@@ -1607,6 +1743,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/TooManyRequests',
             needs=(),
             waiver='Provoking it needs a flood of requests, which the guard forbids on a live target and the emulator does not answer with 429; 429 answers that happen are waited out by the client.',
+            line=545,
         ),
         Clause(
             id=UPGRADE_REVISION_GROWS,
@@ -1617,6 +1754,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put',
             needs=('writes',),
             waiver='',
+            line=37,
         ),
         Clause(
             id=UPGRADE_REVISION_PENDING,
@@ -1627,6 +1765,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes',),
             waiver='',
+            line=841,
         ),
         Clause(
             id=UPGRADE_REVISION_SETTLES,
@@ -1637,6 +1776,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes', 'reads'),
             waiver='',
+            line=841,
         ),
         Clause(
             id=UPGRADE_REVISION_REPEATS,
@@ -1647,6 +1787,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put',
             needs=('writes',),
             waiver='',
+            line=37,
         ),
         Clause(
             id=UPGRADE_CHART_FOLLOWS_ID,
@@ -1657,6 +1798,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
             needs=('writes',),
             waiver='',
+            line=624,
         ),
         Clause(
             id=UPGRADE_CHART_DEFAULTS_FOLLOW,
@@ -1667,6 +1809,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
+            line=811,
         ),
         Clause(
             id=UPGRADE_VALUES_APPLIED,
@@ -1677,6 +1820,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
+            line=811,
         ),
         Clause(
             id=UPGRADE_VALUES_DEFAULTS,
@@ -1687,6 +1831,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
+            line=811,
         ),
         Clause(
             id=UPGRADE_VALUES_REPLACED,
@@ -1697,6 +1842,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=UPGRADE_VALUES_EMPTY_KEEPS,
@@ -1707,6 +1853,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=UPGRADE_VALUES_RESET,
@@ -1717,6 +1864,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/reset_values',
             needs=('writes',),
             waiver='',
+            line=689,
         ),
         Clause(
             id=UPGRADE_VALUES_KEEP,
@@ -1727,6 +1875,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/replace',
             needs=('writes',),
             waiver='',
+            line=677,
         ),
         Clause(
             id=UPGRADE_VALUES_RESET_WINS,
@@ -1737,6 +1886,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/reset_values',
             needs=('writes',),
             waiver='',
+            line=689,
         ),
         Clause(
             id=UPGRADE_VALUES_MERGE,
@@ -1747,6 +1897,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=UPGRADE_VALUES_NULL_REMOVES,
@@ -1757,6 +1908,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=UPGRADE_VALUES_UNICODE_KEPT,
@@ -1767,6 +1919,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=UPGRADE_VALUES_CHART_SCHEMA,
@@ -1777,6 +1930,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=UPGRADE_IGNORED_RELEASE_VERSION,
@@ -1787,6 +1941,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
+            line=694,
         ),
         Clause(
             id=UPGRADE_IGNORED_NAME_TEMPLATE,
@@ -1797,6 +1952,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/name_template',
             needs=('writes',),
             waiver='',
+            line=667,
         ),
         Clause(
             id=UPGRADE_IGNORED_SWITCHES,
@@ -1807,6 +1963,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters',
             needs=('writes',),
             waiver='',
+            line=653,
         ),
         Clause(
             id=UPGRADE_DRY_RUN_ANSWER,
@@ -1815,8 +1972,9 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
             rows=(),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes',),
+            needs=('dry_run',),
             waiver='',
+            line=662,
         ),
         Clause(
             id=UPGRADE_DRY_RUN_CHANGES_NOTHING,
@@ -1825,8 +1983,9 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row dry_run',
             rows=('5/dry_run',),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes', 'reads'),
+            needs=('dry_run', 'reads'),
             waiver='',
+            line=662,
         ),
         Clause(
             id=UPGRADE_DRY_RUN_NEXT_REVISION_UNUSED,
@@ -1837,6 +1996,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('writes',),
             waiver='',
+            line=662,
         ),
         Clause(
             id=UPGRADE_DRY_RUN_VERIFIES,
@@ -1847,6 +2007,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('control',),
             waiver='',
+            line=662,
         ),
         Clause(
             id=ROLLBACK_REVISION_GROWS,
@@ -1857,6 +2018,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put',
             needs=('writes',),
             waiver='',
+            line=37,
         ),
         Clause(
             id=ROLLBACK_REVISION_TARGET,
@@ -1867,6 +2029,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
+            line=694,
         ),
         Clause(
             id=ROLLBACK_REVISION_PENDING,
@@ -1877,6 +2040,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes',),
             waiver='',
+            line=841,
         ),
         Clause(
             id=ROLLBACK_REVISION_SETTLES,
@@ -1887,6 +2051,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes', 'reads'),
             waiver='',
+            line=841,
         ),
         Clause(
             id=ROLLBACK_REVISION_PREVIOUS_BY_DEFAULT,
@@ -1897,6 +2062,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
+            line=694,
         ),
         Clause(
             id=ROLLBACK_REVISION_MISSING_TARGET,
@@ -1907,6 +2073,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
+            line=694,
         ),
         Clause(
             id=ROLLBACK_REVISION_MISSING_TARGET_CHANGES_NOTHING,
@@ -1917,6 +2084,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes', 'reads'),
             waiver='',
+            line=694,
         ),
         Clause(
             id=ROLLBACK_REVISION_FIRST_HAS_NO_PREVIOUS,
@@ -1927,6 +2095,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('control',),
             waiver='',
+            line=694,
         ),
         Clause(
             id=ROLLBACK_REVISION_TO_CURRENT,
@@ -1937,6 +2106,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
+            line=694,
         ),
         Clause(
             id=ROLLBACK_CHART_RESTORED,
@@ -1947,6 +2117,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/chart_version',
             needs=('writes',),
             waiver='',
+            line=750,
         ),
         Clause(
             id=ROLLBACK_CHART_CHECKED,
@@ -1957,6 +2128,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
             needs=('writes',),
             waiver='',
+            line=624,
         ),
         Clause(
             id=ROLLBACK_VALUES_RESTORED,
@@ -1967,6 +2139,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
+            line=811,
         ),
         Clause(
             id=ROLLBACK_VALUES_REQUEST_IGNORED,
@@ -1977,6 +2150,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/values',
             needs=('writes',),
             waiver='',
+            line=642,
         ),
         Clause(
             id=ROLLBACK_DRY_RUN_ANSWER,
@@ -1985,8 +2159,9 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Helm 3.8.2, source; Helm 4.2.3, experiments (Helm, 2026-11-23)',
             rows=(),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes',),
+            needs=('dry_run',),
             waiver='',
+            line=662,
         ),
         Clause(
             id=ROLLBACK_DRY_RUN_CHANGES_NOTHING,
@@ -1995,8 +2170,9 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row dry_run',
             rows=('5/dry_run',),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes', 'reads'),
+            needs=('dry_run', 'reads'),
             waiver='',
+            line=662,
         ),
         Clause(
             id=ROLLBACK_DRY_RUN_VERIFIES,
@@ -2005,8 +2181,9 @@ CLAUSES: Final[dict[str, Clause]] = {
             source='Updating a Release (Huawei Cloud, CCE API reference (my-kualalumpur-1), 2025-12-08), table 5, row dry_run',
             rows=('5/dry_run',),
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
-            needs=('writes',),
+            needs=('dry_run',),
             waiver='',
+            line=662,
         ),
         Clause(
             id=LIFECYCLE_TIME_CREATE_AT_FIXED,
@@ -2017,6 +2194,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/create_at',
             needs=('writes',),
             waiver='',
+            line=767,
         ),
         Clause(
             id=LIFECYCLE_TIME_UPDATE_AT_MONOTONE,
@@ -2027,6 +2205,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/update_at',
             needs=('writes',),
             waiver='',
+            line=804,
         ),
         Clause(
             id=LIFECYCLE_BUSY_REFUSED,
@@ -2037,6 +2216,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control',),
             waiver='',
+            line=447,
         ),
         Clause(
             id=LIFECYCLE_BUSY_PHRASE,
@@ -2047,6 +2227,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control',),
             waiver='',
+            line=447,
         ),
         Clause(
             id=LIFECYCLE_BUSY_CHANGES_NOTHING,
@@ -2057,6 +2238,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control', 'reads'),
             waiver='',
+            line=447,
         ),
         Clause(
             id=LIFECYCLE_BUSY_ENDS,
@@ -2067,6 +2249,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control',),
             waiver='',
+            line=447,
         ),
         Clause(
             id=LIFECYCLE_READ_AGREES,
@@ -2077,6 +2260,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('writes', 'reads'),
             waiver='',
+            line=129,
         ),
         Clause(
             id=LIFECYCLE_READ_PENDING_FIRST,
@@ -2087,6 +2271,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('control', 'reads'),
             waiver='',
+            line=129,
         ),
         Clause(
             id=LIFECYCLE_READ_NOT_FOUND,
@@ -2097,6 +2282,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('reads',),
             waiver='',
+            line=129,
         ),
         Clause(
             id=LIFECYCLE_READ_CHANGES_NOTHING,
@@ -2107,6 +2293,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('reads',),
             waiver='',
+            line=129,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_COMPLETE,
@@ -2117,6 +2304,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}~1history/get',
             needs=('writes', 'reads'),
             waiver='',
+            line=164,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_ITEM,
@@ -2127,6 +2315,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('reads',),
             waiver='',
+            line=856,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_CURRENT_LAST,
@@ -2137,6 +2326,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}~1history/get',
             needs=('reads',),
             waiver='',
+            line=164,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_SUPERSEDED,
@@ -2147,6 +2337,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryStatus',
             needs=('writes', 'reads'),
             waiver='',
+            line=870,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_UNCHANGED,
@@ -2157,6 +2348,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('control', 'reads'),
             waiver='',
+            line=856,
         ),
         Clause(
             id=LIFECYCLE_STATUS_EDGES,
@@ -2167,6 +2359,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryStatus',
             needs=('control', 'reads'),
             waiver='',
+            line=870,
         ),
         Clause(
             id=LIFECYCLE_ISOLATION_NAMESPACES,
@@ -2177,6 +2370,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
             needs=('control', 'reads'),
             waiver='',
+            line=32,
         ),
         Clause(
             id=LIFECYCLE_ISOLATION_RELEASES,
@@ -2187,6 +2381,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
             needs=('control', 'reads'),
             waiver='',
+            line=32,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_BODY_TOO_LARGE,
@@ -2197,6 +2392,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/BodyTooLarge',
             needs=('control',),
             waiver='',
+            line=505,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_TARGET_TOO_LONG,
@@ -2207,6 +2403,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/TargetTooLong',
             needs=('control',),
             waiver='',
+            line=525,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_HEADER_TOO_LARGE,
@@ -2217,6 +2414,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/HeadersTooLarge',
             needs=('control',),
             waiver='',
+            line=570,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_LARGE_BODY_ACCEPTED,
@@ -2227,6 +2425,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_HEADERS_TOO_LARGE,
@@ -2237,6 +2436,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/HeadersTooLarge',
             needs=('control',),
             waiver='',
+            line=570,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_BELOW_LIMITS_ACCEPTED,
@@ -2247,6 +2447,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/HeadersTooLarge',
             needs=('control',),
             waiver='',
+            line=570,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_MANY_MEMBERS_ACCEPTED,
@@ -2257,6 +2458,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=ROBUSTNESS_JSON_MALFORMED_REFUSED,
@@ -2267,6 +2469,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=ROBUSTNESS_JSON_WHITE_SPACE,
@@ -2277,6 +2480,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=ROBUSTNESS_JSON_ESCAPES,
@@ -2287,6 +2491,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=ROBUSTNESS_JSON_LAST_DUPLICATE_COUNTS,
@@ -2297,6 +2502,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=ROBUSTNESS_JSON_LONE_SURROGATE,
@@ -2307,6 +2513,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=ROBUSTNESS_DEPTH_ACCEPTED,
@@ -2317,6 +2524,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=ROBUSTNESS_DEPTH_REFUSED,
@@ -2327,6 +2535,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=ROBUSTNESS_ENCODING_OTHER_REFUSED,
@@ -2337,6 +2546,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=ROBUSTNESS_ENCODING_BYTE_ORDER_MARK,
@@ -2347,6 +2557,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
+            line=616,
         ),
         Clause(
             id=ROBUSTNESS_NUMBER_LARGE_INTEGER,
@@ -2357,6 +2568,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=ROBUSTNESS_NUMBER_FRACTION,
@@ -2367,6 +2579,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=ROBUSTNESS_NUMBER_OUT_OF_RANGE,
@@ -2377,6 +2590,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=ROBUSTNESS_TEXT_KEPT,
@@ -2387,6 +2601,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=ROBUSTNESS_TEXT_NOT_NORMALIZED,
@@ -2397,6 +2612,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
+            line=710,
         ),
         Clause(
             id=ROBUSTNESS_MEDIA_TYPE_SPELLINGS_ACCEPTED,
@@ -2407,6 +2623,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=('control',),
             waiver='',
+            line=50,
         ),
         Clause(
             id=ROBUSTNESS_MEDIA_TYPE_LOOKALIKES_REFUSED,
@@ -2417,6 +2634,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=('control',),
             waiver='',
+            line=50,
         ),
         Clause(
             id=ROBUSTNESS_METHOD_OTHERS_REFUSED,
@@ -2427,6 +2645,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('reads', 'control'),
             waiver='',
+            line=480,
         ),
         Clause(
             id=ROBUSTNESS_METHOD_OVERRIDE_IGNORED,
@@ -2437,6 +2656,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('reads', 'control'),
             waiver='',
+            line=480,
         ),
         Clause(
             id=ROBUSTNESS_PATH_VARIANTS_REFUSED,
@@ -2447,6 +2667,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('reads', 'control'),
             waiver='',
+            line=480,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_NUMBERED,
@@ -2457,6 +2678,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('control', 'reads'),
             waiver='',
+            line=818,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_NONE_LOST,
@@ -2467,6 +2689,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('control', 'reads'),
             waiver='',
+            line=856,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_ORDERED,
@@ -2477,6 +2700,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('control', 'reads'),
             waiver='',
+            line=818,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_EXPLAINED,
@@ -2487,6 +2711,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('control', 'reads'),
             waiver='',
+            line=818,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_ONE_PENDING,
@@ -2497,6 +2722,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control', 'reads'),
             waiver='',
+            line=447,
         ),
         Clause(
             id=CONCURRENCY_RELEASE_INDEPENDENT,
@@ -2507,6 +2733,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
             needs=('control', 'reads'),
             waiver='',
+            line=32,
         ),
         Clause(
             id=CONCURRENCY_RELEASE_NOT_HELD_UP,
@@ -2517,6 +2744,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
             needs=('control',),
             waiver='',
+            line=32,
         ),
         Clause(
             id=CONCURRENCY_READ_WHOLE,
@@ -2527,6 +2755,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Release',
             needs=('control', 'reads'),
             waiver='',
+            line=827,
         ),
         Clause(
             id=CONCURRENCY_READ_CURRENT,
@@ -2537,6 +2766,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Release',
             needs=('control', 'reads'),
             waiver='',
+            line=827,
         ),
     )
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import hypothesis
 import pytest
@@ -24,17 +24,14 @@ from cce_release_contract.strategies.invalid_requests import Wanted, iter_invali
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import Expectations, proven
+from cce_release_suite.live_stage import LiveStage
+from cce_release_suite.offers import TOO_MANY_WRITES, missing_offer
 from cce_release_suite.outcomes import NotApplicable
 from cce_release_suite.probes import Probe
 from cce_release_suite.refusals import Refusals
-from cce_release_suite.release_states import ReleaseState
-from cce_release_suite.stages import EmulatorStage, LiveStage, missing_offer, stage_of
+from cce_release_suite.release_states import ReleaseState, upgraded_twice
+from cce_release_suite.stages import EmulatorStage, stage_of
 from cce_release_suite.suite_run import SuiteRun, suite_run
-
-if TYPE_CHECKING:
-    from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, Setting
-
-TOO_MANY_WRITES = "generated cases take more writes than a live target allows"
 
 
 @pytest.fixture
@@ -95,9 +92,25 @@ def release(stage: EmulatorStage | LiveStage) -> ReleaseState:
 @pytest.fixture
 def upgraded(release: ReleaseState) -> ReleaseState:
     """A release after two upgrades with different values, the answers of which are known."""
-    release.upgrade(values={"imageTag": "v2", "x-second": {"only": 2}}, reset_values=True)
-    release.upgrade(values={"imageTag": "v3", "x-third": [3]}, reset_values=True)
-    return release
+    return upgraded_twice(release)
+
+
+@pytest.fixture
+def rehearsed(stage: EmulatorStage | LiveStage) -> ReleaseState:
+    """A release of which this test may ask for dry runs only."""
+    return stage.rehearsed()
+
+
+@pytest.fixture
+def rehearsed_later(stage: EmulatorStage | LiveStage) -> ReleaseState:
+    """The same, with revisions to go back to where that can be."""
+    return stage.rehearsed(upgraded=True)
+
+
+@pytest.fixture
+def rehearsed_values(run: SuiteRun) -> dict[str, Any]:
+    """Values for a dry run: on a live target none, since nobody knows what its chart allows."""
+    return {} if run.target.kind == "live" else {"imageTag": "v2", "x-dry": True}
 
 
 @pytest.fixture
@@ -141,9 +154,17 @@ def contract() -> Contract:
     return compiled.contract()
 
 
+@pytest.fixture(scope="session")
+def kept_dry_run() -> list[Exchange]:
+    """The dry run of a live target that the tests share, once there was one: PUTs are few there."""
+    return []
+
+
 @pytest.fixture
-def answers(run: SuiteRun, stage: EmulatorStage | LiveStage, probe: Probe) -> list[Exchange]:
-    """Answers that show a release: of an upgrade, a rollback and a read where the run may write, else of a read.
+def answers(
+    run: SuiteRun, stage: EmulatorStage | LiveStage, probe: Probe, kept_dry_run: list[Exchange]
+) -> list[Exchange]:
+    """Answers that show a release: of an upgrade and a rollback on an emulator, of a dry run if armed, and of a read.
 
     A first look (the smoke profile) takes the upgrade's alone.
     """
@@ -155,6 +176,12 @@ def answers(run: SuiteRun, stage: EmulatorStage | LiveStage, probe: Probe) -> li
             return exchanges
         release.settle()
         exchanges.append(release.update("rollback", release_version=1))
+    elif run.target.arming.dry_runs:
+        if not kept_dry_run:
+            exchange = stage.rehearsed().update(dry_run=True)
+            proven(exchange)
+            kept_dry_run.append(exchange)
+        exchanges += kept_dry_run
     if run.target.reads:
         exchanges.append(probe.endpoint.show(probe.named))
     return exchanges
@@ -179,48 +206,6 @@ def answers_of_any_kind(probe: Probe, refusals: Refusals) -> list[Exchange]:
     for exchange in shown:
         proven(exchange)
     return [*refusals, *shown]
-
-
-@pytest.fixture
-def fuzzed(contract: Contract) -> Callable[..., SearchStrategy[GeneratedCase]]:
-    """The random bodies of schemathesis's fuzzing phase for a release, valid ones or invalid ones."""
-
-    def fuzzed(address: Address, chart_id: str, *, valid: bool) -> SearchStrategy[GeneratedCase]:
-        from cce_release_contract.strategies.schemathesis_cases import fuzzing_cases
-
-        return fuzzing_cases(contract, setting_of(address, chart_id, valid=valid), valid=valid)
-
-    return fuzzed
-
-
-@pytest.fixture
-def covered(run: SuiteRun, contract: Contract) -> Callable[..., Iterator[GeneratedCase]]:
-    """The bodies of schemathesis's coverage phase for a release, valid ones or invalid ones."""
-
-    def covered(address: Address, chart_id: str, *, valid: bool) -> Iterator[GeneratedCase]:
-        if run.target.kind == "live":
-            raise NotApplicable(TOO_MANY_WRITES)
-        from cce_release_contract.strategies.schemathesis_cases import coverage_cases
-
-        found = coverage_cases(contract, setting_of(address, chart_id, valid=valid))
-        return (case for case in found if case.valid is valid)
-
-    return covered
-
-
-def setting_of(address: Address, chart_id: str, *, valid: bool) -> Setting:
-    """What schemathesis's cases for a release have in common: valid ones are upgrades, invalid ones dry runs."""
-    # Schemathesis takes a second to load: only the tests that use it wait for that.
-    from cce_release_contract.strategies.schemathesis_cases import Setting
-
-    return Setting(
-        cluster_id=address.cluster_id,
-        namespace=address.namespace,
-        name=address.name,
-        chart_id=chart_id,
-        action="upgrade" if valid else None,
-        dry_run=None if valid else True,
-    )
 
 
 @pytest.fixture

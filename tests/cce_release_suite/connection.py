@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
-from dataclasses import dataclass, field
-from functools import partial
+import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from cce_release_contract.client.budget import Budget
+from cce_release_contract.client.arming import Arming
+from cce_release_contract.client.budget import Budget, Limits
 from cce_release_contract.client.control import Control
-from cce_release_contract.client.credentials import AccessKey, Credentials, Token
+from cce_release_contract.client.credentials import Anonymous, credentials_from
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.opening import open_gateway
@@ -19,7 +21,8 @@ from cce_release_contract.client.preflight import preflight
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target
 from cce_release_contract.errors import MissingExtraError
-from cce_release_contract.settings import CredentialSettings, Settings
+from cce_release_contract.reporting.atomic_file import check_writable
+from cce_release_contract.settings import Settings
 
 _EMULATOR_NEEDS: Final = ("starlette", "uvicorn", "httptools", "sqlalchemy", "helm_python")
 
@@ -32,6 +35,8 @@ class Connection:
     gateway: Gateway
     control: Control | None = None
     emulator: LocalEmulator | None = field(default=None, repr=False)
+    started: float = 0.0
+    """When the run began, in seconds of the clock that all processes of this machine share."""
 
     def preflight(self) -> None:
         """Send the first request. Raises `PreflightError` if its answer is not usable."""
@@ -59,7 +64,8 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
         emulator = start_emulator([argument for fault in settings.fault for argument in ("--fault", fault)])
         access, base_url = emulator.control, emulator.url
     else:
-        access, base_url = ControlAccess(settings.control, settings.control_token.reveal()), settings.target
+        access = ControlAccess(settings.control, settings.control_token.reveal(), ca_bundle_of(settings))
+        base_url = settings.target
     try:
         control = Control(access)
         control.handshake()
@@ -71,10 +77,10 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
         raise
 
 
-def join(settings: Settings, target: Target, run_id: str, budget_file: Path) -> Connection:
+def join(settings: Settings, target: Target, run_id: str, budget_file: Path, started: float) -> Connection:
     """The way of one worker to a target that another process prepared, as a part of the same run."""
     control = None if target.control is None else Control(target.control)
-    return _open(settings, target, control, run_id=run_id, budget_file=budget_file)
+    return _open(settings, target, control, run_id=run_id, budget_file=budget_file, started=started)
 
 
 def _open(
@@ -85,14 +91,38 @@ def _open(
     *,
     run_id: str = "",
     budget_file: Path | None = None,
+    started: float | None = None,
 ) -> Connection:
     """The way to a target: a live one is paced and reached through the user's proxy, an emulator neither."""
-    make = Budget if budget_file is None else partial(SharedBudget, budget_file)
-    budget = make(
-        max_requests=settings.max_requests, max_puts=settings.max_puts, puts_per_minute=settings.puts_per_minute
+    live = target.kind == "live"
+    started = time.monotonic() if started is None else started
+    limits = Limits(
+        requests=settings.max_requests,
+        puts=settings.max_puts,
+        writes=settings.max_writes if live else None,
+        auth_failures=settings.allow_auth_failures if live else None,
+        puts_per_minute=settings.puts_per_minute,
     )
-    gateway = open_gateway(target, run_id=run_id, budget=budget, environ=os.environ)
-    return Connection(target, gateway, control, emulator)
+    pace = None
+    if live and settings.budget_dir is not None:
+        pace = SharedBudget(pace_file(settings.budget_dir, target), Limits(puts_per_minute=limits.puts_per_minute))
+        limits = replace(limits, puts_per_minute=None)
+    gateway = open_gateway(
+        target,
+        run_id=run_id,
+        budget=Budget(limits) if budget_file is None else SharedBudget(budget_file, limits),
+        pace=pace,
+        deadline=None if settings.deadline_minutes is None else started + 60 * settings.deadline_minutes,
+        environ=os.environ,
+    )
+    return Connection(target, gateway, control, emulator, started=started)
+
+
+def pace_file(folder: Path, target: Target) -> Path:
+    """Where all runs of this machine count their PUTs to one host with one credential. Raises `UsageError`."""
+    check_writable(folder, option="--budget-dir")
+    who = "\n".join((target.base_url, *target.secrets[:1]))
+    return folder / f"pace-{hashlib.sha256(who.encode()).hexdigest()[:16]}"
 
 
 def require_emulator() -> None:
@@ -114,6 +144,7 @@ def emulator_target(settings: Settings, control: Control, access: ControlAccess,
         upgrade_chart_id=scope.upgrade_chart_id,
         reads=settings.reads,
         control=access,
+        ca_bundle=access.ca_bundle,
     )
 
 
@@ -122,18 +153,26 @@ def live_target(settings: Settings) -> Target:
     return Target(
         base_url=settings.target,
         kind="live",
-        credentials=credentials_of(settings.credentials),
+        credentials=credentials_from(settings.credentials),
         address=Address(settings.cluster_id, settings.namespace, settings.release),
         chart_id=settings.chart_id,
         upgrade_chart_id=settings.upgrade_chart_id,
         reads=settings.reads,
-        ca_bundle="" if settings.ca_bundle is None else str(settings.ca_bundle),
+        ca_bundle=ca_bundle_of(settings),
         project_id=settings.project_id,
+        insecure=settings.insecure,
+        arming=Arming(dry_runs=settings.allow_dry_run, writes=settings.allow_writes),
     )
 
 
-def credentials_of(found: CredentialSettings) -> Credentials:
-    """The credentials as the client takes them."""
-    if found.token:
-        return Token(found.token.reveal())
-    return AccessKey(found.access_key, found.secret_key.reveal(), found.security_token.reveal())
+def ca_bundle_of(settings: Settings) -> str:
+    """The path of the CA file to trust, empty for the system's certificates."""
+    return "" if settings.ca_bundle is None else str(settings.ca_bundle)
+
+
+def foreseen_target(settings: Settings) -> Target:
+    """The target as far as it is known before anything is sent: an emulator's scope is not."""
+    if settings.kind == "live":
+        return live_target(settings)
+    nowhere = Address("", "", "")
+    return Target(settings.target, "emulator", Anonymous(), nowhere, chart_id="", reads=settings.reads)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cce_release_contract.errors import CceReleaseError, UsageError
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exchanges.timeline import TimelineRow
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies.example_database import open_example_database
+from cce_release_suite.connection import Connection
 from cce_release_suite.follower import shown_verdict
 from cce_release_suite.hand_over import KEY, HandOver, Plan, PlannedTest, stop_file_in, take_findings
 from cce_release_suite.run_session import RunSession
@@ -37,6 +43,7 @@ class ControllerSession(RunSession):
             wanted=self.wanted,
             target=connection.target if connection and self.error is None else None,
             run_id=connection.gateway.run_id if connection else "",
+            started=self.started,
             folder=self.folder,
             events=Path(events).absolute() if events else None,
             excused=self.recorder.excused,
@@ -47,9 +54,10 @@ class ControllerSession(RunSession):
         """Resolve the settings and reach the target, before the first worker starts."""
         try:
             self.settings = self.resolve_settings(workers=len(specs))
-            self._check_workers(specs)
+            self._check_workers(self.settings, specs)
             open_example_database(self.settings.example_database)
             connection = self.connect(self.settings, self.hand_over(self.settings).budget_file)
+            connection.gateway.listeners.append(partial(self._note, connection))
             connection.preflight()
         except UsageError as error:
             self.events.error(error)
@@ -58,8 +66,27 @@ class ControllerSession(RunSession):
             # The workers collect all the same: their plan says which clauses are left unproven.
             self.error = error
 
+    def _note(self, connection: Connection, exchange: Exchange) -> None:
+        """Put the first request, the only one that this process sends, into the timeline."""
+        redactor = Redactor(connection.target.secrets)
+        self.recorder.timeline.add(TimelineRow.of(exchange, time.monotonic() - self.started, redactor))
+
     @staticmethod
-    def _check_workers(specs: Sequence[Any]) -> None:
+    def _check_workers(settings: Settings, specs: Sequence[Any]) -> None:
+        if settings.plan:
+            raise UsageError(
+                "--cce-plan with workers of pytest-xdist",
+                where="-n",
+                cause="workers are started to run the tests, and a plan sends nothing",
+                remedy="ask for the plan without -n: it is the same",
+            )
+        if settings.armed:
+            raise UsageError(
+                "workers of pytest-xdist with an armed run",
+                where="-n",
+                cause="its few updates of one release are one story",
+                remedy="run it without -n",
+            )
         if not all(spec.popen for spec in specs):
             raise UsageError(
                 "a worker on another machine",
@@ -85,6 +112,7 @@ class ControllerSession(RunSession):
             return
         self.plan = plan = Plan.read(plan_file)
         self.planned = dict.fromkeys(plan.planned)
+        self.scope = plan.scope
         self.recorder.judgements += plan.judgements
         if plan.error is not None:
             self.leave(CceReleaseError(**plan.error))

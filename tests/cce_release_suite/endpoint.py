@@ -8,16 +8,21 @@ from typing import Any
 from cce_release_contract.client.credentials import Credentials
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.target import Address
+from cce_release_contract.errors import GuardRefusal, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.requests import history_request, show_request, update_request
+from cce_release_suite.expect import proven
+from cce_release_suite.outcomes import Inconclusive
 
 
 class Endpoint:
     """The target as a caller sees it: with the gateway's own credentials, or with those given here.
 
-    Every call returns the exchange, whatever the status; it raises only where there is no answer at all. The keyword
-    arguments of `update` and `show` are those of `strategies.requests`.
+    Every call returns the exchange, whatever the service answered. Where the way to the service answered in its place
+    (429, 502, 503, 504), where nobody did, and where the request may not leave, a call raises `Inconclusive`: no test
+    can take that for the service's answer, not even one that does not look at it, and no search for examples goes on
+    with a target that it has lost. The arguments of `update` and `show` are those of `strategies.requests`.
     """
 
     def __init__(self, gateway: Gateway, credentials: Credentials | None = None) -> None:
@@ -56,6 +61,12 @@ class Endpoint:
         `pause` is called when half of the body has been sent.
         """
         chosen = self.credentials if credentials is None else credentials
-        if chosen is None or chosen == self.gateway.target.credentials:
-            return self.gateway.send(request, pause=pause)
-        return self.gateway.send(request, credentials=chosen, expect_refusal=True, pause=pause)
+        try:
+            if chosen is None or chosen == self.gateway.target.credentials:
+                exchange = self.gateway.send(request, pause=pause)
+            else:
+                exchange = self.gateway.send(request, credentials=chosen, expect_refusal=True, pause=pause)
+        except (TargetError, GuardRefusal) as error:
+            raise Inconclusive(error.what) from error
+        proven(exchange)
+        return exchange

@@ -19,6 +19,7 @@ from cce_release_contract.client.target import Target
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_suite.applicability import Scope
 from cce_release_suite.recorder import Bug, Recorder
 from cce_release_suite.selection import Choice, clauses_of, id_of, is_suite_item
 
@@ -28,15 +29,18 @@ KEY: Final = "cce_release_suite"
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What a worker needs to take part in a run. `target` is None where it could not be reached: nothing runs then.
+    """What a worker needs to take part in a run.
 
-    `excused` are the clauses whose violations do not gate, with the reason: read once, so that all judge alike.
+    `target` is None where it could not be reached: nothing runs then. `started` is when the run began, in seconds of
+    the clock that all processes of this machine share. `excused` are the clauses whose violations do not gate, with the
+    reason: read once, so that all judge alike.
     """
 
     settings: Settings
     wanted: tuple[str, ...]
     target: Target | None
     run_id: str
+    started: float
     folder: Path
     events: Path | None
     excused: Mapping[str, str] = field(default_factory=dict)
@@ -84,19 +88,20 @@ class PlannedTest:
 class Plan:
     """What a worker collected: tests of the suite by their pytest id, in their order, and what the profile left out.
 
-    `error` is why it could not plan, empty if it could.
+    `scope` is what they exercise on the target. `error` is why it could not plan, None if it could.
     """
 
     tests: Mapping[str, PlannedTest]
     planned: tuple[str, ...] = ()
     judgements: Sequence[Judgement] = ()
+    scope: Scope = Scope()  # noqa: RUF009 - frozen
     error: Mapping[str, str] | None = None
 
     @classmethod
-    def of(cls, choice: Choice) -> Plan:
+    def of(cls, choice: Choice, scope: Scope) -> Plan:
         """The plan of a choice of tests."""
         tests = {item.nodeid: PlannedTest(id_of(item), clauses_of(item)) for item in choice.kept if is_suite_item(item)}
-        return cls(tests, choice.planned, choice.judgements)
+        return cls(tests, choice.planned, choice.judgements, scope)
 
     @classmethod
     def failed(cls, error: CceReleaseError) -> Plan:
@@ -110,6 +115,7 @@ class Plan:
             "tests": {nodeid: [planned.test, planned.clauses] for nodeid, planned in self.tests.items()},
             "planned": self.planned,
             "judgements": [judgement.to_json() for judgement in self.judgements],
+            "scope": [self.scope.tests, self.scope.not_exercised],
             "error": self.error,
         }
         path.write_text(json.dumps(document), encoding="utf-8")
@@ -122,22 +128,31 @@ class Plan:
             {nodeid: PlannedTest(test, tuple(clauses)) for nodeid, (test, clauses) in document["tests"].items()},
             tuple(document["planned"]),
             [Judgement.from_json(judgement) for judgement in document["judgements"]],
+            Scope(*document["scope"]),
             document["error"],
         )
 
 
-def attach_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder) -> None:
-    """Let a report carry what was found out since the last one, and forget it here."""
+def attach_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder, *, refused: int = 0) -> None:
+    """Let a report carry what was found out since the last one, and forget it here.
+
+    `refused` is how many requests the guard of this process has kept so far.
+    """
     findings = {
         "judgements": [judgement.to_json() for judgement in recorder.judgements],
         "bugs": [[bug.test, bug.text] for bug in recorder.bugs],
         "covered": recorder.covered,
+        "timeline": recorder.timeline.handed_over(),
+        "examples": recorder.examples,
+        "refused": refused - recorder.refused,
     }
     # Attributes of a report travel with it; as JSON text they survive whatever characters they hold.
     setattr(report, KEY, json.dumps(findings))
     recorder.judgements.clear()
     recorder.bugs.clear()
     recorder.covered.clear()
+    recorder.examples.clear()
+    recorder.refused = refused
 
 
 def take_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Recorder) -> Iterable[Judgement] | None:
@@ -150,4 +165,7 @@ def take_findings(report: pytest.TestReport | pytest.CollectReport, recorder: Re
     recorder.judgements += judgements
     recorder.bugs += [Bug(test, text) for test, text in findings["bugs"]]
     recorder.covered.update(findings["covered"])
+    recorder.timeline.take(findings["timeline"])
+    recorder.examples.update(findings["examples"])
+    recorder.refused += findings["refused"]
     return judgements

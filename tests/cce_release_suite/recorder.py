@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from _pytest.outcomes import Skipped
 
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.verdicts.judgement import Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
@@ -38,6 +39,8 @@ class Recorder:
     `lenient` means that inferred clauses do not gate: their violations are advisory. `excused` says of other clauses,
     by id, why their violations are. `redact` takes the secrets out of a text; every text passes it before it is kept.
     `covered` counts what was exercised, as `strategies.coverage` names it; counts of several processes add up.
+    `timeline` holds what was sent, `examples` the last exchange of each test as a report shows it, `refused` how many
+    requests of other processes the guard kept; in such a process itself, how many of them it has handed over.
     `cut_short` says why the run ended early, empty if it did not.
     """
 
@@ -48,6 +51,9 @@ class Recorder:
     judgements: list[Judgement] = field(default_factory=list)
     bugs: list[Bug] = field(default_factory=list)
     covered: Counter[str] = field(default_factory=Counter)
+    timeline: Timeline = field(default_factory=Timeline)
+    examples: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refused: int = 0
     cut_short: str = ""
 
     def passed(self, test: str, clauses: Sequence[str]) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Final
 
 from cce_release_contract.client.credentials import Anonymous, Token
@@ -47,3 +48,7 @@ class Refusals:
 
     def __iter__(self) -> Iterator[Exchange]:
         return (self[kind] for kind in PROVOCATIONS)
+
+    def errors(self) -> Iterator[Exchange]:
+        """Those that are errors: what was accepted shows no error body, and that it was is for other clauses to say."""
+        return (exchange for exchange in self if exchange.status is None or exchange.status >= HTTPStatus.BAD_REQUEST)

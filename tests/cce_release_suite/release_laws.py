@@ -11,7 +11,7 @@ from cce_release_contract.judging.times import advance_problems, creation_proble
 from cce_release_models import clauses as c
 from cce_release_suite.expect import Expectations
 from cce_release_suite.release_model import ModelRevision, chart_part, own_part
-from cce_release_suite.release_states import PENDING, Answer, values_of
+from cce_release_suite.release_states import Answer, values_of
 
 EDGES: Final = {
     "PENDING_UPGRADE": ("PENDING_UPGRADE", "DEPLOYED", "SUPERSEDED"),
@@ -109,8 +109,3 @@ def lasting(problems: Sequence[Problem]) -> list[Problem]:
 def shown_chart(answer: Answer) -> Chart:
     """Name and version of the chart that an answer shows."""
     return str(answer.get("chart_name")), str(answer.get("chart_version"))
-
-
-def is_pending(answer: Answer) -> bool:
-    """Whether the answer shows an update that is not finished."""
-    return answer.get("status") in PENDING

@@ -9,26 +9,20 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
+from cce_release_contract.client.baseline import PENDING
+from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.retrying import is_busy
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.release_changes import numbers
 from cce_release_contract.judging.texts import parsed_values
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import SUCCESSES, answered, describe
-from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.outcomes import Inconclusive, NotApplicable
 
-PENDING: Final = ("PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK")
 ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
 
 Answer = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for an update to settle, in seconds: before the first read, between reads, and in all."""
-
-    first_seconds: float
-    between_seconds: float
-    limit_seconds: float
 
 
 EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
@@ -43,8 +37,10 @@ class ReleaseState:
     """A release that the suite may update, together with what was done to it.
 
     `chart_id` is the chart that it was made from and `other_chart_id` another version of it, empty if the target has
-    none. `version` is the revision that is current as far as this object knows; `answers` are the answers to its own
-    updates, oldest first. `hurry` moves the target's clock on until a pending update settles, where that can be done.
+    none. `version` is the revision that is current as far as this object knows, 0 if it does not; `answers` are the
+    answers to its own updates, oldest first. `hurry` moves the target's clock on until a pending update settles, where
+    that can be done.
+    `watch` sees each answer to a read, and ends the test where it shows that going on would do harm.
     """
 
     endpoint: Endpoint
@@ -55,6 +51,7 @@ class ReleaseState:
     patience: Patience
     version: int
     hurry: Callable[[], None] = lambda: None
+    watch: Callable[[Answer], None] = lambda _answer: None
     answers: list[Answer] = field(default_factory=list)
 
     def body(
@@ -130,7 +127,19 @@ class ReleaseState:
         answer = release_of(exchange)
         if answer is None:
             raise Inconclusive(f"the release cannot be read: {describe(answered(exchange))}")
+        self.watch(answer)
         return answer
+
+    def next_revision(self) -> int:
+        """The number that the next update makes. Raises `NotApplicable` where the current one cannot be known."""
+        if not self.version:
+            raise NotApplicable("the target has no reads, so the current revision is not known")
+        return self.version + 1
+
+    def earlier(self) -> int:
+        """A revision to go back to: the one before the current one where the history has it, else the current one."""
+        known = numbers(self.revisions()) if self.reads else []
+        return max((number for number in known if number < self.version), default=self.version)
 
     def revisions(self) -> list[Answer]:
         """The release's history. Raises `Inconclusive` if it cannot be read."""
@@ -145,6 +154,13 @@ class ReleaseState:
         return [dict(item) for item in document if isinstance(item, dict)]
 
 
+def upgraded_twice(release: ReleaseState) -> ReleaseState:
+    """The release after two upgrades with different values, the answers of which are known."""
+    release.upgrade(values={"imageTag": "v2", "x-second": {"only": 2}}, reset_values=True)
+    release.upgrade(values={"imageTag": "v3", "x-third": [3]}, reset_values=True)
+    return release
+
+
 def release_of(exchange: Exchange) -> Answer | None:
     """The release that an answer shows, or None if the answer is no success or no JSON object."""
     response = answered(exchange)
@@ -155,12 +171,6 @@ def release_of(exchange: Exchange) -> Answer | None:
     except ValueError:
         return None
     return dict(document) if isinstance(document, dict) else None
-
-
-def is_busy(exchange: Exchange) -> bool:
-    """Whether an answer says that another update is still pending. Source: spec/decisions.md, S2."""
-    response = answered(exchange)
-    return response.status == HTTPStatus.FORBIDDEN and b"Update release is forbidden" in response.body
 
 
 def version_of(answer: Answer) -> int:

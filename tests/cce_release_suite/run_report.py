@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from cce_release_contract.errors import UsageError
 from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.atomic_file import keep_out_of_git, write_whole
-from cce_release_contract.reporting.junit import junit_xml
-from cce_release_contract.reporting.report import Report, RunFacts, build_report, report_text
+from cce_release_contract.reporting.atomic_file import keep_out_of_git
+from cce_release_contract.reporting.report import Mode, Report, RunFacts, build_report
+from cce_release_contract.reporting.report_files import WrittenFiles, write_report_files
 from cce_release_contract.reporting.reproduction import reproduction
+from cce_release_contract.reporting.shown_text import each_text, encodable
 from cce_release_contract.settings import Secret, Settings
 from cce_release_contract.specification import compiled
 from cce_release_contract.strategies.coverage import coverage_report
 from cce_release_contract.verdicts.deviations import Deviation, apply_deviations
 from cce_release_contract.verdicts.judgement import Judgement
-from cce_release_contract.verdicts.summary import clause_verdicts, exit_code_for
+from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, exit_code_for
+from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
 from cce_release_models.clauses import Clause
-
-REPORT_NAME = "report.json"
-JUNIT_NAME = "junit.xml"
-Mode = Literal["embedded", "controlled", "unarmed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run went besides its judgements: when, how much it sent, and what ended it early, if anything did."""
+    """How a run went besides its judgements: when, what it sent, and what ended it early, if anything did.
+
+    `refused` counts the requests that the guard kept. `examples` are the last exchanges of tests, by test, as
+    `reporting.evidence` shows them.
+    """
 
     base_url: str
     started_at: datetime
@@ -42,13 +47,20 @@ class Ending:
     cut_short: str
     own_error: bool = False
     """Whether the suite or this program went wrong, so that its verdicts cannot be trusted."""
+    refused: int = 0
+    timeline: Timeline = field(default_factory=Timeline)
+    examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def mode_of(settings: Settings) -> Mode:
     """How far a run with these settings may go."""
     if not settings.target:
         return "embedded"
-    return "controlled" if settings.control else "unarmed"
+    if settings.control:
+        return "controlled"
+    if settings.allow_writes:
+        return "armed"
+    return "dry_run" if settings.allow_dry_run else "unarmed"
 
 
 def lenient(settings: Settings) -> bool:
@@ -66,10 +78,12 @@ def finished_report(
     redactor: Redactor,
     covered: Mapping[str, int] | None = None,
     deviations: Sequence[Deviation] = (),
+    previous: Report | None = None,
 ) -> Report:
-    """The report of a run over `clauses`, those that were asked for. `covered` counts what was exercised.
+    """The report of a run over `clauses`, those that were asked for.
 
-    `deviations` are those of the target; the day on which they are looked at is that of the run's start.
+    `covered` counts what was exercised; `deviations` are those of the target, and the day on which they are looked at
+    is that of the run's start; `previous` is the report to compare with.
     """
     results = clause_verdicts(judgements, clauses, live=settings.kind == "live", strict=settings.strict)
     results, judged_deviations = apply_deviations(results, deviations, ending.started_at.date())
@@ -92,31 +106,50 @@ def finished_report(
         settings=shown_settings(settings),
         reproduction=reproduction(settings),
         coverage=coverage_report(compiled.contract(), covered or {}),
+        refused=ending.refused,
+        timeline=ending.timeline,
+        examples=_examples(judgements, results, ending.examples),
+        previous=previous,
     )
     report: Report = redacted(build_report(facts, clauses, results, judged_deviations), redactor)
     return report
 
 
-def write_reports(report: Report, settings: Settings) -> Path:
-    """Write report.json and junit.xml; return the path of the first. Raises `UsageError` if that is not possible."""
-    folder = settings.report_dir
-    write_whole(folder / JUNIT_NAME, junit_xml(report))
-    write_whole(folder / REPORT_NAME, report_text(report))
-    if settings.default_report_dir:
-        keep_out_of_git(folder.parent)
-    return folder / REPORT_NAME
+def _examples(
+    judgements: Sequence[Judgement], results: Mapping[str, ClauseResult], by_test: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
+    """For each clause the example of the first test that came to its verdict, else of the first that judged it."""
+    deciding: dict[str, Mapping[str, Any]] = {}
+    others: dict[str, Mapping[str, Any]] = {}
+    for judgement in judgements:
+        example, result = by_test.get(judgement.test), results.get(judgement.clause)
+        if example is None or result is None:
+            continue
+        # Advice is a failure of a clause that is only inferred.
+        decided = Verdict.FAIL if result.verdict is Verdict.ADVISORY else result.verdict
+        (deciding if judgement.verdict is decided else others).setdefault(judgement.clause, example)
+    return others | deciding
+
+
+def write_reports(report: Report, settings: Settings, environ: Mapping[str, str]) -> WrittenFiles:
+    """Write the report in every format. What could not be written is told, not raised; the report then ends with 2."""
+    written = write_report_files(report, settings.report_dir, environ)
+    if settings.default_report_dir and written.report is not None:
+        with suppress(UsageError):  # the reports themselves are there
+            keep_out_of_git(settings.report_dir.parent)
+    return written
 
 
 def shown_settings(settings: Settings) -> dict[str, Any]:
     """The effective settings as plain data; of the credentials only where they came from."""
     shown: dict[str, Any] = {}
-    for field in dataclasses.fields(settings):
-        value = getattr(settings, field.name)
+    for setting in dataclasses.fields(settings):
+        value = getattr(settings, setting.name)
         if isinstance(value, Secret):
             continue
-        if field.name == "credentials":
+        if setting.name == "credentials":
             value = settings.credentials.source
-        shown[field.name] = _plain(value)
+        shown[setting.name] = _plain(value)
     return shown
 
 
@@ -128,10 +161,4 @@ def _plain(value: object) -> object:
 
 def redacted(data: Any, redactor: Redactor) -> Any:
     """Plain data whose texts hold no known secret: the last net, for texts that are no exchange."""
-    if isinstance(data, str):
-        return redactor.text(data)
-    if isinstance(data, dict):
-        return {key: redacted(value, redactor) for key, value in data.items()}
-    if isinstance(data, list):
-        return [redacted(value, redactor) for value in data]
-    return data
+    return each_text(data, lambda text: encodable(redactor.text(text)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Final, NoReturn
 
 import pytest
 
@@ -19,6 +19,9 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.atomic_file import check_new, check_writable, write_new
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.reporting.plan_text import plan_lines
+from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.report_file import read_report
 from cce_release_contract.reporting.run_lines import RunLines
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.problems import Problem, refuse
@@ -27,10 +30,16 @@ from cce_release_contract.verdicts.deviations_file import FIRST_EXPIRY, deviatio
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
+from cce_release_suite.applicability import Scope
+from cce_release_suite.armed_run import ArmedRun, Ended, begin_armed_run
 from cce_release_suite.connection import Connection, connect
 from cce_release_suite.recorder import Recorder
+from cce_release_suite.run_plan import run_plan
 from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
 from cce_release_suite.selection import gating
+
+CUT_SHORT: Final = "cut short"
+"""Stands for the test in the judgement of a clause that the run did not come to."""
 
 
 def refuse_options_of_files(options: Mapping[str, object], given: Sequence[object]) -> None:
@@ -57,12 +66,17 @@ class RunSession:
         self.error: CceReleaseError | None = None
         self.settings: Settings | None = None
         self.connection: Connection | None = None
+        self.armed_run: ArmedRun | None = None
+        self.ended: Ended | None = None
         self.wanted: tuple[str, ...] = ()
+        self.scope = Scope()
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(CLAUSES)
         self.deviations: tuple[Deviation, ...] = ()
         self.report_path: Path | None = None
-        self.report: dict[str, Any] | None = None
+        self.report: Report | None = None
+        self.previous: Report | None = None
+        self.write_error: CceReleaseError | None = None
         self.started_at = datetime.now(UTC)
         self.started = time.monotonic()
 
@@ -79,10 +93,18 @@ class RunSession:
                 remedy=f"give -n {settings.workers} instead, or run cce-release check --workers {settings.workers}",
             )
         self.wanted = select_clauses(settings.clause, CLAUSES, option="--cce-clause")
+        if settings.armed and not (settings.yes or settings.plan):
+            raise UsageError(
+                "an armed run has to be confirmed",
+                cause="it may do more than read the named release",
+                remedy="add --cce-yes once you have read what --cce-plan says",
+            )
         self.recorder.lenient = lenient(settings)
         if settings.deviations is not None:
             self.deviations = deviations_of(settings.target, read_deviations(settings.deviations, CLAUSES))
             self.recorder.excused = excuses(self.deviations, self.started_at.date())
+        # Read now: it may be the very file that this run is going to replace, and a wrong one is refused in time.
+        self.previous = None if settings.previous is None else read_report(settings.previous)
         return dataclasses.replace(settings, workers=workers)
 
     def connect(self, settings: Settings, budget_file: Path | None = None) -> Connection:
@@ -94,16 +116,54 @@ class RunSession:
         return self.connection
 
     def announce(self, tests: int) -> None:
-        """Write the event with which a run begins."""
+        """Write the events with which a run begins: what it is going to do, before it sends anything."""
         assert self.settings is not None
         assert self.connection is not None
+        plan = run_plan(self.settings, self.scope, wanted=len(self.wanted))
         self.events.write(
             "started",
             base_url=self.connection.target.base_url,
             mode=mode_of(self.settings),
             tests=tests,
             clauses=len(self.planned),
+            plan=plan,
         )
+        if self.settings.kind == "live" and self.events.closed:
+            self._tell(plan_lines(plan))
+
+    def _tell(self, lines: Iterable[str]) -> None:
+        """Write lines to pytest's own output, where nobody else reads the events."""
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:
+            terminal.ensure_newline()
+            for line in lines:
+                terminal.write_line(line)
+
+    def leave_with_plan(self) -> NoReturn:
+        """End the session with the plan of the run: nothing was sent."""
+        assert self.settings is not None
+        plan = run_plan(self.settings, self.scope, wanted=len(self.wanted))
+        self.events.write("plan", plan=plan)
+        pytest.exit("\n".join(["cce-release: nothing was sent", *plan_lines(plan, whole=True)]), returncode=0)
+
+    def arm(self) -> None:
+        """Write down what the release is, where the run may do more than read it. Raises `CceReleaseError`."""
+        assert self.settings is not None
+        assert self.connection is not None
+        self.armed_run = begin_armed_run(self.settings, self.connection)
+
+    def put_back(self) -> None:
+        """Put the release of an armed run back as it was found; safe to call twice."""
+        if self.armed_run is None:
+            return
+        armed_run, self.armed_run = self.armed_run, None
+        self.ended = armed_run.end()
+        text = self.ended.text if self.ended.error is None else self.ended.error.render()
+        self.events.write("restoration", text=text, failed=self.ended.error is not None)
+        if self.events.closed:
+            self._tell([f"cce-release: {text}"])
+        if self.ended.error is not None:
+            self.recorder.cut_short = self.recorder.cut_short or self.ended.text
 
     def close(self) -> None:
         """Let go of the target; safe to call twice."""
@@ -113,6 +173,7 @@ class RunSession:
     def leave(self, error: CceReleaseError) -> NoReturn:
         """End the session because of an error; every planned clause is inconclusive for that reason."""
         self.error = error
+        self.put_back()
         self.close()
         self.recorder.judgements += [
             Judgement(clause, Verdict.INCONCLUSIVE, "preflight", error.what) for clause in self.planned
@@ -130,13 +191,30 @@ class RunSession:
             recorder.cut_short = "interrupted"
         elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
             recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
+        if recorder.cut_short:
+            recorder.judgements += self._not_reached(recorder.cut_short)
         wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
-        if self.settings is not None and not wrong_usage and not self.config.option.collectonly:
+        wanted = self.settings is not None and not self.settings.plan and not self.config.option.collectonly
+        if self.settings is not None and wanted and not wrong_usage:
             self._report(self.settings)
             assert self.report is not None
             if self.report["exit_code"] != ExitCode.FINE:
                 session.exitstatus = self.report["exit_code"]
         self.events.close()
+
+    def _not_reached(self, reason: str) -> list[Judgement]:
+        """What became of the planned clauses that a run which ended early did not come to.
+
+        They are inconclusive, but for those that this target could not have shown anyway.
+        """
+        judged = {judgement.clause for judgement in self.recorder.judgements}
+        left, lacking = [clause for clause in self.planned if clause not in judged], self.scope.not_exercised
+        return [
+            Judgement(clause, Verdict.SKIPPED, CUT_SHORT, lacking[clause])
+            if clause in lacking
+            else Judgement(clause, Verdict.INCONCLUSIVE, CUT_SHORT, f"the run was cut short: {reason}")
+            for clause in left
+        ]
 
     def _report(self, settings: Settings) -> None:
         connection = self.connection
@@ -149,6 +227,9 @@ class RunSession:
             writes=connection.gateway.puts if connection else 0,
             cut_short=self.recorder.cut_short,
             own_error=own_error,
+            refused=self.recorder.refused + (connection.gateway.refused if connection else 0),
+            timeline=self.recorder.timeline,
+            examples=self.recorder.examples,
         )
         self.report = finished_report(
             settings,
@@ -158,16 +239,22 @@ class RunSession:
             gating(self.planned, CLAUSES, lenient=self.recorder.lenient),
             covered=self.recorder.covered,
             deviations=self.deviations,
+            previous=self.previous,
             redactor=Redactor(connection.target.secrets if connection else settings.credentials.values()),
         )
+        written = write_reports(self.report, settings, os.environ)
+        self.report_path = written.report
+        if written.report is not None:
+            self.events.write("report", path=str(written.report))
+        error: CceReleaseError | None = written.error
         try:
-            self.report_path = write_reports(self.report, settings)
-            self.events.write("report", path=str(self.report_path))
             self._write_deviations(settings)
             self._keep_judgements()
-        except CceReleaseError as error:
+        except CceReleaseError as failed:
+            error = error or failed
+        if error is not None:
             self.events.error(error)
-            self.report["exit_code"] = int(error.exit_code)
+            self.write_error = error
 
     def _keep_judgements(self) -> None:
         """Append the judgements for a comparison, if this run is a side of one. Their texts are redacted already."""
@@ -195,9 +282,14 @@ class RunSession:
             return
         from rich.console import Console  # only here, for a run that tells of its first failure sooner
 
+        from cce_release_contract.reporting.github_annotations import github_annotations
         from cce_release_contract.reporting.terminal import render_report
 
         text = StringIO()
         render_report(self.report, Console(file=text, width=120, color_system=None), report_path=self.report_path)
         terminalreporter.section("contract")
         terminalreporter.write(text.getvalue())
+        if os.environ.get("GITHUB_ACTIONS") == "true" and self.settings is not None and self.settings.format == "text":
+            terminalreporter.write(github_annotations(self.report))
+        if self.write_error is not None:
+            terminalreporter.write_line(f"cce-release: {self.write_error.render()}", red=True)

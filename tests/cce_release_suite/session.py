@@ -15,7 +15,8 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.example_database import open_example_database
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.connection import Connection
+from cce_release_suite.applicability import scope_of
+from cce_release_suite.connection import Connection, foreseen_target
 from cce_release_suite.follower import Follower
 from cce_release_suite.outliner import Outliner
 from cce_release_suite.recorder import Recorder
@@ -30,6 +31,8 @@ class Running(Protocol):
     config: pytest.Config
     recorder: Recorder
     events: EventWriter
+    started: float
+    """When the run began, on the clock of this process that never goes back, in seconds."""
 
 
 class SuiteSession(RunSession):
@@ -59,24 +62,32 @@ class SuiteSession(RunSession):
             config.hook.pytest_deselected(items=choice.left_out)
         items[:] = choice.kept
         self.planned = dict.fromkeys(choice.planned)
+        self.scope = scope_of(choice.kept, self.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Connect before the first test, disconnect after the last."""
-        if self.config.option.collectonly or session.testsfailed or not self.planned:
+        if self.config.option.collectonly or session.testsfailed:
             return (yield)
         assert self.settings is not None
+        if self.settings.plan:
+            self.leave_with_plan()
+        if not self.planned:
+            return (yield)
+        tests = sum(map(is_suite_item, session.items))
         try:
             connection = self.connect(self.settings)
-            self.announce(sum(map(is_suite_item, session.items)))
+            self.announce(tests)
             begin_run(self, self.settings, connection)
             connection.preflight()
+            self.arm()
         except CceReleaseError as error:
             self.leave(error)
         try:
             return (yield)
         finally:
+            self.put_back()
             self.close()
 
 
@@ -94,8 +105,9 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
         control=connection.control,
         recorder=session.recorder,
         events=session.events,
+        started=session.started,
     )
-    connection.gateway.listeners += [run.sent, run.count]
+    connection.gateway.listeners += [run.sent, run.count, run.note]
     kept = session.config.getoption("cce_run_lines")
     if kept:
         connection.gateway.listeners.append(Outliner(run, RunLines(Path(kept), run.redacted)).sent)

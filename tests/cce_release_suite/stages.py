@@ -7,26 +7,23 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from cce_release_contract.client.control import Control
-from cce_release_contract.client.credentials import AccessKey, Token
-from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
+from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.scope import Scope
-from cce_release_contract.client.target import Target
 from cce_release_suite.endpoint import Endpoint
-from cce_release_suite.outcomes import NotApplicable
+from cce_release_suite.live_stage import LiveStage
 from cce_release_suite.probes import Probe
-from cce_release_suite.release_states import EMULATOR_PATIENCE, Answer, ReleaseState
+from cce_release_suite.release_states import (
+    EMULATOR_PATIENCE,
+    Answer,
+    ReleaseState,
+    upgraded_twice,
+)
 from cce_release_suite.suite_run import SuiteRun
 
 RELEASE: Final = "testwww"
 OTHER_RELEASE: Final = "other"
 LONGEST_SETTLE_SECONDS: Final = 86_400
 """Seconds that an update of the emulator may stay pending at most."""
-
-NOT_ARMED: Final = "the target is live and this run may not write to it"
-NO_CONTROL: Final = "it takes an emulator's control API: clock, credentials and releases of its own"
-NO_READS: Final = "the target's configuration says that it has no read operations"
-NO_SIGNATURE: Final = "the run has no access key to sign with"
-NO_ANSWER: Final = "neither a read nor a write of the release is possible, so no answer shows it"
 
 
 class Stage(Protocol):
@@ -49,6 +46,14 @@ class Stage(Protocol):
 
     def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
         """A release at revision 1 that the test may update."""
+        ...
+
+    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+        """A release of which the test asks for dry runs only; `upgraded` wants earlier revisions where that can be."""
+        ...
+
+    def armed(self) -> ReleaseState:
+        """A release that the test updates a few times, with no values of its own."""
         ...
 
     def scope(self, label: str = "main") -> Scope:
@@ -120,6 +125,14 @@ class EmulatorStage:
             version=next(release.version for release in made.releases if release.name == address.name),
         )
 
+    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+        """A release at revision 1, or at revision 3."""
+        return upgraded_twice(self.release()) if upgraded else self.release()
+
+    def armed(self) -> ReleaseState:
+        """A release at revision 1."""
+        return self.release()
+
     def scope(self, label: str = "main", settle_seconds: float | None = None) -> Scope:
         """The scope of that label, made when first asked for. Name and credentials follow from seed, test and label."""
         if label not in self._scopes:
@@ -169,84 +182,6 @@ class EmulatorStage:
             self._control.drop(scope.namespace)
 
 
-class LiveStage:
-    """A live target that was not armed: reads of the named release, and writes that can reach nothing."""
-
-    def __init__(self, run: SuiteRun) -> None:
-        self._run = run
-
-    @property
-    def probe(self) -> Probe:
-        """Requests to a release that cannot exist; reads of the named one."""
-        target = self._run.target
-        return Probe(
-            endpoint=Endpoint(self._run.gateway),
-            address=target.address.named(impossible_release_name(self._run.run_id)),
-            missing=target.address.named(impossible_release_name(self._run.run_id, "missing")),
-            named=target.address,
-            chart_id=impossible_chart_id(self._run.run_id),
-            exists=False,
-            reads=target.reads,
-        )
-
-    @property
-    def token(self) -> str:
-        """The user's token. Raises `NotApplicable` where the run signs."""
-        credentials = self._run.target.credentials
-        if not isinstance(credentials, Token):
-            raise NotApplicable("the run has no token")
-        return credentials.value
-
-    @property
-    def access_key(self) -> AccessKey:
-        """The user's access key. Raises `NotApplicable` where the run has a token."""
-        credentials = self._run.target.credentials
-        if not isinstance(credentials, AccessKey):
-            raise NotApplicable(NO_SIGNATURE)
-        return credentials
-
-    def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
-        """No release of a live target is updated by a run that was not armed."""
-        raise NotApplicable(NOT_ARMED)
-
-    def scope(self, label: str = "main") -> Scope:
-        """A live target has no scopes."""
-        raise NotApplicable(NO_CONTROL)
-
-    def advance_clock(self, seconds: float) -> None:
-        """A live target's clock cannot be moved."""
-        raise NotApplicable(NO_CONTROL)
-
-    def let_time_pass(self) -> None:
-        """Nothing: only tests that write need it."""
-
-    def settled(self, release: ReleaseState) -> Answer:
-        """The release once it is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
-        release.settle()
-        return release.read()
-
-    def refused_values(self) -> Mapping[str, Any]:
-        """Nothing is known about the charts of a live target."""
-        raise NotApplicable("it takes a chart with a schema that the suite knows")
-
-    def close(self) -> None:
-        """Nothing was made."""
-
-
 def stage_of(run: SuiteRun) -> EmulatorStage | LiveStage:
     """The stage for a run's target."""
     return LiveStage(run) if run.control is None else EmulatorStage(run, run.control)
-
-
-def missing_offer(target: Target, need: str) -> str:
-    """Why a target does not offer what a clause needs, empty if it does. `need` is one of those of clauses.yaml."""
-    emulated = target.kind == "emulator"
-    signing = emulated or isinstance(target.credentials, AccessKey)
-    offers = {
-        "answer": ("" if emulated or target.reads else NO_ANSWER),
-        "reads": ("" if target.reads else NO_READS),
-        "writes": ("" if emulated else NOT_ARMED),
-        "signature": ("" if signing else NO_SIGNATURE),
-        "control": ("" if emulated else NO_CONTROL),
-    }
-    return offers[need]

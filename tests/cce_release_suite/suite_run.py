@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import pytest
@@ -16,14 +18,21 @@ from cce_release_contract.client.target import Target
 from cce_release_contract.errors import CceReleaseError, ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exchanges.timeline import TimelineRow
+from cce_release_contract.exchanges.withholding import withheld, withheld_text
 from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.settings import Settings
 from cce_release_contract.specification import compiled
 from cce_release_contract.strategies.coverage import exercised
+from cce_release_suite.outcomes import Unproven
 from cce_release_suite.recorder import Outcome, Recorder
 
 _KEPT_EXCHANGES: Final = 20
 """Exchanges of one case that can be shown; older ones of a long case are dropped."""
+
+_LONGEST_EXAMPLE: Final = 64 * 1024
+"""Bytes of a body, before anything is taken out of it, over which an exchange is no example."""
 
 _KEPT_VIOLATIONS: Final = 8
 """Violations of one test whose exchanges are kept; shrinking makes hundreds, and a test ends with the last ones."""
@@ -35,7 +44,8 @@ class SuiteRun:
 
     `target` and `gateway` are the target and the one way to it; `control` is the emulator's control API, None on a
     live target. `settings` are the effective ones. `test_id` is the test that runs now, the same in a checkout and
-    in an installed package; `made_secrets` are the credentials of the scopes that it made.
+    in an installed package; `made_secrets` are the credentials of the scopes that it made. `started` is when the run
+    began, in seconds of the monotonic clock.
     """
 
     settings: Settings
@@ -44,6 +54,7 @@ class SuiteRun:
     control: Control | None
     recorder: Recorder
     events: EventWriter
+    started: float = field(default_factory=time.monotonic)
     test_id: str = ""
     made_secrets: set[str] = field(default_factory=set)
     _case: deque[Exchange] = field(default_factory=lambda: deque(maxlen=_KEPT_EXCHANGES))
@@ -67,8 +78,20 @@ class SuiteRun:
         return self.gateway.run_id
 
     def redacted(self, text: str) -> str:
-        """A text without the secrets of the target and of the scopes that the running test made."""
-        return Redactor((*self.target.secrets, *self.made_secrets)).text(text)
+        """A text without the secrets of the target and of the scopes that the running test made.
+
+        Of a live target's answers it does not quote either what their exchanges do not keep.
+        """
+        if self._withholds:
+            text = withheld_text(text, self._case)
+        return self._redactor().text(text)
+
+    @property
+    def _withholds(self) -> bool:
+        return self.target.kind == "live" and not self.settings.keep_bodies
+
+    def _redactor(self) -> Redactor:
+        return _redactor_of(frozenset((*self.target.secrets, *self.gateway.target.secrets, *self.made_secrets)))
 
     def begin_test(self, test_id: str) -> None:
         """A test begins: what is sent from here on belongs to it."""
@@ -89,8 +112,12 @@ class SuiteRun:
         try:
             yield
         except ClauseViolation as violation:
-            self._violated.append((violation, self._evidence()))
+            self.saw(violation)
             raise
+
+    def saw(self, violation: ClauseViolation) -> None:
+        """A violation was seen: it counts, with the exchanges of its case, even if the target is lost afterwards."""
+        self._violated.append((violation, self._evidence()))
 
     def sent(self, exchange: Exchange) -> None:
         """Take one exchange in; the gateway calls it."""
@@ -101,19 +128,46 @@ class SuiteRun:
         """Count what one exchange exercised; the gateway calls it."""
         self.recorder.covered.update(exercised(compiled.contract(), exchange))
 
+    def note(self, exchange: Exchange) -> None:
+        """Put one exchange into the timeline; the gateway calls it."""
+        row = TimelineRow.of(exchange, time.monotonic() - self.started, self._redactor())
+        self.recorder.timeline.add(row)
+
     def passed(self, clauses: Sequence[str]) -> Outcome:
         """The current test went to its end."""
+        self._keep_example()
         return self.recorder.passed(self.test_id, clauses)
 
     def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
         """The current test ended with an exception."""
+        self._keep_example()
         own = {id(violation): evidence for violation, evidence in self._violated}
+        if self._violated and isinstance(error, Unproven):
+            # The target was lost while a smaller example was looked for: what was seen before stays seen.
+            error = BaseExceptionGroup("seen, then lost", [error, self._violated[-1][0]])
         return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | own)
 
+    def _keep_example(self) -> None:
+        """Keep the last exchange of the current test that is short enough to be read."""
+        for exchange in reversed(self._case):
+            answer = b"" if exchange.response is None else exchange.response.body
+            if max(len(exchange.request.body), len(answer)) <= _LONGEST_EXAMPLE:
+                self.recorder.examples[self.test_id] = example_data(self._shown(exchange), self.test_id)
+                return
+
     def _evidence(self) -> tuple[Exchange, ...]:
-        """The exchanges of the case so far, without secrets."""
-        made = Redactor(self.made_secrets)
-        return tuple(made.exchange(self.gateway.redacted(exchange)) for exchange in self._case)
+        """The exchanges of the case so far, as they may be shown."""
+        return tuple(self._shown(exchange) for exchange in self._case)
+
+    def _shown(self, exchange: Exchange) -> Exchange:
+        """The exchange without secrets, and without what a report of a live target does not keep."""
+        shown = self._redactor().exchange(exchange)
+        return withheld(shown) if self._withholds else shown
+
+
+@lru_cache(maxsize=4)
+def _redactor_of(secrets: frozenset[str]) -> Redactor:
+    return Redactor(secrets)
 
 
 SUITE_RUN: Final = pytest.StashKey[SuiteRun]()

@@ -10,7 +10,8 @@ from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.reporting.atomic_file import write_whole
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.connection import Connection, join
+from cce_release_suite.applicability import scope_of
+from cce_release_suite.connection import Connection, foreseen_target, join
 from cce_release_suite.follower import Follower
 from cce_release_suite.hand_over import KEY, HandOver, Plan, attach_findings
 from cce_release_suite.recorder import Recorder
@@ -35,6 +36,7 @@ class WorkerSession:
         self.recorder = Recorder(CLAUSES, lenient=lenient(self.given.settings), excused=self.given.excused)
         self.events = EventWriter(self.given.events)
         self.connection: Connection | None = None
+        self.started = self.given.started
         prepare_examples(self.given.settings)
         config.pluginmanager.register(Follower(config, self.recorder, EventWriter(None), cut=self._stop_everybody))
 
@@ -47,7 +49,7 @@ class WorkerSession:
         given = self.given
         try:
             choice = choose(items, frozenset(given.wanted), CLAUSES, marked_only=given.settings.marked_only)
-            plan = Plan.of(choice)
+            plan = Plan.of(choice, scope_of(choice.kept, given.wanted, foreseen_target(given.settings)))
         except CceReleaseError as error:
             plan = Plan.failed(error)
         else:
@@ -70,7 +72,7 @@ class WorkerSession:
         given = self.given
         if given.target is None:
             return (yield)
-        self.connection = join(given.settings, given.target, given.run_id, given.budget_file)
+        self.connection = join(given.settings, given.target, given.run_id, given.budget_file, given.started)
         begin_run(self, given.settings, self.connection)
         try:
             return (yield)
@@ -93,5 +95,6 @@ class WorkerSession:
         """Send what a test found out with its last report: what a crash takes along is the running test only."""
         report = yield
         if call.when == "teardown" and is_suite_item(item):
-            attach_findings(report, self.recorder)
+            refused = self.connection.gateway.refused if self.connection else 0
+            attach_findings(report, self.recorder, refused=refused)
         return report

@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,14 @@ class Checked:
 
     def reasons(self) -> dict[str, str]:
         return {clause["id"]: clause["reason"] for clause in self.report["clauses"]}
+
+    def dishonest(self) -> dict[str, str]:
+        """The clauses that failed, and those that were not proven without a reason."""
+        return {
+            clause["id"]: f"{clause['verdict']}: {clause['reason']}"
+            for clause in self.report["clauses"]
+            if clause["verdict"] in ("fail", "advisory") or (clause["verdict"] != "pass" and not clause["reason"])
+        }
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -113,3 +123,39 @@ def check(tmp_path: Path) -> Callable[..., Checked]:
         return Checked(result.returncode, json.loads(result.stdout), result.stderr)
 
     return check
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Callable[..., LocalEmulator]]:
+    """Starts emulators, each with the content of a chaos file and options."""
+    started: list[LocalEmulator] = []
+
+    def start(chaos: str, *options: str) -> LocalEmulator:
+        file = tmp_path / f"chaos-{len(started)}.toml"
+        file.write_text(chaos)
+        started.append(start_emulator(["--chaos", str(file), *options]))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture
+def live(tmp_path: Path, check: Callable[..., Checked]) -> Callable[..., Checked]:
+    """Checks an emulator as a live target, unarmed: all that is known is the address, the release and a token."""
+
+    def checked(emulator: LocalEmulator, *options: str, url: str = "") -> Checked:
+        assert emulator.token is not None
+        secrets = tmp_path / "secrets.toml"
+        secrets.write_text(f'token = "{emulator.token.value}"\n')
+        secrets.chmod(0o600)
+        place = emulator.address
+        return check(
+            *("--target", url or emulator.url, "--secrets-file", str(secrets), "--reads"),
+            *("--cluster-id", place.cluster_id, "--namespace", place.namespace, "--release", place.name),
+            *("--chart-id", emulator.chart_id, "--puts-per-minute", "600", "--max-puts", "150"),
+            *("--deadline-minutes", "2", *options),
+        )
+
+    return checked

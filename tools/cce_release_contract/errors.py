@@ -9,6 +9,7 @@ The tree:
     ├── GenerationError            exit 1: generated/ cannot be written or differs
     ├── TargetError                exit 3: the target cannot be reached or is not what it was said to be
     │   ├── PreflightError         exit 3: the first request did not get a usable answer
+    │   ├── RestorationError       exit 3: a release is not as an armed run found it
     │   └── TransportError         exit 3: one request got no answer (reset, timeout, refused)
     ├── GuardRefusal               exit 3: the guard did not let a request leave
     ├── EmulatorError              exit 3: the emulator cannot start or its state cannot be used
@@ -102,6 +103,12 @@ class PreflightError(TargetError):
     """The first request did not get a usable answer, so nothing more is sent."""
 
     code = "preflight"
+
+
+class RestorationError(TargetError):
+    """A release is not as an armed run found it; the remedy names the command to go on with."""
+
+    code = "restoration"
 
 
 class TransportError(TargetError):

@@ -4,6 +4,7 @@ import pytest
 
 from cce_release_models import clauses as c
 from cce_release_suite.release_states import release_of, state_of
+from cce_release_suite.short_story import ShortStory
 
 
 @pytest.mark.smoke
@@ -52,3 +53,25 @@ def test_two_reads_are_equal(expect, endpoint, named_release):
     second = release_of(endpoint.show(named_release)) or {}
 
     expect.equal(state_of(second), state_of(first), "the second of two reads")
+
+
+@pytest.mark.clause(
+    c.LIFECYCLE_READ_AGREES,
+    c.LIFECYCLE_HISTORY_COMPLETE,
+    c.LIFECYCLE_HISTORY_SUPERSEDED,
+    c.LIFECYCLE_STATUS_EDGES,
+    c.LIFECYCLE_TIME_CREATE_AT_FIXED,
+    c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE,
+    c.UPGRADE_REVISION_GROWS,
+    c.UPGRADE_REVISION_PENDING,
+    c.UPGRADE_REVISION_SETTLES,
+    c.UPGRADE_VALUES_EMPTY_KEEPS,
+    c.ROLLBACK_REVISION_GROWS,
+    c.ROLLBACK_REVISION_PENDING,
+    c.ROLLBACK_REVISION_SETTLES,
+    c.ROLLBACK_CHART_RESTORED,
+    c.ROLLBACK_VALUES_RESTORED,
+)
+def test_laws_hold_over_a_short_story(stage):
+    """An upgrade without values and the rollback after it keep every law that a run may look at on a live release."""
+    ShortStory(stage.armed()).tell()

@@ -11,7 +11,7 @@ from cce_release_models import clauses as c
 from cce_release_suite.release_machine import machine_on, shortest
 
 STEPS = 16
-EXAMPLES_A_STORY = 2
+EXAMPLES_A_STORY = 3
 MOST_STORIES = 120
 
 

@@ -8,30 +8,30 @@ from cce_release_suite.release_states import state_of
 
 
 @pytest.mark.clause(c.ROLLBACK_DRY_RUN_ANSWER)
-def test_dry_run_shows_the_revision(expect, upgraded):
+def test_dry_run_shows_the_revision(expect, rehearsed_later):
     """A dry run answers with the revision that it would make."""
-    exchange = upgraded.update("rollback", release_version=upgraded.version - 1, dry_run=True)
+    exchange = rehearsed_later.update("rollback", release_version=rehearsed_later.earlier(), dry_run=True)
 
     expect.status(exchange, 200)
     answer = expect.accepted(exchange)
-    expect.equal(answer.get("version"), upgraded.version + 1, "the revision that the dry run announces")
+    expect.equal(answer.get("version"), rehearsed_later.next_revision(), "the revision that the dry run announces")
 
 
 @pytest.mark.clause(c.ROLLBACK_DRY_RUN_CHANGES_NOTHING)
-def test_dry_run_changes_nothing(expect, upgraded):
+def test_dry_run_changes_nothing(expect, rehearsed_later):
     """A dry run leaves the release as it was, and its history."""
-    before, revisions = state_of(upgraded.read()), len(upgraded.revisions())
+    before, revisions = state_of(rehearsed_later.read()), len(rehearsed_later.revisions())
 
-    require(upgraded.update("rollback", release_version=upgraded.version - 1, dry_run=True), *SUCCESSES)
+    require(rehearsed_later.update("rollback", release_version=rehearsed_later.earlier(), dry_run=True), *SUCCESSES)
 
-    upgraded.settle()
-    expect.equal(state_of(upgraded.read()), before, "the release after a dry run")
-    expect.equal(len(upgraded.revisions()), revisions, "the number of revisions after a dry run")
+    rehearsed_later.settle()
+    expect.equal(state_of(rehearsed_later.read()), before, "the release after a dry run")
+    expect.equal(len(rehearsed_later.revisions()), revisions, "the number of revisions after a dry run")
 
 
 @pytest.mark.clause(c.ROLLBACK_DRY_RUN_VERIFIES)
-def test_dry_run_verifies(expect, upgraded):
+def test_dry_run_verifies(expect, rehearsed_later):
     """A dry run to a revision that does not exist is not found."""
-    exchange = upgraded.update("rollback", release_version=2_000_000, dry_run=True)
+    exchange = rehearsed_later.update("rollback", release_version=2_000_000, dry_run=True)
 
     expect.status(exchange, 404, why_invalid="`/parameters/release_version` names no revision")

@@ -9,26 +9,26 @@ from cce_release_suite.release_states import state_of
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_ANSWER)
-def test_dry_run_shows_the_revision(expect, release):
+def test_dry_run_shows_the_revision(expect, rehearsed):
     """A dry run answers with the revision that it would make."""
-    exchange = release.update(values={"imageTag": "v2"}, dry_run=True)
+    exchange = rehearsed.update(dry_run=True)
 
     expect.status(exchange, 200)
     answer = expect.accepted(exchange)
-    expect.equal(answer.get("version"), release.version + 1, "the revision that the dry run announces")
+    expect.equal(answer.get("version"), rehearsed.next_revision(), "the revision that the dry run announces")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_CHANGES_NOTHING)
-def test_dry_run_changes_nothing(expect, release):
+def test_dry_run_changes_nothing(expect, rehearsed, rehearsed_values):
     """A dry run leaves the release as it was, and its history."""
-    before, revisions = state_of(release.read()), len(release.revisions())
+    before, revisions = state_of(rehearsed.read()), len(rehearsed.revisions())
 
-    require(release.update(values={"imageTag": "v2", "x-dry": True}, dry_run=True), *SUCCESSES)
+    require(rehearsed.update(values=rehearsed_values, dry_run=True), *SUCCESSES)
 
-    release.settle()
-    expect.equal(state_of(release.read()), before, "the release after a dry run")
-    expect.equal(len(release.revisions()), revisions, "the number of revisions after a dry run")
+    rehearsed.settle()
+    expect.equal(state_of(rehearsed.read()), before, "the release after a dry run")
+    expect.equal(len(rehearsed.revisions()), revisions, "the number of revisions after a dry run")
 
 
 @pytest.mark.smoke

@@ -24,6 +24,9 @@ REPORT: dict[str, Any] = {
     "duration_seconds": 1.0,
     "requests": 3,
     "writes": 1,
+    "partial": False,
+    "previous": None,
+    "timeline": [],
     "exit_code": 0,
     "cut_short": "",
     "summary": {"pass": 0, "fail": 0, "advisory": 0, "inconclusive": 0, "skipped": 0},
@@ -50,6 +53,7 @@ def suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeSuite:
     fake = FakeSuite()
     monkeypatch.setattr(check_module, "run_suite", fake)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     return fake
 
 
@@ -176,6 +180,27 @@ def test_stale_deviations_are_warned_of(suite: FakeSuite, form: str) -> None:
 def test_missing_new_deviations_are_explained() -> None:
     """Where no clause failed, stderr says why there is no file of deviations."""
     assert "no clause failed, so" in invoke("--write-deviations", "new.toml").stderr
+
+
+@pytest.mark.usefixtures("suite")
+def test_actions_get_no_command_of_a_target() -> None:
+    """In GitHub Actions commands are off while the report is shown, and annotations follow it."""
+    lines = invoke(env={"GITHUB_ACTIONS": "true"}).stdout.splitlines()
+
+    word = lines[0].removeprefix("::stop-commands::")
+    assert lines[1].startswith("target http://127.0.0.1:1")
+    assert lines[-1] == f"::{word}::"
+
+
+def test_actions_get_annotations(suite: FakeSuite) -> None:
+    """In GitHub Actions a run that was cut short is annotated, but not where JSON stands on stdout."""
+    suite.outcome = SuiteOutcome(ExitCode.NOTHING_PROVEN, REPORT | {"partial": True, "cut_short": "late"}, None, ())
+    actions = {"GITHUB_ACTIONS": "true"}
+
+    text, as_json = invoke(env=actions), invoke("--format", "json", env=actions)
+
+    assert text.stdout.endswith("::warning title=cce-release check was cut short::late\n")
+    assert json.loads(as_json.stdout)["cut_short"] == "late"
 
 
 @pytest.mark.usefixtures("suite")

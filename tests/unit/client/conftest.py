@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cce_release_contract.client.budget import Budget
+from cce_release_contract.client.budget import Budget, Limits
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard import guard_for
@@ -169,13 +169,15 @@ def connect(slept):
     """Makes gateways for targets, without waiting, closed after the test."""
     opened = []
 
-    def make(target, **limits):
+    def make(target, *, deadline=None, **limits):
         gateway = Gateway(
             target,
             Transport(target.base_url, Timeouts(2, 2)),
             guard_for(target, RUN),
-            Budget(**limits, sleep=slept.append),
+            Budget(Limits(**limits), sleep=slept.append),
             run_id=RUN,
+            deadline=deadline,
+            clock=lambda: 100.0 + sum(slept),
             now=lambda: NOW,
             sleep=slept.append,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cce_release_contract.client.budget import Budget
+from cce_release_contract.client.budget import COUNTED, Budget, Limits, counted_as
 from cce_release_contract.errors import TargetError
 
 
@@ -41,10 +41,10 @@ def test_no_limits_count_only(clock):
     assert (budget.requests, budget.puts, clock.slept) == (4, 2, [])
 
 
-@pytest.mark.parametrize(("limits", "option"), [({"max_requests": 2}, "--max-requests"), ({"max_puts": 2}, "--clause")])
+@pytest.mark.parametrize(("limits", "option"), [({"requests": 2}, "--max-requests"), ({"puts": 2}, "--max-puts")])
 def test_budget_is_used_up(clock, limits, option):
     """The request after the last one is refused with the option that would allow it, and is not counted."""
-    budget = Budget(**limits, clock=clock, sleep=clock.sleep)
+    budget = Budget(Limits(**limits), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
     budget.acquire("PUT")
 
@@ -56,7 +56,7 @@ def test_budget_is_used_up(clock, limits, option):
 
 def test_reads_go_on_when_writes_are_used_up(clock):
     """A budget of writes does not stop reads."""
-    budget = Budget(max_puts=0, clock=clock, sleep=clock.sleep)
+    budget = Budget(Limits(puts=0), clock=clock, sleep=clock.sleep)
 
     budget.acquire("GET")
 
@@ -65,7 +65,7 @@ def test_reads_go_on_when_writes_are_used_up(clock):
 
 def test_writes_are_held_back(clock):
     """The write over the rate waits until the first one is a minute old; reads never wait."""
-    budget = Budget(puts_per_minute=2, clock=clock, sleep=clock.sleep)
+    budget = Budget(Limits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
     clock.now = 10.0
     budget.acquire("PUT")
@@ -79,7 +79,7 @@ def test_writes_are_held_back(clock):
 
 def test_no_window_holds_more_than_the_rate(clock):
     """In any 60 seconds at most the rate leaves."""
-    budget = Budget(puts_per_minute=3, clock=clock, sleep=clock.sleep)
+    budget = Budget(Limits(puts_per_minute=3), clock=clock, sleep=clock.sleep)
     times = []
 
     for step in range(20):
@@ -88,3 +88,54 @@ def test_no_window_holds_more_than_the_rate(clock):
         times.append(clock.now)
 
     assert all(later - earlier >= 60 for earlier, later in zip(times, times[3:], strict=False))
+
+
+OVER = [
+    ({"requests": 1}, {}, "--max-requests"),
+    ({"puts": 1}, {}, "--max-puts"),
+    ({"writes": 1}, {"write": True}, "--max-writes"),
+    ({"auth_failures": 1}, {"auth_failure": True}, "--allow-auth-failures"),
+]
+
+
+@pytest.mark.parametrize(("limits", "kind", "option"), OVER)
+def test_each_kind_has_a_limit_of_its_own(limits, kind, option):
+    """The one over a limit is refused with its own option; whatever does not count against it goes on."""
+    budget = Budget(Limits(**limits))
+    budget.acquire("PUT", **kind)
+
+    with pytest.raises(TargetError, match=f"{option}, or run fewer"):
+        budget.acquire("PUT", **kind)
+
+    assert budget.requests == 1
+    if kind:
+        budget.acquire("PUT")
+        assert (budget.requests, budget.puts) == (2, 2)
+
+
+def test_refused_request_counts_as_nothing():
+    """A request that one budget refuses costs none of the others, and takes no turn."""
+    slept = []
+    budget = Budget(Limits(writes=0, puts_per_minute=1), sleep=slept.append)
+
+    for _ in range(3):
+        with pytest.raises(TargetError):
+            budget.acquire("PUT", write=True, auth_failure=True)
+    budget.acquire("PUT")
+
+    assert (budget.requests, budget.puts, budget.writes, slept) == (1, 1, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "kinds"),
+    [
+        ("GET", {}, ("requests",)),
+        ("put", {}, ("requests", "puts")),
+        ("PUT", {"write": True}, ("requests", "puts", "writes")),
+        ("GET", {"auth_failure": True}, ("requests", "auth_failures")),
+        ("PUT", {"write": True, "auth_failure": True}, COUNTED),
+    ],
+)
+def test_requests_are_counted_by_kind(method, options, kinds):
+    """A request counts as everything that it is."""
+    assert counted_as(method, **({"write": False, "auth_failure": False} | options)) == kinds

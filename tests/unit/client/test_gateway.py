@@ -118,7 +118,7 @@ def test_guard_sees_what_a_signer_made(server, live, live_target):
 
 def test_budget_ends(connect, emulator_target, server):
     """A request over the budget is not sent."""
-    gateway = connect(emulator_target, max_requests=1)
+    gateway = connect(emulator_target, requests=1)
     gateway.send(Request("GET", "/"))
 
     with pytest.raises(TargetError, match="used up"):
@@ -137,9 +137,9 @@ def test_target_can_change_within_the_origin(emulator, emulator_target, server):
         emulator.target = replace(emulator_target, base_url="http://127.0.0.1:1")
 
 
-@pytest.mark.parametrize("status", [401, 429, 500, 503])
+@pytest.mark.parametrize("status", [401, 403, 500, 501])
 def test_emulator_answers_are_answers(emulator, server, answer, slept, status):
-    """On an emulator every status is judged, never repeated, and stops nothing."""
+    """On an emulator every status that says something is judged, never repeated, and stops nothing."""
     server.answer = answer(status, {})
 
     statuses = [emulator.send(Request("GET", "/")).status for _ in range(6)]
@@ -147,6 +147,28 @@ def test_emulator_answers_are_answers(emulator, server, answer, slept, status):
     assert statuses == [status] * 6
     assert len(server.received) == 6
     assert slept == []
+
+
+def test_throttled_emulator_is_asked_again_soon(emulator, server, answer, slept):
+    """An emulator that is made to be unavailable is asked again as a live target is, after a short wait."""
+    answers = [answer(429, {}), answer(503, {}), None, answer(200, {})]
+    server.answer = lambda _request: answers.pop(0)
+
+    exchange = emulator.send(Request("GET", "/"))
+
+    assert exchange.status == 200
+    assert len(slept) == 3
+    assert max(slept) < 0.1
+
+
+def test_request_with_a_pause_is_sent_once(emulator, server, answer, slept):
+    """A request whose moment matters is not sent again."""
+    server.answer = answer(429, {})
+
+    exchange = emulator.send(Request("PUT", "/", body=b"{}"), pause=lambda: None)
+
+    assert exchange.status == 429
+    assert (len(server.received), slept) == (1, [])
 
 
 def test_no_answer_raises(emulator, server):
@@ -171,10 +193,10 @@ def test_dead_emulator_stops_the_run(emulator, server):
     """Five requests in a row without an answer stop the run, and nothing more is sent."""
     server.answer = None
     for _ in range(5):
-        emulator.send(Request("GET", "/"), allow_failure=True)
+        emulator.send(Request("PUT", "/"), allow_failure=True)
 
     with pytest.raises(TargetError, match="stopped"):
-        emulator.send(Request("GET", "/"))
+        emulator.send(Request("PUT", "/"))
 
     assert "5 requests in a row" in emulator.stopped
     assert len(server.received) == 5
@@ -184,7 +206,7 @@ def test_answers_between_failures_start_the_count_again(emulator, server):
     """Only failures in a row count."""
     for number in range(12):
         server.answer = b"HTTP/1.1 204 X\r\n\r\n" if number % 4 == 0 else None
-        emulator.send(Request("GET", "/"), allow_failure=True)
+        emulator.send(Request("PUT", "/"), allow_failure=True)
 
     assert emulator.stopped == ""
 

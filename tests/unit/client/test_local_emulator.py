@@ -49,6 +49,14 @@ def test_ready_line_makes_a_target():
     assert target.control.url == "http://127.0.0.1:1/_emulator"
 
 
+def test_ca_file_belongs_to_target_and_control():
+    """The CA file of an emulator over TLS is trusted for its endpoint and its control API."""
+    with start_emulator(command=ready_program(), ca_bundle="ca.pem") as emulator:
+        target = emulator.target()
+
+    assert target.ca_bundle == target.control.ca_bundle == "ca.pem"
+
+
 def test_other_credentials_are_not_on_the_ready_line():
     """Without example credentials the target is anonymous."""
     with start_emulator(command=ready_program(READY | {"credentials": None})) as emulator:

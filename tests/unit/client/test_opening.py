@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from cce_release_contract.client.budget import Limits
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exchanges.request import Request
@@ -16,7 +17,7 @@ def test_live_target_gets_limits(live_target):
     with open_gateway(live_target) as gateway:
         budget = gateway.budget
 
-    assert (budget.max_puts, budget.puts_per_minute) == (40, 10)
+    assert (budget.limits.puts, budget.limits.puts_per_minute) == (40, 10)
     assert len(gateway.run_id) == 32
 
 
@@ -26,7 +27,7 @@ def test_emulator_gets_none_and_no_proxy(emulator_target):
         exchange = gateway.send(Request("PUT", "/"))
 
     assert exchange.status == 200
-    assert (gateway.budget.max_requests, gateway.budget.max_puts, gateway.budget.puts_per_minute) == (None, None, None)
+    assert gateway.budget.limits == Limits()
 
 
 def test_live_target_is_reached_through_the_proxy(server, live_target):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from cce_release_contract.client.retrying import is_sent_again, wait_seconds
+from cce_release_contract.client.retrying import BACKOFFS, Backoff, is_busy, is_sent_again
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 
 
-def exchange(method, status=None, failure="", headers=()):
+def exchange(method, status=None, failure="", headers=(), body=b""):
     """An exchange with this outcome."""
-    return Exchange(Request(method, "/"), None if status is None else Response(status, headers), failure)
+    return Exchange(Request(method, "/"), None if status is None else Response(status, headers, body), failure)
 
 
 @pytest.mark.parametrize(
@@ -34,21 +36,73 @@ def exchange(method, status=None, failure="", headers=()):
 )
 def test_only_safe_requests_are_sent_again(method, status, failure, again):
     """Reads are repeated after anything unavailable, a PUT after 429 only."""
-    assert is_sent_again(exchange(method, status, failure)) is again
+    assert is_sent_again(exchange(method, status, failure), live=True) is again
 
 
 @pytest.mark.parametrize(
-    ("headers", "tried", "seconds"),
+    ("status", "body", "busy"),
     [
-        ((), 1, 2.0),
-        ((), 3, 8.0),
-        ((), 9, 60.0),
-        ((("Retry-After", "7"),), 1, 7.0),
-        ((("Retry-After", "9999"),), 1, 60.0),
-        ((("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"),), 1, 2.0),
-        ((("Retry-After", "-1"),), 1, 2.0),
+        (403, b'{"m":"Update release is forbidden"}', True),
+        (403, b"{}", False),
+        (409, b"Update release is forbidden", False),
     ],
 )
-def test_wait(headers, tried, seconds):
-    """The wait doubles, follows Retry-After in seconds, and has an end."""
-    assert wait_seconds(exchange("GET", 429, headers=headers), tried) == seconds
+def test_busy_release_is_tried_again_where_nobody_judges_it(status, body, busy):
+    """A release is busy when it says so with 403; a PUT to it is repeated on a live target and on no emulator."""
+    answered = exchange("PUT", status, body=body)
+
+    assert is_busy(answered) is busy
+    assert is_sent_again(answered, live=True) is busy
+    assert not is_sent_again(answered, live=False)
+
+
+NOW = datetime(2026, 10, 21, 7, 27, 30, tzinfo=UTC)
+DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": " 0 "}, 0.0),
+        ({"Retry-After": "9999"}, 60.0),
+        ({"Retry-After": "9" * 5000}, 60.0),
+        ({"Retry-After": DATE}, 30.0),
+        ({"Retry-After": DATE, "Date": "Wed, 21 Oct 2026 07:27:55 GMT"}, 5.0),
+        ({"Retry-After": DATE, "Date": "yesterday"}, 30.0),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 -0000"}, 30.0),
+        ({"Retry-After": "Wed, 21 Oct 2020 07:28:00 GMT"}, 0.0),
+        ({"Retry-After": "Fri, 31 Dec 9999 23:59:59 -2359"}, 60.0),
+    ],
+)
+def test_wait_that_is_asked_for(headers, seconds):
+    """The wait is what Retry-After says, in seconds or as a date by the answer's own clock, and has an end."""
+    throttled = exchange("GET", 429, headers=tuple(headers.items()))
+
+    assert BACKOFFS["live"].seconds(throttled, 1, now=NOW, draw=0.5) == seconds
+
+
+@pytest.mark.parametrize("stated", ["", "-1", "1.5", "²", "soon", "Wed, 99 Oct 2026 07:28:00 GMT", "0, 0", "1e3"])
+def test_wait_that_cannot_be_read(stated):
+    """A Retry-After that is neither seconds nor a date is as good as none."""
+    throttled = exchange("GET", 429, headers=(("Retry-After", stated),))
+
+    assert BACKOFFS["live"].seconds(throttled, 1, now=NOW, draw=1.0) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("tried", "draw", "seconds"), [(1, 1.0, 2.0), (1, 0.0, 1.0), (2, 1.0, 4.0), (3, 0.5, 6.0), (9, 1.0, 60.0)]
+)
+@pytest.mark.parametrize("outcome", [(429, ""), (None, "reset")])
+def test_wait_of_our_own(outcome, tried, draw, seconds):
+    """Without a Retry-After the wait doubles up to its end, and the draw takes up to half of it away."""
+    assert BACKOFFS["live"].seconds(exchange("GET", *outcome), tried, now=NOW, draw=draw) == seconds
+
+
+def test_wait_for_an_emulator_is_short():
+    """An emulator's wait has an end of its own, whatever it asks for."""
+    backoff = BACKOFFS["emulator"]
+
+    assert isinstance(backoff, Backoff)
+    assert backoff.seconds(exchange("GET", 429, headers=(("Retry-After", "30"),)), 1, now=NOW, draw=1.0) <= 0.5
+    assert backoff.seconds(exchange("GET", 503), 1, now=NOW, draw=1.0) < 0.1

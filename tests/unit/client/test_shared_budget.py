@@ -10,22 +10,24 @@ import time
 
 import pytest
 
+from cce_release_contract.client.budget import Limits
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.errors import TargetError
 
 HAMMER = """
 import json, sys, time
 from pathlib import Path
+from cce_release_contract.client.budget import Limits
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.errors import TargetError
 
-path, limits, method = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]
-budget = SharedBudget(path, **limits)
+path, limits, method, kind = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3], sys.argv[4:]
+budget = SharedBudget(path, Limits(**limits))
 left = []
 sys.stdin.readline()
 try:
     while len(left) < 100_000:
-        budget.acquire(method)
+        budget.acquire(method, write="write" in kind, auth_failure="auth_failure" in kind)
         left.append(time.monotonic())
 except TargetError:
     pass
@@ -56,11 +58,11 @@ def clock():
     return Clock()
 
 
-def hammer(path, method, processes=4, **limits):
+def hammer(path, method, *kind, processes=4, **limits):
     """The times at which requests left, of several processes that send as fast as they can."""
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", HAMMER, str(path), json.dumps(limits), method],
+            [sys.executable, "-c", HAMMER, str(path), json.dumps(limits), method, *kind],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -73,10 +75,18 @@ def hammer(path, method, processes=4, **limits):
     return [json.loads(process.communicate(timeout=60)[0]) for process in running]
 
 
-@pytest.mark.parametrize(("method", "limit"), [("GET", "max_requests"), ("PUT", "max_puts")])
-def test_processes_together_keep_the_limit(tmp_path, method, limit):
-    """Four processes that hammer one budget send exactly what it allows, and each of them gets a share."""
-    sent = hammer(tmp_path / "budget", method, **{limit: 4000})
+@pytest.mark.parametrize(
+    ("limit", "method", "kind"),
+    [
+        ("requests", "GET", ()),
+        ("puts", "PUT", ()),
+        ("writes", "PUT", ("write",)),
+        ("auth_failures", "GET", ("auth_failure",)),
+    ],
+)
+def test_processes_together_keep_the_limit(tmp_path, limit, method, kind):
+    """Four processes that hammer one budget send exactly what it allows, whatever is counted."""
+    sent = hammer(tmp_path / "budget", method, *kind, **{limit: 4000})
 
     assert sum(map(len, sent)) == 4000
     assert SharedBudget(tmp_path / "budget").requests == 4000
@@ -84,8 +94,8 @@ def test_processes_together_keep_the_limit(tmp_path, method, limit):
 
 def test_processes_together_keep_the_rate(tmp_path, clock):
     """Two budgets of one file write no faster together than one alone: the next write waits for the first to age."""
-    limits = {"puts_per_minute": 3, "clock": clock, "sleep": clock.sleep}
-    budgets = [SharedBudget(tmp_path / "budget", **limits) for _ in range(2)]
+    limits, ways = Limits(puts_per_minute=3), {"clock": clock, "sleep": clock.sleep}
+    budgets = [SharedBudget(tmp_path / "budget", limits, **ways) for _ in range(2)]
     times = []
 
     for step in range(20):
@@ -99,7 +109,7 @@ def test_processes_together_keep_the_rate(tmp_path, clock):
 
 def test_reads_never_wait(tmp_path, clock):
     """A rate of writes holds no read back."""
-    budget = SharedBudget(tmp_path / "budget", puts_per_minute=1, clock=clock, sleep=clock.sleep)
+    budget = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
 
     budget.acquire("GET")
@@ -118,7 +128,7 @@ def test_waiting_write_holds_no_read_up(tmp_path):
         go_on.wait(10)
         now[0] += seconds
 
-    budget = SharedBudget(path, puts_per_minute=1, clock=lambda: now[0], sleep=wait)
+    budget = SharedBudget(path, Limits(puts_per_minute=1), clock=lambda: now[0], sleep=wait)
     budget.acquire("PUT")
     writer = threading.Thread(target=budget.acquire, args=("PUT",))
     writer.start()
@@ -135,17 +145,17 @@ def test_waiting_write_holds_no_read_up(tmp_path):
 def test_time_from_before_a_restart_counts_as_now(tmp_path, clock):
     """After a restart of the machine, when its clock began anew, a write waits at most a minute."""
     path = tmp_path / "budget"
-    SharedBudget(path, puts_per_minute=1, clock=lambda: 9e9, sleep=clock.sleep).acquire("PUT")
+    SharedBudget(path, Limits(puts_per_minute=1), clock=lambda: 9e9, sleep=clock.sleep).acquire("PUT")
 
-    SharedBudget(path, puts_per_minute=1, clock=clock, sleep=clock.sleep).acquire("PUT")
+    SharedBudget(path, Limits(puts_per_minute=1), clock=clock, sleep=clock.sleep).acquire("PUT")
 
     assert clock.slept == [60.0]
 
 
-@pytest.mark.parametrize(("limits", "option"), [({"max_requests": 2}, "--max-requests"), ({"max_puts": 2}, "--clause")])
+@pytest.mark.parametrize(("limits", "option"), [({"requests": 2}, "--max-requests"), ({"puts": 2}, "--max-puts")])
 def test_budget_is_used_up(tmp_path, limits, option):
     """The request after the last one is refused with the option that would allow it, and is not counted."""
-    budget = SharedBudget(tmp_path / "budget", **limits)
+    budget = SharedBudget(tmp_path / "budget", Limits(**limits))
     budget.acquire("PUT")
     budget.acquire("put")
 
@@ -169,7 +179,7 @@ def test_closed_budget_goes_on(tmp_path):
 
 def test_counting_is_cheap(tmp_path):
     """Counting one request takes less than a tenth of a millisecond."""
-    budget = SharedBudget(tmp_path / "budget", max_requests=10**9, puts_per_minute=10**2)
+    budget = SharedBudget(tmp_path / "budget", Limits(requests=10**9, puts_per_minute=10**2))
     rounds = []
     for _ in range(20):
         started = time.perf_counter()
@@ -183,7 +193,7 @@ def test_counting_is_cheap(tmp_path):
 
 def test_times_are_kept_in_order(tmp_path, clock):
     """The budget remembers the last writes only, oldest first."""
-    budget = SharedBudget(tmp_path / "budget", puts_per_minute=2, clock=clock, sleep=clock.sleep)
+    budget = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
     times = []
     for _ in range(5):
         budget.acquire("PUT")
@@ -192,3 +202,20 @@ def test_times_are_kept_in_order(tmp_path, clock):
 
     assert times == [1000.0, 1001.0, 1060.0, 1061.0, 1120.0]
     assert clock.slept == [58.0, 58.0]
+
+
+@pytest.mark.parametrize(
+    ("limits", "kind", "option"),
+    [({"writes": 2}, {"write": True}, "--max-writes"), ({"auth_failures": 2}, {"auth_failure": True}, "auth-failures")],
+)
+def test_runs_share_each_kind(tmp_path, limits, kind, option):
+    """Two budgets of one file count writes and wrong credentials together, and what is neither goes on."""
+    one, other = (SharedBudget(tmp_path / "budget", Limits(**limits)) for _ in range(2))
+    one.acquire("PUT", **kind)
+    other.acquire("PUT", **kind)
+
+    with pytest.raises(TargetError, match=option):
+        one.acquire("PUT", **kind)
+
+    other.acquire("PUT")
+    assert (one.requests, one.puts, one.writes) == (3, 3, 2 if "write" in kind else 0)

@@ -10,10 +10,11 @@ import pytest
 from cce_release_contract.codegen.clause_constants import constant_name, render_clauses
 from cce_release_contract.errors import GenerationError
 from cce_release_contract.specification.clauses import ClauseEntry
-from cce_release_contract.specification.document import Document
+from cce_release_contract.specification.document import Document, read_openapi
 from cce_release_contract.specification.page_rows import Page, PageRows
 from cce_release_models.clauses import CLAUSES
 
+SPEC = Path(__file__).parents[3] / "spec"
 PAGE = Page("p", "A Page", "Example", "https://example.com", "2025-01-01")
 ROWS = PageRows(Document(Path("page-rows.yaml"), {}, {}), {"p": PAGE}, "p", {})
 
@@ -42,7 +43,8 @@ def run(source: bytes) -> dict[str, Any]:
 
 def test_each_clause_has_a_record_and_a_constant(monkeypatch: pytest.MonkeyPatch) -> None:
     """The written source defines the constant and a record that holds every field."""
-    source = render_clauses([entry("a.b.c"), entry("a.b.d", waiver="a reason", rows=())], ROWS, header="# header")
+    entries = [entry("a.b.c"), entry("a.b.d", waiver="a reason", rows=())]
+    source = render_clauses(entries, ROWS, {"/components": 12}.__getitem__, header="# header")
     monkeypatch.setitem(__import__("sys").modules, "generated_clauses", __import__("types"))
 
     namespace = run(source)
@@ -56,6 +58,7 @@ def test_each_clause_has_a_record_and_a_constant(monkeypatch: pytest.MonkeyPatch
         ("5/x",),
         ("reads",),
     )
+    assert clause.line == 12
     assert clause.source == "A Page (Example, 2025-01-01), table 5, row x"
     assert (namespace["CLAUSES"]["a.b.d"].waiver, namespace["CLAUSES"]["a.b.d"].rows) == ("a reason", ())
 
@@ -63,7 +66,7 @@ def test_each_clause_has_a_record_and_a_constant(monkeypatch: pytest.MonkeyPatch
 def test_two_ids_with_one_constant_are_refused() -> None:
     """Ids that differ only in where a dot stands cannot both have a constant."""
     with pytest.raises(GenerationError, match="would share the constant A_B_C_D"):
-        render_clauses([entry("a.b.c_d"), entry("a.b_c.d")], ROWS, header="")
+        render_clauses([entry("a.b.c_d"), entry("a.b_c.d")], ROWS, lambda _pointer: 1, header="")
 
 
 def test_the_installed_clauses_have_their_constants() -> None:
@@ -73,3 +76,13 @@ def test_the_installed_clauses_have_their_constants() -> None:
     wrong = [clause_id for clause_id in CLAUSES if getattr(module, constant_name(clause_id), None) != clause_id]
 
     assert wrong == []
+
+
+def test_the_installed_lines_lead_to_what_the_clauses_are_about() -> None:
+    """The line of each clause is where the contract's file holds what its pointer names."""
+    document = read_openapi(SPEC / "openapi.yaml")
+
+    wrong = {clause.id for clause in CLAUSES.values() if clause.line != document.line(clause.pointer)}
+
+    assert wrong == set()
+    assert len({clause.line for clause in CLAUSES.values()}) > 10

@@ -11,6 +11,7 @@ from cce_release_contract.emulator.credentials import (
     EXAMPLE_CREDENTIALS,
     VARIABLES,
     EmulatorCredentials,
+    Ways,
     emulator_credentials,
 )
 from cce_release_contract.errors import UsageError
@@ -27,7 +28,7 @@ def _file(folder: Path, content: object, mode: int = 0o600) -> Path:
 
 def test_public_examples_are_the_default() -> None:
     """Without anything else the public examples open, and say that they are public."""
-    assert emulator_credentials({}) is EXAMPLE_CREDENTIALS
+    assert emulator_credentials({}) == EXAMPLE_CREDENTIALS
     assert EXAMPLE_CREDENTIALS.public
 
 
@@ -51,6 +52,31 @@ def test_part_of_a_set_names_all_that_is_missing() -> None:
     """One credential alone is refused: the others would stay the public examples."""
     with pytest.raises(UsageError, match="access_key is not given; secret_key is not given"):
         emulator_credentials({VARIABLES["token"]: "own-token"})
+
+
+@pytest.mark.parametrize(("ways", "names"), [("token", ["token"]), ("aksk", ["access_key", "secret_key"])])
+def test_one_way_opens_alone(ways: Ways, names: list[str]) -> None:
+    """Of the examples only those of the chosen way are left and shown; the others are made up anew each time."""
+    one, other = emulator_credentials({}, ways=ways), emulator_credentials({}, ways=ways)
+
+    assert list(one.shown()) == names
+    for name in OWN:
+        same = getattr(one, name) == getattr(EXAMPLE_CREDENTIALS, name)
+        assert same is (name in names)
+        assert (getattr(one, name) == getattr(other, name)) is same
+
+
+def test_one_way_needs_its_own_credentials_only() -> None:
+    """With one way only its credentials have to be given, and credentials of the other way open nothing."""
+    credentials = emulator_credentials({VARIABLES["token"]: "own-token"}, ways="token")
+
+    assert credentials.token == "own-token"
+    assert credentials.shown() == {}
+    with pytest.raises(UsageError, match="complete: access_key is not given; secret_key is not given") as caught:
+        emulator_credentials({VARIABLES["token"]: "own-token"}, ways="aksk")
+    assert caught.value.remedy == "give all of access_key, secret_key"
+    environment = {VARIABLES[name]: value for name, value in OWN.items()}
+    assert emulator_credentials(environment, ways="token").access_key != OWN["access_key"]
 
 
 @pytest.mark.parametrize(

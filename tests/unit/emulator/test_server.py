@@ -14,6 +14,7 @@ def test_free_port_is_found() -> None:
         port = listener.getsockname()[1]
 
         assert url_of(listener) == f"http://127.0.0.1:{port}"
+        assert url_of(listener, "https") == f"https://127.0.0.1:{port}"
 
 
 def test_port_in_use_is_a_clear_error() -> None:

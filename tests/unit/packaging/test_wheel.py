@@ -83,6 +83,7 @@ def test_wheel_holds_its_data(wheel):
         "cce_release_models/openapi.json",
         "cce_release_contract/reporting/differential.schema.json",
         "cce_release_contract/reporting/report.schema.json",
+        "cce_release_contract/reporting/merged.schema.json",
         "cce_release_contract/emulator/charts/magento-mysql-1.0.0/Chart.yaml",
         "cce_release_contract/emulator/charts/magento-mysql-1.0.0/templates/_names.tpl",
         "cce_release_suite/rollback/test_revision.py",

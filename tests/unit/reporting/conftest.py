@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.exchanges.timeline import Timeline, TimelineRow
+from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.reporting.report import Report, RunFacts, build_report
+from cce_release_contract.reporting.shown_text import each_text, encodable
 from cce_release_contract.verdicts.deviations import Deviation, JudgedDeviation
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
@@ -20,7 +28,8 @@ IDS = ("request.path.name", "request.path.namespace", "response.body.values", "r
 
 
 def clause(clause_id: str, basis: str = "documented") -> Clause:
-    return Clause(clause_id, f"The text of {clause_id}.", basis, "a page, table 1, row name", (), "", (), "")
+    source = "a page, table 1, row name"
+    return Clause(clause_id, f"The text of {clause_id}.", basis, source, ("1/name",), "/paths", (), "", 12)
 
 
 def exchange(number: int, body: bytes = b'{"x":1}') -> Exchange:
@@ -35,6 +44,14 @@ def exchange(number: int, body: bytes = b'{"x":1}') -> Exchange:
 
 def violation(*exchanges: Exchange) -> Violation:
     return Violation("it broke", "a 404", "a 500", "the name is too long", exchanges)
+
+
+HOSTILE = (
+    "\x00\x1b[31m\x07\x7f\u202e\ufeff | a | ` `` ``` ```` <script>alert(1)</script> </details> ]]> &amp; &#0; "
+    "::error file=x::y %0A%25 [link](https://evil.example) www.evil.example @everyone #1 $x$ :tada: **bold** _it_ {0} "
+    "\n::set-output name=x::y\r\n::stop-commands::x\n# heading\n- item\n\n```\n\u2028\ud800 é 漢 😀\t\"'\\"
+)
+"""What a target may answer to break a format: control characters, mark-up and commands of every kind."""
 
 
 @pytest.fixture
@@ -71,3 +88,70 @@ def report(facts: RunFacts) -> Report:
     }
     applied = JudgedDeviation(Deviation(IDS[2], "agreed", date(2026, 12, 1)), "applied")
     return build_report(facts, {clause_id: clause(clause_id) for clause_id in IDS}, results, [applied])
+
+
+@pytest.fixture
+def passing_report(facts: RunFacts) -> Report:
+    """A report of a run in which everything holds."""
+    facts = replace(facts, exit_code=0)
+    return build_report(facts, {IDS[0]: clause(IDS[0])}, {IDS[0]: ClauseResult(Verdict.PASS, tests=("t1",))})
+
+
+@pytest.fixture
+def partial_report(facts: RunFacts, report: Report) -> Report:
+    """A report of a run that was cut short, with an earlier report to compare with."""
+    facts = replace(facts, exit_code=3, cut_short="interrupted", previous=report)
+    results = {
+        IDS[0]: ClauseResult(Verdict.INCONCLUSIVE, "not exercised"),
+        IDS[1]: ClauseResult(Verdict.PASS, tests=("t2",)),
+    }
+    return build_report(facts, {clause_id: clause(clause_id) for clause_id in IDS}, results)
+
+
+@pytest.fixture
+def hostile_report(facts: RunFacts) -> Report:
+    """A report whose texts were written by a target that wants to break the reader, one of them very long."""
+    sent = Exchange(
+        Request("PUT", f"/{HOSTILE}", (("X", HOSTILE),), HOSTILE.encode("utf-8", "surrogatepass")),
+        Response(200, (("X", HOSTILE),), (HOSTILE * 10_000).encode("utf-8", "surrogatepass")),
+        base_url="https://cce.example.com",
+    )
+    broken = Violation(HOSTILE, HOSTILE * 1_000, HOSTILE, HOSTILE, (sent, sent))
+    results = {
+        "a.b": ClauseResult(Verdict.FAIL, HOSTILE * 1_000, ("t",), (broken, broken)),
+        "a.c": ClauseResult(Verdict.ADVISORY, HOSTILE, ("t",), (broken,)),
+        "a.d": ClauseResult(Verdict.INCONCLUSIVE, HOSTILE),
+        "a.e": ClauseResult(Verdict.SKIPPED, HOSTILE),
+    }
+    timeline = Timeline([TimelineRow.of(sent, 1.0, Redactor())])
+    facts = replace(facts, cut_short=HOSTILE, timeline=timeline, examples={"a.b": example_data(sent, "t")})
+    made = build_report(facts, {id_: replace(clause(id_), text=HOSTILE) for id_ in results}, results)
+    return each_text(made, encodable)
+
+
+@pytest.fixture
+def made(report: Report) -> Callable[..., Report]:
+    """Makes a report with these verdicts by clause; `changes` replace members, those of `target` included."""
+    evidence = next(clause["violations"] for clause in report["clauses"] if clause["verdict"] == "fail")
+    shape = report["clauses"][0]
+
+    def made(verdicts: dict[str, str], *, url: str = "https://cce.example.com", **changes: Any) -> Report:
+        found = copy.deepcopy(report)
+        found["clauses"] = [
+            shape
+            | {
+                "id": clause,
+                "text": f"The text of {clause}.",
+                "basis": "documented",
+                "source": "a page",
+                "verdict": verdict,
+                "reason": "" if verdict == "pass" else f"{verdict} of {found['seed']}",
+                "tests": [f"t_{verdict}"],
+                "violations": copy.deepcopy(evidence) if verdict in ("fail", "advisory") else [],
+            }
+            for clause, verdict in verdicts.items()
+        ]
+        found["target"]["base_url"] = url
+        return found | {"exit_code": 1 if "fail" in verdicts.values() else 0} | changes
+
+    return made

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from pathlib import Path
 
 import pytest
 
 from cce_release_contract.errors import UsageError
 from cce_release_contract.reporting.atomic_file import (
+    append,
     check_new,
     check_writable,
     keep_out_of_git,
@@ -105,3 +108,46 @@ def test_place_of_a_new_file_is_tried(tmp_path: Path) -> None:
     for name in ("file", "link", "file/known.toml"):
         with pytest.raises(UsageError):
             check_new(tmp_path / name)
+
+
+def test_device_is_not_replaced(tmp_path: Path) -> None:
+    """A pipe or a device is refused and stays what it is: a file must not take its place."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(UsageError, match="not a file"):
+        write_whole(pipe, "x")
+
+    assert pipe.is_fifo()
+
+
+def test_text_that_cannot_be_encoded_leaves_nothing(tmp_path: Path) -> None:
+    """Whatever ends the writing, no temporary file is left."""
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(tmp_path / "report.json", "\ud800")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_text_is_appended(tmp_path: Path) -> None:
+    """Text is added to the end of a file, which is made where it is missing."""
+    for text in ("one\n", "two ü\n"):
+        append(tmp_path / "summary.md", text, option="VARIABLE")
+
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == "one\ntwo ü\n"
+
+
+def test_text_is_appended_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Where there is room for half of it only the file is as it was, and the error names where its name came from."""
+    path = tmp_path / "summary.md"
+    path.write_text("one\n")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (6, before[1]))
+    try:
+        with pytest.raises(UsageError) as caught:
+            append(path, "two\n", option="VARIABLE")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert path.read_text() == "one\n"
+    assert caught.value.where == "VARIABLE"

@@ -8,7 +8,14 @@ from rich.console import Console
 
 from cce_release_contract.reporting.progress import ConsoleProgress
 
-STARTED = {"kind": "started", "base_url": "http://x", "mode": "embedded", "tests": 2, "clauses": 3}
+STARTED = {
+    "kind": "started",
+    "base_url": "http://x",
+    "mode": "embedded",
+    "tests": 2,
+    "clauses": 3,
+    "plan": {"kind": "emulator"},
+}
 
 
 def finished(test: str, verdict: str, requests: int) -> dict[str, object]:

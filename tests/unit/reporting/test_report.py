@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema_rs
 import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.timeline import Timeline, TimelineRow
 from cce_release_contract.reporting.report import Report, RunFacts, build_report, report_schema, report_text
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import Clause
+from cce_release_models.clauses import CLAUSES, Clause
 
 CLAUSE = Clause("a.b", "A text.", "documented", "a source", (), "", (), "")
 
@@ -89,3 +91,46 @@ def test_text_is_json(report: Report) -> None:
 
     assert json.loads(text) == report
     assert text.endswith("}\n")
+
+
+def test_clause_says_where_it_stands_and_what_breaks_it(facts: RunFacts) -> None:
+    """A clause of the contract comes with its place in it, its rows of the page, and the faults that break it."""
+    grows = CLAUSES["rollback.revision.grows"]
+
+    report = build_report(facts, CLAUSES, {grows.id: ClauseResult(Verdict.PASS)})
+
+    (clause,) = report["clauses"]
+    assert (clause["line"], clause["pointer"], clause["rows"]) == (grows.line, grows.pointer, list(grows.rows))
+    assert "revision-stays" in clause["faults"]
+    assert (clause["deviation"], clause["example"]) == (None, None)
+
+
+def test_row_of_the_timeline_is_one_line(hostile_report: Report) -> None:
+    """A row of the timeline takes one line of the file, whatever its target holds."""
+    lines = report_text(hostile_report).split("\n")
+
+    (row,) = [line for line in lines if line.startswith('    {"number": 1')]
+    assert json.loads(row) == hostile_report["timeline"][0]
+
+
+def test_text_that_looks_like_the_timeline_stays(report: Report) -> None:
+    """A text that looks like the member itself is not taken for it."""
+    report["cut_short"] = '\n  "timeline": []'
+    report["timeline"] = [{"number": 1}]
+
+    assert json.loads(report_text(report)) == report
+
+
+def test_limits_are_null_where_nothing_bounds(report: Report) -> None:
+    """A limit that the settings do not name is null."""
+    assert set(report["limits"].values()) == {None}
+    assert len(report["limits"]) == 5
+
+
+def test_requests_without_a_row_are_counted(facts: RunFacts) -> None:
+    """Requests that are in no row, because they were too many or their worker was interrupted, are counted."""
+    row = TimelineRow(1.0, "t", "GET", "/", 200, "", 0.1, 0, 2)
+    lost = build_report(replace(facts, requests=3, timeline=Timeline([row])), {}, {})
+    many = build_report(replace(facts, requests=1, timeline=Timeline([row], left_out=7)), {}, {})
+
+    assert (lost["timeline_left_out"], many["timeline_left_out"]) == (2, 7)

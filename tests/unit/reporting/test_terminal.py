@@ -81,12 +81,12 @@ def test_ending_is_told_in_words(report: Report, exit_code: int, words: str) -> 
 
 
 def test_totals_and_path_are_shown(report: Report) -> None:
-    """Requests, writes, seconds, a shortened run and the path of the report are shown."""
+    """Requests, PUTs, seconds, a shortened run and the path of the report are shown."""
     report["cut_short"] = "interrupted"
 
     text = shown(report)
 
-    assert "30 requests, 10 of them writes, in 12.3 seconds" in text
+    assert "30 requests, 10 of them PUTs, in 12.3 seconds" in text
     assert "report out/report.json" in text
     assert "cut short: interrupted" in text
 
@@ -133,3 +133,14 @@ def test_excused_violation_says_why_it_is_accepted(report: Report) -> None:
     advisory["reason"] = "known deviation until 2026-12-01: r"
 
     assert "  accepted: known deviation until 2026-12-01: r\n" in shown(report)
+
+
+def test_changes_since_the_earlier_report_are_shown(partial_report: Report) -> None:
+    """What got worse and better since the earlier report is listed, with the counts."""
+    lines = shown(partial_report).splitlines()
+
+    place = lines.index("since 2026-01-02T03:04:05Z: 1 worse, 1 better, 0 the same, 0 new, 3 gone")
+    assert lines[place + 1 : place + 3] == [
+        "  worse  request.path.name: pass -> inconclusive",
+        "  better request.path.namespace: fail -> pass",
+    ]

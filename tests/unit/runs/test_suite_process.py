@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import sys
+import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,13 @@ import pytest
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.runs import suite_process
-from cce_release_contract.runs.suite_process import run_suite, suite_command, suite_environment
+from cce_release_contract.runs.suite_process import (
+    SuiteProcess,
+    handling,
+    run_suite,
+    suite_command,
+    suite_environment,
+)
 
 
 def scripted(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -246,3 +254,45 @@ def test_side_of_a_comparison_keeps_its_lines() -> None:
 
     assert "--cce-run-lines" not in alone
     assert compared[compared.index("--cce-run-lines") + 1] == "run.jsonl"
+
+
+def test_process_and_folder_end_with_the_block(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A process that is left before its end is ended, and its folder removed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    scripted(monkeypatch, EVENTS + "import os, time\nevent(kind='test', test=str(os.getpid()))\ntime.sleep(20)")
+
+    with SuiteProcess({}, {}) as process:
+        while not (events := list(process.new_events())):
+            process.wait(0.01)
+        running = not process.ended
+
+    assert running
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(events[0]["test"]), 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_process_that_cannot_start_leaves_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the command cannot be made, the folder of the process goes too."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(suite_process, "suite_command", lambda *_, **__: [str(tmp_path / "none")])
+
+    with pytest.raises(OSError, match="none"):
+        SuiteProcess({}, {})
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_signals_are_the_main_threads() -> None:
+    """In another thread no signal is taken over, and the work is done all the same."""
+    before, during = signal.getsignal(signal.SIGTERM), []
+
+    def work() -> None:
+        with handling([signal.SIGTERM], lambda _number, _frame: None):
+            during.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+    assert during == [before]

@@ -8,15 +8,19 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 import cce_release_suite
+
+OTHERS = ("PYTEST_", "CCE_RELEASE_", "GITHUB_")
+"""Variables of whoever runs the tests, which a run takes notice of."""
 
 SUITE = Path(cce_release_suite.__file__).parent
 TESTS = '''
@@ -86,12 +90,13 @@ def test_is_refused_by_the_guard(run):
 
 @dataclass(frozen=True)
 class Finished:
-    """A pytest process that ended: its exit status, its output, its report if there is one, and its events."""
+    """A pytest process that ended: exit status, output, report if there is one, events, and the folder of reports."""
 
     status: int
     output: str
     report: dict[str, Any] | None
     events: list[dict[str, Any]]
+    reports: Path
 
 
 class TinySuite:
@@ -111,14 +116,19 @@ class TinySuite:
         self.reports = folder / "reports"
 
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "CCE_RELEASE_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
         return kept | {
             "PYTHONPATH": str(self.folder / "packages"),
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             "CCE_RELEASE_TOKEN": "the-secret-token",
         }
 
-    def run(self, *options: str, arguments: tuple[str, ...] = ("--pyargs", "cce_release_suite")) -> Finished:
+    def run(
+        self,
+        *options: str,
+        arguments: tuple[str, ...] = ("--pyargs", "cce_release_suite"),
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> Finished:
         events = self.folder / "events.jsonl"
         command = [
             *(sys.executable, "-m", "pytest", "-p", "cce_release_suite.plugin", "-p", "no:cacheprovider"),
@@ -130,7 +140,7 @@ class TinySuite:
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env=self.environment(),
+            env=self.environment() | variables,
             capture_output=True,
             text=True,
             timeout=60,
@@ -143,6 +153,7 @@ class TinySuite:
             done.stdout + done.stderr,
             json.loads(report.read_text()) if report.exists() else None,
             [json.loads(line) for line in lines],
+            self.reports,
         )
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.client.credentials import AccessKey, Token
+from cce_release_contract.client.credentials import AccessKey, Token, credentials_from
 from cce_release_contract.errors import MissingExtraError, TargetError
 from cce_release_contract.settings import CredentialSettings, Secret, resolve
 from cce_release_suite import connection
-from cce_release_suite.connection import connect, credentials_of, live_target
+from cce_release_suite.connection import connect, live_target
 
 LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n", "release": "r", "reads": True}
 
@@ -32,17 +32,19 @@ def test_live_target_is_what_the_settings_name(tmp_path: Path) -> None:
     """A live target has the address, the credentials and the reads that the settings name."""
     environ = {"HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s", "HW_PROJECT_ID": "p"}
 
-    target = live_target(resolve(LIVE, environ, tmp_path))
+    (tmp_path / "ca.pem").touch()
+    target = live_target(resolve(LIVE | {"ca_bundle": "ca.pem"}, environ, tmp_path))
 
     assert (target.kind, str(target.address), target.reads, target.project_id) == ("live", "c/n/r", True, "p")
     assert target.credentials == AccessKey("a", "s")
     assert target.control is None
+    assert target.ca_bundle == str(tmp_path / "ca.pem")
 
 
 def test_token_and_key_are_both_taken() -> None:
     """Credentials of either kind become those of the client."""
-    token = credentials_of(CredentialSettings(token=Secret("t")))
-    key = credentials_of(CredentialSettings(access_key="a", secret_key=Secret("s"), security_token=Secret("st")))
+    token = credentials_from(CredentialSettings(token=Secret("t")))
+    key = credentials_from(CredentialSettings(access_key="a", secret_key=Secret("s"), security_token=Secret("st")))
 
     assert (token, key) == (Token("t"), AccessKey("a", "s", "st"))
 

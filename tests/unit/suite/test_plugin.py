@@ -193,6 +193,28 @@ def test_fail_fast_stops_at_the_first_failure(tiny_suite: Any) -> None:
     assert [event["kind"] for event in finished.events].count("test") == 2
 
 
+def test_clauses_that_a_short_run_did_not_come_to_are_inconclusive(tiny_suite: Any) -> None:
+    """What a run that was cut short did not come to is inconclusive, with the reason why it was cut short."""
+    finished = tiny_suite.run("--cce-fail-fast")
+
+    reached = {name for event in finished.events if event["kind"] == "test" for name in event["clauses"]}
+    left = [c for c in finished.report["clauses"] if c["tests"] == ["cut short"]]
+    assert {c["id"] for c in left}.isdisjoint(reached)
+    assert "request.path.unknown" in {c["id"] for c in left}
+    assert {(c["verdict"], c["reason"]) for c in left if c["verdict"] == "inconclusive"} == {
+        ("inconclusive", "the run was cut short: stopped at the first failed test (--fail-fast)")
+    }
+
+
+def test_clause_that_does_not_apply_stays_skipped_in_a_short_run(tiny_suite: Any) -> None:
+    """What a target lacks it lacks in a run that was cut short as well."""
+    finished = tiny_suite.run("--cce-fail-fast")
+
+    writes = clause(finished, "upgrade.revision.grows")
+    assert (writes["verdict"], writes["tests"]) == ("skipped", ["cut short"])
+    assert "may not write" in writes["reason"]
+
+
 def test_collecting_only_sends_nothing(tiny_suite: Any) -> None:
     """Listing the tests needs no target and writes no report."""
     finished = tiny_suite.run("--collect-only", "-q")

@@ -6,7 +6,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.release_states import is_busy, release_of, state_of, values_of, version_of
+from cce_release_suite.release_states import release_of, state_of, values_of, version_of
 
 
 def exchange(status, body):
@@ -52,16 +52,3 @@ def test_state_tells_members_of_values_apart():
     """The state holds the values as an object where they can be read, as they are where not."""
     assert state_of({"values": '{"a":1}'})["values"] == {"a": 1}
     assert state_of({"values": "{"})["values"] == "{"
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "busy"),
-    [
-        (403, b'{"m":"Update release is forbidden"}', True),
-        (403, b"{}", False),
-        (409, b"Update release is forbidden", False),
-    ],
-)
-def test_busy_is_recognised(status, body, busy):
-    """A release is busy when it says so with 403."""
-    assert is_busy(exchange(status, body)) is busy

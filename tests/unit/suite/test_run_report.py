@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.reporting.formats import WRITTEN
 from cce_release_contract.settings import Settings, resolve
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
@@ -16,13 +18,13 @@ from cce_release_models.clauses import CLAUSES
 from cce_release_suite.run_report import Ending, finished_report, mode_of, shown_settings, write_reports
 
 CLAUSE = "request.path.name"
+INFERRED = "rollback.revision.grows"
 LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n", "release": "r"}
+ARMABLE = LIVE | {"chart_id": "chart", "upgrade_chart_id": "other-chart", "reads": True}
 TOKEN = {"CCE_RELEASE_TOKEN": "the-secret-token"}
 
 
-def report_of(
-    settings: Settings, verdict: Verdict, *, own_error: bool = False, cut_short: str = ""
-) -> dict[str, object]:
+def report_of(settings: Settings, verdict: Verdict, *, own_error: bool = False, cut_short: str = "") -> dict[str, Any]:
     ending = Ending("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, cut_short, own_error)
     judgements = [Judgement(CLAUSE, verdict, "t", "it said the-secret-token")]
     redactor = Redactor(["the-secret-token"])
@@ -71,6 +73,8 @@ def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:
     [
         ({}, "embedded"),
         (LIVE, "unarmed"),
+        (ARMABLE | {"allow_dry_run": "c/n/r"}, "dry_run"),
+        (ARMABLE | {"allow_writes": "c/n/r"}, "armed"),
         ({"target": "http://127.0.0.1:1", "control": "http://control:T@127.0.0.1:1/_emulator"}, "controlled"),
     ],
 )
@@ -84,9 +88,87 @@ def test_default_folder_is_kept_out_of_git(tmp_path: Path) -> None:
     settings = resolve({}, {}, tmp_path)
     named = resolve({"report_dir": "out"}, {}, tmp_path)
 
-    path = write_reports(report_of(settings, Verdict.PASS), settings)
-    write_reports(report_of(named, Verdict.PASS), named)
+    written = write_reports(report_of(settings, Verdict.PASS), settings, {})
+    write_reports(report_of(named, Verdict.PASS), named, {})
 
-    assert path == tmp_path / ".cce-release" / "reports" / "report.json"
+    assert written.report == tmp_path / ".cce-release" / "reports" / "report.json"
     assert (tmp_path / ".cce-release" / ".gitignore").read_text() == "*\n"
-    assert sorted(entry.name for entry in (tmp_path / "out").iterdir()) == ["junit.xml", "report.json"]
+    assert {entry.name for entry in (tmp_path / "out").iterdir()} == {form.file_name for form in WRITTEN}
+
+
+def test_limits_are_those_of_the_settings(tmp_path: Path) -> None:
+    """The report names what bounded the run; where nothing did there is null."""
+    emulated = report_of(resolve({}, {}, tmp_path), Verdict.PASS)
+    live = report_of(resolve({**LIVE, "max_puts": "7"}, TOKEN, tmp_path), Verdict.PASS)
+
+    assert (emulated["limits"]["max_requests"], emulated["limits"]["max_puts"]) == (2_000, None)
+    assert live["limits"] == {
+        "max_requests": 2_000,
+        "max_puts": 7,
+        "max_writes": 4,
+        "puts_per_minute": 10,
+        "deadline_minutes": 30,
+    }
+
+
+@pytest.mark.parametrize("cut_short", ["", "interrupted"])
+def test_partial_run_says_so(tmp_path: Path, cut_short: str) -> None:
+    """A report is partial where the run was cut short."""
+    assert report_of(resolve({}, {}, tmp_path), Verdict.PASS, cut_short=cut_short)["partial"] is bool(cut_short)
+
+
+@pytest.mark.parametrize(
+    ("judged", "live", "shown"),
+    [
+        ([("t1", Verdict.PASS), ("t2", Verdict.PASS)], False, "t1"),
+        ([("t1", Verdict.PASS), ("t2", Verdict.FAIL)], False, "t2"),
+        ([("t1", Verdict.PASS), ("t2", Verdict.FAIL)], True, "t2"),
+        ([("t1", Verdict.SKIPPED), ("t2", Verdict.PASS)], False, "t2"),
+        ([("none", Verdict.PASS), ("t2", Verdict.INCONCLUSIVE)], False, "t2"),
+        ([("none", Verdict.PASS)], False, None),
+    ],
+)
+def test_example_is_of_the_test_that_decided(
+    tmp_path: Path, judged: list[tuple[str, Verdict]], live: bool, shown: str | None
+) -> None:
+    """A clause shows the first test that came to its verdict, else the first that sent anything."""
+    settings = resolve(LIVE, TOKEN, tmp_path) if live else resolve({}, {}, tmp_path)
+    judgements = [Judgement(INFERRED, verdict, test) for test, verdict in judged]
+    examples = {test: {"test": test} for test in ("t1", "t2")}
+    ending = Ending("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "", examples=examples)
+
+    report = finished_report(settings, ending, {INFERRED: CLAUSES[INFERRED]}, judgements, set(), redactor=Redactor())
+
+    example = report["clauses"][0]["example"]
+    assert (example and example["test"]) == shown
+
+
+def test_earlier_report_is_compared(tmp_path: Path) -> None:
+    """With an earlier report the new one says what got worse since."""
+    settings = resolve({}, {}, tmp_path)
+    ending = Ending("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "")
+    judgements = [Judgement(CLAUSE, Verdict.FAIL, "t", "it broke")]
+    previous = report_of(settings, Verdict.PASS)
+
+    report = finished_report(
+        settings,
+        ending,
+        {CLAUSE: CLAUSES[CLAUSE]},
+        judgements,
+        set(),
+        redactor=Redactor(),
+        previous=previous,
+    )
+
+    assert report["previous"]["worse"] == [{"id": CLAUSE, "before": "pass", "after": "fail"}]
+
+
+def test_texts_can_be_written(tmp_path: Path) -> None:
+    """Half a character in a reason, which no file can hold, is spelt."""
+    settings = resolve({}, {}, tmp_path)
+    ending = Ending("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "\ud800")
+
+    report = finished_report(settings, ending, {CLAUSE: CLAUSES[CLAUSE]}, [], set(), redactor=Redactor())
+
+    assert report["cut_short"] == r"\ud800"
+    assert write_reports(report, settings, {}).error is None

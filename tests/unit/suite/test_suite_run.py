@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,12 @@ from cce_release_contract.client.target import Address, Target
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.response import Response
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import resolve
+from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
+from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.suite_run import SuiteRun
 
@@ -83,6 +88,31 @@ def test_shrinking_keeps_the_last_violations(run: SuiteRun) -> None:
     assert shown(run) == [299]
 
 
+def test_violation_outlasts_the_target(run: SuiteRun) -> None:
+    """A violation that was seen counts, although the target is lost while a smaller example is looked for."""
+    run.begin_test("t")
+    violate(run, 1)
+
+    outcome = run.ended([CLAUSE], Inconclusive("the target answered 503"))
+
+    assert outcome == "failed"
+    assert shown(run) == [1]
+
+
+def test_lost_target_alone_proves_nothing(run: SuiteRun) -> None:
+    """Without a violation before it, a lost target is inconclusive, whatever an earlier test saw."""
+    run.begin_test("t")
+    violate(run, 1)
+    run.begin_test("u")
+
+    outcome = run.ended([CLAUSE], Inconclusive("the target answered 503"))
+
+    assert outcome == "unproven"
+    assert [(one.verdict, one.reason) for one in run.recorder.judgements] == [
+        (Verdict.INCONCLUSIVE, "the target answered 503")
+    ]
+
+
 def test_test_begins_without_the_last_ones_exchanges(run: SuiteRun) -> None:
     """What an earlier test sent belongs to no later one."""
     run.begin_test("t")
@@ -92,6 +122,91 @@ def test_test_begins_without_the_last_ones_exchanges(run: SuiteRun) -> None:
     run.ended([CLAUSE], ClauseViolation(CLAUSE, "it broke", expected="1", observed="2"))
 
     assert shown(run) == []
+
+
+def answered(number: int, content: str, *, size: int = 0) -> Exchange:
+    body = json.dumps({"values": json.dumps({"host": content}), "version": number, "filling": "x" * size}).encode()
+    return Exchange(Request("PUT", f"/{number}"), Response(200, (), body), number=number)
+
+
+def test_last_exchange_of_a_test_is_its_example(run: SuiteRun) -> None:
+    """The last exchange of a test, whether it passed or not, is kept as its example."""
+    for test, violation in (("passes", None), ("fails", ClauseViolation(CLAUSE, "m", expected="1", observed="2"))):
+        run.begin_test(test)
+        run.sent(exchange(1))
+        run.sent(exchange(2))
+        _ = run.passed([CLAUSE]) if violation is None else run.ended([CLAUSE], violation)
+
+    targets = {test: example["request"]["target"] for test, example in run.recorder.examples.items()}
+    assert targets == {"passes": "/2", "fails": "/2"}
+
+
+def test_huge_exchange_is_no_example(run: SuiteRun) -> None:
+    """An exchange of many kilobytes is passed over for a shorter one; a test that sent nothing has no example."""
+    run.begin_test("t")
+    run.sent(answered(1, "x"))
+    run.sent(answered(2, "x", size=70_000))
+    run.passed([CLAUSE])
+    run.begin_test("u")
+    run.passed([CLAUSE])
+
+    assert {test: example["request"]["target"] for test, example in run.recorder.examples.items()} == {"t": "/1"}
+
+
+@pytest.mark.parametrize("kind", ["example", "violation"])
+def test_content_of_a_live_target_is_withheld(run: SuiteRun, kind: str) -> None:
+    """Neither an example nor a violation keeps the values of a live target's answer, nor do texts quote them."""
+    run.recorder.redact = run.redacted
+    run.begin_test("t")
+    run.sent(answered(1, "db.example.com"))
+    observed = json.dumps({"host": "db.example.com"})
+
+    if kind == "example":
+        run.passed([CLAUSE])
+    else:
+        run.ended([CLAUSE], ClauseViolation(CLAUSE, "it broke", expected="1", observed=observed))
+
+    kept = json.dumps([run.recorder.examples, [judgement.to_json() for judgement in run.recorder.judgements]])
+    assert "db.example.com" not in kept
+    assert "<string, sha256 " in kept
+
+
+def test_content_is_kept_on_request(run: SuiteRun) -> None:
+    """With the setting keep_bodies, and on an emulator, answers are kept as they are."""
+    runs = [
+        replace(run, settings=replace(run.settings, keep_bodies=True)),
+        replace(run, target=replace(run.target, kind="emulator")),
+    ]
+
+    for kept in runs:
+        kept.begin_test("t")
+        kept.sent(answered(1, "db.example.com"))
+        kept.passed([CLAUSE])
+
+        assert "db.example.com" in kept.recorder.examples["t"]["response"]["body"]["text"]
+        assert kept.redacted("db.example.com") == "db.example.com"
+
+
+def test_examples_and_timeline_lose_the_secrets(run: SuiteRun) -> None:
+    """The secrets of the target, and of the scopes that the test made, are in neither."""
+    run.begin_test("t")
+    run.made_secrets.add("made-for-this-test")
+    sent = Exchange(Request("GET", "/the-secret-token/made-for-this-test"), None, failure="reset", test="t")
+    run.sent(sent)
+    run.note(sent)
+    run.passed([CLAUSE])
+
+    rows, _ = run.recorder.timeline.to_json()
+    assert rows[0]["target"] == run.recorder.examples["t"]["request"]["target"] == "/******/******"
+
+
+def test_timeline_counts_from_the_begin_of_the_run(run: SuiteRun) -> None:
+    """A row's moment is the time since the run began."""
+    run.started -= 1_000
+
+    run.note(exchange(1))
+
+    assert 1_000 <= run.recorder.timeline.rows[0].seconds < 1_060
 
 
 def test_settings_give_seed_and_examples(run: SuiteRun) -> None:

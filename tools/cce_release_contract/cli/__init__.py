@@ -22,11 +22,14 @@ PROGRAM: Final = "cce-release"
 
 COMMANDS: Final = {
     "check": "Run the suite against a target and report.",
+    "fleet": "Check several targets and merge their reports.",
+    "restore": "Put a release back as an interrupted armed run found it.",
     "emulate": "Serve the emulator.",
     "prove": "Prove that the suite catches every deliberate fault.",
     "generate": "Rewrite generated/, or say how it differs.",
     "lint": "Judge a contract.",
     "clauses": "List or explain clauses.",
+    "report": "Turn a report into another format, compare two, or merge several.",
 }
 """Name and help of each command; the module of the same name exports `command`."""
 

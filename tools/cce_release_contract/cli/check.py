@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
+from cce_release_contract.client.journal import restore_command, unfinished
+from cce_release_contract.client.target import Address
+from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.atomic_file import check_new
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import Event
+from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.sides import planned_sides, refuse_without_compare
-from cce_release_contract.runs.suite_process import SuiteOutcome, run_suite
-from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, resolve
+from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK, SuiteOutcome, run_suite
+from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, Settings, resolve
 from cce_release_contract.verdicts.deviations_file import read_deviations
 from cce_release_models.clauses import CLAUSES
 
@@ -38,7 +43,9 @@ def setting_option(setting: Setting) -> click.Option:
 def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the options, each read by its setting
     """Run the suite against a target and report.
 
-    Without a target an emulator is started for the run. The report is written as report.json and junit.xml.
+    Without a target an emulator is started for the run. The report is written as report.json, report.html, report.md,
+    report.sarif, junit.xml and code-quality.json. In GitHub Actions failures become annotations, and the job gets a
+    summary.
     Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
     With --compare it is checked whether two targets answer alike: 0 they do, 1 they do not, 3 one side is unproven.
     """
@@ -49,12 +56,22 @@ def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the optio
     select_clauses(settings.clause, CLAUSES)
     if settings.deviations is not None:
         read_deviations(settings.deviations, CLAUSES)
+    if settings.plan:
+        return _show_plan(_planned(options), settings.format)
     if settings.write_deviations is not None:
         check_new(settings.write_deviations)
-    with ExitStack() as shown:
-        outcome = run_suite(options, os.environ, follow=_follow(shown), workers=settings.workers)
+    if settings.armed and not settings.yes:
+        planned = _planned(options)
+        if planned.plan is None:
+            return planned.exit_code
+        _confirm(planned.plan, settings)
+        options["yes"] = True
+    try:
+        outcome = _run(options, settings)
+    finally:
+        _name_unfinished(settings)
     if outcome.report is not None:
-        _show(outcome, settings.format)
+        _show(outcome, settings.format, os.environ)
         for text in _remarks(outcome.report, settings.write_deviations):
             click.echo(f"cce-release: {text}", err=True)
     for text in outcome.complaints:
@@ -88,6 +105,65 @@ def _following() -> Iterator[Callable[[Event], None]]:
         yield _follow(shown)
 
 
+def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
+    seconds_to_end = SECONDS_TO_PUT_BACK if settings.armed else SECONDS_TO_END
+    with ExitStack() as shown:
+        return run_suite(
+            options,
+            os.environ,
+            follow=_follow(shown),
+            workers=settings.workers,
+            seconds_to_end=seconds_to_end,
+        )
+
+
+def _planned(options: dict[str, Any]) -> SuiteOutcome:
+    """Let the suite say what the run would do, and show why it cannot. Nothing is sent."""
+    alone = {**options, "plan": True, "workers": None}  # one process is enough to say what several would do
+    outcome = run_suite(alone, os.environ, follow=lambda _event: None)
+    if outcome.plan is None:
+        for text in outcome.complaints:
+            click.echo(text, err=True)
+    return outcome
+
+
+def _show_plan(outcome: SuiteOutcome, form: str) -> ExitCode:
+    """Print what the run would do."""
+    if outcome.plan is None:
+        return outcome.exit_code
+    if form == "json":
+        click.echo(json.dumps(outcome.plan, indent=2))
+    else:
+        click.echo(f"target {outcome.plan['target']} ({outcome.plan['kind']})")
+        click.echo("\n".join(plan_lines(outcome.plan, whole=True)))
+        click.echo("nothing was sent")
+    return ExitCode.FINE
+
+
+def _confirm(plan: dict[str, Any], settings: Settings) -> None:
+    """Show the plan of an armed run and let the user type the name of the release. Raises `UsageError`."""
+    click.echo("\n".join(plan_lines(plan)), err=True)
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "an armed run has to be confirmed, and nobody is there to ask",
+            cause="stdin is no terminal",
+            remedy="add --yes once you have read what --plan says",
+        )
+    typed = click.prompt(f"Type the name of the release to go on ({settings.release})", err=True, default="")
+    if typed.strip() != settings.release:
+        raise UsageError(f"{typed.strip()!r} is not the release, so nothing was sent", remedy="run it again")
+
+
+def _name_unfinished(settings: Settings) -> None:
+    """Name the command that puts the release back, where the run left without having done so."""
+    if not settings.armed or not settings.report_dir.is_dir():
+        return
+    address = Address(settings.cluster_id, settings.namespace, settings.release)
+    for path in unfinished(settings.report_dir, address):
+        click.echo(f"cce-release: {settings.release} may not be as it was found; to put it back:", err=True)
+        click.echo(f"  {restore_command(path)}", err=True)
+
+
 def _follow(shown: ExitStack) -> Callable[[Event], None]:
     """Shows events on stderr until `shown` ends. What draws them is loaded while the suite starts, not before it."""
     show: Callable[[Event], None] | None = None
@@ -117,20 +193,26 @@ def _remarks(report: Report, new_deviations: Path | None) -> list[str]:
     return remarks
 
 
-def _show(outcome: SuiteOutcome, form: str) -> None:
-    """Print the report on stdout."""
+def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
+    """Print the report on stdout; in GitHub Actions the text is followed by annotations."""
     from rich.console import Console
 
+    from cce_release_contract.reporting.github_annotations import github_annotations, without_commands
     from cce_release_contract.reporting.report import report_text
     from cce_release_contract.reporting.terminal import print_ending, render_report
 
     assert outcome.report is not None
     if form == "json":
         sys.stdout.write(report_text(outcome.report))
-    elif outcome.ended_by_error:
-        print_ending(outcome.report, Console())
     else:
-        render_report(outcome.report, Console(), report_path=outcome.report_path)
+        in_actions = environ.get("GITHUB_ACTIONS") == "true"
+        with without_commands(sys.stdout) if in_actions else nullcontext():
+            if outcome.ended_by_error:
+                print_ending(outcome.report, Console())
+            else:
+                render_report(outcome.report, Console(), report_path=outcome.report_path)
+        if in_actions:
+            sys.stdout.write(github_annotations(outcome.report))
     sys.stdout.flush()
 
 

@@ -47,6 +47,32 @@ _EXTRA_MODULES = ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicor
     help="JSON file with token, access_key and secret_key to accept.  [public examples]",
 )
 @click.option(
+    "--auth",
+    type=click.Choice(["token", "aksk", "both"]),
+    default="both",
+    show_default=True,
+    help="Which of the credentials are accepted: the token, signatures with the access key, or both.",
+)
+@click.option(
+    "--tls-cert",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Serve https with this certificate (PEM, with its chain).  [http]",
+)
+@click.option(
+    "--tls-key",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The certificate's key (PEM, not encrypted).",
+)
+@click.option(
+    "--chaos",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML file with shares of requests that go wrong on the way: status_429, status_502, status_503, status_504, "
+    "resets, lost_answers (each 0 to 1), retry_after_seconds, jitter_ms, seed, only_methods.  [none]",
+)
+@click.option(
     "--format",
     "output_format",
     type=click.Choice(["text", "json"]),
@@ -61,7 +87,8 @@ def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # no
 
     The ready line on stdout names the URL, the control URL with its token, the release, and the example credentials.
     Other credentials come from CCE_RELEASE_EMULATOR_TOKEN, _ACCESS_KEY and _SECRET_KEY, or from a file; they are never
-    printed. CCE_RELEASE_CONTROL_TOKEN sets the control token.
+    printed. CCE_RELEASE_CONTROL_TOKEN sets the control token. Scopes that are made over the control API have a token
+    and an access key of their own, whatever --auth says. Chaos never touches the control API.
     """
     launch = _launch_module()
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
@@ -72,11 +99,13 @@ def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # no
             f"cce-release: {chosen.host} can be reached by others; set credentials of your own if they are not trusted",
             err=True,
         )
-    launch.run_emulator(
-        chosen,
-        os.environ,
-        on_ready=lambda ready: click.echo(ready.json() if output_format == "json" else ready.text()),
-    )
+
+    def say_ready(ready: Any) -> None:  # noqa: ANN401 # a ReadyLine of the optional part
+        if ready.chaos:
+            click.echo(f"cce-release: requests go wrong on purpose: {ready.chaos}", err=True)
+        click.echo(ready.json() if output_format == "json" else ready.text())
+
+    launch.run_emulator(chosen, os.environ, on_ready=say_ready)
 
 
 def _launch_module() -> ModuleType:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from cce_release_contract.errors import TargetError
@@ -13,51 +14,88 @@ from cce_release_contract.errors import TargetError
 WINDOW_SECONDS: Final = 60.0
 """Length of the window in which writes are counted against their rate."""
 
-_REMEDIES: Final = {
+Counted = Literal["requests", "puts", "writes", "auth_failures"]
+COUNTED: Final[tuple[Counted, ...]] = ("requests", "puts", "writes", "auth_failures")
+"""What is counted: every request; PUTs among them; PUTs that may change the named release of a live target; requests
+whose credentials are wrong on purpose."""
+
+_REMEDIES: Final[dict[Counted, str]] = {
     "requests": "raise --max-requests, or run fewer clauses with --clause",
-    "writes": "run fewer clauses with --clause",
+    "puts": "raise --max-puts, or run fewer clauses with --clause",
+    "writes": "raise --max-writes, or run fewer clauses with --clause",
+    "auth_failures": "raise --allow-auth-failures, or run fewer clauses with --clause",
+}
+_NAMES: Final[dict[Counted, str]] = {
+    "requests": "requests",
+    "puts": "PUTs",
+    "writes": "writes to the named release",
+    "auth_failures": "requests with wrong credentials",
 }
 
 
-class Budget:
-    """Counts requests and puts, and holds writes back to their rate.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may send at most, None for no limit; `puts_per_minute` is in any 60 seconds."""
 
-    `max_requests` and `max_puts` are totals of a run, None for no limit; `puts_per_minute` is how many PUTs may leave
-    in any 60 seconds, None for no limit. `clock` gives seconds that never go back. Refused requests count too, as the
-    vendor counts them. Safe for threads.
+    requests: int | None = None
+    puts: int | None = None
+    writes: int | None = None
+    auth_failures: int | None = None
+    puts_per_minute: int | None = None
+
+    def of(self, what: Counted) -> int | None:
+        """The limit of one of the counted."""
+        limit: int | None = getattr(self, what)
+        return limit
+
+
+NO_LIMITS: Final = Limits()
+
+
+class Budget:
+    """Counts what a run sends, and holds PUTs back to their rate.
+
+    `clock` gives seconds that never go back. Refused requests count too, as the vendor counts them. Safe for threads.
     """
 
     def __init__(
         self,
+        limits: Limits = NO_LIMITS,
         *,
-        max_requests: int | None = None,
-        max_puts: int | None = None,
-        puts_per_minute: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.max_requests = max_requests
-        self.max_puts = max_puts
-        self.puts_per_minute = puts_per_minute
-        self.requests = 0
-        self.puts = 0
+        self.limits = limits
+        self._counts: Counter[Counted] = Counter()
         self._clock = clock
         self._sleep = sleep
         self._recent: deque[float] = deque()
         self._lock = threading.Lock()
 
-    def acquire(self, method: str) -> None:
+    @property
+    def requests(self) -> int:
+        """How many requests left."""
+        return self._counts["requests"]
+
+    @property
+    def puts(self) -> int:
+        """How many of them were PUTs."""
+        return self._counts["puts"]
+
+    @property
+    def writes(self) -> int:
+        """How many of those might have changed the named release."""
+        return self._counts["writes"]
+
+    def acquire(self, method: str, *, write: bool = False, auth_failure: bool = False) -> None:
         """Count one request, after waiting until it may leave. Raises TargetError if the budget is used up."""
-        is_put = method.upper() == "PUT"
+        counted = counted_as(method, write=write, auth_failure=auth_failure)
         with self._lock:
-            if self.max_requests is not None and self.requests >= self.max_requests:
-                raise used_up("requests", self.max_requests)
-            if is_put and self.max_puts is not None and self.puts >= self.max_puts:
-                raise used_up("writes", self.max_puts)
-            if is_put and self.puts_per_minute is not None:
-                self._wait_for_turn(self.puts_per_minute)
-            self.requests += 1
-            self.puts += is_put
+            for what in counted:
+                refuse_over(self.limits, what, self._counts[what])
+            if "puts" in counted and self.limits.puts_per_minute is not None:
+                self._wait_for_turn(self.limits.puts_per_minute)
+            self._counts.update(counted)
 
     def _wait_for_turn(self, per_minute: int) -> None:
         now = self._clock()
@@ -73,10 +111,18 @@ class Budget:
             self._recent.popleft()
 
 
-def used_up(what: Literal["requests", "writes"], limit: int) -> TargetError:
-    """The error of a request that the budget has no room for."""
-    return TargetError(
-        f"the budget of {limit} {what} is used up",
-        cause="the run needs more than its profile allows, or the target had to be asked again often",
-        remedy=_REMEDIES[what],
-    )
+def counted_as(method: str, *, write: bool, auth_failure: bool) -> tuple[Counted, ...]:
+    """What a request counts as."""
+    kinds = (True, method.upper() == "PUT", write, auth_failure)
+    return tuple(what for what, counts in zip(COUNTED, kinds, strict=True) if counts)
+
+
+def refuse_over(limits: Limits, what: Counted, count: int) -> None:
+    """Raise TargetError if so many have left that the budget has no room for another one."""
+    limit = limits.of(what)
+    if limit is not None and count >= limit:
+        raise TargetError(
+            f"the budget of {limit} {_NAMES[what]} is used up",
+            cause="the run needs more than its profile allows, or the target had to be asked again often",
+            remedy=_REMEDIES[what],
+        )

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from cce_release_contract.client.scope import Scope
 from cce_release_contract.client.target import ControlAccess
-from cce_release_contract.client.transport import Timeouts, Transport
+from cce_release_contract.client.transport import Timeouts, Transport, trusted_certificates
 from cce_release_contract.errors import TargetError, TransportError
 from cce_release_contract.exchanges.request import Request
 
@@ -30,7 +30,9 @@ class Control:
         parts = urlsplit(access.url)
         self._access = access
         self._base_path = parts.path.rstrip("/")
-        self._transport = transport or Transport(f"{parts.scheme}://{parts.netloc}", _TIMEOUTS)
+        self._transport = transport or Transport(
+            f"{parts.scheme}://{parts.netloc}", _TIMEOUTS, verify=trusted_certificates(access.ca_bundle)
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from cce_release_contract.settings.secrets import CredentialSettings
 from cce_release_contract.signing.access_key import AccessKey
 
-__all__ = ["AccessKey", "Anonymous", "Credentials", "Token", "secret_values"]
+__all__ = ["AccessKey", "Anonymous", "Credentials", "Token", "credentials_from", "secret_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,10 @@ def secret_values(credentials: Credentials) -> tuple[str, ...]:
         values = (credentials.access_key, credentials.secret_key, credentials.security_token)
         return tuple(value for value in values if value)
     return ()
+
+
+def credentials_from(found: CredentialSettings) -> Credentials:
+    """The credentials that the settings found, as the client takes them."""
+    if found.token:
+        return Token(found.token.reveal())
+    return AccessKey(found.access_key, found.secret_key.reveal(), found.security_token.reveal())

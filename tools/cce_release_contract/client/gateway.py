@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections import deque
@@ -9,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import count
 from typing import Final, Self, TypeAlias
 
+from cce_release_contract.client.arming import Reach, Witness
 from cce_release_contract.client.authentication import authenticate, names_owner
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
 from cce_release_contract.client.guard import Guard
-from cce_release_contract.client.retrying import MOST_TRIES, UNAVAILABLE_STATUSES, is_sent_again, wait_seconds
+from cce_release_contract.client.retrying import BACKOFFS, MOST_TRIES, UNAVAILABLE_STATUSES, is_sent_again
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport import Transport
@@ -46,8 +49,11 @@ class Gateway:
 
     Assign `target` to change address and credentials within the same origin (an emulator's scope), and `test` to begin
     the record of another test. `listeners` are called with each exchange, as `send` returns it. `stopped` says why
-    nothing more may be sent, empty while it may. `requests`, `puts` and `refused` count what left and what the guard
-    kept. `run_id` is what impossible names are made from. Safe for threads.
+    nothing more may be sent, empty while it may, and `writing_stopped` the same of requests that could change the named
+    release. `requests`, `puts` and `refused` count what left and what the guard kept. `run_id` is what impossible names
+    are made from. `pace` counts PUTs against a rate that several runs share; `deadline` is when the run has to end, in
+    seconds of `clock`. `witness` hears of each request that could change the named release before it leaves, and of
+    what was answered. Safe for threads.
     """
 
     def __init__(
@@ -58,18 +64,27 @@ class Gateway:
         budget: Budget | SharedBudget,
         *,
         run_id: str = "",
+        pace: SharedBudget | None = None,
+        deadline: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.budget = budget
         self.run_id = run_id
         self.listeners: list[Callable[[Exchange], None]] = []
+        self.witness: Witness | None = None
         self.stopped = ""
+        self.writing_stopped = ""
         self.refused = 0
+        self._pace = pace
+        self._deadline = deadline
+        self._clock = clock
         self._transport = transport
         self._guard = guard
         self._now = now
         self._sleep = sleep
+        self._random = random.Random(run_id)  # noqa: S311 # spreads waits, and nothing secret
         self._lock = threading.Lock()
         self._number = 0
         self._in_a_row = 0
@@ -86,6 +101,9 @@ class Gateway:
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()
+        for counts in (self.budget, self._pace):
+            if isinstance(counts, SharedBudget):
+                counts.close()
 
     @property
     def target(self) -> Target:
@@ -111,7 +129,7 @@ class Gateway:
 
     @property
     def requests(self) -> int:
-        """How many requests left, those that were sent again included."""
+        """How many requests left, repetitions included."""
         return self.budget.requests
 
     @property
@@ -144,7 +162,7 @@ class Gateway:
         their place; it gets the request with Host and User-Agent. `expect_refusal` says that 401 is what the test is
         about, so that it does not stop a live run; on a live target such a request may not name the user's own access
         key, which the cloud locks after five failures. `pause` is called when half of the body has been sent; a live
-        target never sees such a request.
+        target never sees such a request, and it is never sent again.
 
         The exchange's request is as sent, with the values of secret headers masked; bodies are not redacted: show
         `redacted(exchange)` only. Raises GuardRefusal; TransportError if there was no answer, unless `allow_failure`,
@@ -153,15 +171,15 @@ class Gateway:
         if pause is not None and self.target.kind == "live":
             raise GuardRefusal("a request that is sent with a pause is not for a live target")
         request = self._transport.complete(request)
-        tried = 0
-        while True:
-            tried += 1
+        for tried in count(1):
             final = self._admit(request, credentials, sign, expect_refusal=expect_refusal)
             exchange, error = self._once(final) if pause is None else self._once(final, pause)
-            if self.target.kind == "live" and tried < MOST_TRIES and is_sent_again(exchange):
-                self._sleep(wait_seconds(exchange, tried))
-                continue
-            break
+            again = pause is None and is_sent_again(exchange, live=self.target.kind == "live")
+            if not again or tried == MOST_TRIES or self.stopped:
+                break
+            wait = BACKOFFS[self.target.kind].seconds(exchange, tried, now=self._now(), draw=self._random.random())
+            left = wait if self._deadline is None else max(self._deadline - self._clock(), 0.0)
+            self._sleep(min(wait, left))
         self._stop_if_locked_out(final, exchange, expect_refusal=expect_refusal)
         if error is not None and not allow_failure:
             raise error
@@ -171,10 +189,16 @@ class Gateway:
         self, request: Request, credentials: Credentials | _Default, sign: Signer | None, *, expect_refusal: bool
     ) -> Request:
         """The authenticated request, after the guard has seen it twice and the budget has paid for it."""
-        if self.stopped:
-            raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
+        self._refuse_if_stopped()
         self._judge(request)
-        self.budget.acquire(request.method)
+        reach = self._guard.reach(request)
+        if reach is not Reach.NOTHING:
+            self._spare_release(expect_refusal=expect_refusal)
+        auth_failure = expect_refusal and self.target.kind == "live"
+        self.budget.acquire(request.method, write=reach is Reach.WRITE, auth_failure=auth_failure)
+        if self._pace is not None:
+            self._pace.acquire(request.method)
+        self._refuse_if_stopped()  # the turn to write may have come too late
         chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
         if sign is not None:
             final = sign(request)
@@ -182,9 +206,32 @@ class Gateway:
             final = authenticate(request, chosen, now=self._now(), project_id=self.target.project_id)
         if final is not request:
             self._judge(final)
+            if self._guard.reach(final) is not reach:  # it was neither paid for nor told to the witness
+                self.refused += 1
+                raise GuardRefusal("a signer changed what the request can do to the release", where=final.target)
         if expect_refusal and self.target.kind == "live":
             self._spare_own_key(final)
+        if reach is not Reach.NOTHING and self.witness is not None:
+            self.witness.intends(final, reach)
         return final
+
+    def _refuse_if_stopped(self) -> None:
+        if not self.stopped and self._deadline is not None and self._clock() >= self._deadline:
+            self.stopped = "the deadline of the run has passed (--deadline-minutes)"
+        if self.stopped:
+            raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
+
+    def _spare_release(self, *, expect_refusal: bool) -> None:
+        """Raise if a request that could change the named release may not leave any more, or not like this."""
+        if self.writing_stopped:
+            raise TargetError(f"writing was stopped: {self.writing_stopped}", where=str(self.target.address))
+        if expect_refusal:
+            self.refused += 1
+            raise GuardRefusal(
+                "a request that is meant to be refused names the real release",
+                cause="a target that does not look at credentials would carry it out",
+                remedy="name an impossible release",
+            )
 
     def _judge(self, request: Request) -> None:
         try:
@@ -207,32 +254,31 @@ class Gateway:
         """Send once and record it."""
         error: TransportError | None = None
         response = None
-        failure = ""
         try:
             response = self._transport.send(request, *pause)
         except TransportError as caught:
-            error, failure = caught, caught.reason
+            error = caught
         with self._lock:
             self._number += 1
             exchange = Exchange(
                 request=replace(request, headers=self._redactor.headers(request.headers)),
                 response=response,
-                failure=failure,
+                failure="" if error is None else error.reason,
                 test=self._test,
                 number=self._number,
                 base_url=self.target.base_url,
             )
             self._record.append(exchange)
             self._count_unavailable(exchange)
+        if self.witness is not None and (reach := self._guard.reach(request)) is not Reach.NOTHING:
+            self.witness.answered(exchange, reach)
         for listener in self.listeners:
             listener(exchange)
         return exchange, error
 
     def _count_unavailable(self, exchange: Exchange) -> None:
-        """Stop the run after five in a row: answers of an emulator always count as answers, they are to be judged."""
-        unavailable = exchange.response is None or (
-            self.target.kind == "live" and exchange.response.status in UNAVAILABLE_STATUSES
-        )
+        """Stop the run after five in a row."""
+        unavailable = exchange.response is None or exchange.response.status in UNAVAILABLE_STATUSES
         # Bytes that are not HTTP come from the request or from a fault, not from a server that is gone.
         if exchange.failure == "protocol" and self.target.kind == "emulator":
             unavailable = False
@@ -243,9 +289,8 @@ class Gateway:
 
     def _stop_if_locked_out(self, final: Request, exchange: Exchange, *, expect_refusal: bool) -> None:
         """A 401 on the configured credentials ends a live run: more of them would lock the key."""
-        if exchange.status != 401 or expect_refusal or self.target.kind != "live":
-            return
-        if names_owner(final, self.target.credentials):
+        refused = exchange.status == 401 and not expect_refusal and self.target.kind == "live"
+        if refused and names_owner(final, self.target.credentials):
             self.stopped = "the target answered 401 to correct credentials"
             raise TargetError(
                 "the target answered 401 to a request with the configured credentials",

@@ -6,6 +6,7 @@ import re
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
+from cce_release_contract.client.arming import Reach
 from cce_release_contract.client.impossible import impossible_prefix
 from cce_release_contract.client.live_guard import LiveGuard
 from cce_release_contract.client.target import Target, host_header, is_same_origin
@@ -25,6 +26,10 @@ class Guard(Protocol):
 
     def check(self, request: Request) -> None:
         """Return if the request may leave. Raises GuardRefusal if not; nothing of it is sent then."""
+        ...
+
+    def reach(self, request: Request) -> Reach:
+        """What a request that may leave can do to the named release of a live target."""
         ...
 
 
@@ -57,13 +62,18 @@ class EmulatorGuard:
                     remedy="use a name of a reserved domain, such as other.invalid",
                 )
 
+    def reach(self, request: Request) -> Reach:
+        """Nothing of an emulator has to be spared."""
+        del request
+        return Reach.NOTHING
+
     def _stays(self, host: str) -> bool:
         wanted = host.strip().lower()
         return wanted in ("", self._host) or wanted.partition(":")[0].endswith(_RESERVED_DOMAINS)
 
 
 def guard_for(target: Target, run_id: str) -> Guard:
-    """The guard of a target: the full hand for a proven emulator, the unarmed form for everything else.
+    """The guard of a target: the full hand for a proven emulator, as far as its arming goes for everything else.
 
     A control API of another origin proves nothing about the target. Raises ValueError for a bad run id.
     """
@@ -71,4 +81,4 @@ def guard_for(target: Target, run_id: str) -> Guard:
     if target.kind == "emulator" and control is not None and is_same_origin(target.base_url, control.url):
         return EmulatorGuard(target.base_url)
     impossible_prefix(run_id)  # a run id of another form fails here, before the first request
-    return LiveGuard(target.base_url, target.address, target.chart_ids, run_id)
+    return LiveGuard(target.base_url, target.address, target.chart_ids, run_id, target.arming)

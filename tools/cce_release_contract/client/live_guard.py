@@ -1,4 +1,4 @@
-"""The guard of a live target that was not armed: reading the named release, writing to impossible ones.
+"""The guard of a live target: reading the named release, writing to impossible ones, and what arming adds to that.
 
 The path is compared with a short list of allowed forms, so that a reading which is not on the list is refused without
 having to be understood: see `path_reading`. What a body may say is in `body_reading`.
@@ -7,16 +7,19 @@ having to be understood: see `path_reading`. What a body may say is in `body_rea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
+from cce_release_contract.client.armed_body import armed_objection, is_dry_run
+from cce_release_contract.client.arming import UNARMED, Arming, Reach
 from cce_release_contract.client.body_reading import BodyReading
 from cce_release_contract.client.impossible import impossible_chart_id, impossible_cluster_id, impossible_prefix
 from cce_release_contract.client.path_reading import ambiguity_of_segment, ambiguity_of_target
 from cce_release_contract.client.target import Address, host_header
 from cce_release_contract.errors import GuardRefusal
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.specification.json_text import parse_json
 
 LARGEST_BODY: Final = 64 * 1024
 """Bytes of a body that may leave for a live target."""
@@ -37,19 +40,29 @@ _KNOWN_HEADERS: Final = frozenset(
 """The headers that the contract and the way to the wire use. Any other may mean another method, path, host or body to
 somebody between here and the service, so the list is of what may leave and not of what may not."""
 
+_JSON: Final = "application/json"
 _KNOWN_PARAMETERS: Final = frozenset({"show_resources"})
 """The query parameters of the contract; any other may replace the method or name something else."""
 
 
 class LiveGuard:
-    """The unarmed form.
+    """Unarmed unless `arming` says more.
 
     GET may name the release of `address`, its history, or an impossible release. PUT may name impossible releases only,
     in the target's cluster or an impossible one, with a chart id that is not real, `dry_run` true wherever the body can
-    say so, and at most 64 KiB. No other method leaves, and nothing for another host.
+    say so, and at most 64 KiB. No other method leaves, and nothing for another host. Armed, a PUT may name the release
+    itself in its one plain spelling, with a body that the contract allows and that can be read in one way only, and
+    with one of `chart_ids`.
     """
 
-    def __init__(self, base_url: str, address: Address, chart_ids: Iterable[str], run_id: str) -> None:
+    def __init__(
+        self, base_url: str, address: Address, chart_ids: Collection[str], run_id: str, arming: Arming = UNARMED
+    ) -> None:
+        self._arming = arming
+        self._chart_ids = chart_ids
+        self._named = address.path()
+        parts = (quote(part, safe="") for part in (address.cluster_id, address.namespace, address.name))
+        self._unclear = next(filter(None, map(ambiguity_of_segment, parts)), "")
         self._host = host_header(base_url).lower()
         self._prefix = impossible_prefix(run_id)
         self._readable = frozenset({address.path(), address.history_path()})
@@ -65,9 +78,22 @@ class LiveGuard:
             raise GuardRefusal(
                 f"{request.method!r} request was not sent to the live target: {reason}",
                 where=repr(request.target),
-                cause="without arming, a live target gets reads of the named release and harmless writes only",
+                cause=self._cause(),
                 remedy="run the case against the emulator",
             )
+
+    def _cause(self) -> str:
+        if self._arming.writes:
+            return "the run is armed for updates of the named release that the contract allows, and for nothing else"
+        if self._arming.dry_runs:
+            return "the run is armed for dry runs of the named release that the contract allows, and for nothing else"
+        return "without arming, a live target gets reads of the named release and harmless writes only"
+
+    def reach(self, request: Request) -> Reach:
+        """What a request that was let through can do to the named release."""
+        if request.method != "PUT" or request.path != self._named:
+            return Reach.NOTHING
+        return Reach.DRY_RUN if is_dry_run(parse_json(request.body)) else Reach.WRITE
 
     def _objection(self, request: Request) -> str:
         if request.method not in ("GET", "PUT"):
@@ -84,6 +110,8 @@ class LiveGuard:
         path = request.path
         if request.method == "GET" and path in self._readable:
             return ""
+        if request.method == "PUT" and path == self._named and self._arming != UNARMED:
+            return self._unclear
         form = _RELEASE_PATH.fullmatch(path)
         if form is None:
             return "the path is neither the release nor its history"
@@ -123,6 +151,10 @@ class LiveGuard:
             return "a read has no body" if request.body else ""
         if len(request.body) > LARGEST_BODY:
             return f"the body has {len(request.body)} bytes; at most {LARGEST_BODY} leave for a live target"
+        if request.path == self._named:
+            if [value for name, value in request.headers if name.lower() == "content-type"] != [_JSON]:
+                return f"an update of the named release is {_JSON} and nothing else"
+            return armed_objection(request.body, chart_ids=self._chart_ids, dry_run=not self._arming.writes)
         return self._body.objection(request.body)
 
 

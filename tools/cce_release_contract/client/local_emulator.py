@@ -28,12 +28,18 @@ _AMBIENT: Final = ("CCE_RELEASE_", "HUAWEICLOUD_", "HUAWEI_CLOUD_", "HW_", "HC_"
 
 
 class LocalEmulator:
-    """A running emulator process. Ends on `stop`, at the end of its `with` block, and when this process ends."""
+    """A running emulator process. Ends on `stop`, at the end of its `with` block, and when this process ends.
 
-    def __init__(self, process: subprocess.Popen[str], ready: Mapping[str, Any], stderr: IO[str]) -> None:
+    `ca_bundle` is the CA file to trust where it speaks TLS, empty for the system's.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[str], ready: Mapping[str, Any], stderr: IO[str], *, ca_bundle: str = ""
+    ) -> None:
         self.process = process
         self.url: str = ready["url"]
-        self.control: ControlAccess = control_access(ready["control_url"], ready["control_token"])
+        self.ca_bundle = ca_bundle
+        self.control: ControlAccess = control_access(ready["control_url"], ready["control_token"], ca_bundle=ca_bundle)
         self.address = Address(ready["cluster_id"], ready["namespace"], ready["release"])
         self.chart_id: str = ready["chart_id"]
         self.upgrade_chart_id: str = ready["upgrade_chart_id"]
@@ -64,6 +70,7 @@ class LocalEmulator:
             upgrade_chart_id=self.upgrade_chart_id,
             reads=True,
             control=self.control,
+            ca_bundle=self.ca_bundle,
         )
 
     def log_tail(self) -> str:
@@ -80,13 +87,15 @@ def start_emulator(
     extra_args: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
     *,
+    ca_bundle: str = "",
     command: Sequence[str] | None = None,
     ready_seconds: float = READY_SECONDS,
 ) -> LocalEmulator:
     """Start an emulator on a free port of loopback and wait until it is ready.
 
     `extra_args` are options of `cce-release emulate`; `env` is added to this process's environment after everything
-    that holds settings or credentials was taken out. `command` replaces the program (used by tests). Raises
+    that holds settings or credentials was taken out. `ca_bundle` is the CA file to trust where `extra_args` give it a
+    certificate. `command` replaces the program (used by tests). Raises
     EmulatorError with the end of its stderr if it is not ready in time, UsageError if it refused its command line.
     """
     stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed by stop
@@ -107,7 +116,7 @@ def start_emulator(
         stderr.close()
         raise EmulatorError(f"the emulator cannot be started: {error}", where=program[0]) from error
     try:
-        return LocalEmulator(process, _ready(process, ready_seconds), stderr)
+        return LocalEmulator(process, _ready(process, ready_seconds), stderr, ca_bundle=ca_bundle)
     except (EmulatorError, KeyError, TypeError, UsageError) as error:
         raise _start_failure(process, stderr, error) from error
     except BaseException:

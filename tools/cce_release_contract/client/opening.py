@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cce_release_contract.client.budget import Budget
+from cce_release_contract.client.budget import NO_LIMITS, Budget, Limits
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard import guard_for
 from cce_release_contract.client.impossible import new_run_id
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
-from cce_release_contract.client.transport import Timeouts, Transport, environment_proxy, trusted_certificates
-from cce_release_contract.settings.effort import LIVE_MAX_PUTS, LIVE_PUTS_PER_MINUTE
+from cce_release_contract.client.transport import (
+    Timeouts,
+    Transport,
+    environment_proxy,
+    trusted_certificates,
+    unverified,
+)
+from cce_release_contract.settings.effort import (
+    LIVE_MAX_PUTS,
+    LIVE_PUTS_PER_MINUTE,
+    MAX_AUTH_FAILURES,
+    MAX_WRITES,
+)
+
+LIVE_LIMITS = Limits(
+    puts=LIVE_MAX_PUTS, writes=MAX_WRITES, auth_failures=MAX_AUTH_FAILURES, puts_per_minute=LIVE_PUTS_PER_MINUTE
+)
 
 
 def open_gateway(
@@ -19,23 +34,25 @@ def open_gateway(
     *,
     run_id: str = "",
     budget: Budget | SharedBudget | None = None,
+    pace: SharedBudget | None = None,
+    deadline: float | None = None,
     timeouts: Timeouts | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Gateway:
     """The gateway of a target with its guard, its connections and its budget.
 
     `run_id` is 32 hex digits, empty for a new one. Without `budget` a live target gets the default limits and an
-    emulator none. `environ` is where proxies are looked up, for live targets only; None for none. Raises UsageError for
-    a base URL, a CA file or a proxy that cannot be used.
+    emulator none; `pace` and `deadline` are those of `Gateway`. `environ` is where proxies are looked up, for
+    live targets only; None for none. Raises UsageError for a base URL, a CA file or a proxy that cannot be used.
     """
     run_id = run_id or new_run_id()
     live = target.kind == "live"
     if budget is None:
-        budget = Budget(max_puts=LIVE_MAX_PUTS, puts_per_minute=LIVE_PUTS_PER_MINUTE) if live else Budget()
+        budget = Budget(LIVE_LIMITS if live else NO_LIMITS)
     transport = Transport(
         target.base_url,
         timeouts,
-        verify=trusted_certificates(target.ca_bundle),
+        verify=unverified() if target.insecure else trusted_certificates(target.ca_bundle),
         proxy=environment_proxy(target.base_url, environ) if live and environ is not None else "",
     )
-    return Gateway(target, transport, guard_for(target, run_id), budget, run_id=run_id)
+    return Gateway(target, transport, guard_for(target, run_id), budget, run_id=run_id, pace=pace, deadline=deadline)

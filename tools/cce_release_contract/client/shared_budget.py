@@ -7,12 +7,20 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from cce_release_contract.client.budget import WINDOW_SECONDS, used_up
+from cce_release_contract.client.budget import (
+    COUNTED,
+    NO_LIMITS,
+    WINDOW_SECONDS,
+    Counted,
+    Limits,
+    counted_as,
+    refuse_over,
+)
 
 if sys.platform == "win32":
     import msvcrt
@@ -35,8 +43,9 @@ else:
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
-_COUNTS: Final = struct.Struct("<QQ")
-"""Requests and PUTs so far. The times of the last PUTs follow, as doubles, oldest first; zeros where there are none."""
+_COUNTS: Final = struct.Struct(f"<{len(COUNTED)}Q")
+"""What was counted so far, in that order. The times of the last PUTs follow, as doubles, oldest first; zeros where
+there are none."""
 
 _LOCK_BYTE: Final = 1
 """The file begins with one byte that only the lock of Windows needs: it keeps others from reading what it covers."""
@@ -48,26 +57,22 @@ class SharedBudget:
     The arguments are those of `Budget`, the same in each process; `path` is the file, made if it is not there, which
     only its owner may read. `clock` gives seconds that all processes of this machine share and that never go back; a
     time from before a restart of the machine counts as now. A process that dies leaves the counts right and the lock
-    free. Waiting for the turn of a write holds nobody else up. Safe for threads.
+    free. Waiting for the turn of a PUT holds nobody else up. Safe for threads.
     """
 
     def __init__(
         self,
         path: Path,
+        limits: Limits = NO_LIMITS,
         *,
-        max_requests: int | None = None,
-        max_puts: int | None = None,
-        puts_per_minute: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.max_requests = max_requests
-        self.max_puts = max_puts
-        self.puts_per_minute = puts_per_minute
+        self.limits = limits
         self._path = path
         self._clock = clock
         self._sleep = sleep
-        self._times = struct.Struct(f"<{puts_per_minute or 0}d")
+        self._times = struct.Struct(f"<{limits.puts_per_minute or 0}d")
         self._thread_lock = threading.Lock()
         self._handle = -1
         self._opened_by = 0
@@ -75,21 +80,28 @@ class SharedBudget:
     @property
     def requests(self) -> int:
         """How many requests all processes sent."""
-        with self._locked() as handle:
-            return self._read(handle)[0]
+        return self._count("requests")
 
     @property
     def puts(self) -> int:
         """How many of them were PUTs."""
-        with self._locked() as handle:
-            return self._read(handle)[1]
+        return self._count("puts")
 
-    def acquire(self, method: str) -> None:
+    @property
+    def writes(self) -> int:
+        """How many of those might have changed the named release."""
+        return self._count("writes")
+
+    def _count(self, what: Counted) -> int:
+        with self._locked() as handle:
+            return self._read(handle)[0][what]
+
+    def acquire(self, method: str, *, write: bool = False, auth_failure: bool = False) -> None:
         """Count one request, after waiting until it may leave. Raises TargetError if the budget is used up."""
-        is_put = method.upper() == "PUT"
+        counted = counted_as(method, write=write, auth_failure=auth_failure)
         while True:
             with self._locked() as handle:
-                seconds = self._try(handle, is_put=is_put)
+                seconds = self._try(handle, counted)
             if not seconds:
                 return
             self._sleep(seconds)
@@ -101,36 +113,34 @@ class SharedBudget:
                 os.close(self._handle)
             self._handle = -1
 
-    def _try(self, handle: int, *, is_put: bool) -> float:
+    def _try(self, handle: int, counted: tuple[Counted, ...]) -> float:
         """Count the request and return 0, or return the seconds to wait before trying again."""
-        requests, puts, times = self._read(handle)
-        if self.max_requests is not None and requests >= self.max_requests:
-            raise used_up("requests", self.max_requests)
-        if is_put and self.max_puts is not None and puts >= self.max_puts:
-            raise used_up("writes", self.max_puts)
-        if is_put and times:
+        counts, times = self._read(handle)
+        for what in counted:
+            refuse_over(self.limits, what, counts[what])
+        if "puts" in counted and times:
             now = self._clock()
             kept = tuple(min(then, now) for then in times)
             wait = kept[0] + WINDOW_SECONDS - now if kept[0] else 0.0
             if wait > 0:
                 if kept != times:
-                    self._write(handle, requests, puts, kept)
+                    self._write(handle, counts, kept)
                 return max(wait, 0.001)
             times = (*kept[1:], now)
-        self._write(handle, requests + 1, puts + is_put, times)
+        self._write(handle, {what: counts[what] + (what in counted) for what in COUNTED}, times)
         return 0.0
 
-    def _write(self, handle: int, requests: int, puts: int, times: tuple[float, ...]) -> None:
+    def _write(self, handle: int, counts: Mapping[Counted, int], times: tuple[float, ...]) -> None:
         # One write: a process that is killed leaves the old state or the new one.
         os.lseek(handle, _LOCK_BYTE, os.SEEK_SET)
-        os.write(handle, _COUNTS.pack(requests, puts) + self._times.pack(*times))
+        os.write(handle, _COUNTS.pack(*(counts[what] for what in COUNTED)) + self._times.pack(*times))
 
-    def _read(self, handle: int) -> tuple[int, int, tuple[float, ...]]:
+    def _read(self, handle: int) -> tuple[dict[Counted, int], tuple[float, ...]]:
         os.lseek(handle, _LOCK_BYTE, os.SEEK_SET)
         size = _COUNTS.size + self._times.size
         content = os.read(handle, size).ljust(size, b"\0")
-        requests, puts = _COUNTS.unpack_from(content)
-        return requests, puts, self._times.unpack_from(content, _COUNTS.size)
+        counts = dict(zip(COUNTED, _COUNTS.unpack_from(content), strict=True))
+        return counts, self._times.unpack_from(content, _COUNTS.size)
 
     @contextmanager
     def _locked(self) -> Iterator[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit
 
+from cce_release_contract.client.arming import UNARMED, Arming
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token, secret_values
 from cce_release_contract.errors import UsageError
 
@@ -40,13 +41,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ControlAccess:
-    """The control API of an emulator: its URL without user part, and the control token."""
+    """The control API of an emulator: its URL without user part, the control token, and the CA file to trust.
+
+    `ca_bundle` is the path of a PEM file, empty for the system's certificates.
+    """
 
     url: str
     token: str = field(default="", repr=False)
+    ca_bundle: str = ""
 
 
-def control_access(url: str, token: str = "") -> ControlAccess:
+def control_access(url: str, token: str = "", *, ca_bundle: str = "") -> ControlAccess:
     """Split the control URL of the ready line (`http://control:TOKEN@host:port/_emulator`).
 
     An explicit `token` wins over the one in the URL. Raises UsageError for a URL that is not http or https.
@@ -59,7 +64,7 @@ def control_access(url: str, token: str = "") -> ControlAccess:
             remedy="copy the value after control= from the ready line",
         )
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/")
-    return ControlAccess(url=bare, token=token or parts.password or "")
+    return ControlAccess(url=bare, token=token or parts.password or "", ca_bundle=ca_bundle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ class Target:
 
     `base_url` is scheme, host and port only. `kind` is emulator only where a handshake proved it. `reads` says whether
     the two read operations exist there. `ca_bundle` is the path of a PEM file with certificates to trust, empty for the
-    system's. `project_id` is sent as X-Project-Id with an access key, if not empty.
+    system's; `insecure` trusts any. `project_id` is sent as X-Project-Id with an access key, if not empty. `arming`
+    is what a run may do to the release of a live target beside reading it.
     """
 
     base_url: str
@@ -81,6 +87,8 @@ class Target:
     control: ControlAccess | None = None
     ca_bundle: str = ""
     project_id: str = ""
+    insecure: bool = False
+    arming: Arming = UNARMED
 
     @property
     def chart_ids(self) -> tuple[str, ...]:

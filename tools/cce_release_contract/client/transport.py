@@ -274,3 +274,11 @@ def trusted_certificates(ca_bundle: str) -> ssl.SSLContext | None:
             where=ca_bundle,
             remedy="give the path of a PEM file with certificates",
         ) from error
+
+
+def unverified() -> ssl.SSLContext:
+    """A context that trusts any certificate. Only for a user who said so on the command line."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from cce_release_contract.errors import GenerationError
 from cce_release_contract.specification.clauses import ClauseEntry
@@ -23,7 +23,8 @@ class Clause:
 
     `basis` says how we know it (documented, platform, inferred, observed); `source` names page, table and row for
     people; `rows` are the entries of page-rows.yaml that it stands for; `pointer` leads into openapi.json; `needs` is
-    what a target must offer; `waiver` is the reason why no test judges it, empty when one does.
+    what a target must offer; `waiver` is the reason why no test judges it, empty when one does; `line` is where
+    spec/openapi.yaml states it, counted from 1.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Clause:
     pointer: str
     needs: tuple[str, ...]
     waiver: str
+    line: int = 1
 '''
 
 
@@ -42,12 +44,17 @@ def constant_name(clause_id: str) -> str:
     return clause_id.replace(".", "_").upper()
 
 
-def render_clauses(entries: Iterable[ClauseEntry], rows: PageRows, *, header: str) -> bytes:
-    """The source of clauses.py. Raises GenerationError when two ids give the same constant."""
+def render_clauses(
+    entries: Iterable[ClauseEntry], rows: PageRows, line_of: Callable[[str], int], *, header: str
+) -> bytes:
+    """The source of clauses.py. `line_of` gives the line in openapi.yaml of what a pointer names.
+
+    Raises GenerationError when two ids give the same constant.
+    """
     entries = list(entries)
     _require_different_constants(entries)
     constants = "".join(f'{constant_name(entry.id)}: Final = "{entry.id}"\n' for entry in entries)
-    records = "".join(_record(entry, rows) for entry in entries)
+    records = "".join(_record(entry, rows, line_of(entry.pointer)) for entry in entries)
     return (
         f"{header}\n{_RECORD}\n\n{constants}\n"
         "CLAUSES: Final[dict[str, Clause]] = {\n"
@@ -59,8 +66,8 @@ def render_clauses(entries: Iterable[ClauseEntry], rows: PageRows, *, header: st
     ).encode()
 
 
-def _record(entry: ClauseEntry, rows: PageRows) -> str:
-    lines = [
+def _record(entry: ClauseEntry, rows: PageRows, line: int) -> str:
+    parts = [
         f"id={constant_name(entry.id)}",
         f"text={entry.text!r}",
         f"basis={entry.basis!r}",
@@ -69,8 +76,9 @@ def _record(entry: ClauseEntry, rows: PageRows) -> str:
         f"pointer={entry.pointer!r}",
         f"needs={entry.needs!r}",
         f"waiver={entry.waiver!r}",
+        f"line={line}",
     ]
-    return "Clause(\n" + "".join(f"    {line},\n" for line in lines) + "),\n"
+    return "Clause(\n" + "".join(f"    {part},\n" for part in parts) + "),\n"
 
 
 def _require_different_constants(entries: list[ClauseEntry]) -> None:

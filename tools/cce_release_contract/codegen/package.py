@@ -49,7 +49,7 @@ def build_package(spec: Path) -> dict[str, bytes]:
     contract = compile_contract(document.data)
     return {
         CONTRACT: contract,
-        "clauses.py": render_clauses(entries, rows, header=HEADER),
+        "clauses.py": render_clauses(entries, rows, document.line, header=HEADER),
         "models.py": generate_models(contract, header=f'{HEADER}\n"""{MODELS_TITLE}"""'),
         "py.typed": b"",
         "__init__.py": _package_module(document.data, contract),

@@ -35,10 +35,10 @@ class EmulatorApp:
         """Answer one request (ASGI 3, HTTP only)."""
         if scope["type"] != "http":
             raise RuntimeError(f"the emulator serves HTTP only, not {scope['type']}")
-        target = _raw_target(scope)
-        if target.startswith(CONTROL_PREFIX) and scope["raw_path"].split(b"/")[1] == CONTROL_PREFIX[1:]:
+        if is_control(scope):
             await self._control(scope, receive, send)
             return
+        target = _raw_target(scope)
         started = time.monotonic()
         headers = scope["headers"]
         incoming = Incoming(scope["method"], target.decode("latin-1"), _text_headers(headers), b"", new_request_id())
@@ -98,6 +98,11 @@ async def _read(receive: Receive, check_body_size: Callable[[int], None]) -> byt
         check_body_size(size)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def is_control(scope: AsgiScope) -> bool:
+    """Whether a request is for the control API, and no part of the contract."""
+    return _raw_target(scope).startswith(CONTROL_PREFIX) and scope["raw_path"].split(b"/")[1] == CONTROL_PREFIX[1:]
 
 
 def _raw_target(scope: AsgiScope) -> bytes:

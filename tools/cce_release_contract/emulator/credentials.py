@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from cce_release_contract.errors import UsageError
 
@@ -18,17 +19,41 @@ VARIABLES: Final[Mapping[str, str]] = {
 }
 """Which environment variable gives which credential."""
 
+Ways = Literal["token", "aksk", "both"]
+"""How callers may prove who they are: by token, by a signature with the access key, or by either."""
+
+MEMBERS: Final[Mapping[Ways, tuple[str, ...]]] = {
+    "token": ("token",),
+    "aksk": ("access_key", "secret_key"),
+    "both": ("token", "access_key", "secret_key"),
+}
+"""The credentials of each way."""
+
 _SHORTEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class EmulatorCredentials:
-    """A token and one access key with its secret. `public` ones are this project's examples and may be printed."""
+    """A token and one access key with its secret. `public` ones are this project's examples and may be printed.
+
+    `ways` says which of them somebody has: what is not among them is random and opens nothing, because nobody knows it.
+    """
 
     token: str = field(repr=False)
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     public: bool = False
+    ways: Ways = "both"
+
+    def shown(self) -> dict[str, str]:
+        """Those that somebody has, by name; none unless they are the public examples."""
+        return {name: getattr(self, name) for name in MEMBERS[self.ways]} if self.public else {}
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], *, ways: Ways, public: bool = False) -> EmulatorCredentials:
+        """The credentials of these ways out of `given`, which has at least those."""
+        own = {name: given[name] if name in MEMBERS[ways] else secrets.token_urlsafe(32) for name in VARIABLES}
+        return cls(**own, public=public, ways=ways)
 
 
 EXAMPLE_CREDENTIALS: Final = EmulatorCredentials(
@@ -39,19 +64,22 @@ EXAMPLE_CREDENTIALS: Final = EmulatorCredentials(
 )
 
 
-def emulator_credentials(environment: Mapping[str, str], path: Path | None = None) -> EmulatorCredentials:
+def emulator_credentials(
+    environment: Mapping[str, str], path: Path | None = None, *, ways: Ways = "both"
+) -> EmulatorCredentials:
     """The credentials to accept: a file's before the environment's, and the public examples when neither gives any.
 
-    As soon as one is given all have to be, since an example left in place would open the emulator to everybody. Raises
-    UsageError for a set that is not complete, and for a file that others may read or that is not what it should be.
+    As soon as one is given all of these `ways` have to be, since an example left in place would open the emulator to
+    everybody. Raises UsageError for a set that is not complete, and for a file that others may read or that is not what
+    it should be.
     """
     given = {name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)}
     if path is not None:
         given |= _read_file(path)
     if not given:
-        return EXAMPLE_CREDENTIALS
-    missing = [name for name in VARIABLES if name not in given]
-    problems = [f"{name} is not given" for name in missing]
+        return EmulatorCredentials.of({n: getattr(EXAMPLE_CREDENTIALS, n) for n in VARIABLES}, ways=ways, public=True)
+    wanted = MEMBERS[ways]
+    problems = [f"{name} is not given" for name in wanted if name not in given]
     problems += [
         f"{name} has fewer than {_SHORTEST} characters" for name, text in given.items() if len(text) < _SHORTEST
     ]
@@ -60,9 +88,9 @@ def emulator_credentials(environment: Mapping[str, str], path: Path | None = Non
             f"the emulator's credentials are not complete: {'; '.join(problems)}",
             where=str(path) if path is not None else ", ".join(VARIABLES.values()),
             cause="an emulator with credentials of its own keeps none of the public example ones",
-            remedy=f"give all of {', '.join(VARIABLES)}",
+            remedy=f"give all of {', '.join(wanted)}",
         )
-    return EmulatorCredentials(given["token"], given["access_key"], given["secret_key"])
+    return EmulatorCredentials.of(given, ways=ways)
 
 
 def _read_file(path: Path) -> dict[str, str]:

@@ -40,6 +40,10 @@ BAD_HTTP: Final = ErrorKind(400, "APIGW.0201", "API request error.")
 BODY_TOO_LARGE: Final = ErrorKind(413, "APIGW.0201", "Request entity too large.")
 TARGET_TOO_LARGE: Final = ErrorKind(414, "APIGW.0201", "Request URI too large.")
 HEADERS_TOO_LARGE: Final = ErrorKind(494, "APIGW.0201", "Request headers too large.")
+THROTTLED: Final = ErrorKind(429, "APIGW.0308", "The throttling threshold has been reached.")
+BACKEND_UNAVAILABLE: Final = ErrorKind(502, "APIGW.0201", "Backend unavailable.")
+IAM_UNAVAILABLE: Final = ErrorKind(503, "APIGW.0613", "The IAM service is currently unavailable.")
+BACKEND_TIMEOUT: Final = ErrorKind(504, "APIGW.0201", "Backend timeout.")
 
 BUSY_TEXT: Final = "Update release is forbidden"
 """What Terraform looks for before it waits and tries again; it sees only the first 200 characters of a 403 body."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
-import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.emulator.app import EmulatorApp
+from cce_release_contract.emulator.chaos import read_chaos
+from cce_release_contract.emulator.chaos_gate import ChaosGate
 from cce_release_contract.emulator.control import ControlApi
-from cce_release_contract.emulator.credentials import EmulatorCredentials, emulator_credentials
+from cce_release_contract.emulator.credentials import EmulatorCredentials, Ways, emulator_credentials
 from cce_release_contract.emulator.faults.catalogue import faults_of
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.request_contract import request_contract
@@ -20,6 +21,8 @@ from cce_release_contract.emulator.seeding import default_seed, read_seed
 from cce_release_contract.emulator.server import bind, serve, url_of
 from cce_release_contract.emulator.storage.interface import Store
 from cce_release_contract.emulator.storage.sql import open_store
+from cce_release_contract.emulator.tls import tls_context
+from cce_release_contract.emulator.wire_answers import Application
 from cce_release_contract.emulator.world import Behaviour, World
 
 CONTROL_TOKEN_VARIABLE: Final = "CCE_RELEASE_CONTROL_TOKEN"  # noqa: S105 # the name of a variable
@@ -36,12 +39,19 @@ class EmulatorOptions:
     settle_seconds: float = 0.0
     faults: tuple[str, ...] = ()
     credentials: Path | None = None
+    auth: Ways = "both"
+    chaos: Path | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
     until_stdin_closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyLine:
-    """What a user needs to talk to the emulator. Credentials are there only if they are the public examples."""
+    """What a user needs to talk to the emulator. Credentials are there only if they are the public examples and work.
+
+    `chaos` says in words what is made to go wrong, empty for nothing.
+    """
 
     url: str
     control_token: str
@@ -51,6 +61,7 @@ class ReadyLine:
     chart_id: str
     upgrade_chart_id: str
     credentials: EmulatorCredentials
+    chaos: str = ""
 
     def text(self) -> str:
         """One line for people, every part as name=value."""
@@ -62,7 +73,7 @@ class ReadyLine:
             "release": f"{self.cluster_id}/{self.namespace}/{self.release}",
             "chart_id": self.chart_id,
             "upgrade_chart_id": self.upgrade_chart_id,
-            **(self._examples() or {}),
+            **self.credentials.shown(),
         }
         return "cce-release emulator ready " + " ".join(f"{name}={value}" for name, value in parts.items())
 
@@ -77,15 +88,9 @@ class ReadyLine:
             "release": self.release,
             "chart_id": self.chart_id,
             "upgrade_chart_id": self.upgrade_chart_id,
-            "credentials": self._examples(),
+            "credentials": self.credentials.shown() or None,
         }
         return json.dumps(document)
-
-    def _examples(self) -> dict[str, str] | None:
-        accepted = self.credentials
-        if not accepted.public:
-            return None
-        return {"token": accepted.token, "access_key": accepted.access_key, "secret_key": accepted.secret_key}
 
 
 def run_emulator(
@@ -97,7 +102,9 @@ def run_emulator(
     is not touched unless everything before it is in order.
     """
     faults_of(options.faults)
-    credentials = emulator_credentials(environment, options.credentials)
+    chaos = None if options.chaos is None else read_chaos(options.chaos)
+    tls = tls_context(options.tls_cert, options.tls_key)
+    credentials = emulator_credentials(environment, options.credentials, ways=options.auth)
     contract = request_contract()
     engine = HelmEngine()
     seed = default_seed() if options.seed_data is None else read_seed(options.seed_data, engine)
@@ -108,12 +115,17 @@ def run_emulator(
         behaviour = Behaviour(options.settle_seconds, options.faults)
         world = World(store, engine, seed, credentials, contract, behaviour=behaviour)
         control_token = environment.get(CONTROL_TOKEN_VARIABLE) or secrets.token_urlsafe(24)
-        application = EmulatorApp(world.endpoints, world.tenants, ControlApi(world, control_token).application())
-        ready = _ready_line(world, listener, control_token, credentials)
+        control = ControlApi(world, control_token).application()
+        application: Application = EmulatorApp(world.endpoints, world.tenants, control)
+        if chaos is not None:
+            application = ChaosGate(application, chaos)
+        url = url_of(listener, "http" if tls is None else "https")
+        ready = _ready_line(world, url, control_token, credentials, "" if chaos is None else chaos.words())
         serve(
             application,
             listener,
             on_ready=lambda: on_ready(ready),
+            tls=tls,
             until_stdin_closes=options.until_stdin_closes,
         )
     finally:
@@ -122,12 +134,10 @@ def run_emulator(
             store.close()
 
 
-def _ready_line(
-    world: World, listener: socket.socket, control_token: str, credentials: EmulatorCredentials
-) -> ReadyLine:
+def _ready_line(world: World, url: str, control_token: str, credentials: EmulatorCredentials, chaos: str) -> ReadyLine:
     key = world.seed.release.key
     return ReadyLine(
-        url=url_of(listener),
+        url=url,
         control_token=control_token,
         cluster_id=key.cluster_id,
         namespace=key.namespace,
@@ -135,4 +145,5 @@ def _ready_line(
         chart_id=world.chart_id,
         upgrade_chart_id=world.upgrade_chart_id,
         credentials=credentials,
+        chaos=chaos,
     )

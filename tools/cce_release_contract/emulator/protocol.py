@@ -8,6 +8,9 @@ parser does not know (the gateway's answer to a method that is not defined), 400
 from __future__ import annotations
 
 import re
+import socket
+import struct
+import sys
 from typing import Any, Final
 
 import httptools
@@ -28,6 +31,12 @@ TARGET_KEY: Final = "cce_release.target"
 
 HEADERS_KEY: Final = "cce_release.headers"
 """Where the headers stand in the ASGI scope with their names as sent, before uvicorn lowers their case."""
+
+RESET_KEY: Final = "cce_release.reset"
+"""Where a function stands in the ASGI scope that closes the connection at once, without an answer."""
+
+_RESET_ON_CLOSE: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+"""The socket option SO_LINGER, on, with no time to linger: closing the socket sends a TCP reset."""
 
 _HEAD_CEILING_BYTES: Final = 1024 * 1024
 """Where reading stops. Far above the gateway's limits, which the application checks and answers in order."""
@@ -73,6 +82,7 @@ class GatewayProtocol(HttpToolsProtocol):
         scope: dict[str, Any] = self.scope  # type: ignore[assignment] # an ASGI scope takes extra keys of the server
         scope[TARGET_KEY] = self.url
         scope[HEADERS_KEY] = self._wire_headers
+        scope[RESET_KEY] = self.reset
         if not _parses(self.url):
             self.url = b"/"
         super().on_headers_complete()
@@ -89,6 +99,13 @@ class GatewayProtocol(HttpToolsProtocol):
         head = b"".join(name + b": " + value + b"\r\n" for name, value in answer.headers)
         self.transport.write(status_line(answer.status) + head + b"connection: close\r\n\r\n" + answer.body)
         self.transport.close()
+
+    def reset(self) -> None:
+        """Close the connection as a broken network does: nothing that was written and not yet sent gets out."""
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self.transport.abort()
 
     def _refusal(self) -> ErrorKind:
         if len(self.url or b"") > _HEAD_CEILING_BYTES:

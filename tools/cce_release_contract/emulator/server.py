@@ -7,6 +7,7 @@ import errno
 import gc
 import signal
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -69,12 +70,12 @@ def _bind_error(host: str, port: int, error: OSError) -> EmulatorError:
     )
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, scheme: str = "http") -> str:
     """The URL under which the socket is reached; a wildcard address is shown as loopback, which reaches it too."""
     host, port = listener.getsockname()[:2]
     if host in ("0.0.0.0", "::"):  # noqa: S104 # compared, not bound
         host = "127.0.0.1" if host == "0.0.0.0" else "::1"  # noqa: S104
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 class EmulatorServer(uvicorn.Server):
@@ -108,9 +109,10 @@ def serve(
     listener: socket.socket,
     *,
     on_ready: Callable[[], None],
+    tls: ssl.SSLContext | None = None,
     until_stdin_closes: bool = False,
 ) -> None:
-    """Serve until a signal comes, or until stdin is closed when that was asked for."""
+    """Serve until a signal comes, or until stdin is closed when that was asked for; over TLS if there is a context."""
     config = uvicorn.Config(
         application,
         http=GatewayProtocol,
@@ -124,6 +126,7 @@ def serve(
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         backlog=_BACKLOG,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
     server = EmulatorServer(config, on_ready)
     if until_stdin_closes:

@@ -12,11 +12,11 @@ _LONGEST_BODY: Final = 64 * 1024
 """Bytes of a body that are still written out; longer ones are named by their size."""
 
 
-def curl_line(sent: Exchange | Request, base_url: str = "") -> str:
+def curl_line(sent: Exchange | Request, base_url: str = "", *, longest_body: int = _LONGEST_BODY) -> str:
     """A shell-safe curl command that sends the same bytes.
 
     `sent` has to be redacted before. `base_url` (scheme, host, port) may be left out for an exchange that knows its
-    own. A body over 64 KiB is replaced by `@BODY` with a remark of its size.
+    own. A body over `longest_body` bytes (64 KiB) is replaced by `@BODY` with a remark of its size.
     """
     request = sent.request if isinstance(sent, Exchange) else sent
     base = (base_url or (sent.base_url if isinstance(sent, Exchange) else "")).rstrip("/")
@@ -30,7 +30,7 @@ def curl_line(sent: Exchange | Request, base_url: str = "") -> str:
     if request.body and "content-type" not in names:
         words += ["-H", "Content-Type:"]
     line = " ".join(shlex.quote(_printable(word)) for word in words)
-    return _with_body(line, request.body)
+    return _with_body(line, request.body, longest_body)
 
 
 def _address(target: str, base: str) -> list[str]:
@@ -42,10 +42,10 @@ def _address(target: str, base: str) -> list[str]:
     return [*globbing, *as_is, base + target]
 
 
-def _with_body(line: str, body: bytes) -> str:
+def _with_body(line: str, body: bytes, longest: int) -> str:
     if not body:
         return line
-    if len(body) > _LONGEST_BODY:
+    if len(body) > longest:
         return f"{line} --data-binary @BODY  # a body of {len(body)} bytes, left out here"
     try:
         text = body.decode("utf-8")

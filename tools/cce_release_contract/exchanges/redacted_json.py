@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from cce_release_contract.exchanges.payload import Json
 from cce_release_contract.exchanges.secrets import MASK, secret_looking
+from cce_release_contract.exchanges.spelt_json import Number, Pairs, read_spelt, write_spelt
 
 _MAX_NESTED_TEXTS = 4
 """How many times a string inside a string inside ... is opened. Deeper ones are masked by value only."""
-
-
-class _Pairs(list[tuple[str, Json]]):
-    """The members of an object in their order, names that come twice included."""
-
-
-class _Number(str):
-    """A number as it was written: `1E400` and `1.10` survive."""
-
-    __slots__ = ()
 
 
 def redact_json(text: str, mask_text: Callable[[str], str], *, depth: int = 0) -> str | None:
@@ -29,21 +19,19 @@ def redact_json(text: str, mask_text: Callable[[str], str], *, depth: int = 0) -
     holds no secret comes back unchanged, white space included.
     """
     try:
-        document = json.loads(
-            text, object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
-        )
+        document = read_spelt(text)
     except (ValueError, RecursionError):
         return None
     try:
         masked = _walk(document, mask_text, secret=False, depth=depth)
-        return text if masked == document else _write(masked)
+        return text if masked == document else write_spelt(masked)
     except RecursionError:
         return None
 
 
 def _walk(value: Json, mask_text: Callable[[str], str], *, secret: bool, depth: int) -> Json:
-    if isinstance(value, _Pairs):
-        return _Pairs(
+    if isinstance(value, Pairs):
+        return Pairs(
             (mask_text(name), _walk(member, mask_text, secret=secret or secret_looking(name), depth=depth))
             for name, member in value
         )
@@ -51,7 +39,7 @@ def _walk(value: Json, mask_text: Callable[[str], str], *, secret: bool, depth: 
         return [_walk(item, mask_text, secret=secret, depth=depth) for item in value]
     if secret and isinstance(value, str):
         return MASK if value else value
-    if isinstance(value, str) and not isinstance(value, _Number):
+    if isinstance(value, str) and not isinstance(value, Number):
         return _string(value, mask_text, depth)
     return value
 
@@ -62,13 +50,3 @@ def _string(value: str, mask_text: Callable[[str], str], depth: int) -> str:
         if inner is not None:
             return inner
     return mask_text(value)
-
-
-def _write(value: Json) -> str:
-    if isinstance(value, _Pairs):
-        return "{" + ",".join(f"{json.dumps(name)}:{_write(member)}" for name, member in value) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(_write(item) for item in value) + "]"
-    if isinstance(value, _Number):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Final, Self
 
 from rich.console import Console
-from rich.live import Live
 from rich.text import Text
 
 from cce_release_contract.proof.matrix import DeclaredFault, fault_proof
 from cce_release_contract.proof.proving import Plan
+from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.reporting.trials import CONTROL, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 _SECONDS_BETWEEN_LINES: Final = 10.0
 
 
-class ProofProgress:
+class ProofProgress(LiveDisplay):
     """Shows how many faults were tried, and each finding as it comes. Everything goes to the console it was given."""
 
     def __init__(self, console: Console, plan: Plan, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(console)
         self._console = console
         self._clock = clock
-        self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
         self._faults: dict[str, DeclaredFault] = {fault.id: fault for fault in plan.faults}
         self._line_at = clock()
         self._plan = plan
@@ -33,20 +32,12 @@ class ProofProgress:
         self.survived = 0
 
     def __enter__(self) -> Self:
-        if self._live is not None:
-            self._live.__enter__()
+        super().__enter__()
         scope = "the whole suite" if self._plan.full else "the clauses that they break"
         self._print(
             f"{len(self._faults)} faults against {scope}, profile {self._plan.profile}, {self._plan.workers} workers"
         )
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._live is not None:
-            self._live.update(Text(""), refresh=True)
-            self._live.__exit__(kind, error, traceback)
 
     def show(self, result: TrialResult) -> None:
         """Take one result in and draw it."""
@@ -67,8 +58,8 @@ class ProofProgress:
         return f"{self.done}/{len(self._faults)} faults{survived}"
 
     def _draw(self, fault: str) -> None:
-        if self._live is not None:
-            self._live.update(Text(f"{self.line()}  {fault}", no_wrap=True, overflow="ellipsis"), refresh=True)
+        if self.shown:
+            self.draw(Text(f"{self.line()}  {fault}"))
         elif self._clock() - self._line_at >= _SECONDS_BETWEEN_LINES:
             self._line_at = self._clock()
             self._print(self.line())

@@ -16,6 +16,8 @@ from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
 from cce_release_contract.proof.page import DescribedClause
 from cce_release_contract.proof.reproduction import check_command, prove_command
 from cce_release_contract.reporting.clause_selection import group_of
+from cce_release_contract.reporting.shown_text import visible
+from cce_release_contract.reporting.terminal import say
 
 _ENDINGS: Final = {
     ExitCode.FINE: ("proven", "bold green"),
@@ -39,21 +41,21 @@ def render_proof(
     proof: Proof, console: Console, clauses: Mapping[str, DescribedClause], *, paths: Sequence[Path] = ()
 ) -> None:
     """Print the whole proof."""
-    _say(console, _heading(proof))
+    say(console, _heading(proof))
     console.print(_areas(proof))
     if proof.full:
-        _say(console, Text())
+        say(console, Text())
         # As wide as it is, even where nobody knows how wide the output is: a name that is cut short names nothing.
         console.print(_matrix(proof), width=_WIDEST, crop=False, no_wrap=True, overflow="ignore", soft_wrap=True)
         legend = "x broken as declared, o may break and did, ! failed though nobody declared it, S survived"
-        _say(console, Text(f"number of cells; {legend}", style="dim"))
+        say(console, Text(f"number of cells; {legend}", style="dim"))
     for line in _findings(proof, clauses):
-        _say(console, line)
+        say(console, line)
     if proof.cut_short:
-        _say(console, Text(f"cut short: {proof.cut_short}", style="bold yellow"))
+        say(console, Text(f"cut short: {proof.cut_short}", style="bold yellow"))
     for path in paths:
-        _say(console, Text(f"report {path}"))
-    _say(console, _ending(proof))
+        say(console, Text(f"report {path}"))
+    say(console, _ending(proof))
 
 
 def _heading(proof: Proof) -> Text:
@@ -133,7 +135,7 @@ def _findings(proof: Proof, clauses: Mapping[str, DescribedClause]) -> Iterator[
         for bug in result.bugs:
             yield Text()
             yield Text(f"BUG of the suite itself against {result.fault or 'the correct emulator'}", style="bold red")
-            yield Text(_visible(bug))
+            yield Text(visible(bug))
 
 
 def _fault_findings(proof: Proof, fault: FaultProof) -> Iterator[Text]:
@@ -177,14 +179,4 @@ def _ending(proof: Proof) -> Text:
 
 
 def _line(name: str, text: str) -> Text:
-    return Text.assemble((f"    {name}: ", "bold"), _visible(text))
-
-
-def _visible(text: str) -> str:
-    """The text without control characters: a target's bytes must not steer the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
-
-
-def _say(console: Console, text: Text) -> None:
-    """One line of any length, so that it can be copied whole: never wrapped, cut or highlighted."""
-    console.print(text, soft_wrap=True, highlight=False)
+    return Text.assemble((f"    {name}: ", "bold"), visible(text))

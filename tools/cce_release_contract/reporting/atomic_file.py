@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from cce_release_contract.errors import UsageError
 
+_REPORT_DIR: Final = "--report-dir"
 
-def write_whole(path: Path, text: str) -> None:
+
+def write_whole(path: Path, text: str, *, option: str = _REPORT_DIR) -> None:
     """Write the text to a temporary file beside `path` and put it in its place in one step.
 
-    A reader sees the old file or the new one. Raises `UsageError` if the folder cannot be made or written.
+    A reader sees the old file or the new one. Raises `UsageError` if the folder cannot be made or written, or if
+    `path` is a device or a pipe, whose place a file must not take; `option` is the option that named it.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "not a file")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(path, error, option) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -28,8 +35,9 @@ def write_whole(path: Path, text: str) -> None:
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
+        raise _unwritable(path, error, option) from error
+    finally:
         temporary.unlink(missing_ok=True)
-        raise _unwritable(path, error) from error
 
 
 def write_new(path: Path, text: str) -> None:
@@ -55,14 +63,33 @@ def check_new(path: Path) -> None:
     check_writable(path.parent)
 
 
-def check_writable(folder: Path) -> None:
+def append(path: Path, text: str, *, option: str) -> None:
+    """Add the text to the end of a file, all of it or nothing. Raises `UsageError` if that is not possible.
+
+    `option` is the variable that named the file.
+    """
+    try:
+        with path.open("ab", buffering=0) as file:
+            before = file.tell()
+            left = memoryview(text.encode("utf-8"))
+            try:
+                while left:
+                    left = left[file.write(left) :]
+            except OSError:
+                file.truncate(before)
+                raise
+    except OSError as error:
+        raise _unwritable(path, error, option) from error
+
+
+def check_writable(folder: Path, *, option: str = _REPORT_DIR) -> None:
     """Make the folder and try to write in it, before a run spends minutes on results that it could not keep."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise _unwritable(folder, error, option) from error
 
 
 def keep_out_of_git(folder: Path) -> None:
@@ -78,9 +105,10 @@ def _exists(path: Path) -> UsageError:
     )
 
 
-def _unwritable(path: Path, error: OSError) -> UsageError:
+def _unwritable(path: Path, error: OSError, option: str = _REPORT_DIR) -> UsageError:
     return UsageError(
         f"cannot write {path}: {error.strerror}",
+        where=option,
         cause="the folder is missing, read-only, full or not a folder",
-        remedy="name another folder",
+        remedy="make room or name another folder",
     )

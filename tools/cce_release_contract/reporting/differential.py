@@ -1,4 +1,4 @@
-"""A comparison of two targets as plain data, in the shape that `differential.schema.json` describes, and as its files."""
+"""A comparison of two targets as plain data, in the shape of `differential.schema.json`, and as its files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The events of a run in progress, one JSON object a line: the plugin writes them, the command line reads them.
 
-Every event has a `kind`. `started` names the target and the number of tests; `test` the test that begins; `requests`
+Every event has a `kind`. `started` names the target, the number of tests and the plan; `plan` is that of a run which
+sends nothing; `restoration` says how an armed run left the release; `test` the test that begins; `requests`
 what was sent so far; `finished` the verdict of a test; `report` the file that was written; `error` why nothing more
 happens; `bug` an error of our own.
 """
@@ -16,7 +17,7 @@ from typing import Any, Final, Literal, Self, TextIO
 
 from cce_release_contract.errors import CceReleaseError
 
-EventKind = Literal["started", "test", "requests", "finished", "report", "error", "bug"]
+EventKind = Literal["started", "test", "requests", "finished", "report", "error", "bug", "plan", "restoration"]
 Event = Mapping[str, Any]
 
 _SECONDS_BETWEEN_COUNTS: Final = 0.2

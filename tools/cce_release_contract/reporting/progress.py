@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from rich.console import Console
-from rich.live import Live
 from rich.text import Text
 
 from cce_release_contract.reporting.events import Event
+from cce_release_contract.reporting.live_display import LiveDisplay
+from cce_release_contract.reporting.plan_text import plan_lines
 
 _SECONDS_BETWEEN_LINES: Final = 10.0
 """Plain logs get a line this often, so that a silent run is not taken for a dead one."""
 
 
-class ConsoleProgress:
+class ConsoleProgress(LiveDisplay):
     """Shows what is being tested, how many tests are done, how many requests were sent, and how fast.
 
     On a terminal one line is drawn over and over and removed at the end; elsewhere (a log, a pipe) a plain line comes
@@ -25,9 +25,9 @@ class ConsoleProgress:
     """
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(console)
         self._console = console
         self._clock = clock
-        self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
         self._started_at = clock()
         self._line_at = clock()
         self.done = 0
@@ -35,18 +35,6 @@ class ConsoleProgress:
         self.failed = 0
         self.requests = 0
         self.current = ""
-
-    def __enter__(self) -> Self:
-        if self._live is not None:
-            self._live.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._live is not None:
-            self._live.update(Text(""), refresh=True)
-            self._live.__exit__(kind, error, traceback)
 
     def show(self, event: Event) -> None:
         """Take one event in and draw it."""
@@ -56,6 +44,9 @@ class ConsoleProgress:
                 self._started_at = self._clock()
                 work = f"{event['tests']} tests of {event['clauses']} clauses"
                 self._print(f"target {event['base_url']} ({event['mode']}), {work}")
+                if event["plan"]["kind"] == "live":
+                    for line in plan_lines(event["plan"]):
+                        self._print(line)
             case "test":
                 self.current = event["test"]
             case "requests":
@@ -80,8 +71,8 @@ class ConsoleProgress:
     def _draw(self) -> None:
         if not self.total:
             return
-        if self._live is not None:
-            self._live.update(Text(self.line(), no_wrap=True, overflow="ellipsis"), refresh=True)
+        if self.shown:
+            self.draw(Text(self.line()))
         elif self._clock() - self._line_at >= _SECONDS_BETWEEN_LINES:
             self._line_at = self._clock()
             self._print(self.line())

@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Final, Literal, Protocol
 
-from cce_release_contract.exchanges.curl import curl_line
-from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.timeline import Timeline
+from cce_release_contract.reporting.clause_faults import faults_by_clause
+from cce_release_contract.reporting.comparison import previous_data
+from cce_release_contract.reporting.evidence import violation_data
 from cce_release_contract.verdicts.deviations import JudgedDeviation
-from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult, count_verdicts
 
 SCHEMA_VERSION: Final = 2
 SCHEMA_NAME: Final = "report.schema.json"
-_LONGEST_BODY: Final = 16 * 1024
-"""Characters of a body that a report keeps; the suite sends bodies of several megabytes."""
+LIMITS: Final = ("max_requests", "max_puts", "max_writes", "puts_per_minute", "deadline_minutes")
+"""Settings that bound what a run may send; null where nothing bounds it."""
 
+TargetKind = Literal["emulator", "live"]
+Mode = Literal["embedded", "controlled", "unarmed", "dry_run", "armed"]
 Report = dict[str, Any]
 
 
@@ -45,24 +48,41 @@ class ReportedClause(Protocol):
         """Where it stands, for people."""
         ...
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows of the vendor's page that it stands for."""
+        ...
+
+    @property
+    def pointer(self) -> str:
+        """The part of the contract that states it."""
+        ...
+
+    @property
+    def line(self) -> int:
+        """The line of that part in spec/openapi.yaml, counted from 1."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
     """What is known about a run besides its verdicts.
 
     `mode` says how far the run could go: "embedded" (an emulator of its own), "controlled" (an emulator that answered
-    the handshake) or "unarmed" (a live target, nothing of it is changed). `started_at` is RFC 3339 in UTC. `cut_short`
-    is empty for a run that went to its end. `settings` are the effective ones, without secrets. `reproduction` is the
-    command line of such a run, to which a clause is added. `coverage` says which keywords of the contract the requests
-    exercised, and with which polarity.
+    the handshake), or a live target: "unarmed" (nothing of it is changed), "dry_run" (dry runs of the named release) or
+    "armed" (updates of it). `started_at` is RFC 3339 in UTC. `cut_short` is empty for a run that went to its end.
+    `settings` are the effective ones, without secrets. `reproduction` is the command line of such a run, to which a
+    clause is added. `coverage` says which keywords of the contract the requests exercised, and with which polarity.
+    `refused` counts what the guard kept. `examples` are exchanges as `evidence.example_data` gives them, by clause.
+    `previous` is an earlier report to compare with.
     """
 
     tool_version: str
     contract_version: str
     contract_sha256: str
-    target_kind: Literal["emulator", "live"]
+    target_kind: TargetKind
     base_url: str
-    mode: Literal["embedded", "controlled", "unarmed"]
+    mode: Mode
     profile: str
     seed: int
     started_at: str
@@ -74,6 +94,10 @@ class RunFacts:
     settings: Mapping[str, Any]
     reproduction: str = "cce-release check"
     coverage: Mapping[str, Any] = field(default_factory=lambda: {"wanted": 0, "both_polarities": 0, "keywords": []})
+    refused: int = 0
+    timeline: Timeline = field(default_factory=Timeline)
+    examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    previous: Report | None = None
 
 
 def build_report(
@@ -84,7 +108,8 @@ def build_report(
 ) -> Report:
     """The report as plain data. `results` holds the clauses that were planned, in the order to show them."""
     excused = {judged.deviation.clause: judged.to_json() for judged in deviations if judged.state == "applied"}
-    return {
+    timeline, left_out = facts.timeline.to_json()
+    report: Report = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "cce-release-contract", "version": facts.tool_version},
         "contract": {"version": facts.contract_version, "sha256": facts.contract_sha256},
@@ -96,22 +121,38 @@ def build_report(
         "duration_seconds": round(facts.duration_seconds, 3),
         "requests": facts.requests,
         "writes": facts.writes,
+        "refused": facts.refused,
+        "limits": {name: facts.settings.get(name) for name in LIMITS},
         "exit_code": facts.exit_code,
         "cut_short": facts.cut_short,
+        "partial": bool(facts.cut_short),
         "summary": count_verdicts(results),
         "coverage": dict(facts.coverage),
         "deviations": [judged.to_json() for judged in deviations],
         "clauses": [
-            _clause(clauses[clause_id], result, f"{facts.reproduction} --clause {clause_id}")
-            | {"deviation": _deviation(excused.get(clause_id))}
+            {
+                **_clause(clauses[clause_id], result, f"{facts.reproduction} --clause {clause_id}"),
+                "deviation": _deviation(excused.get(clause_id)),
+                "example": facts.examples.get(clause_id),
+            }
             for clause_id, result in results.items()
         ],
+        "timeline": timeline,
+        # What a worker that was interrupted did not hand over is counted, too.
+        "timeline_left_out": max(left_out, facts.requests - len(timeline)),
     }
+    return {**report, "previous": previous_data(facts.previous, report)}
 
 
 def report_text(report: Report) -> str:
-    """The report as the text of its file."""
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    """The report as the text of its file: indented, but a row of the timeline is one line."""
+    rows = [json.dumps(row, ensure_ascii=False) for row in report["timeline"]]
+    text = json.dumps({**report, "timeline": []}, indent=2, ensure_ascii=False)
+    if rows:
+        # No text in JSON holds a line end, so a line that looks like this is the member itself.
+        listed = ",\n    ".join(rows)
+        text = text.replace('\n  "timeline": []', f'\n  "timeline": [\n    {listed}\n  ]', 1)
+    return text + "\n"
 
 
 def report_schema() -> dict[str, Any]:
@@ -127,38 +168,17 @@ def _clause(clause: ReportedClause, result: ClauseResult, reproduce: str) -> dic
         "text": clause.text,
         "basis": clause.basis,
         "source": clause.source,
+        "rows": list(clause.rows),
+        "pointer": clause.pointer,
+        "line": clause.line,
+        "faults": list(faults_by_clause().get(clause.id, ())),
         "verdict": result.verdict.value,
         "reason": result.reason,
         "tests": list(result.tests),
-        "violations": [{**_violation(violation), "reproduce": reproduce} for violation in result.violations],
+        "violations": [{**violation_data(violation), "reproduce": reproduce} for violation in result.violations],
     }
 
 
 def _deviation(judged: dict[str, Any] | None) -> dict[str, Any] | None:
     """What excuses a clause, as the clause shows it."""
     return None if judged is None else {name: judged[name] for name in ("reason", "link", "expires")}
-
-
-def _violation(violation: Violation) -> dict[str, Any]:
-    shown: Exchange | None = violation.exchanges[-1] if violation.exchanges else None
-    response = None if shown is None or shown.response is None else shown.response.to_json()
-    return {
-        "message": violation.message,
-        "expected": violation.expected,
-        "observed": violation.observed,
-        "why_invalid": violation.why_invalid,
-        "curl": "" if shown is None else curl_line(shown),
-        "earlier": [curl_line(exchange) for exchange in violation.exchanges[:-1][-10:]],
-        "request": None if shown is None else _shortened(shown.request.to_json()),
-        "response": None if response is None else _shortened(response),
-    }
-
-
-def _shortened(message: dict[str, Any]) -> dict[str, Any]:
-    """A request or response whose body is cut to what a person reads; `left_out` counts the characters cut off."""
-    body: dict[str, Any] = dict(message["body"])
-    for form in ("text", "base64"):
-        if len(body.get(form, "")) > _LONGEST_BODY:
-            body["left_out"] = len(body[form]) - _LONGEST_BODY
-            body[form] = body[form][:_LONGEST_BODY]
-    return {**message, "body": body}

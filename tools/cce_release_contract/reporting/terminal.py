@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,40 +9,40 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cce_release_contract.reporting.clause_selection import group_of
+from cce_release_contract.reporting.comparison_text import counts_line, move_lines
 from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.shown_text import visible
 from cce_release_contract.reporting.violation_text import violation_lines
+from cce_release_contract.reporting.wording import (
+    ENDINGS,
+    MODES,
+    VERDICTS,
+    and_more,
+    by_group,
+    by_reason,
+    counted,
+    of_verdict,
+)
 from cce_release_contract.verdicts.deviations import STALE
 
-VERDICTS: Final = ("pass", "fail", "advisory", "inconclusive", "skipped")
 STYLES: Final = {"pass": "green", "fail": "bold red", "advisory": "yellow", "inconclusive": "yellow", "skipped": "dim"}
 _SHOWN_CLAUSES: Final = 6
 """Clauses named after one reason before the rest is counted."""
 
-_ENDINGS: Final = {
-    0: ("the contract holds", "bold green"),
-    1: ("the contract is broken", "bold red"),
-    3: ("nothing is proven", "bold yellow"),
-    4: ("an error of cce-release itself", "bold red"),
-}
+ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold yellow", 4: "bold red"}
 
 
 def target_line(report: Report) -> Text:
     """What was checked and how, in one line; it stands first and last."""
     target = report["target"]
-    modes = {
-        "embedded": "emulator, started for this run",
-        "controlled": "emulator, prepared through its control URL",
-        "unarmed": "live, unarmed: no release of it is changed",
-    }
-    return Text.assemble(("target ", "bold"), target["base_url"], f" ({modes[target['mode']]})")
+    return Text.assemble(("target ", "bold"), target["base_url"], f" ({MODES[target['mode']]})")
 
 
 def render_report(report: Report, console: Console, *, report_path: Path | None = None) -> None:
     """Print the whole report."""
-    _say(console, target_line(report))
+    say(console, target_line(report))
     contract = report["contract"]
-    _say(
+    say(
         console,
         Text(
             f"contract {contract['version']} {contract['sha256'][:12]}, profile {report['profile']}, "
@@ -52,25 +51,26 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     )
     console.print(_group_table(report))
     for verdict in ("fail", "advisory"):
-        for clause in report["clauses"]:
-            if clause["verdict"] == verdict:
-                _print_violations(console, clause)
+        for clause in of_verdict(report, verdict):
+            _print_violations(console, clause)
     for verdict in ("inconclusive", "skipped"):
         _print_reasons(console, report, verdict)
     _print_deviations(console, report)
+    if report["previous"] is not None:
+        _print_moves(console, report["previous"])
     if report["cut_short"]:
-        _say(console, Text(f"cut short: {report['cut_short']}", style="bold yellow"))
-    _say(
+        say(console, Text(f"cut short: {report['cut_short']}", style="bold yellow"))
+    say(
         console,
         Text(
-            f"{report['requests']} requests, {report['writes']} of them writes, "
+            f"{report['requests']} requests, {report['writes']} of them PUTs, "
             f"in {report['duration_seconds']:.1f} seconds"
         ),
     )
     if report["coverage"]["wanted"]:
-        _say(console, Text(coverage_line(report["coverage"])))
+        say(console, Text(coverage_line(report["coverage"])))
     if report_path is not None:
-        _say(console, Text(f"report {report_path}"))
+        say(console, Text(f"report {report_path}"))
     print_ending(report, console)
 
 
@@ -82,15 +82,14 @@ def coverage_line(coverage: dict[str, Any]) -> str:
         for polarity in ("valid", "invalid")
         if not entry["reason"] and not entry[polarity]
     ]
-    more = f" and {len(lacking) - _SHOWN_CLAUSES} more" if len(lacking) > _SHOWN_CLAUSES else ""
-    tail = f"; not exercised: {', '.join(lacking[:_SHOWN_CLAUSES])}{more}" if lacking else ""
+    tail = f"; not exercised: {and_more(lacking, _SHOWN_CLAUSES)}" if lacking else ""
     return f"coverage {coverage['both_polarities']} of {coverage['wanted']} keywords in both polarities{tail}"
 
 
 def deviation_warnings(report: Report) -> list[str]:
     """One line for each known deviation that is stale, with what to do about it."""
     return [
-        _visible(f"warning: the deviation of {judged['clause']}: {STALE[judged['state']].format_map(judged)}")
+        visible(f"warning: the deviation of {judged['clause']}: {STALE[judged['state']].format_map(judged)}")
         for judged in report.get("deviations", ())  # a report of an earlier version has none
         if judged["state"] in STALE
     ]
@@ -98,80 +97,75 @@ def deviation_warnings(report: Report) -> list[str]:
 
 def print_ending(report: Report, console: Console) -> None:
     """Print the last line: the target, and what came of the run."""
-    _say(console, _ending(report))
+    say(console, _ending(report))
 
 
 def _group_table(report: Report) -> Table:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for clause in report["clauses"]:
-        counts[group_of(clause["id"])][clause["verdict"]] += 1
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("clauses")
     for verdict in VERDICTS:
         table.add_column(verdict, justify="right")
-    for group in sorted(counts):
-        table.add_row(group, *(_number(counts[group][verdict], verdict) for verdict in VERDICTS))
+    for group, counts in by_group(report).items():
+        table.add_row(group, *(number(counts[verdict], verdict) for verdict in VERDICTS))
     table.add_section()
-    table.add_row("all", *(_number(report["summary"][verdict], verdict) for verdict in VERDICTS), style="bold")
+    table.add_row("all", *(number(report["summary"][verdict], verdict) for verdict in VERDICTS), style="bold")
     return table
 
 
-def _number(count: int, verdict: str) -> Text:
+def number(count: int, verdict: str) -> Text:
+    """A count in the colour of its verdict; a zero is dim."""
     return Text(str(count), style=STYLES[verdict] if count else "dim")
 
 
 def _print_violations(console: Console, clause: dict[str, Any]) -> None:
     for violation in clause["violations"]:
-        _say(console, Text())
-        _say(console, Text(f"{clause['verdict'].upper()} {clause['id']}", style=STYLES[clause["verdict"]]))
+        say(console, Text())
+        say(console, Text(f"{clause['verdict'].upper()} {clause['id']}", style=STYLES[clause["verdict"]]))
         for line in violation_lines(clause, violation):
             name, _, text = line.partition(": ")
-            _say(console, Text.assemble((f"  {name}: ", "bold"), _visible(text)))
+            say(console, Text.assemble((f"  {name}: ", "bold"), visible(text)))
     tests = ", ".join(clause["tests"])
-    _say(console, Text.assemble(("  tests: ", "bold"), tests))
+    say(console, Text.assemble(("  tests: ", "bold"), tests))
 
 
 def _print_reasons(console: Console, report: Report, verdict: str) -> None:
-    by_reason: dict[str, list[str]] = defaultdict(list)
-    for clause in report["clauses"]:
-        if clause["verdict"] == verdict:
-            by_reason[clause["reason"]].append(clause["id"])
-    if not by_reason:
+    reasons = by_reason(report, verdict)
+    if not reasons:
         return
-    _say(console, Text())
-    _say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
-    for reason, ids in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
-        more = f" and {len(ids) - _SHOWN_CLAUSES} more" if len(ids) > _SHOWN_CLAUSES else ""
-        _say(console, Text(f"  {len(ids)} x {_visible(reason)}: {', '.join(ids[:_SHOWN_CLAUSES])}{more}"))
+    say(console, Text())
+    say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
+    for reason, ids in reasons:
+        say(console, Text(f"  {len(ids)} x {visible(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
+
+
+def _print_moves(console: Console, previous: dict[str, Any]) -> None:
+    say(console, Text())
+    say(console, Text(f"since {previous['started_at']}: {counts_line(previous)}"))
+    for line in move_lines(previous):
+        say(console, Text(f"  {line}", style="bold red" if line.startswith("worse") else "green"))
 
 
 def _print_deviations(console: Console, report: Report) -> None:
     deviations = report.get("deviations", ())
     if not deviations:
         return
-    _say(console, Text())
-    _say(console, Text(f"deviations {len(deviations)}"))
+    say(console, Text())
+    say(console, Text(f"deviations {len(deviations)}"))
     for judged in deviations:
         stale = judged["state"] in STALE
         line = (
             f"  {judged['state'].replace('_', ' ')}: {judged['clause']}, until {judged['expires']}: {judged['reason']}"
         )
         link = f" ({judged['link']})" if judged["link"] else ""
-        _say(console, Text(_visible(line + link), style="yellow" if stale else ""))
+        say(console, Text(visible(line + link), style="yellow" if stale else ""))
 
 
 def _ending(report: Report) -> Text:
-    words, style = _ENDINGS.get(report["exit_code"], ("wrong usage", "bold red"))
-    summary = report["summary"]
-    counted = ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS if summary[verdict])
-    return Text.assemble(target_line(report), ": ", (words, style), f" ({counted or 'no clause'})")
+    code = report["exit_code"]
+    words = (ENDINGS[code], ENDING_STYLES[code])
+    return Text.assemble(target_line(report), ": ", words, f" ({counted(report)})")
 
 
-def _visible(text: str) -> str:
-    """The text without control characters: a target's bytes must not steer the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
-
-
-def _say(console: Console, text: Text) -> None:
+def say(console: Console, text: Text) -> None:
     """One line of any length, so that it can be copied whole: never wrapped, cut or highlighted."""
     console.print(text, soft_wrap=True, highlight=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cce_release_contract.reporting.shown_text import shortened
+
 _LONGEST_LINE: Final = 2000
 """Characters of one shown value. The report file has the whole of it."""
 
@@ -26,14 +28,8 @@ def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[s
         ("again", violation["curl"]),
         ("reproduce", violation["reproduce"]),
     )
-    return [f"{name}: {_cut(text)}" for name, text in parts if text]
+    return [f"{name}: {shortened(text, _LONGEST_LINE)}" for name, text in parts if text]
 
 
 def _body(body: dict[str, Any]) -> str:
     return str(body.get("text", f"{len(body.get('base64', '')) * 3 // 4} bytes"))
-
-
-def _cut(text: str) -> str:
-    if len(text) <= _LONGEST_LINE:
-        return text
-    return f"{text[:_LONGEST_LINE]}... ({len(text) - _LONGEST_LINE} more characters)"

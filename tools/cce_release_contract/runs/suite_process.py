@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
@@ -29,11 +29,17 @@ _DISTRIBUTION: Final = "worksteal"
 """A few tests of the suite take as long as all others together; who is done first takes over what others wait with."""
 
 OWN_GROUP: Final[dict[str, Any]] = {} if sys.platform == "win32" else {"process_group": 0}
-_ENDING_SIGNALS: Final = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
+ENDING_SIGNALS: Final = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
 
-_SECONDS_BETWEEN_LOOKS: Final = 0.05
-_SECONDS_TO_END: Final = 30.0
+SECONDS_BETWEEN_LOOKS: Final = 0.05
+SECONDS_TO_END: Final = 30.0
 """Time that an interrupted run has to write its report and to stop its emulator."""
+
+SECONDS_TO_PUT_BACK: Final = 1_300.0
+"""The same of an armed run, which waits for what is pending (600 seconds at most), rolls back, and waits once more."""
+
+CUT_SHORT: Final = "cce-release: run cut short"
+"""What is said of a run that was interrupted."""
 
 _SHOWN_OUTPUT: Final = 4000
 """Characters of the process's own output that are shown when it ended without a word."""
@@ -43,7 +49,8 @@ _SHOWN_OUTPUT: Final = 4000
 class SuiteOutcome:
     """What came of a run: its exit code, its report if one was written, and what else has to be told.
 
-    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table.
+    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table. `plan` is
+    what a run said that was asked for its plan only.
     """
 
     exit_code: ExitCode
@@ -51,6 +58,93 @@ class SuiteOutcome:
     report_path: Path | None
     complaints: tuple[str, ...]
     ended_by_error: bool = False
+    plan: dict[str, Any] | None = None
+
+
+class SuiteProcess:
+    """The suite, started with the options that were given, in a process of its own that is followed to its end.
+
+    `options` are those of the command line by setting name; the process reads the environment and the settings file
+    itself. `workers` is how many processes share the tests; `kept` is the file to which it appends what a comparison
+    needs. Ends with its `with` block, by force if it has to.
+    """
+
+    def __init__(
+        self,
+        options: Mapping[str, object],
+        environ: Mapping[str, str],
+        *,
+        workers: int = 1,
+        kept: Path | None = None,
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="cce-release-")
+        self._events = Path(self._folder.name, "events.jsonl")
+        self._output = Path(self._folder.name, "output.txt")
+        self._reader = EventReader(self._events)
+        try:
+            with self._output.open("wb") as output:
+                self._process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
+                    suite_command(options, self._events, workers=workers, kept=kept),
+                    env=suite_environment(environ),
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    # The keys of the terminal reach this process only, which passes each on once: a second signal in
+                    # the middle of the first one's tidying up would cost the report.
+                    **OWN_GROUP,
+                )
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._process.poll() is not None
+
+    def new_events(self) -> Iterator[Event]:
+        """The events since the last call."""
+        return self._reader.new_events()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait so long for the end of the process (None: as long as it takes); whether it came."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def interrupt(self) -> None:
+        """Ask the process to end its run early and to report what it has."""
+        self._process.send_signal(signal.SIGINT)
+
+    def terminate(self) -> None:
+        """Ask the process to end at once."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """End the process by force if it still runs."""
+        if not self.ended:
+            self._process.kill()
+            self._process.wait()
+
+    def close(self) -> None:
+        """End the process if it still runs, and remove its folder; safe to call twice."""
+        self.kill()
+        self._folder.cleanup()
+
+    def outcome(self, *, interrupted: bool) -> SuiteOutcome:
+        """What came of the process, which has ended. Raises `CceReleaseError` if it died without a word."""
+        # Read anew: an interruption may have come between the reading of an event and its taking in.
+        events = list(EventReader(self._events).new_events())
+        shown = self._output.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
+        return _outcome(self._process.returncode, events, shown, interrupted=interrupted)
 
 
 def run_suite(
@@ -60,36 +154,19 @@ def run_suite(
     follow: Callable[[Event], None],
     workers: int = 1,
     kept: Path | None = None,
+    seconds_to_end: float = SECONDS_TO_END,
 ) -> SuiteOutcome:
     """Run the suite with the options that were given and follow it to its end.
 
-    `options` are those of the command line by setting name; the process reads the environment and the settings file
-    itself. `workers` is how many processes share the tests. `follow` gets every event as it happens. `kept` is the file
-    to which it appends what a comparison needs. Interrupting is passed on once and waits for the process, which reports
-    what it has.
+    The arguments are those of `SuiteProcess`. `follow` gets every event as it happens. Interrupting is passed on once
+    and waits `seconds_to_end` for the process, which tidies up and reports what it has.
 
     Raises `CceReleaseError` if the process died without a word.
     """
-    with tempfile.TemporaryDirectory(prefix="cce-release-") as folder:
-        events_path = Path(folder, "events.jsonl")
-        output_path = Path(folder, "output.txt")
-        with output_path.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
-                suite_command(options, events_path, workers=workers, kept=kept),
-                env=suite_environment(environ),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                # The keys of the terminal reach this process only, which passes each on once: a second signal in the
-                # middle of the first one's tidying up would cost the report.
-                **OWN_GROUP,
-            )
-            with ending_politely():
-                interrupted = _follow(process, EventReader(events_path), follow)
-        # Read anew: an interruption may have come between the reading of an event and its taking in.
-        events = list(EventReader(events_path).new_events())
-        shown = output_path.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
-    return _outcome(process.returncode, events, shown, interrupted=interrupted)
+    with SuiteProcess(options, environ, workers=workers, kept=kept) as process:
+        with ending_politely():
+            interrupted = _follow(process, follow, seconds_to_end)
+        return process.outcome(interrupted=interrupted)
 
 
 def suite_command(
@@ -128,60 +205,58 @@ def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def _follow(process: subprocess.Popen[bytes], reader: EventReader, follow: Callable[[Event], None]) -> bool:
+def _follow(process: SuiteProcess, follow: Callable[[Event], None], seconds_to_end: float) -> bool:
     """Pass the events on until the process ends; True if this process was interrupted meanwhile."""
     interrupted = False
 
     def look() -> None:
-        for event in reader.new_events():
+        for event in process.new_events():
             follow(event)
 
     try:
-        while process.poll() is None:
+        while not process.wait(SECONDS_BETWEEN_LOOKS):
             look()
-            try:
-                process.wait(_SECONDS_BETWEEN_LOOKS)
-            except subprocess.TimeoutExpired:
-                continue
     except KeyboardInterrupt:
         interrupted = True
-        process.send_signal(signal.SIGINT)
-        _wait_or_end(process)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
+        process.interrupt()
+        _wait_or_end(process, seconds_to_end)
     look()
     return interrupted
 
 
 @contextmanager
-def ending_politely() -> Iterator[None]:
-    """Let SIGTERM, which ends a cancelled CI job, and a closed terminal end the run as the keyboard does.
-
-    Signals are the main thread's.
-    """
+def handling(numbers: Iterable[signal.Signals], handler: Callable[[int, object], None]) -> Iterator[None]:
+    """Let signals call `handler` for a while. They are the main thread's; in another one nothing changes."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+@contextmanager
+def ending_politely() -> Iterator[None]:
+    """Let SIGTERM, which ends a cancelled CI job, and a closed terminal end the run as the keyboard does."""
 
     def end(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, end) for number in _ENDING_SIGNALS}
-    try:
+    with handling(ENDING_SIGNALS, end):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
-def _wait_or_end(process: subprocess.Popen[bytes]) -> None:
+def _wait_or_end(process: SuiteProcess, seconds: float) -> None:
     try:
-        process.wait(_SECONDS_TO_END)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
-        process.terminate()
-        process.wait()
+        if process.wait(seconds):
+            return
+    except KeyboardInterrupt:
+        pass
+    process.terminate()
+    process.wait()
 
 
 def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: bool) -> SuiteOutcome:
@@ -189,19 +264,21 @@ def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: 
     report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
     complaints = [_error_text(event) for event in events if event["kind"] == "error"]
     complaints += [_bug_text(event) for event in events if event["kind"] == "bug"]
+    complaints += [f"cce-release: {event['text']}" for event in events if event["kind"] == "restoration"]
+    plan = next((event["plan"] for event in events if event["kind"] == "plan"), None)
     if interrupted and (report is None or report["cut_short"]):
         # Without a report it died before it could write one; a failure that was seen before stays one.
-        complaints.append("cce-release: run cut short")
+        complaints.append(CUT_SHORT)
         code = ExitCode.NOTHING_PROVEN if report is None else ExitCode(report["exit_code"])
         return SuiteOutcome(code, report, report_path, tuple(complaints))
-    if returncode not in list(ExitCode) or (returncode and not (report or complaints)):
+    if returncode not in list(ExitCode) or (returncode and not (report or complaints or plan)):
         raise CceReleaseError(
             f"the process of the suite ended with {returncode} and no report",
             cause=f"its last output was:\n{output.strip() or '(nothing)'}",
             remedy="please report it with this output and the command that you ran",
         )
     by_error = any(event["kind"] == "error" for event in events)
-    return SuiteOutcome(ExitCode(returncode), report, report_path, tuple(complaints), by_error)
+    return SuiteOutcome(ExitCode(returncode), report, report_path, tuple(complaints), by_error, plan)
 
 
 def _error_text(event: Event) -> str:

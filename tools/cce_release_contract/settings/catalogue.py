@@ -123,7 +123,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "max_puts", "count", "run", "PUTs that may leave, those that can change nothing included.",
-        "40 on a live target, no limit on an emulator", unit="requests", metavar="N",
+        "40 on a live target, more if armed; no limit on an emulator", unit="requests", metavar="N",
     ),
     Setting(
         "max_writes", "count", "run", "PUTs that may change the named release of a live target, restoring not counted."
@@ -139,8 +139,12 @@ SETTINGS: Final = (
         "30 on a live target, no limit on an emulator", unit="minutes", metavar="N",
     ),
     Setting(
-        "budget_dir", "path", "run", "Folder in which runs of this machine count together what they send to one host"
-        " with one credential.", "none: each run counts for itself", metavar="DIR",
+        "poll_seconds", "count", "run", "Seconds before the first look at an update of a live target; the next looks"
+        " come twice as often, for 600 seconds at most.", "10", unit="seconds", metavar="N",
+    ),
+    Setting(
+        "budget_dir", "path", "run", "Folder in which runs of this machine count their PUTs a minute together, for each"
+        " host and credential.", "none: each run counts for itself", metavar="DIR",
     ),
     Setting(
         "workers", "count", "run", "Processes that share the tests. With pytest itself give -n N.",
@@ -151,7 +155,10 @@ SETTINGS: Final = (
         " folder, or redis://HOST (needs the optional part redis).",
         "none", metavar="DIR|URL", secret=True,
     ),
-    Setting("report_dir", "path", "run", "Folder of report.json and junit.xml.", ".cce-release/reports", metavar="DIR"),
+    Setting(
+        "report_dir", "path", "run", "Folder of report.json and of the report's other formats.", ".cce-release/reports",
+        metavar="DIR",
+    ),
     Setting(
         "keep_bodies", "flag", "run", "Keep the values and resources of a live target's answers in the report, instead"
         " of their types and hashes.", "no",

@@ -16,11 +16,16 @@ LIVE_MAX_REQUESTS: Final = 2_000
 """The default of `max_requests` on a live target, whatever the profile."""
 
 LIVE_MAX_PUTS: Final = 40
+DRY_RUN_PUTS: Final = 10
 LIVE_PUTS_PER_MINUTE: Final = 10
-"""The defaults for a live target. Source: field reports of ten writes a minute, refused ones counted."""
+"""The defaults for a live target, and what dry runs of the named release come to. Source of the rate: field reports of
+ten writes a minute, refused ones counted."""
 
 LIVE_DEADLINE_MINUTES: Final = 30
 """How long a run on a live target may take: some four times what its PUTs take at their rate, and time to settle."""
+
+POLL_SECONDS: Final = 10
+"""Seconds before the first look at an update of a live target. Source: Terraform's provider polls as often."""
 
 MAX_WRITES: Final = 4
 """PUTs that may change the named release, the default."""
@@ -38,6 +43,11 @@ def most_requests(profile: str, *, chosen: bool) -> int:
     Clauses that the user chose are tried whole, so under smoke they may take as much as under standard.
     """
     return PROFILES["standard" if chosen and PROFILES[profile].marked_only else profile].requests
+
+
+def live_max_puts(*, dry_runs: bool, writes: int) -> int:
+    """The default of `max_puts` on a live target: room for what a run that is not armed sends, and for the rest."""
+    return LIVE_MAX_PUTS + dry_runs * DRY_RUN_PUTS + writes
 
 
 def examples(profile: str, max_requests: int) -> int:

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
+from cce_release_contract.settings.arming import LIVE_NEEDS, arming_problems
 from cce_release_contract.settings.catalogue import (
     BY_NAME,
     BY_VARIABLE,
     OTHER_VARIABLES,
-    PROFILES,
     SETTINGS,
     VARIABLE_PREFIX,
     VENDOR_VARIABLES,
     Setting,
 )
+from cce_release_contract.settings.effective import Settings
 from cce_release_contract.settings.effort import (
     LIVE_DEADLINE_MINUTES,
-    LIVE_MAX_PUTS,
     LIVE_MAX_REQUESTS,
     LIVE_PUTS_PER_MINUTE,
     MAX_AUTH_FAILURES,
     MAX_WRITES,
-    MOST_WRITES_UNASKED,
-    examples,
+    POLL_SECONDS,
+    live_max_puts,
     most_requests,
 )
 from cce_release_contract.settings.problems import Problem, closest, refuse
@@ -43,88 +42,6 @@ from cce_release_contract.settings.values import BadValueError, Raw, bad_value, 
 OptionPrefix = Literal["--", "--cce-"]
 
 _DEFAULT_REPORT_DIR: Final = Path(".cce-release", "reports")
-_LIVE_NEEDS: Final = ("cluster_id", "namespace", "release")
-_LIVE_ONLY: Final = (
-    "allow_dry_run", "allow_writes", "allow_auth_failures", "baseline_revision", "history_limit", "yes", "insecure",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of one check, complete and consistent; the fields are those of the list in `catalogue`.
-
-    `target` is "" where the run starts an emulator. `control` has no secret in it: that is `control_token`. An
-    emulator has no `credentials` here, since its scopes bring their own.
-    """
-
-    target: str
-    control: str
-    control_token: Secret
-    cluster_id: str
-    namespace: str
-    release: str
-    project_id: str
-    chart_id: str
-    upgrade_chart_id: str
-    reads: bool
-    ca_bundle: Path | None
-    secrets_file: Path | None
-    credentials: CredentialSettings
-    profile: str
-    strict: bool
-    clause: tuple[str, ...]
-    seed: int
-    max_requests: int
-    max_puts: int | None
-    max_writes: int
-    puts_per_minute: int | None
-    deadline_minutes: int | None
-    budget_dir: Path | None
-    workers: int
-    example_database: Path | Secret | None
-    report_dir: Path
-    default_report_dir: bool
-    keep_bodies: bool
-    deviations: Path | None
-    write_deviations: Path | None
-    previous: Path | None
-    plan: bool
-    allow_dry_run: bool
-    allow_writes: bool
-    allow_auth_failures: int
-    baseline_revision: int | None
-    history_limit: int | None
-    yes: bool
-    insecure: bool
-    fail_fast: bool
-    format: str
-    fault: tuple[str, ...]
-    config: Path | None
-
-    @property
-    def kind(self) -> Literal["emulator", "live"]:
-        """What the settings say the target is. A control URL still has to prove it with a handshake."""
-        return "emulator" if not self.target or self.control else "live"
-
-    @property
-    def examples(self) -> int:
-        """Number of generated examples a property test, 1 or more."""
-        return examples(self.profile, self.max_requests)
-
-    @property
-    def cases(self) -> int:
-        """How many cases of a list a test tries at most, 1 or more."""
-        return PROFILES[self.profile].cases
-
-    @property
-    def armed(self) -> bool:
-        """Whether the run may send something to the named release that is not a read."""
-        return self.allow_dry_run or self.allow_writes
-
-    @property
-    def marked_only(self) -> bool:
-        """Whether only the tests marked `smoke` run: the user's own choice of clauses comes before the profile's."""
-        return PROFILES[self.profile].marked_only and not self.clause
 
 
 def resolve(
@@ -206,8 +123,11 @@ class _Found:
             )
         emulator = embedded or self._given("control")
         credentials = CredentialSettings() if emulator else self._live()
-        self._arming(emulator=emulator)
+        self.problems += arming_problems(self.values, emulator=emulator, option=self.option)
         refuse(self.problems)
+        writes = bool(values["allow_writes"])
+        dry_runs = writes or bool(values["allow_dry_run"])
+        max_writes = values["max_writes"] or MAX_WRITES
         profile = values["profile"] or ("standard" if emulator else "live")
         return Settings(
             target=values["target"] or "",
@@ -229,10 +149,12 @@ class _Found:
             seed=values["seed"] or 0,
             max_requests=values["max_requests"]
             or (most_requests(profile, chosen=bool(values["clause"])) if emulator else LIVE_MAX_REQUESTS),
-            max_puts=values["max_puts"] or (None if emulator else LIVE_MAX_PUTS),
-            max_writes=values["max_writes"] or MAX_WRITES,
+            max_puts=values["max_puts"]
+            or (None if emulator else live_max_puts(dry_runs=dry_runs, writes=max_writes if writes else 0)),
+            max_writes=max_writes,
             puts_per_minute=values["puts_per_minute"] or (None if emulator else LIVE_PUTS_PER_MINUTE),
             deadline_minutes=values["deadline_minutes"] or (None if emulator else LIVE_DEADLINE_MINUTES),
+            poll_seconds=values["poll_seconds"] or POLL_SECONDS,
             budget_dir=values["budget_dir"],
             workers=values["workers"] or 1,
             example_database=values["example_database"],
@@ -243,8 +165,8 @@ class _Found:
             write_deviations=values["write_deviations"],
             previous=values["previous"],
             plan=bool(values["plan"]),
-            allow_dry_run=bool(values["allow_dry_run"] or values["allow_writes"]),
-            allow_writes=bool(values["allow_writes"]),
+            allow_dry_run=dry_runs,
+            allow_writes=writes,
             allow_auth_failures=values["allow_auth_failures"] or MAX_AUTH_FAILURES,
             baseline_revision=values["baseline_revision"],
             history_limit=values["history_limit"],
@@ -255,54 +177,6 @@ class _Found:
             fault=values["fault"] or (),
             config=self.file.path,
         )
-
-    def _arming(self, *, emulator: bool) -> None:
-        """Say what is wrong with the options that lift a limit of a live target."""
-        given = {name: self.values[name] for name in _LIVE_ONLY if self.values[name]}
-        if emulator:
-            self.problems += [
-                Problem(
-                    f"{self.option(BY_NAME[name])} is only for a live target",
-                    remedy="leave it out: nothing of an emulator has to be spared",
-                )
-                for name in given
-            ]
-            return
-        place = "/".join(self.values[name] or "" for name in _LIVE_NEEDS)
-        self.problems += [
-            Problem(
-                f"{self.option(BY_NAME[name])} names {given[name]!r}, and the target's release is {place!r}",
-                remedy=f"repeat the release as it is: {self.option(BY_NAME[name])} {place}",
-            )
-            for name in ("allow_dry_run", "allow_writes")
-            if name in given and given[name] != place
-        ]
-        if not self.values["allow_writes"]:
-            self.problems += [
-                Problem(
-                    f"{self.option(BY_NAME[name])} without {self.option(BY_NAME['allow_writes'])}",
-                    remedy="leave it out: the run changes no release",
-                )
-                for name in ("baseline_revision", "history_limit")
-                if name in given
-            ]
-        writes = self.values["max_writes"] or MAX_WRITES
-        limit = self.values["history_limit"]
-        if writes > MOST_WRITES_UNASKED and limit is None:
-            self.problems.append(
-                Problem(
-                    f"{self.option(BY_NAME['max_writes'])} {writes} without {self.option(BY_NAME['history_limit'])}",
-                    remedy="say how many revisions the cloud keeps of the release: more writes than that push its own"
-                    " rollback points out",
-                )
-            )
-        elif limit is not None and writes >= limit:
-            self.problems.append(
-                Problem(
-                    f"{writes} writes would push every revision but those of the run out of a history of {limit}",
-                    remedy=f"give {self.option(BY_NAME['max_writes'])} {max(limit - 2, 1)} or fewer",
-                )
-            )
 
     def _control(self, *, embedded: bool) -> tuple[str, Secret]:
         """The control URL without its secret, and the secret. It must be of the target's own origin.
@@ -352,7 +226,7 @@ class _Found:
 
     def _live(self) -> CredentialSettings:
         """The credentials of a live target; whatever it lacks becomes a problem."""
-        for name in _LIVE_NEEDS if self.values["target"] else ():
+        for name in LIVE_NEEDS if self.values["target"] else ():
             if not self._given(name):
                 setting = BY_NAME[name]
                 self.problems.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -64,6 +64,14 @@ def _unknown_table(table: str, members: object, path: Path) -> Problem:
 
 def _unknown_key(table: str, key: str, path: Path) -> Problem:
     where = f"[{table}] in {path}"
+    elsewhere = [other for other in TABLES if f"{other}.{key}" in BY_FILE_KEY]
+    if elsewhere:
+        return Problem(f"{key} does not belong here", where=where, remedy=f"move it under [{elsewhere[0]}]")
+    return unknown_key(key, where, path, [file_key.split(".")[1] for file_key in BY_FILE_KEY])
+
+
+def unknown_key(key: str, where: str, path: Path, known: Iterable[str]) -> Problem:
+    """What is wrong with a key that is none of `known`: it is for the command line only, a secret, or a mistake."""
     if command_line_only := _command_line_only(key, path):
         return command_line_only
     if key.lower() in _SECRET_WORDS:
@@ -72,10 +80,6 @@ def _unknown_key(table: str, key: str, path: Path) -> Problem:
             where=where,
             remedy="set it in the environment, or name a file with secrets_file",
         )
-    elsewhere = [other for other in TABLES if f"{other}.{key}" in BY_FILE_KEY]
-    if elsewhere:
-        return Problem(f"{key} does not belong here", where=where, remedy=f"move it under [{elsewhere[0]}]")
-    known = [file_key.split(".")[1] for file_key in BY_FILE_KEY]
     return Problem(f"unknown key {key!r}", where=where, remedy=closest(key, known))
 
 

@@ -14,7 +14,7 @@ from cce_release_contract.verdicts.verdict import Verdict
 NOT_EXERCISED: Final = "not exercised"
 """The reason of a clause that no test judged in this run."""
 
-_STRONGEST_FIRST: Final = (Verdict.FAIL, Verdict.ADVISORY, Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.SKIPPED)
+STRONGEST_FIRST: Final = (Verdict.FAIL, Verdict.ADVISORY, Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.SKIPPED)
 
 
 class JudgedClause(Protocol):
@@ -77,7 +77,7 @@ def _result(judgements: list[Judgement], clause: JudgedClause, *, lenient: bool)
     if not judgements:
         return ClauseResult(Verdict.SKIPPED, clause.waiver or NOT_EXERCISED)
     found = {judgement.verdict for judgement in judgements}
-    verdict = next(candidate for candidate in _STRONGEST_FIRST if candidate in found)
+    verdict = next(candidate for candidate in STRONGEST_FIRST if candidate in found)
     shown = verdict
     if verdict is Verdict.FAIL and lenient and clause.basis == "inferred":
         shown = Verdict.ADVISORY

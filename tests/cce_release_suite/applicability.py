@@ -1,0 +1,64 @@
+"""What of the suite a target cannot be asked, said before anything is sent: by what a clause and its test need."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import pytest
+
+from cce_release_contract.client.credentials import Token
+from cce_release_contract.client.target import Target
+from cce_release_models.clauses import CLAUSES
+from cce_release_suite.offers import NO_TOKEN, NOT_ARMED, OWN_RELEASES, TOO_MANY_WRITES, UNKNOWN_CHART, missing_offer
+from cce_release_suite.selection import LEFT_OUT, clauses_of, is_suite_item
+
+_GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
+_UPDATING: Final = frozenset({"release", "upgraded"})
+
+
+def why_not(item: pytest.Item, target: Target) -> str:
+    """Why a test cannot be asked of a target; empty if it can, as far as that can be seen beforehand."""
+    clause = clauses_of(item)[0]
+    for need in CLAUSES[clause].needs:
+        reason = missing_offer(target, need)
+        if reason:
+            return reason
+    if target.kind == "emulator":
+        return ""
+    asked = frozenset(inspect.signature(item.function).parameters)  # type: ignore[attr-defined]
+    if asked & _GENERATING:
+        return TOO_MANY_WRITES
+    if asked & _UPDATING:
+        return OWN_RELEASES if target.arming.writes else NOT_ARMED
+    if "refused_values" in asked:
+        return UNKNOWN_CHART
+    if "token" in asked and not isinstance(target.credentials, Token):
+        return NO_TOKEN
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the wanted clauses a run exercises: the number of its tests, and the other clauses with the reason."""
+
+    tests: int = 0
+    not_exercised: Mapping[str, str] = field(default_factory=dict)
+
+
+def scope_of(items: Iterable[pytest.Item], wanted: Iterable[str], target: Target) -> Scope:
+    """What the chosen tests exercise on a target."""
+    tests = 0
+    reasons: dict[str, list[str]] = {clause: [] for clause in wanted}
+    for item in filter(is_suite_item, items):
+        reason = why_not(item, target)
+        tests += not reason
+        for clause in clauses_of(item):
+            if clause in reasons:
+                reasons[clause].append(reason)
+    left_out = {
+        clause: CLAUSES[clause].waiver or next(iter(found), LEFT_OUT) for clause, found in reasons.items() if all(found)
+    }
+    return Scope(tests, left_out)

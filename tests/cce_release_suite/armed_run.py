@@ -1,0 +1,105 @@
+"""An armed run from its beginning to its end: the baseline before the first write, and the way back after the last."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+
+from cce_release_contract.client.arming import Arming
+from cce_release_contract.client.baseline import DEPLOYED, Baseline
+from cce_release_contract.client.journal import Journal, Spot, journal_path, restore_command, unfinished
+from cce_release_contract.client.opening import open_gateway
+from cce_release_contract.client.patience import live_patience
+from cce_release_contract.client.restoring import put_back, read
+from cce_release_contract.errors import CceReleaseError, RestorationError, UsageError
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.settings import Settings
+from cce_release_suite.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an armed run left the release, for people; `error` is why it is not as it was found, None if it is."""
+
+    text: str
+    error: RestorationError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArmedRun:
+    """The journal of a run that may do more than read the named release, and what it takes to put that back."""
+
+    settings: Settings
+    connection: Connection
+    journal: Journal
+
+    def end(self) -> Ended:
+        """Put the release back as it was found, or say why that was not possible and what to do."""
+        if not self.journal.touched:
+            self.journal.path.unlink(missing_ok=True)
+            return Ended("no update of the release was sent")
+        gateway = open_gateway(
+            replace(self.connection.target, arming=Arming(dry_runs=True, writes=True)),
+            run_id=self.connection.gateway.run_id,
+            environ=os.environ,
+        )
+        patience = live_patience(self.settings.poll_seconds)
+        try:
+            with gateway:
+                gateway.witness = self.journal
+                restoration = put_back(gateway, self.journal, patience, write=self.settings.allow_writes)
+        except CceReleaseError as error:
+            command = restore_command(self.journal.path)
+            remedy = error.remedy if command in error.remedy else command
+            failed = RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy)
+            return Ended(failed.what, failed)
+        self.journal.path.unlink(missing_ok=True)
+        return Ended(restoration.text)
+
+
+def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | None:
+    """Look at the release and write the baseline down; None for a run that is not armed or cannot look.
+
+    Raises `UsageError` if an earlier run left this release as it was not found, or if there is nothing to come back to:
+    the release is not DEPLOYED and no `--baseline-revision` was given.
+    """
+    target = connection.target
+    if not settings.armed or not target.reads:
+        return None
+    for path in unfinished(settings.report_dir, target.address):
+        raise UsageError(
+            "an earlier run did not put the release back as it was found",
+            where=str(path),
+            remedy=f"{restore_command(path)}, then run again",
+        )
+    shown = read(connection.gateway, target.address)
+    found = Baseline.of(shown)
+    baseline = found if settings.baseline_revision is None else _earlier(settings, connection)
+    if settings.baseline_revision is None and shown.get("status") != DEPLOYED:
+        raise UsageError(
+            f"the release is {shown.get('status')}, so there is nothing to come back to",
+            where=str(target.address),
+            cause="an armed run puts the release back to the revision that is deployed when it begins",
+            remedy="wait until it is DEPLOYED, or name the revision to come back to with --baseline-revision",
+        )
+    path = journal_path(settings.report_dir, connection.gateway.run_id)
+    journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline, found.revision)
+    journal.begin()
+    connection.gateway.witness = journal
+    return ArmedRun(settings, connection, journal)
+
+
+def _earlier(settings: Settings, connection: Connection) -> Baseline:
+    """The revision that the user named, as the history shows it."""
+    exchange = connection.gateway.send(Request("GET", connection.target.address.history_path()))
+    try:
+        items = exchange.response.json() if exchange.response is not None else []
+        found = next(item for item in items if item.get("version") == settings.baseline_revision)
+    except (ValueError, TypeError, AttributeError, StopIteration, RecursionError):
+        raise UsageError(
+            f"the history has no revision {settings.baseline_revision}",
+            where="--baseline-revision",
+            cause="it was pruned, or never was",
+            remedy="name a revision that GET .../history shows",
+        ) from None
+    return Baseline.of(found)

@@ -1,0 +1,140 @@
+"""Tests of `cce-release report`: its two commands, their output and their exit codes."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from click.testing import CliRunner, Result
+
+from cce_release_contract.cli import main
+from cce_release_contract.reporting.comparison import comparison_schema
+from cce_release_contract.reporting.formats import BY_NAME
+from cce_release_contract.reporting.report import RunFacts, build_report, report_text
+from cce_release_contract.verdicts.judgement import Violation
+from cce_release_contract.verdicts.summary import ClauseResult
+from cce_release_contract.verdicts.verdict import Verdict
+from cce_release_models.clauses import CLAUSES
+
+FAILED, PASSED = "request.path.name", "request.path.namespace"
+FACTS = RunFacts(
+    tool_version="1.2.3",
+    contract_version="1.0.0",
+    contract_sha256="ab" * 32,
+    target_kind="live",
+    base_url="https://cce.example.com",
+    mode="unarmed",
+    profile="live",
+    seed=7,
+    started_at="2026-01-02T03:04:05Z",
+    duration_seconds=12.5,
+    requests=30,
+    writes=10,
+    exit_code=1,
+    cut_short="",
+    settings={},
+)
+REPORT = build_report(
+    FACTS,
+    CLAUSES,
+    {
+        FAILED: ClauseResult(Verdict.FAIL, "it broke", ("t",), (Violation("it broke", "a 404", "a 500"),)),
+        PASSED: ClauseResult(Verdict.PASS, tests=("t",)),
+    },
+)
+
+
+def invoke(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["report", *map(str, arguments)])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A report of a run with one failure."""
+    path = tmp_path / "report.json"
+    path.write_text(report_text(REPORT), encoding="utf-8")
+    return path
+
+
+def changed(path: Path, clause: int, verdict: str) -> Path:
+    """The same report beside it, with another verdict."""
+    report: dict[str, Any] = copy.deepcopy(REPORT)
+    report["clauses"][clause]["verdict"] = verdict
+    other = path.with_name("other.json")
+    other.write_text(report_text(report), encoding="utf-8")
+    return other
+
+
+@pytest.mark.parametrize("name", [name for name in BY_NAME if name != "json"])
+def test_report_is_converted(path: Path, name: str) -> None:
+    """The text of each format goes to stdout as it is."""
+    result = invoke("convert", path, "--to", name)
+
+    assert (result.exit_code, result.stdout) == (0, BY_NAME[name].text(REPORT))
+
+
+def test_converted_report_is_written(path: Path, tmp_path: Path) -> None:
+    """With an output file nothing goes to stdout; its folder is made."""
+    output = tmp_path / "new" / "report.sarif"
+
+    result = invoke("convert", path, "--to", "sarif", "-o", output)
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert output.read_text(encoding="utf-8") == BY_NAME["sarif"].text(REPORT)
+
+
+def test_output_that_cannot_be_written_ends_with_2(path: Path, tmp_path: Path) -> None:
+    """An output that cannot be written is one error that names the option."""
+    result = invoke("convert", path, "--to", "sarif", "-o", tmp_path)
+
+    assert result.exit_code == 2
+    assert "--output" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("convert",), ("compare",), ("merg",), ("convert", "x", "--to", "pdf")])
+def test_wrong_command_line_ends_with_2(arguments: tuple[str, ...]) -> None:
+    """Without a command, a file or a known format the help or an error is shown."""
+    assert invoke(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("content", [None, "", "{", '{"schema_version": 1}'])
+def test_file_that_is_no_report_ends_with_2(path: Path, content: str | None) -> None:
+    """A file that is missing, broken or of another version is one error, for both commands."""
+    other = path.with_name("other.json")
+    if content is not None:
+        other.write_text(content)
+
+    results = [invoke("convert", other, "--to", "junit"), invoke("compare", path, other)]
+
+    for result in results:
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert str(other) in result.stderr
+        assert "remedy" in result.stderr
+
+
+def test_something_worse_ends_with_1(path: Path) -> None:
+    """A clause that passed and now fails is shown, and the command ends with 1."""
+    result = invoke("compare", path, changed(path, 1, "fail"))
+
+    assert result.exit_code == 1
+    assert f"worse  {PASSED}: pass -> fail\n" in result.stdout
+
+
+@pytest.mark.parametrize(("clause", "verdict"), [(0, "fail"), (0, "pass")])
+def test_nothing_worse_ends_with_0(path: Path, clause: int, verdict: str) -> None:
+    """Equal reports, and those where something got better, are fine."""
+    assert invoke("compare", path, changed(path, clause, verdict)).exit_code == 0
+
+
+def test_comparison_as_json_follows_its_schema(path: Path) -> None:
+    """With the format json stdout is what the published schema describes; the exit code is the same."""
+    result = invoke("compare", path, changed(path, 1, "inconclusive"), "--format", "json")
+
+    document = json.loads(result.stdout)
+    jsonschema_rs.Draft202012Validator(comparison_schema()).validate(document)
+    assert result.exit_code == 1
+    assert document["worse"] == [{"id": PASSED, "before": "pass", "after": "inconclusive"}]

@@ -1,0 +1,235 @@
+"""What the gateway does with requests that could change the named release: pay, write down, send, write down."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from cce_release_contract.client.arming import Arming, Reach
+from cce_release_contract.client.baseline import Baseline
+from cce_release_contract.client.credentials import Anonymous, Token
+from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
+from cce_release_contract.client.journal import Journal, Spot, read_journal
+from cce_release_contract.errors import GuardRefusal, TargetError, TransportError, UsageError
+from cce_release_contract.exchanges.request import Request
+
+RUN = "0" * 32
+JSON = (("Content-Type", "application/json"),)
+
+
+@pytest.fixture
+def armed_target(live_target):
+    """The server as a live target that may be written to."""
+    return replace(live_target, arming=Arming(dry_runs=True, writes=True))
+
+
+@pytest.fixture
+def armed(connect, armed_target):
+    """A gateway that may update the named release."""
+    return connect(armed_target)
+
+
+@pytest.fixture
+def update(live_target):
+    """Makes updates of the named release; keyword arguments become parameters."""
+
+    def make(**parameters):
+        body = {"chart_id": live_target.chart_id, "action": "upgrade", "parameters": parameters, "values": {}}
+        return Request("PUT", live_target.address.path(), JSON, json.dumps(body).encode())
+
+    return make
+
+
+@pytest.fixture
+def harmless(live_target):
+    """An update of a release that cannot exist."""
+    body = {"chart_id": impossible_chart_id(RUN), "action": "upgrade", "parameters": {"dry_run": True}, "values": {}}
+    path = live_target.address.named(impossible_release_name(RUN)).path()
+    return Request("PUT", path, JSON, json.dumps(body).encode())
+
+
+class Listening:
+    """A witness that notes what it hears, together with how many requests the server had by then."""
+
+    def __init__(self, server):
+        self.heard = []
+        self._server = server
+
+    def intends(self, request, reach):
+        """Note a request that is about to leave."""
+        self.heard.append(("intends", request.method, reach, len(self._server.received)))
+
+    def answered(self, exchange, reach):
+        """Note what came of it."""
+        self.heard.append(("answered", exchange.status, reach, len(self._server.received)))
+
+
+def test_witness_hears_before_the_bytes_leave(armed, server, update):
+    """An intent is heard before the server has the request, and the answer after it, for updates and dry runs."""
+    armed.witness = Listening(server)
+
+    armed.send(update())
+    armed.send(update(dry_run=True))
+
+    assert armed.witness.heard == [
+        ("intends", "PUT", Reach.WRITE, 0),
+        ("answered", 200, Reach.WRITE, 1),
+        ("intends", "PUT", Reach.DRY_RUN, 1),
+        ("answered", 200, Reach.DRY_RUN, 2),
+    ]
+
+
+def test_witness_hears_of_nothing_else(armed, server, live_target, harmless):
+    """Reads, and updates of releases that cannot exist, are nobody's business."""
+    armed.witness = Listening(server)
+
+    armed.send(Request("GET", live_target.address.path()))
+    armed.send(harmless)
+
+    assert armed.witness.heard == []
+
+
+def test_witness_hears_of_every_try(armed, server, answer, update):
+    """An update that was throttled and is sent again is heard of twice, and of a lost answer as well."""
+    answers = [answer(429, {}), None]
+    server.answer = lambda _request: answers.pop(0)
+    armed.witness = Listening(server)
+
+    with pytest.raises(TransportError):
+        armed.send(update())
+
+    assert [(what, status) for what, status, *_ in armed.witness.heard] == [
+        *(("intends", "PUT"), ("answered", 429)),
+        *(("intends", "PUT"), ("answered", None)),
+    ]
+    assert armed.budget.writes == 2
+
+
+def test_refusing_witness_keeps_the_request(armed, server, update):
+    """If the intent cannot be noted, nothing leaves."""
+
+    class Full:
+        def intends(self, *_):
+            raise UsageError("no room")
+
+    armed.witness = Full()
+
+    with pytest.raises(UsageError, match="no room"):
+        armed.send(update())
+
+    assert server.received == []
+
+
+def test_full_disk_keeps_the_request(armed, server, update, live_target, tmp_path, monkeypatch):
+    """With a journal on a full disk no update leaves; with room again it does, and stands in the journal."""
+    spot = Spot(server.url, live_target.address, live_target.chart_id)
+    journal = Journal(tmp_path / "restore-1.jsonl", spot, Baseline(5, "", "", ""), 5)
+    journal.begin()
+    armed.witness = journal
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda _handle, _line: 3)
+        with pytest.raises(TargetError, match="No space left"):
+            armed.send(update())
+    assert server.received == []
+
+    armed.send(update())
+
+    assert len(server.received) == 1
+    assert read_journal(journal.path).unknown == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirect_of_an_update_is_not_followed(armed, server, answer, update, status):
+    """A redirect to wherever is an answer, and nothing is sent after it."""
+    server.answer = answer(status, {}, f"Location: {server.url}{update().target}")
+
+    exchange = armed.send(update())
+
+    assert exchange.status == status
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_redirect_of_a_harmless_update_is_not_followed(armed, server, answer, harmless, live_target, status):
+    """A redirect from an impossible release to the real one leads nowhere."""
+    server.answer = answer(status, {}, f"Location: {live_target.address.path()}")
+
+    armed.send(harmless)
+
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("options", [{}, {"credentials": Anonymous()}, {"credentials": Token("wrong")}])
+def test_wrong_credentials_never_meet_the_real_release(armed, server, update, options):
+    """A request that is meant to be refused does not name the real release, dry or not: it might not be refused."""
+    for request in (update(), update(dry_run=True)):
+        with pytest.raises(GuardRefusal, match="names the real release"):
+            armed.send(request, expect_refusal=True, **options)
+
+    assert server.received == []
+    assert (armed.requests, armed.refused) == (0, 2)
+
+
+@pytest.mark.parametrize("part", ["target", "body"])
+def test_signer_makes_no_update_of_something_else(armed, server, update, harmless, part):
+    """A signer cannot turn a harmless update, or a dry run, into an update: that would be neither paid nor noted."""
+    armed.witness = Listening(server)
+    begin = harmless if part == "target" else update(dry_run=True)
+
+    with pytest.raises(GuardRefusal, match="signer changed"):
+        armed.send(begin, sign=lambda _request: update())
+
+    assert (server.received, armed.witness.heard, armed.refused) == ([], [], 1)
+
+
+def test_stopped_writing_leaves_reads(armed, server, update, harmless, live_target):
+    """Once writing was stopped, no update and no dry run of the release leaves; the rest goes on."""
+    armed.writing_stopped = "somebody else made revision 7"
+
+    for request in (update(), update(dry_run=True)):
+        with pytest.raises(TargetError, match="made revision 7"):
+            armed.send(request)
+    armed.send(harmless)
+    armed.send(Request("GET", live_target.address.path()))
+
+    assert len(server.received) == 2
+
+
+def test_writes_have_a_budget(connect, armed_target, server, update, harmless):
+    """Updates of the named release are counted apart: dry runs and harmless updates cost none of them."""
+    gateway = connect(armed_target, writes=1)
+    gateway.send(update(dry_run=True))
+    gateway.send(harmless)
+    gateway.send(update())
+
+    with pytest.raises(TargetError, match="--max-writes"):
+        gateway.send(update())
+
+    assert (len(server.received), gateway.budget.writes, gateway.puts) == (3, 1, 3)
+    gateway.send(update(dry_run=True))
+
+
+def test_wrong_credentials_have_a_budget(connect, live_target, server, answer, harmless):
+    """Requests that are meant to be refused have a budget of their own on a live target."""
+    server.answer = answer(401, {})
+    gateway = connect(live_target, auth_failures=1)
+    gateway.send(harmless, credentials=Token("wrong"), expect_refusal=True)
+
+    with pytest.raises(TargetError, match="--allow-auth-failures"):
+        gateway.send(harmless, credentials=Token("wrong"), expect_refusal=True)
+
+    assert len(server.received) == 1
+    gateway.send(harmless, credentials=Token("wrong"))
+
+
+def test_wrong_credentials_of_an_emulator_are_free(connect, emulator_target, server, answer):
+    """An emulator may refuse as often as a test wants."""
+    server.answer = answer(401, {})
+    gateway = connect(emulator_target, auth_failures=1)
+
+    statuses = [gateway.send(Request("PUT", "/"), expect_refusal=True).status for _ in range(3)]
+
+    assert statuses == [401] * 3

@@ -1,0 +1,61 @@
+"""A small server that plays one release: reads, its history, updates and rollbacks."""
+
+from __future__ import annotations
+
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+DEPLOYED: dict[str, Any] = {
+    "version": 5,
+    "chart_name": "nginx",
+    "chart_version": "1.0.0",
+    "values": "{}",
+    "resources": "kind: Pod\n",
+    "status": "DEPLOYED",
+}
+CHANGED = DEPLOYED | {"version": 6, "values": '{"a": 1}'}
+
+
+class PlayedRelease(ThreadingHTTPServer):
+    """A release with a history; a rollback brings back the state of a revision, unless `refuses` is a status."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.shown: dict[str, Any] = dict(DEPLOYED)
+        self.history: object = [DEPLOYED | {"version": 3, "values": '{"old": 1}', "resources": ""}, DEPLOYED]
+        self.refuses = 0
+        self.updates: list[dict[str, Any]] = []
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: PlayedRelease
+
+    def do_GET(self) -> None:
+        self._answer(200, self.server.history if self.path.endswith("/history") else self.server.shown)
+
+    def do_PUT(self) -> None:
+        played = self.server
+        update = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        played.updates.append(update)
+        if played.refuses:
+            self._answer(played.refuses, {})
+            return
+        state = DEPLOYED if update["action"] == "rollback" else CHANGED
+        played.shown = state | {"version": played.shown["version"] + 1}
+        self._answer(201, played.shown)
+
+    def _answer(self, status: int, document: object) -> None:
+        content = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args: Any) -> None:
+        """Stay silent."""

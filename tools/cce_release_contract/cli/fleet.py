@@ -1,0 +1,76 @@
+"""`cce-release fleet`: check several targets side by side and merge their reports."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.fleet.environment import refuse_variables_of_one_target, settings_variables
+from cce_release_contract.fleet.fleet_file import ci_matrix, read_fleet_file
+from cce_release_contract.reporting.atomic_file import check_writable, keep_out_of_git
+from cce_release_contract.settings import resolve
+
+
+@click.command("fleet")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--only", multiple=True, metavar="NAME", help="Check only the target of this name. Repeatable.  [all]")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Targets checked at a time.  [one a processor]")
+@click.option("--matrix", is_flag=True, help="Print the matrix of CI jobs as JSON, and send nothing.")
+@click.option("--report-dir", metavar="DIR", help="Folder of the reports.  [.cce-release/reports]")
+@click.option("--format", metavar="text|json", help="What stands on stdout.  [text]")
+def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool, **options: Any) -> ExitCode:  # noqa: ANN401 # read as settings
+    """Check every target that FILE names, several at a time, and merge their reports.
+
+    FILE is TOML: [defaults] and [[target]] tables with the settings of a check; each target has a name. What is wrong
+    with one target does not stop the others. Each report is written to DIR/NAME, the merged one to DIR as merged.json,
+    merged.md and merged-junit.xml. The settings file of the folder is not read. In GitHub Actions failures become
+    annotations, and the job gets a summary.
+
+    The exit code is the worst of the targets': 1 before 4 before 2 before 3 before 0.
+    """
+    fleet = read_fleet_file(file)
+    targets = fleet.only(only)
+    if matrix:
+        click.echo(json.dumps(ci_matrix(fleet, targets)))
+        return ExitCode.FINE
+    refuse_variables_of_one_target(os.environ)
+    # Of the fleet itself the file says what neither an option nor a variable says.
+    settings = resolve({**options, "config": os.devnull}, settings_variables(fleet.own) | os.environ, Path.cwd())
+    check_writable(settings.report_dir)
+    if settings.default_report_dir:
+        keep_out_of_git(settings.report_dir.parent)
+
+    from rich.console import Console  # only where something is shown
+
+    from cce_release_contract.cli.merged_output import show_merged
+    from cce_release_contract.fleet.progress import FleetProgress
+    from cce_release_contract.fleet.running import FleetPlan, default_jobs, run_fleet
+    from cce_release_contract.reporting.merged_files import write_merged
+    from cce_release_contract.reporting.merging import merge_parts
+
+    plan = FleetPlan(
+        targets=targets,
+        prefixes=tuple(target.secrets_env_prefix for target in fleet.targets),
+        report_dir=settings.report_dir,
+        jobs=jobs or default_jobs(),
+        budget_dir=settings.budget_dir,
+    )
+    with FleetProgress(Console(stderr=True), targets) as progress:
+        outcome = run_fleet(plan, os.environ, progress)
+    merged = merge_parts(outcome.parts, cut_short=outcome.cut_short)
+    unwritten: CceReleaseError | None = None
+    paths: tuple[Path, ...] = ()
+    try:
+        paths = write_merged(merged, settings.report_dir, os.environ)
+    except CceReleaseError as error:  # the disk is full: what was found out is shown all the same
+        unwritten = error
+    show_merged(merged, settings.format, paths)
+    if unwritten is not None:
+        raise unwritten
+    return ExitCode(merged["exit_code"])

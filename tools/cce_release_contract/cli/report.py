@@ -1,0 +1,92 @@
+"""`cce-release report`: turn a report into another format, compare two, or merge several."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from cce_release_contract.cli.merged_output import show_merged
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.atomic_file import write_whole
+from cce_release_contract.reporting.comparison import comparison_document
+from cce_release_contract.reporting.comparison_text import comparison_text
+from cce_release_contract.reporting.formats import BY_NAME, JSON
+from cce_release_contract.reporting.merged_files import write_merged
+from cce_release_contract.reporting.merging import merge_files
+from cce_release_contract.reporting.report_file import read_report
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group("report")
+def command() -> None:
+    """Turn the report of a check into another format, compare two, or merge several."""
+
+
+@command.command("convert")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice([name for name in BY_NAME if name != JSON.name]),
+    required=True,
+    help="The format to turn it into.",
+)
+@click.option("-o", "--output", type=_FILE, help="The file to write; without it the text goes to stdout.")
+def convert(*, file: Path, form: str, output: Path | None) -> None:
+    """Turn the report.json in FILE into another format."""
+    text = BY_NAME[form].text(read_report(file))
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_whole(output, text, option="--output")
+
+
+@command.command("compare")
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def compare(*, old: Path, new: Path, output_format: str) -> ExitCode:
+    """Say which clauses got worse and which got better from the report.json OLD to NEW.
+
+    From best to worst a verdict is pass, skipped, inconclusive, advisory, fail. Exit code 1 when a clause got worse.
+    """
+    comparison = comparison_document(read_report(old), read_report(new))
+    if output_format == "json":
+        print(json.dumps(comparison, indent=2, ensure_ascii=False))
+    else:
+        sys.stdout.write(comparison_text(comparison))
+    return ExitCode.BROKEN if comparison["worse"] else ExitCode.FINE
+
+
+def _named(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """Each NAME=FILE in its two parts."""
+    pairs = [value.partition("=") for value in values]
+    for name, _, file in pairs:
+        if not name.strip() or not name.isprintable() or not file:
+            raise click.BadParameter("it takes NAME=FILE, such as eu=reports/report.json")
+    return [(name, Path(file)) for name, _, file in pairs]
+
+
+@command.command("merge")
+@click.argument("files", nargs=-1, type=_FILE)
+@click.option("--name", "named", multiple=True, metavar="NAME=FILE", callback=_named, help="A file and its target.")
+@click.option("--report-dir", type=_FILE, metavar="DIR", help="Folder to write the merged report to.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def merge(
+    *, files: tuple[Path, ...], named: list[tuple[str, Path]], report_dir: Path | None, output_format: str
+) -> ExitCode:
+    """Merge the report.json FILES of several targets, or of the parts of one, into one report.
+
+    A file is a target with the name of its folder, unless --name gives it another. Files of one name, and files of one
+    target that have no clause in common, are parts of one target: each clause has the strongest verdict of its parts.
+    The exit code is the worst of the targets': 1 before 4 before 2 before 3 before 0.
+    """
+    merged = merge_files(files, named)
+    paths = () if report_dir is None else write_merged(merged, report_dir, os.environ)
+    show_merged(merged, output_format, paths)
+    return ExitCode(merged["exit_code"])

@@ -1,0 +1,92 @@
+"""`cce-release restore`: finish putting a release back as an armed run found it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from cce_release_contract.client.arming import Arming
+from cce_release_contract.client.credentials import credentials_from
+from cce_release_contract.client.journal import Journal, read_journal
+from cce_release_contract.client.opening import open_gateway
+from cce_release_contract.client.patience import live_patience
+from cce_release_contract.client.restoring import put_back
+from cce_release_contract.client.target import Target
+from cce_release_contract.errors import UsageError
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.plan_text import INSECURE
+from cce_release_contract.settings.effort import POLL_SECONDS
+from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--secrets-file", type=click.Path(path_type=Path), metavar="FILE", help="As of check.")
+@click.option("--ca-bundle", metavar="FILE", default="", help="As of check.")
+@click.option("--project-id", metavar="ID", default="", help="As of check.")
+@click.option("--insecure", is_flag=True, help="As of check.")
+@click.option("--force", is_flag=True, help="Put it back even where somebody else updated it since.")
+@click.option(
+    "--poll-seconds", type=click.IntRange(1, 600), default=POLL_SECONDS, show_default=True, help="As of check."
+)
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(
+    *,
+    file: Path,
+    secrets_file: Path | None,
+    ca_bundle: str,
+    project_id: str,
+    insecure: bool,
+    force: bool,
+    poll_seconds: int,
+    output_format: str,
+) -> ExitCode:
+    """Put the release of an interrupted armed run back as it was found.
+
+    FILE is the journal that the run named. Credentials come from where check takes them. A release that is as it was
+    gets no update; another one gets a rollback to the revision that was deployed when the run began. Exit codes: 0 it
+    is as it was found, 2 wrong options or no journal, 3 it is not.
+    """
+    journal = read_journal(file)
+    if journal.ended:
+        text, revision, wrote = f"nothing is left to do: {journal.ended}", journal.baseline.revision, False
+    else:
+        target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
+        if insecure:
+            click.echo(f"cce-release: {INSECURE}", err=True)
+        with open_gateway(target, environ=os.environ) as gateway:
+            gateway.witness = journal
+            done = put_back(gateway, journal, live_patience(poll_seconds), force=force)
+        text, revision, wrote = done.text, done.revision, done.wrote
+    shown = {
+        "schema_version": 1,
+        "release": str(journal.spot.address),
+        "revision": revision,
+        "wrote": wrote,
+        "text": text,
+    }
+    click.echo(json.dumps(shown, indent=2) if output_format == "json" else text)
+    return ExitCode.FINE
+
+
+def _target(journal: Journal, secrets_file: Path | None, *, ca_bundle: str, project_id: str, insecure: bool) -> Target:
+    """The target of the journal with the credentials of this environment. Raises `UsageError`."""
+    found, problems = find_credentials(os.environ, secrets_file)
+    if problems or not found:
+        what = "; ".join(problem.sentence() for problem in problems) or "putting the release back needs credentials"
+        raise UsageError(what, remedy=HOW_TO_GIVE)
+    return Target(
+        base_url=journal.spot.base_url,
+        kind="live",
+        credentials=credentials_from(found),
+        address=journal.spot.address,
+        chart_id=journal.spot.chart_id,
+        reads=True,
+        ca_bundle=ca_bundle,
+        project_id=project_id,
+        insecure=insecure,
+        arming=Arming(dry_runs=True, writes=True),
+    )

@@ -1,0 +1,256 @@
+"""The journal of an armed run: the baseline and each intent, on disk before anything that could change the release.
+
+One JSON object a line. The first is the baseline with everything that is needed to put the release back, but for the
+credentials. `intent` comes before a request leaves, `answer` after it; `ended` says that nothing is left to do. A line
+that was cut off by a kill counts as not written. The file is its owner's only.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Self
+
+from cce_release_contract.client.arming import Reach
+from cce_release_contract.client.baseline import Baseline
+from cce_release_contract.client.target import Address
+from cce_release_contract.errors import TargetError, UsageError
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+
+SCHEMA_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the release is, and the chart to name when it is put back."""
+
+    base_url: str
+    address: Address
+    chart_id: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The spot as plain data."""
+        address = self.address
+        return {
+            "base_url": self.base_url,
+            "cluster_id": address.cluster_id,
+            "namespace": address.namespace,
+            "release": address.name,
+            "chart_id": self.chart_id,
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Self:
+        """The inverse of `to_json`. Raises KeyError if a member is missing, TypeError if it is no text."""
+        names = ("base_url", "cluster_id", "namespace", "release", "chart_id")
+        base_url, *parts, chart_id = (document[name] for name in names)
+        if not all(isinstance(part, str) for part in (base_url, *parts, chart_id)):
+            raise TypeError("a member is no text")
+        return cls(base_url, Address(*parts), chart_id)
+
+
+@dataclass(slots=True)
+class Journal:
+    """What a run found and did.
+
+    `found` is the revision that was current when it began: the baseline's, unless the user named an earlier one. `made`
+    are the revisions that it knows to have made; `unknown` counts updates that left and whose answer nobody read;
+    `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out; `ended` is why nothing is left to do,
+    empty while something may be.
+    """
+
+    path: Path
+    spot: Spot
+    baseline: Baseline
+    found: int
+    made: list[int] = field(default_factory=list)
+    unknown: int = 0
+    dry_runs: int = 0
+    ended: str = ""
+
+    def begin(self) -> None:
+        """Write the file anew. Raises UsageError if it is there already or cannot be written."""
+        first = {
+            "event": "baseline",
+            "schema_version": SCHEMA_VERSION,
+            "command": restore_command(self.path),
+            **self.spot.to_json(),
+            "baseline": self.baseline.to_json(),
+            "found": self.found,
+        }
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise UsageError(
+                f"the journal of the armed run cannot be written: {error.strerror}",
+                where=str(self.path),
+                remedy="name another --report-dir; nothing was sent",
+            ) from error
+        os.close(handle)
+        self._append(first)
+        _keep_name(self.path.parent)
+
+    def intends(self, request: Request, reach: Reach) -> None:
+        """An update is about to leave. Raises TargetError, so that it does not, if that cannot be written down."""
+        event = {"event": "intent", "target": request.target, "dry_run": reach is Reach.DRY_RUN}
+        self._append(event)
+        self._replay(event)
+
+    def answered(self, exchange: Exchange, reach: Reach) -> None:
+        """An update left; take in what it made, if that is known."""
+        if reach is not Reach.WRITE:
+            return
+        event = {"event": "answer", "status": exchange.status, "version": _made_by(exchange)}
+        self._append(event)
+        self._replay(event)
+
+    def end(self, how: str) -> None:
+        """Nothing is left to do."""
+        event = {"event": "ended", "how": how}
+        self._append(event)
+        self._replay(event)
+
+    def _replay(self, event: dict[str, Any]) -> None:
+        match event["event"]:
+            case "intent" if event["dry_run"]:
+                self.dry_runs += 1
+            case "intent":
+                self.unknown += 1
+            case "answer":
+                if event["version"] is not None:
+                    self.made.append(event["version"])
+                if event["version"] is not None or (event["status"] is not None and 400 <= event["status"] < 500):
+                    self.unknown -= 1
+            case "ended":
+                self.ended = event["how"]
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything left that could have changed the release."""
+        return bool(self.made or self.unknown or self.dry_runs)
+
+    def highest_own(self) -> int:
+        """The highest revision number that the release can have if nobody else updated it."""
+        return max([self.baseline.revision, self.found, *self.made]) + self.unknown + self.dry_runs
+
+    def _append(self, event: dict[str, Any]) -> None:
+        try:
+            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
+            try:
+                _cut_unfinished_line(handle)
+                line = (json.dumps(event) + "\n").encode("ascii")
+                if os.write(handle, line) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise TargetError(
+                f"the journal of the armed run cannot be written: {error.strerror}",
+                where=str(self.path),
+                cause="the disk is full, or the file was taken away",
+                remedy=f"make room, then {restore_command(self.path)}",
+            ) from error
+
+
+def _keep_name(folder: Path) -> None:
+    """Let the folder remember the new file over a loss of power, where a folder can be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def journal_path(report_dir: Path, run_id: str) -> Path:
+    """Where the journal of a run is."""
+    return report_dir / f"restore-{run_id}.jsonl"
+
+
+def restore_command(path: Path) -> str:
+    """The command that finishes what a journal says."""
+    return f"cce-release restore {shlex.quote(str(path))}"
+
+
+def unfinished(report_dir: Path, address: Address) -> Iterator[Path]:
+    """The journals in a folder that left this release as it was not found."""
+    for path in sorted(report_dir.glob("restore-*.jsonl")):
+        if not _was_begun(path):
+            continue
+        journal = read_journal(path)
+        if journal.spot.address == address and not journal.ended and journal.touched:
+            yield path
+
+
+def _was_begun(path: Path) -> bool:
+    """Whether the baseline was written down; a run that was killed before that had sent nothing."""
+    try:
+        return b"\n" in path.read_bytes()
+    except OSError:
+        return True  # reading it names the reason
+
+
+def read_journal(path: Path) -> Journal:
+    """Read a journal; a last line that was cut off counts as not written.
+
+    Raises UsageError if the file is missing, is none of ours, or is of another version.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        events = [json.loads(line) for line in lines[:-1]]
+        first = events[0]
+        version = first["schema_version"]
+        if version == SCHEMA_VERSION:
+            if first["event"] != "baseline":
+                raise KeyError("baseline")
+            journal = Journal(path, Spot.from_json(first), Baseline.from_json(first["baseline"]), first["found"])
+            for event in events[1:]:
+                journal._replay(event)  # noqa: SLF001 - a journal is made from its events here
+            journal.highest_own()  # a TypeError where a revision is no number
+            return journal
+    except OSError as error:
+        raise UsageError(
+            f"the journal cannot be read: {error.strerror}", where=str(path), remedy="check the path"
+        ) from error
+    except (ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(
+            "the file is no journal of an armed run",
+            where=str(path),
+            cause="another file was named, or the run was killed before it had written the first line; then it had"
+            " changed nothing yet",
+            remedy="name the restore-*.jsonl file that the run printed",
+        ) from error
+    raise UsageError(
+        f"the journal is of version {version!r}, and this program reads {SCHEMA_VERSION}",
+        where=str(path),
+        remedy="use the version of cce-release-contract that wrote it",
+    )
+
+
+def _cut_unfinished_line(handle: int) -> None:
+    """Take away a last line that a kill or a full disk cut off, so that the next one does not become a part of it."""
+    size = os.fstat(handle).st_size
+    os.lseek(handle, 0, os.SEEK_SET)
+    kept = os.read(handle, size).rfind(b"\n") + 1
+    if kept < size:
+        os.ftruncate(handle, kept)
+
+
+def _made_by(exchange: Exchange) -> int | None:
+    """The revision that an answer says it made."""
+    if exchange.response is None or exchange.response.status >= 300:
+        return None
+    try:
+        version = exchange.response.json().get("version")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return version if isinstance(version, int) and not isinstance(version, bool) else None

@@ -1,0 +1,163 @@
+"""Putting a release back as a run found it: by a rollback to the revision of the baseline."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cce_release_contract.client.baseline import DEPLOYED, PENDING, Answer, Baseline
+from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.journal import Journal, restore_command
+from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES, is_busy
+from cce_release_contract.client.target import Address
+from cce_release_contract.errors import RestorationError, TargetError
+from cce_release_contract.exchanges.request import Request
+
+_JSON_HEADERS: Final = (("Content-Type", "application/json"),)
+_MOST_ROLLBACKS: Final = 2
+"""How often a rollback is tried whose outcome nobody saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """How putting a release back ended. `wrote` says whether it took an update; `revision` is the current one now."""
+
+    revision: int
+    wrote: bool
+    text: str
+
+
+def put_back(
+    gateway: Gateway,
+    journal: Journal,
+    patience: Patience,
+    *,
+    force: bool = False,
+    write: bool = True,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Restoration:
+    """Make the release what the journal's baseline says, and end the journal.
+
+    `gateway` has to be armed for updates of the release. A release that is as it was gets no update. `force` puts it
+    back even where somebody else updated it meanwhile. `write` false only looks.
+
+    Raises RestorationError, whose remedy names the command to go on with, if the release is not as it was found
+    afterwards; TargetError if the target gives no usable answer.
+    """
+    address = journal.spot.address
+    tried = 0
+    while True:
+        now = settled(gateway, address, patience, sleep=sleep, clock=clock)
+        found = Baseline.of(now)
+        left = left_over(journal.baseline, now)
+        if not left:
+            journal.end(_as_found(journal.baseline, found))
+            return Restoration(found.revision, wrote=tried > 0, text=journal.ended)
+        if found.revision > journal.highest_own() and not force:
+            raise _failed(
+                journal,
+                f"somebody else updated it: it is at revision {found.revision}, and this run can have made none above"
+                f" {journal.highest_own()}",
+                remedy=f"look at it; {restore_command(journal.path)} --force puts it back all the same",
+            )
+        if not write or tried == _MOST_ROLLBACKS:
+            raise _failed(journal, ", ".join(left))
+        tried += 1
+        _roll_back(gateway, journal)
+        sleep(patience.first_seconds)  # what was accepted may not be shown at once
+
+
+def left_over(baseline: Baseline, now: Answer) -> list[str]:
+    """What of a release that is read now is not as the baseline, in words."""
+    differences = baseline.differences(Baseline.of(now))
+    return differences if now.get("status") == DEPLOYED else [*differences, f"the status ({now.get('status')} now)"]
+
+
+def _as_found(baseline: Baseline, found: Baseline) -> str:
+    if found.revision == baseline.revision:
+        return f"the release is at revision {found.revision}, as it was"
+    return f"revision {found.revision} has the chart, the values and the manifest of revision {baseline.revision}"
+
+
+def settled(
+    gateway: Gateway,
+    address: Address,
+    patience: Patience,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> dict[str, Any]:
+    """The release once no update is pending, with its resources. Raises TargetError if that takes too long."""
+    deadline = clock() + patience.limit_seconds
+    wait = patience.first_seconds
+    while True:
+        answer = read(gateway, address)
+        if answer.get("status") not in PENDING:
+            return answer
+        if clock() > deadline:
+            raise TargetError(
+                f"the release is still {answer.get('status')} after {patience.limit_seconds:g} seconds",
+                where=str(address),
+                cause="its pods do not become ready, or the cluster is overloaded",
+                remedy="look at the release in the console",
+            )
+        sleep(wait)
+        wait = patience.between_seconds
+
+
+def read(gateway: Gateway, address: Address) -> dict[str, Any]:
+    """The release as it is shown now, with its resources. Raises TargetError if the answer does not show it."""
+    exchange = gateway.send(Request("GET", f"{address.path()}?show_resources=true", _JSON_HEADERS))
+    response = exchange.response
+    assert response is not None
+    try:
+        document = response.json()
+    except (ValueError, RecursionError):
+        document = None
+    if response.status != 200 or not isinstance(document, dict):
+        raise TargetError(
+            f"the release cannot be read: status {response.status}: {response.text()[:300]}",
+            where=str(address),
+            remedy="check the credentials and that the target has reads",
+        )
+    return document
+
+
+def _roll_back(gateway: Gateway, journal: Journal) -> None:
+    """Send the rollback. Raises RestorationError if it was refused.
+
+    After a lost answer, or where another update came in between, the release is looked at again.
+    """
+    body = {
+        "chart_id": journal.spot.chart_id,
+        "action": "rollback",
+        "parameters": {"release_version": journal.baseline.revision},
+        "values": {},
+    }
+    content = json.dumps(body, separators=(",", ":")).encode("utf-8")
+    path = journal.spot.address.path()
+    exchange = gateway.send(Request("PUT", path, _JSON_HEADERS, content), allow_failure=True)
+    response = exchange.response
+    if response is None or response.status in UNAVAILABLE_STATUSES or is_busy(exchange):
+        return
+    if response.status >= 400:
+        raise _failed(
+            journal,
+            f"the rollback to revision {journal.baseline.revision} was answered with {response.status}:"
+            f" {response.text()[:300]}",
+            cause="the revision was pruned from the history, or the credentials may not update the release",
+        )
+
+
+def _failed(journal: Journal, what: str, *, cause: str = "", remedy: str = "") -> RestorationError:
+    return RestorationError(
+        f"the release is not as it was found: {what}",
+        where=str(journal.spot.address),
+        cause=cause,
+        remedy=remedy or restore_command(journal.path),
+    )

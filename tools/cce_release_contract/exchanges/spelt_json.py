@@ -1,0 +1,37 @@
+"""JSON that keeps its spelling: the order of members, names that come twice, and numbers as they were written."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeAlias
+
+from cce_release_contract.exchanges.payload import Json
+
+Spelt: TypeAlias = Json
+"""What `read_spelt` gives: `Pairs`, `Number`, lists, texts, true, false or null."""
+
+
+class Pairs(list[tuple[str, Json]]):
+    """The members of an object in their order, names that come twice included."""
+
+
+class Number(str):
+    """A number as it was written: `1E400` and `1.10` survive."""
+
+    __slots__ = ()
+
+
+def read_spelt(text: str) -> Spelt:
+    """The document. Raises ValueError if the text is not JSON, RecursionError if it is nested too deep."""
+    return json.loads(text, object_pairs_hook=Pairs, parse_float=Number, parse_int=Number, parse_constant=Number)
+
+
+def write_spelt(value: Spelt) -> str:
+    """The document as text, without white space between its tokens. Raises RecursionError if it is nested too deep."""
+    if isinstance(value, Pairs):
+        return "{" + ",".join(f"{json.dumps(name)}:{write_spelt(member)}" for name, member in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(write_spelt(item) for item in value) + "]"
+    if isinstance(value, Number):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)

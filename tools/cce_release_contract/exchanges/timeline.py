@@ -1,0 +1,92 @@
+"""What was sent during a run, one short row an exchange, in the order in which it left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
+
+MOST_ROWS: Final = 5_000
+"""Rows that a report keeps, the first ones of a run; the others are counted."""
+
+_LONGEST_TARGET: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One exchange. `seconds` is when it left, since the run began; `elapsed_seconds` is 0 where no answer came.
+
+    `target` is redacted and cut after 300 characters; `request_bytes` and `response_bytes` are sizes of bodies.
+    """
+
+    seconds: float
+    test: str
+    method: str
+    target: str
+    status: int | None
+    failure: str
+    elapsed_seconds: float
+    request_bytes: int
+    response_bytes: int
+
+    @classmethod
+    def of(cls, exchange: Exchange, ended: float, redactor: Redactor) -> TimelineRow:
+        """The row of an exchange that ended `ended` seconds after the run began."""
+        response = exchange.response
+        elapsed = 0.0 if response is None else response.elapsed_seconds
+        return cls(
+            seconds=round(max(ended - elapsed, 0.0), 6),
+            test=exchange.test,
+            method=exchange.request.method,
+            target=_short(redactor.target(exchange.request.target)),
+            status=exchange.status,
+            failure=exchange.failure,
+            elapsed_seconds=round(elapsed, 6),
+            request_bytes=len(exchange.request.body),
+            response_bytes=0 if response is None else len(response.body),
+        )
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The rows of one process, or of several when they are put together."""
+
+    rows: list[TimelineRow] = field(default_factory=list)
+    left_out: int = 0
+    _added: int = 0
+
+    def add(self, row: TimelineRow) -> None:
+        """Take one row in; after `MOST_ROWS` it is only counted."""
+        if self._added < MOST_ROWS:
+            self._added += 1
+            self.rows.append(row)
+        else:
+            self.left_out += 1
+
+    def handed_over(self) -> dict[str, Any]:
+        """What was added since the last call, as plain data, for the process that puts all of it together."""
+        rows, left_out = self.rows, self.left_out
+        self.rows, self.left_out = [], 0
+        return {"rows": [asdict(row) for row in rows], "left_out": left_out}
+
+    def take(self, handed: dict[str, Any]) -> None:
+        """Add what another process handed over, each of which kept its own first rows."""
+        self.rows += [TimelineRow(**row) for row in handed["rows"]]
+        self.left_out += handed["left_out"]
+
+    def to_json(self) -> tuple[list[dict[str, Any]], int]:
+        """At most `MOST_ROWS` rows in order, numbered from 1, and how many are left out."""
+        ordered = sorted(self.rows, key=lambda row: row.seconds)
+        return _numbered(ordered[:MOST_ROWS]), self.left_out + len(ordered[MOST_ROWS:])
+
+
+def _numbered(rows: Iterable[TimelineRow]) -> list[dict[str, Any]]:
+    return [{"number": number, **asdict(row)} for number, row in enumerate(rows, 1)]
+
+
+def _short(target: str) -> str:
+    more = len(target) - _LONGEST_TARGET
+    return f"{target[:_LONGEST_TARGET]}... ({more} more characters)" if more > 0 else target

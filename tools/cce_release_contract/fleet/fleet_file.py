@@ -1,0 +1,234 @@
+"""The fleet file: `[defaults]` and one `[[target]]` a target, each with the settings of a check."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from cce_release_contract.errors import UnknownNameError, UsageError
+from cce_release_contract.fleet.environment import settings_variables
+from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
+from cce_release_contract.reporting.clause_selection import select_clauses
+from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME, Setting
+from cce_release_contract.settings.problems import Problem, closest, refuse
+from cce_release_contract.settings.resolution import resolve
+from cce_release_contract.settings.settings_file import unknown_key
+from cce_release_contract.settings.toml_file import read_toml
+from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value
+from cce_release_models.clauses import CLAUSES
+
+_TABLES: Final = ("defaults", "target")
+_NAME: Final = "name"
+_PREFIX: Final = "secrets_env_prefix"
+_SETTINGS: Final = {setting.file_key.split(".")[1]: setting for setting in BY_FILE_KEY.values()}
+_NAME_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PREFIX_PATTERN: Final = re.compile(r"(?!CCE_RELEASE_)[A-Za-z_][A-Za-z0-9_]*")
+_RESERVED_NAME: Final = "merged"
+"""How the files of the merged report begin, which stand beside the folders of the targets."""
+
+_NEEDS: Final = ("url",)
+_LIVE_NEEDS: Final = ("url", "cluster_id", "namespace", "release")
+_STAND_INS: Final = {
+    "CCE_RELEASE_TOKEN": "any",
+    "CCE_RELEASE_CONTROL_TOKEN": "any",
+    "CCE_RELEASE_CONFIG": os.devnull,
+}
+"""Secrets are looked for when a target is checked: where the file is only read, there may be none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetFile:
+    """What a fleet file says: its targets in their order, and the settings of the fleet itself."""
+
+    path: Path
+    targets: tuple[FleetTarget, ...]
+    own: Mapping[str, Raw] = field(default_factory=dict)
+
+    def only(self, names: Sequence[str]) -> tuple[FleetTarget, ...]:
+        """The targets of these names, in the order of the file; all without a name. Raises `UnknownNameError`."""
+        known = [target.name for target in self.targets]
+        for name in names:
+            if name not in known:
+                raise UnknownNameError("target", name, known, where="--only", remedy=f"{self.path} names them")
+        return tuple(target for target in self.targets if not names or target.name in names)
+
+
+def ci_matrix(file: FleetFile, targets: Sequence[FleetTarget]) -> dict[str, Any]:
+    """The matrix of CI jobs: each calls `cce-release fleet CONFIG --only NAME`."""
+    return {"include": [{"name": target.name, "config": file.path.as_posix()} for target in targets]}
+
+
+def read_fleet_file(path: Path) -> FleetFile:
+    """Read and check a fleet file. Raises one `UsageError` that names everything wrong with it.
+
+    What depends on the machine is left to the check of each target: credentials, and files that a target names.
+    """
+    content = read_toml(path, "fleet file", remedy='write targets as [[target]] with name = "..." and url = "..."')
+    if isinstance(content, Problem):
+        raise UsageError(content.what, where=content.where, remedy=content.remedy)
+    reading = _Reading(path)
+    file = reading.fleet(content)
+    refuse(reading.problems)
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """What the members of one table mean."""
+
+    values: dict[str, Raw]
+    prefix: str
+
+
+class _Reading:
+    """The reading of one file, and the problems met on the way."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def fleet(self, content: Mapping[str, Any]) -> FleetFile:
+        for key, value in content.items():
+            if key not in _TABLES:
+                self._unknown_table(key, value)
+        defaults = self._defaults(content.get("defaults", {}))
+        own = {name: raw for name, raw in defaults.values.items() if name in FLEET_SETTINGS}
+        shared = {name: raw for name, raw in defaults.values.items() if name not in FLEET_SETTINGS}
+        targets = tuple(self._targets(content.get("target", []), _Members(shared, defaults.prefix)))
+        self._same_names(targets)
+        return FleetFile(self.path, targets, own)
+
+    def _unknown_table(self, key: str, value: object) -> None:
+        if key in _SETTINGS or key in (_NAME, _PREFIX):
+            self._problem(f"{key} stands outside of its table", "move it under [defaults] or a [[target]]")
+        elif key == "run" and isinstance(value, dict):
+            self._problem("a fleet file has no table [run]", "move its keys under [defaults]")
+        else:
+            remedy = closest(key, _TABLES) or "the tables are [defaults] and [[target]]"
+            self._problem(f"unknown table or key {key!r}", remedy)
+
+    def _defaults(self, members: object) -> _Members:
+        if not isinstance(members, dict):
+            self._problem("defaults is no table", "write it as [defaults]")
+            return _Members({}, "")
+        if _NAME in members:
+            self._problem("[defaults] has a name", "names belong to a [[target]]")
+        place = f"[defaults] in {self.path}"
+        return self._members(members, f"under {place}", place)
+
+    def _targets(self, entries: object, shared: _Members) -> Iterator[FleetTarget]:
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            self._problem("target is no list of tables", "begin each target with [[target]]")
+            return
+        if not entries:
+            self._problem("the file names no target", 'add [[target]] with name = "..." and url = "https://..."')
+        for number, entry in enumerate(entries, start=1):
+            name = self._name(entry, f"target number {number}")
+            label = f"target {name!r}" if name else f"target number {number}"
+            place = f"{label} in {self.path}"
+            own = self._members(entry, f"of {place}", place)
+            for key in FLEET_SETTINGS:
+                if key in own.values:
+                    remedy = "move it under [defaults]"
+                    self.problems.append(Problem(f"{key} is the whole fleet's", where=place, remedy=remedy))
+            target = FleetTarget(name, {**shared.values, **own.values}, own.prefix or shared.prefix)
+            self._check(target, label)
+            yield target
+
+    def _name(self, entry: Mapping[str, object], label: str) -> str:
+        name = entry.get(_NAME)
+        if name is None:
+            self._problem(f"{label} has no name", 'add name = "..."')
+        elif not isinstance(name, str) or not _NAME_PATTERN.fullmatch(name):
+            remedy = "it names a folder too: at most 64 letters, digits, dots, dashes and underscores"
+            self._problem(f"{label} has the name {name!r}", remedy)
+        elif name.lower().startswith(_RESERVED_NAME):
+            self._problem(f"{label} has the name {name!r}", f"choose one that does not begin with {_RESERVED_NAME}")
+        else:
+            return name
+        return ""
+
+    def _members(self, members: Mapping[str, object], of: str, place: str) -> _Members:
+        """The values by setting name, and the prefix; each that cannot be read is a problem."""
+        values: dict[str, Raw] = {}
+        for key, value in members.items():
+            if key in (_NAME, _PREFIX):
+                continue
+            setting = _SETTINGS.get(key)
+            if setting is None:
+                self.problems.append(self._unknown_key(key, place))
+                continue
+            values[setting.name] = raw = Raw(value, f"{key} {of}", self.path.parent, typed=True)
+            try:
+                self._look_into(setting, raw, read_value(setting, raw))
+            except BadValueError as error:
+                self.problems.append(bad_value(setting, raw, error))
+            except UnknownNameError as error:
+                self.problems.append(Problem(error.what, where=raw.where, remedy=error.remedy))
+        prefix = members.get(_PREFIX, "")
+        if isinstance(prefix, str) and (not prefix or _PREFIX_PATTERN.fullmatch(prefix)):
+            return _Members(values, prefix)
+        remedy = 'it takes the beginning of variables: with "EU_" the token is EU_CCE_RELEASE_TOKEN'
+        self.problems.append(Problem(f"{_PREFIX} does not accept {prefix!r}", where=place, remedy=remedy))
+        return _Members(values, "")
+
+    def _look_into(self, setting: Setting, raw: Raw, value: object) -> None:
+        """What is wrong with a value that its kind accepts. Raises `UnknownNameError` for a clause that is none."""
+        if setting.name == "clause" and isinstance(value, tuple):
+            select_clauses(value, CLAUSES)
+        if setting.name == "control" and urlsplit(str(value)).password is not None:
+            remedy = "leave the token out and set CCE_RELEASE_CONTROL_TOKEN, with the target's prefix if it has one"
+            self.problems.append(Problem("the control URL holds its token, a secret", where=raw.where, remedy=remedy))
+
+    def _unknown_key(self, key: str, place: str) -> Problem:
+        setting = BY_NAME.get(key.lower().replace("-", "_"))
+        if setting is not None and setting.command_line_only:
+            remedy = "run that on the target by itself: a fleet arms nothing"
+            return Problem(f"{key} is an option of cce-release check only", where=place, remedy=remedy)
+        return unknown_key(key, place, self.path, (*_SETTINGS, _NAME, _PREFIX))
+
+    def _check(self, target: FleetTarget, label: str) -> None:
+        """What belongs together in the settings of one target, its credentials left aside."""
+        live = "control" not in target.values
+        needs = _LIVE_NEEDS if live else _NEEDS
+        missing = [key for key in needs if _SETTINGS[key].name not in target.values]
+        if missing:
+            hint = "; an emulator that runs already has a control instead" if live and missing != ["url"] else ""
+            self._problem(f"{label} has no {' and no '.join(missing)}", f"add what is missing{hint}")
+            return
+        # What was refused where it stands is left out, so that it does not hide what else is wrong.
+        values = {
+            name: raw for name, raw in target.values.items() if name != "secrets_file" and _is_readable(name, raw)
+        }
+        if all(_SETTINGS[key].name in values for key in needs):
+            try:
+                resolve({}, settings_variables(values) | _STAND_INS, self.path.parent)
+            except UsageError as error:
+                self.problems.append(Problem(f"{label}: {error.what}{error.cause}", error.where, error.remedy))
+
+    def _same_names(self, targets: Sequence[FleetTarget]) -> None:
+        """Names become folders, and some systems do not tell upper case from lower case."""
+        by_folder: dict[str, list[str]] = {}
+        for target in targets:
+            if target.name:
+                by_folder.setdefault(target.name.casefold(), []).append(target.name)
+        for names in by_folder.values():
+            if len(names) > 1:
+                shown = " and ".join(dict.fromkeys(map(repr, names)))
+                self._problem(f"{len(names)} targets have the name {shown}", "give each a name of its own")
+
+    def _problem(self, what: str, remedy: str) -> None:
+        self.problems.append(Problem(what, where=str(self.path), remedy=remedy))
+
+
+def _is_readable(name: str, raw: Raw) -> bool:
+    try:
+        read_value(BY_NAME[name], raw)
+    except BadValueError:
+        return False
+    return True

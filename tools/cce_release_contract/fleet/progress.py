@@ -1,0 +1,83 @@
+"""Progress of a fleet: on a terminal one live line a target, elsewhere plain lines with the target's name."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from cce_release_contract.fleet.fleet_target import FleetTarget
+from cce_release_contract.reporting.events import Event
+from cce_release_contract.reporting.live_display import LiveDisplay
+from cce_release_contract.reporting.merged_target import Part
+from cce_release_contract.reporting.merged_terminal import words_of
+from cce_release_contract.reporting.progress import ConsoleProgress
+from cce_release_contract.reporting.shown_text import visible
+from cce_release_contract.reporting.terminal import say
+from cce_release_contract.reporting.wording import counted
+
+_SECONDS_BETWEEN_LINES: Final = 10.0
+_SECONDS_BETWEEN_PICTURES: Final = 0.2
+
+
+class FleetProgress(LiveDisplay):
+    """Shows what each target is doing. Everything goes to the console it was given, which is stderr's.
+
+    On a terminal each target has a line, drawn over and over. Elsewhere a line tells that a target begins and how it
+    ended, and every ten seconds one each what those in between are doing.
+    """
+
+    def __init__(
+        self, console: Console, targets: Sequence[FleetTarget], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(console)
+        self._console = console
+        self._clock = clock
+        self._lines = {target.name: Text("waiting", style="dim") for target in targets}
+        # What one run shows of itself, unseen: its counts make the target's line.
+        self._runs: dict[str, ConsoleProgress] = {}
+        self._shown_at = clock()
+
+    def begin(self, target: FleetTarget) -> None:
+        """A target's process starts."""
+        self._runs[target.name] = ConsoleProgress(Console(quiet=True), self._clock)
+        self._set(target.name, Text(f"starting {target.url}"), now=True)
+
+    def event(self, target: FleetTarget, event: Event) -> None:
+        """Something happens in a target's process."""
+        run = self._runs[target.name]
+        run.show(event)
+        if run.total:
+            self._set(target.name, Text(run.line()))
+
+    def end(self, target: FleetTarget, part: Part) -> None:
+        """A target is done, or was not begun."""
+        self._runs.pop(target.name, None)
+        clauses = "no clause" if part.report is None else counted(part.report)
+        self._set(target.name, Text.assemble(words_of(part.code), f" ({clauses})"), now=True)
+        if part.error:
+            self._say(target.name, Text(visible(part.error)))
+
+    def _set(self, name: str, text: Text, *, now: bool = False) -> None:
+        self._lines[name] = text
+        if self.shown:
+            if now or self._clock() - self._shown_at >= _SECONDS_BETWEEN_PICTURES:
+                self._shown_at = self._clock()
+                self.draw(self._picture())
+        elif now:
+            self._say(name, text)
+        elif self._clock() - self._shown_at >= _SECONDS_BETWEEN_LINES:
+            self._shown_at = self._clock()
+            for running in self._runs:
+                self._say(running, self._lines[running])
+
+    def _picture(self) -> Text:
+        width = max(map(len, self._lines), default=0)
+        lines = [Text(f"{name:{width}}  ", style="bold").append_text(text) for name, text in self._lines.items()]
+        return Text("\n").join(lines)
+
+    def _say(self, name: str, text: Text) -> None:
+        say(self._console, Text(f"{name}: ", style="bold").append_text(text))

@@ -1,0 +1,227 @@
+"""The run of a fleet: so many targets side by side, each checked by a process of the suite."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.fleet.environment import target_environment
+from cce_release_contract.fleet.fleet_target import FleetTarget
+from cce_release_contract.reporting.clause_selection import select_clauses
+from cce_release_contract.reporting.events import Event
+from cce_release_contract.reporting.formats import WRITTEN
+from cce_release_contract.reporting.merged_target import Part
+from cce_release_contract.runs.suite_process import (
+    CUT_SHORT,
+    ENDING_SIGNALS,
+    SECONDS_BETWEEN_LOOKS,
+    SECONDS_TO_END,
+    SuiteProcess,
+    handling,
+)
+from cce_release_contract.settings import resolve
+from cce_release_models.clauses import CLAUSES
+
+INTERRUPTED: Final = "interrupted"
+NOT_STARTED: Final = "not started: the run was interrupted before"
+_SECONDS_TO_TERMINATE: Final = 5.0
+"""Time that a process has which did not end when it was asked to, before it is ended by force."""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetPlan:
+    """What to check: the targets, the prefixes of all targets of the fleet, and where the results go.
+
+    `jobs` is how many targets are checked at a time, 1 or more. `budget_dir` is None for a folder of this run's own.
+    """
+
+    targets: tuple[FleetTarget, ...]
+    prefixes: tuple[str, ...]
+    report_dir: Path
+    jobs: int
+    budget_dir: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FleetOutcome:
+    """What came of each target, in the order of the plan; `cut_short` is empty for a run that went to its end."""
+
+    parts: tuple[Part, ...]
+    cut_short: str = ""
+
+
+class Watcher(Protocol):
+    """Is told what happens, target by target."""
+
+    def begin(self, target: FleetTarget) -> None:
+        """A target's process starts."""
+
+    def event(self, target: FleetTarget, event: Event) -> None:
+        """Something happens in a target's process."""
+
+    def end(self, target: FleetTarget, part: Part) -> None:
+        """A target is done."""
+
+
+def run_fleet(plan: FleetPlan, environ: Mapping[str, str], watcher: Watcher) -> FleetOutcome:
+    """Check every target; what is wrong with one does not stop the others.
+
+    A signal that asks the program to end is passed on to each process once. Those have thirty seconds to report what
+    they have; a second signal takes that time from them.
+    """
+    for target in plan.targets:
+        _remove_earlier(target, plan.report_dir / target.name)
+    with tempfile.TemporaryDirectory(prefix="cce-release-fleet-") as folder:
+        return _FleetRun(plan, environ, watcher, plan.budget_dir or Path(folder)).run()
+
+
+def default_jobs() -> int:
+    """One a processor that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def _remove_earlier(target: FleetTarget, folder: Path) -> None:
+    """Remove the reports of an earlier run: beside those of this one nobody could tell them apart."""
+    previous = target.values.get("previous")
+    kept = None if previous is None else (previous.folder / str(previous.value)).absolute()
+    for form in WRITTEN:
+        path = (folder / form.file_name).absolute()
+        if path != kept:
+            with contextlib.suppress(OSError):  # what cannot be removed cannot be written either, and that is told
+                path.unlink(missing_ok=True)
+
+
+class _FleetRun:
+    """The processes of one run, watched from a single thread: nothing here is ever forked while it holds a lock."""
+
+    def __init__(
+        self,
+        plan: FleetPlan,
+        environ: Mapping[str, str],
+        watcher: Watcher,
+        budget_dir: Path,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._plan = plan
+        self._environ = environ
+        self._watcher = watcher
+        self._budget_dir = budget_dir
+        self._clock = clock
+        self._waiting = list(plan.targets)
+        self._running: dict[str, tuple[FleetTarget, SuiteProcess]] = {}
+        self._parts: dict[str, Part] = {}
+        self._signals = 0
+        self._passed_on = 0
+        self._ends_at = float("inf")
+
+    def run(self) -> FleetOutcome:
+        # A flag, not an exception: one in the middle of a start would lose a process, one in a line half a report.
+        with handling((signal.SIGINT, *ENDING_SIGNALS), self._count):
+            try:
+                while self._running or (self._waiting and not self._signals):
+                    self._start_more()
+                    self._look()
+                    self._pass_on()
+            finally:
+                for _, process in self._running.values():
+                    process.close()
+        for target in self._waiting:
+            self._finish(target, Part(target.name, error=NOT_STARTED, exit_code=3, base_url=target.url))
+        parts = tuple(self._parts[target.name] for target in self._plan.targets)
+        return FleetOutcome(parts, INTERRUPTED if self._signals else "")
+
+    def _count(self, _number: int, _frame: object) -> None:
+        self._signals += 1
+
+    def _start_more(self) -> None:
+        while self._waiting and len(self._running) < self._plan.jobs and not self._signals:
+            target = self._waiting.pop(0)
+            try:
+                self._watcher.begin(target)
+                self._running[target.name] = (target, self._started(target))
+            except CceReleaseError as error:
+                prefix = target.secrets_env_prefix
+                hint = f"\n  note: its secrets are those whose variables begin with {prefix}" if prefix else ""
+                self._finish(target, _failed(target, error.render() + hint, error.exit_code))
+            except OSError as error:
+                self._finish(target, _failed(target, f"its process cannot start: {error}", ExitCode.NOTHING_PROVEN))
+
+    def _started(self, target: FleetTarget) -> SuiteProcess:
+        environ = target_environment(
+            target,
+            self._plan.prefixes,
+            self._environ,
+            report_dir=(self._plan.report_dir / target.name).absolute(),
+            budget_dir=self._budget_dir.absolute(),
+        )
+        settings = resolve({}, environ, Path.cwd())
+        select_clauses(settings.clause, CLAUSES)
+        return SuiteProcess({}, environ, workers=settings.workers)
+
+    def _look(self) -> None:
+        """Take in what happened since the last look, after a pause if nobody has ended."""
+        if not any(process.ended for _, process in self._running.values()):
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        for name, (target, process) in tuple(self._running.items()):
+            ended = process.ended
+            for event in process.new_events():
+                self._watcher.event(target, event)
+            if ended:
+                del self._running[name]
+                self._finish(target, self._part(target, process))
+
+    def _part(self, target: FleetTarget, process: SuiteProcess) -> Part:
+        with process:
+            try:
+                outcome = process.outcome(interrupted=bool(self._signals))
+            except CceReleaseError as error:
+                return _failed(target, error.render(), error.exit_code)
+            except (OSError, ValueError) as error:  # the report was taken away or written over
+                return _failed(target, f"its report cannot be read: {error}", ExitCode.NOTHING_PROVEN)
+        complaints = [text for text in outcome.complaints if outcome.report is None or text != CUT_SHORT]
+        return Part(
+            target.name,
+            outcome.report,
+            path=self._shown_path(outcome.report_path),
+            error="\n".join(text.removeprefix("cce-release: ") for text in complaints),
+            exit_code=int(outcome.exit_code),
+            base_url=target.url,
+        )
+
+    def _shown_path(self, path: Path | None) -> str:
+        """The path of a report as seen from the merged one, which may be moved with it."""
+        return "" if path is None else path.relative_to(self._plan.report_dir.absolute()).as_posix()
+
+    def _finish(self, target: FleetTarget, part: Part) -> None:
+        self._parts[target.name] = part
+        self._watcher.end(target, part)
+
+    def _pass_on(self) -> None:
+        """Let the processes know of a signal, and end those that take too long over it."""
+        now = self._clock()
+        if self._signals and not self._passed_on:
+            self._passed_on, self._ends_at = 1, now + SECONDS_TO_END
+            for _, process in self._running.values():
+                process.interrupt()
+        elif self._passed_on == 1 and (self._signals > 1 or now >= self._ends_at):
+            self._passed_on, self._ends_at = 2, now + _SECONDS_TO_TERMINATE
+            for _, process in self._running.values():
+                process.terminate()
+        elif self._passed_on == 2 and now >= self._ends_at:
+            for _, process in self._running.values():
+                process.kill()
+
+
+def _failed(target: FleetTarget, error: str, exit_code: ExitCode) -> Part:
+    return Part(target.name, error=error, exit_code=int(exit_code), base_url=target.url)

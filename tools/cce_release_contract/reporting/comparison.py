@@ -1,0 +1,71 @@
+"""What got worse and what got better between two reports, clause by clause."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, Final
+
+Report = Mapping[str, Any]
+
+SCHEMA_VERSION: Final = 1
+SCHEMA_NAME: Final = "comparison.schema.json"
+
+BEST_FIRST: Final = ("pass", "skipped", "inconclusive", "advisory", "fail")
+"""A verdict further to the right is worse: what was proven and no longer is counts as worse, too."""
+
+
+def compare_clauses(old: Report, new: Report) -> dict[str, Any]:
+    """The clauses whose verdict is worse or better in the newer report, and those that only one of both has.
+
+    `{worse: [{id, before, after}], better: [...], same: int, added: [id], removed: [id]}`, each list in the order of
+    the newer report, `removed` in that of the older one.
+    """
+    before = {clause["id"]: clause["verdict"] for clause in old["clauses"]}
+    after = {clause["id"]: clause["verdict"] for clause in new["clauses"]}
+    moves = [
+        (BEST_FIRST.index(now) - BEST_FIRST.index(before[id_]), {"id": id_, "before": before[id_], "after": now})
+        for id_, now in after.items()
+        if id_ in before
+    ]
+    return {
+        "worse": [move for steps, move in moves if steps > 0],
+        "better": [move for steps, move in moves if steps < 0],
+        "same": sum(steps == 0 for steps, _ in moves),
+        "added": [id_ for id_ in after if id_ not in before],
+        "removed": [id_ for id_ in before if id_ not in after],
+    }
+
+
+def previous_data(previous: Report | None, report: Report) -> dict[str, Any] | None:
+    """The member `previous` of a report: how it compares with an earlier one, None without one."""
+    if previous is None:
+        return None
+    return {
+        "started_at": previous["started_at"],
+        "base_url": previous["target"]["base_url"],
+        **compare_clauses(previous, report),
+    }
+
+
+def comparison_document(old: Report, new: Report) -> dict[str, Any]:
+    """The comparison as `comparison.schema.json` describes it."""
+    return {"schema_version": SCHEMA_VERSION, "old": _run(old), "new": _run(new), **compare_clauses(old, new)}
+
+
+def comparison_schema() -> dict[str, Any]:
+    """The JSON Schema of a comparison, as it is shipped."""
+    text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _run(report: Report) -> dict[str, Any]:
+    return {
+        "started_at": report["started_at"],
+        "base_url": report["target"]["base_url"],
+        "profile": report["profile"],
+        "contract": report["contract"],
+        "summary": report["summary"],
+    }

@@ -1,0 +1,67 @@
+"""The report as workflow commands of GitHub Actions, which become annotations of the contract's lines."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TextIO
+
+from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.severity import CONTRACT_FILE, severity_of
+from cce_release_contract.reporting.shown_text import shortened, visible
+from cce_release_contract.reporting.wording import of_verdict
+
+_LONGEST_MESSAGE: Final = 1_000
+_COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def github_annotations(report: Report) -> str:
+    """One command a line: each failure and each piece of advice, and a warning if the run was cut short.
+
+    Empty if there is nothing to say. Nothing that a target sent can begin a command of its own.
+    """
+    clauses = [*of_verdict(report, "fail"), *of_verdict(report, "advisory")]
+    commands = [annotation(clause) for clause in clauses]
+    if report["partial"]:
+        commands.append(f"::warning title=cce-release check was cut short::{_data(report['cut_short'])}")
+    return "".join(f"{command}\n" for command in commands)
+
+
+@contextmanager
+def without_commands(output: TextIO) -> Iterator[None]:
+    """Let nothing that is written meanwhile be a command, whatever a target sent: only who knows the word ends that."""
+    word = secrets.token_hex(16)
+    output.write(f"::stop-commands::{word}\n")
+    output.flush()
+    try:
+        yield
+    finally:
+        output.write(f"::{word}::\n")
+        output.flush()
+
+
+def annotation(clause: dict[str, Any], *, target: str = "") -> str:
+    """The command of one clause. `target` is its name where several were checked."""
+    place = f"file={_property(CONTRACT_FILE)},line={clause['line']}"
+    title = _property(" ".join(filter(None, (clause["verdict"], target, clause["id"]))))
+    return f"::{_COMMANDS[severity_of(clause)]} {place},title={title}::{_data(_text(clause))}"
+
+
+def _text(clause: dict[str, Any]) -> str:
+    lines = [clause["text"], clause["reason"]]
+    for violation in clause["violations"][:1]:
+        lines += [f"expected: {violation['expected']}", f"observed: {violation['observed']}"]
+        lines.append(violation["reproduce"])
+    return "\n".join(lines)
+
+
+def _data(text: str) -> str:
+    """The text as the message of a command. Source: the toolkit of GitHub Actions, its escaping of data."""
+    shown = shortened(visible(text), _LONGEST_MESSAGE)
+    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """The text as the value of a property of a command."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

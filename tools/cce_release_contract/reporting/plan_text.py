@@ -1,0 +1,64 @@
+"""The plan of a run as lines for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+Plan = dict[str, Any]
+
+INSECURE: Final = (
+    "WARNING: --insecure: the certificate of the target is NOT verified; anybody on the way can read the credentials"
+    " and change the answers"
+)
+_MOST_REASONS: Final = 8
+
+
+def plan_lines(plan: Plan, *, whole: bool = False) -> list[str]:
+    """What the run may send, what it may change, and what it leaves out; `whole` names every clause left out."""
+    return [*_warning(plan), *_sending(plan), *_changing(plan), *_leaving_out(plan, whole=whole)]
+
+
+def _warning(plan: Plan) -> list[str]:
+    return [INSECURE] if plan["insecure"] else []
+
+
+def _sending(plan: Plan) -> list[str]:
+    puts = "" if plan["puts"] is None else f", {plan['puts']} of them PUTs"
+    pace = "" if plan["puts_per_minute"] is None else f", {plan['puts_per_minute']} PUTs a minute"
+    end = "" if plan["deadline_minutes"] is None else f", for {plan['deadline_minutes']} minutes"
+    what = f"{plan['tests']} tests of {plan['clauses']} clauses, profile {plan['profile']}, seed {plan['seed']}"
+    return [f"plan: {what}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}"]
+
+
+def _changing(plan: Plan) -> list[str]:
+    if plan["kind"] == "emulator":
+        return ["plan: every test has releases of its own on the emulator"]
+    release = plan["release"]
+    lines = ["plan: every PUT names a release and a chart that cannot exist, and asks for a dry run where it can"]
+    if plan["writes"]:
+        lines += [
+            f"plan: but for at most {plan['writes']} updates of {release}, and dry runs of it",
+            "plan: afterwards its chart, values and manifest are put back; its revision number, its history, hooks and"
+            " pods are not",
+        ]
+    elif plan["dry_runs"]:
+        lines += [f"plan: but for dry runs of {release}; no update of it is sent"]
+    else:
+        lines += [f"plan: {release} is not changed; reading it is all that is done to it"]
+    return lines
+
+
+def _leaving_out(plan: Plan, *, whole: bool) -> list[str]:
+    left_out = plan["not_exercised"]
+    if not left_out:
+        return []
+    reasons = Counter(left_out.values()).most_common()
+    shown = reasons if whole else reasons[:_MOST_REASONS]
+    lines = [f"plan: {len(left_out)} clauses are not exercised"]
+    for reason, count in shown:
+        named = ", ".join(clause for clause, why in left_out.items() if why == reason)
+        lines.append(f"  {count} x {reason}" + (f": {named}" if whole else ""))
+    if len(reasons) > len(shown):
+        lines.append(f"  and {sum(count for _, count in reasons[len(shown) :])} for other reasons (--plan names all)")
+    return lines

@@ -1,0 +1,94 @@
+"""A report read back from its file, and refused unless it is one that this program understands."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema_rs
+
+from cce_release_contract.errors import UsageError
+from cce_release_contract.reporting.report import SCHEMA_VERSION, Report, report_schema
+from cce_release_contract.reporting.shown_text import each_text, encodable, one_line, shortened
+from cce_release_contract.specification.schema_errors import schema_errors
+
+_SHOWN_PROBLEMS: Final = 3
+_LONGEST_PROBLEM: Final = 200
+
+
+def read_report(path: Path) -> Report:
+    """The report in a file. Raises `UsageError` if it cannot be read, is no report, or is one of another version."""
+    document = _document(path)
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if version is None:
+        raise _broken(path, "it has no schema_version")
+    if version != SCHEMA_VERSION:
+        raise UsageError(
+            f"the report is of schema version {shortened(json.dumps(version), 40)}, this program reads"
+            f" {SCHEMA_VERSION}",
+            where=str(path),
+            cause="another version of cce-release-contract wrote it",
+            remedy="run the check again with this version, or read the report with the version that wrote it",
+        )
+    errors = schema_errors(_validator(), document)
+    problems = [f"{error.pointer or 'the whole'}: {error.message}" for error in errors]
+    problems = problems or _wrong_times(document)
+    if problems:
+        raise _broken(path, _few(problems))
+    report: Report = each_text(document, encodable)
+    return report
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(report_schema())
+
+
+def _document(path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
+    try:
+        return json.loads(path.read_bytes(), parse_float=_finite, parse_constant=_finite)
+    except OSError as error:
+        raise UsageError(
+            f"the report cannot be read: {error.strerror}",
+            where=str(path),
+            cause="no check wrote a report there, or the file belongs to somebody else",
+            remedy="name the report.json of a finished check",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _broken(path, f"it is no JSON: {error}") from error
+
+
+def _wrong_times(report: Report) -> list[str]:
+    """What the schema cannot say: that the beginning is a moment of the calendar."""
+    try:
+        datetime.fromisoformat(report["started_at"])
+    except ValueError as error:
+        return [f"/started_at: {error}"]
+    return []
+
+
+def _finite(text: str) -> float:
+    """A number as it may stand in JSON. Raises ValueError for one that is infinite or none at all."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"the number {shortened(text, 40)} is too large or none")
+    return value
+
+
+def _broken(path: Path, problem: str) -> UsageError:
+    return UsageError(
+        f"the file is no report of cce-release check: {problem}",
+        where=str(path),
+        cause="it is another file, was changed by hand, or was cut off",
+        remedy="name the report.json of a finished check; its shape is report.schema.json of this package",
+    )
+
+
+def _few(problems: list[str]) -> str:
+    shown = [shortened(one_line(problem), _LONGEST_PROBLEM) for problem in problems[:_SHOWN_PROBLEMS]]
+    more = f"; and {len(problems) - len(shown)} more" if len(problems) > len(shown) else ""
+    return "; ".join(shown) + more

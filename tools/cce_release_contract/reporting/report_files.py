@@ -1,0 +1,65 @@
+"""The files that a check leaves behind: the report in every format, and the summary of a CI job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from cce_release_contract.errors import UsageError
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.atomic_file import append, write_whole
+from cce_release_contract.reporting.formats import JSON, MARKDOWN, WRITTEN
+from cce_release_contract.reporting.report import Report, report_text
+
+SUMMARY_VARIABLE: Final = "GITHUB_STEP_SUMMARY"
+"""Names the file whose Markdown GitHub Actions shows at the end of a job."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFiles:
+    """What came of writing. `report` is the path of report.json, None if it could not be written.
+
+    `error` is one error for all files that could not be written, None if there is none.
+    """
+
+    report: Path | None
+    error: UsageError | None
+
+
+def write_report_files(report: Report, folder: Path, environ: Mapping[str, str]) -> WrittenFiles:
+    """Write the report into the folder in every format, and into the summary of the CI job if there is one.
+
+    A file is there whole or not at all, and one that cannot be written does not keep the others from being written.
+    The report's exit code then is the one of wrong usage, in report.json too.
+    """
+    attempts = {folder / form.file_name: partial(write_whole, text=form.text(report)) for form in WRITTEN}
+    summary = environ.get(SUMMARY_VARIABLE)
+    if summary:
+        attempts[Path(summary)] = partial(append, text=MARKDOWN.text(report), option=SUMMARY_VARIABLE)
+    problems = {path: problem for path, write in attempts.items() if (problem := _problem(write, path)) is not None}
+    path = folder / JSON.file_name
+    if problems:
+        report["exit_code"] = int(ExitCode.USAGE)
+        if path not in problems and (problem := _problem(write_whole, path, report_text(report))) is not None:
+            problems[path] = problem
+    return WrittenFiles(None if path in problems else path, _together(list(problems.items())))
+
+
+def _problem(write: Callable[..., None], *arguments: object) -> UsageError | None:
+    try:
+        write(*arguments)
+    except UsageError as error:
+        return error
+    return None
+
+
+def _together(problems: list[tuple[Path, UsageError]]) -> UsageError | None:
+    """One error for all files that could not be written: the first one's, which names the others too."""
+    if not problems:
+        return None
+    (_, first), *others = problems
+    also = f"; nor can {', '.join(path.name for path, _ in others)} be written" if others else ""
+    return UsageError(f"{first.what}{also}", where=first.where, cause=first.cause, remedy=first.remedy)

@@ -1,0 +1,70 @@
+// Everything about one clause: what it rests on, who judged it, what broke it, and one exchange to see it work.
+
+function codes(texts, none) {
+  if (!texts.length) return element("span", {class: "soft"}, none);
+  return element("ul", {class: "codes"}, texts.map((text) => element("li", {}, code(text))));
+}
+
+function fact(name, ...value) {
+  return element("div", {}, element("dt", {}, name), element("dd", {}, ...value));
+}
+
+function basisFacts(clause) {
+  return element("dl", {class: "basis"},
+    fact("Basis", clause.basis),
+    fact("Source", foreign(clause.source)),
+    fact("Rows of the page", codes(clause.rows, "none")),
+    fact("In the contract", code(clause.pointer), element("span", {class: "soft"}, ` spec/openapi.yaml, line ${clause.line}`)),
+    fact("Faults that prove it", codes(clause.faults, "none")),
+    fact("Link to here", element("a", {href: `#${clause.id}`}, code(clause.id))),
+    element("div", {class: "wide"}, element("dt", {}, "Tests"), element("dd", {}, codes(clause.tests, "none ran"))));
+}
+
+function deviationNote(deviation) {
+  if (!deviation) return null;
+  return element("div", {class: "note deviation"},
+    element("p", {}, element("b", {}, "Known deviation: "), foreign(deviation.reason)),
+    element("p", {class: "soft"},
+      deviation.link ? outerLink(deviation.link) : "no link",
+      deviation.expires ? `, expires ${deviation.expires}` : ", does not expire"));
+}
+
+function violationView(violation, number, all) {
+  return element("section", {class: "violation"},
+    element("h6", {}, all > 1 ? element("span", {class: "soft"}, `${number} of ${all} `) : null, foreign(violation.message)),
+    violation.why_invalid
+      ? element("p", {}, element("span", {class: "soft"}, "The request was invalid on purpose: "), foreign(violation.why_invalid)) : null,
+    element("dl", {class: "compared"},
+      element("div", {class: "expected"}, element("dt", {}, "Expected"), element("dd", {dir: "auto"}, violation.expected)),
+      element("div", {class: "observed"}, element("dt", {}, "Observed"), element("dd", {dir: "auto"}, violation.observed))),
+    exchangeView(violation.request, violation.response),
+    element("div", {class: "commands"},
+      violation.curl ? commandBox("as curl", violation.curl) : null,
+      violation.reproduce ? commandBox("rerun command", violation.reproduce) : null),
+    violation.earlier.length
+      ? element("details", {class: "earlier"},
+        element("summary", {}, `${count(violation.earlier.length, "request")} before it in the same case`),
+        violation.earlier.map((line) => commandBox("as curl", line))) : null);
+}
+
+function exampleView(example) {
+  if (!example) return null;
+  return element("section", {class: "example"},
+    element("h6", {}, "Example exchange"),
+    element("p", {class: "soft"}, "of ", code(example.test)),
+    exchangeView(example.request, example.response),
+    example.curl ? element("div", {class: "commands"}, commandBox("as curl", example.curl)) : null);
+}
+
+function clausePanel(clause) {
+  const violations = clause.violations.map((one, at) => violationView(one, at + 1, clause.violations.length));
+  const said = clause.violations.some((one) => one.message === clause.reason);
+  return [
+    clause.reason && !said
+      ? element("p", {class: `note ${clause.verdict}`}, element("b", {}, "Reason: "), foreign(clause.reason)) : null,
+    deviationNote(clause.deviation),
+    violations,
+    exampleView(clause.example),
+    basisFacts(clause),
+  ].flat().filter(Boolean);
+}

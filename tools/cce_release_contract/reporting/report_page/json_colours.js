@@ -1,0 +1,56 @@
+// JSON laid out and coloured token by token: what the wire carried stays as it was, long numbers and doubled keys too.
+
+const TOKEN = /(?<string>"[^"\\]*(?:\\.[^"\\]*)*(?:"|$))|(?<number>-?[0-9][-+0-9.eE]*)|(?<word>true|false|null)|(?<mark>[{}[\],:])|[ \t\r\n]+/suy;
+const DEEPEST_INDENT = 24; // deeper nesting is not moved further right: hostile bodies nest thousands of times
+
+function jsonTokens(text, cut) {
+  // The tokens but white space, or null where the text is not JSON. A text that was cut may end anywhere.
+  if (!cut) {
+    try {
+      JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+  const found = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.length) {
+    const at = TOKEN.lastIndex;
+    const match = TOKEN.exec(text);
+    if (!match) return cut && found.length && at > text.length - 8 ? [...found, {kind: "rest", text: text.slice(at)}] : null;
+    const kind = Object.keys(match.groups).find((name) => match.groups[name] !== undefined);
+    if (kind) found.push({kind, text: match[0]});
+  }
+  return found.length ? found : null;
+}
+
+function jsonNodes(tokens) {
+  const parts = [];
+  let depth = 0;
+  let plain = "";
+  const flush = () => { if (plain) parts.push(...nodes(plain)); plain = ""; };
+  const turn = () => { plain += "\n" + "  ".repeat(Math.min(depth, DEEPEST_INDENT)); };
+  tokens.forEach((token, at) => {
+    const next = tokens[at + 1];
+    if (token.kind !== "mark") {
+      flush();
+      const kind = token.kind === "string" && next && next.text === ":" ? "key" : token.kind;
+      parts.push(element("span", {class: `json-${kind}`}, token.text));
+    } else if (token.text === "{" || token.text === "[") {
+      depth += 1;
+      plain += token.text;
+      if (next && next.text !== "}" && next.text !== "]") turn();
+    } else if (token.text === "}" || token.text === "]") {
+      depth -= 1;
+      const before = tokens[at - 1];
+      if (before && before.text !== "{" && before.text !== "[") turn();
+      plain += token.text;
+    } else {
+      plain += token.text;
+      if (token.text === ":") plain += " ";
+      else turn();
+    }
+  });
+  flush();
+  return parts;
+}
