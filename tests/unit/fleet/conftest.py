@@ -40,7 +40,14 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         monkeypatch.setattr(
             suite_process,
             "suite_command",
-            lambda _options, events, workers: [sys.executable, "-S", "-c", SCRIPT + script, str(events), str(workers)],
+            lambda _options, events, workers, kept: [
+                sys.executable,
+                "-S",
+                "-c",
+                SCRIPT + script,
+                str(events),
+                str(workers),
+            ],
         )
 
     return scripted

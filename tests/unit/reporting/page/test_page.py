@@ -153,7 +153,7 @@ def test_head_tells_the_verdict_without_the_script(report):
 
     for said in ("The contract is broken", "1 of 6 clauses fails; 2 pass.", "https://cce.example.com"):
         assert said in page.text
-    for said in ("live, unarmed", "2026-01-02 03:04:05 UTC", "1,398", "30 writes, 0 refused", "seed 7"):
+    for said in ("live, unarmed", "2026-01-02 03:04:05 UTC", "1,398", "30 PUTs, 0 refused", "seed 7"):
         assert said in page.text
     assert [one["data-verdict"] for one in page.all("a") if "data-verdict" in one] == list(VERDICTS)
 
