@@ -40,7 +40,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         monkeypatch.setattr(
             suite_process,
             "suite_command",
-            lambda _options, events, workers, kept: [
+            lambda _options, events, *, workers, **_: [
                 sys.executable,
                 "-S",
                 "-c",

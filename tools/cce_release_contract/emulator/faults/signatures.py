@@ -68,8 +68,12 @@ FAULTS: Final = (
         "signature-not-compared",
         "any signature of a known access key opens",
         GROUP,
-        tuple(
-            f"authentication.signature.{part}_bound" for part in ("path", "query", "header", "body", "key", "method")
+        (
+            *(
+                f"authentication.signature.{part}_bound"
+                for part in ("path", "query", "header", "body", "key", "method")
+            ),
+            "authentication.canonical.drawn",
         ),
         forgiven(_mismatch),
     ),
@@ -84,7 +88,7 @@ FAULTS: Final = (
         "signature-query-may-grow",
         "a signature holds for a query that gained a member",
         GROUP,
-        ("authentication.signature.query_bound", "authentication.canonical.drawn"),
+        ("authentication.signature.query_bound",),
         forgiven(_query_grown),
     ),
     Fault(
