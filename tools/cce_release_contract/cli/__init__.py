@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import os
 import sys
 import tempfile
@@ -130,6 +129,6 @@ def _keep_traceback(text: str) -> Path:
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(importlib.metadata.version(DISTRIBUTION), prog_name=PROGRAM)
+@click.version_option(package_name=DISTRIBUTION, prog_name=PROGRAM)
 def main() -> None:
     """Check whether an endpoint keeps the contract of the Helm release update of Huawei Cloud CCE."""
