@@ -37,6 +37,7 @@ from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_plan import run_plan
 from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
 from cce_release_suite.selection import gating
+from cce_release_suite.watched_release import WatchedRelease, watch_release
 
 CUT_SHORT: Final = "cut short"
 """Stands for the test in the judgement of a clause that the run did not come to."""
@@ -66,7 +67,7 @@ class RunSession:
         self.error: CceReleaseError | None = None
         self.settings: Settings | None = None
         self.connection: Connection | None = None
-        self.armed_run: ArmedRun | None = None
+        self.watched: ArmedRun | WatchedRelease | None = None
         self.ended: Ended | None = None
         self.wanted: tuple[str, ...] = ()
         self.scope = Scope()
@@ -147,17 +148,17 @@ class RunSession:
         pytest.exit("\n".join(["cce-release: nothing was sent", *plan_lines(plan, whole=True)]), returncode=0)
 
     def arm(self) -> None:
-        """Write down what the release is, where the run may do more than read it. Raises `CceReleaseError`."""
+        """Look at a live release, and write down what it is where the run may change it. Raises `CceReleaseError`."""
         assert self.settings is not None
         assert self.connection is not None
-        self.armed_run = begin_armed_run(self.settings, self.connection)
+        self.watched = begin_armed_run(self.settings, self.connection) or watch_release(self.settings, self.connection)
 
     def put_back(self) -> None:
-        """Put the release of an armed run back as it was found; safe to call twice."""
-        if self.armed_run is None:
+        """Put the release of an armed run back, and look at that of another one again; safe to call twice."""
+        if self.watched is None:
             return
-        armed_run, self.armed_run = self.armed_run, None
-        self.ended = armed_run.end()
+        watched, self.watched = self.watched, None
+        self.ended = watched.end()
         text = self.ended.text if self.ended.error is None else self.ended.error.render()
         self.events.write("restoration", text=text, failed=self.ended.error is not None)
         if self.events.closed:
