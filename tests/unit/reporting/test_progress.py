@@ -65,3 +65,15 @@ def test_events_before_the_start_show_nothing() -> None:
     progress.show({"kind": "error", "what": "x"})
 
     assert file.getvalue() == ""
+
+
+def test_budget_is_shown_beside_what_was_sent() -> None:
+    """Where requests and PUTs have a budget the line shows it beside what was sent."""
+    progress = ConsoleProgress(Console(file=StringIO(), width=200), clock=lambda: 0.0)
+    plan = {"kind": "emulator", "requests": 2000, "puts": 40}
+
+    with progress:
+        progress.show(STARTED | {"plan": plan})
+        progress.show({"kind": "requests", "requests": 50, "writes": 7})
+
+    assert "50 of 2000 requests, 7 of 40 PUTs" in progress.line()

@@ -18,7 +18,7 @@ _SECONDS_BETWEEN_LINES: Final = 10.0
 
 
 class ConsoleProgress(LiveDisplay):
-    """Shows what is being tested, how many tests are done, how many requests were sent, and how fast.
+    """Shows what is being tested, how many tests are done, what was sent of what may be, and how fast.
 
     On a terminal one line is drawn over and over and removed at the end; elsewhere (a log, a pipe) a plain line comes
     every ten seconds. Everything goes to the console it was given, which is stderr's.
@@ -34,7 +34,9 @@ class ConsoleProgress(LiveDisplay):
         self.total = 0
         self.failed = 0
         self.requests = 0
+        self.puts = 0
         self.current = ""
+        self._most: dict[str, int | None] = {"requests": None, "puts": None}
 
     def show(self, event: Event) -> None:
         """Take one event in and draw it."""
@@ -42,6 +44,7 @@ class ConsoleProgress(LiveDisplay):
             case "started":
                 self.total = event["tests"]
                 self._started_at = self._clock()
+                self._most = {name: event["plan"].get(name) for name in self._most}
                 work = f"{event['tests']} tests of {event['clauses']} clauses"
                 self._print(f"target {event['base_url']} ({event['mode']}), {work}")
                 if event["plan"]["kind"] == "live":
@@ -50,10 +53,10 @@ class ConsoleProgress(LiveDisplay):
             case "test":
                 self.current = event["test"]
             case "requests":
-                self.requests = event["requests"]
+                self._count(event)
             case "finished":
                 self.done += 1
-                self.requests = event["requests"]
+                self._count(event)
                 if event["verdict"] == "fail":
                     self.failed += 1
                     self._print(f"FAIL {event['test']}")
@@ -63,10 +66,14 @@ class ConsoleProgress(LiveDisplay):
         """The state in one line."""
         seconds = max(self._clock() - self._started_at, 0.001)
         failed = f", {self.failed} failed" if self.failed else ""
-        return (
-            f"{self.done}/{self.total} tests{failed}, {self.requests} requests, "
-            f"{self.requests / seconds:.{0 if self.requests > 10 * seconds else 1}f}/s  {self.current}"
-        )
+        digits = 0 if self.requests > 10 * seconds else 1
+        sent = f"{_of(self.requests, self._most['requests'])} requests"
+        if self._most["puts"] is not None:  # a live target's are the scarcer ones
+            sent += f", {_of(self.puts, self._most['puts'])} PUTs"
+        return f"{self.done}/{self.total} tests{failed}, {sent}, {self.requests / seconds:.{digits}f}/s  {self.current}"
+
+    def _count(self, event: Event) -> None:
+        self.requests, self.puts = event["requests"], event["writes"]
 
     def _draw(self) -> None:
         if not self.total:
@@ -79,3 +86,8 @@ class ConsoleProgress(LiveDisplay):
 
     def _print(self, text: str) -> None:
         self._console.print(Text(text), soft_wrap=True, highlight=False)
+
+
+def _of(count: int, most: int | None) -> str:
+    """What is used of a budget, if there is one."""
+    return str(count) if most is None else f"{count} of {most}"
