@@ -1,7 +1,7 @@
 """What a release was when a run found it: enough to tell whether it is that again, and no more.
 
 "As found" means that the current revision has the chart, the values and the manifest of the baseline. Its number, the
-history, hooks and pods are not put back. Source: spec/decisions.md, S23.
+history, hooks and pods are not put back. Source: spec/decisions.md, "Left as found".
 """
 
 from __future__ import annotations
