@@ -253,6 +253,7 @@ class RunSession:
             self._keep_judgements()
         except CceReleaseError as failed:
             error = error or failed
+            self.report["exit_code"] = int(failed.exit_code)
         if error is not None:
             self.events.error(error)
             self.write_error = error

@@ -88,3 +88,11 @@ def test_plain_text_formats_nothing() -> None:
 def test_code_holds_backticks() -> None:
     """A code span is as wide as the backticks in it need."""
     assert [code("a"), code("a`b"), code("`"), code("a``b`")] == ["`a`", "``a`b``", "`` ` ``", "``` a``b` ```"]
+
+
+def test_known_deviations_are_listed(report: Report, passing_report: Report) -> None:
+    """Each known deviation stands there with its state, its last day and its reason; without any nothing does."""
+    text = markdown(report)
+
+    assert f"- applied: `{report['deviations'][0]['clause']}`, until 2026-12-01: agreed\n" in text
+    assert "Known deviations" not in markdown(passing_report)

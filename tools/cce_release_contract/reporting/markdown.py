@@ -43,6 +43,7 @@ def markdown(report: Report) -> str:
         *_head(report),
         _table(report),
         *_moves(report),
+        *_deviations(report),
         *_violated(report, "fail", "Failures"),
         *_violated(report, "advisory", "Advice"),
         *_reasons(report, "inconclusive", "Inconclusive"),
@@ -62,6 +63,17 @@ def _head(report: Report) -> Iterator[str]:
     )
     if report["partial"]:
         yield f"**Cut short:** {plain(report['cut_short'])}"
+
+
+def _deviations(report: Report) -> Iterator[str]:
+    if not report["deviations"]:
+        return
+    yield "### Known deviations"
+    yield "\n".join(
+        f"- {plain(known['state'].replace('_', ' '))}: {code(known['clause'])}, until {plain(known['expires'])}:"
+        f" {plain(known['reason'])}" + (f" ({plain(known['link'])})" if known["link"] else "")
+        for known in report["deviations"]
+    )
 
 
 def _table(report: Report) -> str:

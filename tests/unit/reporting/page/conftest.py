@@ -170,6 +170,7 @@ def report_of(clauses: list[dict[str, Any]], *, exchanges: int = 40, **members: 
             "exit_code": 1 if summary["fail"] else 0,
             "cut_short": "",
             "summary": summary,
+            "deviations": [],
             "coverage": {
                 "wanted": 3,
                 "both_polarities": 1,

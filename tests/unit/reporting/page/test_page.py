@@ -206,3 +206,20 @@ def test_infinite_number_is_refused(make_report, make_clause):
 
     with pytest.raises(ValueError, match="JSON"):
         page_html(report)
+
+
+def test_known_deviations_are_listed(make_report, clauses):
+    """Each known deviation stands there with its state, its last day and its reason, and leads to its clause."""
+    known = {
+        "clause": "request.body.action",
+        "reason": "agreed <b>",
+        "link": "https://example.com/17",
+        "expires": "2027-01-31",
+        "state": "not_needed",
+    }
+
+    page = Page(page_html(make_report(clauses, deviations=[known])))
+
+    assert "not needed: request.body.action, until 2027-01-31: agreed <b> (https://example.com/17)" in page.text
+    assert {"class": "code", "href": "#request.body.action"} in page.all("a")
+    assert "Known deviations" not in Page(page_html(make_report(clauses))).text

@@ -31,6 +31,7 @@ def poisoned(report, text):
     copy["target"]["base_url"] = copy["cut_short"] = copy["tool"]["version"] = copy["contract"]["version"] = text
     copy["settings"] = {text: text}
     copy["previous"]["base_url"] = text
+    copy["deviations"] = [dict.fromkeys(("clause", "reason", "link", "expires", "state"), text)]
     for entry in copy["timeline"]:
         entry["target"] = entry["failure"] = entry["test"] = entry["method"] = text
     for entry in copy["coverage"]["keywords"]:
