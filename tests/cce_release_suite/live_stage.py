@@ -109,6 +109,8 @@ class LiveStage:
             found = journal.found  # a run that was told where to come back to may begin with a release that failed
             if isinstance(version, int) and version > journal.highest_own():
                 gateway.writing_stopped = f"somebody else made revision {version} meanwhile"
+            elif isinstance(version, int) and answer.get("status") not in PENDING:
+                journal.seen(version)
         if answer.get("status") in ENDED_BADLY and version != found:
             gateway.writing_stopped = f"revision {version} ended as {answer['status']}"
         if gateway.writing_stopped:

@@ -30,6 +30,7 @@ def run_plan(settings: Settings, scope: Scope, *, wanted: int) -> dict[str, Any]
         "puts_per_minute": settings.puts_per_minute,
         "writes": settings.max_writes if settings.allow_writes else 0,
         "dry_runs": settings.allow_dry_run,
+        "reads": settings.reads,
         "deadline_minutes": settings.deadline_minutes,
         "insecure": settings.insecure,
         "not_exercised": dict(scope.not_exercised),

@@ -36,6 +36,7 @@ PLAN: dict[str, Any] = {
     "puts_per_minute": 10,
     "writes": 4,
     "dry_runs": True,
+    "reads": True,
     "deadline_minutes": 30,
     "insecure": False,
     "not_exercised": {f"a.{number}": f"reason {number}" for number in range(12)},

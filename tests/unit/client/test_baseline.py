@@ -33,14 +33,11 @@ def differences(**changes):
         {"values": '{"b":{"c":[1,2]},"a":1}'},
         {"values": '{\n  "a": 1,\n  "b": {"c": [1, 2]}}\n'},
         {"values": '{"a": 1, "\\u0062": {"c": [1, 2]}}'},
-        {"resources": ""},
-        {"resources": None},
-        {"values": None},
         {"update_at": "2026-01-01T00:00:00Z"},
     ],
 )
 def test_same_state_has_no_differences(changes):
-    """Number, status, the way of writing values, and what an answer does not show, make no difference."""
+    """Number, status and the way of writing values make no difference."""
     assert differences(**changes) == []
 
 
@@ -56,7 +53,10 @@ def test_same_state_has_no_differences(changes):
         ({"values": ""}, "the values"),
         ({"values": "[" * 100_000}, "the values"),
         ({"values": "\ud800"}, "the values"),
+        ({"values": None}, "the values (sha256 "),
         ({"resources": "kind: Pod"}, "the manifest"),
+        ({"resources": ""}, "the manifest"),
+        ({"resources": None}, "the manifest"),
     ],
 )
 def test_other_state_is_named(changes, words):
@@ -65,6 +65,14 @@ def test_other_state_is_named(changes, words):
 
     assert difference.startswith(words)
     assert "[1, 2]" not in difference
+
+
+def test_what_was_never_known_is_no_difference():
+    """A baseline without a manifest, as a history shows it, says nothing about manifests."""
+    known = Baseline.of(SHOWN | {"resources": ""})
+
+    assert known.differences(Baseline.of(SHOWN)) == []
+    assert known.parts() == "the chart and the values"
 
 
 def test_every_difference_is_named():

@@ -131,7 +131,18 @@ def test_answers_are_counted(journal, answers, made, unknown, highest):
 
     for known in (journal, read_journal(journal.path)):
         assert (known.made, known.unknown, known.highest_own()) == (made, unknown, highest)
-        assert known.touched == bool(made or unknown)
+        assert known.touched == bool(answers)
+
+
+@pytest.mark.parametrize(("status", "unknown"), [(400, 0), (403, 0), (429, 0), (408, 1), (499, 1), (504, 1)])
+def test_refused_update_is_looked_after(journal, status, unknown):
+    """An update that was refused left all the same, and one that a proxy gave up on may have been done."""
+    write(journal, exchange(status))
+
+    again = read_journal(journal.path)
+
+    assert (journal.touched, journal.unknown) == (True, unknown)
+    assert (again.touched, again.unknown) == (True, unknown)
 
 
 def test_dry_runs_may_have_made_revisions(journal):
@@ -190,3 +201,23 @@ def test_vanished_journal_is_an_error(journal):
         journal.intends(UPDATE, Reach.WRITE)
 
     assert not journal.path.exists()
+
+
+def test_look_after_dry_runs_ends_their_excuse(journal):
+    """Once the settled release was seen unchanged, dry runs before that account for no later revision."""
+    write(journal, exchange(200, {"version": 6}), exchange(200, {"version": 6}), reach=Reach.DRY_RUN)
+    assert journal.highest_own() == 7
+
+    journal.seen(5)
+
+    for known in (journal, read_journal(journal.path)):
+        assert (known.highest_own(), known.dry_runs, known.touched) == (5, 2, True)
+
+
+def test_revision_of_a_dry_run_keeps_the_excuse(journal):
+    """A revision that a dry run may have made is still taken for the run's own after it was seen."""
+    write(journal, exchange(200, {"version": 6}), reach=Reach.DRY_RUN)
+
+    journal.seen(6)
+
+    assert journal.highest_own() == 6

@@ -155,6 +155,22 @@ def test_pending_update_is_waited_for(journal):
     assert played.waits == [10.0, 5.0, 10.0, 10.0, 5.0]
 
 
+def test_update_under_way_is_waited_for(journal):
+    """Where nobody saw the answer of an update the first look waits, so that one under way is not missed."""
+    journal.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
+    played = Played(journal, [FOUND], [(201, restored())])
+
+    def sleep(seconds):
+        played.sleep(seconds)
+        if played.sent == []:
+            played.shown = [CHANGED | {"version": 7}]
+
+    played.put_back(sleep=sleep)
+
+    assert len(played.sent) == 1
+    assert played.waits[0] == PATIENCE.first_seconds
+
+
 def test_endless_update_is_given_up(journal):
     """A release that stays pending is reported and not written to, and the journal stays open."""
     played = Played(journal, [CHANGED | {"status": "PENDING_UPGRADE"}])

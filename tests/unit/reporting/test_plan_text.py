@@ -28,6 +28,7 @@ LIVE: dict[str, Any] = {
     "puts_per_minute": 10,
     "writes": 0,
     "dry_runs": False,
+    "reads": True,
     "deadline_minutes": 30,
     "insecure": False,
     "not_exercised": {},

@@ -64,8 +64,12 @@ class Baseline:
         return [
             f"{what} ({shown.get(what, _short)(before)} before, {shown.get(what, _short)(now)} now)"
             for what, (before, now) in pairs.items()
-            if before and now and before != now
+            if before and before != now
         ]
+
+    def parts(self) -> str:
+        """What of the state is known, in words."""
+        return "the chart, the values and the manifest" if self.manifest_sha256 else "the chart and the values"
 
     def to_json(self) -> dict[str, Any]:
         """The state as plain data."""
@@ -87,4 +91,4 @@ def _digest(text: object) -> str:
 
 
 def _short(digest: str) -> str:
-    return f"sha256 {digest[:12]}"
+    return f"sha256 {digest[:12]}" if digest else "not shown"

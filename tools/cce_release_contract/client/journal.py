@@ -60,8 +60,9 @@ class Journal:
     """What a run found and did.
 
     `found` is the revision that was current when it began: the baseline's, unless the user named an earlier one. `made`
-    are the revisions that it knows to have made; `unknown` counts updates that left and whose answer nobody read;
-    `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out; `ended` is why nothing is left to do,
+    are the revisions that it knows to have made; `updates` counts all that left, and `unknown` those of them of which
+    no answer says what they made; `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out, and
+    `open_dry_runs` those of them after which nobody has seen the release yet; `ended` is why nothing is left to do,
     empty while something may be.
     """
 
@@ -70,8 +71,10 @@ class Journal:
     baseline: Baseline
     found: int
     made: list[int] = field(default_factory=list)
+    updates: int = 0
     unknown: int = 0
     dry_runs: int = 0
+    open_dry_runs: int = 0
     ended: str = ""
 
     def begin(self) -> None:
@@ -111,6 +114,13 @@ class Journal:
         self._append(event)
         self._replay(event)
 
+    def seen(self, revision: int) -> None:
+        """The settled release was read: dry runs that left no revision behind are no longer an excuse for one."""
+        if self.open_dry_runs and revision <= self.highest_own() - self.open_dry_runs:
+            event = {"event": "seen", "revision": revision}
+            self._append(event)
+            self._replay(event)
+
     def end(self, how: str) -> None:
         """Nothing is left to do."""
         event = {"event": "ended", "how": how}
@@ -121,12 +131,16 @@ class Journal:
         match event["event"]:
             case "intent" if event["dry_run"]:
                 self.dry_runs += 1
+                self.open_dry_runs += 1
+            case "seen":
+                self.open_dry_runs = 0
             case "intent":
+                self.updates += 1
                 self.unknown += 1
             case "answer":
                 if event["version"] is not None:
                     self.made.append(event["version"])
-                if event["version"] is not None or (event["status"] is not None and 400 <= event["status"] < 500):
+                if event["version"] is not None or _is_refusal(event["status"]):
                     self.unknown -= 1
             case "ended":
                 self.ended = event["how"]
@@ -134,11 +148,11 @@ class Journal:
     @property
     def touched(self) -> bool:
         """Whether anything left that could have changed the release."""
-        return bool(self.made or self.unknown or self.dry_runs)
+        return bool(self.updates or self.dry_runs)
 
     def highest_own(self) -> int:
         """The highest revision number that the release can have if nobody else updated it."""
-        return max([self.baseline.revision, self.found, *self.made]) + self.unknown + self.dry_runs
+        return max([self.baseline.revision, self.found, *self.made]) + self.unknown + self.open_dry_runs
 
     def _append(self, event: dict[str, Any]) -> None:
         try:
@@ -243,6 +257,11 @@ def _cut_unfinished_line(handle: int) -> None:
     kept = os.read(handle, size).rfind(b"\n") + 1
     if kept < size:
         os.ftruncate(handle, kept)
+
+
+def _is_refusal(status: int | None) -> bool:
+    """Whether a status says that nothing was done; after 408 and 499 somebody in between only gave up waiting."""
+    return status is not None and 400 <= status < 500 and status not in (408, 499)
 
 
 def _made_by(exchange: Exchange) -> int | None:

@@ -51,6 +51,8 @@ def put_back(
     """
     address = journal.spot.address
     tried = 0
+    if journal.unknown:
+        sleep(patience.first_seconds)  # it may be under way: a look at once would show the release as it was
     while True:
         now = settled(gateway, address, patience, sleep=sleep, clock=clock)
         found = Baseline.of(now)
@@ -81,7 +83,7 @@ def left_over(baseline: Baseline, now: Answer) -> list[str]:
 def _as_found(baseline: Baseline, found: Baseline) -> str:
     if found.revision == baseline.revision:
         return f"the release is at revision {found.revision}, as it was"
-    return f"revision {found.revision} has the chart, the values and the manifest of revision {baseline.revision}"
+    return f"revision {found.revision} has {baseline.parts()} of revision {baseline.revision}"
 
 
 def settled(

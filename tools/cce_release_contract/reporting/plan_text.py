@@ -44,6 +44,8 @@ def _changing(plan: Plan) -> list[str]:
         ]
     elif plan["dry_runs"]:
         lines += [f"plan: but for dry runs of {release}; no update of it is sent"]
+        if not plan["reads"]:
+            lines += ["plan: without reads nobody can see whether the service keeps its word about dry_run"]
     else:
         lines += [f"plan: {release} is not changed; reading it is all that is done to it"]
     return lines

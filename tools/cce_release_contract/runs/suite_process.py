@@ -35,8 +35,9 @@ SECONDS_BETWEEN_LOOKS: Final = 0.05
 SECONDS_TO_END: Final = 30.0
 """Time that an interrupted run has to write its report and to stop its emulator."""
 
-SECONDS_TO_PUT_BACK: Final = 1_300.0
-"""The same of an armed run, which waits for what is pending (600 seconds at most), rolls back, and waits once more."""
+SECONDS_TO_PUT_BACK: Final = 2_400.0
+"""The same of an armed run, which waits for what is pending, rolls back twice at most, and waits each time: 600 seconds
+at most, and the time to the first look."""
 
 CUT_SHORT: Final = "cce-release: run cut short"
 """What is said of a run that was interrupted."""
