@@ -81,7 +81,7 @@ class Expectations:
         """The body is JSON. Returns it."""
         try:
             return response.json()
-        except (ValueError, RecursionError):
+        except ValueError:
             raise self._violation(
                 "the answer's body is not JSON", expected="JSON", observed=shorten(response.text() or "an empty body")
             ) from None

@@ -9,6 +9,7 @@ from typing import Final
 from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_suite.expect import proven
+from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.probes import Probe
 
 NEVER_ISSUED: Final = "0123456789abcdef" * 4
@@ -50,5 +51,14 @@ class Refusals:
         return (self[kind] for kind in PROVOCATIONS)
 
     def errors(self) -> Iterator[Exchange]:
-        """Those that are errors: what was accepted shows no error body, and that it was is for other clauses to say."""
-        return (exchange for exchange in self if exchange.status is None or exchange.status >= HTTPStatus.BAD_REQUEST)
+        """Those that are errors: what was accepted shows no error body, and that it was is for other clauses to say.
+
+        Raises `Inconclusive` at the end if none was.
+        """
+        seen = False
+        for exchange in self:
+            if proven(exchange).status >= HTTPStatus.BAD_REQUEST:
+                seen = True
+                yield exchange
+        if not seen:
+            raise Inconclusive("the target answered nothing with an error, so no error body was seen")

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
-from cce_release_contract.judging.times import advance_problems, creation_problems
+from cce_release_contract.judging.times import TIME_MEMBERS, advance_problems, creation_problems
 from cce_release_models import clauses as c
 from cce_release_suite.expect import Expectations
 from cce_release_suite.release_model import ModelRevision, chart_part, own_part
-from cce_release_suite.release_states import Answer, values_of
+from cce_release_suite.release_states import Answer, time_of, values_of
 
 EDGES: Final = {
     "PENDING_UPGRADE": ("PENDING_UPGRADE", "DEPLOYED", "SUPERSEDED"),
@@ -48,11 +48,17 @@ class ReleaseLaws:
         self._statuses[number] = str(status)
 
     def settled(self, shown: Answer, made: ModelRevision, *, chart_clause: str, values_clause: str) -> None:
-        """What a settled release shows is the revision that the model made of it."""
+        """What a settled release shows is the revision that the model made of it.
+
+        Raises `Inconclusive` if one of its times cannot be read.
+        """
         Expectations(c.LIFECYCLE_READ_AGREES).equal(shown.get("version"), made.number, "the revision that is read")
         self.moves(made.number, shown.get("status"))
         self._chart(shown, made, chart_clause)
         self._values(shown, made, values_clause)
+        for answer in (self._last, shown):
+            for member in TIME_MEMBERS:
+                time_of(answer, member)
         Expectations(c.LIFECYCLE_TIME_CREATE_AT_FIXED).no_problems(
             creation_problems(self._last, shown), "create_at after an update"
         )

@@ -58,11 +58,8 @@ def recorded(step: Step) -> Step:
     def told(machine: ReleaseMachine, **arguments: Any) -> None:
         machine.calls.append((step.__name__, arguments))
         machine.whole = False
-        try:
+        with machine.run.watching():
             step(machine, **arguments)
-        except ClauseViolation as violation:
-            machine.run.saw(violation)
-            raise
         machine.whole = True
 
     return told
@@ -209,7 +206,8 @@ class ReleaseMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """A story that went to its end ends with a look at the history."""
         if self.whole:
-            self._look_back()
+            with self.run.watching():
+                self._look_back()
 
     def _send(self, words: str, body: dict[str, Any]) -> Exchange:
         exchange = self.release.submit_once(body)

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.release_changes import numbers
 from cce_release_contract.judging.texts import parsed_values
+from cce_release_contract.judging.times import moment
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import SUCCESSES, answered, describe
 from cce_release_suite.outcomes import Inconclusive, NotApplicable
@@ -179,6 +181,14 @@ def version_of(answer: Answer) -> int:
     if isinstance(version, bool) or not isinstance(version, int):
         raise Inconclusive("the answer's version is no number, so the next one is not known")
     return version
+
+
+def time_of(answer: Answer, member: str) -> datetime:
+    """The moment that a member names. Raises `Inconclusive` if it is no time; that it is one is a clause of its own."""
+    named = moment(answer, member)
+    if named is None:
+        raise Inconclusive(f"{member} is {answer.get(member)!r}, which is no time, so nothing can be said about it")
+    return named
 
 
 def values_of(answer: Answer) -> dict[str, Any]:

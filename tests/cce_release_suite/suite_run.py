@@ -15,7 +15,7 @@ import pytest
 from cce_release_contract.client.control import Control
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.target import Target
-from cce_release_contract.errors import CceReleaseError, ClauseViolation
+from cce_release_contract.errors import CceReleaseError, ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import TimelineRow
@@ -109,6 +109,12 @@ class SuiteRun:
     def case(self) -> Iterator[None]:
         """One case of a test. A violation inside it keeps the exchanges of this case, whatever comes later."""
         self.begin_case()
+        with self.watching():
+            yield
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """A violation inside it is seen, as part of the case that was begun before."""
         try:
             yield
         except ClauseViolation as violation:
@@ -142,7 +148,7 @@ class SuiteRun:
         """The current test ended with an exception."""
         self._keep_example()
         own = {id(violation): evidence for violation, evidence in self._violated}
-        if self._violated and isinstance(error, Unproven):
+        if self._violated and isinstance(error, Unproven | TargetError | GuardRefusal):
             # The target was lost while a smaller example was looked for: what was seen before stays seen.
             error = BaseExceptionGroup("seen, then lost", [error, self._violated[-1][0]])
         return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | own)

@@ -2,11 +2,10 @@
 
 import pytest
 
-from cce_release_contract.client.credentials import AccessKey
 from cce_release_models import clauses as c
+from cce_release_suite.authentication.bad_signatures import fail
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import require
-from cce_release_suite.probes import Probe
 
 FAILURES_ALLOWED = 5
 LOCK_SECONDS = 5 * 60
@@ -51,10 +50,3 @@ def test_refused_requests_do_not_extend_the_lock(expect, probe, stage, access_ke
     exchange = probe.ask(credentials=access_key)
 
     expect.accepted(exchange)
-
-
-def fail(probe: Probe, access_key: AccessKey, times: int) -> None:
-    """Send that many requests with the key and a wrong signature."""
-    wrong = AccessKey(access_key.access_key, access_key.secret_key + "x")
-    for _ in range(times):
-        require(probe.update(credentials=wrong), 401)

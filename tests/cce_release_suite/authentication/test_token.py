@@ -61,14 +61,25 @@ def test_unknown_token_is_refused(expect, refusals):
     expect.status(refusals["unknown token"], 401, why_invalid="its X-Auth-Token was never issued")
 
 
+def inside(token: str) -> int:
+    """A place within a token, however short it is: white space at its end would not matter."""
+    return min(8, len(token) // 2)
+
+
 ALTERATIONS: dict[str, Callable[[str], str]] = {
     "it lost its last character": lambda token: token[:-1],
     "it gained a character at its end": lambda token: token + "0",
     "it gained a character at its beginning": lambda token: "0" + token,
     "its letters are in the other case": lambda token: token.swapcase(),
-    "a space stands inside": lambda token: f"{token[:8]} {token[8:]}",
+    "a space stands inside": lambda token: f"{token[: inside(token)]} {token[inside(token) :]}",
     "it holds itself twice": lambda token: token * 2,
 }
+
+
+def altered(token: str) -> dict[str, str]:
+    """The token in every form that is not the token any more, by what was done to it."""
+    forms = {words: alter(token) for words, alter in ALTERATIONS.items()}
+    return {words: form for words, form in forms.items() if form.strip() != token}
 
 
 @pytest.mark.clause(c.AUTHENTICATION_TOKEN_ALTERED_REFUSED)
@@ -76,8 +87,8 @@ def test_altered_token_is_refused(expect, probe, stage):
     """A valid token that was altered in any way is refused."""
     token = stage.scope().token
 
-    for words, alter in ALTERATIONS.items():
-        exchange = probe.update(credentials=Token(alter(token)))
+    for words, form in altered(token).items():
+        exchange = probe.update(credentials=Token(form))
 
         expect.status(exchange, 401, why_invalid=f"its X-Auth-Token is a valid one, but {words}")
 
@@ -135,7 +146,7 @@ def test_reading_without_credentials_is_refused(expect, endpoint, probe):
 def test_reading_with_another_token_is_refused(expect, endpoint, probe, token):
     """The read operations refuse an empty, an unknown and an altered token."""
     wrong = {"it is empty": "", "it was never issued": "0" * 64}
-    wrong |= {f"it is a valid one, but {words}": alter(token) for words, alter in ALTERATIONS.items()}
+    wrong |= {f"it is a valid one, but {words}": form for words, form in altered(token).items()}
 
     for words, value in wrong.items():
         exchange = endpoint.show(probe.address, headers=[("X-Auth-Token", value)], credentials=Anonymous())

@@ -1,12 +1,9 @@
 """The two times of a release, over several updates."""
 
-from datetime import datetime
-
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.release_states import Answer, version_of
+from cce_release_suite.release_states import time_of, version_of
 
 
 @pytest.mark.clause(c.LIFECYCLE_TIME_CREATE_AT_FIXED)
@@ -33,16 +30,8 @@ def test_update_at_never_goes_back(expect, release, stage):
 
     for earlier, later in ((first, second), (second, third)):
         expect.holds(
-            moment(later) >= moment(earlier),
+            time_of(later, "update_at") >= time_of(earlier, "update_at"),
             "update_at went back",
             expected=f"{earlier.get('update_at')} or later",
             observed=str(later.get("update_at")),
         )
-
-
-def moment(answer: Answer) -> datetime:
-    """The answer's update_at, read; that it has the format is another clause."""
-    try:
-        return datetime.fromisoformat(answer["update_at"])
-    except (KeyError, TypeError, ValueError):
-        raise Inconclusive(f"update_at is {answer.get('update_at')!r}, which is no time") from None

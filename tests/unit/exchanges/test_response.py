@@ -28,6 +28,12 @@ def test_body_that_is_not_json_raises(body):
         Response(200, (), body).json()
 
 
+def test_body_without_a_floor_raises():
+    """A body that is nested deeper than anything can be read raises ValueError as well."""
+    with pytest.raises(ValueError, match="too deep"):
+        Response(200, (), b'{"a":' * 100_000).json()
+
+
 def test_response_survives_its_json_form():
     """A response written as plain data and read again is the same."""
     response = Response(494, (("A", "b"),), b"\xff", 0.25)

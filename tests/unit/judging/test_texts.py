@@ -10,6 +10,8 @@ from cce_release_contract.judging.texts import (
     values_secret_problems,
 )
 
+BOTTOMLESS = '{"a":' * 100_000
+
 
 def test_page_example_is_fine(release):
     """The page's own values are an object, compact, sorted and masked."""
@@ -19,7 +21,7 @@ def test_page_example_is_fine(release):
     assert parsed_values(release)["basic"]["mysql_port"] == 3306
 
 
-@pytest.mark.parametrize("values", ["", "null", "[]", '"{}"', "{", "{'a': 1}", "a: 1", None, {"a": 1}, 5])
+@pytest.mark.parametrize("values", ["", "null", "[]", '"{}"', "{", "{'a': 1}", "a: 1", None, {"a": 1}, 5, BOTTOMLESS])
 def test_values_that_are_no_object_text(values):
     """Anything but the JSON text of an object, in a string, is a problem."""
     problems = values_object_problems({"values": values})
@@ -27,7 +29,9 @@ def test_values_that_are_no_object_text(values):
     assert [problem.subject for problem in problems] == ["/values"]
 
 
-@pytest.mark.parametrize("release", [{}, {"values": None}, {"values": "not JSON"}, {"values": "[]"}])
+@pytest.mark.parametrize(
+    "release", [{}, {"values": None}, {"values": "not JSON"}, {"values": "[]"}, {"values": BOTTOMLESS}]
+)
 def test_unreadable_values_are_one_judgements_problem(release):
     """Form and secrets are not judged where there is no object."""
     assert values_form_problems(release) == values_secret_problems(release) == []

@@ -1,5 +1,6 @@
 """What the state machine keeps of its steps."""
 
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -15,12 +16,21 @@ VIOLATION = ClauseViolation("upgrade.revision.grows", "it stood still", expected
 def machine():
     """A machine at a revision that looks back by noting that it did."""
     seen, looks = [], []
+
+    @contextmanager
+    def watching():
+        try:
+            yield
+        except ClauseViolation as violation:
+            seen.append(violation)
+            raise
+
     return SimpleNamespace(
         calls=[],
         whole=False,
         seen=seen,
         looks=looks,
-        run=SimpleNamespace(saw=seen.append),
+        run=SimpleNamespace(watching=watching),
         _look_back=lambda: looks.append("history"),
     )
 
@@ -57,5 +67,19 @@ def test_violation_is_seen_at_once(machine):
     """A violation counts from the moment it is seen."""
     with pytest.raises(ClauseViolation):
         ending(VIOLATION)(machine)
+
+    assert machine.seen == [VIOLATION]
+
+
+def test_violation_of_the_last_look_is_seen(machine):
+    """A violation that only the look at the history shows counts like that of a step."""
+
+    def look_back():
+        raise VIOLATION
+
+    machine.whole, machine._look_back = True, look_back
+
+    with pytest.raises(ClauseViolation):
+        ReleaseMachine.teardown(machine)
 
     assert machine.seen == [VIOLATION]

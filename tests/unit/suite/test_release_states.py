@@ -6,7 +6,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.release_states import release_of, state_of, values_of, version_of
+from cce_release_suite.release_states import release_of, state_of, time_of, values_of, version_of
 
 
 def exchange(status, body):
@@ -46,6 +46,15 @@ def test_unreadable_version_proves_nothing(answer):
     """A version that is no number leaves a clause about the next one open."""
     with pytest.raises(Inconclusive):
         version_of(answer)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"update_at": 1}, {"update_at": "2026-01-01 10:00:00"}, {"update_at": "2026-01-01T10:00:00"}]
+)
+def test_unreadable_time_proves_nothing(answer):
+    """A time that cannot be read, or has no offset to compare it by, leaves a clause about it open."""
+    with pytest.raises(Inconclusive, match="update_at"):
+        time_of(answer, "update_at")
 
 
 def test_state_tells_members_of_values_apart():

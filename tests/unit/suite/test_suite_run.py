@@ -12,7 +12,7 @@ import pytest
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.target import Address, Target
-from cce_release_contract.errors import ClauseViolation
+from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
@@ -88,12 +88,21 @@ def test_shrinking_keeps_the_last_violations(run: SuiteRun) -> None:
     assert shown(run) == [299]
 
 
-def test_violation_outlasts_the_target(run: SuiteRun) -> None:
+@pytest.mark.parametrize(
+    "loss",
+    [
+        Inconclusive("the target answered 503"),
+        TargetError("the control API does not answer"),
+        GuardRefusal("the budget is spent"),
+    ],
+    ids=lambda loss: type(loss).__name__,
+)
+def test_violation_outlasts_the_target(run: SuiteRun, loss: Exception) -> None:
     """A violation that was seen counts, although the target is lost while a smaller example is looked for."""
     run.begin_test("t")
     violate(run, 1)
 
-    outcome = run.ended([CLAUSE], Inconclusive("the target answered 503"))
+    outcome = run.ended([CLAUSE], loss)
 
     assert outcome == "failed"
     assert shown(run) == [1]

@@ -28,8 +28,11 @@ class Response:
         return find_header(self.headers, name)
 
     def json(self) -> Json:
-        """The body read as JSON. Raises ValueError if it is not JSON, an empty body included."""
-        return json.loads(self.body)
+        """The body read as JSON. Raises ValueError if it is not JSON, an empty body or a bottomless one included."""
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            raise ValueError("the body is nested too deep to be read") from None
 
     def text(self) -> str:
         """The body as text: UTF-8, each byte that does not fit replaced by U+FFFD."""

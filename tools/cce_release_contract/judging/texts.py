@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from cce_release_contract.exchanges.secrets import MASK, secret_looking
@@ -24,8 +24,7 @@ class _Members(list[tuple[str, Any]]):
 
 def parsed_values(release: Mapping[str, Any]) -> dict[str, Any]:
     """The values that the release's `values` text holds. Raises ValueError if it is not the JSON text of an object."""
-    text = release.get("values")
-    parsed = json.loads(text) if isinstance(text, str) else None
+    parsed = _loaded(release.get("values"))
     if not isinstance(parsed, dict):
         raise ValueError("`values` is not the JSON text of an object")
     return parsed
@@ -79,7 +78,7 @@ def resources_problems(release: Mapping[str, Any], *, filled: bool) -> list[Prob
     if not filled:
         return [] if text == "" else [Problem("/resources", "empty text", _sketch(text))]
     try:
-        items = json.loads(text) if isinstance(text, str) else None
+        items = _loaded(text)
     except ValueError:
         items = None
     if not isinstance(items, list) or not items:
@@ -91,10 +90,17 @@ def resources_problems(release: Mapping[str, Any], *, filled: bool) -> list[Prob
     ]
 
 
-def _ordered(release: Mapping[str, Any]) -> _Members | None:
-    text = release.get("values")
+def _loaded(text: object, object_of: Callable[[list[tuple[str, Any]]], Any] | None = None) -> object:
+    """What a JSON text holds, None for what is no text. Raises ValueError if it is not JSON or has no floor."""
     try:
-        parsed = json.loads(text, object_pairs_hook=_Members) if isinstance(text, str) else None
+        return json.loads(text, object_pairs_hook=object_of) if isinstance(text, str) else None
+    except RecursionError:
+        raise ValueError("the text is nested too deep to be read") from None
+
+
+def _ordered(release: Mapping[str, Any]) -> _Members | None:
+    try:
+        parsed = _loaded(release.get("values"), _Members)
     except ValueError:
         return None
     return parsed if isinstance(parsed, _Members) else None

@@ -44,7 +44,7 @@ def time_problems(release: Mapping[str, Any], member: str) -> list[Problem]:
 
 def order_problems(release: Mapping[str, Any]) -> list[Problem]:
     """Whether the release was not updated before it was created. No problem if a time cannot be read."""
-    created, updated = _moment(release, "create_at"), _moment(release, "update_at")
+    created, updated = moment(release, "create_at"), moment(release, "update_at")
     if created is None or updated is None or created <= updated:
         return []
     return [Problem("/update_at", f"not before create_at {quoted(release['create_at'])}", quoted(release["update_at"]))]
@@ -52,7 +52,7 @@ def order_problems(release: Mapping[str, Any]) -> list[Problem]:
 
 def creation_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Problem]:
     """Whether `create_at` names the same moment in two answers about one release, in whatever offset."""
-    first, second = _moment(before, "create_at"), _moment(after, "create_at")
+    first, second = moment(before, "create_at"), moment(after, "create_at")
     if first is not None and first == second:
         return []
     return [Problem("/create_at", quoted(before.get("create_at")), quoted(after.get("create_at")))]
@@ -60,13 +60,14 @@ def creation_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> li
 
 def advance_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Problem]:
     """Whether `update_at` of the later answer is not before that of the earlier one."""
-    first, second = _moment(before, "update_at"), _moment(after, "update_at")
+    first, second = moment(before, "update_at"), moment(after, "update_at")
     if first is not None and second is not None and first <= second:
         return []
     return [Problem("/update_at", f"not before {quoted(before.get('update_at'))}", quoted(after.get("update_at")))]
 
 
-def _moment(release: Mapping[str, Any], member: str) -> datetime | None:
+def moment(release: Mapping[str, Any], member: str) -> datetime | None:
+    """The moment that a member names, with its offset, or None where it is no RFC 3339 time."""
     value = release.get(member)
     try:
         return parse_time(value) if isinstance(value, str) else None
