@@ -14,6 +14,7 @@ from cce_release_contract.client.restoring import put_back, read
 from cce_release_contract.errors import CceReleaseError, RestorationError, UsageError
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Settings
+from cce_release_contract.settings.effort import MOST_WRITES_UNASKED
 from cce_release_suite.connection import Connection
 
 
@@ -38,20 +39,24 @@ class ArmedRun:
         if not self.journal.touched:
             self.journal.path.unlink(missing_ok=True)
             return Ended("no update of the release was sent")
-        gateway = open_gateway(
-            replace(self.connection.target, arming=Arming(dry_runs=True, writes=True)),
-            run_id=self.connection.gateway.run_id,
-            environ=os.environ,
-        )
         patience = live_patience(self.settings.poll_seconds)
         try:
-            with gateway:
+            with open_gateway(
+                replace(self.connection.target, arming=Arming(dry_runs=True, writes=True)),
+                run_id=self.connection.gateway.run_id,
+                pace=self.connection.gateway.pace,
+                environ=os.environ,
+            ) as gateway:
                 gateway.witness = self.journal
                 restoration = put_back(gateway, self.journal, patience, write=self.settings.allow_writes)
         except CceReleaseError as error:
             command = restore_command(self.journal.path)
             remedy = error.remedy if command in error.remedy else command
             failed = RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy)
+            return Ended(failed.what, failed)
+        except Exception as error:  # whatever went wrong, the user needs the command
+            what = f"putting the release back went wrong: {type(error).__name__}: {error}"
+            failed = RestorationError(what, remedy=restore_command(self.journal.path))
             return Ended(failed.what, failed)
         self.journal.path.unlink(missing_ok=True)
         return Ended(restoration.text)
@@ -82,11 +87,25 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
             cause="an armed run puts the release back to the revision that is deployed when it begins",
             remedy="wait until it is DEPLOYED, or name the revision to come back to with --baseline-revision",
         )
+    _refuse_pruning(settings, behind=found.revision - baseline.revision)
     path = journal_path(settings.report_dir, connection.gateway.run_id)
     journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline, found.revision)
     journal.begin()
     connection.gateway.witness = journal
     return ArmedRun(settings, connection, journal)
+
+
+def _refuse_pruning(settings: Settings, *, behind: int) -> None:
+    """Refuse to write so often that the cloud prunes the revision to come back to, `behind` the current one."""
+    kept = settings.history_limit or MOST_WRITES_UNASKED + 1
+    if behind and behind + settings.max_writes >= kept:
+        raise UsageError(
+            f"{settings.max_writes} writes may push the revision to come back to, {behind} before the current one, out"
+            " of the history",
+            where="--baseline-revision",
+            cause=f"a history of {kept} revisions is reckoned with" + ("" if settings.history_limit else ", the least"),
+            remedy="give --max-writes fewer, or --history-limit with what the cloud keeps",
+        )
 
 
 def _earlier(settings: Settings, connection: Connection) -> Baseline:

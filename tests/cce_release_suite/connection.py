@@ -19,7 +19,7 @@ from cce_release_contract.client.local_emulator import LocalEmulator, start_emul
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.preflight import preflight
 from cce_release_contract.client.shared_budget import SharedBudget
-from cce_release_contract.client.target import Address, ControlAccess, Target
+from cce_release_contract.client.target import Address, ControlAccess, Target, host_header
 from cce_release_contract.errors import MissingExtraError
 from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.settings import Settings
@@ -121,7 +121,7 @@ def _open(
 def pace_file(folder: Path, target: Target) -> Path:
     """Where all runs of this machine count their PUTs to one host with one credential. Raises `UsageError`."""
     check_writable(folder, option="--budget-dir")
-    who = "\n".join((target.base_url, *target.secrets[:1]))
+    who = "\n".join((target.base_url.partition(":")[0], host_header(target.base_url).lower(), *target.secrets[:1]))
     return folder / f"pace-{hashlib.sha256(who.encode()).hexdigest()[:16]}"
 
 

@@ -59,6 +59,7 @@ class ControllerSession(RunSession):
             connection = self.connect(self.settings, self.hand_over(self.settings).budget_file)
             connection.gateway.listeners.append(partial(self._note, connection))
             connection.preflight()
+            self.arm()
         except UsageError as error:
             self.events.error(error)
             pytest.exit(f"cce-release: {error.render()}", returncode=int(error.exit_code))
@@ -191,6 +192,7 @@ class ControllerSession(RunSession):
                 self.recorder.cut_short = stop_file.read_text(encoding="utf-8")
             else:
                 stop_file.write_text("the run is over", encoding="utf-8")
+            self.put_back()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 
 import pytest
 
+from cce_release_contract.client.journal import restore_command
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exit_codes import ExitCode
@@ -22,9 +23,9 @@ from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.report_file import read_report
+from cce_release_contract.reporting.report_files import unwritten_exit_code
 from cce_release_contract.reporting.run_lines import RunLines
 from cce_release_contract.settings import SETTINGS, Settings, resolve
-from cce_release_contract.settings.problems import Problem, refuse
 from cce_release_contract.verdicts.deviations import Deviation, deviations_of, excuses
 from cce_release_contract.verdicts.deviations_file import FIRST_EXPIRY, deviations_text, read_deviations
 from cce_release_contract.verdicts.judgement import Judgement
@@ -32,6 +33,7 @@ from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.applicability import Scope
 from cce_release_suite.armed_run import ArmedRun, Ended, begin_armed_run
+from cce_release_suite.command_line import refuse_options_of_files
 from cce_release_suite.connection import Connection, connect
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_plan import run_plan
@@ -41,20 +43,6 @@ from cce_release_suite.watched_release import WatchedRelease, watch_release
 
 CUT_SHORT: Final = "cut short"
 """Stands for the test in the judgement of a clause that the run did not come to."""
-
-
-def refuse_options_of_files(options: Mapping[str, object], given: Sequence[object]) -> None:
-    """Refuse what is accepted on a command line only and stands in `addopts` or PYTEST_ADDOPTS instead.
-
-    `given` are the words of the command line itself. Raises `UsageError` that names every such option.
-    """
-    words = {str(word).partition("=")[0] for word in given}
-    problems = [
-        Problem(f"{setting.pytest_option} is accepted on the command line only", "addopts or PYTEST_ADDOPTS")
-        for setting in SETTINGS
-        if setting.command_line_only and options[setting.name] and setting.pytest_option not in words
-    ]
-    refuse(problems)
 
 
 class RunSession:
@@ -158,6 +146,9 @@ class RunSession:
         if self.watched is None:
             return
         watched, self.watched = self.watched, None
+        if isinstance(watched, ArmedRun) and watched.journal.touched and self.events.closed:
+            command = restore_command(watched.journal.path)
+            self._tell([f"cce-release: putting the release back; should that be interrupted: {command}"])
         self.ended = watched.end()
         text = self.ended.text if self.ended.error is None else self.ended.error.render()
         self.events.write("restoration", text=text, failed=self.ended.error is not None)
@@ -253,7 +244,7 @@ class RunSession:
             self._keep_judgements()
         except CceReleaseError as failed:
             error = error or failed
-            self.report["exit_code"] = int(failed.exit_code)
+            self.report["exit_code"] = unwritten_exit_code(self.report["exit_code"])
         if error is not None:
             self.events.error(error)
             self.write_error = error

@@ -79,6 +79,7 @@ def test_unarmed_run_harms_nobody(tmp_path, hostile, options):
 
     assert done.returncode == ExitCode.BROKEN, done.stderr
     assert_unharmed(hostile, before)
+    assert ("--reads" in options) == ("the release is at revision 1, as it was" in done.stderr)
     report = json.loads((tmp_path / ".cce-release/reports/report.json").read_text())
     assert report["requests"] == len(hostile.arrived)
 

@@ -139,3 +139,15 @@ def test_refused_request_counts_as_nothing():
 def test_requests_are_counted_by_kind(method, options, kinds):
     """A request counts as everything that it is."""
     assert counted_as(method, **({"write": False, "auth_failure": False} | options)) == kinds
+
+
+def test_turn_after_the_deadline_is_refused(clock):
+    """A PUT whose turn comes after the deadline waits until then and is refused, uncounted."""
+    budget = Budget(Limits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
+    budget.acquire("PUT")
+
+    with pytest.raises(TargetError, match="deadline"):
+        budget.acquire("PUT", until=10.0)
+
+    assert clock.slept == [10.0]
+    assert budget.puts == 1

@@ -2,82 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
+from tests.unit.client.played_gateway import ADDRESS, CHANGED, FOUND, PATIENCE, Played, exchange
 
 from cce_release_contract.client.arming import Reach
 from cce_release_contract.client.baseline import Baseline
 from cce_release_contract.client.journal import Journal, Spot, read_journal, restore_command
-from cce_release_contract.client.patience import Patience
-from cce_release_contract.client.restoring import put_back
-from cce_release_contract.client.target import Address
 from cce_release_contract.errors import RestorationError, TargetError
-from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.exchanges.response import Response
-
-ADDRESS = Address("c", "n", "r")
-FOUND = {
-    "version": 5,
-    "chart_name": "nginx",
-    "chart_version": "1.0.0",
-    "values": '{"a": 1}',
-    "resources": "kind: Pod\n",
-    "status": "DEPLOYED",
-}
-CHANGED = FOUND | {"version": 6, "values": '{"a": 2}'}
-PATIENCE = Patience(first_seconds=10.0, between_seconds=5.0, limit_seconds=60.0)
-
-
-class Played:
-    """A gateway to one release: `shown` is what reading it shows, `updates` what becomes of each rollback.
-
-    Of each update: its status, None for a lost answer, and the release that reading shows from then on.
-    """
-
-    def __init__(self, journal, shown, updates=()):
-        self.journal = journal
-        self.shown = list(shown)
-        self.updates = list(updates)
-        self.sent = []
-        self.now = 0.0
-        self.waits = []
-
-    def send(self, request, *, allow_failure=False):
-        """Answer a read or an update as the gateway would, the journal being its witness."""
-        if request.method == "GET":
-            assert request.target == f"{ADDRESS.path()}?show_resources=true"
-            shown = self.shown.pop(0) if len(self.shown) > 1 else self.shown[0]
-            status, document = shown if isinstance(shown, tuple) else (200, shown)
-            return exchange(request, status, document)
-        assert allow_failure
-        self.journal.intends(request, Reach.WRITE)
-        self.sent.append(json.loads(request.body))
-        status, after = self.updates.pop(0)
-        if after is not None:
-            self.shown = list(after) if isinstance(after, list) else [after]
-        answered = exchange(request, status, self.shown[0] if status in (200, 201) else {"errorMessage": "no"})
-        self.journal.answered(answered, Reach.WRITE)
-        return answered
-
-    def sleep(self, seconds):
-        """Let time pass."""
-        self.waits.append(seconds)
-        self.now += seconds
-
-    def put_back(self, **options):
-        """Put the release back without waiting."""
-        options = {"sleep": self.sleep, "clock": lambda: self.now} | options
-        return put_back(self, self.journal, PATIENCE, **options)
-
-
-def exchange(request, status, document):
-    """An exchange with a JSON answer; None for no answer."""
-    if status is None:
-        return Exchange(request, None, "timeout", "", 1, "https://cce.example.com")
-    body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return Exchange(request, Response(status, (), body), "", "", 1, "https://cce.example.com")
 
 
 @pytest.fixture
@@ -99,7 +31,6 @@ def restored(number=7, **changes):
 @pytest.mark.parametrize(
     ("shown", "words"),
     [
-        (FOUND, "at revision 5, as it was"),
         (restored(6), "revision 6 has the chart, the values and the manifest of revision 5"),
         (restored(6, values='{ "a":1 }'), "revision 6 has"),
         (restored(99), "revision 99 has"),
@@ -115,6 +46,23 @@ def test_release_as_found_gets_no_update(journal, shown, words):
     assert words in restoration.text
     assert played.sent == []
     assert read_journal(journal.path).ended == restoration.text
+
+
+def test_release_that_no_update_reached_is_as_it_was(journal):
+    """Where no update made a revision the release is at its old one, as it was."""
+    journal.made.clear()
+    played = Played(journal, [FOUND])
+
+    assert "at revision 5, as it was" in played.put_back().text
+
+
+def test_read_that_is_behind_is_waited_for(journal):
+    """A read that shows an older revision than an update made is not taken for the release as it was."""
+    played = Played(journal, [FOUND, FOUND, CHANGED], [(201, restored())])
+
+    played.put_back()
+
+    assert len(played.sent) == 1
 
 
 @pytest.mark.parametrize(

@@ -219,3 +219,29 @@ def test_runs_share_each_kind(tmp_path, limits, kind, option):
 
     other.acquire("PUT")
     assert (one.requests, one.puts, one.writes) == (3, 3, 2 if "write" in kind else 0)
+
+
+def test_other_rates_read_the_same_times(tmp_path, clock):
+    """Processes with different rates see each other's PUTs: each keeps its own rate over those of all."""
+    ways = {"clock": clock, "sleep": clock.sleep}
+    slow = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=2), **ways)
+    fast = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=5), **ways)
+    for _ in range(2):
+        fast.acquire("PUT")
+    assert clock.slept == []
+
+    slow.acquire("PUT")
+
+    assert clock.slept == [60.0]
+
+
+def test_turn_after_the_deadline_is_refused(tmp_path, clock):
+    """A PUT whose turn comes after the deadline waits until then and is refused, uncounted."""
+    budget = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
+    budget.acquire("PUT")
+
+    with pytest.raises(TargetError, match="deadline"):
+        budget.acquire("PUT", until=clock.now + 10)
+
+    assert clock.slept == [10.0]
+    assert budget.puts == 1

@@ -82,6 +82,7 @@ def test_one_unwritable_file_keeps_no_other_back(tmp_path: Path, report: Report,
 def test_unwritable_report_has_no_path(tmp_path: Path, report: Report) -> None:
     """Where report.json itself cannot be written the others are, and nobody is told that it is there."""
     (tmp_path / "report.json").mkdir()
+    report["exit_code"] = 3
 
     written = write_report_files(report, tmp_path, {})
 
@@ -107,6 +108,7 @@ def test_full_disk_leaves_nothing_half_written(
 ) -> None:
     """On a full disk a file is there as it was before or not at all, and the run does not end with 0."""
     (tmp_path / "report.json").write_text("old")
+    report["exit_code"] = 0
     full_disk(word)
 
     written = write_report_files(report, tmp_path, {})
@@ -125,3 +127,14 @@ def test_unwritable_summary_names_its_variable(tmp_path: Path, report: Report) -
     assert names_in(tmp_path / "new") == NAMES
     assert written.error is not None
     assert written.error.where == "GITHUB_STEP_SUMMARY"
+
+
+@pytest.mark.parametrize("exit_code", [1, 4])
+def test_broken_contract_stays_broken(tmp_path: Path, report: Report, exit_code: int) -> None:
+    """A run that found the contract broken, or an error of ours, ends so even if a file cannot be written."""
+    (tmp_path / "report.md").mkdir()
+    report["exit_code"] = exit_code
+
+    write_report_files(report, tmp_path, {})
+
+    assert report["exit_code"] == exit_code

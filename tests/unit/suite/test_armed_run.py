@@ -256,3 +256,24 @@ def test_unknown_revision_is_refused(begin_run: Any, played: PlayedRelease, hist
         run.begin()
 
     assert not run.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "refused"),
+    [
+        ({"max_writes": "6"}, False),
+        ({"max_writes": "7"}, True),
+        ({"max_writes": "4", "history_limit": "6"}, True),
+        ({"max_writes": "4", "history_limit": "7"}, False),
+    ],
+)
+def test_revision_that_would_be_pruned_is_refused(begin_run: Any, options: dict[str, str], refused: bool) -> None:
+    """A baseline two revisions back and the writes together stay within the history, or the run does not begin."""
+    run = begin_run(allow_writes="c/n/r", baseline_revision="3", **options)
+
+    if refused:
+        with pytest.raises(UsageError, match="out of the history"):
+            run.begin()
+        assert not run.path.exists()
+    else:
+        assert run.begin().journal.baseline.revision == 3

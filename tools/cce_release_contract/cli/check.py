@@ -159,7 +159,12 @@ def _name_unfinished(settings: Settings) -> None:
     if not settings.armed or not settings.report_dir.is_dir():
         return
     address = Address(settings.cluster_id, settings.namespace, settings.release)
-    for path in unfinished(settings.report_dir, address):
+    try:
+        left = list(unfinished(settings.report_dir, address))
+    except UsageError as error:  # a journal that cannot be read must not take the place of what the run found
+        click.echo(f"cce-release: {error.render()}", err=True)
+        return
+    for path in left:
         click.echo(f"cce-release: {settings.release} may not be as it was found; to put it back:", err=True)
         click.echo(f"  {restore_command(path)}", err=True)
 

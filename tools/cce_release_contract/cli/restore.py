@@ -20,6 +20,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.plan_text import INSECURE
 from cce_release_contract.settings.effort import POLL_SECONDS
 from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
+from cce_release_contract.settings.values import BadValueError, split_url
 
 
 @click.command("restore")
@@ -74,6 +75,10 @@ def command(
 
 def _target(journal: Journal, secrets_file: Path | None, *, ca_bundle: str, project_id: str, insecure: bool) -> Target:
     """The target of the journal with the credentials of this environment. Raises `UsageError`."""
+    try:
+        split_url(journal.spot.base_url)
+    except BadValueError as error:
+        raise UsageError(f"the journal's target cannot be used: {error}", where=str(journal.path)) from error
     found, problems = find_credentials(os.environ, secrets_file)
     if problems or not found:
         what = "; ".join(problem.sentence() for problem in problems) or "putting the release back needs credentials"

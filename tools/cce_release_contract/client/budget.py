@@ -87,22 +87,28 @@ class Budget:
         """How many of those might have changed the named release."""
         return self._counts["writes"]
 
-    def acquire(self, method: str, *, write: bool = False, auth_failure: bool = False) -> None:
-        """Count one request, after waiting until it may leave. Raises TargetError if the budget is used up."""
+    def acquire(
+        self, method: str, *, write: bool = False, auth_failure: bool = False, until: float | None = None
+    ) -> None:
+        """Count one request, after waiting until it may leave.
+
+        Raises TargetError if the budget is used up, or if the turn would come after `until`, a time of the clock.
+        """
         counted = counted_as(method, write=write, auth_failure=auth_failure)
         with self._lock:
             for what in counted:
                 refuse_over(self.limits, what, self._counts[what])
             if "puts" in counted and self.limits.puts_per_minute is not None:
-                self._wait_for_turn(self.limits.puts_per_minute)
+                self._wait_for_turn(self.limits.puts_per_minute, until)
             self._counts.update(counted)
 
-    def _wait_for_turn(self, per_minute: int) -> None:
+    def _wait_for_turn(self, per_minute: int, until: float | None) -> None:
         now = self._clock()
         self._forget(now)
         while len(self._recent) >= per_minute:
-            self._sleep(max(self._recent[0] + WINDOW_SECONDS - now, 0.001))
+            self._sleep(before(until, max(self._recent[0] + WINDOW_SECONDS - now, 0.001), now=now))
             now = self._clock()
+            refuse_after(until, now=now)
             self._forget(now)
         self._recent.append(now)
 
@@ -115,6 +121,21 @@ def counted_as(method: str, *, write: bool, auth_failure: bool) -> tuple[Counted
     """What a request counts as."""
     kinds = (True, method.upper() == "PUT", write, auth_failure)
     return tuple(what for what, counts in zip(COUNTED, kinds, strict=True) if counts)
+
+
+def before(until: float | None, seconds: float, *, now: float) -> float:
+    """So many seconds, or fewer if `until` comes before."""
+    return seconds if until is None else min(seconds, max(until - now, 0.0))
+
+
+def refuse_after(until: float | None, *, now: float) -> None:
+    """Raise TargetError if `until` has come."""
+    if until is not None and now >= until:
+        raise TargetError(
+            "the turn of this request comes after the deadline of the run",
+            cause="PUTs are paced, by other runs with the same --budget-dir too",
+            remedy="raise --deadline-minutes or --puts-per-minute, or run fewer clauses with --clause",
+        )
 
 
 def refuse_over(limits: Limits, what: Counted, count: int) -> None:

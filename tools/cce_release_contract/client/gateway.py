@@ -77,7 +77,7 @@ class Gateway:
         self.stopped = ""
         self.writing_stopped = ""
         self.refused = 0
-        self._pace = pace
+        self.pace = pace
         self._deadline = deadline
         self._clock = clock
         self._transport = transport
@@ -101,7 +101,7 @@ class Gateway:
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()
-        for counts in (self.budget, self._pace):
+        for counts in (self.budget, self.pace):
             if isinstance(counts, SharedBudget):
                 counts.close()
 
@@ -195,9 +195,9 @@ class Gateway:
         if reach is not Reach.NOTHING:
             self._spare_release(expect_refusal=expect_refusal)
         auth_failure = expect_refusal and self.target.kind == "live"
-        self.budget.acquire(request.method, write=reach is Reach.WRITE, auth_failure=auth_failure)
-        if self._pace is not None:
-            self._pace.acquire(request.method)
+        self.budget.acquire(request.method, write=reach is Reach.WRITE, auth_failure=auth_failure, until=self._deadline)
+        if self.pace is not None:
+            self.pace.acquire(request.method, until=self._deadline)
         self._refuse_if_stopped()  # the turn to write may have come too late
         chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
         if sign is not None:

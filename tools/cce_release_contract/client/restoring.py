@@ -54,7 +54,8 @@ def put_back(
     if journal.unknown:
         sleep(patience.first_seconds)  # it may be under way: a look at once would show the release as it was
     while True:
-        now = settled(gateway, address, patience, sleep=sleep, clock=clock)
+        made = max(journal.made, default=0)
+        now = settled(gateway, address, patience, at_least=made, sleep=sleep, clock=clock)
         found = Baseline.of(now)
         left = left_over(journal.baseline, now)
         if not left:
@@ -91,19 +92,27 @@ def settled(
     address: Address,
     patience: Patience,
     *,
+    at_least: int = 0,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
-    """The release once no update is pending, with its resources. Raises TargetError if that takes too long."""
+    """The release once no update is pending, with its resources.
+
+    `at_least` is a revision that was made: a read that shows an older one is behind. Raises TargetError if it takes too
+    long.
+    """
     deadline = clock() + patience.limit_seconds
     wait = patience.first_seconds
     while True:
         answer = read(gateway, address)
-        if answer.get("status") not in PENDING:
+        revision = answer.get("version")
+        behind = isinstance(revision, int) and revision < at_least
+        if answer.get("status") not in PENDING and not behind:
             return answer
         if clock() > deadline:
+            shown = f"shown at revision {revision}, and {at_least} was made" if behind else str(answer.get("status"))
             raise TargetError(
-                f"the release is still {answer.get('status')} after {patience.limit_seconds:g} seconds",
+                f"the release is still {shown} after {patience.limit_seconds:g} seconds",
                 where=str(address),
                 cause="its pods do not become ready, or the cluster is overloaded",
                 remedy="look at the release in the console",

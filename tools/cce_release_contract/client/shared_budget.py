@@ -18,7 +18,9 @@ from cce_release_contract.client.budget import (
     WINDOW_SECONDS,
     Counted,
     Limits,
+    before,
     counted_as,
+    refuse_after,
     refuse_over,
 )
 
@@ -47,6 +49,9 @@ _COUNTS: Final = struct.Struct(f"<{len(COUNTED)}Q")
 """What was counted so far, in that order. The times of the last PUTs follow, as doubles, oldest first; zeros where
 there are none."""
 
+FASTEST_RATE: Final = 1_000
+"""PUTs a minute above which a shared rate counts as this one."""
+
 _LOCK_BYTE: Final = 1
 """The file begins with one byte that only the lock of Windows needs: it keeps others from reading what it covers."""
 
@@ -72,7 +77,8 @@ class SharedBudget:
         self._path = path
         self._clock = clock
         self._sleep = sleep
-        self._times = struct.Struct(f"<{limits.puts_per_minute or 0}d")
+        # As many for every rate: processes with other rates read the same file.
+        self._times = struct.Struct(f"<{FASTEST_RATE if limits.puts_per_minute else 0}d")
         self._thread_lock = threading.Lock()
         self._handle = -1
         self._opened_by = 0
@@ -96,15 +102,21 @@ class SharedBudget:
         with self._locked() as handle:
             return self._read(handle)[0][what]
 
-    def acquire(self, method: str, *, write: bool = False, auth_failure: bool = False) -> None:
-        """Count one request, after waiting until it may leave. Raises TargetError if the budget is used up."""
+    def acquire(
+        self, method: str, *, write: bool = False, auth_failure: bool = False, until: float | None = None
+    ) -> None:
+        """Count one request, after waiting until it may leave.
+
+        Raises TargetError if the budget is used up, or if the turn would come after `until`, a time of the clock.
+        """
         counted = counted_as(method, write=write, auth_failure=auth_failure)
         while True:
             with self._locked() as handle:
                 seconds = self._try(handle, counted)
             if not seconds:
                 return
-            self._sleep(seconds)
+            self._sleep(before(until, seconds, now=self._clock()))
+            refuse_after(until, now=self._clock())
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
@@ -121,7 +133,8 @@ class SharedBudget:
         if "puts" in counted and times:
             now = self._clock()
             kept = tuple(min(then, now) for then in times)
-            wait = kept[0] + WINDOW_SECONDS - now if kept[0] else 0.0
+            rate = min(self.limits.puts_per_minute or FASTEST_RATE, FASTEST_RATE)
+            wait = kept[-rate] + WINDOW_SECONDS - now if kept[-rate] else 0.0
             if wait > 0:
                 if kept != times:
                     self._write(handle, counts, kept)

@@ -33,7 +33,7 @@ def write_report_files(report: Report, folder: Path, environ: Mapping[str, str])
     """Write the report into the folder in every format, and into the summary of the CI job if there is one.
 
     A file is there whole or not at all, and one that cannot be written does not keep the others from being written.
-    The report's exit code then is the one of wrong usage, in report.json too.
+    The report's exit code then is that of `unwritten_exit_code`, in report.json too.
     """
     attempts = {folder / form.file_name: partial(write_whole, text=form.text(report)) for form in WRITTEN}
     summary = environ.get(SUMMARY_VARIABLE)
@@ -42,10 +42,15 @@ def write_report_files(report: Report, folder: Path, environ: Mapping[str, str])
     problems = {path: problem for path, write in attempts.items() if (problem := _problem(write, path)) is not None}
     path = folder / JSON.file_name
     if problems:
-        report["exit_code"] = int(ExitCode.USAGE)
+        report["exit_code"] = unwritten_exit_code(report["exit_code"])
         if path not in problems and (problem := _problem(write_whole, path, report_text(report))) is not None:
             problems[path] = problem
     return WrittenFiles(None if path in problems else path, _together(list(problems.items())))
+
+
+def unwritten_exit_code(exit_code: int) -> int:
+    """How a run ends that could not write what it had to: as wrong usage, unless it ended worse before."""
+    return exit_code if exit_code in (ExitCode.BROKEN, ExitCode.BUG) else int(ExitCode.USAGE)
 
 
 def _problem(write: Callable[..., None], *arguments: object) -> UsageError | None:

@@ -39,6 +39,8 @@ def arming_problems(values: Values, *, emulator: bool, option: Callable[[Setting
                 f"{shown(name)} names {given[name]!r}, and the target's release is {place!r}",
                 remedy=f"repeat the release as it is: {shown(name)} {place}",
             )
+    if {"allow_dry_run", "allow_writes"} & given.keys() and (values["workers"] or 1) > 1:
+        yield Problem("an armed run has one worker", remedy=f"leave {shown('workers')} out")
     if "allow_writes" in given:
         yield from _writing_problems(values, shown)
         return
@@ -55,8 +57,6 @@ def _writing_problems(values: Values, shown: Shown) -> Iterator[Problem]:
     for name, what in (("chart_id", _CHART), ("reads", "reads, to see what it changes")):
         if not values[name]:
             yield Problem(f"{shown('allow_writes')} needs {what}", remedy=f"give {shown(name)}")
-    if (values["workers"] or 1) > 1:
-        yield Problem("a run that writes has one worker", remedy=f"leave {shown('workers')} out")
     writes, limit = values["max_writes"] or MAX_WRITES, values["history_limit"]
     if limit is None and writes > MOST_WRITES_UNASKED:
         yield Problem(
