@@ -21,9 +21,6 @@ from cce_release_models import models
 SCHEMAS = contract().schema_names
 PROFILE = settings(
     max_examples=70,
-    derandomize=True,
-    database=None,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 

@@ -4,7 +4,7 @@ import json
 
 import helm_python
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cce_release_contract.emulator.helm.archives import chart_archive, pack_files, packaged_charts
@@ -26,7 +26,7 @@ def trees(leaves):
 
 
 @given(defaults=trees(SCALARS), overrides=trees(SCALARS | st.none()))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 def test_values_are_those_that_helm_computes(defaults, overrides):
     """Without null defaults, where Helm 3.8.2 and 4 differ, our computed values equal Helm's."""
     files = [
@@ -57,7 +57,7 @@ PLACES = [(group, member) for group in ("basic", "global", "image") for member i
     | st.just([])
     | st.just({}),
 )
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 def test_quick_yes_is_never_helms_no(place, value):
     """Whatever is changed in the default chart's values, the quick check and Helm give the same answer."""
     config = helm_values({place[0]: value if len(place) == 1 else {place[1]: value}})
@@ -84,7 +84,7 @@ def test_packaged_charts_pass_helms_lint(chart, tmp_path):
 
 
 @given(values=trees(SCALARS | st.none()))
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50)
 def test_templates_see_exactly_the_computed_values(values):
     """What a template sees is what was computed, nulls and numbers included."""
     data = pack_files(
