@@ -7,6 +7,7 @@ a test file of the suite is met.
 from __future__ import annotations
 
 import signal
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -90,6 +91,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
     config.pluginmanager.register(SuiteSession(config), SESSION)
 
 
+@cache
 def in_suite(path: Path) -> bool:
     """Whether a file is a test file of the suite."""
     return path.name.startswith("test_") and path.suffix == ".py" and SUITE_FOLDER in path.resolve().parents

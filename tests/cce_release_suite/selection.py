@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +14,11 @@ from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
-from cce_release_suite.plugin import in_suite
+from cce_release_suite.plugin import SUITE_FOLDER, in_suite
 
 LEFT_OUT: Final = "left out of the smoke profile"
 """The reason of a clause that has tests, none of them chosen for a first look."""
 
-_SUITE_FOLDER: Final = Path(__file__).resolve().parent
 _GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
 """Fixtures of tests that generate cases."""
 
@@ -38,8 +38,12 @@ def clauses_of(item: pytest.Item) -> tuple[str, ...]:
 
 def id_of(item: pytest.Item) -> str:
     """The id of a test, the same in a checkout and in an installed package: `rollback/test_revision.py::test_x`."""
-    file = item.path.resolve().relative_to(_SUITE_FOLDER).as_posix()
-    return "::".join([file, *item.nodeid.split("::")[1:]])
+    return "::".join([_file_of(item.path), *item.nodeid.split("::")[1:]])
+
+
+@cache
+def _file_of(path: Path) -> str:
+    return path.resolve().relative_to(SUITE_FOLDER).as_posix()
 
 
 def check_clause_markers(items: Iterable[pytest.Item], known: Collection[str]) -> None:

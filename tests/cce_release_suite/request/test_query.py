@@ -7,6 +7,7 @@ import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.texts import resources_problems
+from cce_release_contract.judging.times import TIME_MEMBERS
 from cce_release_models import clauses as c
 from cce_release_suite.probes import Probe
 
@@ -47,8 +48,8 @@ def test_unknown_parameters_are_ignored(expect, probe, cases):
 
 
 def steady(answer: dict[str, Any]) -> dict[str, Any]:
-    """The members of an answer that do not tell the time."""
-    return {name: value for name, value in answer.items() if name != "update_at"}
+    """The members of an answer that do not tell the time, which has clauses of its own."""
+    return {name: value for name, value in answer.items() if name not in TIME_MEMBERS}
 
 
 def both(probe: Probe, **parts: Any) -> Iterator[Exchange]:

@@ -8,6 +8,8 @@ import signal
 import sys
 import tempfile
 import threading
+import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +101,7 @@ def test_report_and_events_come_back(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     )
     seen: list[Any] = []
 
-    outcome = run_suite({}, {}, follow=seen.append)
+    outcome = run_suite({}, {}, follower=lambda: nullcontext(seen.append))
 
     assert (outcome.exit_code, outcome.report, outcome.report_path) == (ExitCode.BROKEN, {"x": 1}, report)
     assert [event["kind"] for event in seen] == ["test", "report"]
@@ -110,7 +112,7 @@ def test_error_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of the process comes back as the message that it would have printed here."""
     scripted(monkeypatch, EVENTS + f"event(**{ERROR!r})\nsys.exit(3)")
 
-    outcome = run_suite({}, {}, follow=lambda _event: None)
+    outcome = run_suite({}, {}, follower=lambda: nullcontext(lambda _event: None))
 
     assert outcome.exit_code is ExitCode.NOTHING_PROVEN
     assert outcome.complaints == ("cce-release: no answer [preflight]\n  where: w\n  remedy: r",)
@@ -121,7 +123,7 @@ def test_bug_asks_for_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of the suite itself comes back with its text and the request to report it."""
     scripted(monkeypatch, EVENTS + "event(kind='bug', test='a::b', text='KeyError')\nsys.exit(4)")
 
-    outcome = run_suite({}, {}, follow=lambda _event: None)
+    outcome = run_suite({}, {}, follower=lambda: nullcontext(lambda _event: None))
 
     assert outcome.exit_code is ExitCode.BUG
     assert "a::b" in outcome.complaints[0]
@@ -134,7 +136,7 @@ def test_silent_death_is_a_bug(monkeypatch: pytest.MonkeyPatch, code: str) -> No
     scripted(monkeypatch, f"import sys, os\nprint('last words')\nsys.stdout.flush()\nos._exit({code} & 255)")
 
     with pytest.raises(CceReleaseError) as caught:
-        run_suite({}, {}, follow=lambda _event: None)
+        run_suite({}, {}, follower=lambda: nullcontext(lambda _event: None))
 
     assert caught.value.exit_code is ExitCode.BUG
     assert "last words" in str(caught.value)
@@ -173,7 +175,7 @@ def test_signal_is_passed_on_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         if event["kind"] == "test":
             signal.raise_signal(number)
 
-    outcome = run_suite({}, {}, follow=send)
+    outcome = run_suite({}, {}, follower=lambda: nullcontext(send))
 
     assert outcome.exit_code is ExitCode.NOTHING_PROVEN
     assert outcome.report is not None
@@ -192,7 +194,7 @@ def test_keys_of_the_terminal_do_not_reach_the_suite(monkeypatch: pytest.MonkeyP
             groups.append(event["group"])
             raise KeyboardInterrupt
 
-    run_suite({}, {}, follow=interrupt)
+    run_suite({}, {}, follower=lambda: nullcontext(interrupt))
 
     assert groups != [os.getpgrp()]
 
@@ -220,7 +222,7 @@ def test_only_a_cut_run_counts_as_cut(
         if event["kind"] == "report":
             raise KeyboardInterrupt
 
-    outcome = run_suite({}, {}, follow=interrupt)
+    outcome = run_suite({}, {}, follower=lambda: nullcontext(interrupt))
 
     assert (outcome.exit_code, outcome.report, outcome.complaints) == (code, report, complaints)
 
@@ -232,9 +234,29 @@ def test_death_by_interruption_is_a_cut_run(monkeypatch: pytest.MonkeyPatch) -> 
     def interrupt(_event: Any) -> None:
         raise KeyboardInterrupt
 
-    outcome = run_suite({}, {}, follow=interrupt)
+    outcome = run_suite({}, {}, follower=lambda: nullcontext(interrupt))
 
     assert (outcome.exit_code, outcome.complaints) == (ExitCode.NOTHING_PROVEN, ("cce-release: run cut short",))
+
+
+def test_interruption_before_anything_follows_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Interrupted while what follows the events is still being made, the suite ends as politely."""
+    begun = tmp_path / "begun"
+    scripted(
+        monkeypatch,
+        f"REPORT = {str(tmp_path / 'report.json')!r}\n"
+        + INTERRUPTIBLE.replace("    time.sleep(20)", f"    open({str(begun)!r}, 'w').close()\n    time.sleep(20)"),
+    )
+
+    def follower() -> nullcontext[Any]:
+        while not begun.exists():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    outcome = run_suite({}, {}, follower=follower)
+
+    assert outcome.report is not None
+    assert (outcome.exit_code, outcome.report["signals"]) == (ExitCode.NOTHING_PROVEN, 1)
 
 
 def test_workers_come_with_their_plugin() -> None:

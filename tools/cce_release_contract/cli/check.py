@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -100,27 +100,24 @@ def compare(options: dict[str, Any]) -> ExitCode:
 
 @contextmanager
 def _following() -> Iterator[Callable[[Event], None]]:
-    """Shows the events of one run on stderr."""
-    with ExitStack() as shown:
-        yield _follow(shown)
+    """Shows the events of one run on stderr. What draws them is loaded here: while the suite starts, not before it."""
+    from rich.console import Console
+
+    from cce_release_contract.reporting.progress import ConsoleProgress
+
+    with ConsoleProgress(Console(stderr=True)) as progress:
+        yield progress.show
 
 
 def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
     seconds_to_end = SECONDS_TO_PUT_BACK if settings.armed else SECONDS_TO_END
-    with ExitStack() as shown:
-        return run_suite(
-            options,
-            os.environ,
-            follow=_follow(shown),
-            workers=settings.workers,
-            seconds_to_end=seconds_to_end,
-        )
+    return run_suite(options, os.environ, follower=_following, workers=settings.workers, seconds_to_end=seconds_to_end)
 
 
 def _planned(options: dict[str, Any]) -> SuiteOutcome:
     """Let the suite say what the run would do, and show why it cannot. Nothing is sent."""
     alone = {**options, "plan": True, "workers": None}  # one process is enough to say what several would do
-    outcome = run_suite(alone, os.environ, follow=lambda _event: None)
+    outcome = run_suite(alone, os.environ, follower=lambda: nullcontext(lambda _event: None))
     if outcome.plan is None:
         for text in outcome.complaints:
             click.echo(text, err=True)
@@ -167,23 +164,6 @@ def _name_unfinished(settings: Settings) -> None:
     for path in left:
         click.echo(f"cce-release: {settings.release} may not be as it was found; to put it back:", err=True)
         click.echo(f"  {restore_command(path)}", err=True)
-
-
-def _follow(shown: ExitStack) -> Callable[[Event], None]:
-    """Shows events on stderr until `shown` ends. What draws them is loaded while the suite starts, not before it."""
-    show: Callable[[Event], None] | None = None
-
-    def follow(event: Event) -> None:
-        nonlocal show
-        if show is None:
-            from rich.console import Console
-
-            from cce_release_contract.reporting.progress import ConsoleProgress
-
-            show = shown.enter_context(ConsoleProgress(Console(stderr=True))).show
-        show(event)
-
-    return follow
 
 
 def _remarks(report: Report, new_deviations: Path | None) -> list[str]:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -31,7 +31,7 @@ _DISTRIBUTION: Final = "worksteal"
 OWN_GROUP: Final[dict[str, Any]] = {} if sys.platform == "win32" else {"process_group": 0}
 ENDING_SIGNALS: Final = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
 
-SECONDS_BETWEEN_LOOKS: Final = 0.05
+SECONDS_BETWEEN_LOOKS: Final = 0.02
 SECONDS_TO_END: Final = 30.0
 """Time that an interrupted run has to write its report and to stop its emulator."""
 
@@ -44,6 +44,9 @@ CUT_SHORT: Final = "cce-release: run cut short"
 
 _SHOWN_OUTPUT: Final = 4000
 """Characters of the process's own output that are shown when it ended without a word."""
+
+Follower = Callable[[], AbstractContextManager[Callable[[Event], None]]]
+"""Makes what follows the events of one run, and lets go of it when the run has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +155,22 @@ def run_suite(
     options: Mapping[str, object],
     environ: Mapping[str, str],
     *,
-    follow: Callable[[Event], None],
+    follower: Follower,
     workers: int = 1,
     kept: Path | None = None,
     seconds_to_end: float = SECONDS_TO_END,
 ) -> SuiteOutcome:
     """Run the suite with the options that were given and follow it to its end.
 
-    The arguments are those of `SuiteProcess`. `follow` gets every event as it happens. Interrupting is passed on once
-    and waits `seconds_to_end` for the process, which tidies up and reports what it has.
+    The arguments are those of `SuiteProcess`. What `follower` makes gets every event as it happens; it is made while
+    the process starts, so what it has to load costs no time. Interrupting is passed on once and waits `seconds_to_end`
+    for the process, which tidies up and reports what it has.
 
     Raises `CceReleaseError` if the process died without a word.
     """
     with SuiteProcess(options, environ, workers=workers, kept=kept) as process:
         with ending_politely():
-            interrupted = _follow(process, follow, seconds_to_end)
+            interrupted = _follow(process, follower, seconds_to_end)
         return process.outcome(interrupted=interrupted)
 
 
@@ -206,22 +210,26 @@ def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def _follow(process: SuiteProcess, follow: Callable[[Event], None], seconds_to_end: float) -> bool:
+def _follow(process: SuiteProcess, follower: Follower, seconds_to_end: float) -> bool:
     """Pass the events on until the process ends; True if this process was interrupted meanwhile."""
     interrupted = False
+    with ExitStack() as made:
+        follow: Callable[[Event], None] | None = None
 
-    def look() -> None:
-        for event in process.new_events():
-            follow(event)
+        def look() -> None:
+            for event in process.new_events():
+                if follow is not None:  # else an interruption came before it was made
+                    follow(event)
 
-    try:
-        while not process.wait(SECONDS_BETWEEN_LOOKS):
-            look()
-    except KeyboardInterrupt:
-        interrupted = True
-        process.interrupt()
-        _wait_or_end(process, seconds_to_end)
-    look()
+        try:
+            follow = made.enter_context(follower())
+            while not process.wait(SECONDS_BETWEEN_LOOKS):
+                look()
+        except KeyboardInterrupt:
+            interrupted = True
+            process.interrupt()
+            _wait_or_end(process, seconds_to_end)
+        look()
     return interrupted
 
 

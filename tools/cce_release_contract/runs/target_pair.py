@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,14 +17,11 @@ from cce_release_contract.reporting.differential import (
     forget_comparison,
     write_comparison,
 )
-from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.run_lines import read_side
 from cce_release_contract.runs.sides import SideRun, Sides
-from cce_release_contract.runs.suite_process import SuiteOutcome, run_suite
+from cce_release_contract.runs.suite_process import Follower, SuiteOutcome, run_suite
 
 LINES_NAME: Final = "run.jsonl"
-Follower = Callable[[], AbstractContextManager[Callable[[Event], None]]]
-"""Makes what follows the events of one run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +63,8 @@ def compare_targets(sides: Sides, clauses: Mapping[str, DescribedClause], *, fol
 def _run(side: SideRun, follower: Follower) -> SuiteOutcome:
     lines = side.report_dir / LINES_NAME
     lines.unlink(missing_ok=True)
-    with follower() as follow:
-        workers = int(str(side.options["workers"]))
-        return run_suite(side.options, side.environ, follow=follow, workers=workers, kept=lines)
+    workers = int(str(side.options["workers"]))
+    return run_suite(side.options, side.environ, follower=follower, workers=workers, kept=lines)
 
 
 def _is_over(outcome: SuiteOutcome) -> bool:
