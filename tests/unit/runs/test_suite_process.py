@@ -4,44 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import sys
 import tempfile
-import threading
-import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.runs.scripted_process import EVENTS, scripted
 
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.runs import suite_process
 from cce_release_contract.runs.suite_process import (
     SuiteProcess,
-    handling,
     run_suite,
     suite_command,
     suite_environment,
 )
 
-
-def scripted(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    """Let the process run a script, with the path of the events as its argument, in the place of pytest."""
-    monkeypatch.setattr(
-        suite_process,
-        "suite_command",
-        lambda _options, events, *, workers, **_kept: [sys.executable, "-S", "-c", script, str(events), str(workers)],
-    )
-
-
-EVENTS = """
-import json, sys
-def event(**data):
-    with open(sys.argv[1], "a") as file:
-        file.write(json.dumps(data) + "\\n")
-"""
 ERROR = {
     "kind": "error",
     "code": "preflight",
@@ -142,123 +122,6 @@ def test_silent_death_is_a_bug(monkeypatch: pytest.MonkeyPatch, code: str) -> No
     assert "last words" in str(caught.value)
 
 
-INTERRUPTIBLE = (
-    EVENTS
-    + """
-import os, signal, time
-signals = []
-def end(number, frame):
-    signals.append(number)
-    if len(signals) == 1:
-        raise KeyboardInterrupt
-signal.signal(signal.SIGINT, end)
-try:
-    event(kind="test", test="a", group=os.getpgrp())
-    time.sleep(20)
-except KeyboardInterrupt:
-    time.sleep(0.3)
-    with open(REPORT, "w") as file:
-        json.dump({"cut_short": "interrupted", "exit_code": 3, "signals": len(signals)}, file)
-    event(kind="report", path=REPORT)
-    sys.exit(3)
-"""
-)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signal_is_passed_on_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: signal.Signals) -> None:
-    """Interrupted, asked to end or without its terminal, the program interrupts the suite once, which still reports."""
-    scripted(monkeypatch, f"REPORT = {str(tmp_path / 'report.json')!r}\n" + INTERRUPTIBLE)
-    before = signal.getsignal(number)
-
-    def send(event: Any) -> None:
-        if event["kind"] == "test":
-            signal.raise_signal(number)
-
-    outcome = run_suite({}, {}, follower=lambda: nullcontext(send))
-
-    assert outcome.exit_code is ExitCode.NOTHING_PROVEN
-    assert outcome.report is not None
-    assert outcome.report["signals"] == 1
-    assert outcome.complaints == ("cce-release: run cut short",)
-    assert signal.getsignal(number) is before
-
-
-def test_keys_of_the_terminal_do_not_reach_the_suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The suite's process is in a group of its own, so that Ctrl-C reaches it once, through the program."""
-    scripted(monkeypatch, f"REPORT = {str(tmp_path / 'report.json')!r}\n" + INTERRUPTIBLE)
-    groups = []
-
-    def interrupt(event: Any) -> None:
-        if event["kind"] == "test":
-            groups.append(event["group"])
-            raise KeyboardInterrupt
-
-    run_suite({}, {}, follower=lambda: nullcontext(interrupt))
-
-    assert groups != [os.getpgrp()]
-
-
-@pytest.mark.parametrize(
-    ("report", "code", "complaints"),
-    [
-        ({"cut_short": "", "exit_code": 0}, 0, ()),
-        ({"cut_short": "", "exit_code": 1}, 1, ()),
-        ({"cut_short": "interrupted", "exit_code": 3}, 3, ("cce-release: run cut short",)),
-        ({"cut_short": "interrupted", "exit_code": 1}, 1, ("cce-release: run cut short",)),
-    ],
-)
-def test_only_a_cut_run_counts_as_cut(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, report: dict[str, Any], code: int, complaints: tuple[str, ...]
-) -> None:
-    """An interruption that comes when the run is over changes nothing; a failure that was seen stays one."""
-    path = tmp_path / "report.json"
-    path.write_text(json.dumps(report))
-    script = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + EVENTS
-    script += f"event(kind='report', path={str(path)!r})\nimport time; time.sleep(0.2)\nsys.exit({code})"
-    scripted(monkeypatch, script)
-
-    def interrupt(event: Any) -> None:
-        if event["kind"] == "report":
-            raise KeyboardInterrupt
-
-    outcome = run_suite({}, {}, follower=lambda: nullcontext(interrupt))
-
-    assert (outcome.exit_code, outcome.report, outcome.complaints) == (code, report, complaints)
-
-
-def test_death_by_interruption_is_a_cut_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that an interruption ends before it can report leaves nothing proven."""
-    scripted(monkeypatch, EVENTS + "event(kind='test', test='a')\nimport time; time.sleep(20)")
-
-    def interrupt(_event: Any) -> None:
-        raise KeyboardInterrupt
-
-    outcome = run_suite({}, {}, follower=lambda: nullcontext(interrupt))
-
-    assert (outcome.exit_code, outcome.complaints) == (ExitCode.NOTHING_PROVEN, ("cce-release: run cut short",))
-
-
-def test_interruption_before_anything_follows_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Interrupted while what follows the events is still being made, the suite ends as politely."""
-    begun = tmp_path / "begun"
-    scripted(
-        monkeypatch,
-        f"REPORT = {str(tmp_path / 'report.json')!r}\n"
-        + INTERRUPTIBLE.replace("    time.sleep(20)", f"    open({str(begun)!r}, 'w').close()\n    time.sleep(20)"),
-    )
-
-    def follower() -> nullcontext[Any]:
-        while not begun.exists():
-            time.sleep(0.01)
-        raise KeyboardInterrupt
-
-    outcome = run_suite({}, {}, follower=follower)
-
-    assert outcome.report is not None
-    assert (outcome.exit_code, outcome.report["signals"]) == (ExitCode.NOTHING_PROVEN, 1)
-
-
 def test_workers_come_with_their_plugin() -> None:
     """Several workers load pytest-xdist by name; a single one does without it."""
     alone = suite_command({}, Path("events"), workers=1)
@@ -303,18 +166,3 @@ def test_process_that_cannot_start_leaves_no_folder(monkeypatch: pytest.MonkeyPa
         SuiteProcess({}, {})
 
     assert list(tmp_path.iterdir()) == []
-
-
-def test_signals_are_the_main_threads() -> None:
-    """In another thread no signal is taken over, and the work is done all the same."""
-    before, during = signal.getsignal(signal.SIGTERM), []
-
-    def work() -> None:
-        with handling([signal.SIGTERM], lambda _number, _frame: None):
-            during.append(signal.getsignal(signal.SIGTERM))
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-
-    assert during == [before]

@@ -20,7 +20,7 @@ from cce_release_contract.proof.proving import Plan, prove
 from cce_release_contract.proof.terminal import render_proof
 from cce_release_contract.proof.workers import default_workers
 from cce_release_contract.reporting.atomic_file import check_writable
-from cce_release_contract.runs.suite_process import ending_politely
+from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_models.clauses import CLAUSES
 

@@ -20,13 +20,12 @@ from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.formats import WRITTEN
 from cce_release_contract.reporting.merged_target import Part
+from cce_release_contract.runs.ending_signals import ENDING_SIGNALS, handling
 from cce_release_contract.runs.suite_process import (
     CUT_SHORT,
-    ENDING_SIGNALS,
     SECONDS_BETWEEN_LOOKS,
     SECONDS_TO_END,
     SuiteProcess,
-    handling,
 )
 from cce_release_contract.settings import resolve
 from cce_release_models.clauses import CLAUSES

@@ -8,9 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -18,6 +17,7 @@ from typing import Any, Final, Self
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.events import Event, EventReader
+from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.settings import SETTINGS
 
 SUITE: Final = "cce_release_suite"
@@ -29,7 +29,6 @@ _DISTRIBUTION: Final = "worksteal"
 """A few tests of the suite take as long as all others together; who is done first takes over what others wait with."""
 
 OWN_GROUP: Final[dict[str, Any]] = {} if sys.platform == "win32" else {"process_group": 0}
-ENDING_SIGNALS: Final = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
 
 SECONDS_BETWEEN_LOOKS: Final = 0.02
 SECONDS_TO_END: Final = 30.0
@@ -231,31 +230,6 @@ def _follow(process: SuiteProcess, follower: Follower, seconds_to_end: float) ->
             _wait_or_end(process, seconds_to_end)
         look()
     return interrupted
-
-
-@contextmanager
-def handling(numbers: Iterable[signal.Signals], handler: Callable[[int, object], None]) -> Iterator[None]:
-    """Let signals call `handler` for a while. They are the main thread's; in another one nothing changes."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)
-
-
-@contextmanager
-def ending_politely() -> Iterator[None]:
-    """Let SIGTERM, which ends a cancelled CI job, and a closed terminal end the run as the keyboard does."""
-
-    def end(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    with handling(ENDING_SIGNALS, end):
-        yield
 
 
 def _wait_or_end(process: SuiteProcess, seconds: float) -> None:
