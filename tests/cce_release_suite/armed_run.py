@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.baseline import DEPLOYED, Baseline
 from cce_release_contract.client.journal import Journal, Spot, journal_path, restore_command, unfinished
+from cce_release_contract.client.journal_lock import JournalLock, is_held
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.restoring import put_back, read
@@ -28,16 +30,26 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class ArmedRun:
-    """The journal of a run that may do more than read the named release, and what it takes to put that back."""
+    """The journal of a run that may do more than read the named release, and what it takes to put that back.
+
+    `lock` keeps others from putting the release back while this run goes on.
+    """
 
     settings: Settings
     connection: Connection
     journal: Journal
+    lock: JournalLock
 
     def end(self) -> Ended:
         """Put the release back as it was found, or say why that was not possible and what to do."""
+        try:
+            return self._end()
+        finally:
+            self.lock.release()
+
+    def _end(self) -> Ended:
         if not self.journal.touched:
-            self.journal.path.unlink(missing_ok=True)
+            self._remove_journal()
             return Ended("no update of the release was sent")
         patience = live_patience(self.settings.poll_seconds)
         try:
@@ -58,8 +70,14 @@ class ArmedRun:
             what = f"putting the release back went wrong: {type(error).__name__}: {error}"
             failed = RestorationError(what, remedy=restore_command(self.journal.path))
             return Ended(failed.what, failed)
-        self.journal.path.unlink(missing_ok=True)
+        self._remove_journal()
         return Ended(restoration.text)
+
+    def _remove_journal(self) -> None:
+        """Take away the journal, which says that nothing is left to do; on Windows it stays while others read it."""
+        self.lock.release()
+        with suppress(PermissionError):
+            self.journal.path.unlink(missing_ok=True)
 
 
 def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | None:
@@ -71,12 +89,8 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
     target = connection.target
     if not settings.armed or not target.reads:
         return None
-    for path in unfinished(settings.report_dir, target.address):
-        raise UsageError(
-            "an earlier run did not put the release back as it was found",
-            where=str(path),
-            remedy=f"{restore_command(path)}, then run again",
-        )
+    for earlier in unfinished(settings.report_dir, target.address):
+        _refuse_after(earlier)
     shown = read(connection.gateway, target.address)
     found = Baseline.of(shown)
     baseline = found if settings.baseline_revision is None else _earlier(settings, connection)
@@ -92,7 +106,26 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
     journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline, found.revision)
     journal.begin()
     connection.gateway.witness = journal
-    return ArmedRun(settings, connection, journal)
+    lock = JournalLock(path)
+    lock.try_take()  # nobody else knows of the file yet
+    return ArmedRun(settings, connection, journal, lock)
+
+
+def _refuse_after(earlier: Journal) -> None:
+    """Refuse to begin while another run of the release goes on, or before what it did has been put back."""
+    if is_held(earlier.path):
+        raise UsageError(
+            "another armed run of this release still goes on",
+            where=str(earlier.path),
+            cause="its process, or one that puts the release back after it, holds the journal",
+            remedy="wait for its end, then run again",
+        )
+    if earlier.touched:
+        raise UsageError(
+            "an earlier run did not put the release back as it was found",
+            where=str(earlier.path),
+            remedy=f"{restore_command(earlier.path)}, then run again",
+        )
 
 
 def _refuse_pruning(settings: Settings, *, behind: int) -> None:

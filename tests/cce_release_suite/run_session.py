@@ -35,6 +35,7 @@ from cce_release_suite.applicability import Scope
 from cce_release_suite.armed_run import ArmedRun, Ended, begin_armed_run
 from cce_release_suite.command_line import refuse_options_of_files
 from cce_release_suite.connection import Connection, connect
+from cce_release_suite.parent_watch import ParentWatch
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_plan import run_plan
 from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
@@ -68,6 +69,8 @@ class RunSession:
         self.write_error: CceReleaseError | None = None
         self.started_at = datetime.now(UTC)
         self.started = time.monotonic()
+        self.parent_watch = ParentWatch(config.getoption("cce_ends_with"))
+        self.parent_watch.begin()
 
     def resolve_settings(self, workers: int) -> Settings:
         """The settings of a run by so many processes. Raises `UsageError`."""
@@ -143,6 +146,7 @@ class RunSession:
 
     def put_back(self) -> None:
         """Put the release of an armed run back, and look at that of another one again; safe to call twice."""
+        self.parent_watch.end()
         if self.watched is None:
             return
         watched, self.watched = self.watched, None

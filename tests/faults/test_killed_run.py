@@ -62,6 +62,11 @@ def state(emulator) -> Baseline:
         return Baseline.of(read(gateway, emulator.address))
 
 
+def restore_command(journal: Path) -> list[str]:
+    """The command that puts the release of a journal back."""
+    return [sys.executable, "-m", "cce_release_contract.cli", "restore", str(journal), "--poll-seconds", "1"]
+
+
 def wait_for(folder: Path, event: str, count: int, process: subprocess.Popen[Any]) -> Path:
     """The journal, as soon as it holds so many of these events."""
     deadline = time.monotonic() + 60
@@ -72,6 +77,19 @@ def wait_for(folder: Path, event: str, count: int, process: subprocess.Popen[Any
                 return journal
         time.sleep(0.005)
     raise AssertionError(f"the run ended before its journal held {count} {event}")
+
+
+def wait_for_end(pid: int) -> None:
+    """Wait until a process is gone, or was left behind by a parent that does not ask for its end."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text():
+                return
+        except FileNotFoundError:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"process {pid} goes on")
 
 
 def children(pid: int) -> list[int]:
@@ -91,7 +109,7 @@ def test_killed_run_is_restored(emulator, armed, tmp_path, event, count):
 
     done = [
         subprocess.run(
-            [sys.executable, "-m", "cce_release_contract.cli", "restore", str(journal), "--poll-seconds", "1"],
+            restore_command(journal),
             env=environment(emulator),
             capture_output=True,
             text=True,
@@ -104,6 +122,42 @@ def test_killed_run_is_restored(emulator, armed, tmp_path, event, count):
     assert [one.returncode for one in done] == [0, 0], done[0].stderr + done[1].stderr
     assert before.differences(state(emulator)) == []
     assert "nothing is left to do" in done[1].stdout
+
+
+def test_run_that_lost_its_command_puts_the_release_back(emulator, armed, tmp_path):
+    """After SIGKILL of the command alone, its suite ends and puts the release back; a `restore` waits for it."""
+    before = state(emulator)
+    running = subprocess.Popen(armed, env=environment(emulator), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    journal = wait_for(tmp_path, "intent", 1, running)
+    (suite,) = children(running.pid)
+    restoring = subprocess.Popen(
+        restore_command(journal), env=environment(emulator), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    waits = restoring.stderr.readline()
+    running.kill()
+    running.wait()
+
+    told, complaints = restoring.communicate(timeout=60)
+
+    assert "still goes on; waiting for its end" in waits
+    assert (restoring.returncode, complaints) == (0, "")
+    assert told == "nothing is left to do: the run put the release back itself\n"
+    assert before.differences(state(emulator)) == []
+    wait_for_end(suite)
+    assert before.differences(state(emulator)) == []
+    assert json.loads((tmp_path / "report.json").read_text())["cut_short"] == "interrupted"
+
+
+def test_run_that_goes_on_is_not_joined(emulator, armed, tmp_path):
+    """While an armed run goes on, another one of the same release is refused, and the first one is not disturbed."""
+    running = subprocess.Popen(armed, env=environment(emulator), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for(tmp_path, "answer", 1, running)
+
+    done = subprocess.run(armed, env=environment(emulator), capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 2
+    assert "another armed run of this release still goes on" in done.stderr
+    assert running.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize(("event", "count"), STAGES)

@@ -15,6 +15,7 @@ from cce_release_contract.cli import restore as restore_module
 from cce_release_contract.client.arming import Arming, Reach
 from cce_release_contract.client.baseline import Baseline
 from cce_release_contract.client.journal import Journal, Spot, restore_command
+from cce_release_contract.client.journal_lock import JournalLock
 from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.restoring import Restoration
 from cce_release_contract.client.target import Address
@@ -105,6 +106,50 @@ def test_json_is_the_result_and_nothing_else(restorer: Restorer, journal: Journa
         "wrote": True,
         "text": "revision 7 has it all",
     }
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch, journal: Journal) -> JournalLock:
+    """The lock on the journal, held by a run that goes on until it is released."""
+    monkeypatch.setattr(restore_module, "SECONDS_TO_WAIT", 0.0)
+    lock = JournalLock(journal.path)
+    lock.try_take()
+    return lock
+
+
+def test_run_that_goes_on_is_not_disturbed(restorer: Restorer, held: JournalLock, journal: Journal) -> None:
+    """While another process works on the journal the release is left alone, and the user hears why."""
+    with held:
+        result = invoke(journal.path)
+
+    assert (result.exit_code, restorer.called) == (3, None)
+    assert result.stderr.startswith("cce-release: the run that wrote the journal still goes on; waiting for its end")
+    assert "another process still works on the journal" in result.stderr
+
+
+def test_run_that_was_waited_for_has_put_it_back(
+    monkeypatch: pytest.MonkeyPatch, restorer: Restorer, journal: Journal
+) -> None:
+    """A journal that its run took away meanwhile leaves nothing to do."""
+    monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.path.unlink())
+
+    result = invoke(journal.path)
+
+    assert (result.exit_code, restorer.called) == (0, None)
+    assert result.stdout == "nothing is left to do: the run put the release back itself\n"
+
+
+def test_what_the_run_did_meanwhile_counts(
+    monkeypatch: pytest.MonkeyPatch, restorer: Restorer, journal: Journal
+) -> None:
+    """What the run wrote down while it was waited for is read again."""
+    intent = Request("PUT", ADDRESS.path())
+    monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.intends(intent, Reach.WRITE))
+
+    invoke(journal.path)
+
+    assert restorer.called is not None
+    assert restorer.called[1].updates == journal.updates == 2
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -124,14 +124,15 @@ def test_missing_file_and_folder_are_refused(tmp_path):
 
 
 def test_only_unfinished_journals_of_the_release_are_found(tmp_path):
-    """What is found sent something to this release and did not end."""
-    begun(tmp_path, "untouched")
+    """What is found is of this release and did not end, whether it sent something or not."""
     touched(tmp_path, "ended").end("done")
     touched(tmp_path, "other-release", Address("c", "n", "other"))
     (tmp_path / "report.json").write_text("{}")
-    left = [touched(tmp_path, "b"), touched(tmp_path, "a")]
+    left = [begun(tmp_path, "a"), touched(tmp_path, "b")]
 
-    assert list(unfinished(tmp_path, ADDRESS)) == sorted(journal.path for journal in left)
+    found = list(unfinished(tmp_path, ADDRESS))
+
+    assert [(journal.path, journal.touched) for journal in found] == [(left[0].path, False), (left[1].path, True)]
     assert list(unfinished(tmp_path / "none", ADDRESS)) == []
 
 

@@ -199,7 +199,9 @@ def test_lost_target_names_the_command(begin_run: Any, monkeypatch: pytest.Monke
 def test_earlier_run_has_to_be_finished_first(begin_run: Any, played: PlayedRelease) -> None:
     """A journal that another run left unfinished refuses this one, before it reads or writes anything."""
     earlier = begin_run()
-    earlier.begin().journal.intends(Request("PUT", "/"), Reach.WRITE)
+    killed = earlier.begin()
+    killed.journal.intends(Request("PUT", "/"), Reach.WRITE)
+    killed.lock.release()
     played.shown = {}
     run = begin_run()
 
@@ -208,6 +210,21 @@ def test_earlier_run_has_to_be_finished_first(begin_run: Any, played: PlayedRele
 
     assert caught.value.remedy.startswith(restore_command(earlier.path))
     assert not run.path.exists()
+
+
+def test_run_that_goes_on_is_not_joined(begin_run: Any) -> None:
+    """While another run of the release goes on this one is refused, whether that one has written or not."""
+    earlier = begin_run()
+    going_on = earlier.begin()
+    run = begin_run()
+
+    with pytest.raises(UsageError, match="still goes on") as caught:
+        run.begin()
+
+    assert caught.value.where == str(earlier.path)
+    assert not run.path.exists()
+    going_on.end()
+    run.begin()
 
 
 @pytest.mark.parametrize("status", ["FAILED", "PENDING_UPGRADE", "PENDING_ROLLBACK", "UNKNOWN", "UNINSTALLED", None])

@@ -157,7 +157,7 @@ def _name_unfinished(settings: Settings) -> None:
         return
     address = Address(settings.cluster_id, settings.namespace, settings.release)
     try:
-        left = list(unfinished(settings.report_dir, address))
+        left = [journal.path for journal in unfinished(settings.report_dir, address) if journal.touched]
     except UsageError as error:  # a journal that cannot be read must not take the place of what the run found
         click.echo(f"cce-release: {error.render()}", err=True)
         return

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Final
 
 import click
 
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.credentials import credentials_from
 from cce_release_contract.client.journal import Journal, read_journal
+from cce_release_contract.client.journal_lock import JournalLock
 from cce_release_contract.client.opening import open_gateway
-from cce_release_contract.client.patience import live_patience
-from cce_release_contract.client.restoring import put_back
+from cce_release_contract.client.patience import LIVE_LIMIT_SECONDS, live_patience
+from cce_release_contract.client.restoring import Restoration, put_back
 from cce_release_contract.client.target import Target
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
@@ -21,6 +23,11 @@ from cce_release_contract.reporting.plan_text import INSECURE
 from cce_release_contract.settings.effort import POLL_SECONDS
 from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
 from cce_release_contract.settings.values import BadValueError, split_url
+
+SECONDS_TO_WAIT: Final = LIVE_LIMIT_SECONDS
+"""How long a run that still goes on is waited for."""
+
+WAITING: Final = "the run that wrote the journal still goes on; waiting for its end"
 
 
 @click.command("restore")
@@ -48,29 +55,38 @@ def command(
     """Put the release of an interrupted armed run back as it was found.
 
     FILE is the journal that the run named. Credentials come from where check takes them. A release that is as it was
-    gets no update; another one gets a rollback to the revision that was deployed when the run began. Exit codes: 0 it
-    is as it was found, 2 wrong options or no journal, 3 it is not.
+    gets no update; another one gets a rollback to the revision that was deployed when the run began. A run that still
+    goes on is waited for. Exit codes: 0 it is as it was found, 2 wrong options or no journal, 3 it is not.
     """
     journal = read_journal(file)
     if journal.ended:
-        text, revision, wrote = f"nothing is left to do: {journal.ended}", journal.baseline.revision, False
+        done = _nothing(journal, journal.ended)
     else:
-        target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
-        if insecure:
-            click.echo(f"cce-release: {INSECURE}", err=True)
-        with open_gateway(target, environ=os.environ) as gateway:
-            gateway.witness = journal
-            done = put_back(gateway, journal, live_patience(poll_seconds), force=force)
-        text, revision, wrote = done.text, done.revision, done.wrote
+        with JournalLock(file) as lock:
+            lock.take(SECONDS_TO_WAIT, waits=lambda: click.echo(f"cce-release: {WAITING}", err=True))
+            if file.exists():
+                journal = read_journal(file)  # whoever was waited for may have gone on with it
+                target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
+                if insecure:
+                    click.echo(f"cce-release: {INSECURE}", err=True)
+                with open_gateway(target, environ=os.environ) as gateway:
+                    gateway.witness = journal
+                    done = put_back(gateway, journal, live_patience(poll_seconds), force=force)
+            else:
+                done = _nothing(journal, "the run put the release back itself")
     shown = {
         "schema_version": 1,
         "release": str(journal.spot.address),
-        "revision": revision,
-        "wrote": wrote,
-        "text": text,
+        "revision": done.revision,
+        "wrote": done.wrote,
+        "text": done.text,
     }
-    click.echo(json.dumps(shown, indent=2) if output_format == "json" else text)
+    click.echo(json.dumps(shown, indent=2) if output_format == "json" else done.text)
     return ExitCode.FINE
+
+
+def _nothing(journal: Journal, why: str) -> Restoration:
+    return Restoration(journal.baseline.revision, wrote=False, text=f"nothing is left to do: {why}")
 
 
 def _target(journal: Journal, secrets_file: Path | None, *, ca_bundle: str, project_id: str, insecure: bool) -> Target:

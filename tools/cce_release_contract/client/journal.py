@@ -195,14 +195,14 @@ def restore_command(path: Path) -> str:
     return f"cce-release restore {shlex.quote(str(path))}"
 
 
-def unfinished(report_dir: Path, address: Address) -> Iterator[Path]:
-    """The journals in a folder that left this release as it was not found."""
+def unfinished(report_dir: Path, address: Address) -> Iterator[Journal]:
+    """The journals of this release in a folder that have no end: its run was killed, could not end it, or goes on."""
     for path in sorted(report_dir.glob("restore-*.jsonl")):
         if not _was_begun(path):
             continue
         journal = read_journal(path)
-        if journal.spot.address == address and not journal.ended and journal.touched:
-            yield path
+        if journal.spot.address == address and not journal.ended:
+            yield journal
 
 
 def _was_begun(path: Path) -> bool:
@@ -233,7 +233,9 @@ def read_journal(path: Path) -> Journal:
             return journal
     except OSError as error:
         raise UsageError(
-            f"the journal cannot be read: {error.strerror}", where=str(path), remedy="check the path"
+            f"the journal cannot be read: {error.strerror}",
+            where=str(path),
+            remedy="check the path; a run that put its release back itself took its journal away",
         ) from error
     except (ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(

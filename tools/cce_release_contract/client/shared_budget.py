@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,27 +22,7 @@ from cce_release_contract.client.budget import (
     refuse_after,
     refuse_over,
 )
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-
-    def _unlock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-
-    def _unlock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
-
+from cce_release_contract.client.file_lock import lock, unlock
 
 _COUNTS: Final = struct.Struct(f"<{len(COUNTED)}Q")
 """What was counted so far, in that order. The times of the last PUTs follow, as doubles, oldest first; zeros where
@@ -163,8 +142,8 @@ class SharedBudget:
                 # A forked process would share the lock of its parent: it opens the file anew.
                 self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
                 self._opened_by = os.getpid()
-            _lock(self._handle)
+            lock(self._handle)
             try:
                 yield self._handle
             finally:
-                _unlock(self._handle)
+                unlock(self._handle)

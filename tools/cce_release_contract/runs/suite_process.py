@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -185,7 +186,7 @@ def suite_command(
         *(sys.executable, "-m", "pytest", "-c", str(Path(__file__).with_name("pytest.ini"))),
         *("--rootdir", suite_folder, "--confcutdir", suite_folder, "--tb=short", "-q"),
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
-        *("--pyargs", SUITE, "--cce-events", str(events_path)),
+        *("--pyargs", SUITE, "--cce-events", str(events_path), "--cce-ends-with", str(os.getpid())),
     ]
     if kept is not None:
         command += ["--cce-run-lines", str(kept)]

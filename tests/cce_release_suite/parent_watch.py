@@ -1,0 +1,45 @@
+"""The parent process of a run: a run that has lost it ends as Ctrl-C ends it, so that nothing goes on unseen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Final
+
+SECONDS_BETWEEN_LOOKS: Final = 0.2
+
+
+class ParentWatch:
+    """Interrupts the main thread of this process once its parent is gone, unless the run is ending already.
+
+    `parent` is the id of the process to watch; None watches nothing, and nor does Windows, where a process keeps the id
+    of a parent that is gone. Begins in the main thread.
+    """
+
+    def __init__(self, parent: int | None) -> None:
+        self._parent = parent
+        self._ending = threading.Event()
+
+    def begin(self) -> None:
+        """Watch from now on."""
+        if self._parent is None or sys.platform == "win32":
+            return
+        signal.signal(signal.SIGINT, self._interrupted)
+        threading.Thread(target=self._watch, args=(threading.main_thread().ident,), daemon=True).start()
+
+    def end(self) -> None:
+        """The run is ending: what it still does is not to be interrupted."""
+        self._ending.set()
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        self.end()
+        signal.default_int_handler(number, frame)
+
+    def _watch(self, main_thread: int) -> None:
+        while not self._ending.wait(SECONDS_BETWEEN_LOOKS):
+            if os.getppid() != self._parent:
+                signal.pthread_kill(main_thread, signal.SIGINT)
+                return

@@ -1,0 +1,57 @@
+"""Tests of a run's watch on the process that started it: child processes that lose their parent."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CHILD = """
+import os, sys, time
+from pathlib import Path
+from cce_release_suite.parent_watch import ParentWatch
+watch = ParentWatch(os.getppid() if sys.argv[2] != "nobody" else None)
+watch.begin()
+if sys.argv[2] == "ending":
+    watch.end()
+Path(sys.argv[1], "begun").touch()
+try:
+    for _ in range(60):
+        time.sleep(0.02 if Path(sys.argv[1], "alone").exists() else 20)
+except KeyboardInterrupt:
+    Path(sys.argv[1], "interrupted").touch()
+Path(sys.argv[1], "ended").touch()
+"""
+PARENT = """
+import subprocess, sys, time
+from pathlib import Path
+subprocess.Popen([sys.executable, "-c", sys.argv[1], sys.argv[2], sys.argv[3]])
+while not Path(sys.argv[2], "begun").exists():
+    time.sleep(0.01)
+"""
+
+
+def ended_child(folder: Path, how: str) -> bool:
+    """Whether a child was interrupted that lost its parent, once it has ended."""
+    subprocess.run([sys.executable, "-c", PARENT, CHILD, str(folder), how], check=True, timeout=30)
+    deadline = time.monotonic() + 30
+    while not (folder / "ended").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return (folder / "interrupted").exists()
+
+
+def test_run_without_its_parent_is_interrupted(tmp_path: Path) -> None:
+    """A run whose parent is gone is interrupted, also in the middle of a long wait."""
+    assert ended_child(tmp_path, "running")
+
+
+@pytest.mark.parametrize("how", ["ending", "nobody"])
+def test_run_that_ends_or_is_watched_by_nobody_goes_on(tmp_path: Path, how: str) -> None:
+    """A run that is ending already is left alone, and so is one that watches no parent."""
+    (tmp_path / "alone").touch()
+
+    assert not ended_child(tmp_path, how)

@@ -1,0 +1,83 @@
+"""Who works on a journal: the armed run that writes it, or whoever puts its release back; never two at once."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Self
+
+from cce_release_contract.client.file_lock import try_lock
+from cce_release_contract.errors import TargetError, UsageError
+
+_FAR: Final = 1 << 30
+"""The byte that is locked: no journal has so many, so that everybody can read it (Windows only)."""
+
+SECONDS_BETWEEN_TRIES: Final = 0.2
+
+
+class JournalLock:
+    """The lock on one journal, as long as this object holds it; the system lifts it when its process dies.
+
+    Raises UsageError if the file cannot be opened for writing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._handle = os.open(path, os.O_RDWR)
+        except OSError as error:
+            raise UsageError(
+                f"the journal cannot be opened: {error.strerror}",
+                where=str(path),
+                remedy="check the path, and that you may write the file",
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def try_take(self) -> bool:
+        """Take the lock if nobody holds it; whether it was taken."""
+        return try_lock(self._handle, at=_FAR)
+
+    def take(
+        self,
+        limit_seconds: float,
+        *,
+        waits: Callable[[], None],
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the lock, after waiting for whoever holds it; `waits` is called once if that is necessary.
+
+        Raises TargetError if it is still held after so many seconds.
+        """
+        if self.try_take():
+            return
+        waits()
+        deadline = clock() + limit_seconds
+        while not self.try_take():
+            if clock() > deadline:
+                raise TargetError(
+                    f"another process still works on the journal after {limit_seconds:g} seconds",
+                    where=str(self._path),
+                    cause="the run that wrote it goes on, or somebody else is putting its release back",
+                    remedy="wait for that process, or end it; then run this again",
+                )
+            sleep(SECONDS_BETWEEN_TRIES)
+
+    def release(self) -> None:
+        """Let go of it; safe to call twice."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+def is_held(path: Path) -> bool:
+    """Whether a living process works on this journal."""
+    with JournalLock(path) as lock:
+        return not lock.try_take()
