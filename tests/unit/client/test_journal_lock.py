@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from cce_release_contract.client import journal_lock
 from cce_release_contract.client.journal_lock import JournalLock, is_held
 from cce_release_contract.errors import TargetError, UsageError
 
@@ -105,3 +107,15 @@ def test_missing_journal_is_named(tmp_path: Path) -> None:
         JournalLock(tmp_path / "none")
 
     assert caught.value.where == str(tmp_path / "none")
+
+
+def test_drive_without_locks_is_named(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Where the drive knows no locks the user is told so."""
+
+    def refuse(_handle: int, *, at: int) -> bool:
+        raise OSError(errno.ENOLCK, f"No locks available at {at}")
+
+    monkeypatch.setattr(journal_lock, "try_lock", refuse)
+
+    with JournalLock(path) as lock, pytest.raises(UsageError, match="cannot be locked: No locks available"):
+        lock.try_take()

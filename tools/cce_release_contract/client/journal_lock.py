@@ -41,8 +41,16 @@ class JournalLock:
         self.release()
 
     def try_take(self) -> bool:
-        """Take the lock if nobody holds it; whether it was taken."""
-        return try_lock(self._handle, at=_FAR)
+        """Take the lock if nobody holds it; whether it was taken. Raises UsageError where files cannot be locked."""
+        try:
+            return try_lock(self._handle, at=_FAR)
+        except OSError as error:
+            raise UsageError(
+                f"the journal cannot be locked: {error.strerror}",
+                where=str(self._path),
+                cause="it is on a network drive without locks",
+                remedy="name a --report-dir on a drive of this machine",
+            ) from error
 
     def take(
         self,
