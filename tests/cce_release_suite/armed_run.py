@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Final
 
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.baseline import DEPLOYED, Baseline
@@ -19,6 +21,9 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.settings.effort import MOST_WRITES_UNASKED
 from cce_release_suite.connection import Connection
 
+_SECONDS_TO_LOCK: Final = 5.0
+"""Another run that looks whether this one goes on holds the lock for a moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -32,7 +37,7 @@ class Ended:
 class ArmedRun:
     """The journal of a run that may do more than read the named release, and what it takes to put that back.
 
-    `lock` keeps others from putting the release back while this run goes on.
+    `lock` keeps others from putting the release back, and from beginning a run, while this one goes on.
     """
 
     settings: Settings
@@ -74,8 +79,9 @@ class ArmedRun:
         return Ended(restoration.text)
 
     def _remove_journal(self) -> None:
-        """Take away the journal, which says that nothing is left to do; on Windows it stays while others read it."""
-        self.lock.release()
+        """Take away the journal, since nothing is left to do: before whoever waits for the lock gets it."""
+        if sys.platform == "win32":  # there nobody can take away what is open, and what others read stays
+            self.lock.release()
         with suppress(PermissionError):
             self.journal.path.unlink(missing_ok=True)
 
@@ -83,8 +89,8 @@ class ArmedRun:
 def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | None:
     """Look at the release and write the baseline down; None for a run that is not armed or cannot look.
 
-    Raises `UsageError` if an earlier run left this release as it was not found, or if there is nothing to come back to:
-    the release is not DEPLOYED and no `--baseline-revision` was given.
+    Raises `UsageError` if another run of this release goes on or left it as it was not found, or if there is nothing to
+    come back to: the release is not DEPLOYED and no `--baseline-revision` was given.
     """
     target = connection.target
     if not settings.armed or not target.reads:
@@ -107,8 +113,16 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
     journal.begin()
     connection.gateway.witness = journal
     lock = JournalLock(path)
-    lock.try_take()  # nobody else knows of the file yet
-    return ArmedRun(settings, connection, journal, lock)
+    begun = ArmedRun(settings, connection, journal, lock)
+    try:
+        lock.take(_SECONDS_TO_LOCK, waits=lambda: None)
+        for other in unfinished(settings.report_dir, target.address):
+            if other.path != path:  # it began when this one did, and was not to be seen yet
+                _refuse_after(other)
+    except CceReleaseError:
+        begun.end()
+        raise
+    return begun
 
 
 def _refuse_after(earlier: Journal) -> None:

@@ -10,10 +10,12 @@ from types import FrameType
 from typing import Final
 
 SECONDS_BETWEEN_LOOKS: Final = 0.2
+SECONDS_BETWEEN_SIGNALS: Final = 5.0
+"""An interruption can get lost, in a finalizer for example: it is repeated until the run is ending."""
 
 
 class ParentWatch:
-    """Interrupts the main thread of this process once its parent is gone, unless the run is ending already.
+    """Interrupts the main thread of this process once its parent is gone, until the run is ending.
 
     `parent` is the id of the process to watch; None watches nothing, and nor does Windows, where a process keeps the id
     of a parent that is gone. Begins in the main thread.
@@ -21,6 +23,7 @@ class ParentWatch:
 
     def __init__(self, parent: int | None) -> None:
         self._parent = parent
+        self._lost = False
         self._ending = threading.Event()
 
     def begin(self) -> None:
@@ -35,11 +38,13 @@ class ParentWatch:
         self._ending.set()
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        self.end()
-        signal.default_int_handler(number, frame)
+        if not (self._lost and self._ending.is_set()):  # else it left the watch a moment before the run was ending
+            signal.default_int_handler(number, frame)
 
     def _watch(self, main_thread: int) -> None:
-        while not self._ending.wait(SECONDS_BETWEEN_LOOKS):
+        wait = SECONDS_BETWEEN_LOOKS
+        while not self._ending.wait(wait):
             if os.getppid() != self._parent:
+                self._lost = True
                 signal.pthread_kill(main_thread, signal.SIGINT)
-                return
+                wait = SECONDS_BETWEEN_SIGNALS

@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--cce-events", default=None, metavar="FILE", help="Append the events of the run to this file, as JSON lines."
     )
     group.addoption(
-        "--cce-ends-with", default=None, type=int, metavar="PID", help="End the run if this parent process is gone."
+        "--cce-parent", default=None, type=int, metavar="PID", help="End the run if this parent process is gone."
     )
     group.addoption(
         "--cce-run-lines", default=None, metavar="FILE", help="Append what a comparison needs of the run to this file."

@@ -69,7 +69,7 @@ class RunSession:
         self.write_error: CceReleaseError | None = None
         self.started_at = datetime.now(UTC)
         self.started = time.monotonic()
-        self.parent_watch = ParentWatch(config.getoption("cce_ends_with"))
+        self.parent_watch = ParentWatch(config.getoption("cce_parent"))
         self.parent_watch.begin()
 
     def resolve_settings(self, workers: int) -> Settings:
@@ -179,6 +179,7 @@ class RunSession:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the reports and set the exit status of the session."""
+        self.put_back()  # what interrupted the run may have kept it from doing so
         recorder = self.recorder
         if self.error is not None:
             recorder.cut_short = recorder.cut_short or self.error.what

@@ -130,34 +130,73 @@ def test_run_that_lost_its_command_puts_the_release_back(emulator, armed, tmp_pa
     running = subprocess.Popen(armed, env=environment(emulator), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     journal = wait_for(tmp_path, "intent", 1, running)
     (suite,) = children(running.pid)
+    os.kill(suite, signal.SIGSTOP)
     restoring = subprocess.Popen(
         restore_command(journal), env=environment(emulator), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     waits = restoring.stderr.readline()
+    os.kill(suite, signal.SIGCONT)
     running.kill()
     running.wait()
 
     told, complaints = restoring.communicate(timeout=60)
 
-    assert "still goes on; waiting for its end" in waits
+    assert "goes on; waiting for its end" in waits
     assert (restoring.returncode, complaints) == (0, "")
-    assert told == "nothing is left to do: the run put the release back itself\n"
+    assert told.startswith("nothing is left to do: the run took its journal away")
     assert before.differences(state(emulator)) == []
     wait_for_end(suite)
     assert before.differences(state(emulator)) == []
     assert json.loads((tmp_path / "report.json").read_text())["cut_short"] == "interrupted"
 
 
+def test_putting_back_goes_on_without_the_command(emulator, armed, tmp_path):
+    """A command that is killed while its suite puts the release back does not keep it from doing so."""
+    before = state(emulator)
+    running = subprocess.Popen(armed, env=environment(emulator), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for(tmp_path, "answer", 2, running)
+    (suite,) = children(running.pid)
+    running.send_signal(signal.SIGINT)
+    wait_for(tmp_path, "intent", 3, running)  # the rollback of putting back, after which it waits for a second
+    running.kill()
+    running.wait()
+
+    wait_for_end(suite)
+
+    assert before.differences(state(emulator)) == []
+    assert list(tmp_path.glob("restore-*.jsonl")) == []
+
+
 def test_run_that_goes_on_is_not_joined(emulator, armed, tmp_path):
     """While an armed run goes on, another one of the same release is refused, and the first one is not disturbed."""
     running = subprocess.Popen(armed, env=environment(emulator), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_for(tmp_path, "answer", 1, running)
+    (suite,) = children(running.pid)
+    os.kill(suite, signal.SIGSTOP)
 
-    done = subprocess.run(armed, env=environment(emulator), capture_output=True, text=True, check=False, timeout=60)
+    try:
+        done = subprocess.run(armed, env=environment(emulator), capture_output=True, text=True, check=False, timeout=60)
+    finally:
+        os.kill(suite, signal.SIGCONT)
 
     assert done.returncode == 2
     assert "another armed run of this release still goes on" in done.stderr
+    assert "cce-release restore" not in done.stderr
     assert running.wait(timeout=60) == 0
+
+
+def test_reader_that_goes_away_leaves_the_release_as_found(emulator, armed, tmp_path):
+    """A command whose output nobody reads any more lets its suite put the release back, and has proven nothing."""
+    before = state(emulator)
+    reading, writing = os.pipe()
+    running = subprocess.Popen(armed, env=environment(emulator), stdout=subprocess.DEVNULL, stderr=writing)
+    os.close(writing)
+    wait_for(tmp_path, "answer", 1, running)
+    os.close(reading)
+
+    assert running.wait(timeout=60) == 3
+    assert before.differences(state(emulator)) == []
+    assert list(tmp_path.glob("restore-*.jsonl")) == []
 
 
 @pytest.mark.parametrize(("event", "count"), STAGES)

@@ -123,7 +123,7 @@ def test_run_that_goes_on_is_not_disturbed(restorer: Restorer, held: JournalLock
         result = invoke(journal.path)
 
     assert (result.exit_code, restorer.called) == (3, None)
-    assert result.stderr.startswith("cce-release: the run that wrote the journal still goes on; waiting for its end")
+    assert result.stderr.startswith("cce-release: its run, or another restoration, still goes on; waiting for its end")
     assert "another process still works on the journal" in result.stderr
 
 
@@ -136,7 +136,20 @@ def test_run_that_was_waited_for_has_put_it_back(
     result = invoke(journal.path)
 
     assert (result.exit_code, restorer.called) == (0, None)
-    assert result.stdout == "nothing is left to do: the run put the release back itself\n"
+    assert result.stdout.startswith("nothing is left to do: the run took its journal away")
+
+
+def test_other_restoration_has_put_it_back(
+    monkeypatch: pytest.MonkeyPatch, restorer: Restorer, journal: Journal
+) -> None:
+    """A journal that was ended while it was waited for leaves nothing to do, even without credentials."""
+    monkeypatch.delenv("CCE_RELEASE_TOKEN")
+    monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.end("it was put back"))
+
+    result = invoke(journal.path)
+
+    assert (result.exit_code, restorer.called) == (0, None)
+    assert result.stdout == "nothing is left to do: it was put back\n"
 
 
 def test_what_the_run_did_meanwhile_counts(

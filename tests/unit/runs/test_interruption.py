@@ -131,3 +131,18 @@ def test_interruption_before_anything_follows_is_passed_on(monkeypatch: pytest.M
 
     assert outcome.report is not None
     assert (outcome.exit_code, outcome.report["signals"]) == (ExitCode.NOTHING_PROVEN, 1)
+
+
+def test_error_of_what_follows_lets_the_suite_end_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where following fails the suite is interrupted and ends before the error goes on: it may have to put back."""
+    report = tmp_path / "report.json"
+    scripted(monkeypatch, f"REPORT = {str(report)!r}\n" + INTERRUPTIBLE)
+
+    def fail(event: Any) -> None:
+        if event["kind"] == "test":
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        run_suite({}, {}, follower=lambda: nullcontext(fail))
+
+    assert json.loads(report.read_text())["signals"] == 1

@@ -47,7 +47,7 @@ def test_options_become_those_of_pytest() -> None:
 
     command = suite_command(options, Path("events"))
 
-    given = [part for part in command if part.startswith("--cce-") and part not in {"--cce-events", "--cce-ends-with"}]
+    given = [part for part in command if part.startswith("--cce-") and part not in {"--cce-events", "--cce-parent"}]
     assert sorted(given) == sorted(
         ["--cce-target=", "--cce-clause=a", "--cce-clause=b", "--cce-strict", "--cce-no-reads", "--cce-seed=-1"]
     )
@@ -57,7 +57,7 @@ def test_process_watches_its_parent() -> None:
     """The process is told whose end ends it: this one."""
     command = suite_command({}, Path("events"))
 
-    assert command[command.index("--cce-ends-with") + 1] == str(os.getpid())
+    assert command[command.index("--cce-parent") + 1] == str(os.getpid())
 
 
 def test_command_has_its_own_configuration() -> None:

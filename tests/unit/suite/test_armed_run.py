@@ -227,6 +227,24 @@ def test_run_that_goes_on_is_not_joined(begin_run: Any) -> None:
     run.begin()
 
 
+def test_of_runs_that_begin_together_one_goes_on(begin_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that began while this one looked at the release goes on alone."""
+    other, run = begin_run(), begin_run()
+    looked = armed_run.read
+
+    def look(*arguments: Any) -> Any:
+        monkeypatch.setattr(armed_run, "read", looked)
+        other.begin()
+        return looked(*arguments)
+
+    monkeypatch.setattr(armed_run, "read", look)
+
+    with pytest.raises(UsageError, match="still goes on"):
+        run.begin()
+
+    assert (run.path.exists(), other.path.exists()) == (False, True)
+
+
 @pytest.mark.parametrize("status", ["FAILED", "PENDING_UPGRADE", "PENDING_ROLLBACK", "UNKNOWN", "UNINSTALLED", None])
 def test_release_that_is_not_deployed_is_refused(begin_run: Any, played: PlayedRelease, status: str | None) -> None:
     """There is nothing to come back to where no revision is deployed, and the option that helps is named."""

@@ -12,18 +12,24 @@ import pytest
 CHILD = """
 import os, sys, time
 from pathlib import Path
-from cce_release_suite.parent_watch import ParentWatch
-watch = ParentWatch(os.getppid() if sys.argv[2] != "nobody" else None)
+from cce_release_suite.parent_watch import SECONDS_BETWEEN_LOOKS, ParentWatch
+folder, how, parent = Path(sys.argv[1]), sys.argv[2], os.getppid()
+watch = ParentWatch(None if how == "nobody" else parent)
 watch.begin()
-if sys.argv[2] == "ending":
+if how == "ending":
     watch.end()
-Path(sys.argv[1], "begun").touch()
+(folder / "begun").touch()
 try:
-    for _ in range(60):
-        time.sleep(0.02 if Path(sys.argv[1], "alone").exists() else 20)
+    if how == "running":
+        time.sleep(20)
+    for _ in range(1_000):
+        if os.getppid() != parent:
+            time.sleep(5 * SECONDS_BETWEEN_LOOKS)
+            break
+        time.sleep(0.02)
 except KeyboardInterrupt:
-    Path(sys.argv[1], "interrupted").touch()
-Path(sys.argv[1], "ended").touch()
+    (folder / "interrupted").touch()
+(folder / "ended").touch()
 """
 PARENT = """
 import subprocess, sys, time
@@ -52,6 +58,4 @@ def test_run_without_its_parent_is_interrupted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["ending", "nobody"])
 def test_run_that_ends_or_is_watched_by_nobody_goes_on(tmp_path: Path, how: str) -> None:
     """A run that is ending already is left alone, and so is one that watches no parent."""
-    (tmp_path / "alone").touch()
-
     assert not ended_child(tmp_path, how)

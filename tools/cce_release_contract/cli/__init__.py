@@ -7,7 +7,8 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,6 +64,12 @@ class CommandGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - the signature is click's
+        """Run the command; if the reader of its output goes away it has proven nothing (click would leave with 1)."""
+        with _reader_or_none():
+            return super().invoke(ctx)
+        return ExitCode.NOTHING_PROVEN
+
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - the signature is click's
         """Run a command and leave with its exit code; `standalone_mode=False` returns the code instead."""
         leave = extra.pop("standalone_mode", True)
@@ -77,6 +84,24 @@ class CommandGroup(click.Group):
         return int(code)
 
 
+@contextmanager
+def _reader_or_none() -> Iterator[None]:
+    """End the block where the reader of our output goes away, and lead the rest of the output nowhere."""
+    try:
+        yield
+    except BrokenPipeError:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BrokenPipeError:  # Python would complain about it again while it flushes at its end
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _say(text: str) -> None:
+    with _reader_or_none():
+        click.echo(text, err=True)
+
+
 def exit_code_of(run: Callable[[], object], *, debug: bool) -> ExitCode:
     """Run a command; whatever it raises is shown on stderr and becomes an exit code.
 
@@ -87,20 +112,17 @@ def exit_code_of(run: Callable[[], object], *, debug: bool) -> ExitCode:
     except click.exceptions.Exit as ending:
         return ExitCode(ending.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        _say(error.format_message())
         return ExitCode.USAGE
     except click.ClickException as error:
-        error.show()
+        with _reader_or_none():
+            error.show()
         return ExitCode.USAGE
     except CceReleaseError as error:
-        click.echo(f"{PROGRAM}: {error.render()}", err=True)
+        _say(f"{PROGRAM}: {error.render()}")
         return error.exit_code
     except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo(f"{PROGRAM}: run cut short", err=True)
-        return ExitCode.NOTHING_PROVEN
-    except BrokenPipeError:
-        # The reader of our output went away. Python would complain about it again while it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say(f"{PROGRAM}: run cut short")
         return ExitCode.NOTHING_PROVEN
     except Exception as error:  # the last net: anything else is a bug, and a traceback helps nobody but us
         _show_bug(error, debug=debug)
@@ -110,13 +132,13 @@ def exit_code_of(run: Callable[[], object], *, debug: bool) -> ExitCode:
 
 def _show_bug(error: Exception, *, debug: bool) -> None:
     text = "".join(traceback.format_exception(error))
-    click.echo(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {error}", err=True)
+    _say(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {error}")
     if debug:
-        click.echo(text, err=True)
+        _say(text)
         place = "the traceback above"
     else:
         place = f"the traceback in {_keep_traceback(text)}"
-    click.echo(f"  remedy: please report it with {place} and the command that you ran", err=True)
+    _say(f"  remedy: please report it with {place} and the command that you ran")
 
 
 def _keep_traceback(text: str) -> Path:

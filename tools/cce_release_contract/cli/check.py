@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from cce_release_contract.client.journal import restore_command, unfinished
+from cce_release_contract.client.journal_lock import is_held
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
@@ -101,11 +102,10 @@ def compare(options: dict[str, Any]) -> ExitCode:
 @contextmanager
 def _following() -> Iterator[Callable[[Event], None]]:
     """Shows the events of one run on stderr. What draws them is loaded here: while the suite starts, not before it."""
-    from rich.console import Console
-
+    from cce_release_contract.reporting.piped_console import PipedConsole
     from cce_release_contract.reporting.progress import ConsoleProgress
 
-    with ConsoleProgress(Console(stderr=True)) as progress:
+    with ConsoleProgress(PipedConsole(stderr=True)) as progress:
         yield progress.show
 
 
@@ -157,7 +157,8 @@ def _name_unfinished(settings: Settings) -> None:
         return
     address = Address(settings.cluster_id, settings.namespace, settings.release)
     try:
-        left = [journal.path for journal in unfinished(settings.report_dir, address) if journal.touched]
+        journals = list(unfinished(settings.report_dir, address))
+        left = [journal.path for journal in journals if journal.touched and not is_held(journal.path)]
     except UsageError as error:  # a journal that cannot be read must not take the place of what the run found
         click.echo(f"cce-release: {error.render()}", err=True)
         return
@@ -180,9 +181,8 @@ def _remarks(report: Report, new_deviations: Path | None) -> list[str]:
 
 def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
     """Print the report on stdout; in GitHub Actions the text is followed by annotations."""
-    from rich.console import Console
-
     from cce_release_contract.reporting.github_annotations import github_annotations, without_commands
+    from cce_release_contract.reporting.piped_console import PipedConsole
     from cce_release_contract.reporting.report import report_text
     from cce_release_contract.reporting.terminal import print_ending, render_report
 
@@ -193,9 +193,9 @@ def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
         in_actions = environ.get("GITHUB_ACTIONS") == "true"
         with without_commands(sys.stdout) if in_actions else nullcontext():
             if outcome.ended_by_error:
-                print_ending(outcome.report, Console())
+                print_ending(outcome.report, PipedConsole())
             else:
-                render_report(outcome.report, Console(), report_path=outcome.report_path)
+                render_report(outcome.report, PipedConsole(), report_path=outcome.report_path)
         if in_actions:
             sys.stdout.write(github_annotations(outcome.report))
     sys.stdout.flush()

@@ -46,13 +46,12 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
     if settings.default_report_dir:
         keep_out_of_git(settings.report_dir.parent)
 
-    from rich.console import Console  # only where something is shown
-
     from cce_release_contract.cli.merged_output import show_merged
     from cce_release_contract.fleet.progress import FleetProgress
     from cce_release_contract.fleet.running import FleetPlan, default_jobs, run_fleet
     from cce_release_contract.reporting.merged_files import write_merged
     from cce_release_contract.reporting.merging import merge_parts
+    from cce_release_contract.reporting.piped_console import PipedConsole  # only where something is shown
 
     plan = FleetPlan(
         targets=targets,
@@ -61,7 +60,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
         jobs=jobs or default_jobs(),
         budget_dir=settings.budget_dir,
     )
-    with FleetProgress(Console(stderr=True), targets) as progress:
+    with FleetProgress(PipedConsole(stderr=True), targets) as progress:
         outcome = run_fleet(plan, os.environ, progress)
     merged = merge_parts(outcome.parts, cut_short=outcome.cut_short)
     unwritten: CceReleaseError | None = None

@@ -14,20 +14,21 @@ from cce_release_contract.client.credentials import credentials_from
 from cce_release_contract.client.journal import Journal, read_journal
 from cce_release_contract.client.journal_lock import JournalLock
 from cce_release_contract.client.opening import open_gateway
-from cce_release_contract.client.patience import LIVE_LIMIT_SECONDS, live_patience
+from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.restoring import Restoration, put_back
 from cce_release_contract.client.target import Target
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.plan_text import INSECURE
+from cce_release_contract.runs.suite_process import SECONDS_TO_PUT_BACK
 from cce_release_contract.settings.effort import POLL_SECONDS
 from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
 from cce_release_contract.settings.values import BadValueError, split_url
 
-SECONDS_TO_WAIT: Final = LIVE_LIMIT_SECONDS
-"""How long a run that still goes on is waited for."""
+SECONDS_TO_WAIT: Final = SECONDS_TO_PUT_BACK
+"""How long a run that still goes on is waited for: as long as it may need to put the release back itself."""
 
-WAITING: Final = "the run that wrote the journal still goes on; waiting for its end"
+WAITING: Final = "its run, or another restoration, still goes on; waiting for its end"
 
 
 @click.command("restore")
@@ -56,7 +57,8 @@ def command(
 
     FILE is the journal that the run named. Credentials come from where check takes them. A release that is as it was
     gets no update; another one gets a rollback to the revision that was deployed when the run began. A run that still
-    goes on is waited for. Exit codes: 0 it is as it was found, 2 wrong options or no journal, 3 it is not.
+    goes on is waited for, 40 minutes at most. Exit codes: 0 it is as it was found, 2 wrong options or no journal, 3 it
+    is not.
     """
     journal = read_journal(file)
     if journal.ended:
@@ -66,14 +68,17 @@ def command(
             lock.take(SECONDS_TO_WAIT, waits=lambda: click.echo(f"cce-release: {WAITING}", err=True))
             if file.exists():
                 journal = read_journal(file)  # whoever was waited for may have gone on with it
+            if not file.exists():
+                done = _nothing(journal, "the run took its journal away, since the release is as it was found")
+            elif journal.ended:
+                done = _nothing(journal, journal.ended)
+            else:
                 target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
                 if insecure:
                     click.echo(f"cce-release: {INSECURE}", err=True)
                 with open_gateway(target, environ=os.environ) as gateway:
                     gateway.witness = journal
                     done = put_back(gateway, journal, live_patience(poll_seconds), force=force)
-            else:
-                done = _nothing(journal, "the run put the release back itself")
     shown = {
         "schema_version": 1,
         "release": str(journal.spot.address),

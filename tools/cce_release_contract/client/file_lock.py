@@ -8,13 +8,16 @@ import sys
 if sys.platform == "win32":
     import msvcrt
 
-    def lock(handle: int, *, at: int = 0) -> None:
-        """Wait for the lock. `at` is the byte that it covers, which nobody else can read meanwhile (Windows only)."""
-        os.lseek(handle, at, os.SEEK_SET)
+    def lock(handle: int) -> None:
+        """Wait for the lock."""
+        os.lseek(handle, 0, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
 
-    def try_lock(handle: int, *, at: int = 0) -> bool:
-        """Take the lock if nobody holds it; whether it was taken."""
+    def try_lock(handle: int, *, at: int) -> bool:
+        """Take the lock if nobody holds it; whether it was taken.
+
+        `at` is the byte that it covers, which on Windows nobody else can read meanwhile.
+        """
         os.lseek(handle, at, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -22,21 +25,23 @@ if sys.platform == "win32":
             return False
         return True
 
-    def unlock(handle: int, *, at: int = 0) -> None:
-        """Let go of the lock; closing the handle does so too."""
-        os.lseek(handle, at, os.SEEK_SET)
+    def unlock(handle: int) -> None:
+        """Let go of what `lock` took; closing the handle does so too."""
+        os.lseek(handle, 0, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def lock(handle: int, *, at: int = 0) -> None:
-        """Wait for the lock. `at` is the byte that it covers, which nobody else can read meanwhile (Windows only)."""
-        del at
+    def lock(handle: int) -> None:
+        """Wait for the lock."""
         fcntl.flock(handle, fcntl.LOCK_EX)
 
-    def try_lock(handle: int, *, at: int = 0) -> bool:
-        """Take the lock if nobody holds it; whether it was taken."""
+    def try_lock(handle: int, *, at: int) -> bool:
+        """Take the lock if nobody holds it; whether it was taken.
+
+        `at` is the byte that it covers, which on Windows nobody else can read meanwhile.
+        """
         del at
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -44,7 +49,6 @@ else:
             return False
         return True
 
-    def unlock(handle: int, *, at: int = 0) -> None:
-        """Let go of the lock; closing the handle does so too."""
-        del at
+    def unlock(handle: int) -> None:
+        """Let go of what `lock` took; closing the handle does so too."""
         fcntl.flock(handle, fcntl.LOCK_UN)

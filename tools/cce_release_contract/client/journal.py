@@ -209,6 +209,8 @@ def _was_begun(path: Path) -> bool:
     """Whether the baseline was written down; a run that was killed before that had sent nothing."""
     try:
         return b"\n" in path.read_bytes()
+    except FileNotFoundError:
+        return False  # its run has just ended, and taken it away
     except OSError:
         return True  # reading it names the reason
 

@@ -86,6 +86,12 @@ class JournalLock:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a living process works on this journal."""
-    with JournalLock(path) as lock:
+    """Whether a living process works on this journal; nobody does on one that is gone."""
+    try:
+        lock = JournalLock(path)
+    except UsageError:
+        if path.exists():
+            raise
+        return False
+    with lock:
         return not lock.try_take()

@@ -186,7 +186,7 @@ def suite_command(
         *(sys.executable, "-m", "pytest", "-c", str(Path(__file__).with_name("pytest.ini"))),
         *("--rootdir", suite_folder, "--confcutdir", suite_folder, "--tb=short", "-q"),
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
-        *("--pyargs", SUITE, "--cce-events", str(events_path), "--cce-ends-with", str(os.getpid())),
+        *("--pyargs", SUITE, "--cce-events", str(events_path), "--cce-parent", str(os.getpid())),
     ]
     if kept is not None:
         command += ["--cce-run-lines", str(kept)]
@@ -229,6 +229,10 @@ def _follow(process: SuiteProcess, follower: Follower, seconds_to_end: float) ->
             interrupted = True
             process.interrupt()
             _wait_or_end(process, seconds_to_end)
+        except BaseException:  # nobody follows any more, and an armed run has to put its release back all the same
+            process.interrupt()
+            _wait_or_end(process, seconds_to_end)
+            raise
         look()
     return interrupted
 
