@@ -16,8 +16,16 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from tests.unit.suite.played_release import PlayedRelease
 
 import cce_release_suite
+from cce_release_contract.client.journal import journal_path
+from cce_release_contract.client.patience import Patience
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.settings import Settings, resolve
+from cce_release_suite import armed_run
+from cce_release_suite.armed_run import begin_armed_run
+from cce_release_suite.connection import Connection, connect
 
 OTHERS = ("PYTEST_", "CCE_RELEASE_", "GITHUB_")
 """Variables of whoever runs the tests, which a run takes notice of."""
@@ -198,3 +206,52 @@ def tiny_suite(tmp_path: Path, not_found_url: str) -> TinySuite:
 def mixed_run(tmp_path_factory: pytest.TempPathFactory, not_found_url: str) -> Finished:
     """One run of the tiny suite in which tests end in every way, against a live target."""
     return TinySuite(tmp_path_factory.mktemp("mixed"), not_found_url).run("--cce-no-strict")
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedRelease]:
+    """A release at revision 5, and nobody who waits for it."""
+    monkeypatch.setattr(armed_run, "live_patience", lambda _poll_seconds: Patience(0.0, 0.0, 1.0))
+    with PlayedRelease() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+class Run:
+    """The settings and the connection of a run that is armed as its options say."""
+
+    def __init__(self, played: PlayedRelease, folder: Path, **options: object) -> None:
+        place = {"target": played.url, "cluster_id": "c", "namespace": "n", "release": "r", "chart_id": "chart"}
+        self.settings: Settings = resolve(
+            {**place, "reads": True, "report_dir": str(folder), **options}, {"CCE_RELEASE_TOKEN": "t"}, folder
+        )
+        self.connection: Connection = connect(self.settings)
+        self.path = journal_path(folder, self.connection.gateway.run_id)
+
+    def begin(self) -> armed_run.ArmedRun:
+        begun = begin_armed_run(self.settings, self.connection)
+        assert begun is not None
+        return begun
+
+    def update(self, **parameters: object) -> None:
+        target = self.connection.target
+        body = {"chart_id": "chart", "action": "upgrade", "parameters": parameters, "values": {}}
+        headers = (("Content-Type", "application/json"),)
+        self.connection.gateway.send(Request("PUT", target.address.path(), headers, json.dumps(body).encode()))
+
+
+@pytest.fixture
+def begin_run(played: PlayedRelease, tmp_path: Path) -> Iterator[Any]:
+    """Makes runs of the played release; without options they may write to it."""
+    runs: list[Run] = []
+
+    def make(**options: object) -> Run:
+        runs.append(Run(played, tmp_path, **(options or {"allow_writes": "c/n/r"})))
+        return runs[-1]
+
+    yield make
+    for run in runs:
+        run.connection.close()

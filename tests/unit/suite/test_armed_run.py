@@ -2,73 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.suite.played_release import CHANGED, DEPLOYED, PlayedRelease
+from tests.unit.suite.played_release import CHANGED, PlayedRelease
 
-from cce_release_contract.client.arming import Reach
-from cce_release_contract.client.journal import Journal, journal_path, read_journal, restore_command
-from cce_release_contract.client.patience import Patience
-from cce_release_contract.errors import RestorationError, TargetError, TransportError, UsageError
-from cce_release_contract.exchanges.request import Request
-from cce_release_contract.settings import Settings, resolve
+from cce_release_contract.client.journal import read_journal, restore_command
+from cce_release_contract.errors import RestorationError, TransportError
 from cce_release_suite import armed_run
 from cce_release_suite.armed_run import begin_armed_run
-from cce_release_suite.connection import Connection, connect
-
-
-@pytest.fixture
-def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedRelease]:
-    """A release at revision 5, and nobody who waits for it."""
-    monkeypatch.setattr(armed_run, "live_patience", lambda _poll_seconds: Patience(0.0, 0.0, 1.0))
-    with PlayedRelease() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-class Run:
-    """The settings and the connection of a run that is armed as its options say."""
-
-    def __init__(self, played: PlayedRelease, folder: Path, **options: object) -> None:
-        place = {"target": played.url, "cluster_id": "c", "namespace": "n", "release": "r", "chart_id": "chart"}
-        self.settings: Settings = resolve(
-            {**place, "reads": True, "report_dir": str(folder), **options}, {"CCE_RELEASE_TOKEN": "t"}, folder
-        )
-        self.connection: Connection = connect(self.settings)
-        self.path = journal_path(folder, self.connection.gateway.run_id)
-
-    def begin(self) -> armed_run.ArmedRun:
-        begun = begin_armed_run(self.settings, self.connection)
-        assert begun is not None
-        return begun
-
-    def update(self, **parameters: object) -> None:
-        target = self.connection.target
-        body = {"chart_id": "chart", "action": "upgrade", "parameters": parameters, "values": {}}
-        headers = (("Content-Type", "application/json"),)
-        self.connection.gateway.send(Request("PUT", target.address.path(), headers, json.dumps(body).encode()))
-
-
-@pytest.fixture
-def begin_run(played: PlayedRelease, tmp_path: Path) -> Iterator[Any]:
-    """Makes runs of the played release; without options they may write to it."""
-    runs: list[Run] = []
-
-    def make(**options: object) -> Run:
-        runs.append(Run(played, tmp_path, **(options or {"allow_writes": "c/n/r"})))
-        return runs[-1]
-
-    yield make
-    for run in runs:
-        run.connection.close()
 
 
 def test_unarmed_run_writes_nothing_down(begin_run: Any) -> None:
@@ -194,121 +136,3 @@ def test_lost_target_names_the_command(begin_run: Any, monkeypatch: pytest.Monke
 
     assert isinstance(ended.error, RestorationError)
     assert restore_command(run.path) in ended.error.remedy
-
-
-def test_earlier_run_has_to_be_finished_first(begin_run: Any, played: PlayedRelease) -> None:
-    """A journal that another run left unfinished refuses this one, before it reads or writes anything."""
-    earlier = begin_run()
-    killed = earlier.begin()
-    killed.journal.intends(Request("PUT", "/"), Reach.WRITE)
-    killed.lock.release()
-    played.shown = {}
-    run = begin_run()
-
-    with pytest.raises(UsageError, match="earlier run") as caught:
-        run.begin()
-
-    assert caught.value.remedy.startswith(restore_command(earlier.path))
-    assert not run.path.exists()
-
-
-def test_run_that_goes_on_is_not_joined(begin_run: Any) -> None:
-    """While another run of the release goes on this one is refused, whether that one has written or not."""
-    earlier = begin_run()
-    going_on = earlier.begin()
-    run = begin_run()
-
-    with pytest.raises(UsageError, match="still goes on") as caught:
-        run.begin()
-
-    assert caught.value.where == str(earlier.path)
-    assert not run.path.exists()
-    going_on.end()
-    run.begin()
-
-
-def test_of_runs_that_begin_together_one_goes_on(begin_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that began while this one looked at the release goes on alone."""
-    other, run = begin_run(), begin_run()
-    looked = armed_run.read
-
-    def look(*arguments: Any) -> Any:
-        monkeypatch.setattr(armed_run, "read", looked)
-        other.begin()
-        return looked(*arguments)
-
-    monkeypatch.setattr(armed_run, "read", look)
-
-    with pytest.raises(UsageError, match="still goes on"):
-        run.begin()
-
-    assert (run.path.exists(), other.path.exists()) == (False, True)
-
-
-@pytest.mark.parametrize("status", ["FAILED", "PENDING_UPGRADE", "PENDING_ROLLBACK", "UNKNOWN", "UNINSTALLED", None])
-def test_release_that_is_not_deployed_is_refused(begin_run: Any, played: PlayedRelease, status: str | None) -> None:
-    """There is nothing to come back to where no revision is deployed, and the option that helps is named."""
-    played.shown = DEPLOYED | {"status": status}
-    run = begin_run()
-
-    with pytest.raises(UsageError, match="nothing to come back to") as caught:
-        run.begin()
-
-    assert "--baseline-revision" in caught.value.remedy
-    assert not run.path.exists()
-
-
-@pytest.mark.parametrize("shown", [[], {}, {"version": "5", "status": "DEPLOYED"}])
-def test_release_that_cannot_be_read_is_refused(begin_run: Any, played: PlayedRelease, shown: Any) -> None:
-    """A target that shows no release or no revision ends the run before it is armed."""
-    played.shown = shown
-    run = begin_run()
-
-    with pytest.raises(TargetError):
-        run.begin()
-
-    assert run.connection.gateway.witness is None
-
-
-def test_named_revision_is_the_baseline(begin_run: Any, played: PlayedRelease) -> None:
-    """With --baseline-revision the run comes back to that one, from a failed release too, and knows what it found."""
-    played.shown = DEPLOYED | {"status": "FAILED"}
-    run = begin_run(allow_writes="c/n/r", baseline_revision="3")
-
-    journal: Journal = run.begin().journal
-
-    assert (journal.baseline.revision, journal.baseline.manifest_sha256) == (3, "")
-    assert (journal.found, journal.highest_own()) == (5, 5)
-
-
-@pytest.mark.parametrize("history", [[], [DEPLOYED], {}, None, 3, "text", [1, 2], [None], {"errorCode": "x"}])
-def test_unknown_revision_is_refused(begin_run: Any, played: PlayedRelease, history: object) -> None:
-    """A revision that the history does not show is no baseline, whatever the history looks like."""
-    played.history = history
-    run = begin_run(allow_writes="c/n/r", baseline_revision="3")
-
-    with pytest.raises(UsageError, match="no revision 3"):
-        run.begin()
-
-    assert not run.path.exists()
-
-
-@pytest.mark.parametrize(
-    ("options", "refused"),
-    [
-        ({"max_writes": "6"}, False),
-        ({"max_writes": "7"}, True),
-        ({"max_writes": "4", "history_limit": "6"}, True),
-        ({"max_writes": "4", "history_limit": "7"}, False),
-    ],
-)
-def test_revision_that_would_be_pruned_is_refused(begin_run: Any, options: dict[str, str], refused: bool) -> None:
-    """A baseline two revisions back and the writes together stay within the history, or the run does not begin."""
-    run = begin_run(allow_writes="c/n/r", baseline_revision="3", **options)
-
-    if refused:
-        with pytest.raises(UsageError, match="out of the history"):
-            run.begin()
-        assert not run.path.exists()
-    else:
-        assert run.begin().journal.baseline.revision == 3
