@@ -18,12 +18,14 @@ class ParentWatch:
     """Interrupts the main thread of this process once its parent is gone, until the run is ending.
 
     `parent` is the id of the process to watch; None watches nothing, and nor does Windows, where a process keeps the id
-    of a parent that is gone. Begins in the main thread.
+    of a parent that is gone. Begins in the main thread. `interrupted` says that an interruption came, from whomever:
+    the KeyboardInterrupt itself can get lost in a callback, or become another error.
     """
 
     def __init__(self, parent: int | None) -> None:
         self._parent = parent
         self._lost = False
+        self.interrupted = False
         self._ending = threading.Event()
 
     def begin(self) -> None:
@@ -39,6 +41,7 @@ class ParentWatch:
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
         if not (self._lost and self._ending.is_set()):  # else it left the watch a moment before the run was ending
+            self.interrupted = True
             signal.default_int_handler(number, frame)
 
     def _watch(self, main_thread: int) -> None:

@@ -177,6 +177,12 @@ class RunSession:
         pytest.exit(f"cce-release: {error.render()}", returncode=int(error.exit_code))
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self) -> None:
+        """Interrupt the run again before a test is judged whose interruption got lost, or became another error."""
+        if self.parent_watch.interrupted:
+            raise KeyboardInterrupt
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the reports and set the exit status of the session."""
         self.put_back()  # what interrupted the run may have kept it from doing so
@@ -184,7 +190,7 @@ class RunSession:
         if self.error is not None:
             recorder.cut_short = recorder.cut_short or self.error.what
             self.events.error(self.error)
-        elif exitstatus == pytest.ExitCode.INTERRUPTED and not recorder.cut_short:
+        elif (exitstatus == pytest.ExitCode.INTERRUPTED or self.parent_watch.interrupted) and not recorder.cut_short:
             recorder.cut_short = "interrupted"
         elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
             recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
