@@ -153,4 +153,8 @@ def test_variables_of_one_target_are_refused() -> None:
 
 def test_other_variables_pass() -> None:
     """Variables of a run and credentials are no target's address."""
-    refuse_variables_of_one_target({"CCE_RELEASE_TOKEN": "t", "CCE_RELEASE_PROFILE": "smoke", "HOME": "/"})
+    allowed = {"CCE_RELEASE_TOKEN": "t", "CCE_RELEASE_PROFILE": "smoke", "HOME": "/"}
+    refuse_variables_of_one_target(allowed)
+
+    with pytest.raises(UsageError):  # one of them more, and it is refused
+        refuse_variables_of_one_target(allowed | {"CCE_RELEASE_TARGET": "https://cce.example.com"})

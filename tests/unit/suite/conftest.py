@@ -213,11 +213,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedRelease]:
     """A release at revision 5, and nobody who waits for it."""
     monkeypatch.setattr(armed_run, "live_patience", lambda _poll_seconds: Patience(0.0, 0.0, 1.0))
     with PlayedRelease() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
         yield server
-        server.shutdown()
-        thread.join()
 
 
 class Run:

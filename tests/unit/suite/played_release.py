@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 DEPLOYED: dict[str, Any] = {
     "version": 5,
@@ -18,7 +19,10 @@ CHANGED = DEPLOYED | {"version": 6, "values": '{"a": 1}'}
 
 
 class PlayedRelease(ThreadingHTTPServer):
-    """A release with a history; a rollback brings back the state of a revision, unless `refuses` is a status."""
+    """A release with a history; a rollback brings back the state of a revision, unless `refuses` is a status.
+
+    Serves within its `with` block.
+    """
 
     daemon_threads = True
 
@@ -29,6 +33,16 @@ class PlayedRelease(ThreadingHTTPServer):
         self.refuses = 0
         self.updates: list[dict[str, Any]] = []
         self.url = f"http://127.0.0.1:{self.server_port}"
+        self._serving = threading.Thread(target=self.serve_forever, args=(0.02,))
+
+    def __enter__(self) -> Self:
+        self._serving.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self._serving.join()
+        self.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

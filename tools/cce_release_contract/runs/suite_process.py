@@ -225,14 +225,12 @@ def _follow(process: SuiteProcess, follower: Follower, seconds_to_end: float) ->
             follow = made.enter_context(follower())
             while not process.wait(SECONDS_BETWEEN_LOOKS):
                 look()
-        except KeyboardInterrupt:
+        except BaseException as error:  # whatever it is: an armed run has to put its release back
             interrupted = True
             process.interrupt()
             _wait_or_end(process, seconds_to_end)
-        except BaseException:  # nobody follows any more, and an armed run has to put its release back all the same
-            process.interrupt()
-            _wait_or_end(process, seconds_to_end)
-            raise
+            if not isinstance(error, KeyboardInterrupt):
+                raise
         look()
     return interrupted
 
