@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,7 +13,7 @@ from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.target import Target
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.offers import NO_TOKEN, NOT_ARMED, OWN_RELEASES, TOO_MANY_WRITES, UNKNOWN_CHART, missing_offer
-from cce_release_suite.selection import LEFT_OUT, clauses_of, is_suite_item
+from cce_release_suite.selection import LEFT_OUT, Choice, clauses_of, is_suite_item
 
 _GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
 _UPDATING: Final = frozenset({"release", "upgraded"})
@@ -21,11 +21,8 @@ _UPDATING: Final = frozenset({"release", "upgraded"})
 
 def why_not(item: pytest.Item, target: Target) -> str:
     """Why a test cannot be asked of a target; empty if it can, as far as that can be seen beforehand."""
-    clause = clauses_of(item)[0]
-    for need in CLAUSES[clause].needs:
-        reason = missing_offer(target, need)
-        if reason:
-            return reason
+    if missing := _missing(clauses_of(item)[0], target):
+        return missing
     if target.kind == "emulator":
         return ""
     asked = frozenset(inspect.signature(item.function).parameters)  # type: ignore[attr-defined]
@@ -48,17 +45,27 @@ class Scope:
     not_exercised: Mapping[str, str] = field(default_factory=dict)
 
 
-def scope_of(items: Iterable[pytest.Item], wanted: Iterable[str], target: Target) -> Scope:
+def scope_of(choice: Choice, wanted: Iterable[str], target: Target) -> Scope:
     """What the chosen tests exercise on a target."""
     tests = 0
     reasons: dict[str, list[str]] = {clause: [] for clause in wanted}
-    for item in filter(is_suite_item, items):
+    for item in filter(is_suite_item, choice.kept):
         reason = why_not(item, target)
         tests += not reason
         for clause in clauses_of(item):
             if clause in reasons:
                 reasons[clause].append(reason)
-    left_out = {
-        clause: CLAUSES[clause].waiver or next(iter(found), LEFT_OUT) for clause, found in reasons.items() if all(found)
-    }
-    return Scope(tests, left_out)
+    left_out = {clause: _why_left_out(clause, found, choice, target) for clause, found in reasons.items() if all(found)}
+    return Scope(tests, {clause: reason for clause, reason in left_out.items() if reason})
+
+
+def _why_left_out(clause: str, reasons: Sequence[str], choice: Choice, target: Target) -> str:
+    """Why no test is going to judge a clause, given those of its tests; empty if one ought to."""
+    if CLAUSES[clause].waiver or reasons:
+        return CLAUSES[clause].waiver or reasons[0]
+    return _missing(clause, target) if clause in choice.planned else LEFT_OUT
+
+
+def _missing(clause: str, target: Target) -> str:
+    """What the clause needs that the target does not offer; empty if it offers all."""
+    return next(filter(None, (missing_offer(target, need) for need in CLAUSES[clause].needs)), "")

@@ -61,7 +61,7 @@ class ControllerSession(RunSession):
             connection.preflight()
             self.arm()
         except UsageError as error:
-            self.events.error(error)
+            self.error = error
             pytest.exit(f"cce-release: {error.render()}", returncode=int(error.exit_code))
         except CceReleaseError as error:
             # The workers collect all the same: their plan says which clauses are left unproven.
@@ -194,8 +194,7 @@ class ControllerSession(RunSession):
                 stop_file.write_text("the run is over", encoding="utf-8")
             self.put_back()
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+    def finish(self, exitstatus: int) -> None:
         """Put the judgements in the order of the tests, then report them as one process would."""
         for worker, error in self._lost.items():
             self._bug("", (), f"the worker {worker} ended before its time: {error}")
@@ -203,7 +202,7 @@ class ControllerSession(RunSession):
             self._bug("", (), f"no worker could collect the suite:\n{self._uncollected}")
         order = {planned.test: place for place, planned in enumerate(self.plan.tests.values())} if self.plan else {}
         self.recorder.judgements.sort(key=lambda judgement: order.get(judgement.test, -1))
-        super().pytest_sessionfinish(session, exitstatus)
+        super().finish(exitstatus)
 
     def pytest_unconfigure(self) -> None:
         """The workers have ended: let go of the target and of the run's folder."""

@@ -79,6 +79,11 @@ def names_suite(argument: str) -> bool:
     return path == SUITE_FOLDER or SUITE_FOLDER in path.parents
 
 
+def names_whole_suite(argument: str) -> bool:
+    """Whether an argument of pytest names the suite as a whole: as a package or as a path."""
+    return argument == SUITE_FOLDER.name or ("::" not in argument and Path(argument).resolve() == SUITE_FOLDER)
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
     """Begin a run when the first test file of the suite is met, before it is imported."""
     config = parent.config

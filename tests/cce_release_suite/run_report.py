@@ -11,21 +11,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cce_release_contract.errors import UsageError
+from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import Timeline
-from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.atomic_file import keep_out_of_git
+from cce_release_contract.reporting.atomic_file import keep_out_of_git, write_new
 from cce_release_contract.reporting.report import Mode, Report, RunFacts, build_report
 from cce_release_contract.reporting.report_files import WrittenFiles, write_report_files
 from cce_release_contract.reporting.reproduction import reproduction
+from cce_release_contract.reporting.run_lines import RunLines
 from cce_release_contract.reporting.shown_text import each_text, encodable
 from cce_release_contract.settings import Secret, Settings
 from cce_release_contract.specification import compiled
 from cce_release_contract.strategies.coverage import coverage_report
 from cce_release_contract.verdicts.deviations import Deviation, apply_deviations
+from cce_release_contract.verdicts.deviations_file import FIRST_EXPIRY, deviations_text
 from cce_release_contract.verdicts.judgement import Judgement
-from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, exit_code_for
+from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, exit_code_for, unwritten_exit_code
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
 from cce_release_models.clauses import Clause
@@ -79,15 +80,17 @@ def finished_report(
     covered: Mapping[str, int] | None = None,
     deviations: Sequence[Deviation] = (),
     previous: Report | None = None,
+    catalogue: Mapping[str, Clause] | None = None,
 ) -> Report:
-    """The report of a run over `clauses`, those that were asked for.
+    """The report of a run over `clauses`, those that were selected, and what else of the `catalogue` it saw broken.
 
     `covered` counts what was exercised; `deviations` are those of the target, and the day on which they are looked at
     is that of the run's start; `previous` is the report to compare with.
     """
-    results = clause_verdicts(judgements, clauses, live=settings.kind == "live", strict=settings.strict)
+    live = settings.kind == "live"
+    results = clause_verdicts(judgements, clauses, live=live, strict=settings.strict, catalogue=catalogue)
     results, judged_deviations = apply_deviations(results, deviations, ending.started_at.date())
-    exit_code = exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short))
+    exit_code = exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short), own_error=ending.own_error)
     facts = RunFacts(
         tool_version=version("cce-release-contract"),
         contract_version=CONTRACT_VERSION,
@@ -101,7 +104,7 @@ def finished_report(
         duration_seconds=ending.duration_seconds,
         requests=ending.requests,
         writes=ending.writes,
-        exit_code=int(ExitCode.BUG if ending.own_error else exit_code),
+        exit_code=int(exit_code),
         cut_short=ending.cut_short,
         settings=shown_settings(settings),
         reproduction=reproduction(settings),
@@ -111,7 +114,9 @@ def finished_report(
         examples=_examples(judgements, results, ending.examples),
         previous=previous,
     )
-    report: Report = redacted(build_report(facts, clauses, results, judged_deviations), redactor)
+    report: Report = redacted(
+        build_report(facts, {**(catalogue or {}), **clauses}, results, judged_deviations), redactor
+    )
     return report
 
 
@@ -131,13 +136,46 @@ def _examples(
     return others | deciding
 
 
-def write_reports(report: Report, settings: Settings, environ: Mapping[str, str]) -> WrittenFiles:
-    """Write the report in every format. What could not be written is told, not raised; the report then ends with 2."""
+def write_run(
+    report: Report,
+    settings: Settings,
+    environ: Mapping[str, str],
+    judgements: Sequence[Judgement],
+    *,
+    lines: Path | None = None,
+) -> WrittenFiles:
+    """Write every file of a run: new deviations, the lines of a comparison, and the report in every format.
+
+    `lines` is the file of the comparison, None if the run is no side of one; the texts of the judgements are redacted
+    already. What cannot be written is told, not raised, and changes how the run ends, in the report too.
+    """
+    error: CceReleaseError | None = None
+    try:
+        _write_deviations(report, settings)
+        if lines is not None:
+            RunLines(lines, str).judgements(judgements)
+    except CceReleaseError as failed:
+        error = failed
+        report["exit_code"] = int(unwritten_exit_code(report["exit_code"]))
     written = write_report_files(report, settings.report_dir, environ)
     if settings.default_report_dir and written.report is not None:
         with suppress(UsageError):  # the reports themselves are there
             keep_out_of_git(settings.report_dir.parent)
-    return written
+    return WrittenFiles(written.report, written.error or error)
+
+
+def _write_deviations(report: Report, settings: Settings) -> None:
+    """Write the first file of deviations that was asked for; none where no clause failed."""
+    failed = {
+        clause["id"]: next((violation["message"] for violation in clause["violations"]), clause["reason"])
+        for clause in report["clauses"]
+        if clause["verdict"] == Verdict.FAIL
+    }
+    if settings.write_deviations is not None and failed:
+        # An emulator's address says nothing: the next one has another.
+        target = settings.target if settings.kind == "live" else ""
+        expires = datetime.fromisoformat(report["started_at"]).date() + FIRST_EXPIRY
+        write_new(settings.write_deviations, deviations_text(failed, expires=expires, target=target))
 
 
 def shown_settings(settings: Settings) -> dict[str, Any]:

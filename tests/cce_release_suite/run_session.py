@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -17,17 +17,15 @@ from cce_release_contract.client.journal import restore_command
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.atomic_file import check_new, check_writable, write_new
+from cce_release_contract.reporting.atomic_file import check_new, check_writable
 from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.report_file import read_report
-from cce_release_contract.reporting.report_files import unwritten_exit_code
-from cce_release_contract.reporting.run_lines import RunLines
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.verdicts.deviations import Deviation, deviations_of, excuses
-from cce_release_contract.verdicts.deviations_file import FIRST_EXPIRY, deviations_text, read_deviations
+from cce_release_contract.verdicts.deviations_file import read_deviations
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
@@ -38,12 +36,17 @@ from cce_release_suite.connection import Connection, connect
 from cce_release_suite.parent_watch import ParentWatch
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_plan import run_plan
-from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_reports
+from cce_release_suite.run_report import Ending, finished_report, lenient, mode_of, write_run
 from cce_release_suite.selection import gating
 from cce_release_suite.watched_release import WatchedRelease, watch_release
 
 CUT_SHORT: Final = "cut short"
 """Stands for the test in the judgement of a clause that the run did not come to."""
+
+NO_TEST: Final = "no test"
+"""Stands for it in that of a clause that no test judged, though the run went to its end."""
+
+UNJUDGED: Final = "no test judged it"
 
 
 class RunSession:
@@ -65,6 +68,7 @@ class RunSession:
         self.deviations: tuple[Deviation, ...] = ()
         self.report_path: Path | None = None
         self.report: Report | None = None
+        self.exit_code: ExitCode | None = None
         self.previous: Report | None = None
         self.write_error: CceReleaseError | None = None
         self.started_at = datetime.now(UTC)
@@ -182,44 +186,69 @@ class RunSession:
         if self.parent_watch.interrupted:
             raise KeyboardInterrupt
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the reports and set the exit status of the session."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, object, object]:
+        """Report the run, then have the last word on the exit status, after every other plugin."""
+        self.finish(exitstatus)
+        try:
+            return (yield)
+        finally:
+            # Other tests of the session may have failed too, so pytest's own status stands where the run is fine.
+            if self.exit_code is not None and self.exit_code is not ExitCode.FINE:
+                session.exitstatus = int(self.exit_code)
+
+    def finish(self, exitstatus: int) -> None:
+        """End the run: the release is put back, the reports are written, the exit code is known.
+
+        `exitstatus` is pytest's own, as it was when the last test had ended.
+        """
         self.put_back()  # what interrupted the run may have kept it from doing so
         recorder = self.recorder
         if self.error is not None:
             recorder.cut_short = recorder.cut_short or self.error.what
             self.events.error(self.error)
+            self.exit_code = self.error.exit_code
         elif (exitstatus == pytest.ExitCode.INTERRUPTED or self.parent_watch.interrupted) and not recorder.cut_short:
             recorder.cut_short = "interrupted"
         elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
             recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
-        if recorder.cut_short:
-            recorder.judgements += self._not_reached(recorder.cut_short)
+        recorder.judgements += self._unjudged()
         wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
         wanted = self.settings is not None and not self.settings.plan and not self.config.option.collectonly
         if self.settings is not None and wanted and not wrong_usage:
-            self._report(self.settings)
-            assert self.report is not None
-            if self.report["exit_code"] != ExitCode.FINE:
-                session.exitstatus = self.report["exit_code"]
+            self.report = self._finished(self.settings)
+            kept = self.config.getoption("cce_run_lines")
+            lines = Path(kept) if kept else None
+            written = write_run(self.report, self.settings, os.environ, recorder.judgements, lines=lines)
+            self.report_path, self.write_error = written.report, written.error
+            if self.report_path is not None:
+                self.events.write("report", path=str(self.report_path))
+            if self.write_error is not None:
+                self.events.error(self.write_error)
+            self.exit_code = ExitCode(self.report["exit_code"])
+        elif self.error is None:  # nothing was to be sent
+            self.exit_code = ExitCode.BUG if recorder.bugs else ExitCode.FINE
+        self.events.write("ended", exit_code=self.exit_code)
         self.events.close()
 
-    def _not_reached(self, reason: str) -> list[Judgement]:
-        """What became of the planned clauses that a run which ended early did not come to.
+    def _unjudged(self) -> list[Judgement]:
+        """What became of the planned clauses that no test judged.
 
         They are inconclusive, but for those that this target could not have shown anyway.
         """
+        cut, lacking = self.recorder.cut_short, self.scope.not_exercised
         judged = {judgement.clause for judgement in self.recorder.judgements}
-        left, lacking = [clause for clause in self.planned if clause not in judged], self.scope.not_exercised
+        left = [clause for clause in self.planned if clause not in judged]
+        by, reason = (CUT_SHORT, f"the run was cut short: {cut}") if cut else (NO_TEST, UNJUDGED)
         return [
-            Judgement(clause, Verdict.SKIPPED, CUT_SHORT, lacking[clause])
+            Judgement(clause, Verdict.SKIPPED, by, lacking[clause])
             if clause in lacking
-            else Judgement(clause, Verdict.INCONCLUSIVE, CUT_SHORT, f"the run was cut short: {reason}")
+            else Judgement(clause, Verdict.INCONCLUSIVE, by, reason)
             for clause in left
         ]
 
-    def _report(self, settings: Settings) -> None:
+    def _finished(self, settings: Settings) -> Report:
+        """The report of the run."""
         connection = self.connection
         own_error = bool(self.recorder.bugs) or (self.error is not None and self.error.exit_code is ExitCode.BUG)
         ending = Ending(
@@ -234,7 +263,7 @@ class RunSession:
             timeline=self.recorder.timeline,
             examples=self.recorder.examples,
         )
-        self.report = finished_report(
+        return finished_report(
             settings,
             ending,
             {clause: CLAUSES[clause] for clause in self.wanted},
@@ -243,42 +272,9 @@ class RunSession:
             covered=self.recorder.covered,
             deviations=self.deviations,
             previous=self.previous,
+            catalogue=CLAUSES,
             redactor=Redactor(connection.target.secrets if connection else settings.credentials.values()),
         )
-        written = write_reports(self.report, settings, os.environ)
-        self.report_path = written.report
-        if written.report is not None:
-            self.events.write("report", path=str(written.report))
-        error: CceReleaseError | None = written.error
-        try:
-            self._write_deviations(settings)
-            self._keep_judgements()
-        except CceReleaseError as failed:
-            error = error or failed
-            self.report["exit_code"] = unwritten_exit_code(self.report["exit_code"])
-        if error is not None:
-            self.events.error(error)
-            self.write_error = error
-
-    def _keep_judgements(self) -> None:
-        """Append the judgements for a comparison, if this run is a side of one. Their texts are redacted already."""
-        kept = self.config.getoption("cce_run_lines")
-        if kept:
-            RunLines(Path(kept), str).judgements(self.recorder.judgements)
-
-    def _write_deviations(self, settings: Settings) -> None:
-        """Write the first file of deviations that was asked for; none where no clause failed."""
-        assert self.report is not None
-        failed = {
-            clause["id"]: next((violation["message"] for violation in clause["violations"]), clause["reason"])
-            for clause in self.report["clauses"]
-            if clause["verdict"] == Verdict.FAIL
-        }
-        if settings.write_deviations is not None and failed:
-            # An emulator's address says nothing: the next one has another.
-            target = settings.target if settings.kind == "live" else ""
-            expires = self.started_at.date() + FIRST_EXPIRY
-            write_new(settings.write_deviations, deviations_text(failed, expires=expires, target=target))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the report at the end of pytest's own output."""

@@ -14,7 +14,7 @@ from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
-from cce_release_suite.plugin import SUITE_FOLDER, in_suite
+from cce_release_suite.plugin import SUITE_FOLDER, in_suite, names_whole_suite
 
 LEFT_OUT: Final = "left out of the smoke profile"
 """The reason of a clause that has tests, none of them chosen for a first look."""
@@ -69,8 +69,8 @@ class Choice:
     """Which tests of a session run.
 
     `kept` and `left_out` are its tests in their order, those that are not of the suite are kept. `planned` are the
-    wanted clauses that the kept tests are going to judge, in the order of the tests. `judgements` say of the other
-    wanted clauses why the profile leaves them out, if it does.
+    wanted clauses that the kept tests are going to judge, in the order of the tests, and those that ought to be judged
+    and have no test. `judgements` say of the other wanted clauses why the profile leaves them out, if it does.
     """
 
     kept: list[pytest.Item]
@@ -80,9 +80,17 @@ class Choice:
 
 
 def choose(
-    items: Sequence[pytest.Item], wanted: Collection[str], known: Collection[str], *, marked_only: bool
+    items: Sequence[pytest.Item],
+    wanted: Collection[str],
+    known: Mapping[str, Clause],
+    *,
+    marked_only: bool,
+    tested: Collection[str] | None = None,
 ) -> Choice:
     """The tests of the wanted clauses; `marked_only` leaves those without the marker `smoke` out.
+
+    `tested` are the clauses that any test of the suite names, None where only a part of the suite was collected: then a
+    clause without a test is not told from one whose test was not asked for.
 
     Raises `CceReleaseError` if a test names no clause, or one that is not `known`.
     """
@@ -98,7 +106,27 @@ def choose(
         for clause in clauses_of(item)
         if clause not in planned
     ]
-    return Choice(sorted(kept, key=_turn), [*others, *unmarked], tuple(planned), judgements)
+    untested = [c for c in wanted if tested is not None and c not in tested and not known[c].waiver]
+    return Choice(sorted(kept, key=_turn), [*others, *unmarked], (*planned, *untested), judgements)
+
+
+class CollectedClauses:
+    """A plugin that remembers which clauses the collected tests of the suite name, before any plugin deselects one."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        ignoring = config.getoption("ignore") or config.getoption("ignore_glob")
+        self._whole = not ignoring and any(map(names_whole_suite, config.args))
+        self._found: set[str] = set()
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Take the clauses of one test in."""
+        if is_suite_item(item):
+            self._found.update(clauses_of(item))
+
+    @property
+    def tested(self) -> frozenset[str] | None:
+        """The clauses that have a test; None where the session does not collect the whole suite."""
+        return frozenset(self._found) if self._whole else None
 
 
 def _turn(item: pytest.Item) -> tuple[bool, int]:

@@ -21,7 +21,7 @@ from cce_release_suite.follower import Follower
 from cce_release_suite.outliner import Outliner
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_session import RunSession
-from cce_release_suite.selection import choose, is_suite_item
+from cce_release_suite.selection import CollectedClauses, choose, is_suite_item
 from cce_release_suite.suite_run import SUITE_RUN, SuiteRun
 
 
@@ -41,6 +41,8 @@ class SuiteSession(RunSession):
     def __init__(self, config: pytest.Config) -> None:
         super().__init__(config)
         config.pluginmanager.register(Follower(config, self.recorder, self.events))
+        self.collected = CollectedClauses(config)
+        config.pluginmanager.register(self.collected)
         try:
             self.settings = self.resolve_settings(workers=1)
             prepare_examples(self.settings)
@@ -55,14 +57,16 @@ class SuiteSession(RunSession):
             self.leave(self.error)
         assert self.settings is not None
         try:
-            choice = choose(items, frozenset(self.wanted), CLAUSES, marked_only=self.settings.marked_only)
+            choice = choose(
+                items, self.wanted, CLAUSES, marked_only=self.settings.marked_only, tested=self.collected.tested
+            )
         except CceReleaseError as error:
             self.leave(error)
         if choice.left_out:
             config.hook.pytest_deselected(items=choice.left_out)
         items[:] = choice.kept
         self.planned = dict.fromkeys(choice.planned)
-        self.scope = scope_of(choice.kept, self.wanted, foreseen_target(self.settings))
+        self.scope = scope_of(choice, self.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -16,7 +16,7 @@ from cce_release_suite.follower import Follower
 from cce_release_suite.hand_over import KEY, HandOver, Plan, attach_findings
 from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_report import lenient
-from cce_release_suite.selection import choose, is_suite_item
+from cce_release_suite.selection import CollectedClauses, choose, is_suite_item
 from cce_release_suite.session import begin_run, prepare_examples
 
 
@@ -39,6 +39,8 @@ class WorkerSession:
         self.started = self.given.started
         prepare_examples(self.given.settings)
         config.pluginmanager.register(Follower(config, self.recorder, EventWriter(None), cut=self._stop_everybody))
+        self.collected = CollectedClauses(config)
+        config.pluginmanager.register(self.collected)
 
     def _stop_everybody(self, reason: str) -> None:
         write_whole(self.given.stop_file, reason)
@@ -48,8 +50,10 @@ class WorkerSession:
         """Keep the tests of the wanted clauses, and write down which they are."""
         given = self.given
         try:
-            choice = choose(items, frozenset(given.wanted), CLAUSES, marked_only=given.settings.marked_only)
-            plan = Plan.of(choice, scope_of(choice.kept, given.wanted, foreseen_target(given.settings)))
+            choice = choose(
+                items, given.wanted, CLAUSES, marked_only=given.settings.marked_only, tested=self.collected.tested
+            )
+            plan = Plan.of(choice, scope_of(choice, given.wanted, foreseen_target(given.settings)))
         except CceReleaseError as error:
             plan = Plan.failed(error)
         else:

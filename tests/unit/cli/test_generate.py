@@ -11,8 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cce_release_contract import codegen
-from cce_release_contract.cli.generate import command
-from cce_release_contract.errors import UsageError
+from cce_release_contract.cli import main
 
 REPOSITORY = Path(__file__).parents[3]
 SCHEMA = json.loads((Path(codegen.__path__[0]) / "differences.schema.json").read_text())
@@ -29,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*arguments: str) -> Result:
     """The command with these arguments."""
-    return CliRunner().invoke(command, arguments)
+    return CliRunner().invoke(main, ["generate", *arguments])
 
 
 def test_generating_twice_leaves_no_difference(folder: Path) -> None:
@@ -85,4 +84,4 @@ def test_another_folder_is_a_usage_error(tmp_path: Path) -> None:
     """A folder without a contract is named."""
     result = run("--spec", str(tmp_path))
 
-    assert isinstance(result.exception, UsageError)
+    assert result.exit_code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cce_release_contract.cli import COMMANDS, exit_code_of, main
+from cce_release_contract.cli import COMMANDS, ending_of, main
 from cce_release_contract.errors import CceReleaseError, PreflightError, UsageError
 from cce_release_contract.exit_codes import ExitCode
 
@@ -42,7 +43,8 @@ def test_help_loads_no_command() -> None:
 
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
 
-    assert shown.splitlines()[-1] == "[]"
+    loaded = [name for name in COMMANDS if f"'cce_release_contract.cli.{name}'" in shown.splitlines()[-1]]
+    assert loaded == []
     assert all(name in shown for name in COMMANDS)
 
 
@@ -89,12 +91,12 @@ def test_no_command_is_wrong_usage() -> None:
 )
 def test_error_becomes_its_exit_code(error: BaseException, code: ExitCode) -> None:
     """Each kind of error ends with its own exit code."""
-    assert exit_code_of(raising(error), debug=False) is code
+    assert ending_of(raising(error), debug=False).code is code
 
 
 def test_known_error_is_shown_without_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     """An error that we raise on purpose is shown with its parts, on stderr only."""
-    exit_code_of(raising(UsageError("bad value", where="--seed", remedy="give a number")), debug=True)
+    ending_of(raising(UsageError("bad value", where="--seed", remedy="give a number")), debug=True)
 
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -107,7 +109,7 @@ def test_unexpected_error_is_a_bug(
     """Any other error ends with 4; its traceback is kept in a private file that the message names."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
-    code = exit_code_of(raising(ZeroDivisionError("oops")), debug=False)
+    code = ending_of(raising(ZeroDivisionError("oops")), debug=False).code
 
     (kept,) = tmp_path.iterdir()
     shown = capsys.readouterr().err
@@ -120,7 +122,7 @@ def test_unexpected_error_is_a_bug(
 
 def test_debugging_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     """With debugging on, the traceback is shown."""
-    exit_code_of(raising(ZeroDivisionError("oops")), debug=True)
+    ending_of(raising(ZeroDivisionError("oops")), debug=True)
 
     assert "Traceback" in capsys.readouterr().err
 
@@ -128,22 +130,23 @@ def test_debugging_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(("result", "code"), [(None, 0), (ExitCode.BROKEN, 1), (3, 3)])
 def test_result_is_the_exit_code(result: object, code: int) -> None:
     """What a command returns is its exit code; nothing means 0."""
-    assert exit_code_of(lambda: result, debug=False) == code
+    assert ending_of(lambda: result, debug=False).code == code
 
 
 @pytest.mark.parametrize(
     ("stream", "command", "code"),
     [
-        ("stdout", ["clauses"], 3),
-        ("stdout", ["check", "--plan"], 3),
+        ("stdout", ["clauses"], 0),
+        ("stdout", ["check", "--plan"], 0),
+        ("stdout", ["check", "--fault", "dry-run-stored", "--clause", "upgrade.dry_run.changes_nothing"], 1),
         ("stderr", ["clauses"], 0),
         ("stderr", ["clauses", "--none"], 2),
         ("stderr", ["check", "--target", "http://127.0.0.1:1"], 2),
-        ("stderr", ["check", "--profile", "smoke", "--clause", "request.path.cluster_id"], 3),
+        ("stderr", ["check", "--profile", "smoke", "--clause", "request.path.cluster_id"], 0),
     ],
 )
 def test_output_that_nobody_reads(tmp_path: Path, stream: str, command: list[str], code: int) -> None:
-    """A command whose reader goes away has proven nothing; what it could not have said anyway keeps its exit code."""
+    """A command whose reader goes away ends with what it found out: showing a verdict does not change it."""
     reading, writing = os.pipe()
     os.close(reading)
     streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | {stream: writing}
@@ -156,3 +159,32 @@ def test_output_that_nobody_reads(tmp_path: Path, stream: str, command: list[str
     assert done.returncode == code
     assert "Traceback" not in (done.stderr or "")
     assert "ignored" not in (done.stderr or "")
+
+
+REPOSITORY = Path(__file__).parents[3]
+BROKEN = ["check", "--fault", "dry-run-stored", "--clause", "upgrade.dry_run.changes_nothing"]
+
+
+@pytest.mark.parametrize(
+    ("redirected", "command", "code", "told"),
+    [
+        (">/dev/full", BROKEN, 1, "No space left on device"),
+        (">&-", BROKEN, 1, "it was closed"),
+        (">/dev/full", ["lint", str(REPOSITORY / "spec")], 0, "No space left on device"),
+        (">/dev/full", ["clauses"], 2, "No space left on device"),
+        (">&-", ["clauses"], 2, "it was closed"),
+    ],
+)
+def test_output_that_cannot_be_written(
+    tmp_path: Path, redirected: str, command: list[str], code: int, told: str
+) -> None:
+    """A verdict outlasts its output; a command that only prints has failed where it could not print."""
+    called = shlex.join([sys.executable, "-m", "cce_release_contract.cli", *command])
+
+    done = subprocess.run(
+        ["sh", "-c", f"{called} {redirected}"], cwd=tmp_path, text=True, check=False, stderr=subprocess.PIPE
+    )
+
+    assert done.returncode == code
+    assert done.stderr.endswith(f"cce-release: the output could not be written: {told}\n")
+    assert "Traceback" not in done.stderr

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.codegen.clause_constants import constant_name, render_clauses
+from cce_release_contract.codegen.clause_constants import render_clauses
 from cce_release_contract.errors import GenerationError
-from cce_release_contract.specification.clauses import ClauseEntry
+from cce_release_contract.specification.clauses import ClauseEntry, constant_name
 from cce_release_contract.specification.document import Document, read_openapi
 from cce_release_contract.specification.page_rows import Page, PageRows
 from cce_release_models.clauses import CLAUSES

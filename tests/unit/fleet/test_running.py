@@ -97,7 +97,7 @@ def test_processes_share_the_folder_of_budgets(plan: Plans, scripted: Scripts) -
         ("print('last words'); sys.exit(77)", ExitCode.BUG, "last words"),
         ("event(kind='report', path='/nowhere/report.json'); sys.exit(1)", ExitCode.NOTHING_PROVEN, "cannot be read"),
         (
-            "event(kind='error', code='usage', what='no such CA', where='', cause='', remedy='');sys.exit(2)",
+            "event(kind='error', code='usage', exit_code=2, what='no such CA', where='', cause='', remedy='');exit(1)",
             ExitCode.USAGE,
             "no such CA [usage]",
         ),

@@ -14,6 +14,8 @@ from cce_release_contract.lint.linting import lint
 
 EXAMPLES = Path(__file__).parent / "examples"
 CONTRACT = EXAMPLES / "contract"
+SUITE = {"request/test_path.py": "REQUEST_PATH_NAME", "response/test_body.py": "RESPONSE_BODY_SIZE"}
+"""The test files of the small contract, each with the constant of the clause that it is about."""
 CLAUSES_SCHEMA = Path(__file__).parents[3] / "spec" / "clauses.schema.json"
 MARK = "# finding"
 RULE_IDS = [rule.id for rule in RULES]
@@ -27,12 +29,17 @@ def replaced_file(text: str) -> str:
 
 
 def lint_example(example: Path, folder: Path) -> list[Finding]:
-    """The findings about the small contract with one of its files replaced by the example."""
-    shutil.copytree(CONTRACT, folder, dirs_exist_ok=True)
-    shutil.copy(CLAUSES_SCHEMA, folder)
+    """The findings about the small contract, beside its suite, with one of its files replaced by the example."""
+    spec = folder / "spec"
+    shutil.copytree(CONTRACT, spec)
+    for name, constant in SUITE.items():
+        path = folder / "tests" / "cce_release_suite" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(f"@pytest.mark.clause(c.{constant})\ndef test_it(): ...\n", encoding="utf-8")
+    shutil.copy(CLAUSES_SCHEMA, spec)
     text = example.read_text(encoding="utf-8")
-    (folder / replaced_file(text)).write_text(text, encoding="utf-8")
-    return lint(folder)
+    (spec / replaced_file(text)).write_text(text, encoding="utf-8")
+    return lint(spec)
 
 
 def marked_lines(example: Path) -> list[int]:
@@ -89,6 +96,15 @@ def test_the_small_contract_has_no_findings(tmp_path: Path) -> None:
     findings = lint_example(CONTRACT / "openapi.yaml", tmp_path)
 
     assert findings == []
+
+
+def test_a_contract_without_a_suite_needs_no_tests(tmp_path: Path) -> None:
+    """Where no suite is beside the contract, as for a user's own copy, no clause lacks a test."""
+    shutil.copytree(CONTRACT, tmp_path, dirs_exist_ok=True)
+    shutil.copy(CLAUSES_SCHEMA, tmp_path)
+    shutil.copy(EXAMPLES / "clause-tested" / "fails.yaml", tmp_path / "clauses.yaml")
+
+    assert [finding for finding in lint(tmp_path) if finding.rule == "clause-tested"] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=RULE_IDS)

@@ -61,9 +61,10 @@ JUNIT: dict[str, tuple[set[str], set[str], set[str]]] = {
     "testcase": (
         {"name"},
         {"time", "classname", "group"},
-        {"skipped", "errors", "failure", "system-out", "system-err"},
+        {"skipped", "error", "failure", "system-out", "system-err"},
     ),
     "failure": (set(), {"type", "message"}, set()),
+    "error": (set(), {"type", "message"}, set()),
     "skipped": (set(), {"type", "message"}, set()),
     "system-out": (set(), set(), set()),
 }

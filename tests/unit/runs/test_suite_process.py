@@ -81,18 +81,46 @@ def test_environment_does_not_steer_pytest() -> None:
 def test_report_and_events_come_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The report that the process names is read, and every event is passed on in order."""
     report = tmp_path / "report.json"
-    report.write_text(json.dumps({"x": 1}))
+    report.write_text(json.dumps({"exit_code": 1}))
     scripted(
         monkeypatch,
-        EVENTS + f"event(kind='test', test='a')\nevent(kind='report', path={str(report)!r})\nsys.exit(1)",
+        EVENTS + f"event(kind='test', test='a')\nevent(kind='report', path={str(report)!r})\nsys.exit(0)",
     )
     seen: list[Any] = []
 
     outcome = run_suite({}, {}, follower=lambda: nullcontext(seen.append))
 
-    assert (outcome.exit_code, outcome.report, outcome.report_path) == (ExitCode.BROKEN, {"x": 1}, report)
+    assert (outcome.exit_code, outcome.report, outcome.report_path) == (ExitCode.BROKEN, {"exit_code": 1}, report)
     assert [event["kind"] for event in seen] == ["test", "report"]
     assert not outcome.ended_by_error
+
+
+@pytest.mark.parametrize(("said", "code"), [(0, 1), (1, 0), (1, -9), (3, 1)])
+def test_report_decides_whatever_the_process_ends_with(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: int, code: int
+) -> None:
+    """The exit code of a run is that of its report, even where the process was given another one or was killed."""
+    report = tmp_path / "report.json"
+    report.write_text(json.dumps({"exit_code": said}))
+    scripted(monkeypatch, EVENTS + f"event(kind='report', path={str(report)!r})\nimport os; os._exit({code} & 255)")
+
+    outcome = run_suite({}, {}, follower=lambda: nullcontext(lambda _event: None))
+
+    assert outcome.exit_code is ExitCode(said)
+
+
+@pytest.mark.parametrize("code", ["0", "1", "2", "3", "4", "5", "77"])
+def test_status_without_a_word_is_no_verdict(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """A process that died in the middle of its tests is an error of ours, whatever status it chose for that."""
+    restored = "event(kind='restoration', text='nothing had been changed', failed=False)"
+    scripted(monkeypatch, f"{EVENTS}event(kind='test', test='a')\n{restored}\nprint('MemoryError')\nsys.exit({code})")
+
+    with pytest.raises(CceReleaseError) as caught:
+        run_suite({}, {}, follower=lambda: nullcontext(lambda _event: None))
+
+    assert caught.value.exit_code is ExitCode.BUG
+    assert "MemoryError" in str(caught.value)
+    assert "nothing had been changed" in str(caught.value)
 
 
 def test_error_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from cce_release_contract.settings import Settings, resolve
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.run_report import Ending, finished_report, mode_of, shown_settings, write_reports
+from cce_release_suite.run_report import Ending, finished_report, mode_of, shown_settings, write_run
 
 CLAUSE = "request.path.name"
 INFERRED = "rollback.revision.grows"
@@ -88,8 +88,8 @@ def test_default_folder_is_kept_out_of_git(tmp_path: Path) -> None:
     settings = resolve({}, {}, tmp_path)
     named = resolve({"report_dir": "out"}, {}, tmp_path)
 
-    written = write_reports(report_of(settings, Verdict.PASS), settings, {})
-    write_reports(report_of(named, Verdict.PASS), named, {})
+    written = write_run(report_of(settings, Verdict.PASS), settings, {}, [])
+    write_run(report_of(named, Verdict.PASS), named, {}, [])
 
     assert written.report == tmp_path / ".cce-release" / "reports" / "report.json"
     assert (tmp_path / ".cce-release" / ".gitignore").read_text() == "*\n"
@@ -171,4 +171,4 @@ def test_texts_can_be_written(tmp_path: Path) -> None:
     report = finished_report(settings, ending, {CLAUSE: CLAUSES[CLAUSE]}, [], set(), redactor=Redactor())
 
     assert report["cut_short"] == r"\ud800"
-    assert write_reports(report, settings, {}).error is None
+    assert write_run(report, settings, {}, []).error is None

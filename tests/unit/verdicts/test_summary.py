@@ -8,7 +8,14 @@ import pytest
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.verdicts.judgement import Judgement, Violation
-from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, count_verdicts, exit_code_for
+from cce_release_contract.verdicts.summary import (
+    NOT_EXERCISED,
+    ClauseResult,
+    clause_verdicts,
+    count_verdicts,
+    exit_code_for,
+    unwritten_exit_code,
+)
 from cce_release_contract.verdicts.verdict import Verdict
 
 P, F, A, I, S = Verdict.PASS, Verdict.FAIL, Verdict.ADVISORY, Verdict.INCONCLUSIVE, Verdict.SKIPPED  # noqa: E741
@@ -53,8 +60,8 @@ def test_strongest_verdict_wins(verdicts, expected):
 
 
 def test_clause_without_judgement_is_skipped():
-    """A clause that no test judged is skipped with its waiver or as not exercised."""
-    assert verdict_of([]) == ClauseResult(S, "not exercised")
+    """A clause that no test judged, and none was going to, is skipped with its waiver or with that reason."""
+    assert verdict_of([]) == ClauseResult(S, NOT_EXERCISED)
     assert verdict_of([], clause=Clause(waiver="no way to see it")).reason == "no way to see it"
 
 
@@ -124,3 +131,41 @@ def test_exit_code(verdicts, gating, cut_short, expected):
     results = {str(number): ClauseResult(verdict) for number, verdict in enumerate(verdicts)}
 
     assert exit_code_for(results, [str(g) for g in gating], cut_short=cut_short) is expected
+
+
+OTHER = Clause("d.e.f")
+CATALOGUE = {"a.b.c": Clause(), "d.e.f": OTHER}
+
+
+def test_violated_clause_counts_though_it_was_not_selected():
+    """What a test saw broken is a result of its own, marked as not selected, and the contract is broken."""
+    judgements = [Judgement("a.b.c", P, "t"), Judgement("d.e.f", F, "t", "it broke")]
+
+    results = clause_verdicts(judgements, {"a.b.c": Clause()}, catalogue=CATALOGUE)
+
+    assert [(name, result.verdict, result.selected) for name, result in results.items()] == [
+        ("a.b.c", P, True),
+        ("d.e.f", F, False),
+    ]
+    assert results["d.e.f"].reason == "it broke (not selected: a test of a selected clause saw it broken)"
+    assert exit_code_for(results, {"a.b.c"}) is ExitCode.BROKEN
+
+
+@pytest.mark.parametrize("verdict", [P, I, S])
+def test_other_judgements_of_clauses_that_are_not_selected_are_ignored(verdict):
+    """A clause that was not selected and not violated is no result."""
+    judgements = [Judgement("a.b.c", P, "t"), Judgement("d.e.f", verdict, "t")]
+
+    assert list(clause_verdicts(judgements, {"a.b.c": Clause()}, catalogue=CATALOGUE)) == ["a.b.c"]
+
+
+def test_error_of_our_own_comes_before_every_verdict():
+    """A run that met an error of ours ends with 4, also where a clause failed."""
+    for verdict in (P, F, I, S):
+        assert exit_code_for({"a.b.c": ClauseResult(verdict)}, {"a.b.c"}, own_error=True) is ExitCode.BUG
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 2), (1, 1), (2, 2), (3, 2), (4, 4)])
+def test_lost_file_is_wrong_usage_unless_the_run_ended_worse(before, after):
+    """A file that cannot be written makes 2 of what was fine or unproven, and leaves broken and bug as they are."""
+    assert unwritten_exit_code(before) is ExitCode(after)

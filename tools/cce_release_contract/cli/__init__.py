@@ -7,13 +7,14 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from cce_release_contract.cli.output import StandardStreams
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 
@@ -64,81 +65,75 @@ class CommandGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - the signature is click's
-        """Run the command; if the reader of its output goes away it has proven nothing (click would leave with 1)."""
-        with _reader_or_none():
-            return super().invoke(ctx)
-        return ExitCode.NOTHING_PROVEN
-
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - the signature is click's
         """Run a command and leave with its exit code; `standalone_mode=False` returns the code instead."""
         leave = extra.pop("standalone_mode", True)
         extra["prog_name"] = extra.get("prog_name") or PROGRAM
         run: Callable[..., object] = super().main
-        code = exit_code_of(
+        streams = StandardStreams() if leave else None
+        ending = ending_of(
             lambda: run(*args, standalone_mode=False, **extra),
             debug=os.environ.get("CCE_RELEASE_DEBUG") == "1",
         )
-        if leave:
-            sys.exit(int(code))
-        return int(code)
+        if streams is not None:
+            sys.exit(int(_with_output(ending, streams)))
+        return int(ending.code)
 
 
-@contextmanager
-def _reader_or_none() -> Iterator[None]:
-    """End the block where the reader of our output goes away, and lead the rest of the output nowhere."""
-    try:
-        yield
-    except BrokenPipeError:
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except BrokenPipeError:  # Python would complain about it again while it flushes at its end
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a command ended. `printed` says that it judged nothing: what it printed was all that it was asked for."""
+
+    code: ExitCode
+    printed: bool = False
 
 
-def _say(text: str) -> None:
-    with _reader_or_none():
-        click.echo(text, err=True)
+def _with_output(ending: Ending, streams: StandardStreams) -> ExitCode:
+    """The exit code, once all output is written or lost. Showing a verdict never changes it."""
+    lost = streams.end()
+    if lost:
+        click.echo(f"{PROGRAM}: the output could not be written: {lost}", err=True)
+        sys.stderr.flush()
+    return ExitCode.USAGE if lost and ending.printed else ending.code
 
 
-def exit_code_of(run: Callable[[], object], *, debug: bool) -> ExitCode:
+def ending_of(run: Callable[[], object], *, debug: bool) -> Ending:
     """Run a command; whatever it raises is shown on stderr and becomes an exit code.
 
-    A command returns an exit code, or None for 0. `debug` shows the traceback of an error of our own.
+    A command that judges something returns an exit code; one that only prints returns None, which is 0. `debug` shows
+    the traceback of an error of our own.
     """
     try:
         result = run()
     except click.exceptions.Exit as ending:
-        return ExitCode(ending.exit_code)
+        return Ending(ExitCode(ending.exit_code))
     except click.exceptions.NoArgsIsHelpError as error:
-        _say(error.format_message())
-        return ExitCode.USAGE
+        click.echo(error.format_message(), err=True)
+        return Ending(ExitCode.USAGE)
     except click.ClickException as error:
-        with _reader_or_none():
-            error.show()
-        return ExitCode.USAGE
+        error.show()
+        return Ending(ExitCode.USAGE)
     except CceReleaseError as error:
-        _say(f"{PROGRAM}: {error.render()}")
-        return error.exit_code
+        click.echo(f"{PROGRAM}: {error.render()}", err=True)
+        return Ending(error.exit_code)
     except (KeyboardInterrupt, click.exceptions.Abort):
-        _say(f"{PROGRAM}: run cut short")
-        return ExitCode.NOTHING_PROVEN
+        click.echo(f"{PROGRAM}: run cut short", err=True)
+        return Ending(ExitCode.NOTHING_PROVEN)
     except Exception as error:  # the last net: anything else is a bug, and a traceback helps nobody but us
         _show_bug(error, debug=debug)
-        return ExitCode.BUG
-    return ExitCode(result) if isinstance(result, int) else ExitCode.FINE
+        return Ending(ExitCode.BUG)
+    return Ending(ExitCode(result)) if isinstance(result, int) else Ending(ExitCode.FINE, printed=True)
 
 
 def _show_bug(error: Exception, *, debug: bool) -> None:
     text = "".join(traceback.format_exception(error))
-    _say(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {error}")
+    click.echo(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {error}", err=True)
     if debug:
-        _say(text)
+        click.echo(text, err=True)
         place = "the traceback above"
     else:
         place = f"the traceback in {_keep_traceback(text)}"
-    _say(f"  remedy: please report it with {place} and the command that you ran")
+    click.echo(f"  remedy: please report it with {place} and the command that you ran", err=True)
 
 
 def _keep_traceback(text: str) -> Path:

@@ -41,7 +41,7 @@ def setting_option(setting: Setting) -> click.Option:
     return click.Option([setting.option], metavar=metavar, multiple=setting.kind == "list", help=text)
 
 
-def check(**options: Any) -> ExitCode:  # noqa: ANN401 - the values of the options, each read by its setting
+def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the values of the options, each read by its setting
     """Run the suite against a target and report.
 
     Without a target an emulator is started for the run. The report is written as report.json, report.html, report.md,
@@ -102,10 +102,11 @@ def compare(options: dict[str, Any]) -> ExitCode:
 @contextmanager
 def _following() -> Iterator[Callable[[Event], None]]:
     """Shows the events of one run on stderr. What draws them is loaded here: while the suite starts, not before it."""
-    from cce_release_contract.reporting.piped_console import PipedConsole
+    from rich.console import Console
+
     from cce_release_contract.reporting.progress import ConsoleProgress
 
-    with ConsoleProgress(PipedConsole(stderr=True)) as progress:
+    with ConsoleProgress(Console(stderr=True)) as progress:
         yield progress.show
 
 
@@ -124,8 +125,8 @@ def _planned(options: dict[str, Any]) -> SuiteOutcome:
     return outcome
 
 
-def _show_plan(outcome: SuiteOutcome, form: str) -> ExitCode:
-    """Print what the run would do."""
+def _show_plan(outcome: SuiteOutcome, form: str) -> ExitCode | None:
+    """Print what the run would do; the exit code if that cannot be said."""
     if outcome.plan is None:
         return outcome.exit_code
     if form == "json":
@@ -134,7 +135,7 @@ def _show_plan(outcome: SuiteOutcome, form: str) -> ExitCode:
         click.echo(f"target {outcome.plan['target']} ({outcome.plan['kind']})")
         click.echo("\n".join(plan_lines(outcome.plan, whole=True)))
         click.echo("nothing was sent")
-    return ExitCode.FINE
+    return None
 
 
 def _confirm(plan: dict[str, Any], settings: Settings) -> None:
@@ -181,8 +182,9 @@ def _remarks(report: Report, new_deviations: Path | None) -> list[str]:
 
 def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
     """Print the report on stdout; in GitHub Actions the text is followed by annotations."""
+    from rich.console import Console
+
     from cce_release_contract.reporting.github_annotations import github_annotations, without_commands
-    from cce_release_contract.reporting.piped_console import PipedConsole
     from cce_release_contract.reporting.report import report_text
     from cce_release_contract.reporting.terminal import print_ending, render_report
 
@@ -193,9 +195,9 @@ def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
         in_actions = environ.get("GITHUB_ACTIONS") == "true"
         with without_commands(sys.stdout) if in_actions else nullcontext():
             if outcome.ended_by_error:
-                print_ending(outcome.report, PipedConsole())
+                print_ending(outcome.report, Console())
             else:
-                render_report(outcome.report, PipedConsole(), report_path=outcome.report_path)
+                render_report(outcome.report, Console(), report_path=outcome.report_path)
         if in_actions:
             sys.stdout.write(github_annotations(outcome.report))
     sys.stdout.flush()

@@ -24,7 +24,7 @@ from cce_release_contract.settings import resolve
 @click.option("--matrix", is_flag=True, help="Print the matrix of CI jobs as JSON, and send nothing.")
 @click.option("--report-dir", metavar="DIR", help="Folder of the reports.  [.cce-release/reports]")
 @click.option("--format", metavar="text|json", help="What stands on stdout.  [text]")
-def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool, **options: Any) -> ExitCode:  # noqa: ANN401 # read as settings
+def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool, **options: Any) -> ExitCode | None:  # noqa: ANN401 # read as settings
     """Check every target that FILE names, several at a time, and merge their reports.
 
     FILE is TOML: [defaults] and [[target]] tables with the settings of a check; each target has a name. What is wrong
@@ -38,7 +38,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
     targets = fleet.only(only)
     if matrix:
         click.echo(json.dumps(ci_matrix(fleet, targets)))
-        return ExitCode.FINE
+        return None
     refuse_variables_of_one_target(os.environ)
     # Of the fleet itself the file says what neither an option nor a variable says.
     settings = resolve({**options, "config": os.devnull}, settings_variables(fleet.own) | os.environ, Path.cwd())
@@ -46,12 +46,13 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
     if settings.default_report_dir:
         keep_out_of_git(settings.report_dir.parent)
 
+    from rich.console import Console  # only where something is shown
+
     from cce_release_contract.cli.merged_output import show_merged
     from cce_release_contract.fleet.progress import FleetProgress
     from cce_release_contract.fleet.running import FleetPlan, default_jobs, run_fleet
     from cce_release_contract.reporting.merged_files import write_merged
     from cce_release_contract.reporting.merging import merge_parts
-    from cce_release_contract.reporting.piped_console import PipedConsole  # only where something is shown
 
     plan = FleetPlan(
         targets=targets,
@@ -60,7 +61,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
         jobs=jobs or default_jobs(),
         budget_dir=settings.budget_dir,
     )
-    with FleetProgress(PipedConsole(stderr=True), targets) as progress:
+    with FleetProgress(Console(stderr=True), targets) as progress:
         outcome = run_fleet(plan, os.environ, progress)
     merged = merge_parts(outcome.parts, cut_short=outcome.cut_short)
     unwritten: CceReleaseError | None = None

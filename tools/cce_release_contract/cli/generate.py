@@ -33,8 +33,7 @@ SCHEMA_VERSION = 1
     help=f"The folder to write {PACKAGE} into.",
 )
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_context
-def command(context: click.Context, *, check: bool, spec: Path, output: Path, output_format: str) -> None:
+def command(*, check: bool, spec: Path, output: Path, output_format: str) -> ExitCode:
     """Regenerate the models, the clause constants and the compiled contract from the contract."""
     files = build_package(spec)
     folder = output / PACKAGE
@@ -48,8 +47,7 @@ def command(context: click.Context, *, check: bool, spec: Path, output: Path, ou
         print(f"written to {folder}: {', '.join(written)}")
     else:
         print(f"{folder} is up to date")
-    if check and comparison.files:
-        context.exit(ExitCode.BROKEN)
+    return ExitCode.BROKEN if check and comparison.files else ExitCode.FINE
 
 
 def _print_comparison(comparison: Comparison, folder: Path) -> None:

@@ -20,8 +20,7 @@ SCHEMA_VERSION = 1
 @click.command("lint")
 @click.argument("spec", type=click.Path(path_type=Path), required=False)
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_context
-def command(context: click.Context, *, spec: Path | None, output_format: str) -> None:
+def command(*, spec: Path | None, output_format: str) -> ExitCode:
     """Judge the contract in SPEC, a folder or an openapi.yaml (default: the folder spec).
 
     Exit code 1 when there is a finding of severity error; a warning alone is fine.
@@ -32,8 +31,8 @@ def command(context: click.Context, *, spec: Path | None, output_format: str) ->
         print(json.dumps(report(chosen, findings), indent=2, ensure_ascii=False))
     else:
         _print_text(chosen, findings)
-    if any(finding.severity == "error" for finding in findings):
-        context.exit(ExitCode.BROKEN)
+    broken = any(finding.severity == "error" for finding in findings)
+    return ExitCode.BROKEN if broken else ExitCode.FINE
 
 
 def report(spec: Path, findings: list[Finding]) -> dict[str, object]:

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
+from rich.console import Console
+
 from cce_release_contract.reporting.github_annotations import without_commands
 from cce_release_contract.reporting.merged_annotations import merged_annotations
 from cce_release_contract.reporting.merged_terminal import render_merged
 from cce_release_contract.reporting.merging import MergedReport, merged_text
-from cce_release_contract.reporting.piped_console import PipedConsole
 
 
 def show_merged(merged: MergedReport, form: str, paths: Iterable[Path]) -> None:
@@ -22,7 +23,7 @@ def show_merged(merged: MergedReport, form: str, paths: Iterable[Path]) -> None:
     else:
         in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
         with without_commands(sys.stdout) if in_actions else nullcontext():
-            render_merged(merged, PipedConsole(), paths=paths)
+            render_merged(merged, Console(), paths=paths)
         if in_actions:
             sys.stdout.write(merged_annotations(merged))
     sys.stdout.flush()

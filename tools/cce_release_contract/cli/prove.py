@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from rich.console import Console
 
 from cce_release_contract.errors import MissingExtraError, UsageError
 from cce_release_contract.exit_codes import ExitCode
@@ -19,7 +20,6 @@ from cce_release_contract.proof.proving import Plan, prove
 from cce_release_contract.proof.terminal import render_proof
 from cce_release_contract.proof.workers import default_workers
 from cce_release_contract.reporting.atomic_file import check_writable
-from cce_release_contract.reporting.piped_console import PipedConsole
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_models.clauses import CLAUSES
@@ -62,13 +62,13 @@ def command(faults: tuple[str, ...], *, full: bool, **options: Any) -> ExitCode:
         seed=settings.seed,
         workers=settings.workers,
     )
-    with ending_politely(), ProofProgress(PipedConsole(stderr=True), plan) as progress:
+    with ending_politely(), ProofProgress(Console(stderr=True), plan) as progress:
         proof = prove(plan, os.environ, follow=progress.show)
     paths = write_proof(proof, settings.report_dir, CLAUSES, ignored=settings.default_report_dir)
     if settings.format == "json":
         sys.stdout.write(proof_text(proof))
     else:
-        render_proof(proof, PipedConsole(), CLAUSES, paths=paths)
+        render_proof(proof, Console(), CLAUSES, paths=paths)
     sys.stdout.flush()
     return proof.exit_code
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 
 from cce_release_contract.errors import GenerationError
-from cce_release_contract.specification.clauses import ClauseEntry
+from cce_release_contract.specification.clauses import ClauseEntry, constant_name
 from cce_release_contract.specification.page_rows import PageRows
 
 _RECORD = '''"""Every clause of the contract, and a constant for the id of each."""
@@ -37,11 +37,6 @@ class Clause:
     waiver: str
     line: int = 1
 '''
-
-
-def constant_name(clause_id: str) -> str:
-    """The constant of an id: `rollback.revision.grows` is ROLLBACK_REVISION_GROWS."""
-    return clause_id.replace(".", "_").upper()
 
 
 def render_clauses(

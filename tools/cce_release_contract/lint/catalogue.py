@@ -9,6 +9,7 @@ from cce_release_contract.lint.rules import (
     clause_pointer,
     clause_shape,
     clause_source,
+    clause_tested,
     component_used,
     described,
     error_body,
@@ -57,4 +58,5 @@ RULES: tuple[Rule, ...] = (
     clause_ids.RULE,
     clause_source.RULE,
     clause_pointer.RULE,
+    clause_tested.RULE,
 )

@@ -3,7 +3,7 @@
 Every event has a `kind`. `started` names the target, the number of tests and the plan; `plan` is that of a run which
 sends nothing; `restoration` says how an armed run left the release; `test` the test that begins; `requests`
 what was sent so far; `finished` the verdict of a test; `report` the file that was written; `error` why nothing more
-happens; `bug` an error of our own.
+happens; `bug` an error of our own; `ended` comes last, with the exit code that the run came to.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, Self, TextIO
 
 from cce_release_contract.errors import CceReleaseError
 
-EventKind = Literal["started", "test", "requests", "finished", "report", "error", "bug", "plan", "restoration"]
+EventKind = Literal["started", "test", "requests", "finished", "report", "error", "bug", "plan", "restoration", "ended"]
 Event = Mapping[str, Any]
 
 _SECONDS_BETWEEN_COUNTS: Final = 0.2

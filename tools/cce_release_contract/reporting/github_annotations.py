@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TextIO
 
+from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.severity import CONTRACT_FILE, severity_of
 from cce_release_contract.reporting.shown_text import shortened, visible
-from cce_release_contract.reporting.wording import of_verdict
+from cce_release_contract.reporting.wording import ENDINGS, of_verdict
 
 _LONGEST_MESSAGE: Final = 1_000
 _COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def github_annotations(report: Report) -> str:
-    """One command a line: each failure and each piece of advice, and a warning if the run was cut short.
+    """One command a line: each failure and each piece of advice, and a warning if the run itself went wrong.
 
     Empty if there is nothing to say. Nothing that a target sent can begin a command of its own.
     """
@@ -25,6 +26,10 @@ def github_annotations(report: Report) -> str:
     commands = [annotation(clause) for clause in clauses]
     if report["partial"]:
         commands.append(f"::warning title=cce-release check was cut short::{_data(report['cut_short'])}")
+    elif report["exit_code"] not in (ExitCode.FINE, ExitCode.BROKEN):
+        commands.append(
+            f"::warning title=cce-release check ended with {report['exit_code']}::{ENDINGS[report['exit_code']]}"
+        )
     return "".join(f"{command}\n" for command in commands)
 
 

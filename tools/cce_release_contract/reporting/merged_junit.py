@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from cce_release_contract.reporting.junit import add_suite, clean, file_text
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.reporting.junit import add_error, add_suite, file_text
 from cce_release_contract.reporting.merging import MergedReport
+from cce_release_contract.reporting.wording import ENDINGS
 
 
 def merged_junit_xml(merged: MergedReport) -> str:
@@ -29,10 +31,8 @@ def merged_junit_xml(merged: MergedReport) -> str:
         if trouble := _trouble(row):
             counts["tests"] += 1
             counts["errors"] = 1
-            case = ET.SubElement(suite, "testcase", classname=clean(name), name="run")
-            ET.SubElement(case, "error", message=clean(trouble.partition("\n")[0])).text = clean(trouble)
+            add_error(suite, trouble)
             suite.set("tests", str(counts["tests"]))
-            suite.set("errors", "1")
         totals = {key: totals[key] + counts[key] for key in totals}
     for key, count in totals.items():
         root.set(key, str(count))
@@ -51,4 +51,5 @@ def _clause(clause: dict[str, Any], target: str, broken: dict[str, dict[str, Any
 
 def _trouble(row: dict[str, Any]) -> str:
     partial = f"cut short: {row['cut_short']}" if row["cut_short"] else ""
-    return "\n".join(part for part in (row["error"], partial) if part)
+    told = "\n".join(part for part in (row["error"], partial) if part)
+    return told or ("" if row["exit_code"] in (ExitCode.FINE, ExitCode.BROKEN) else ENDINGS[row["exit_code"]])

@@ -106,7 +106,7 @@ def build_report(
     results: Mapping[str, ClauseResult],
     deviations: Sequence[JudgedDeviation] = (),
 ) -> Report:
-    """The report as plain data. `results` holds the clauses that were planned, in the order to show them."""
+    """The report as plain data. `results` holds the clauses to show, in their order."""
     excused = {judged.deviation.clause: judged.to_json() for judged in deviations if judged.state == "applied"}
     timeline, left_out = facts.timeline.to_json()
     report: Report = {
@@ -174,6 +174,7 @@ def _clause(clause: ReportedClause, result: ClauseResult, reproduce: str) -> dic
         "faults": list(faults_by_clause().get(clause.id, ())),
         "verdict": result.verdict.value,
         "reason": result.reason,
+        "selected": result.selected,
         "tests": list(result.tests),
         "violations": [{**violation_data(violation), "reproduce": reproduce} for violation in result.violations],
     }

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from cce_release_contract.errors import UsageError
-from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.reporting.atomic_file import append, write_whole
 from cce_release_contract.reporting.formats import JSON, MARKDOWN, WRITTEN
 from cce_release_contract.reporting.report import Report, report_text
+from cce_release_contract.verdicts.summary import unwritten_exit_code
 
 SUMMARY_VARIABLE: Final = "GITHUB_STEP_SUMMARY"
 """Names the file whose Markdown GitHub Actions shows at the end of a job."""
@@ -26,7 +26,7 @@ class WrittenFiles:
     """
 
     report: Path | None
-    error: UsageError | None
+    error: CceReleaseError | None
 
 
 def write_report_files(report: Report, folder: Path, environ: Mapping[str, str]) -> WrittenFiles:
@@ -42,15 +42,10 @@ def write_report_files(report: Report, folder: Path, environ: Mapping[str, str])
     problems = {path: problem for path, write in attempts.items() if (problem := _problem(write, path)) is not None}
     path = folder / JSON.file_name
     if problems:
-        report["exit_code"] = unwritten_exit_code(report["exit_code"])
+        report["exit_code"] = int(unwritten_exit_code(report["exit_code"]))
         if path not in problems and (problem := _problem(write_whole, path, report_text(report))) is not None:
             problems[path] = problem
     return WrittenFiles(None if path in problems else path, _together(list(problems.items())))
-
-
-def unwritten_exit_code(exit_code: int) -> int:
-    """How a run ends that could not write what it had to: as wrong usage, unless it ended worse before."""
-    return exit_code if exit_code in (ExitCode.BROKEN, ExitCode.BUG) else int(ExitCode.USAGE)
 
 
 def _problem(write: Callable[..., None], *arguments: object) -> UsageError | None:

@@ -47,11 +47,13 @@ def join_parts(reports: Mapping[Path, Report], names: Mapping[Path, str]) -> dic
 
 def _continues(members: Iterable[Report], report: Report) -> bool:
     """Whether a report is a further part of the target whose parts these are."""
-    ids = {clause["id"] for clause in report["clauses"]}
-    return all(
-        identity(member) == identity(report) and ids.isdisjoint(clause["id"] for clause in member["clauses"])
-        for member in members
-    )
+    ids = _selected(report)
+    return all(identity(member) == identity(report) and ids.isdisjoint(_selected(member)) for member in members)
+
+
+def _selected(report: Report) -> set[str]:
+    """The ids of the clauses that a run was asked for."""
+    return {clause["id"] for clause in report["clauses"] if clause.get("selected", True)}
 
 
 def _parts(path: Path) -> tuple[str, ...]:

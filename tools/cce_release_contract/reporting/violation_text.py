@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cce_release_contract.reporting.shown_text import shortened
+from cce_release_contract.verdicts.summary import NOT_SELECTED
 
 _LONGEST_LINE: Final = 2000
 """Characters of one shown value. The report file has the whole of it."""
@@ -16,6 +17,7 @@ def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[s
     answer = "" if response is None else f"{response['status']} {_body(response['body'])}".strip()
     parts = (
         ("clause", f"{clause['id']}: {clause['text']}"),
+        ("selected", "" if clause.get("selected", True) else f"no: {NOT_SELECTED}"),
         ("basis", clause["basis"]),
         ("source", clause["source"]),
         ("what", violation["message"]),

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -246,6 +246,10 @@ def _wait_or_end(process: SuiteProcess, seconds: float) -> None:
 
 
 def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: bool) -> SuiteOutcome:
+    """What came of a process that ended with `returncode`.
+
+    Its report decides, or what it said at its end; never the status of the process, which other programs choose too.
+    """
     report_path = next((Path(event["path"]) for event in events if event["kind"] == "report"), None)
     report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
     complaints = [_error_text(event) for event in events if event["kind"] == "error"]
@@ -257,14 +261,23 @@ def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: 
         complaints.append(CUT_SHORT)
         code = ExitCode.NOTHING_PROVEN if report is None else ExitCode(report["exit_code"])
         return SuiteOutcome(code, report, report_path, tuple(complaints))
-    if returncode not in list(ExitCode) or (returncode and not (report or complaints or plan)):
+    decided = _said_code(events) if report is None else ExitCode(report["exit_code"])
+    if decided is None or (report is None and plan is None and not complaints):
+        shown = "\n".join([*complaints, output.strip()]).strip()
         raise CceReleaseError(
             f"the process of the suite ended with {returncode} and no report",
-            cause=f"its last output was:\n{output.strip() or '(nothing)'}",
-            remedy="please report it with this output and the command that you ran",
+            cause=f"its last output was:\n{shown or '(nothing)'}",
+            remedy="look there for a package that is missing or too old; if it is neither, please report it with this"
+            " output and the command that you ran",
         )
     by_error = any(event["kind"] == "error" for event in events)
-    return SuiteOutcome(ExitCode(returncode), report, report_path, tuple(complaints), by_error, plan)
+    return SuiteOutcome(decided, report, report_path, tuple(complaints), by_error, plan)
+
+
+def _said_code(events: Iterable[Event]) -> ExitCode | None:
+    """The exit code that a run without a report came to: what it said last of it, None if it said nothing."""
+    codes = [ExitCode.BUG if event["kind"] == "bug" else event.get("exit_code") for event in events]
+    return next((ExitCode(code) for code in reversed(codes) if code is not None), None)
 
 
 def _error_text(event: Event) -> str:

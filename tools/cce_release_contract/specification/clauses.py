@@ -34,6 +34,11 @@ class ClauseEntry:
     at: str
 
 
+def constant_name(clause_id: str) -> str:
+    """The constant of an id: `rollback.revision.grows` is ROLLBACK_REVISION_GROWS."""
+    return clause_id.replace(".", "_").upper()
+
+
 def parse_clauses(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...]:
     """The entries that are usable, in the file's order; what is wrong with the others is `shape_problems`' business."""
     listed = document.data.get("clauses")

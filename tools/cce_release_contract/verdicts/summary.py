@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.verdicts.judgement import Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
 
-NOT_EXERCISED: Final = "not exercised"
-"""The reason of a clause that no test judged in this run."""
+NOT_EXERCISED: Final = "its tests are not part of this session"
+"""The reason of a clause that no test judged, and that none was going to judge."""
+
+NOT_SELECTED: Final = "a test of a selected clause saw it broken"
+"""Why a clause is in the report that nobody asked for."""
 
 STRONGEST_FIRST: Final = (Verdict.FAIL, Verdict.ADVISORY, Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.SKIPPED)
 
@@ -41,36 +44,47 @@ class ClauseResult:
     """The verdict on one clause in one run.
 
     `reason` is empty for pass. `tests` are the ids of the tests that judged it, sorted, each once. `violations` are in
-    the order of the judgements.
+    the order of the judgements. `selected` is False for a clause that the run was not asked for and that a test of a
+    selected clause saw broken.
     """
 
     verdict: Verdict
     reason: str = ""
     tests: tuple[str, ...] = ()
     violations: tuple[Violation, ...] = ()
+    selected: bool = True
 
 
 def clause_verdicts(
-    judgements: Iterable[Judgement],
+    judgements: Sequence[Judgement],
     clauses: Mapping[str, JudgedClause],
     *,
     live: bool = False,
     strict: bool = True,
+    catalogue: Mapping[str, JudgedClause] | None = None,
 ) -> dict[str, ClauseResult]:
-    """One result for every clause of `clauses`, in their order; judgements of clauses that are not in it are ignored.
+    """One result for every clause of `clauses`, those that were selected, in their order.
+
+    Those of the `catalogue` that were violated without being selected follow: a test may judge several clauses, and
+    what it saw broken counts, whichever of them it ran for. Other judgements of clauses that are not selected are
+    ignored.
 
     A clause passes if it was judged pass at least once and never violated; a violation wins over everything. Without a
     pass, inconclusive wins over skipped. A clause that was never judged is skipped, with its waiver as the reason or
-    "not exercised". On a live target that is not checked strictly, violations of inferred clauses are advisory.
+    `NOT_EXERCISED`. On a live target that is not checked strictly, violations of inferred clauses are advisory.
     """
-    by_clause: dict[str, list[Judgement]] = {clause_id: [] for clause_id in clauses}
+    violated = {judgement.clause for judgement in judgements if judgement.verdict is Verdict.FAIL}
+    unasked = {name: clause for name, clause in (catalogue or {}).items() if name in violated and name not in clauses}
+    judged = {**clauses, **unasked}
+    by_clause: dict[str, list[Judgement]] = {clause_id: [] for clause_id in judged}
     for judgement in judgements:
         if judgement.clause in by_clause:
             by_clause[judgement.clause].append(judgement)
-    return {
-        clause_id: _result(found, clauses[clause_id], lenient=live and not strict)
-        for clause_id, found in by_clause.items()
-    }
+    results = {name: _result(found, judged[name], lenient=live and not strict) for name, found in by_clause.items()}
+    for name in unasked:
+        reason = f"{results[name].reason} (not selected: {NOT_SELECTED})"
+        results[name] = replace(results[name], reason=reason, selected=False)
+    return results
 
 
 def _result(judgements: list[Judgement], clause: JudgedClause, *, lenient: bool) -> ClauseResult:
@@ -100,13 +114,21 @@ def count_verdicts(results: Mapping[str, ClauseResult]) -> dict[str, int]:
 
 
 def exit_code_for(
-    results: Mapping[str, ClauseResult], planned_gating: Collection[str], *, cut_short: bool = False
+    results: Mapping[str, ClauseResult],
+    planned_gating: Collection[str],
+    *,
+    cut_short: bool = False,
+    own_error: bool = False,
 ) -> ExitCode:
-    """How the run ends.
+    """How the run ends. Report, last line, JUnit and process all show what this function says.
 
-    Broken if any clause failed. Otherwise nothing is proven if the run was cut short, if a clause that was planned and
-    gates is inconclusive, or if no clause passed. Otherwise fine. An internal error is the caller's to report.
+    An error of our own comes first, since its verdicts cannot be trusted. Then the contract is broken if any clause of
+    `results` failed, selected or not. Then nothing is proven if the run was cut short, if a clause that was planned and
+    gates is inconclusive, or if no clause passed. Otherwise fine. What could not be written changes it once more: see
+    `unwritten_exit_code`.
     """
+    if own_error:
+        return ExitCode.BUG
     if any(result.verdict is Verdict.FAIL for result in results.values()):
         return ExitCode.BROKEN
     unproven = any(results[c].verdict is Verdict.INCONCLUSIVE for c in planned_gating if c in results)
@@ -114,3 +136,8 @@ def exit_code_for(
     if cut_short or unproven or not passed:
         return ExitCode.NOTHING_PROVEN
     return ExitCode.FINE
+
+
+def unwritten_exit_code(exit_code: int) -> ExitCode:
+    """How a run ends that could not write a file which it had to; `exit_code` is what `exit_code_for` said before."""
+    return ExitCode(exit_code) if exit_code in (ExitCode.BROKEN, ExitCode.BUG) else ExitCode.USAGE
