@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
     """The command line, a setting or a configuration file is wrong; nothing was sent."""
 
     NOTHING_PROVEN = 3
-    """The target is unreachable, the run was cut short, or no clause could be judged."""
+    """The target is unreachable, the run was cut short, or a planned clause could not be judged."""
 
     BUG = 4
     """An error of this program itself."""
