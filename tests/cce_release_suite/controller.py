@@ -61,7 +61,7 @@ class ControllerSession(RunSession):
             connection.preflight()
             self.arm()
         except UsageError as error:
-            self.error = error
+            self.events.error(error)  # pytest ends a session that did not begin without asking anybody
             pytest.exit(f"cce-release: {error.render()}", returncode=int(error.exit_code))
         except CceReleaseError as error:
             # The workers collect all the same: their plan says which clauses are left unproven.
