@@ -12,6 +12,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.judging.problems import Problem
 from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.shown import Judged, Shown, exchanges_of
 
 UNPROVEN: Final = frozenset({429, 502, 503, 504})
 """Statuses that say something about the way to the service, and nothing about the clause."""
@@ -20,71 +21,12 @@ SHOWN_CHARACTERS: Final = 200
 """How much of a body a message shows; the whole exchange stands in the report."""
 
 
-class Expectations:
-    """Assertions on behalf of one clause; a violation is raised as `ClauseViolation` with that clause's id.
+class Assertions:
+    """Assertions about exchanges that are known: the first one decides, the others were judged with it."""
 
-    `exists` says whether the requests name a release that exists. On a live target that is not armed they never do, so
-    there a 404 on an invalid request proves nothing: the target may look the release up before it validates.
-    """
-
-    def __init__(self, clause: str, *, exists: bool = True) -> None:
-        self.clause = clause
-        self.exists = exists
-
-    def status(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
-        """The answer has one of the statuses. Returns the response."""
-        response = answered(exchange)
-        if response.status not in statuses:
-            proven(exchange)
-        self.holds(
-            response.status in statuses,
-            f"{exchange.request.method} was answered with {response.status}",
-            expected="status " + " or ".join(str(status) for status in statuses),
-            observed=describe(response),
-            why_invalid=why_invalid,
-        )
-        return response
-
-    def accepted(self, exchange: Exchange) -> dict[str, Any]:
-        """The request succeeded with an object. Returns the object."""
-        response = self.status(exchange, *SUCCESSES)
-        document = self.json(response)
-        self.holds(
-            isinstance(document, dict),
-            "the answer's body is not a JSON object",
-            expected="a JSON object",
-            observed=shorten(response.text()),
-        )
-        return dict(document)
-
-    def refused(self, exchange: Exchange, *statuses: int, why_invalid: str) -> Response:
-        """An invalid request was refused with one of the statuses. Returns the response."""
-        response = answered(exchange)
-        if response.status == HTTPStatus.NOT_FOUND and HTTPStatus.NOT_FOUND not in statuses and not self.exists:
-            raise Inconclusive("the target answered 404 for a release that does not exist, before it validated")
-        return self.status(exchange, *statuses, why_invalid=why_invalid)
-
-    def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
-        """The error answer carries one of the codes, in either spelling of the pair."""
-        document = self.json(proven(exchange))
-        members = document if isinstance(document, dict) else {}
-        found = [members[name] for name in ("error_code", "errorCode") if name in members]
-        self.holds(
-            any(code in codes for code in found),
-            "the answer carries another error code",
-            expected=" or ".join(codes),
-            observed=", ".join(str(code) for code in found) or describe(answered(exchange)),
-            why_invalid=why_invalid,
-        )
-
-    def json(self, response: Response) -> Any:
-        """The body is JSON. Returns it."""
-        try:
-            return response.json()
-        except ValueError:
-            raise self._violation(
-                "the answer's body is not JSON", expected="JSON", observed=shorten(response.text() or "an empty body")
-            ) from None
+    def __init__(self, clause: str, judged: tuple[Exchange, ...]) -> None:
+        self._clause = clause
+        self._judged = judged
 
     def equal(self, observed: object, expected: object, what: str) -> None:
         """Two JSON values are equal; `what` names the thing compared. Of objects only what differs is shown."""
@@ -107,7 +49,7 @@ class Expectations:
     def no_problems(self, problems: Iterable[Problem], what: str, *, why_invalid: str = "") -> None:
         """A judgement found nothing wrong; the first problem is reported."""
         for problem in problems:
-            raise self._violation(
+            raise self.violation(
                 f"{what}: {problem.subject}",
                 expected=problem.expected,
                 observed=shorten(problem.observed),
@@ -117,10 +59,104 @@ class Expectations:
     def holds(self, condition: bool, message: str, *, expected: str, observed: str, why_invalid: str = "") -> None:
         """The condition is true."""
         if not condition:
-            raise self._violation(message, expected=expected, observed=observed, why_invalid=why_invalid)
+            raise self.violation(message, expected=expected, observed=observed, why_invalid=why_invalid)
 
-    def _violation(self, message: str, *, expected: str, observed: str, why_invalid: str = "") -> ClauseViolation:
-        return ClauseViolation(self.clause, message, expected=expected, observed=observed, why_invalid=why_invalid)
+    def violation(self, message: str, *, expected: str, observed: str, why_invalid: str = "") -> ClauseViolation:
+        """The violation that these exchanges show."""
+        return ClauseViolation(
+            self._clause,
+            message,
+            expected=expected,
+            observed=observed,
+            judged=self._judged,
+            why_invalid=why_invalid,
+        )
+
+
+class Expectations:
+    """Assertions on behalf of one clause; a violation is raised as `ClauseViolation` with that clause's id.
+
+    Every assertion names the exchanges that it is about: the report shows them and no others. `exists` says whether the
+    requests name a release that exists. On a live target that is not armed they never do, so there a 404 on an invalid
+    request proves nothing: the target may look the release up before it validates.
+    """
+
+    def __init__(self, clause: str, *, exists: bool = True) -> None:
+        self.clause = clause
+        self.exists = exists
+
+    def of(self, deciding: Judged, *others: Judged) -> Assertions:
+        """Assertions about what was shown. `deciding` is what they speak of, `others` what it is compared with."""
+        return Assertions(self.clause, exchanges_of((deciding, *others)))
+
+    def status(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
+        """The answer has one of the statuses. Returns the response."""
+        response = answered(exchange)
+        if response.status not in statuses:
+            proven(exchange)
+        self.of(exchange).holds(
+            response.status in statuses,
+            f"{exchange.request.method} was answered with {response.status}",
+            expected="status " + " or ".join(str(status) for status in statuses),
+            observed=describe(response),
+            why_invalid=why_invalid,
+        )
+        return response
+
+    def accepted(self, exchange: Exchange) -> Shown:
+        """The request succeeded with an object, as the clause says. Returns the object."""
+        self.status(exchange, *SUCCESSES)
+        return self._object(exchange)
+
+    def shown(self, exchange: Exchange) -> Shown:
+        """The object that a request was answered with which the target accepted.
+
+        For a clause about what the answer to an accepted request shows, which a refusal neither keeps nor breaks.
+        Raises `Inconclusive` if it was refused.
+        """
+        require(exchange, *SUCCESSES)
+        return self._object(exchange)
+
+    def _object(self, exchange: Exchange) -> Shown:
+        document = self.json(exchange)
+        self.of(exchange).holds(
+            isinstance(document, dict),
+            "the answer's body is not a JSON object",
+            expected="a JSON object",
+            observed=shorten(answered(exchange).text()),
+        )
+        return Shown(document, exchange)
+
+    def refused(self, exchange: Exchange, *statuses: int, why_invalid: str) -> Response:
+        """An invalid request was refused with one of the statuses. Returns the response."""
+        response = answered(exchange)
+        if response.status == HTTPStatus.NOT_FOUND and HTTPStatus.NOT_FOUND not in statuses and not self.exists:
+            raise Inconclusive("the target answered 404 for a release that does not exist, before it validated")
+        return self.status(exchange, *statuses, why_invalid=why_invalid)
+
+    def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
+        """The error answer carries one of the codes, in either spelling of the pair."""
+        proven(exchange)
+        document = self.json(exchange)
+        members = document if isinstance(document, dict) else {}
+        found = [members[name] for name in ("error_code", "errorCode") if name in members]
+        self.of(exchange).holds(
+            any(code in codes for code in found),
+            "the answer carries another error code",
+            expected=" or ".join(codes),
+            observed=", ".join(str(code) for code in found) or describe(answered(exchange)),
+            why_invalid=why_invalid,
+        )
+
+    def json(self, exchange: Exchange) -> Any:
+        """The answer's body is JSON. Returns it."""
+        response = answered(exchange)
+        try:
+            return response.json()
+        except ValueError:
+            raise self.of(exchange).violation(
+                "the answer's body is not JSON", expected="JSON", observed=shorten(response.text() or "an empty body")
+            ) from None
 
 
 SUCCESSES: Final = (200, 201, 202)
@@ -130,11 +166,23 @@ SUCCESSES: Final = (200, 201, 202)
 def require(exchange: Exchange, *statuses: int) -> Response:
     """The response of a step that a test takes for granted. Raises `Inconclusive` if it has another status.
 
-    What a step leaves behind says nothing if the step was not answered as it should have been.
+    What a step leaves behind says nothing if the step was not answered as it should have been: another clause says
+    how it has to be answered.
     """
     response = answered(exchange)
     if response.status not in statuses:
         raise Inconclusive(f"a step of the test was answered with {describe(response)}")
+    return response
+
+
+def refusal(exchange: Exchange) -> Response:
+    """The response of a request that was refused, whatever the status. Raises `Inconclusive` if it was not.
+
+    For a clause about what a refusal holds, which a target that accepts the request neither keeps nor breaks.
+    """
+    response = proven(exchange)
+    if response.status < HTTPStatus.BAD_REQUEST:
+        raise Inconclusive(f"the target did not refuse the request: {describe(response)}")
     return response
 
 

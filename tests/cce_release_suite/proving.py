@@ -9,15 +9,17 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exchanges.timeline import Timeline
+from cce_release_contract.reporting.evidence import violation_data
 from cce_release_contract.reporting.trials import (
     CONTROL,
     ClauseOutcome,
@@ -28,7 +30,7 @@ from cce_release_contract.reporting.trials import (
 )
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
-from cce_release_contract.verdicts.summary import clause_verdicts
+from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.connection import Connection, emulator_target
@@ -103,6 +105,7 @@ class Worker:
         recorder = self._running.recorder
         recorder.judgements.clear()
         recorder.bugs.clear()
+        recorder.timeline = Timeline()
         started = time.monotonic()
         self._requests = 0
         assert self._connection.control is not None
@@ -133,7 +136,19 @@ class Worker:
             bugs=tuple(redactor.text(f"{bug.test}: {bug.text}") for bug in recorder.bugs),
             seconds=round(time.monotonic() - started, 3),
             requests=self._requests,
+            evidence=tuple(redacted(self._evidence(results), redactor)) if trial.clauses else (),
         )
+
+    def _evidence(self, results: Mapping[str, ClauseResult]) -> list[dict[str, Any]]:
+        """Each violation as a report shows it, with its clause and its row of the timeline."""
+        timeline = self._running.recorder.timeline
+        rows, numbers = timeline.to_json()[0], timeline.numbers()
+        found = (
+            {"clause": clause, **violation_data(violation, numbers)}
+            for clause, result in results.items()
+            for violation in result.violations
+        )
+        return [{**one, "timeline": None if one["row"] is None else rows[one["row"] - 1]} for one in found]
 
     def _planned(self, trial: Trial) -> Iterator[pytest.Item]:
         """The tests of the trial's clauses, each decided upon when its turn comes."""

@@ -10,9 +10,8 @@ from typing import Any, Final, Literal
 from _pytest.outcomes import Skipped
 
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
-from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.timeline import Timeline
-from cce_release_contract.verdicts.judgement import Judgement, Violation
+from cce_release_contract.verdicts.judgement import Evidence, Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
 from cce_release_suite.outcomes import Unproven
@@ -62,19 +61,23 @@ class Recorder:
         return "passed"
 
     def ended(
-        self, test: str, clauses: Sequence[str], error: BaseException, exchanges: Mapping[int, tuple[Exchange, ...]]
+        self,
+        test: str,
+        clauses: Sequence[str],
+        error: BaseException,
+        evidence_of: Callable[[ClauseViolation], Evidence],
     ) -> Outcome:
-        """The test ended with an exception. `exchanges` are those of the case, by the id of the violation.
+        """The test ended with an exception. `evidence_of` gives the exchanges of a violation as they may be shown.
 
-        The entry 0 is for violations that have none of their own. A violation wins over everything else in a group:
-        what was seen once was seen, even where a second try did not show it again.
+        A violation wins over everything else in a group: what was seen once was seen, even where a second try did not
+        show it again.
         """
         found = tuple(_leaves(error))
         violations = [leaf for leaf in found if isinstance(leaf, ClauseViolation)]
         if any(violation.clause not in self.clauses for violation in violations):
             return "bug"
         if violations:
-            return self._violated(test, clauses, violations, exchanges)
+            return self._violated(test, clauses, violations, evidence_of)
         for leaf in found:
             if isinstance(leaf, Unproven):
                 return self._unproven(test, clauses, leaf.verdict, leaf.reason)
@@ -100,15 +103,16 @@ class Recorder:
         test: str,
         clauses: Sequence[str],
         violations: Sequence[ClauseViolation],
-        exchanges: Mapping[int, tuple[Exchange, ...]],
+        evidence_of: Callable[[ClauseViolation], Evidence],
     ) -> Outcome:
         for error in violations:
+            evidence = evidence_of(error)
             violation = Violation(
                 message=self.redact(error.message),
                 expected=self.redact(error.expected),
                 observed=self.redact(error.observed),
                 why_invalid=self.redact(error.why_invalid),
-                exchanges=exchanges.get(id(error), exchanges.get(0, ())),
+                evidence=evidence,
             )
             self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, violation.message, violation))
         violated = {error.clause for error in violations}

@@ -18,7 +18,7 @@ from cce_release_suite.expect import SUCCESSES, Expectations, require
 from cce_release_suite.outcomes import Inconclusive, Unproven
 from cce_release_suite.release_laws import ReleaseLaws
 from cce_release_suite.release_model import ModelRevision, ReleaseModel
-from cce_release_suite.release_states import release_of, version_of
+from cce_release_suite.release_states import Answer, version_of
 from cce_release_suite.release_story import Story
 from cce_release_suite.stages import EmulatorStage
 from cce_release_suite.suite_run import SuiteRun
@@ -156,7 +156,9 @@ class ReleaseMachine(RuleBasedStateMachine):
             Expectations(c.ROLLBACK_REVISION_MISSING_TARGET).status(
                 exchange, HTTPStatus.NOT_FOUND, why_invalid="the revision does not exist"
             )
-        self._unchanged(c.ROLLBACK_REVISION_MISSING_TARGET_CHANGES_NOTHING, "the release after a refused rollback")
+        self._unchanged(
+            c.ROLLBACK_REVISION_MISSING_TARGET_CHANGES_NOTHING, "the release after a refused rollback", after=exchange
+        )
 
     @rule(values=own_values, back=st.booleans())
     @recorded
@@ -169,16 +171,18 @@ class ReleaseMachine(RuleBasedStateMachine):
         else:
             body = self.release.body(values=values, dry_run=True)
             words, clause = f"dry run of an upgrade with {values}", c.UPGRADE_DRY_RUN_CHANGES_NOTHING
-        require(self._send(words, body), *SUCCESSES)
-        self._unchanged(clause, "the release after a dry run")
+        exchange = self._send(words, body)
+        require(exchange, *SUCCESSES)
+        self._unchanged(clause, "the release after a dry run", after=exchange)
 
     @rule(case=st.sampled_from(sorted(INVALID)))
     @recorded
     def refused(self, case: str) -> None:
         """Send an update that the contract does not allow."""
         body = self.release.body(values={"x-one": "refused"}) | INVALID[case]
-        require(self._send(f"upgrade {case}", body), HTTPStatus.BAD_REQUEST)
-        self._unchanged(c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING, "the release after a refused update")
+        exchange = self._send(f"upgrade {case}", body)
+        require(exchange, HTTPStatus.BAD_REQUEST)
+        self._unchanged(c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING, "the release after a refused update", after=exchange)
 
     @rule(values=own_values)
     @recorded
@@ -189,7 +193,9 @@ class ReleaseMachine(RuleBasedStateMachine):
         self.story.tell(f"upgrade of the release of the same name elsewhere with {values}", exchange)
         require(exchange, *SUCCESSES)
         self.stage.advance_clock(SETTLE_SECONDS + 1)
-        self._unchanged(c.LIFECYCLE_ISOLATION_NAMESPACES, "the release after an update in another namespace")
+        self._unchanged(
+            c.LIFECYCLE_ISOLATION_NAMESPACES, "the release after an update in another namespace", after=exchange
+        )
 
     @rule()
     @recorded
@@ -214,12 +220,12 @@ class ReleaseMachine(RuleBasedStateMachine):
         self.story.tell(words, exchange)
         return exchange
 
-    def _unchanged(self, clause: str, what: str) -> None:
+    def _unchanged(self, clause: str, what: str, *, after: Exchange) -> None:
         shown = self._read()
         with self.story.told():
-            self.laws.unchanged(shown, clause, what)
+            self.laws.unchanged(shown, clause, what, after=after)
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> Answer:
         shown = self.release.read()
         self.story.tell(f"read -> revision {shown.get('version')} {shown.get('status')}")
         return shown
@@ -237,11 +243,10 @@ class ReleaseMachine(RuleBasedStateMachine):
     ) -> None:
         """Send an update that succeeds; `hurried` sends another one while it is pending."""
         exchange = self._send(words, body())
-        require(exchange, *SUCCESSES)
-        answer = release_of(exchange) or {}
         with self.story.told():
-            Expectations(grows).equal(answer.get("version"), made.number, "the revision of the answer")
-            self.laws.moves(made.number, answer.get("status"))
+            answer = Expectations(grows).shown(exchange)
+            Expectations(grows).of(answer).equal(answer.get("version"), made.number, "the revision of the answer")
+            self.laws.moves(made.number, answer)
             if hurried:
                 second = self._send("upgrade at once", self.release.body(values={"x-two": "hurried"}))
                 Expectations(c.LIFECYCLE_BUSY_REFUSED).status(second, HTTPStatus.FORBIDDEN, why_invalid=BUSY_WHY)
@@ -251,7 +256,7 @@ class ReleaseMachine(RuleBasedStateMachine):
         if shown.get("status") in ("FAILED", "UNKNOWN"):
             raise Inconclusive(f"an update of the story ended as {shown['status']}")
         with self.story.told():
-            self.laws.settled(shown, made, chart_clause=chart_clause, values_clause=values_clause)
+            self.laws.settled(shown, made, answer, chart_clause=chart_clause, values_clause=values_clause)
 
 
 def machine_on(stage: EmulatorStage, run: SuiteRun) -> type[ReleaseMachine]:
@@ -270,7 +275,7 @@ def shortest(machine: type[ReleaseMachine], violation: ClauseViolation) -> Claus
             again = told_again(machine, [*steps[:index], *steps[index + 1 :]])
             if again is not None and again.clause == violation.clause:
                 steps, found = list(machine.calls), again
-    # Last of all the one to show: the exchanges of the case are those of the last story.
+    # Last of all the one to show: what led to it are the exchanges of the last story.
     return told_again(machine, steps) or found
 
 

@@ -21,10 +21,11 @@ from cce_release_contract.judging.times import moment
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import SUCCESSES, answered, describe
 from cce_release_suite.outcomes import Inconclusive, NotApplicable
+from cce_release_suite.shown import Shown, ShownList
 
 ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
 
-Answer = dict[str, Any]
+Answer = Shown
 
 
 EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
@@ -143,7 +144,7 @@ class ReleaseState:
         known = numbers(self.revisions()) if self.reads else []
         return max((number for number in known if number < self.version), default=self.version)
 
-    def revisions(self) -> list[Answer]:
+    def revisions(self) -> ShownList:
         """The release's history. Raises `Inconclusive` if it cannot be read."""
         exchange = self.endpoint.history(self.address)
         response = answered(exchange)
@@ -153,7 +154,7 @@ class ReleaseState:
             document = None
         if response.status != HTTPStatus.OK or not isinstance(document, list):
             raise Inconclusive(f"the history cannot be read: {describe(response)}")
-        return [dict(item) for item in document if isinstance(item, dict)]
+        return ShownList((item for item in document if isinstance(item, dict)), exchange)
 
 
 def upgraded_twice(release: ReleaseState) -> ReleaseState:
@@ -172,7 +173,7 @@ def release_of(exchange: Exchange) -> Answer | None:
         document = response.json()
     except ValueError:
         return None
-    return dict(document) if isinstance(document, dict) else None
+    return Shown(document, exchange) if isinstance(document, dict) else None
 
 
 def version_of(answer: Answer) -> int:
@@ -191,19 +192,19 @@ def time_of(answer: Answer, member: str) -> datetime:
     return named
 
 
-def values_of(answer: Answer) -> dict[str, Any]:
+def values_of(answer: Answer) -> Shown:
     """The answer's `values`, read. Raises `Inconclusive` if they are not the text of an object."""
     try:
         values = parsed_values(answer)
     except ValueError:
         raise Inconclusive("the answer's values cannot be read, so nothing can be said about them") from None
-    return values
+    return Shown(values, answer.exchange)
 
 
-def state_of(answer: Answer) -> dict[str, Any]:
+def state_of(answer: Answer) -> Shown:
     """What of an answer an update may change, so that two reads can be compared."""
     names = ("version", "chart_name", "chart_version", "values", "status", "description", "create_at", "update_at")
     state = {name: answer.get(name) for name in names}
     with contextlib.suppress(ValueError):
         state["values"] = parsed_values(answer)  # so that a difference shows the member and not the whole text
-    return state
+    return Shown(state, answer.exchange)

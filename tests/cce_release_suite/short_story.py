@@ -6,11 +6,12 @@ from typing import Any
 
 from cce_release_contract.judging.release_changes import history_growth_problems, history_status_problems
 from cce_release_models import clauses as c
-from cce_release_suite.expect import SUCCESSES, Expectations, require
+from cce_release_suite.expect import Expectations
 from cce_release_suite.release_laws import ReleaseLaws
 from cce_release_suite.release_model import ModelRevision, own_part
-from cce_release_suite.release_states import Answer, ReleaseState, release_of, values_of
+from cce_release_suite.release_states import ReleaseState, values_of
 from cce_release_suite.release_story import Story
+from cce_release_suite.shown import ShownList
 
 
 class ShortStory:
@@ -75,28 +76,31 @@ class ShortStory:
         grows, pending, settles = clauses
         exchange = self._release.submit(body)
         self._story.tell(words, exchange)
-        require(exchange, *SUCCESSES)
-        answer = release_of(exchange) or {}
         wanted = "PENDING_UPGRADE" if body["action"] == "upgrade" else "PENDING_ROLLBACK"
         with self._story.told():
-            Expectations(grows).equal(answer.get("version"), made.number, "the revision of the answer")
-            Expectations(pending).one_of(answer.get("status"), (wanted, "DEPLOYED"), "the status of the answer")
-            laws.moves(made.number, answer.get("status"))
+            answer = Expectations(grows).shown(exchange)
+            Expectations(grows).of(answer).equal(answer.get("version"), made.number, "the revision of the answer")
+            Expectations(pending).of(answer).one_of(
+                answer.get("status"), (wanted, "DEPLOYED"), "the status of the answer"
+            )
+            laws.moves(made.number, answer)
         self._release.settle()
         self._release.version = made.number
         shown = self._release.read()
         self._story.tell(f"read -> revision {shown.get('version')} {shown.get('status')}")
         with self._story.told():
-            Expectations(settles).equal(shown.get("status"), "DEPLOYED", "the status after the update settled")
-            laws.settled(shown, made, chart_clause=chart_clause, values_clause=values_clause)
+            Expectations(settles).of(shown, answer).equal(
+                shown.get("status"), "DEPLOYED", "the status after the update settled"
+            )
+            laws.settled(shown, made, answer, chart_clause=chart_clause, values_clause=values_clause)
 
-    def _look_back(self, before: list[Answer], updates: int) -> None:
+    def _look_back(self, before: ShownList, updates: int) -> None:
         history = self._release.revisions()
         self._story.tell(f"read the history -> {len(history)} revisions")
         with self._story.told():
-            Expectations(c.LIFECYCLE_HISTORY_COMPLETE).no_problems(
+            Expectations(c.LIFECYCLE_HISTORY_COMPLETE).of(history, before).no_problems(
                 history_growth_problems(before, history, by=updates), "the history after the updates"
             )
-            Expectations(c.LIFECYCLE_HISTORY_SUPERSEDED).no_problems(
+            Expectations(c.LIFECYCLE_HISTORY_SUPERSEDED).of(history).no_problems(
                 history_status_problems(history), "the history after the updates"
             )

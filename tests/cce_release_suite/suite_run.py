@@ -25,17 +25,18 @@ from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.settings import Settings
 from cce_release_contract.specification import compiled
 from cce_release_contract.strategies.coverage import exercised
+from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_suite.outcomes import Unproven
 from cce_release_suite.recorder import Outcome, Recorder
 
 _KEPT_EXCHANGES: Final = 20
-"""Exchanges of one case that can be shown; older ones of a long case are dropped."""
+"""Exchanges of one case that can be shown beside those that were judged; older ones of a long case are dropped."""
 
 _LONGEST_EXAMPLE: Final = 64 * 1024
 """Bytes of a body, before anything is taken out of it, over which an exchange is no example."""
 
 _KEPT_VIOLATIONS: Final = 8
-"""Violations of one test whose exchanges are kept; shrinking makes hundreds, and a test ends with the last ones."""
+"""Violations of one test whose evidence is kept; shrinking makes hundreds, and a test ends with the last ones."""
 
 
 @dataclass(slots=True)
@@ -58,9 +59,7 @@ class SuiteRun:
     test_id: str = ""
     made_secrets: set[str] = field(default_factory=set)
     _case: deque[Exchange] = field(default_factory=lambda: deque(maxlen=_KEPT_EXCHANGES))
-    _violated: deque[tuple[ClauseViolation, tuple[Exchange, ...]]] = field(
-        default_factory=lambda: deque(maxlen=_KEPT_VIOLATIONS)
-    )
+    _violated: deque[tuple[ClauseViolation, Evidence]] = field(default_factory=lambda: deque(maxlen=_KEPT_VIOLATIONS))
 
     @property
     def examples(self) -> int:
@@ -83,7 +82,8 @@ class SuiteRun:
         Of a live target's answers it does not quote either what their exchanges do not keep.
         """
         if self._withholds:
-            text = withheld_text(text, self._case)
+            judged = (exchange for violation, _ in self._violated for exchange in violation.judged)
+            text = withheld_text(text, [*self._case, *judged])
         return self._redactor().text(text)
 
     @property
@@ -102,12 +102,12 @@ class SuiteRun:
         self.begin_case()
 
     def begin_case(self) -> None:
-        """A case of a test begins (one generated example): a violation shows the exchanges since then."""
+        """A case of a test begins (one generated example): what was sent since then led to a violation in it."""
         self._case.clear()
 
     @contextmanager
     def case(self) -> Iterator[None]:
-        """One case of a test. A violation inside it keeps the exchanges of this case, whatever comes later."""
+        """One case of a test. A violation inside it keeps what this case had sent, whatever comes later."""
         self.begin_case()
         with self.watching():
             yield
@@ -122,8 +122,8 @@ class SuiteRun:
             raise
 
     def saw(self, violation: ClauseViolation) -> None:
-        """A violation was seen: it counts, with the exchanges of its case, even if the target is lost afterwards."""
-        self._violated.append((violation, self._evidence()))
+        """A violation was seen: it counts, with what its case had sent, even if the target is lost afterwards."""
+        self._violated.append((violation, self._evidence(violation)))
 
     def sent(self, exchange: Exchange) -> None:
         """Take one exchange in; the gateway calls it."""
@@ -147,11 +147,10 @@ class SuiteRun:
     def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
         """The current test ended with an exception."""
         self._keep_example()
-        own = {id(violation): evidence for violation, evidence in self._violated}
         if self._violated and isinstance(error, Unproven | TargetError | GuardRefusal):
             # The target was lost while a smaller example was looked for: what was seen before stays seen.
             error = BaseExceptionGroup("seen, then lost", [error, self._violated[-1][0]])
-        return self.recorder.ended(self.test_id, clauses, error, {0: self._evidence()} | own)
+        return self.recorder.ended(self.test_id, clauses, error, self._evidence_of)
 
     def _keep_example(self) -> None:
         """Keep the last exchange of the current test that is short enough to be read."""
@@ -161,9 +160,26 @@ class SuiteRun:
                 self.recorder.examples[self.test_id] = example_data(self._shown(exchange), self.test_id)
                 return
 
-    def _evidence(self) -> tuple[Exchange, ...]:
-        """The exchanges of the case so far, as they may be shown."""
-        return tuple(self._shown(exchange) for exchange in self._case)
+    def _evidence_of(self, violation: ClauseViolation) -> Evidence:
+        """The evidence of a violation that this test ended with, seen before or not."""
+        if not any(seen is violation for seen, _ in self._violated):
+            self.saw(violation)
+        return next(evidence for seen, evidence in self._violated if seen is violation)
+
+    def _evidence(self, violation: ClauseViolation) -> Evidence:
+        """What a violation judged, and what its case had sent before, as it may be shown."""
+        judged: tuple[Exchange, ...] = violation.judged
+        numbers = {exchange.number for exchange in judged}
+        earlier = (
+            exchange
+            for exchange in self._case
+            if exchange.number not in numbers and (not judged or exchange.number < judged[0].number)
+        )
+        return Evidence(
+            deciding=self._shown(judged[0]) if judged else None,
+            compared=tuple(map(self._shown, sorted(judged[1:], key=lambda exchange: exchange.number))),
+            earlier=tuple(map(self._shown, earlier)),
+        )
 
     def _shown(self, exchange: Exchange) -> Exchange:
         """The exchange without secrets, and without what a report of a live target does not keep."""

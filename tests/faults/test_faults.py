@@ -2,13 +2,16 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
+from agreement import disagreements, spoken
+from click.testing import CliRunner
 
+from cce_release_contract.cli import main
+from cce_release_contract.cli import prove as prove_module
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.proof import proving
 from cce_release_models.clauses import CLAUSES
 
 AREAS = {
@@ -20,19 +23,29 @@ pytestmark = pytest.mark.xdist_group("proof")  # one process tries all faults, o
 
 
 @pytest.fixture(scope="module")
-def proof(tmp_path_factory):
+def trials():
+    """The result of each trial of the proof, by its fault."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory, trials):
     """What `cce-release prove` finds out about every fault, in an empty folder and without the caller's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "cce_release_contract.cli", "prove", "--workers", "2", "--format", "json"],
-        cwd=tmp_path_factory.mktemp("proof"),
-        env=kept,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
-    assert done.stdout, done.stderr
+
+    def prove(plan, environ, *, follow):
+        def done(result):
+            trials[result.fault] = result
+            follow(result)
+
+        return proving.prove(plan, environ, follow=done)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("proof"))
+        patch.setattr(prove_module, "prove", prove)
+        for name in [name for name in os.environ if name.startswith(("CCE_RELEASE_", "PYTEST_"))]:
+            patch.delenv(name)
+        done = CliRunner().invoke(main, ["prove", "--workers", "2", "--format", "json"])
+    assert done.stdout, done.output
     return json.loads(done.stdout)
 
 
@@ -45,6 +58,27 @@ def test_fault_is_caught(proof, fault):
     missed = {clause: verdicts.get(clause) for clause in fault.breaks if verdicts.get(clause, ("",))[0] != "fail"}
     assert missed == {}, found["error"]
     assert found["bugs"] == []
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_violation_shows_what_its_sentence_speaks_of(proof, trials, fault):
+    """Each violation of a fault shows the exchange that was judged: as curl, request, response and timeline row."""
+    violations = trials[fault.id].evidence
+
+    contradicted = {one["message"]: found for one in violations if (found := list(disagreements(one)))}
+    assert {one["clause"] for one in violations} == set(fault.breaks)
+    assert contradicted == {}
+
+
+def test_sentences_name_methods_and_statuses(proof, trials):
+    """Many violations name a method or a status, and what is compared with them can be told from another exchange."""
+    violations = [one for result in trials.values() for one in result.evidence]
+    naming = [one for one in violations if any(spoken(one))]
+
+    assert len(naming) > len(FAULTS) // 3
+    for one in naming:
+        other = {**one, "request": {**one["request"], "method": "HEAD"}, "response": {**one["response"], "status": 299}}
+        assert len(list(disagreements(other))) == 5
 
 
 def test_suite_is_quiet_without_a_fault(proof):

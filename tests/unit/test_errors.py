@@ -66,7 +66,7 @@ def test_missing_extra_says_how_to_install_it() -> None:
 
 def test_violation_is_an_assertion() -> None:
     """A violated clause fails a test like an assertion and keeps its parts."""
-    error = ClauseViolation("a.b", "it broke", expected="1", observed="2", why_invalid="too long")
+    error = ClauseViolation("a.b", "it broke", expected="1", observed="2", judged=(), why_invalid="too long")
 
     assert isinstance(error, AssertionError)
     assert (error.clause, error.expected, error.observed, error.why_invalid) == ("a.b", "1", "2", "too long")

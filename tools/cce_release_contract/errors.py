@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from cce_release_contract.exit_codes import ExitCode
 
@@ -151,16 +151,27 @@ class ClauseViolation(CceReleaseError, AssertionError):
     """The target broke one clause.
 
     `clause` is its id; `expected` and `observed` are short texts for people; `why_invalid` says what made the request
-    invalid, where it was meant to be. The exchanges that show it are kept by the caller.
+    invalid, where it was meant to be. `judged` are the exchanges that were looked at, the one that decides first: who
+    raises it says so, nobody finds them out afterwards. It is empty only where no exchange shows the violation.
     """
 
     code = "clause"
     exit_code = ExitCode.BROKEN
 
-    def __init__(self, clause: str, message: str, *, expected: str, observed: str, why_invalid: str = "") -> None:
+    def __init__(
+        self,
+        clause: str,
+        message: str,
+        *,
+        expected: str,
+        observed: str,
+        judged: Iterable[Any],  # exchanges, of which this module knows nothing
+        why_invalid: str = "",
+    ) -> None:
         self.clause = clause
         self.message = message
         self.expected = expected
         self.observed = observed
+        self.judged = tuple(judged)
         self.why_invalid = why_invalid
         super().__init__(f"{clause}: {message} (expected {expected}; observed {observed})")

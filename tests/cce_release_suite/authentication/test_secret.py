@@ -51,7 +51,7 @@ def test_credentials_stand_in_no_answer(expect, endpoint, probe, signed, stage):
         response = answered(exchange)
         shown = "\n".join(f"{name}: {value}" for name, value in response.headers) + "\n" + response.text()
         for what, secret in secrets.items():
-            expect.holds(
+            expect.of(exchange).holds(
                 not any(spelling in shown for spelling in spellings(secret)),
                 f"the answer to {words} shows {what}",
                 expected="nothing of it",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +15,11 @@ from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.judging.interleavings import Operation, story
+from cce_release_contract.judging.problems import Problem
 from cce_release_contract.strategies.requests import update_request
-from cce_release_suite.expect import SUCCESSES, require
+from cce_release_suite.expect import SUCCESSES, Expectations, require
 from cce_release_suite.release_states import Answer, ReleaseState, release_of, values_of, version_of
+from cce_release_suite.shown import Judged, Shown, ShownList
 
 MARK: Final = "x-caller"
 """The value that every update of a race sets, each to its own label."""
@@ -45,7 +47,7 @@ class Timed:
         version, shows = None, None
         response = require(self.exchange, *SUCCESSES, *([HTTPStatus.FORBIDDEN] if self.writes else []))
         if response.status != HTTPStatus.FORBIDDEN:
-            answer = release_of(self.exchange) or {}
+            answer = release_of(self.exchange) or Shown({}, self.exchange)
             version, shows = version_of(answer), mark_of(answer)
         return Operation(self.label, self.started, self.ended, self.writes, version, shows)
 
@@ -61,9 +63,19 @@ def mark_of(answer: Answer) -> str | None:
     return None if mark is None else str(mark)
 
 
-def marks_in_history(release: ReleaseState) -> dict[int, str | None]:
-    """The mark of each revision of the history."""
-    return {version_of(item): mark_of(item) for item in release.revisions()}
+def marks_in(history: ShownList) -> dict[int, str | None]:
+    """The mark of each revision of a history."""
+    return {version_of(item): mark_of(item) for item in history}
+
+
+def no_problems(
+    expect: Expectations, seen: Sequence[Timed], problems: Iterable[Problem], what: str, *others: Judged
+) -> None:
+    """A judgement over exchanges that overlapped found nothing wrong. A problem says which of them decides."""
+    by_label = {timed.label: timed.exchange for timed in seen}
+    for problem in problems:
+        judged = expect.of(by_label[problem.decides], *by_label.values(), *others)
+        judged.no_problems([problem], what)
 
 
 def update_of(release: ReleaseState, mark: str) -> Request:

@@ -9,7 +9,8 @@ from cce_release_contract.judging.interleavings import mixture_problems, stalene
 from cce_release_models import clauses as c
 from cce_release_suite.concurrency.race import (
     LIMIT_SECONDS,
-    marks_in_history,
+    marks_in,
+    no_problems,
     operations_of,
     timed_read,
     timed_update,
@@ -45,10 +46,11 @@ def test_read_shows_one_revision(expect, release, seen):
     """A read during updates shows one revision with its own values."""
     operations = operations_of(seen)
 
-    history = marks_in_history(release)
+    history = release.revisions()
 
     with told(operations):
-        expect.no_problems(mixture_problems(operations, history), "a read during updates")
+        problems = mixture_problems(operations, marks_in(history))
+        no_problems(expect, seen, problems, "a read during updates", history)
 
 
 @pytest.mark.clause(c.CONCURRENCY_READ_CURRENT)
@@ -57,4 +59,4 @@ def test_read_is_never_behind(expect, seen):
     operations = operations_of(seen)
 
     with told(operations):
-        expect.no_problems(staleness_problems(operations), "a read during updates")
+        no_problems(expect, seen, staleness_problems(operations), "a read during updates")

@@ -9,7 +9,8 @@ from cce_release_contract.judging.interleavings import loss_problems, number_pro
 from cce_release_models import clauses as c
 from cce_release_suite.concurrency.race import (
     LIMIT_SECONDS,
-    marks_in_history,
+    marks_in,
+    no_problems,
     operations_of,
     sent_at_once,
     timed_update,
@@ -34,12 +35,14 @@ def test_releases_are_independent(expect, stage):
     for timed in seen:
         expect.status(timed.exchange, *SUCCESSES)
     for place, release in enumerate(releases):
-        operations = operations_of(seen[place :: len(releases)])
+        own = seen[place :: len(releases)]
+        operations = operations_of(own)
         with told(operations_of(seen)):
-            expect.no_problems(number_problems(operations, release.version), "the revisions of one of several releases")
-            expect.no_problems(
-                loss_problems(operations, marks_in_history(release)), "an update of one of several releases"
-            )
+            numbers = number_problems(operations, release.version)
+            no_problems(expect, own, numbers, "the revisions of one of several releases")
+            history = release.revisions()
+            lost = loss_problems(operations, marks_in(history))
+            no_problems(expect, own, lost, "an update of one of several releases", history)
 
 
 @pytest.mark.clause(c.CONCURRENCY_RELEASE_NOT_HELD_UP)
@@ -65,7 +68,7 @@ def test_slow_caller_holds_up_nobody(expect, stage):
     if not begun:
         raise Inconclusive("the slow caller did not come to send half of its body")
     with told(operations_of(seen)):
-        expect.holds(
+        expect.of(seen[1].exchange, seen[0].exchange).holds(
             answered,
             "the update of another release had to wait for a slow caller",
             expected="an answer while the slow caller had sent half of its body",

@@ -5,6 +5,7 @@ import pytest
 from cce_release_contract.judging.answer_schema import answer_problems
 from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
 from cce_release_models import clauses as c
+from cce_release_suite.expect import require
 from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.release_states import version_of
 
@@ -12,13 +13,15 @@ from cce_release_suite.release_states import version_of
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_COMPLETE)
 def test_history_holds_each_revision_once(expect, upgraded):
     """The history holds one object for each revision, each number once."""
-    upgraded.rollback(release_version=upgraded.version - 1)
+    upgraded.rollback(release_version=version_of(upgraded.answers[-2]))
 
-    numbers = [version_of(item) for item in upgraded.revisions()]
+    history = upgraded.revisions()
 
+    numbers = [version_of(item) for item in history]
     made = {version_of(answer) for answer in upgraded.answers}
-    expect.equal(sorted(numbers), sorted(set(numbers)), "the list of revision numbers")
-    expect.equal(sorted(made - set(numbers)), [], "the revisions that are missing from the history")
+    judged = expect.of(history, *upgraded.answers)
+    judged.equal(sorted(numbers), sorted(set(numbers)), "the list of revision numbers")
+    judged.equal(sorted(made - set(numbers)), [], "the revisions that are missing from the history")
 
 
 @pytest.mark.smoke
@@ -29,31 +32,35 @@ def test_items_have_the_members_of_a_release(expect, endpoint, named_release, co
 
     expect.status(exchange, 200)
     problems = answer_problems(contract, exchange, operation_id="listReleaseHistory")
-    expect.no_problems(problems, "the history breaks its schema")
+    expect.of(exchange).no_problems(problems, "the history breaks its schema")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_CURRENT_LAST)
 def test_highest_revision_is_the_current_one(expect, endpoint, named_release):
     """The highest revision of the history is the one that reading the release shows."""
-    shown = expect.accepted(endpoint.show(named_release))
-    response = expect.status(endpoint.history(named_release), 200)
+    shown = expect.shown(endpoint.show(named_release))
+    exchange = endpoint.history(named_release)
+    require(exchange, 200)
 
-    items = expect.json(response)
+    items = expect.json(exchange)
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
         raise Inconclusive("the history is no list of revisions")
     highest = max(version_of(item) for item in items)
-    expect.equal(highest, shown.get("version"), "the highest revision of the history")
+    expect.of(exchange, shown).equal(highest, shown.get("version"), "the highest revision of the history")
 
 
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_SUPERSEDED)
 def test_only_the_last_revision_is_deployed(expect, upgraded):
     """In the history of a settled release the latest revision is DEPLOYED and the ones before it are not."""
-    statuses = {version_of(item): item.get("status") for item in upgraded.revisions()}
+    history = upgraded.revisions()
+    statuses = {version_of(item): item.get("status") for item in history}
 
-    expect.equal(statuses.get(upgraded.version), "DEPLOYED", "the status of the latest revision in the history")
+    expect.of(history).equal(
+        statuses.get(upgraded.version), "DEPLOYED", "the status of the latest revision in the history"
+    )
     deployed = sorted(number for number, status in statuses.items() if status == "DEPLOYED")
-    expect.equal(deployed, [upgraded.version], "the revisions that the history shows as DEPLOYED")
+    expect.of(history).equal(deployed, [upgraded.version], "the revisions that the history shows as DEPLOYED")
 
 
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_UNCHANGED)
@@ -63,7 +70,8 @@ def test_old_revisions_stay_as_they_were(expect, upgraded):
 
     upgraded.rollback(release_version=min(before))
 
-    after = {version_of(item): item for item in upgraded.revisions()}
+    history = upgraded.revisions()
+    after = {version_of(item): item for item in history}
     for number, item in before.items():
         problems = unchanged_problems(item, after.get(number, {}), ignoring=PASSING_MEMBERS)
-        expect.no_problems(problems, f"revision {number} in the history after another update")
+        expect.of(history, item).no_problems(problems, f"revision {number} in the history after another update")

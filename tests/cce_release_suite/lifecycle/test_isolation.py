@@ -12,9 +12,10 @@ def test_namespaces_are_apart(expect, stage):
     release, other = stage.release(), stage.release(scope="other")
     before = state_of(other.read())
 
-    release.upgrade(values={"imageTag": "v2", "x-mine": 1})
+    update = release.upgrade(values={"imageTag": "v2", "x-mine": 1})
 
-    expect.equal(state_of(other.read()), before, "the release of the same name in another namespace")
+    after = state_of(other.read())
+    expect.of(after, update, before).equal(after, before, "the release of the same name in another namespace")
 
 
 @pytest.mark.clause(c.LIFECYCLE_ISOLATION_RELEASES)
@@ -23,6 +24,7 @@ def test_releases_are_apart(expect, stage):
     release, other = stage.release(), stage.release(name="other")
     before = state_of(other.read())
 
-    release.upgrade(values={"imageTag": "v2", "x-mine": 1})
+    update = release.upgrade(values={"imageTag": "v2", "x-mine": 1})
 
-    expect.equal(state_of(other.read()), before, "another release of the same namespace")
+    after = state_of(other.read())
+    expect.of(after, update, before).equal(after, before, "another release of the same namespace")

@@ -16,7 +16,7 @@ def test_read_agrees_with_the_update(expect, release):
     shown = release.read()
 
     for member in ("version", "chart_name", "chart_version", "values", "create_at", "namespace", "name"):
-        expect.equal(shown.get(member), answer.get(member), f"{member} of the release that is read")
+        expect.of(shown, answer).equal(shown.get(member), answer.get(member), f"{member} of the release that is read")
 
 
 @pytest.mark.clause(c.LIFECYCLE_READ_PENDING_FIRST)
@@ -24,14 +24,18 @@ def test_read_agrees_with_the_update(expect, release):
 def test_pending_is_read_first(expect, stage, action, pending):
     """While an update is pending its revision is read as pending; later the same revision is DEPLOYED."""
     release = stage.release(settle_seconds=60)
-    answer = expect.accepted(release.update(action, release_version=1))
+    answer = expect.shown(release.update(action, release_version=1))
 
     early = release.read()
     stage.advance_clock(61)
     late = release.read()
 
-    expect.equal((early.get("version"), early.get("status")), (answer.get("version"), pending), "the early read")
-    expect.equal((late.get("version"), late.get("status")), (answer.get("version"), "DEPLOYED"), "the late read")
+    expect.of(early, answer).equal(
+        (early.get("version"), early.get("status")), (answer.get("version"), pending), "the early read"
+    )
+    expect.of(late, answer, early).equal(
+        (late.get("version"), late.get("status")), (answer.get("version"), "DEPLOYED"), "the late read"
+    )
 
 
 @pytest.mark.smoke
@@ -49,10 +53,10 @@ def test_missing_release_is_not_found(expect, endpoint, probe):
 @pytest.mark.clause(c.LIFECYCLE_READ_CHANGES_NOTHING)
 def test_two_reads_are_equal(expect, endpoint, named_release):
     """Two reads of a settled release are equal."""
-    first = expect.accepted(endpoint.show(named_release))
+    first = expect.shown(endpoint.show(named_release))
     second = expect.accepted(endpoint.show(named_release))
 
-    expect.equal(state_of(second), state_of(first), "the second of two reads")
+    expect.of(second, first).equal(state_of(second), state_of(first), "the second of two reads")
 
 
 @pytest.mark.clause(

@@ -16,7 +16,9 @@ def test_create_at_is_fixed(expect, release, stage):
     third = release.rollback(release_version=version_of(first))
 
     for answer in (second, third):
-        expect.equal(answer.get("create_at"), first.get("create_at"), "create_at after a further update")
+        expect.of(answer, first).equal(
+            answer.get("create_at"), first.get("create_at"), "create_at after a further update"
+        )
 
 
 @pytest.mark.clause(c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE)
@@ -29,7 +31,7 @@ def test_update_at_never_goes_back(expect, release, stage):
     third = release.rollback(release_version=version_of(first))
 
     for earlier, later in ((first, second), (second, third)):
-        expect.holds(
+        expect.of(later, earlier).holds(
             time_of(later, "update_at") >= time_of(earlier, "update_at"),
             "update_at went back",
             expected=f"{earlier.get('update_at')} or later",

@@ -9,6 +9,7 @@ from cce_release_contract.strategies.certificates import Location
 from cce_release_contract.strategies.invalid_requests import at, iter_invalid_requests
 from cce_release_contract.strategies.valid_requests import boundary_requests
 from cce_release_models import clauses as c
+from cce_release_suite.expect import require
 
 
 @pytest.mark.smoke
@@ -78,7 +79,10 @@ def test_names_at_the_bounds_are_looked_up(expect, probe, contract, cases):
 @pytest.mark.clause(c.REQUEST_PATH_NOT_FOUND_CODE)
 def test_not_found_carries_its_code(expect, refusals):
     """A resource that does not exist is reported with the code for it."""
-    expect.error_code(refusals["not found"], "CCE.02404001", why_invalid="its path names a release that does not exist")
+    exchange = refusals["not found"]
+
+    require(exchange, 404)
+    expect.error_code(exchange, "CCE.02404001", why_invalid="its path names a release that does not exist")
 
 
 @pytest.mark.clause(c.REQUEST_PATH_UNKNOWN)

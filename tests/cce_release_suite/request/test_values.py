@@ -33,6 +33,6 @@ def test_other_values_are_kept(expect, release, explore):
 
         kept = values_of(answer)
         for name, value in values.items():
-            expect.equal(kept.get(name), value, f"the value {name!r} of the answer")
+            expect.of(kept).equal(kept.get(name), value, f"the value {name!r} of the answer")
 
     explore(update_values(nulls=False), check)

@@ -40,10 +40,10 @@ def test_member_is_as_documented(expect, answers, contract, member):
     seen = 0
 
     for exchange in answers:
-        release = expect.accepted(exchange)
+        release = expect.shown(exchange)
         seen += member in release
         problems = answer_problems(contract, exchange, operation_id=operation_of(exchange), ignoring=LIMITS)
-        expect.no_problems(member_problems(problems, member), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(member_problems(problems, member), f"the answer to {exchange.request.method}")
 
     if not seen:
         raise Inconclusive(f"no answer held a member {member}, so its type was not seen")
@@ -54,12 +54,12 @@ def test_member_is_as_documented(expect, answers, contract, member):
 def test_members_keep_their_limits(expect, answers, contract):
     """Names and versions have at most 64 characters, and the revision is a positive number of 32 bits."""
     for exchange in answers:
-        expect.accepted(exchange)
+        expect.shown(exchange)
         problems = answer_problems(
             contract, exchange, operation_id=operation_of(exchange), ignoring=("type", "pattern")
         )
         limited = [p for m in ("chart_name", "chart_version", "version") for p in member_problems(problems, m)]
-        expect.no_problems(limited, f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(limited, f"the answer to {exchange.request.method}")
 
 
 @pytest.mark.smoke
@@ -67,9 +67,9 @@ def test_members_keep_their_limits(expect, answers, contract):
 def test_answer_is_complete(expect, answers, contract):
     """The answer holds all sixteen members."""
     for exchange in answers:
-        expect.accepted(exchange)
+        expect.shown(exchange)
         missing = missing_members(contract, exchange, operation_id=operation_of(exchange))
-        expect.no_problems(missing, f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(missing, f"the answer to {exchange.request.method}")
 
 
 @pytest.mark.smoke
@@ -77,14 +77,14 @@ def test_answer_is_complete(expect, answers, contract):
 def test_answer_is_about_the_release_of_the_path(expect, answers, named_release):
     """The answer's cluster_id, namespace and name are those of the path."""
     for exchange in answers:
-        release = expect.accepted(exchange)
+        release = expect.shown(exchange)
         problems = echo_problems(
             release,
             cluster_id=named_release.cluster_id,
             namespace=named_release.namespace,
             name=named_release.name,
         )
-        expect.no_problems(problems, f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(problems, f"the answer to {exchange.request.method}")
 
 
 @pytest.mark.smoke
@@ -92,10 +92,10 @@ def test_answer_is_about_the_release_of_the_path(expect, answers, named_release)
 def test_two_descriptions_agree(expect, answers):
     """The answer's description and status_description are the same text."""
     for exchange in answers:
-        release = release_of(exchange) or {}
-        if not {"description", "status_description"} <= release.keys():
+        release = release_of(exchange)
+        if release is None or not {"description", "status_description"} <= release.keys():
             raise Inconclusive("an answer lacks one of the two members")
-        expect.no_problems(description_problems(release), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(description_problems(release), f"the answer to {exchange.request.method}")
 
 
 def operation_of(exchange: Exchange) -> str:

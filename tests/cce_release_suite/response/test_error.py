@@ -12,7 +12,7 @@ from cce_release_models import clauses as c
 def test_error_is_an_object(expect, refusals):
     """The body of an error answer is a JSON object."""
     for exchange in refusals.errors():
-        expect.no_problems(object_problems(exchange), f"the answer with status {exchange.status}")
+        expect.of(exchange).no_problems(object_problems(exchange), f"the answer with status {exchange.status}")
 
 
 @pytest.mark.smoke
@@ -20,21 +20,21 @@ def test_error_is_an_object(expect, refusals):
 def test_error_holds_a_pair(expect, refusals):
     """An error answer holds a complete pair of code and message."""
     for exchange in refusals.errors():
-        expect.no_problems(pair_problems(exchange), f"the answer with status {exchange.status}")
+        expect.of(exchange).no_problems(pair_problems(exchange), f"the answer with status {exchange.status}")
 
 
 @pytest.mark.clause(c.RESPONSE_ERROR_BOTH_PAIRS)
 def test_error_holds_both_pairs(expect, refusals):
     """An error answer holds both pairs, so that every client finds the one it reads."""
     for exchange in refusals.errors():
-        expect.no_problems(both_pairs_problems(exchange), f"the answer with status {exchange.status}")
+        expect.of(exchange).no_problems(both_pairs_problems(exchange), f"the answer with status {exchange.status}")
 
 
 @pytest.mark.clause(c.RESPONSE_ERROR_LISTED_CODE)
 def test_error_code_is_listed(expect, refusals, contract):
     """The code of an error answer is one that the vendor lists for its status."""
     for exchange in refusals.errors():
-        expect.no_problems(code_problems(contract, exchange), f"the answer with status {exchange.status}")
+        expect.of(exchange).no_problems(code_problems(contract, exchange), f"the answer with status {exchange.status}")
 
 
 HOSTILE_BODIES = [
@@ -64,7 +64,7 @@ def test_service_does_not_fail(expect, refusals, probe):
     ]
 
     for exchange in exchanges:
-        expect.holds(
+        expect.of(exchange).holds(
             exchange.status != 500,
             f"{exchange.request.method} was answered with 500",
             expected="another status than 500",

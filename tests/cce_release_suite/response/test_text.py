@@ -19,8 +19,8 @@ SECRETS = {"x-db": {"password": "hunter2-not-to-be-shown"}, "x-token": "tkn-not-
 def test_values_are_the_text_of_an_object(expect, answers):
     """The answer's values are the JSON text of an object."""
     for exchange in answers:
-        release = expect.accepted(exchange)
-        expect.no_problems(values_object_problems(release), f"the answer to {exchange.request.method}")
+        release = expect.shown(exchange)
+        expect.of(exchange).no_problems(values_object_problems(release), f"the answer to {exchange.request.method}")
 
 
 @pytest.mark.smoke
@@ -28,9 +28,9 @@ def test_values_are_the_text_of_an_object(expect, answers):
 def test_values_are_compact_and_sorted(expect, answers):
     """The answer's values are compact JSON with the members of every level in order."""
     for exchange in answers:
-        release = expect.accepted(exchange)
+        release = expect.shown(exchange)
         values_of(release)
-        expect.no_problems(values_form_problems(release), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(values_form_problems(release), f"the answer to {exchange.request.method}")
 
 
 @pytest.mark.smoke
@@ -43,8 +43,8 @@ def test_secrets_are_masked(expect, release):
 
     for answer in answers:
         values_of(answer)
-        expect.no_problems(values_secret_problems(answer), "the answer shows a secret")
-        expect.holds(
+        expect.of(answer).no_problems(values_secret_problems(answer), "the answer shows a secret")
+        expect.of(answer).holds(
             "not-to-be-shown" not in str(answer),
             "the answer shows a secret",
             expected="six asterisks in its place",
@@ -56,6 +56,6 @@ def test_secrets_are_masked(expect, release):
 @pytest.mark.clause(c.RESPONSE_TEXT_RESOURCES_JSON)
 def test_resources_are_the_text_of_an_array(expect, probe):
     """The answer's resources are the JSON text of an array of objects with kind and name."""
-    answer = expect.accepted(probe.ask(show_resources="true"))
+    answer = expect.shown(probe.ask(show_resources="true"))
 
-    expect.no_problems(resources_problems(answer, filled=True), "the answer with show_resources=true")
+    expect.of(answer).no_problems(resources_problems(answer, filled=True), "the answer with show_resources=true")

@@ -17,10 +17,10 @@ FORMATS = {
 def test_time_has_its_format(expect, answers, member):
     """A time of the answer is RFC 3339 with an offset."""
     for exchange in answers:
-        release = expect.accepted(exchange)
+        release = expect.shown(exchange)
         if member not in release:
             raise Inconclusive(f"an answer lacks {member}")
-        expect.no_problems(time_problems(release, member), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(time_problems(release, member), f"the answer to {exchange.request.method}")
 
 
 @pytest.mark.smoke
@@ -28,7 +28,7 @@ def test_time_has_its_format(expect, answers, member):
 def test_times_are_in_order(expect, answers):
     """The answer's update_at is not before its create_at."""
     for exchange in answers:
-        release = expect.accepted(exchange)
+        release = expect.shown(exchange)
         if any(time_problems(release, member) or member not in release for member in FORMATS):
             raise Inconclusive("an answer's times cannot be read")
-        expect.no_problems(order_problems(release), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(order_problems(release), f"the answer to {exchange.request.method}")

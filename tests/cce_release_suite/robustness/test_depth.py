@@ -23,7 +23,8 @@ def test_nested_values_are_kept(expect, probe, kind):
 
     exchange = probe.update(with_literal(literal)(probe.body(dry_run=True)))
 
-    expect.equal(values_of(expect.accepted(exchange)).get("x-literal"), json.loads(literal), f"the nested {kind}")
+    kept = values_of(expect.accepted(exchange))
+    expect.of(kept).equal(kept.get("x-literal"), json.loads(literal), f"the nested {kind}")
 
 
 @pytest.mark.clause(c.ROBUSTNESS_DEPTH_REFUSED)

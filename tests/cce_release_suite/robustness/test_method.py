@@ -30,12 +30,15 @@ def test_no_other_method_does_anything(expect, endpoint, probe, release, cases):
     """Every method but PUT and GET is not found, and leaves the release as it was."""
     before = state_of(release.read())
     request = probe.request(values={"x-refused": True})
+    sent = []
 
     for method in cases(OTHER_METHODS):
         exchange = endpoint.send(replace(request, method=method))
+        sent.append(exchange)
 
         expect.status(exchange, 404, why_invalid=f"the path has no method {method}")
-    expect.equal(state_of(release.read()), before, "the release after requests with other methods")
+    after = state_of(release.read())
+    expect.of(after, *sent, before).equal(after, before, "the release after requests with other methods")
 
 
 @pytest.mark.clause(c.ROBUSTNESS_METHOD_OVERRIDE_IGNORED)
@@ -55,6 +58,8 @@ def test_method_cannot_be_overridden(expect, endpoint, probe, release, name):
     )
 
     require(tried, *SUCCESSES, 400, 404)
-    expect.equal(state_of(expect.accepted(read)), before, f"what a read with {name} shows")
+    shown = state_of(expect.accepted(read))
+    expect.of(shown, before).equal(shown, before, f"what a read with {name} shows")
     expect.accepted(tried)
-    expect.equal(state_of(release.read()), before, f"the release after requests with {name}")
+    after = state_of(release.read())
+    expect.of(after, tried, read, before).equal(after, before, f"the release after requests with {name}")

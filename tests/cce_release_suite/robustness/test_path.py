@@ -28,10 +28,13 @@ def test_path_that_resembles_the_release_is_not_found(expect, endpoint, probe, r
     """A path that is almost the release's is not found, and an update sent there changes nothing."""
     before = state_of(release.read())
     request = probe.request(values={"x-refused": True})
+    sent = []
 
     for words, change in cases(VARIANTS.items()):
         assert change(request.target) != request.target, f"the path is as it was, although {words}"
         exchange = endpoint.send(replace(request, target=change(request.target)))
+        sent.append(exchange)
 
         expect.status(exchange, 404, why_invalid=f"its path resembles that of a release, but {words}")
-    expect.equal(state_of(release.read()), before, "the release after requests to other paths")
+    after = state_of(release.read())
+    expect.of(after, *sent, before).equal(after, before, "the release after requests to other paths")

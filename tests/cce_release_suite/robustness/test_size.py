@@ -86,4 +86,6 @@ def test_ten_thousand_members_are_kept(expect, probe):
 
     kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
 
-    expect.equal({name: kept[name] for name in values if name in kept}, values, "what the answer shows of the values")
+    expect.of(kept).equal(
+        {name: kept[name] for name in values if name in kept}, values, "what the answer shows of the values"
+    )

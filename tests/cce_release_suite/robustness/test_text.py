@@ -38,7 +38,7 @@ def test_any_text_is_kept(expect, probe):
 
     kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
 
-    expect.equal({name: kept.get(name) for name in values}, values, "a text of the values")
+    expect.of(kept).equal({name: kept.get(name) for name in values}, values, "a text of the values")
 
 
 @pytest.mark.clause(c.ROBUSTNESS_TEXT_KEPT)
@@ -48,7 +48,7 @@ def test_drawn_texts_are_kept(expect, probe, explore):
     def check(values):
         kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
 
-        expect.equal({name: kept.get(name) for name in values}, values, "a text of the values")
+        expect.of(kept).equal({name: kept.get(name) for name in values}, values, "a text of the values")
 
     explore(st.dictionaries(NAMES, CHARACTERS, min_size=1, max_size=3), check)
 
@@ -60,4 +60,4 @@ def test_names_are_compared_by_code_points(expect, probe):
 
     kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
 
-    expect.equal({name: kept.get(name) for name in values}, values, "a member that another one resembles")
+    expect.of(kept).equal({name: kept.get(name) for name in values}, values, "a member that another one resembles")

@@ -20,7 +20,7 @@ def test_chart_is_restored(expect, release):
     )
 
     for member in ("chart_name", "chart_version"):
-        expect.equal(answer.get(member), first.get(member), f"{member} after the rollback")
+        expect.of(answer, first).equal(answer.get(member), first.get(member), f"{member} after the rollback")
 
 
 @pytest.mark.clause(c.ROLLBACK_CHART_CHECKED)

@@ -14,19 +14,24 @@ def test_dry_run_shows_the_revision(expect, rehearsed_later):
 
     expect.status(exchange, 200)
     answer = expect.accepted(exchange)
-    expect.equal(answer.get("version"), rehearsed_later.next_revision(), "the revision that the dry run announces")
+    expect.of(answer).equal(
+        answer.get("version"), rehearsed_later.next_revision(), "the revision that the dry run announces"
+    )
 
 
 @pytest.mark.clause(c.ROLLBACK_DRY_RUN_CHANGES_NOTHING)
 def test_dry_run_changes_nothing(expect, rehearsed_later):
     """A dry run leaves the release as it was, and its history."""
-    before, revisions = state_of(rehearsed_later.read()), len(rehearsed_later.revisions())
+    before, revisions = state_of(rehearsed_later.read()), rehearsed_later.revisions()
 
-    require(rehearsed_later.update("rollback", release_version=rehearsed_later.earlier(), dry_run=True), *SUCCESSES)
+    tried = rehearsed_later.update("rollback", release_version=rehearsed_later.earlier(), dry_run=True)
+    require(tried, *SUCCESSES)
 
     rehearsed_later.settle()
-    expect.equal(state_of(rehearsed_later.read()), before, "the release after a dry run")
-    expect.equal(len(rehearsed_later.revisions()), revisions, "the number of revisions after a dry run")
+    after, history = state_of(rehearsed_later.read()), rehearsed_later.revisions()
+    expect.of(after, tried, before).equal(after, before, "the release after a dry run")
+    judged = expect.of(history, tried, revisions)
+    judged.equal(len(history), len(revisions), "the number of revisions after a dry run")
 
 
 @pytest.mark.clause(c.ROLLBACK_DRY_RUN_VERIFIES)

@@ -13,9 +13,13 @@ NO_SUCH_REVISION = 2_000_000
 @pytest.mark.clause(c.ROLLBACK_REVISION_GROWS)
 def test_rollback_makes_a_new_revision(expect, upgraded):
     """A rollback makes the next revision, not the old one again."""
-    answer = expect.accepted(upgraded.update("rollback", release_version=upgraded.version - 1))
+    earlier = version_of(upgraded.answers[-2])
 
-    expect.equal(answer.get("version"), upgraded.version + 1, f"the revision after a rollback at {upgraded.version}")
+    answer = expect.accepted(upgraded.update("rollback", release_version=earlier))
+
+    expect.of(answer, upgraded.answers[-1]).equal(
+        answer.get("version"), upgraded.version + 1, f"the revision after a rollback at {upgraded.version}"
+    )
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_TARGET)
@@ -26,27 +30,32 @@ def test_rollback_repeats_the_named_revision(expect, upgraded):
 
     answer = expect.accepted(upgraded.update("rollback", release_version=version_of(oldest)))
 
-    expect.equal(values_of(answer), values_of(oldest), f"the values after a rollback to {oldest['version']}")
+    expect.of(answer, oldest).equal(
+        values_of(answer), values_of(oldest), f"the values after a rollback to {oldest['version']}"
+    )
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_PENDING)
 def test_answer_shows_a_pending_rollback(expect, upgraded):
     """The answer shows the rollback as pending, or as done."""
-    answer = expect.accepted(upgraded.update("rollback", release_version=upgraded.version - 1))
+    earlier = version_of(upgraded.answers[-2])
 
-    expect.one_of(answer.get("status"), ("PENDING_ROLLBACK", "DEPLOYED"), "the status of the answer")
+    answer = expect.shown(upgraded.update("rollback", release_version=earlier))
+
+    expect.of(answer).one_of(answer.get("status"), ("PENDING_ROLLBACK", "DEPLOYED"), "the status of the answer")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.ROLLBACK_REVISION_SETTLES)
 def test_rollback_settles(expect, release, stage):
     """A rollback that was accepted ends as DEPLOYED, at its own revision."""
-    answer = expect.accepted(release.update("rollback", release_version=release.version))
+    answer = expect.shown(release.update("rollback", release_version=release.version))
 
     settled = stage.settled(release)
 
-    expect.equal(settled.get("status"), "DEPLOYED", "the status after the rollback settled")
-    expect.equal(settled.get("version"), answer.get("version"), "the revision after the rollback settled")
+    judged = expect.of(settled, answer)
+    judged.equal(settled.get("status"), "DEPLOYED", "the status after the rollback settled")
+    judged.equal(settled.get("version"), answer.get("version"), "the revision after the rollback settled")
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_PREVIOUS_BY_DEFAULT)
@@ -57,7 +66,9 @@ def test_rollback_goes_to_the_previous_revision(expect, upgraded, parameters):
 
     answer = expect.accepted(upgraded.update("rollback", **parameters))
 
-    expect.equal(values_of(answer), values_of(previous), "the values after a rollback without a target")
+    expect.of(answer, previous).equal(
+        values_of(answer), values_of(previous), "the values after a rollback without a target"
+    )
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_MISSING_TARGET)
@@ -75,10 +86,12 @@ def test_missing_target_changes_nothing(expect, upgraded):
     """A rollback to a revision that does not exist leaves the release as it was."""
     before = state_of(upgraded.read())
 
-    require(upgraded.update("rollback", release_version=NO_SUCH_REVISION), 404, *SUCCESSES)
+    exchange = upgraded.update("rollback", release_version=NO_SUCH_REVISION)
+    require(exchange, 404, *SUCCESSES)
 
     upgraded.settle()
-    expect.equal(state_of(upgraded.read()), before, "the release after a rollback to no revision")
+    after = state_of(upgraded.read())
+    expect.of(after, exchange, before).equal(after, before, "the release after a rollback to no revision")
 
 
 @pytest.mark.smoke
@@ -98,5 +111,6 @@ def test_rollback_to_the_current_revision(expect, upgraded):
 
     answer = expect.accepted(upgraded.update("rollback", release_version=version_of(current)))
 
-    expect.equal(answer.get("version"), version_of(current) + 1, "the revision after a rollback to the current one")
-    expect.equal(values_of(answer), values_of(current), "the values after a rollback to the current revision")
+    judged = expect.of(answer, current)
+    judged.equal(answer.get("version"), version_of(current) + 1, "the revision after a rollback to the current one")
+    judged.equal(values_of(answer), values_of(current), "the values after a rollback to the current revision")

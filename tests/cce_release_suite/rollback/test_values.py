@@ -14,7 +14,9 @@ def test_values_are_restored(expect, upgraded):
 
     answer = expect.accepted(upgraded.update("rollback", release_version=version_of(target)))
 
-    expect.equal(values_of(answer), values_of(target), f"the values after a rollback to {target['version']}")
+    expect.of(answer, target).equal(
+        values_of(answer), values_of(target), f"the values after a rollback to {target['version']}"
+    )
 
 
 @pytest.mark.clause(c.ROLLBACK_VALUES_REQUEST_IGNORED)
@@ -26,4 +28,6 @@ def test_values_of_the_request_are_ignored(expect, upgraded):
         upgraded.update("rollback", release_version=version_of(target), values={"imageTag": "ignored", "x-ignored": 1})
     )
 
-    expect.equal(values_of(answer), values_of(target), "the values after a rollback with values in its request")
+    expect.of(answer, target).equal(
+        values_of(answer), values_of(target), "the values after a rollback with values in its request"
+    )

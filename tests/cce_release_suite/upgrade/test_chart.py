@@ -22,14 +22,16 @@ def test_chart_follows_its_id(expect, release, other_chart_id):
     second = release.upgrade(chart_id=other_chart_id)
     third = expect.accepted(release.update())
 
-    expect.holds(
+    expect.of(second, first).holds(
         (second.get("chart_name"), second.get("chart_version"))
         != (first.get("chart_name"), first.get("chart_version")),
         "the chart did not change with its id",
         expected="another chart_name or chart_version",
         observed=f"{second.get('chart_name')} {second.get('chart_version')} both times",
     )
-    expect.equal(third.get("chart_version"), first.get("chart_version"), "the chart version after the way back")
+    expect.of(third, first).equal(
+        third.get("chart_version"), first.get("chart_version"), "the chart version after the way back"
+    )
 
 
 @pytest.mark.clause(c.UPGRADE_CHART_FOLLOWS_ID)
@@ -41,7 +43,9 @@ def test_chart_is_the_one_of_the_id(expect, release, stage, other_chart_id):
         answer = expect.accepted(release.update(chart_id=chart_id))
 
         for member in ("name", "version"):
-            expect.equal(answer.get(f"chart_{member}"), charts[chart_id][member], f"chart_{member} of chart {chart_id}")
+            expect.of(answer).equal(
+                answer.get(f"chart_{member}"), charts[chart_id][member], f"chart_{member} of chart {chart_id}"
+            )
         release.settle()
 
 
@@ -54,4 +58,6 @@ def test_defaults_follow_the_chart(expect, release, other_chart_id):
 
     moved = values_of(expect.accepted(release.update(chart_id=other_chart_id)))
 
-    expect.equal(moved, {**defaults, "x-mine": 1}, "the values after moving to the other chart with nothing new")
+    expect.of(moved, defaults).equal(
+        moved, {**defaults, "x-mine": 1}, "the values after moving to the other chart with nothing new"
+    )

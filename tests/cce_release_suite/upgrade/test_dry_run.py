@@ -15,20 +15,23 @@ def test_dry_run_shows_the_revision(expect, rehearsed):
 
     expect.status(exchange, 200)
     answer = expect.accepted(exchange)
-    expect.equal(answer.get("version"), rehearsed.next_revision(), "the revision that the dry run announces")
+    expect.of(answer).equal(answer.get("version"), rehearsed.next_revision(), "the revision that the dry run announces")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_CHANGES_NOTHING)
 def test_dry_run_changes_nothing(expect, rehearsed, rehearsed_values):
     """A dry run leaves the release as it was, and its history."""
-    before, revisions = state_of(rehearsed.read()), len(rehearsed.revisions())
+    before, revisions = state_of(rehearsed.read()), rehearsed.revisions()
 
-    require(rehearsed.update(values=rehearsed_values, dry_run=True), *SUCCESSES)
+    tried = rehearsed.update(values=rehearsed_values, dry_run=True)
+    require(tried, *SUCCESSES)
 
     rehearsed.settle()
-    expect.equal(state_of(rehearsed.read()), before, "the release after a dry run")
-    expect.equal(len(rehearsed.revisions()), revisions, "the number of revisions after a dry run")
+    after, history = state_of(rehearsed.read()), rehearsed.revisions()
+    expect.of(after, tried, before).equal(after, before, "the release after a dry run")
+    judged = expect.of(history, tried, revisions)
+    judged.equal(len(history), len(revisions), "the number of revisions after a dry run")
 
 
 @pytest.mark.smoke
@@ -36,11 +39,12 @@ def test_dry_run_changes_nothing(expect, rehearsed, rehearsed_values):
 def test_dry_run_uses_no_revision(expect, release):
     """The update after a dry run makes the revision that the dry run announced."""
     before = release.version
-    require(release.update(values={"imageTag": "v2"}, dry_run=True), *SUCCESSES)
+    tried = release.update(values={"imageTag": "v2"}, dry_run=True)
+    require(tried, *SUCCESSES)
 
     answer = expect.accepted(release.update(values={"imageTag": "v3"}))
 
-    expect.equal(answer.get("version"), before + 1, "the revision of the upgrade after a dry run")
+    expect.of(answer, tried).equal(answer.get("version"), before + 1, "the revision of the upgrade after a dry run")
 
 
 @pytest.mark.smoke

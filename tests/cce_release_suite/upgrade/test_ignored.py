@@ -12,7 +12,9 @@ def test_release_version_is_ignored(expect, release, target):
     """An upgrade ignores release_version, also one that does not exist."""
     answer = expect.accepted(release.update(values={"imageTag": "v2"}, release_version=target))
 
-    expect.equal(answer.get("version"), release.version + 1, "the revision of an upgrade with a release_version")
+    expect.of(answer).equal(
+        answer.get("version"), release.version + 1, "the revision of an upgrade with a release_version"
+    )
 
 
 @pytest.mark.clause(c.UPGRADE_IGNORED_NAME_TEMPLATE)
@@ -21,7 +23,7 @@ def test_name_template_is_ignored(expect, release, template):
     """An upgrade ignores name_template: the release keeps its name."""
     answer = expect.accepted(release.update(name_template=template))
 
-    expect.equal(answer.get("name"), release.address.name, "the name after an upgrade with a name_template")
+    expect.of(answer).equal(answer.get("name"), release.address.name, "the name after an upgrade with a name_template")
 
 
 @pytest.mark.clause(c.UPGRADE_IGNORED_SWITCHES)
@@ -32,6 +34,7 @@ def test_switch_has_no_effect_on_the_revision(expect, release, switch):
 
     answer = expect.accepted(release.update(values={"imageTag": "v2"}, reset_values=True, **{switch: True}))
 
-    expect.equal(answer.get("version"), version_of(plain) + 1, f"the revision of an upgrade with {switch}")
+    judged = expect.of(answer, plain)
+    judged.equal(answer.get("version"), version_of(plain) + 1, f"the revision of an upgrade with {switch}")
     for member in ("chart_name", "chart_version", "values"):
-        expect.equal(answer.get(member), plain.get(member), f"{member} of an upgrade with {switch}")
+        judged.equal(answer.get(member), plain.get(member), f"{member} of an upgrade with {switch}")

@@ -15,7 +15,9 @@ def test_upgrade_makes_the_next_revision(expect, release):
 
         answer = expect.accepted(release.update(values={"imageTag": f"v{count}"}))
 
-        expect.equal(answer.get("version"), before + 1, f"the revision after upgrade {count} of a release at {before}")
+        expect.of(answer).equal(
+            answer.get("version"), before + 1, f"the revision after upgrade {count} of a release at {before}"
+        )
         release.settle()
         release.version = before + 1
 
@@ -24,21 +26,22 @@ def test_upgrade_makes_the_next_revision(expect, release):
 @pytest.mark.clause(c.UPGRADE_REVISION_PENDING)
 def test_answer_shows_a_pending_upgrade(expect, release):
     """The answer shows the upgrade as pending, or as done."""
-    answer = expect.accepted(release.update())
+    answer = expect.shown(release.update())
 
-    expect.one_of(answer.get("status"), ("PENDING_UPGRADE", "DEPLOYED"), "the status of the answer")
+    expect.of(answer).one_of(answer.get("status"), ("PENDING_UPGRADE", "DEPLOYED"), "the status of the answer")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_REVISION_SETTLES)
 def test_upgrade_settles(expect, release, stage):
     """An upgrade that was accepted ends as DEPLOYED, at its own revision."""
-    answer = expect.accepted(release.update(values={"imageTag": "v2"}))
+    answer = expect.shown(release.update(values={"imageTag": "v2"}))
 
     settled = stage.settled(release)
 
-    expect.equal(settled.get("status"), "DEPLOYED", "the status after the upgrade settled")
-    expect.equal(settled.get("version"), answer.get("version"), "the revision after the upgrade settled")
+    judged = expect.of(settled, answer)
+    judged.equal(settled.get("status"), "DEPLOYED", "the status after the upgrade settled")
+    judged.equal(settled.get("version"), answer.get("version"), "the revision after the upgrade settled")
 
 
 @pytest.mark.clause(c.UPGRADE_REVISION_REPEATS)
@@ -48,4 +51,4 @@ def test_repeated_upgrade_makes_two_revisions(expect, release):
 
     second = expect.accepted(release.update(values={"imageTag": "v2"}))
 
-    expect.equal(second.get("version"), version_of(first) + 1, "the revision of the repeated upgrade")
+    expect.of(second, first).equal(second.get("version"), version_of(first) + 1, "the revision of the repeated upgrade")

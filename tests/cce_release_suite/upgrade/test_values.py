@@ -32,7 +32,7 @@ def test_values_are_applied(expect, values_after):
     applied = values_after(values=values)
 
     for name, value in values.items():
-        expect.equal(applied.get(name), value, f"the value {name!r}")
+        expect.of(applied).equal(applied.get(name), value, f"the value {name!r}")
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_DEFAULTS)
@@ -40,7 +40,9 @@ def test_chart_gives_the_rest(expect, defaults, values_after):
     """Members that the request does not set have the chart's defaults."""
     values = values_after(values={"x-own": 1})
 
-    expect.equal(values, {**defaults, "x-own": 1}, "the chart's defaults with one value of the request")
+    expect.of(values, defaults).equal(
+        values, {**defaults, "x-own": 1}, "the chart's defaults with one value of the request"
+    )
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_DEFAULTS)
@@ -48,7 +50,9 @@ def test_known_defaults_are_shown(expect, values_after, refused_values):
     """The example chart's defaults stand in the answer: those that its schema speaks about are known."""
     values = values_after(values={"x-own": 1}, reset_values=True)
 
-    expect.equal(sorted(refused_values.keys() - values.keys()), [], "the list of defaults that the answer lacks")
+    expect.of(values).equal(
+        sorted(refused_values.keys() - values.keys()), [], "the list of defaults that the answer lacks"
+    )
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_REPLACED)
@@ -58,7 +62,9 @@ def test_new_values_replace_old_ones(expect, release, defaults, values_after):
 
     values = values_after(values={"x-second": 2})
 
-    expect.equal(values, {**defaults, "x-second": 2}, "the values after a second upgrade with other values")
+    expect.of(values, defaults).equal(
+        values, {**defaults, "x-second": 2}, "the values after a second upgrade with other values"
+    )
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_EMPTY_KEEPS)
@@ -68,7 +74,7 @@ def test_empty_values_keep_old_ones(expect, release, defaults, values_after):
 
     values = values_after(values={})
 
-    expect.equal(values, {**defaults, **OWN}, "the values after an upgrade with none")
+    expect.of(values, defaults).equal(values, {**defaults, **OWN}, "the values after an upgrade with none")
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_RESET)
@@ -78,7 +84,7 @@ def test_reset_forgets_old_values(expect, release, defaults, values_after):
 
     values = values_after(values={}, reset_values=True)
 
-    expect.equal(values, defaults, "the values after an upgrade with reset_values")
+    expect.of(values, defaults).equal(values, defaults, "the values after an upgrade with reset_values")
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_KEEP)
@@ -89,7 +95,7 @@ def test_replace_keeps_old_values(expect, release, defaults, values_after):
     values = values_after(values={"x-tree": {"changed": 2}}, replace=True)
 
     kept = {**OWN, "x-tree": {"kept": 1, "changed": 2}}
-    expect.equal(values, {**defaults, **kept}, "the values after an upgrade with replace")
+    expect.of(values, defaults).equal(values, {**defaults, **kept}, "the values after an upgrade with replace")
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_RESET_WINS)
@@ -99,7 +105,9 @@ def test_reset_wins_over_replace(expect, release, defaults, values_after):
 
     values = values_after(values={"x-second": 2}, reset_values=True, replace=True)
 
-    expect.equal(values, {**defaults, "x-second": 2}, "the values after an upgrade with reset_values and replace")
+    expect.of(values, defaults).equal(
+        values, {**defaults, "x-second": 2}, "the values after an upgrade with reset_values and replace"
+    )
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_MERGE)
@@ -110,7 +118,7 @@ def test_objects_merge_and_lists_replace(expect, release, values_after):
     values = values_after(values={"x-map": {"b": {"d": 2}}, "x-list": [4], "x-scalar": "two"}, replace=True)
 
     merged = {"x-map": {"a": 1, "b": {"c": 1, "d": 2}}, "x-list": [4], "x-scalar": "two"}
-    expect.equal({name: values.get(name) for name in merged}, merged, "the merged values")
+    expect.of(values).equal({name: values.get(name) for name in merged}, merged, "the merged values")
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_NULL_REMOVES)
@@ -123,7 +131,7 @@ def test_null_removes_a_default(expect, release, defaults):
             continue  # The chart's own schema may ask for this member.
 
         kept = values_of(answer).get(place)
-        expect.equal(sorted(kept or ()), sorted(set(defaults[place]) - {name}), f"the members of {place!r}")
+        expect.of(answer).equal(sorted(kept or ()), sorted(set(defaults[place]) - {name}), f"the members of {place!r}")
         return
     raise NotApplicable("the chart has no default inside an object that it does without")
 
@@ -141,7 +149,7 @@ def test_unicode_is_kept(expect, values_after):
 
     kept = values_after(values=values)
 
-    expect.equal({name: kept.get(name) for name in values}, values, "the values beyond ASCII")
+    expect.of(kept).equal({name: kept.get(name) for name in values}, values, "the values beyond ASCII")
 
 
 @pytest.mark.clause(c.UPGRADE_VALUES_CHART_SCHEMA)
@@ -153,4 +161,5 @@ def test_chart_schema_is_applied(expect, release, refused_values):
 
     expect.status(exchange, 400, why_invalid=f"the chart's own schema refuses the values {refused_values}")
     release.settle()
-    expect.equal(state_of(release.read()), before, "the release after values that its chart refuses")
+    after = state_of(release.read())
+    expect.of(after, exchange, before).equal(after, before, "the release after values that its chart refuses")

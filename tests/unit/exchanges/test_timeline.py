@@ -17,7 +17,7 @@ ROW = TimelineRow.of(SENT, 1.5, Redactor())
 
 def test_row_says_what_was_sent_and_what_came() -> None:
     """A row has the moment of sending, the redacted target, the answer and both sizes."""
-    assert TimelineRow(1.25, "t", "PUT", "/a?token=******", 200, "", 0.25, 5, 3) == ROW
+    assert TimelineRow(1.25, "t", "PUT", "/a?token=******", 200, "", 0.25, 5, 3, 9) == ROW
 
 
 def test_row_of_a_request_without_answer_has_its_failure() -> None:
@@ -48,6 +48,17 @@ def test_rows_are_in_the_order_in_which_they_left() -> None:
 
     assert [(row["number"], row["seconds"]) for row in rows] == [(1, 1.0), (2, 2.0)]
     assert left_out == 0
+
+
+def test_row_is_found_by_its_exchange() -> None:
+    """The number of a row is known by the test and the number of its exchange, in whatever process that was sent."""
+    timeline, worker = Timeline([replace(ROW, seconds=2.0)]), Timeline([replace(ROW, test="u", seconds=1.0)])
+    timeline.take(worker.handed_over())
+
+    rows, _ = timeline.to_json()
+
+    assert timeline.numbers() == {("u", 9): 1, ("t", 9): 2}
+    assert [row["test"] for row in rows] == ["u", "t"]
 
 
 def test_first_rows_are_kept_and_the_others_counted() -> None:

@@ -19,7 +19,7 @@ from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.reporting.report import Report, RunFacts, build_report
 from cce_release_contract.reporting.shown_text import each_text, encodable
 from cce_release_contract.verdicts.deviations import Deviation, JudgedDeviation
-from cce_release_contract.verdicts.judgement import Violation
+from cce_release_contract.verdicts.judgement import Evidence, Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
@@ -43,7 +43,10 @@ def exchange(number: int, body: bytes = b'{"x":1}') -> Exchange:
 
 
 def violation(*exchanges: Exchange) -> Violation:
-    return Violation("it broke", "a 404", "a 500", "the name is too long", exchanges)
+    *compared, deciding = exchanges
+    return Violation(
+        "it broke", "a 404", "a 500", "the name is too long", Evidence(deciding, tuple(compared), (exchange(99),))
+    )
 
 
 HOSTILE = (
@@ -91,6 +94,19 @@ def report(facts: RunFacts) -> Report:
 
 
 @pytest.fixture
+def judged_report(facts: RunFacts) -> Report:
+    """A report of one violation, whose case sent other exchanges before and after the one that decides."""
+    earlier, deciding, later = (
+        replace(exchange(number), request=Request(method, f"/cce/{number}"), response=Response(status))
+        for number, method, status in ((1, "GET", 200), (2, "PUT", 418), (3, "GET", 202))
+    )
+    broken = Violation("it broke", "a 404", "a 418", evidence=Evidence(deciding, (later,), (earlier,)))
+    timeline = Timeline([TimelineRow.of(one, float(one.number), Redactor()) for one in (earlier, deciding, later)])
+    results = {IDS[0]: ClauseResult(Verdict.FAIL, "it broke", ("t",), (broken,))}
+    return build_report(replace(facts, timeline=timeline), {IDS[0]: clause(IDS[0])}, results)
+
+
+@pytest.fixture
 def passing_report(facts: RunFacts) -> Report:
     """A report of a run in which everything holds."""
     facts = replace(facts, exit_code=0)
@@ -116,7 +132,7 @@ def hostile_report(facts: RunFacts) -> Report:
         Response(200, (("X", HOSTILE),), (HOSTILE * 10_000).encode("utf-8", "surrogatepass")),
         base_url="https://cce.example.com",
     )
-    broken = Violation(HOSTILE, HOSTILE * 1_000, HOSTILE, HOSTILE, (sent, sent))
+    broken = Violation(HOSTILE, HOSTILE * 1_000, HOSTILE, HOSTILE, Evidence(sent, (replace(sent, number=1),), (sent,)))
     results = {
         "a.b": ClauseResult(Verdict.FAIL, HOSTILE * 1_000, ("t",), (broken, broken)),
         "a.c": ClauseResult(Verdict.ADVISORY, HOSTILE, ("t",), (broken,)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,9 +15,11 @@ from xml.etree import ElementTree as ET
 import jsonschema_rs
 import pytest
 from markdown_it import MarkdownIt
+from rich.console import Console
 
 from cce_release_contract.reporting.formats import BY_NAME, FORMATS, WRITTEN
 from cce_release_contract.reporting.report import Report, report_schema
+from cce_release_contract.reporting.terminal import render_report
 
 SARIF_SCHEMA = json.loads(Path(__file__).with_name("sarif-2.1.0-rtm.5.schema.json").read_text(encoding="utf-8"))
 """The official schema, as the npm package @microsoft/jest-sarif 1.0.0-beta.0 (MIT) ships it."""
@@ -193,3 +197,29 @@ def test_every_format_has_a_check() -> None:
     assert set(CHECKS) == {form.name for form in FORMATS}
     assert len({form.file_name for form in WRITTEN}) == len(WRITTEN)
     assert WRITTEN[0].file_name == "report.json"
+
+
+def shown_by(name: str, report: Report) -> str:
+    """What a format makes of the report, without the escapes of its own."""
+    if name == "terminal":
+        console = Console(file=StringIO(), width=200, record=True)
+        render_report(report, console)
+        return console.export_text()
+    return html.unescape(BY_NAME[name].text(report)).replace("\\>", ">").replace("\\u003e", ">")
+
+
+@pytest.mark.parametrize("name", [*sorted(BY_NAME.keys() - {"code-quality"}), "terminal"])
+def test_format_shows_the_exchange_that_decides(judged_report: Report, name: str) -> None:
+    """Every format that shows evidence names the exchange that decides, though its case sent others before and after.
+
+    A code quality report has room for the sentence alone. The page draws from the report's data, which it holds.
+    """
+    text = shown_by(name, judged_report)
+
+    if name in ("json", "html"):
+        (violation,) = judged_report["clauses"][0]["violations"]
+        shown = (violation["request"]["target"], violation["response"]["status"], violation["row"])
+        assert (violation["method"], violation["status"], *shown) == ("PUT", 418, "/cce/2", 418, 2)
+        assert json.dumps(violation["curl"]) in text
+    else:
+        assert "exchange: PUT /cce/2 -> 418, row 2 of the timeline" in text

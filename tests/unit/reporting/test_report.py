@@ -9,10 +9,11 @@ import jsonschema_rs
 import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.timeline import Timeline, TimelineRow
 from cce_release_contract.reporting.report import Report, RunFacts, build_report, report_schema, report_text
-from cce_release_contract.verdicts.judgement import Violation
+from cce_release_contract.verdicts.judgement import Evidence, Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES, Clause
@@ -54,14 +55,42 @@ def test_summary_counts_the_verdicts(report: Report) -> None:
     assert report["summary"] == {"pass": 1, "fail": 1, "advisory": 1, "inconclusive": 1, "skipped": 1}
 
 
-def test_violation_shows_its_last_exchange(report: Report) -> None:
-    """A violation shows the last exchange whole and those before it as commands."""
+def test_violation_shows_the_exchange_that_decides(report: Report) -> None:
+    """A violation shows the exchange that decides it, with its method and status, and earlier ones as commands."""
     (violation,) = report["clauses"][1]["violations"]
 
+    assert (violation["method"], violation["status"]) == ("PUT", 500)
     assert violation["request"]["target"] == "/cce/2"
     assert violation["response"]["status"] == 500
     assert "https://cce.example.com/cce/2" in violation["curl"]
-    assert [line for line in violation["earlier"] if "/cce/1" in line] == violation["earlier"]
+    assert ["/cce/99" in line for line in violation["earlier"]] == [True]
+
+
+def test_violation_shows_all_that_was_judged(report: Report) -> None:
+    """Every exchange that was judged is there in its order, and the one that decides is marked."""
+    (violation,) = report["clauses"][1]["violations"]
+
+    judged = [(one["deciding"], one["request"]["target"], one["response"]["status"]) for one in violation["judged"]]
+    assert judged == [(False, "/cce/1", 500), (True, "/cce/2", 500)]
+    assert all(one["request"]["target"] in one["curl"] for one in violation["judged"])
+
+
+def test_violation_names_its_rows_of_the_timeline(facts: RunFacts) -> None:
+    """Each judged exchange names its row, whichever process sent it; one that the timeline leaves out names none."""
+    of_one = Exchange(Request("PUT", "/of-one"), None, "reset", test="t", number=1)
+    of_other = replace(of_one, request=Request("PUT", "/of-other"), test="u")
+    left_out = replace(of_one, number=9)
+    timeline = Timeline([TimelineRow.of(of_other, 2.0, Redactor()), TimelineRow.of(of_one, 1.0, Redactor())])
+
+    report = report_of(
+        replace(facts, timeline=timeline), Violation("m", "e", "o", "", Evidence(of_other, (of_one, left_out)))
+    )
+
+    (violation,) = report["clauses"][0]["violations"]
+    assert report["timeline"][violation["row"] - 1]["target"] == "/of-other"
+    rows = {(one["request"]["target"], one["row"]) for one in violation["judged"]}
+    assert rows == {("/of-one", 1), ("/of-other", 2), ("/of-one", None)}
+    jsonschema_rs.Draft202012Validator(report_schema()).validate(report)
 
 
 def test_violation_without_exchange_is_shown(facts: RunFacts) -> None:
@@ -71,6 +100,8 @@ def test_violation_without_exchange_is_shown(facts: RunFacts) -> None:
     (violation,) = report["clauses"][0]["violations"]
 
     assert (violation["curl"], violation["request"], violation["response"]) == ("", None, None)
+    assert (violation["method"], violation["status"], violation["row"], violation["judged"]) == (None, None, None, [])
+    jsonschema_rs.Draft202012Validator(report_schema()).validate(report)
 
 
 @pytest.mark.parametrize(("body", "form"), [(b"x" * 100_000, "text"), (b"\xff" * 100_000, "base64")])
@@ -78,7 +109,7 @@ def test_long_bodies_are_cut(facts: RunFacts, body: bytes, form: str) -> None:
     """A body of many kilobytes is cut, and the report says by how much."""
     exchange = Exchange(Request("PUT", "/", (), body), None, failure="reset", base_url="https://x")
 
-    report = report_of(facts, Violation("m", "e", "o", "", (exchange,)))
+    report = report_of(facts, Violation("m", "e", "o", "", Evidence(exchange)))
 
     shown = report["clauses"][0]["violations"][0]["request"]["body"]
     assert len(shown[form]) == 16 * 1024

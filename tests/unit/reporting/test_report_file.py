@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.reporting.report import Report, report_text
+from cce_release_contract.reporting.report import SCHEMA_VERSION, Report, report_text
 from cce_release_contract.reporting.report_file import read_report
 
 
@@ -34,7 +34,7 @@ def test_report_is_read_as_it_was_written(path: Path, request: pytest.FixtureReq
     assert read_report(path) == written
 
 
-@pytest.mark.parametrize("version", [1, 3, "2", None, 2.5, [2]])
+@pytest.mark.parametrize("version", [1, SCHEMA_VERSION - 1, SCHEMA_VERSION + 1, str(SCHEMA_VERSION), None, 2.5, [2]])
 def test_other_version_is_refused(path: Path, report: Report, version: Any) -> None:
     """A report of another version is refused with what can be done."""
     path.write_text(json.dumps({**report, "schema_version": version}))
@@ -54,11 +54,11 @@ def test_other_version_is_refused(path: Path, report: Report, version: Any) -> N
         b"null",
         b"2",
         b"{}",
-        b'{"schema_version": 2}',
+        b'{"schema_version": %d}' % SCHEMA_VERSION,
         b"\xff\xfe\x00",
         b"<html></html>",
         b"[" * 100_000,
-        b'{"schema_version": 2, "clauses": "' + b"x" * 100_000 + b'"}',
+        b'{"schema_version": %d, "clauses": "' % SCHEMA_VERSION + b"x" * 100_000 + b'"}',
     ],
 )
 def test_other_file_is_refused_in_one_short_error(path: Path, content: bytes) -> None:

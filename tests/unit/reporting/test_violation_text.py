@@ -16,7 +16,8 @@ def violated(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_empty_parts_are_left_out(report: Report) -> None:
     """A part that says nothing has no line."""
     clause, violation = violated(report)
-    violation |= {"why_invalid": "", "curl": "", "earlier": [], "response": None, "reproduce": ""}
+    violation |= {"why_invalid": "", "curl": "", "earlier": [], "request": None, "response": None, "judged": []}
+    violation["reproduce"] = ""
 
     names = [line.partition(":")[0] for line in violation_lines(clause, violation)]
 
@@ -31,6 +32,17 @@ def test_long_parts_are_cut(report: Report) -> None:
     line = next(line for line in violation_lines(clause, violation) if line.startswith("observed"))
 
     assert line.endswith("... (3000 more characters)")
+
+
+def test_every_judged_exchange_has_its_line(report: Report) -> None:
+    """The exchange that decides stands in a line of its own, those that were judged with it in another."""
+    clause, violation = violated(report)
+    violation["row"], violation["judged"][0]["response"] = 7, None
+
+    lines = violation_lines(clause, violation)
+
+    assert "exchange: PUT /cce/2 -> 500, row 7 of the timeline" in lines
+    assert "judged with: PUT /cce/1 -> no answer" in lines
 
 
 def test_binary_answer_is_named_by_its_size(report: Report) -> None:

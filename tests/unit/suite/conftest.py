@@ -60,20 +60,22 @@ def test_violates(run):
     @given(st.integers(0, 100))
     def explore(number):
         with run.case():
-            run.gateway.send(Request("GET", f"{run.target.address.path()}?show_resources={number}"))
+            exchange = run.gateway.send(Request("GET", f"{run.target.address.path()}?show_resources={number}"))
             if number > 10:
-                violate(run.target.credentials.value)
+                violate(run.target.credentials.value, exchange)
 
     explore()
 
 
-def violate(secret):
-    raise ClauseViolation("response.error.object", "it broke", expected="200", observed="404", why_invalid="n > 10")
+def violate(secret, exchange):
+    raise ClauseViolation(
+        "response.error.object", "it broke", expected="200", observed="404", judged=[exchange], why_invalid="n > 10"
+    )
 
 
 @pytest.mark.clause("rollback.revision.grows")
 def test_violates_an_inferred_clause(run):
-    raise ClauseViolation("rollback.revision.grows", "it stood still", expected="2", observed="1")
+    raise ClauseViolation("rollback.revision.grows", "it stood still", expected="2", observed="1", judged=())
 
 
 @pytest.mark.clause("upgrade.revision.grows")

@@ -6,8 +6,10 @@ from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
-from cce_release_suite.expect import Expectations, difference, same_json
+from cce_release_contract.judging.problems import Problem
+from cce_release_suite.expect import Expectations, difference, refusal, same_json
 from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.shown import Shown, ShownList
 
 CLAUSE = "upgrade.revision.grows"
 
@@ -54,6 +56,57 @@ def test_other_status_violates_the_clause():
     violation = caught.value
     assert (violation.clause, violation.expected, violation.why_invalid) == (CLAUSE, "status 200", "because")
     assert violation.observed.startswith("status 500")
+
+
+def judged_by(act):
+    with pytest.raises(ClauseViolation) as caught:
+        act()
+    return caught.value.judged
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda expect, sent: expect.status(sent, 404),
+        lambda expect, sent: expect.refused(sent, 400, why_invalid="no action"),
+        lambda expect, sent: expect.accepted(sent),
+        lambda expect, sent: expect.shown(sent),
+        lambda expect, sent: expect.json(sent),
+        lambda expect, sent: expect.error_code(sent, "A.1"),
+        lambda expect, sent: expect.of(sent).equal(1, 2, "it"),
+        lambda expect, sent: expect.of(sent).one_of(1, [2], "it"),
+        lambda expect, sent: expect.of(sent).no_problems([Problem("/a", "1", "2")], "it"),
+        lambda expect, sent: expect.of(sent).holds(False, "it", expected="1", observed="2"),
+    ],
+)
+def test_violation_names_the_exchange_that_was_judged(act):
+    """Whatever is asserted, its violation names the very exchange that the assertion was about."""
+    sent = exchange(200, b"html")
+
+    judged = judged_by(lambda: act(Expectations(CLAUSE), sent))
+
+    assert [one is sent for one in judged] == [True]
+
+
+def test_violation_names_all_that_was_compared():
+    """What decides stands first, then what it was compared with; an exchange that is named twice stands there once."""
+    first, second = exchange(200), exchange(201)
+    shown = Shown({"a": 1}, second)
+
+    judged = judged_by(lambda: Expectations(CLAUSE).of(shown, ShownList([{}], first), second).equal(1, 2, "it"))
+
+    assert [one.status for one in judged] == [201, 200]
+
+
+def test_refused_request_shows_nothing():
+    """A clause on what an accepted request shows is left open by a refusal, one on what a refusal holds by the rest."""
+    with pytest.raises(Inconclusive, match="404"):
+        Expectations(CLAUSE).shown(exchange(404))
+    with pytest.raises(Inconclusive, match="200"):
+        refusal(exchange(200))
+
+    assert Expectations(CLAUSE).shown(exchange(202, b'{"a":1}')) == {"a": 1}
+    assert refusal(exchange(403)).status == 403
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])

@@ -8,6 +8,7 @@ from hypothesis.errors import FlakyFailure
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
 from cce_release_suite.outcomes import Inconclusive, NotApplicable
@@ -20,8 +21,12 @@ CLAUSES = {
 EXCHANGE = Exchange(Request("GET", "/"), None, number=1)
 
 
+def judged(violation: ClauseViolation) -> Evidence:
+    return Evidence(*violation.judged)
+
+
 def violation(clause: str) -> ClauseViolation:
-    return ClauseViolation(clause, "it broke", expected="1", observed="2")
+    return ClauseViolation(clause, "it broke", expected="1", observed="2", judged=(EXCHANGE,))
 
 
 def verdicts(recorder: Recorder) -> dict[str, Verdict]:
@@ -37,25 +42,24 @@ def test_passed_test_proves_each_clause() -> None:
     assert verdicts(recorder) == {"a.b": Verdict.PASS, "a.c": Verdict.PASS}
 
 
-def test_violation_keeps_its_exchanges() -> None:
-    """A violation is recorded with its own exchanges; the other clauses of the test stay open."""
+def test_violation_keeps_its_evidence() -> None:
+    """A violation is recorded with its own evidence; the other clauses of the test stay open."""
     recorder = Recorder(CLAUSES)
-    error = violation("a.b")
 
-    outcome = recorder.ended("t", ["a.b", "a.c"], error, {0: (), id(error): (EXCHANGE,)})
+    outcome = recorder.ended("t", ["a.b", "a.c"], violation("a.b"), judged)
 
     assert outcome == "failed"
     assert verdicts(recorder) == {"a.b": Verdict.FAIL, "a.c": Verdict.INCONCLUSIVE}
     found = recorder.judgements[0].violation
     assert found is not None
-    assert found.exchanges == (EXCHANGE,)
+    assert found.evidence == Evidence(EXCHANGE)
 
 
 def test_group_of_violations_is_taken_apart() -> None:
     """Several violations in one group are recorded each for its clause."""
     recorder = Recorder(CLAUSES)
 
-    outcome = recorder.ended("t", ["a.b"], ExceptionGroup("two", [violation("a.b"), violation("a.c")]), {})
+    outcome = recorder.ended("t", ["a.b"], ExceptionGroup("two", [violation("a.b"), violation("a.c")]), judged)
 
     assert outcome == "failed"
     assert verdicts(recorder) == {"a.b": Verdict.FAIL, "a.c": Verdict.FAIL}
@@ -65,7 +69,7 @@ def test_flaky_violation_is_a_violation() -> None:
     """What broke once is broken, even where Hypothesis could not see it again."""
     recorder = Recorder(CLAUSES)
 
-    outcome = recorder.ended("t", ["a.b"], FlakyFailure("flaky", [violation("a.b")]), {})
+    outcome = recorder.ended("t", ["a.b"], FlakyFailure("flaky", [violation("a.b")]), judged)
 
     assert outcome == "failed"
 
@@ -75,7 +79,7 @@ def test_inferred_clause_advises_where_lenient(lenient: bool, expected: str) -> 
     """A violated inferred clause only advises where the run is lenient."""
     recorder = Recorder(CLAUSES, lenient=lenient)
 
-    outcome = recorder.ended("t", ["i.j"], violation("i.j"), {})
+    outcome = recorder.ended("t", ["i.j"], violation("i.j"), judged)
 
     assert outcome == expected
 
@@ -84,7 +88,7 @@ def test_documented_clause_fails_beside_an_inferred_one() -> None:
     """A test that breaks both kinds of clauses fails, lenient or not."""
     recorder = Recorder(CLAUSES, lenient=True)
 
-    outcome = recorder.ended("t", ["a.b"], ExceptionGroup("two", [violation("i.j"), violation("a.b")]), {})
+    outcome = recorder.ended("t", ["a.b"], ExceptionGroup("two", [violation("i.j"), violation("a.b")]), judged)
 
     assert outcome == "failed"
 
@@ -103,7 +107,7 @@ def test_unproven_ending_has_its_reason(error: BaseException, verdict: Verdict, 
     """An ending that proves nothing is recorded with its reason."""
     recorder = Recorder(CLAUSES)
 
-    outcome = recorder.ended("t", ["a.b"], error, {})
+    outcome = recorder.ended("t", ["a.b"], error, judged)
 
     assert outcome == "unproven"
     assert (recorder.judgements[0].verdict, recorder.judgements[0].reason) == (verdict, reason)
@@ -114,7 +118,7 @@ def test_any_other_ending_is_a_bug(error: BaseException) -> None:
     """Any other exception, a plain assertion too, is an error of the suite."""
     recorder = Recorder(CLAUSES)
 
-    outcome = recorder.ended("t", ["a.b"], error, {})
+    outcome = recorder.ended("t", ["a.b"], error, judged)
 
     assert outcome == "bug"
 
@@ -136,7 +140,7 @@ def test_excused_violation_is_advice() -> None:
     """
     recorder = Recorder(CLAUSES, excused={"a.b": "known"})
 
-    outcome = recorder.ended("t", ["a.b", "a.c"], violation("a.b"), {})
+    outcome = recorder.ended("t", ["a.b", "a.c"], violation("a.b"), judged)
 
     assert outcome == "advisory"
     assert verdicts(recorder) == {"a.b": Verdict.FAIL, "a.c": Verdict.SKIPPED}
@@ -147,6 +151,6 @@ def test_violation_beside_an_excused_one_fails() -> None:
     """A test that meets an excused violation and another one fails."""
     recorder = Recorder(CLAUSES, excused={"a.b": "known"})
 
-    outcome = recorder.ended("t", ["a.b"], ExceptionGroup("two", [violation("a.b"), violation("a.c")]), {})
+    outcome = recorder.ended("t", ["a.b"], ExceptionGroup("two", [violation("a.b"), violation("a.c")]), judged)
 
     assert outcome == "failed"

@@ -4,15 +4,18 @@ import json
 
 import pytest
 
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
 from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.release_laws import ReleaseLaws
 from cce_release_suite.release_model import ModelRevision
+from cce_release_suite.shown import Shown
 
 CHART_CLAUSE, VALUES_CLAUSE = "upgrade.chart.follows_id", "upgrade.values.empty_keeps"
 
 
 def answer(version, create_at, update_at):
-    return {
+    members = {
         "version": version,
         "status": "DEPLOYED",
         "chart_name": "mysql",
@@ -21,6 +24,7 @@ def answer(version, create_at, update_at):
         "create_at": create_at,
         "update_at": update_at,
     }
+    return Shown(members, Exchange(Request("GET", "/"), None))
 
 
 @pytest.mark.parametrize("unread", ["2026-01-01 10:00:00", 1767261600, None])
@@ -32,6 +36,7 @@ def test_time_without_its_format_breaks_no_other_law(unread):
         laws.settled(
             answer(2, unread, unread),
             ModelRevision(2, "chart", {}),
+            answer(2, unread, unread),
             chart_clause=CHART_CLAUSE,
             values_clause=VALUES_CLAUSE,
         )

@@ -9,7 +9,7 @@ from cce_release_contract.errors import ClauseViolation
 from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.release_machine import ReleaseMachine, recorded
 
-VIOLATION = ClauseViolation("upgrade.revision.grows", "it stood still", expected="2", observed="1")
+VIOLATION = ClauseViolation("upgrade.revision.grows", "it stood still", expected="2", observed="1", judged=())
 
 
 @pytest.fixture

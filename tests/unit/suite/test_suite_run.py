@@ -18,6 +18,7 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.settings import resolve
+from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.outcomes import Inconclusive
@@ -39,22 +40,78 @@ def exchange(number: int) -> Exchange:
     return Exchange(Request("GET", f"/{number}"), None, number=number)
 
 
-def shown(run: SuiteRun) -> list[int]:
+def violation_of(*judged: Exchange, observed: str = "2") -> ClauseViolation:
+    return ClauseViolation(CLAUSE, "it broke", expected="1", observed=observed, judged=judged)
+
+
+def evidence(run: SuiteRun) -> Evidence:
     violation = run.recorder.judgements[0].violation
     assert violation is not None
-    return [exchange.number for exchange in violation.exchanges]
+    return violation.evidence
+
+
+def numbers(run: SuiteRun) -> dict[str, list[int]]:
+    """The numbers of the exchanges in the evidence of the first violation, by their part in it."""
+    found = evidence(run)
+    parts = {
+        "earlier": found.earlier,
+        "compared": found.compared,
+        "deciding": () if found.deciding is None else (found.deciding,),
+    }
+    return {name: [exchange.number for exchange in exchanges] for name, exchanges in parts.items()}
 
 
 def violate(run: SuiteRun, number: int) -> ClauseViolation:
-    error = ClauseViolation(CLAUSE, "it broke", expected="1", observed="2")
+    sent = exchange(number)
+    error = violation_of(sent)
     with suppress(ClauseViolation), run.case():
-        run.sent(exchange(number))
+        run.sent(sent)
         raise error
     return error
 
 
+def test_violation_shows_what_was_judged(run: SuiteRun) -> None:
+    """A violation shows the exchange that it judged, though others were sent after it; those before it led to it."""
+    sent = [exchange(number) for number in range(1, 5)]
+    run.begin_test("t")
+    for one in sent:
+        run.sent(one)
+
+    run.ended([CLAUSE], violation_of(sent[1]))
+
+    assert numbers(run) == {"earlier": [1], "compared": [], "deciding": [2]}
+
+
+def test_judgement_over_several_exchanges_shows_all(run: SuiteRun) -> None:
+    """Of several exchanges that were judged the first named decides; the others are shown in their order beside it."""
+    sent = [exchange(number) for number in range(1, 6)]
+    run.begin_test("t")
+    for one in sent:
+        run.sent(one)
+
+    run.ended([CLAUSE], violation_of(sent[2], sent[4], sent[0]))
+
+    assert numbers(run) == {"earlier": [2], "compared": [1, 5], "deciding": [3]}
+    assert [one.number for one in evidence(run).judged()] == [1, 3, 5]
+
+
+@pytest.mark.parametrize("later", [1, 100])
+def test_judged_exchange_is_not_lost_in_a_long_case(run: SuiteRun, later: int) -> None:
+    """The judged exchange is shown however much its case has sent since, and where it belongs to an earlier case."""
+    first = exchange(1)
+    run.begin_test("t")
+    run.sent(first)
+    run.begin_case()
+    for number in range(2, later + 2):
+        run.sent(exchange(number))
+
+    run.ended([CLAUSE], violation_of(first))
+
+    assert numbers(run) == {"earlier": [], "compared": [], "deciding": [1]}
+
+
 def test_violation_shows_its_own_case(run: SuiteRun) -> None:
-    """A violation shows the exchanges of its case, whatever was sent before and after."""
+    """What led to a violation is what its case had sent, whatever was sent before and after."""
     run.begin_test("t")
     run.sent(exchange(1))
     error = violate(run, 2)
@@ -63,29 +120,29 @@ def test_violation_shows_its_own_case(run: SuiteRun) -> None:
 
     run.ended([CLAUSE], error)
 
-    assert shown(run) == [2]
+    assert numbers(run) == {"earlier": [], "compared": [], "deciding": [2]}
 
 
-def test_violation_outside_of_a_case_shows_the_last(run: SuiteRun) -> None:
-    """A violation that no case saw shows what was sent since the last case began."""
+def test_violation_that_judged_nothing_decides_nothing(run: SuiteRun) -> None:
+    """A violation that names no exchange shows what its case had sent, and no exchange as the one that decides."""
     run.begin_test("t")
     run.sent(exchange(1))
     run.begin_case()
     run.sent(exchange(2))
 
-    run.ended([CLAUSE], ClauseViolation(CLAUSE, "it broke", expected="1", observed="2"))
+    run.ended([CLAUSE], violation_of())
 
-    assert shown(run) == [2]
+    assert numbers(run) == {"earlier": [2], "compared": [], "deciding": []}
 
 
 def test_shrinking_keeps_the_last_violations(run: SuiteRun) -> None:
-    """After hundreds of violations the last one still has its exchanges."""
+    """After hundreds of violations the last one still has its evidence."""
     run.begin_test("t")
     errors = [violate(run, number) for number in range(300)]
 
     run.ended([CLAUSE], errors[-1])
 
-    assert shown(run) == [299]
+    assert numbers(run)["deciding"] == [299]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +162,7 @@ def test_violation_outlasts_the_target(run: SuiteRun, loss: Exception) -> None:
     outcome = run.ended([CLAUSE], loss)
 
     assert outcome == "failed"
-    assert shown(run) == [1]
+    assert numbers(run)["deciding"] == [1]
 
 
 def test_lost_target_alone_proves_nothing(run: SuiteRun) -> None:
@@ -128,9 +185,9 @@ def test_test_begins_without_the_last_ones_exchanges(run: SuiteRun) -> None:
     run.sent(exchange(1))
     run.begin_test("u")
 
-    run.ended([CLAUSE], ClauseViolation(CLAUSE, "it broke", expected="1", observed="2"))
+    run.ended([CLAUSE], violation_of())
 
-    assert shown(run) == []
+    assert evidence(run) == Evidence()
 
 
 def answered(number: int, content: str, *, size: int = 0) -> Exchange:
@@ -140,7 +197,7 @@ def answered(number: int, content: str, *, size: int = 0) -> Exchange:
 
 def test_last_exchange_of_a_test_is_its_example(run: SuiteRun) -> None:
     """The last exchange of a test, whether it passed or not, is kept as its example."""
-    for test, violation in (("passes", None), ("fails", ClauseViolation(CLAUSE, "m", expected="1", observed="2"))):
+    for test, violation in (("passes", None), ("fails", violation_of())):
         run.begin_test(test)
         run.sent(exchange(1))
         run.sent(exchange(2))
@@ -166,18 +223,32 @@ def test_huge_exchange_is_no_example(run: SuiteRun) -> None:
 def test_content_of_a_live_target_is_withheld(run: SuiteRun, kind: str) -> None:
     """Neither an example nor a violation keeps the values of a live target's answer, nor do texts quote them."""
     run.recorder.redact = run.redacted
+    sent = answered(1, "db.example.com")
     run.begin_test("t")
-    run.sent(answered(1, "db.example.com"))
+    run.sent(sent)
     observed = json.dumps({"host": "db.example.com"})
 
     if kind == "example":
         run.passed([CLAUSE])
     else:
-        run.ended([CLAUSE], ClauseViolation(CLAUSE, "it broke", expected="1", observed=observed))
+        run.ended([CLAUSE], violation_of(sent, observed=observed))
 
     kept = json.dumps([run.recorder.examples, [judgement.to_json() for judgement in run.recorder.judgements]])
     assert "db.example.com" not in kept
     assert "<string, sha256 " in kept
+
+
+def test_texts_quote_nothing_of_a_judged_exchange_of_an_earlier_case(run: SuiteRun) -> None:
+    """What a live target's answer held is withheld from the texts about it, also after its case has ended."""
+    run.recorder.redact = run.redacted
+    sent = answered(1, "db.example.com")
+    run.begin_test("t")
+    run.sent(sent)
+    run.begin_case()
+
+    run.ended([CLAUSE], violation_of(sent, observed=json.dumps({"host": "db.example.com"})))
+
+    assert "db.example.com" not in json.dumps([judgement.to_json() for judgement in run.recorder.judgements])
 
 
 def test_content_is_kept_on_request(run: SuiteRun) -> None:

@@ -59,7 +59,7 @@ def test_finds_nothing_out(marked):
 @pytest.mark.parametrize("number", range(3))
 @pytest.mark.clause("request.path.not_found_code")
 def test_violates(marked, number):
-    raise ClauseViolation("request.path.not_found_code", f"broke {number}", expected="1", observed="2")
+    raise ClauseViolation("request.path.not_found_code", f"broke {number}", expected="1", observed="2", judged=())
 '''
 CRASH = """
 

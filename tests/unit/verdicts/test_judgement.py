@@ -9,17 +9,24 @@ import pytest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.verdicts.judgement import Judgement, Violation
+from cce_release_contract.verdicts.judgement import Evidence, Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
 
 
 def test_judgement_survives_its_json_form():
     """A judgement written as JSON and read again is the same, with and without a violation."""
-    exchange = Exchange(Request("PUT", "/a", (("A", "b"),), b"x"), Response(200), test="t", number=1)
-    failed = Judgement("a.b.c", Verdict.FAIL, "t", "why", Violation("m", "e", "o", "w", (exchange,)))
-    passed = Judgement("a.b.c", Verdict.PASS, "t")
+    first, second = (
+        Exchange(Request("PUT", "/a", (("A", "b"),), b"x"), Response(200), test="t", number=number) for number in (1, 2)
+    )
+    judgements = [
+        Judgement(
+            "a.b.c", Verdict.FAIL, "t", "why", Violation("m", "e", "o", "w", Evidence(second, (first,), (first,)))
+        ),
+        Judgement("a.b.c", Verdict.FAIL, "t", "why", Violation("m", "e", "o", "w")),
+        Judgement("a.b.c", Verdict.PASS, "t"),
+    ]
 
-    assert [Judgement.from_json(json.loads(json.dumps(j.to_json()))) for j in (failed, passed)] == [failed, passed]
+    assert [Judgement.from_json(json.loads(json.dumps(one.to_json()))) for one in judgements] == judgements
 
 
 def test_unknown_verdict_is_refused():

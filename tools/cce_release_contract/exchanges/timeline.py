@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ class TimelineRow:
     """One exchange. `seconds` is when it left, since the run began; `elapsed_seconds` is 0 where no answer came.
 
     `target` is redacted and cut after 300 characters; `request_bytes` and `response_bytes` are sizes of bodies.
+    `exchange` is the number that the process which sent it gave it: with the test it tells whose row this is.
     """
 
     seconds: float
@@ -31,6 +31,7 @@ class TimelineRow:
     elapsed_seconds: float
     request_bytes: int
     response_bytes: int
+    exchange: int = 0
 
     @classmethod
     def of(cls, exchange: Exchange, ended: float, redactor: Redactor) -> TimelineRow:
@@ -47,6 +48,7 @@ class TimelineRow:
             elapsed_seconds=round(elapsed, 6),
             request_bytes=len(exchange.request.body),
             response_bytes=0 if response is None else len(response.body),
+            exchange=exchange.number,
         )
 
 
@@ -79,12 +81,18 @@ class Timeline:
 
     def to_json(self) -> tuple[list[dict[str, Any]], int]:
         """At most `MOST_ROWS` rows in order, numbered from 1, and how many are left out."""
-        ordered = sorted(self.rows, key=lambda row: row.seconds)
-        return _numbered(ordered[:MOST_ROWS]), self.left_out + len(ordered[MOST_ROWS:])
+        ordered = self._ordered()
+        rows = [{"number": number, **asdict(row)} for number, row in enumerate(ordered[:MOST_ROWS], 1)]
+        for row in rows:
+            del row["exchange"]
+        return rows, self.left_out + len(ordered[MOST_ROWS:])
 
+    def numbers(self) -> dict[tuple[str, int], int]:
+        """The numbers of the rows that `to_json` gives, by the test and the number of their exchange."""
+        return {(row.test, row.exchange): number for number, row in enumerate(self._ordered()[:MOST_ROWS], 1)}
 
-def _numbered(rows: Iterable[TimelineRow]) -> list[dict[str, Any]]:
-    return [{"number": number, **asdict(row)} for number, row in enumerate(rows, 1)]
+    def _ordered(self) -> list[TimelineRow]:
+        return sorted(self.rows, key=lambda row: row.seconds)
 
 
 def _short(target: str) -> str:

@@ -131,17 +131,18 @@ def explanation_problems(
             "answers that no order explains",
             f"one order of all {len(operations)} requests that gives these answers",
             f"after {order} none of these fits: {left}",
+            found.left[0].label,
         )
     ]
 
 
 def number_problems(operations: Iterable[Operation], begin: int) -> list[Problem]:
     """Whether the accepted updates made the revisions after `begin`, each once and none left out."""
-    made = sorted(operation.version for operation in operations if operation.accepted and operation.version is not None)
+    made = sorted((one.version, one.label) for one in operations if one.accepted and one.version is not None)
+    numbers = [version for version, _ in made]
     expected = list(range(begin + 1, begin + 1 + len(made)))
-    if made == expected:
-        return []
-    return [Problem("revision numbers", f"{expected}, each once", f"{made}")]
+    wrong = [label for (version, label), due in zip(made, expected, strict=True) if version != due]
+    return [Problem("revision numbers", f"{expected}, each once", f"{numbers}", wrong[0])] if wrong else []
 
 
 def order_problems(operations: Sequence[Operation]) -> list[Problem]:
@@ -152,6 +153,7 @@ def order_problems(operations: Sequence[Operation]) -> list[Problem]:
             f"the order of {first.label} and {second.label}",
             f"a revision above {first.version}, since {first.label} was answered before {second.label} was sent",
             f"revision {second.version}",
+            second.label,
         )
         for first in accepted
         for second in accepted
@@ -170,12 +172,22 @@ def loss_problems(operations: Iterable[Operation], history: Mapping[int, str | N
             continue
         if operation.version not in history:
             problems.append(
-                Problem(operation.label, f"revision {operation.version} in the history", "no such revision")
+                Problem(
+                    operation.label,
+                    f"revision {operation.version} in the history",
+                    "no such revision",
+                    operation.label,
+                )
             )
         elif history[operation.version] != operation.writes:
             kept = history[operation.version] or "nothing of any of the updates"
             problems.append(
-                Problem(operation.label, f"revision {operation.version} with {operation.writes}", f"it has {kept}")
+                Problem(
+                    operation.label,
+                    f"revision {operation.version} with {operation.writes}",
+                    f"it has {kept}",
+                    operation.label,
+                )
             )
     return problems
 
@@ -187,6 +199,7 @@ def mixture_problems(operations: Iterable[Operation], history: Mapping[int, str 
             operation.label,
             f"revision {operation.version} with {_held(history.get(operation.version, 'no such revision'))}",
             f"revision {operation.version} with {_held(operation.shows)}",
+            operation.label,
         )
         for operation in operations
         if operation.writes is None
@@ -209,6 +222,7 @@ def staleness_problems(operations: Sequence[Operation]) -> list[Problem]:
                     read.label,
                     f"revision {newest.version}, which {newest.label} showed before, or a later one",
                     f"revision {read.version}",
+                    read.label,
                 )
             )
     return problems

@@ -15,12 +15,14 @@ class Problem:
     """What was looked at, what was expected of it, and what was seen.
 
     `subject` is a JSON pointer into the answer's body ("" for the whole body), or the name of a header or of a rule.
-    `expected` and `observed` are short texts without a full stop.
+    `expected` and `observed` are short texts without a full stop. `decides` is the label of the exchange that shows it,
+    where several were looked at; empty where there was one.
     """
 
     subject: str
     expected: str
     observed: str
+    decides: str = ""
 
 
 def quoted(value: object) -> str:

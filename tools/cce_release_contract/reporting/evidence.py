@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from cce_release_contract.exchanges.curl import curl_line
@@ -21,20 +22,40 @@ _MOST_EXAMPLE_HEADERS: Final = 30
 _EARLIER: Final = 10
 
 
-def violation_data(violation: Violation) -> dict[str, Any]:
-    """A violation with its last exchange whole, and the ten before it as commands."""
-    shown: Exchange | None = violation.exchanges[-1] if violation.exchanges else None
+RowNumbers = Mapping[tuple[str, int], int]
+"""The number of a row of the timeline, by the test and the number of its exchange."""
+
+
+def violation_data(violation: Violation, rows: RowNumbers) -> dict[str, Any]:
+    """A violation: the exchange that decides it whole, those that were judged with it short, earlier ones as commands.
+
+    `method`, `status`, `row` (its row of the timeline), `curl`, `request` and `response` are all of the deciding one.
+    """
+    evidence = violation.evidence
+    shown = evidence.deciding
     response = None if shown is None or shown.response is None else shown.response.to_json()
     return {
         "message": violation.message,
         "expected": violation.expected,
         "observed": violation.observed,
         "why_invalid": violation.why_invalid,
+        "method": None if shown is None else shown.request.method,
+        "status": None if shown is None else shown.status,
+        "row": None if shown is None else _row(shown, rows),
         "curl": "" if shown is None else curl_line(shown),
-        "earlier": [curl_line(exchange) for exchange in violation.exchanges[:-1][-_EARLIER:]],
         "request": None if shown is None else _with_short_body(shown.request.to_json(), _LONGEST_BODY),
         "response": None if response is None else _with_short_body(response, _LONGEST_BODY),
+        "judged": [
+            {"deciding": exchange is shown, "row": _row(exchange, rows), **_exchange_data(exchange)}
+            for exchange in evidence.judged()
+        ],
+        "earlier": [curl_line(exchange) for exchange in evidence.earlier[-_EARLIER:]],
     }
+
+
+def _row(exchange: Exchange, rows: RowNumbers) -> int | None:
+    """The row of the timeline that shows an exchange, None where the timeline leaves it out."""
+    return rows.get((exchange.test, exchange.number))
 
 
 def example_data(exchange: Exchange, test: str) -> dict[str, Any]:
@@ -42,11 +63,14 @@ def example_data(exchange: Exchange, test: str) -> dict[str, Any]:
 
     Bodies are cut after 2,000 characters, header values after 300, the target after 1,000.
     """
+    return {"test": test, **_exchange_data(exchange)}
+
+
+def _exchange_data(exchange: Exchange) -> dict[str, Any]:
     request = exchange.request
     long = len(request.target) > _LONGEST_EXAMPLE_TARGET or len(request.headers) > _MOST_EXAMPLE_HEADERS
     long = long or any(len(value) > _LONGEST_EXAMPLE_HEADER for _, value in request.headers)
     return {
-        "test": test,
         "curl": "" if long else curl_line(exchange, longest_body=_LONGEST_EXAMPLE_BODY),
         "request": _example_message(request.to_json()),
         "response": None if exchange.response is None else _example_message(exchange.response.to_json()),

@@ -11,6 +11,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.severity import CONTRACT_FILE, severity_of
 from cce_release_contract.reporting.shown_text import shortened, visible
+from cce_release_contract.reporting.violation_text import exchange_line
 from cce_release_contract.reporting.wording import ENDINGS, of_verdict
 
 _LONGEST_MESSAGE: Final = 1_000
@@ -57,6 +58,8 @@ def _text(clause: dict[str, Any]) -> str:
     lines = [clause["text"], clause["reason"]]
     for violation in clause["violations"][:1]:
         lines += [f"expected: {violation['expected']}", f"observed: {violation['observed']}"]
+        if shown := exchange_line(violation):
+            lines.append(f"exchange: {shown}")
         lines.append(violation["reproduce"])
     return "\n".join(lines)
 

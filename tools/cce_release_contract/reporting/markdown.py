@@ -10,6 +10,7 @@ from typing import Any, Final
 from cce_release_contract.reporting.comparison_text import counts_line
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.shown_text import one_line, shortened, visible
+from cce_release_contract.reporting.violation_text import exchange_line
 from cce_release_contract.reporting.wording import (
     ENDINGS,
     MODES,
@@ -132,7 +133,7 @@ def _evidence(violation: dict[str, Any]) -> Iterator[str]:
         ("expected", violation["expected"]),
         ("observed", violation["observed"]),
         ("invalid because", violation["why_invalid"]),
-        ("status", str(violation["response"]["status"]) if violation["response"] else ""),
+        ("exchange", exchange_line(violation)),
     )
     yield "\n".join(f"- {name}: {plain(text)}" for name, text in facts if text)
     commands = [command for command in (violation["curl"], violation["reproduce"]) if command]

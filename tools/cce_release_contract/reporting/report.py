@@ -11,11 +11,11 @@ from typing import Any, Final, Literal, Protocol
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.reporting.clause_faults import faults_by_clause
 from cce_release_contract.reporting.comparison import previous_data
-from cce_release_contract.reporting.evidence import violation_data
+from cce_release_contract.reporting.evidence import RowNumbers, violation_data
 from cce_release_contract.verdicts.deviations import JudgedDeviation
 from cce_release_contract.verdicts.summary import ClauseResult, count_verdicts
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 SCHEMA_NAME: Final = "report.schema.json"
 LIMITS: Final = ("max_requests", "max_puts", "max_writes", "puts_per_minute", "deadline_minutes")
 """Settings that bound what a run may send; null where nothing bounds it."""
@@ -109,6 +109,7 @@ def build_report(
     """The report as plain data. `results` holds the clauses to show, in their order."""
     excused = {judged.deviation.clause: judged.to_json() for judged in deviations if judged.state == "applied"}
     timeline, left_out = facts.timeline.to_json()
+    rows = facts.timeline.numbers()
     report: Report = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "cce-release-contract", "version": facts.tool_version},
@@ -131,7 +132,7 @@ def build_report(
         "deviations": [judged.to_json() for judged in deviations],
         "clauses": [
             {
-                **_clause(clauses[clause_id], result, f"{facts.reproduction} --clause {clause_id}"),
+                **_clause(clauses[clause_id], result, f"{facts.reproduction} --clause {clause_id}", rows),
                 "deviation": _deviation(excused.get(clause_id)),
                 "example": facts.examples.get(clause_id),
             }
@@ -162,7 +163,7 @@ def report_schema() -> dict[str, Any]:
     return schema
 
 
-def _clause(clause: ReportedClause, result: ClauseResult, reproduce: str) -> dict[str, Any]:
+def _clause(clause: ReportedClause, result: ClauseResult, reproduce: str, rows: RowNumbers) -> dict[str, Any]:
     return {
         "id": clause.id,
         "text": clause.text,
@@ -176,7 +177,7 @@ def _clause(clause: ReportedClause, result: ClauseResult, reproduce: str) -> dic
         "reason": result.reason,
         "selected": result.selected,
         "tests": list(result.tests),
-        "violations": [{**violation_data(violation), "reproduce": reproduce} for violation in result.violations],
+        "violations": [{**violation_data(violation, rows), "reproduce": reproduce} for violation in result.violations],
     }
 
 

@@ -64,7 +64,8 @@ class TrialResult:
     """What came of one trial.
 
     `clauses` are those that were tried. `bugs` are errors of the suite itself, met on the way. `error` is why the trial
-    has no end of its own: "did not end within 60 seconds", "the worker died". `seconds` is its wall time.
+    has no end of its own: "did not end within 60 seconds", "the worker died". `seconds` is its wall time. `evidence` is
+    each violation of a trial that names its clauses: as a report shows it, with its `clause` and its `timeline` row.
     """
 
     number: int
@@ -74,12 +75,14 @@ class TrialResult:
     error: str = ""
     seconds: float = 0.0
     requests: int = 0
+    evidence: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> TrialResult:
         """The inverse of `dataclasses.asdict`."""
         clauses = {clause: ClauseOutcome.from_json(outcome) for clause, outcome in document["clauses"].items()}
-        return cls(**{**document, "clauses": clauses, "bugs": tuple(document["bugs"])})
+        lists = {name: tuple(document[name]) for name in ("bugs", "evidence")}
+        return cls(**{**document, "clauses": clauses, **lists})
 
 
 def write_trials(folder: Path, trials: Iterable[Trial]) -> None:

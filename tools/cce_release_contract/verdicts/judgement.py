@@ -10,18 +10,54 @@ from cce_release_contract.verdicts.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """The exchanges that show a violation, redacted.
+
+    `deciding` is the one that its texts speak of, None where no exchange was judged. `compared` are the others that
+    were judged with it, `earlier` what else its case had sent before it, both in the order in which they left.
+    """
+
+    deciding: Exchange | None = None
+    compared: tuple[Exchange, ...] = ()
+    earlier: tuple[Exchange, ...] = ()
+
+    def judged(self) -> tuple[Exchange, ...]:
+        """Every exchange that was judged, the deciding one among them, in the order in which they left."""
+        all_of_them = self.compared if self.deciding is None else (*self.compared, self.deciding)
+        return tuple(sorted(all_of_them, key=lambda exchange: exchange.number))
+
+    def to_json(self) -> dict[str, Any]:
+        """The evidence as plain data."""
+        return {
+            "deciding": None if self.deciding is None else self.deciding.to_json(),
+            "compared": [exchange.to_json() for exchange in self.compared],
+            "earlier": [exchange.to_json() for exchange in self.earlier],
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Evidence:
+        """The inverse of `to_json`."""
+        deciding = document["deciding"]
+        return cls(
+            deciding=None if deciding is None else Exchange.from_json(deciding),
+            compared=tuple(map(Exchange.from_json, document["compared"])),
+            earlier=tuple(map(Exchange.from_json, document["earlier"])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """How a target broke a clause.
 
     `message`, `expected` and `observed` are short texts for people. `why_invalid` says what made the request invalid,
-    where it was meant to be. `exchanges` are the redacted exchanges that show it, in the order they happened.
+    where it was meant to be.
     """
 
     message: str
     expected: str
     observed: str
     why_invalid: str = ""
-    exchanges: tuple[Exchange, ...] = ()
+    evidence: Evidence = Evidence()
 
     def to_json(self) -> dict[str, Any]:
         """The violation as plain data."""
@@ -30,19 +66,13 @@ class Violation:
             "expected": self.expected,
             "observed": self.observed,
             "why_invalid": self.why_invalid,
-            "exchanges": [exchange.to_json() for exchange in self.exchanges],
+            "evidence": self.evidence.to_json(),
         }
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Violation:
         """The inverse of `to_json`."""
-        return cls(
-            message=document["message"],
-            expected=document["expected"],
-            observed=document["observed"],
-            why_invalid=document.get("why_invalid", ""),
-            exchanges=tuple(Exchange.from_json(exchange) for exchange in document.get("exchanges", ())),
-        )
+        return cls(**{**document, "evidence": Evidence.from_json(document["evidence"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,14 @@ def violation(message: str = "PUT was answered with 200") -> dict[str, Any]:
         "expected": "status 400",
         "observed": "status 200",
         "why_invalid": "`/action` is `restart`, not one of upgrade, rollback",
+        "method": "PUT",
+        "status": 200,
+        "row": 3,
         "curl": shown["curl"],
+        "judged": [
+            {"deciding": True, "row": 3, **{name: shown[name] for name in ("curl", "request", "response")}},
+            {"deciding": False, "row": None, **{name: shown[name] for name in ("curl", "request", "response")}},
+        ],
         "earlier": [shown["curl"]],
         "request": shown["request"],
         "response": shown["response"],
@@ -101,7 +108,7 @@ def timeline(number: int) -> list[dict[str, Any]]:
 
 
 def enriched(report: dict[str, Any], *, exchanges: int = 40) -> Report:
-    """The report with every member of schema version 2; what it has already stays."""
+    """The report with every member of schema version 3; what it has already stays."""
     clauses = [
         clause(
             one["id"],
@@ -137,7 +144,7 @@ def enriched(report: dict[str, Any], *, exchanges: int = 40) -> Report:
         "timeline_left_out": 0,
         "previous": previous,
     }
-    return {**new, **report, "schema_version": 2, "clauses": clauses}
+    return {**new, **report, "schema_version": 3, "clauses": clauses}
 
 
 def keyword(location: str, pointer: str, word: str, valid: int, invalid: int, reason: str = "") -> dict[str, Any]:

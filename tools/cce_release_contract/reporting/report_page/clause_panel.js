@@ -29,6 +29,20 @@ function deviationNote(deviation) {
       deviation.expires ? `, expires ${deviation.expires}` : ", does not expire"));
 }
 
+function rowLink(row) {
+  return element("a", {href: "#timeline", click: () => timeline.select(row - 1)}, `row ${wholeNumber.format(row)} of the timeline`);
+}
+
+function judgedView(judged) {
+  if (judged.length < 2) return null;
+  return element("details", {class: "judged"},
+    element("summary", {}, `${count(judged.length, "request")} judged together`),
+    element("ol", {}, judged.map((one) => element("li", {},
+      element("p", {class: "start"}, one.deciding ? element("b", {}, "decides ") : null, one.row ? rowLink(one.row) : null),
+      exchangeView(one.request, one.response),
+      one.curl && !one.deciding ? element("div", {class: "commands"}, commandBox("as curl", one.curl)) : null))));
+}
+
 function violationView(violation, number, all) {
   return element("section", {class: "violation"},
     element("h6", {}, all > 1 ? element("span", {class: "soft"}, `${number} of ${all} `) : null, foreign(violation.message)),
@@ -38,6 +52,8 @@ function violationView(violation, number, all) {
       element("div", {class: "expected"}, element("dt", {}, "Expected"), element("dd", {dir: "auto"}, violation.expected)),
       element("div", {class: "observed"}, element("dt", {}, "Observed"), element("dd", {dir: "auto"}, violation.observed))),
     exchangeView(violation.request, violation.response),
+    violation.row ? element("p", {class: "soft"}, rowLink(violation.row)) : null,
+    judgedView(violation.judged),
     element("div", {class: "commands"},
       violation.curl ? commandBox("as curl", violation.curl) : null,
       violation.reproduce ? commandBox("rerun command", violation.reproduce) : null),

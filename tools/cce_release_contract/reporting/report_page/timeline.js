@@ -4,7 +4,9 @@ class Timeline {
   constructor(host, entries, leftOut, clauses) {
     this.entries = entries;
     this.byTest = new Map();
+    this.broke = new Map(); // the clauses that a row's exchange broke, by the number of the row
     for (const clause of clauses) {
+      for (const {row} of clause.violations) if (row) this.broke.set(row, [...new Set(this.broke.get(row)).add(clause.id)]);
       for (const test of clause.tests) this.byTest.set(test, [...(this.byTest.get(test) ?? []), clause.id]);
     }
     if (!entries.length) {
@@ -99,6 +101,11 @@ class Timeline {
     return one.status === null ? `no answer: ${one.failure}` : `status ${one.status} after ${duration(one.elapsed_seconds)}`;
   }
 
+  broken(one) {
+    const clauses = this.broke.get(one.number);
+    return clauses ? element("p", {class: "broke"}, "broke ", clauses.map((id, place) => [place ? ", " : "", clauseLink(id)])) : "";
+  }
+
   select(at) {
     if (this.selected === at) return;
     this.selected = at;
@@ -113,6 +120,7 @@ class Timeline {
         element("b", {}, one.method), " ", code(one.target)),
       element("p", {class: "soft"}, `at ${one.seconds.toFixed(2)} s, a body of ${size(one.request_bytes)}; `, one.status === null
         ? foreign(one.failure) : `answered after ${duration(one.elapsed_seconds)} with a body of ${size(one.response_bytes)}`),
+      this.broken(one),
       element("p", {class: "soft"}, one.test ? [code(one.test)] : "before the first test",
         clauses.length ? [" judges ", clauses.slice(0, 6).flatMap((id, place) => [place ? ", " : "", clauseLink(id)]), clauses.length > 6 ? ` and ${clauses.length - 6} more` : ""] : null));
     this.place();
@@ -138,6 +146,6 @@ class Timeline {
         element("td", {class: "number"}, one.status === null ? "" : duration(one.elapsed_seconds)),
         element("td", {class: "number"}, size(one.request_bytes)),
         element("td", {class: "number"}, size(one.response_bytes)),
-        element("td", {}, code(one.test))))));
+        element("td", {}, code(one.test), this.broken(one))))));
   }
 }

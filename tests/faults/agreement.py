@@ -1,0 +1,57 @@
+"""Whether what a violation shows agrees with what it says: sentence, curl, request, response and timeline row."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+CUT = 300
+"""Characters of a target that a row of the timeline shows."""
+
+SENTENCES = {
+    "message": (
+        r"^(?P<method>\S+) was answered with (?P<status>\d+)$",
+        r"^the answer to (?P<method>PUT|GET)\b",
+        r"^the answer with status (?P<status>\d+)\b",
+    ),
+    "observed": (r"^status (?P<status>\d+)\b", r"in an answer with status (?P<status>\d+)$"),
+}
+"""The ways in which the suite's sentences name a method and a status."""
+
+
+def disagreements(violation: dict[str, Any]) -> Iterator[str]:
+    """What of a violation, as a trial keeps it, contradicts the exchange that it shows."""
+    if violation["request"] is None or violation["response"] is None:
+        yield "it shows no exchange"
+        return
+    method, target = violation["request"]["method"], violation["request"]["target"]
+    status = violation["response"]["status"]
+    shown = (method, status)
+    if (violation["method"], violation["status"]) != shown:
+        yield f"its members say {violation['method']} and {violation['status']}"
+    for said, where in spoken(violation):
+        if any(word not in (None, str(one)) for word, one in zip(said, shown, strict=True)):
+            yield f"its sentence says {said}: {where}"
+    words = shlex.split(violation["curl"])
+    if words[words.index("-X") + 1] != method or not any(word.endswith(target) for word in words):
+        yield f"its command is {violation['curl'][:CUT]}"
+    row = violation["timeline"]
+    if row is None or (row["method"], row["status"], row["target"][:CUT]) != (*shown, target[:CUT]):
+        yield f"its row of the timeline is {row}"
+    deciding = [one for one in violation["judged"] if one["deciding"]]
+    if [(one["request"]["method"], one["response"]["status"], one["row"]) for one in deciding] != [
+        (*shown, violation["row"])
+    ]:
+        yield f"among what was judged {deciding} decides"
+
+
+def spoken(violation: dict[str, Any]) -> Iterator[tuple[tuple[str | None, str | None], str]]:
+    """The method and the status that each sentence of a violation names, None for what it does not name."""
+    for part, patterns in SENTENCES.items():
+        first = violation[part].partition("\n")[0]
+        for pattern in patterns:
+            if found := re.search(pattern, first):
+                named = found.groupdict()
+                yield (named.get("method"), named.get("status")), first
