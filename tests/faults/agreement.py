@@ -21,30 +21,32 @@ SENTENCES = {
 """The ways in which the suite's sentences name a method and a status."""
 
 
-def disagreements(violation: dict[str, Any]) -> Iterator[str]:
-    """What of a violation, as a trial keeps it, contradicts the exchange that it shows."""
+def disagreements(violation: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The parts of a violation, as a trial keeps it, that contradict the exchange that it shows, and what they say."""
     if violation["request"] is None or violation["response"] is None:
-        yield "it shows no exchange"
+        yield "exchange", None
         return
     method, target = violation["request"]["method"], violation["request"]["target"]
     status = violation["response"]["status"]
     shown = (method, status)
     if (violation["method"], violation["status"]) != shown:
-        yield f"its members say {violation['method']} and {violation['status']}"
+        yield "members", (violation["method"], violation["status"])
     for said, where in spoken(violation):
         if any(word not in (None, str(one)) for word, one in zip(said, shown, strict=True)):
-            yield f"its sentence says {said}: {where}"
+            yield "sentence", where
     words = shlex.split(violation["curl"])
     if words[words.index("-X") + 1] != method or not any(word.endswith(target) for word in words):
-        yield f"its command is {violation['curl'][:CUT]}"
+        yield "command", violation["curl"][:CUT]
     row = violation["timeline"]
     if row is None or (row["method"], row["status"], row["target"][:CUT]) != (*shown, target[:CUT]):
-        yield f"its row of the timeline is {row}"
-    deciding = [one for one in violation["judged"] if one["deciding"]]
-    if [(one["request"]["method"], one["response"]["status"], one["row"]) for one in deciding] != [
-        (*shown, violation["row"])
-    ]:
-        yield f"among what was judged {deciding} decides"
+        yield "row", row
+    judged = (
+        (one["request"]["method"], one["response"]["status"], one["row"])
+        for one in violation["judged"]
+        if one["deciding"]
+    )
+    if (deciding := list(judged)) != [(*shown, violation["row"])]:
+        yield "judged", deciding
 
 
 def spoken(violation: dict[str, Any]) -> Iterator[tuple[tuple[str | None, str | None], str]]:

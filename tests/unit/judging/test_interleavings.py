@@ -52,6 +52,31 @@ BAD = {
 }
 
 
+@pytest.mark.parametrize(
+    ("problems", "deciding"),
+    [
+        (number_problems(BAD["a double version"], 1), ["b"]),
+        (number_problems(BAD["a gap"], 1), ["b"]),
+        (order_problems(BAD["an order against real time"]), ["b"]),
+        (loss_problems(GOOD["at once, in the other order"], {2: "b"}), ["a"]),
+        (mixture_problems(GOOD["one after the other"], {3: "a"}), ["r"]),
+        (staleness_problems(BAD["a stale read"]), ["r"]),
+        (explanation_problems(BAD["a refusal beside no update"], BEGIN), ["b"]),
+    ],
+)
+def test_problem_says_which_operation_decides(problems, deciding):
+    """A problem of several operations names the one that shows it, so that a report can point at it."""
+    assert [problem.decides for problem in problems] == deciding
+
+
+@pytest.mark.parametrize("operations", BAD.values(), ids=BAD)
+def test_operation_that_decides_is_one_of_those(operations):
+    """Whatever no order explains, the operation that decides is one of those that were judged."""
+    labels = {operation.label for operation in operations}
+
+    assert {problem.decides for problem in explanation_problems(operations, BEGIN)} <= labels
+
+
 @pytest.mark.parametrize("operations", GOOD.values(), ids=GOOD)
 def test_good_history_is_explained(operations):
     """Answers that a release would have given in some order have no problem."""

@@ -77,6 +77,13 @@ def _not_to_current(original: Plan, release: Release, command: UpdateCommand, no
     return original(release, command, now)
 
 
+def _never_back(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    if command.action is Action.ROLLBACK:
+        text = f"release has no {command.release_version or 'earlier'} version"
+        raise UpdateRefused(RefusalKind.REVISION_NOT_FOUND, text, detail=text)
+    return original(release, command, now)
+
+
 def _request_laid_over(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     planned = original(release, command, now)
     if planned.target is None or not command.values:
@@ -156,6 +163,22 @@ FAULTS: Final = (
         GROUP,
         ("rollback.revision.to_current",),
         replanned(_not_to_current),
+    ),
+    Fault(
+        "rollback-always-refused",
+        "every rollback is refused as if its target did not exist",
+        GROUP,
+        (
+            "rollback.revision.grows",
+            "rollback.revision.target",
+            "rollback.revision.previous_by_default",
+            "rollback.revision.to_current",
+            "rollback.chart.restored",
+            "rollback.values.restored",
+            "rollback.values.request_ignored",
+            "rollback.dry_run.answer",
+        ),
+        replanned(_never_back),
     ),
     Fault(
         "rollback-chart-unchecked",
