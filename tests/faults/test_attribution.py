@@ -1,0 +1,28 @@
+"""A clause is blamed for what it speaks of, never for a step that led there and was refused."""
+
+import pytest
+
+from cce_release_contract.emulator.faults.catalogue import FAULTS
+
+CLAUSES = ("response.status", "response.text", "rollback.revision", "lifecycle.busy", "lifecycle.history")
+CHOSEN = [part for clause in CLAUSES for part in ("--clause", clause)]
+
+
+@pytest.mark.parametrize("fault", ["rollback-always-refused", "revision-skips"])
+def test_only_what_a_fault_breaks_is_blamed(check, fault):
+    """Where updates are refused that tests only need, the clauses about something else stay open, with the reason."""
+    verdicts = check("--fault", fault, *CHOSEN).verdicts()
+
+    failed = {clause for clause, verdict in verdicts.items() if verdict == "fail"}
+    declared = {clause for clause in (*FAULTS[fault].breaks, *FAULTS[fault].may_break) if clause.startswith(CLAUSES)}
+    assert failed == declared != set()
+
+
+def test_refused_rollback_leaves_what_an_accepted_one_shows_open(check):
+    """That an accepted update answers 200, and what its answer shows, is neither kept nor broken by a refusal."""
+    found = check("--fault", "rollback-always-refused", *CHOSEN)
+
+    verdicts = found.verdicts()
+    assert verdicts["response.status.ok"] == "pass"  # an upgrade is accepted
+    for clause in ("rollback.revision.pending", "rollback.revision.settles", "response.text.values_json"):
+        assert (verdicts[clause], "status 404" in found.reasons()[clause]) == ("inconclusive", True)
