@@ -53,10 +53,10 @@ function violationView(violation, number, all) {
       element("div", {class: "observed"}, element("dt", {}, "Observed"), element("dd", {dir: "auto"}, violation.observed))),
     exchangeView(violation.request, violation.response),
     violation.row ? element("p", {class: "soft"}, rowLink(violation.row)) : null,
-    judgedView(violation.judged),
     element("div", {class: "commands"},
       violation.curl ? commandBox("as curl", violation.curl) : null,
       violation.reproduce ? commandBox("rerun command", violation.reproduce) : null),
+    judgedView(violation.judged),
     violation.earlier.length
       ? element("details", {class: "earlier"},
         element("summary", {}, `${count(violation.earlier.length, "request")} before it in the same case`),

@@ -102,10 +102,31 @@ def test_missing_answer_is_named(show):
 
 def test_violation_without_a_request_has_no_exchange(show):
     """Where nothing was sent there is nothing to show or to copy as curl."""
-    browser = show(request=None, response=None, curl="", earlier=[])
+    browser = show(request=None, response=None, curl="", judged=[], row=None, earlier=[])
 
     assert browser.run("return document.querySelector('.exchange')") is None
     assert browser.text(".panel .commands .copy") == "Copy rerun command"
+
+
+def test_all_that_was_judged_is_shown(show):
+    """Requests that were judged together are listed with their answers; the one that decides is marked."""
+    browser = show()
+
+    assert browser.text(".judged summary") == "2 requests judged together"
+    marked = browser.run(
+        "return [...document.querySelectorAll('.judged li')].map((one) => one.innerText.includes('decides'))"
+    )
+    assert marked == [True, False]
+    assert browser.run("return document.querySelectorAll('.judged .exchange').length") == 2
+
+
+def test_violation_leads_to_its_row_of_the_timeline(show):
+    """The row of the exchange that decides is named, and following it selects that request."""
+    browser = show()
+
+    browser.click(".panel a[href='#timeline']")
+
+    assert browser.run("return timeline.entries[timeline.selected].number") == 3
 
 
 def test_requests_before_it_can_be_copied(show):

@@ -71,6 +71,16 @@ def test_pointer_reads_the_nearest_request(browse, drawn):
     assert "judges request.body.action" in browser.text(".readout")
 
 
+def test_row_names_the_clause_that_it_broke(browse, drawn):
+    """The request that decided a violation says which clause it broke; the others do not."""
+    browser = browse(drawn)
+
+    broke = "document.querySelector('.readout .broke')?.innerText ?? ''"
+    said = browser.run(f"return [2, 3].map((at) => {{ timeline.select(at); return {broke}; }})")
+
+    assert said == ["broke request.body.action, response.body.values", ""]
+
+
 def test_missing_answer_is_shown_first(browse, drawn):
     """What went most wrong is selected when the page opens."""
     browser = browse(drawn)
