@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,3 +61,31 @@ def test_no_command_blames_itself(gone: Path, command: list[str], capsys: pytest
     assert gone.is_dir()
     assert code in (ExitCode.FINE, ExitCode.USAGE)
     assert "please report it" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["lint", "spec"], ["generate", "--check"], ["emulate", "--port", "0", "--state", "state.db"]],
+    ids=" ".join,
+)
+def test_folder_that_cannot_be_searched_is_no_error_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    """A command whose files nobody may look at says so."""
+
+    def refusing(look: Callable[..., Any]) -> Callable[..., Any]:
+        def looked(path: Path, *arguments: Any, **named: Any) -> Any:
+            if not path.is_absolute():
+                raise PermissionError(13, "Permission denied")
+            return look(path, *arguments, **named)
+
+        return looked
+
+    for name in ("stat", "read_text", "open"):
+        monkeypatch.setattr(Path, name, refusing(getattr(Path, name)))
+
+    code = main(command, standalone_mode=False)
+
+    shown = capsys.readouterr()
+    assert code in (ExitCode.BROKEN, ExitCode.NOTHING_PROVEN), shown
+    assert "ermission denied" in shown.out + shown.err
