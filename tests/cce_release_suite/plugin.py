@@ -7,6 +7,7 @@ a test file of the suite is met.
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,22 @@ def pytest_configure(config: pytest.Config) -> None:
         from cce_release_suite.controller import ControllerSession
 
         config.pluginmanager.register(ControllerSession(config), SESSION)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Refuse to repeat the suite without an end (`--looponfail`), which begins before any session does."""
+    if not getattr(config.option, "looponfail", False) or not any(map(names_suite, config.args)):
+        return None
+    from cce_release_contract.errors import UsageError
+    from cce_release_suite.unsupported import refuse_unsupported
+
+    try:
+        refuse_unsupported(config)
+    except UsageError as error:
+        print(f"cce-release: {error.render()}", file=sys.stderr)  # noqa: T201 - no session has begun that could say it
+        return int(error.exit_code)
+    return None
 
 
 def hands_out_tests(config: pytest.Config) -> bool:
