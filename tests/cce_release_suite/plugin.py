@@ -132,7 +132,7 @@ def pytest_collect_file(
     Of the suite's folder its test files are collected, each once: neither `python_files` nor a plugin that collects
     other things from a file changes that.
     """
-    if SUITE_FOLDER not in file_path.resolve().parents:
+    if not _belongs_to_suite(file_path.parent):
         return (yield)
     if in_suite(file_path):
         _begin_run(parent.config)
@@ -145,9 +145,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Go into the folders of the suite whatever `norecursedirs` says; what the command line leaves out is left out."""
     if config.getoption("ignore") or config.getoption("ignore_glob"):
         return None
-    folder = collection_path.resolve()
-    inside = folder == SUITE_FOLDER or SUITE_FOLDER in folder.parents
-    return False if inside and (folder / "__init__.py").is_file() else None
+    return False if _belongs_to_suite(collection_path) and (collection_path / "__init__.py").is_file() else None
+
+
+@cache
+def _belongs_to_suite(folder: Path) -> bool:
+    """Whether a folder is the suite's or one below it."""
+    folder = folder.resolve()
+    return folder == SUITE_FOLDER or SUITE_FOLDER in folder.parents
 
 
 def _begin_run(config: pytest.Config) -> None:

@@ -12,6 +12,7 @@ _THREADS: Final = "several threads would act on the one release of a test at onc
 _PROCESSES: Final = "a test would run in a process of its own, and what it finds out would be lost with that"
 _AGAIN: Final = "a test would go on with the release that its first turn left behind"
 _FOR_EVER: Final = "the run would never end"
+_SILENCE: Final = "no request would leave"
 
 _UNSUPPORTED: Final = (
     ("--parallel-threads", "parallel_threads", _THREADS),
@@ -25,6 +26,7 @@ _UNSUPPORTED: Final = (
     ("--isolate-mem-limit", "isolate_mem_limit", _PROCESSES),
     ("--isolate-cpu-limit", "isolate_cpu_limit", _PROCESSES),
     ("--looponfail", "looponfail", _FOR_EVER),
+    ("--disable-socket", "disable_socket", _SILENCE),
 )
 """An option, the name of its value in pytest's configuration, and what goes wrong with it."""
 

@@ -50,7 +50,7 @@ def own_settings(tiny_suite: Any) -> Any:
     def run(*lines: str, options: tuple[str, ...] = ()) -> Any:
         ini = tiny_suite.folder / "own.ini"
         ini.write_text("\n".join(["[pytest]", *lines]))
-        return tiny_suite.run("-c", str(ini), *options)
+        return tiny_suite.run("-c", str(ini), "--cce-clause", "request.path.cluster_id", *options)
 
     return run
 

@@ -21,13 +21,14 @@ def pytest_addoption(parser):
     group.addoption("--isolate-timeout", dest="isolate_timeout", default=None, type=float)
     group.addoption("--isolate-mem-limit", dest="isolate_mem_limit", default=None, type=int)
     group.addoption("--isolate-cpu-limit", dest="isolate_cpu_limit", default=None, type=int)
+    group.addoption("--disable-socket", dest="disable_socket", action="store_true", default=False)
     group.addoption("--count", dest="count", default=1, type=int)
 
 def pytest_runtest_protocol(item):
     assert not item.config.option.forked, "a test of the suite begins"
 """
-"""The options of pytest-run-parallel, pytest-parallel, pytest-forked, pytest-isolate and pytest-repeat, as they have
-them."""
+"""Options of pytest-run-parallel, pytest-parallel, pytest-forked, pytest-isolate, pytest-socket and pytest-repeat, as
+they have them."""
 
 XDIST = ("-p", "xdist.plugin", "-p", "xdist.looponfail")
 
@@ -58,6 +59,7 @@ def beside(tiny_suite: Any) -> Any:
         (("--isolate-timeout=9",), "--isolate-timeout: a test would run in a process of its own"),
         (("--isolate-mem-limit=900",), "--isolate-mem-limit: a test would run"),
         (("--isolate-cpu-limit=9",), "--isolate-cpu-limit: a test would run"),
+        (("--disable-socket",), "--disable-socket: no request would leave"),
         (("--looponfail",), "--looponfail: the run would never end"),
         (("--dist=each", "--tx=2*popen"), "--dist each: every worker would act on the same releases"),
     ],
