@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pytest
+
 from cce_release_contract.settings import SETTINGS
 from cce_release_contract.settings.problems import Problem, refuse
+from cce_release_suite.unsupported import refuse_unsupported
+
+
+def refuse_command_line(options: Mapping[str, object], config: pytest.Config) -> None:
+    """Refuse what the suite cannot do, or does not do for a file. Raises `UsageError`; `options` are its own."""
+    refuse_unsupported(config)
+    refuse_options_of_files(options, config.invocation_params.args)
 
 
 def refuse_options_of_files(options: Mapping[str, object], given: Sequence[object]) -> None:

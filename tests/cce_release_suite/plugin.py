@@ -7,6 +7,8 @@ a test file of the suite is met.
 from __future__ import annotations
 
 import signal
+import sys
+from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -64,6 +66,22 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ControllerSession(config), SESSION)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Refuse to repeat the suite without an end (`--looponfail`), which begins before any session does."""
+    if not getattr(config.option, "looponfail", False) or not any(map(names_suite, config.args)):
+        return None
+    from cce_release_contract.errors import UsageError
+    from cce_release_suite.unsupported import refuse_unsupported
+
+    try:
+        refuse_unsupported(config)
+    except UsageError as error:
+        print(f"cce-release: {error.render()}", file=sys.stderr)  # noqa: T201 - no session has begun that could say it
+        return int(error.exit_code)
+    return None
+
+
 def hands_out_tests(config: pytest.Config) -> bool:
     """Whether this process lets workers of pytest-xdist run the tests."""
     distributes = getattr(config.option, "dist", "no") != "no" and bool(getattr(config.option, "tx", None))
@@ -84,10 +102,62 @@ def names_whole_suite(argument: str) -> bool:
     return argument == SUITE_FOLDER.name or ("::" not in argument and Path(argument).resolve() == SUITE_FOLDER)
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
-    """Begin a run when the first test file of the suite is met, before it is imported."""
-    config = parent.config
-    if config.pluginmanager.hasplugin(SESSION) or not in_suite(file_path):
+class SuiteModule(pytest.Module):
+    """A test file of the suite: what its tests are called is not for the user's own settings of pytest to say."""
+
+    def funcnamefilter(self, name: str) -> bool:
+        """Whether a function is a test, whatever `python_functions` says."""
+        return name.startswith("test_")
+
+    def classnamefilter(self, name: str) -> bool:
+        """No class is one, whatever `python_classes` says."""
+        del name
+        return False
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """The tests, without the fixtures that `usefixtures` asks of the user's own."""
+        foreign = self.config.getini("usefixtures")
+        for item in super().collect():
+            if isinstance(item, pytest.Function):
+                item.fixturenames[:] = [name for name in item.fixturenames if name not in foreign]
+            yield item
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Begin a run when the first test file of the suite is met, before it is imported.
+
+    Of the suite's folder its test files are collected, each once: neither `python_files` nor a plugin that collects
+    other things from a file changes that.
+    """
+    if not _belongs_to_suite(file_path.parent):
+        return (yield)
+    if in_suite(file_path):
+        _begin_run(parent.config)
+    yield
+    return [SuiteModule.from_parent(parent, path=file_path)] if in_suite(file_path) else []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Go into the folders of the suite whatever `norecursedirs` says; what the command line leaves out is left out."""
+    if config.getoption("ignore") or config.getoption("ignore_glob"):
+        return None
+    return False if _belongs_to_suite(collection_path) and (collection_path / "__init__.py").is_file() else None
+
+
+@cache
+def _belongs_to_suite(folder: Path) -> bool:
+    """Whether a folder is the suite's or one below it."""
+    folder = folder.resolve()
+    return folder == SUITE_FOLDER or SUITE_FOLDER in folder.parents
+
+
+def _begin_run(config: pytest.Config) -> None:
+    """Register the run of this process, if it has none yet."""
+    if config.pluginmanager.hasplugin(SESSION):
         return
     if hasattr(config, "workerinput"):
         from cce_release_suite.worker import WorkerSession

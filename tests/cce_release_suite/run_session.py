@@ -31,7 +31,7 @@ from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.applicability import Scope
 from cce_release_suite.armed_run import ArmedRun, Ended, begin_armed_run
-from cce_release_suite.command_line import refuse_options_of_files
+from cce_release_suite.command_line import refuse_command_line
 from cce_release_suite.connection import Connection, connect
 from cce_release_suite.parent_watch import ParentWatch
 from cce_release_suite.recorder import Recorder
@@ -79,7 +79,7 @@ class RunSession:
     def resolve_settings(self, workers: int) -> Settings:
         """The settings of a run by so many processes. Raises `UsageError`."""
         options = {setting.name: self.config.getoption(f"cce_{setting.name}") for setting in SETTINGS}
-        refuse_options_of_files(options, self.config.invocation_params.args)
+        refuse_command_line(options, self.config)
         folder = self.config.invocation_params.dir
         settings = resolve(options, os.environ, folder, option_prefix="--cce-")
         if options["workers"] and settings.workers != workers:

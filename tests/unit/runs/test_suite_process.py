@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from tests.unit.runs.scripted_process import EVENTS, scripted
 
-from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.runs import suite_process
 from cce_release_contract.runs.suite_process import (
@@ -69,13 +70,34 @@ def test_command_has_its_own_configuration() -> None:
     assert Path(command[command.index("--rootdir") + 1]).name == "cce_release_suite"
 
 
+def test_suite_is_named_by_its_path() -> None:
+    """The process gets the suite as a folder: given a package, pytest looks for conftest.py where the user works."""
+    command = suite_command({}, Path("events"))
+
+    assert "--pyargs" not in command
+    assert command.count(command[command.index("--rootdir") + 1]) == 3  # the last one is the argument
+
+
+@pytest.mark.parametrize("name", ["proj[1]", "a::b"])
+def test_folder_that_pytest_misreads_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    """A suite in a folder whose name pytest would take apart is refused with the reason."""
+    (tmp_path / name / "cce_release_suite").mkdir(parents=True)
+    (tmp_path / name / "cce_release_suite" / "__init__.py").touch()
+    monkeypatch.delitem(sys.modules, "cce_release_suite", raising=False)
+    monkeypatch.syspath_prepend(tmp_path / name)
+
+    with pytest.raises(UsageError, match="cannot be started"):
+        suite_command({}, Path("events"))
+
+
 def test_environment_does_not_steer_pytest() -> None:
     """Variables of pytest do not reach the process; everything else does."""
     environ = {"PYTEST_ADDOPTS": "-x", "PYTEST_PLUGINS": "p", "HOME": "/h", "CCE_RELEASE_TOKEN": "t"}
 
     kept = suite_environment(environ)
 
-    assert kept == {"HOME": "/h", "CCE_RELEASE_TOKEN": "t", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    ours = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONSAFEPATH": "1"}
+    assert kept == {"HOME": "/h", "CCE_RELEASE_TOKEN": "t"} | ours
 
 
 def test_report_and_events_come_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.sides import planned_sides, refuse_without_compare
 from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK, SuiteOutcome, run_suite
 from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, Settings, resolve
+from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations
 from cce_release_models.clauses import CLAUSES
 
@@ -53,7 +54,7 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the values of th
     if options["compare"] is not None:
         return compare(options)
     refuse_without_compare(options)
-    settings = resolve(options, os.environ, Path.cwd())
+    settings = resolve(options, os.environ, working_folder())
     select_clauses(settings.clause, CLAUSES)
     if settings.deviations is not None:
         read_deviations(settings.deviations, CLAUSES)
@@ -86,7 +87,7 @@ def compare(options: dict[str, Any]) -> ExitCode:
     from cce_release_contract.reporting.differential_page import comparison_markdown
     from cce_release_contract.runs.target_pair import compare_targets
 
-    sides = planned_sides(options, os.environ, Path.cwd())
+    sides = planned_sides(options, os.environ, working_folder())
     select_clauses(sides.settings.clause, CLAUSES)
     outcome = compare_targets(sides, CLAUSES, follower=_following)
     if outcome.document is not None:

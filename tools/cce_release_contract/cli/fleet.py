@@ -15,6 +15,7 @@ from cce_release_contract.fleet.environment import refuse_variables_of_one_targe
 from cce_release_contract.fleet.fleet_file import ci_matrix, read_fleet_file
 from cce_release_contract.reporting.atomic_file import check_writable, keep_out_of_git
 from cce_release_contract.settings import resolve
+from cce_release_contract.settings.working_folder import working_folder
 
 
 @click.command("fleet")
@@ -41,7 +42,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
         return None
     refuse_variables_of_one_target(os.environ)
     # Of the fleet itself the file says what neither an option nor a variable says.
-    settings = resolve({**options, "config": os.devnull}, settings_variables(fleet.own) | os.environ, Path.cwd())
+    settings = resolve({**options, "config": os.devnull}, settings_variables(fleet.own) | os.environ, working_folder())
     check_writable(settings.report_dir)
     if settings.default_report_dir:
         keep_out_of_git(settings.report_dir.parent)

@@ -13,6 +13,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.lint.catalogue import RULES
 from cce_release_contract.lint.findings import Finding
 from cce_release_contract.lint.linting import lint
+from cce_release_contract.settings.working_folder import working_folder
 
 SCHEMA_VERSION = 1
 
@@ -59,11 +60,12 @@ def report(spec: Path, findings: list[Finding]) -> dict[str, object]:
 
 
 def _default_folder() -> Path:
+    here = working_folder()
     folder = Path("spec")
     if not folder.is_dir():
         raise UsageError(
             "there is no folder 'spec' here",
-            where=str(Path.cwd()),
+            where=str(here),
             cause="the command was started in another folder than the repository's",
             remedy="start it in the repository, or name the contract: cce-release lint PATH",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -22,6 +21,7 @@ from cce_release_contract.proof.workers import default_workers
 from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.settings import SETTINGS, Settings, resolve
+from cce_release_contract.settings.working_folder import working_folder
 from cce_release_models.clauses import CLAUSES
 
 _EMULATOR_NEEDS: Final = ("starlette", "uvicorn", "httptools", "sqlalchemy", "helm_python")
@@ -82,7 +82,7 @@ def proof_settings(options: dict[str, Any], environ: os._Environ[str] | dict[str
     own = {name: value for name, value in environ.items() if name in variables}
     if not options["workers"] and "CCE_RELEASE_WORKERS" not in own:
         options = {**options, "workers": str(default_workers())}
-    settings = resolve({**options, "config": os.devnull}, own, Path.cwd())
+    settings = resolve({**options, "config": os.devnull}, own, working_folder())
     if settings.profile not in _PROFILES:
         raise UsageError(
             f"a proof has no profile {settings.profile}",

@@ -7,7 +7,6 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from cce_release_contract.client.credentials import AccessKey, Anonymous, Creden
 from cce_release_contract.client.target import Address, ControlAccess, Target, control_access
 from cce_release_contract.errors import EmulatorError, UsageError
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.python_process import python_command, python_environment
 
 READY_SECONDS: Final = 20.0
 """Seconds to wait for the ready line."""
@@ -100,14 +100,14 @@ def start_emulator(
     """
     stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed by stop
     arguments = ["emulate", "--port", "0", "--format", "json", "--until-stdin-closes", *extra_args]
-    program = command if command is not None else [sys.executable, "-m", "cce_release_contract.cli"]
+    program = command if command is not None else python_command("cce_release_contract.cli")
     try:
         process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
             [*program, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env={**clean_environment(os.environ), **(env or {})},
+            env=python_environment(clean_environment(os.environ)) | dict(env or {}),
             encoding="utf-8",
             errors="replace",
             start_new_session=True,  # Ctrl-C is for the parent, which still needs the emulator to tidy up

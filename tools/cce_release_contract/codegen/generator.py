@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from cce_release_contract.errors import GenerationError, MissingExtraError
+from cce_release_contract.python_process import python_command, python_environment
 
 DISTRIBUTION = "datamodel-code-generator"
 PINNED_VERSION = "0.89.0"
@@ -54,12 +55,19 @@ def generate_models(contract: bytes, *, header: str) -> bytes:
         source = Path(folder, "openapi.json")
         output = Path(folder, "models.py")
         source.write_bytes(contract)
-        command = [sys.executable, "-I", "-X", "utf8", "-m", "datamodel_code_generator"]
+        command = python_command("datamodel_code_generator")
+        environment = python_environment(os.environ) | {"PYTHONUTF8": "1"}
         command += ["--input", str(source), "--output", str(output), "--custom-file-header", header, *OPTIONS]
         try:
             # The folder is empty but for the contract, so no pyproject.toml of the user changes the options.
             finished = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
-                command, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+                command,
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=TIMEOUT_SECONDS,
+                check=False,
             )
         except subprocess.TimeoutExpired as error:
             raise GenerationError(

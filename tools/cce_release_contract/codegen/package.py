@@ -11,6 +11,7 @@ from typing import Any
 from cce_release_contract.codegen.clause_constants import render_clauses
 from cce_release_contract.codegen.generator import generate_models
 from cce_release_contract.errors import UsageError
+from cce_release_contract.settings.working_folder import something_at
 from cce_release_contract.specification.clauses import clauses
 from cce_release_contract.specification.document import read, read_openapi
 from cce_release_contract.specification.page_rows import page_rows
@@ -35,7 +36,7 @@ def build_package(spec: Path) -> dict[str, bytes]:
     The same files give the same bytes, whatever the clock, the folder and the machine. Raises UsageError when there is
     no such folder, SpecificationError when a file of it is broken, GenerationError when the models cannot be made.
     """
-    if not (spec / "openapi.yaml").exists():
+    if not something_at(spec / "openapi.yaml"):
         raise UsageError(
             f"there is no contract in {str(spec)!r}",
             where=str(spec / "openapi.yaml"),

@@ -28,6 +28,7 @@ from cce_release_contract.runs.suite_process import (
     SuiteProcess,
 )
 from cce_release_contract.settings import resolve
+from cce_release_contract.settings.working_folder import working_folder
 from cce_release_models.clauses import CLAUSES
 
 INTERRUPTED: Final = "interrupted"
@@ -164,7 +165,7 @@ class _FleetRun:
             report_dir=(self._plan.report_dir / target.name).absolute(),
             budget_dir=self._budget_dir.absolute(),
         )
-        settings = resolve({}, environ, Path.cwd())
+        settings = resolve({}, environ, working_folder())
         select_clauses(settings.clause, CLAUSES)
         return SuiteProcess({}, environ, workers=settings.workers)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from cce_release_contract.settings.working_folder import something_at
 from cce_release_contract.specification.clauses import ClauseEntry, parse_clauses
 from cce_release_contract.specification.document import Document, load, load_openapi
 from cce_release_contract.specification.page_rows import PageRows, parse_page_rows
@@ -62,9 +64,9 @@ class ContractFiles:
 
 def load_contract(spec: Path) -> ContractFiles:
     """Load a contract from its folder or from its openapi.yaml; the other two files stand beside that."""
-    path = spec / "openapi.yaml" if spec.is_dir() else spec
+    path = spec / "openapi.yaml" if os.path.isdir(spec) else spec  # noqa: PTH112 - a Path raises where it may not look
     openapi = load_openapi(path)
-    if openapi.document is None and not path.exists():
+    if openapi.document is None and not something_at(path):
         # Without the contract itself, what is beside it says nothing.
         return ContractFiles(None, None, None, openapi.problems)
     rows, clauses = load(path.parent / "page-rows.yaml"), load(path.parent / "clauses.yaml")

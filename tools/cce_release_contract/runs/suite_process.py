@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.python_process import python_command, python_environment
 from cce_release_contract.reporting.events import Event, EventReader
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.settings import SETTINGS
@@ -182,11 +183,18 @@ def suite_command(
     if spec is None or not spec.submodule_search_locations:
         raise CceReleaseError(f"the package {SUITE} is not installed", remedy="install cce-release-contract again")
     suite_folder = spec.submodule_search_locations[0]
+    if "[" in suite_folder or "::" in suite_folder:
+        raise UsageError(
+            f"the suite cannot be started in {suite_folder}",
+            cause="pytest takes [ and :: in the path of a folder for a part of the name of a test",
+            remedy="install cce-release-contract in a folder without them",
+        )
     command = [
-        *(sys.executable, "-m", "pytest", "-c", str(Path(__file__).with_name("pytest.ini"))),
+        *(*python_command("pytest"), "-c", str(Path(__file__).with_name("pytest.ini"))),
         *("--rootdir", suite_folder, "--confcutdir", suite_folder, "--tb=short", "-q"),
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
-        *("--pyargs", SUITE, "--cce-events", str(events_path), "--cce-parent", str(os.getpid())),
+        # By its path: a pytest that is given no path looks for conftest.py in the folder that the user works in.
+        *(suite_folder, "--cce-events", str(events_path), "--cce-parent", str(os.getpid())),
     ]
     if kept is not None:
         command += ["--cce-run-lines", str(kept)]
@@ -205,9 +213,9 @@ def suite_command(
 
 
 def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the process: ours, without what would steer pytest itself."""
+    """The environment of the process: ours, without what would steer pytest itself or name other modules."""
     kept = {name: value for name, value in environ.items() if not name.startswith("PYTEST_")}
-    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return python_environment(kept) | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def _follow(process: SuiteProcess, follower: Follower, seconds_to_end: float) -> bool:

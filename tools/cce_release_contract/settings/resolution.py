@@ -38,6 +38,7 @@ from cce_release_contract.settings.secrets import (
 )
 from cce_release_contract.settings.settings_file import DEFAULT_NAME, SettingsFile, read_settings_file
 from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value, split_url
+from cce_release_contract.settings.working_folder import something_at
 
 OptionPrefix = Literal["--", "--cce-"]
 
@@ -81,11 +82,10 @@ class _Found:
         return None
 
     def _file(self) -> SettingsFile:
-        if self.raws["config"] is not None:
-            path = self._value(BY_NAME["config"])
-            return read_settings_file(path) if isinstance(path, Path) else SettingsFile()
-        default = self.folder / DEFAULT_NAME
-        return read_settings_file(default) if default.exists() else SettingsFile()
+        if self.raws["config"] is None and something_at(self.folder / DEFAULT_NAME):
+            self.raws["config"] = Raw(DEFAULT_NAME, "the working folder", self.folder)
+        path = self._value(BY_NAME["config"])
+        return read_settings_file(path) if isinstance(path, Path) else SettingsFile()
 
     def _value(self, setting: Setting) -> object:
         raw = self.raws[setting.name]

@@ -14,7 +14,8 @@ def read_toml(path: Path, kind: str, *, remedy: str) -> dict[str, Any] | Problem
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return Problem(f"the {kind} does not exist", where=str(path))
+        link = " (it is a link that leads nowhere)" if path.is_symlink() else ""
+        return Problem(f"the {kind} does not exist{link}", where=str(path))
     except OSError as error:
         return Problem(f"the {kind} cannot be read: {error.strerror}", where=str(path))
     except (ValueError, RecursionError) as error:  # wrong TOML, wrong UTF-8, numbers and nesting beyond any limit

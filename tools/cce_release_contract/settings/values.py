@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -119,7 +120,11 @@ def _url(setting: Setting, value: str, _folder: Path) -> str:
 
 
 def _path(_setting: Setting, value: str, folder: Path) -> Path:
-    return folder / Path(value).expanduser()
+    path = folder / Path(value).expanduser()
+    with suppress(OSError):  # what cannot be looked at is told where it is opened
+        if path.is_fifo():
+            raise BadValueError("it is a pipe, and each process of a run has to read it; write it to a file")
+    return path
 
 
 def _database(_setting: Setting, value: str, folder: Path) -> Path | Secret:

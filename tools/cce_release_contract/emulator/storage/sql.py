@@ -71,8 +71,8 @@ def _memory_store() -> SqlStore:
 
 
 def _file_store(path: Path) -> SqlStore:
-    _look_at(path)
     try:
+        _look_at(path)
         if not path.exists():
             # Scopes carry credentials, so nobody else may read the file.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
