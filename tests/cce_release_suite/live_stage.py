@@ -42,6 +42,7 @@ class LiveStage:
             address=target.address.named(impossible_release_name(self._run.run_id)),
             missing=target.address.named(impossible_release_name(self._run.run_id, "missing")),
             named=target.address,
+            named_chart_id=target.chart_id,
             chart_id=impossible_chart_id(self._run.run_id),
             exists=False,
             reads=target.reads,

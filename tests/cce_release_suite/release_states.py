@@ -20,6 +20,7 @@ from cce_release_contract.judging.texts import parsed_values
 from cce_release_contract.judging.times import moment
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import SUCCESSES, answered, describe
+from cce_release_suite.offers import NO_REVISION
 from cce_release_suite.outcomes import Inconclusive, NotApplicable
 
 ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
@@ -135,11 +136,16 @@ class ReleaseState:
     def next_revision(self) -> int:
         """The number that the next update makes. Raises `NotApplicable` where the current one cannot be known."""
         if not self.version:
-            raise NotApplicable("the target has no reads, so the current revision is not known")
+            raise NotApplicable(NO_REVISION)
         return self.version + 1
 
     def earlier(self) -> int:
-        """A revision to go back to: the one before the current one where the history has it, else the current one."""
+        """A revision to go back to: the one before the current one where the history has it, else the current one.
+
+        Raises `NotApplicable` where none is known: 0 means the one before the current one, which need not be there.
+        """
+        if not self.version:
+            raise NotApplicable(NO_REVISION)
         known = numbers(self.revisions()) if self.reads else []
         return max((number for number in known if number < self.version), default=self.version)
 
