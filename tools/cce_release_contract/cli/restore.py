@@ -66,9 +66,7 @@ def command(
     else:
         with JournalLock(file) as lock:
             lock.take(SECONDS_TO_WAIT, waits=lambda: click.echo(f"cce-release: {WAITING}", err=True))
-            if not file.exists():
-                done = _nothing(journal, "the run took its journal away, since the release is as it was found")
-            elif (journal := read_journal(file)).ended:  # read again: whoever was waited for may have gone on with it
+            if (journal := read_journal(file)).ended:  # read again: whoever was waited for may have gone on with it
                 done = _nothing(journal, journal.ended)
             else:
                 target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
