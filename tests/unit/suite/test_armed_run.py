@@ -118,7 +118,7 @@ def test_run_that_saw_another_writer_writes_no_more(begin_run: Any, played: Play
     played.claims = {"version": 99}
     run.update()
 
-    with pytest.raises(TargetError, match="somebody else made revision 99"):
+    with pytest.raises(TargetError, match="a response shows revision 99, and"):
         run.update()
 
     assert len(played.updates) == 1

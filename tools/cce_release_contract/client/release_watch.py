@@ -59,7 +59,10 @@ class ReleaseWatch:
         if self.journal is None:
             return self._objection_to_announced(revision)
         if revision > self.journal.highest_own():
-            return f"somebody else made revision {revision} meanwhile"
+            return (
+                f"a response shows revision {revision}, and this run can have made none above"
+                f" {self.journal.highest_own()}: somebody else updates the release, or the number is wrong"
+            )
         if read and revision < self.journal.found:
             return f"revision {revision} is shown, and {self.journal.found} was there before"
         # A run that was told where to come back to may begin with a release that failed.
