@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,7 +24,7 @@ def why_not(item: pytest.Item, target: Target) -> str:
         return missing
     if target.kind == "emulator":
         return ""
-    asked = frozenset(inspect.signature(item.function).parameters)  # type: ignore[attr-defined]
+    asked = frozenset(item.fixturenames)  # type: ignore[attr-defined] # of its fixtures' fixtures too
     if asked & _GENERATING:
         return TOO_MANY_WRITES
     if asked & _UPDATING:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.baseline import DEPLOYED, Baseline
-from cce_release_contract.client.journal import Journal, Spot, journal_path, restore_command, unfinished
+from cce_release_contract.client.journal import Journal, Spot, journal_path, restore_command
+from cce_release_contract.client.journal_folder import forget_ended, unfinished
 from cce_release_contract.client.journal_lock import JournalLock, is_held
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.patience import live_patience
+from cce_release_contract.client.release_watch import ReleaseWatch, foreign_identity
 from cce_release_contract.client.restoring import put_back, read
-from cce_release_contract.errors import CceReleaseError, RestorationError, UsageError
+from cce_release_contract.client.target import Address
+from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError, UsageError
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Settings
 from cce_release_contract.settings.effort import MOST_WRITES_UNASKED
@@ -54,8 +57,10 @@ class ArmedRun:
 
     def _end(self) -> Ended:
         if not self.journal.touched:
-            self._remove_journal()
-            return Ended("no update of the release was sent")
+            nothing = "no update of the release was sent"
+            with suppress(TargetError):  # where that cannot be written down, the journal still says so by itself
+                self.journal.end(nothing)
+            return Ended(nothing)
         patience = live_patience(self.settings.poll_seconds)
         try:
             with open_gateway(
@@ -75,15 +80,7 @@ class ArmedRun:
             what = f"putting the release back went wrong: {type(error).__name__}: {error}"
             failed = RestorationError(what, remedy=restore_command(self.journal.path))
             return Ended(failed.what, failed)
-        self._remove_journal()
         return Ended(restoration.text)
-
-    def _remove_journal(self) -> None:
-        """Take away the journal, since nothing is left to do: before whoever waits for the lock gets it."""
-        if sys.platform == "win32":  # there nobody can take away what is open, and what others read stays
-            self.lock.release()
-        with suppress(PermissionError):
-            self.journal.path.unlink(missing_ok=True)
 
 
 def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | None:
@@ -93,11 +90,15 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
     come back to: the release is not DEPLOYED and no `--baseline-revision` was given.
     """
     target = connection.target
-    if not settings.armed or not target.reads:
+    if not settings.armed:
+        return None
+    if not target.reads:
+        connection.gateway.listeners.append(ReleaseWatch(connection.gateway, target.address))
         return None
     for earlier in unfinished(settings.report_dir, target.address):
         _refuse_after(earlier)
     shown = read(connection.gateway, target.address)
+    _refuse_foreign(target.address, shown)
     found = Baseline.of(shown)
     baseline = found if settings.baseline_revision is None else _earlier(settings, connection)
     if settings.baseline_revision is None and shown.get("status") != DEPLOYED:
@@ -111,7 +112,9 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
     path = journal_path(settings.report_dir, connection.gateway.run_id)
     journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline, found.revision)
     journal.begin()
+    forget_ended(settings.report_dir)
     connection.gateway.witness = journal
+    connection.gateway.listeners.append(ReleaseWatch(connection.gateway, target.address, journal))
     lock = JournalLock(path)
     begun = ArmedRun(settings, connection, journal, lock)
     try:
@@ -139,6 +142,18 @@ def _refuse_after(earlier: Journal) -> None:
             "an earlier run did not put the release back as it was found",
             where=str(earlier.path),
             remedy=f"{restore_command(earlier.path)}, then run again",
+        )
+
+
+def _refuse_foreign(address: Address, shown: Mapping[str, Any]) -> None:
+    """Refuse to write where another release is shown than was asked for."""
+    foreign = foreign_identity(address, shown)
+    if foreign:
+        raise TargetError(
+            f"another release is shown than was asked for: {foreign}",
+            where=str(address),
+            cause="the target does not answer as the contract says, or something before it mixes up requests",
+            remedy="run without arming first, and look at what fails",
         )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from cce_release_contract.client.baseline import PENDING
 from cce_release_contract.client.credentials import AccessKey, Token
 from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
-from cce_release_contract.client.journal import Journal
 from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.scope import Scope
 from cce_release_suite.endpoint import Endpoint
@@ -23,7 +22,7 @@ from cce_release_suite.offers import (
 )
 from cce_release_suite.outcomes import Inconclusive, NotApplicable
 from cce_release_suite.probes import Probe
-from cce_release_suite.release_states import ENDED_BADLY, Answer, ReleaseState, version_of
+from cce_release_suite.release_states import Answer, ReleaseState, version_of
 from cce_release_suite.suite_run import SuiteRun
 
 
@@ -42,6 +41,7 @@ class LiveStage:
             address=target.address.named(impossible_release_name(self._run.run_id)),
             missing=target.address.named(impossible_release_name(self._run.run_id, "missing")),
             named=target.address,
+            named_chart_id=target.chart_id,
             chart_id=impossible_chart_id(self._run.run_id),
             exists=False,
             reads=target.reads,
@@ -99,22 +99,10 @@ class LiveStage:
             state.version = version_of(shown)
         return state
 
-    def _watch(self, answer: Answer) -> None:
-        """Stop writing where the release is no longer what this run made of it."""
-        gateway = self._run.gateway
-        journal = gateway.witness
-        version = answer.get("version")
-        found = None
-        if isinstance(journal, Journal):
-            found = journal.found  # a run that was told where to come back to may begin with a release that failed
-            if isinstance(version, int) and version > journal.highest_own():
-                gateway.writing_stopped = f"somebody else made revision {version} meanwhile"
-            elif isinstance(version, int) and answer.get("status") not in PENDING:
-                journal.seen(version)
-        if answer.get("status") in ENDED_BADLY and version != found:
-            gateway.writing_stopped = f"revision {version} ended as {answer['status']}"
-        if gateway.writing_stopped:
-            raise Inconclusive(gateway.writing_stopped)
+    def _watch(self) -> None:
+        """End the test where the release is no longer what this run made of it: see `ReleaseWatch`."""
+        if self._run.gateway.writing_stopped:
+            raise Inconclusive(self._run.gateway.writing_stopped)
 
     def scope(self, label: str = "main") -> Scope:
         """A live target has no scopes."""

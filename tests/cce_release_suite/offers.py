@@ -17,6 +17,8 @@ NO_CONTROL: Final = "it takes an emulator's control API: clock, credentials and 
 NO_READS: Final = "the target's configuration says that it has no read operations"
 NO_SIGNATURE: Final = "the run has no access key to sign with"
 NO_ANSWER: Final = "neither a read nor a write of the release is possible, so no answer shows it"
+NO_FREE_ANSWER: Final = "without reads, only requests that the target has to accept may name the release"
+NO_REVISION: Final = "the target has no reads, so the current revision is not known"
 
 
 def missing_offer(target: Target, need: str) -> str:
@@ -25,6 +27,8 @@ def missing_offer(target: Target, need: str) -> str:
     signing = emulated or isinstance(target.credentials, AccessKey)
     offers = {
         "answer": ("" if emulated or target.reads or target.arming.dry_runs else NO_ANSWER),
+        "free_answer": ("" if emulated or target.reads else NO_FREE_ANSWER),
+        "revision": ("" if emulated or target.reads else NO_REVISION),
         "reads": ("" if target.reads else NO_READS),
         "dry_run": ("" if emulated or target.arming.dry_runs else NOT_REHEARSED),
         "writes": ("" if emulated or target.arming.writes else NOT_ARMED),

@@ -19,14 +19,15 @@ class Probe:
     """Where requests go whose outcome matters more than their effect.
 
     `address` is a release that exists where the run may write (`exists`), else an impossible one; `missing` is one that
-    does not exist anywhere. `named` is the release that may always be read. Where the run may not write, bodies ask for
-    a dry run and name a chart that does not exist.
+    does not exist anywhere. `named` is the release that may always be read, and `named_chart_id` its chart. Where the
+    run may not write, bodies ask for a dry run and name a chart that does not exist.
     """
 
     endpoint: Endpoint
     address: Address
     missing: Address
     named: Address
+    named_chart_id: str
     chart_id: str
     exists: bool
     reads: bool
@@ -57,7 +58,12 @@ class Probe:
         return self.endpoint.update(self.address, content, credentials=credentials, **parts)
 
     def ask(self, *, credentials: Credentials | None = None, **parts: Any) -> Exchange:
-        """The least that is answered with a release: a read, or the dry run of an update where there are no reads."""
+        """The least that is answered with a release: a read, or the dry run of an update where there are no reads.
+
+        On a live target the guard lets the dry run out where the run is armed for it, and with the run's own
+        credentials only.
+        """
         if self.reads:
             return self.endpoint.show(self.named, credentials=credentials, **parts)
-        return self.update(self.body(dry_run=True), credentials=credentials, **parts)
+        body = {**self.body(dry_run=True), "chart_id": self.named_chart_id}
+        return self.endpoint.update(self.named, body, credentials=credentials, **parts)

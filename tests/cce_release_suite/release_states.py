@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from cce_release_contract.client.baseline import PENDING
 from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.release_watch import ENDED_BADLY
 from cce_release_contract.client.retrying import is_busy
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
@@ -20,10 +21,9 @@ from cce_release_contract.judging.texts import parsed_values
 from cce_release_contract.judging.times import moment
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.expect import SUCCESSES, answered, describe
+from cce_release_suite.offers import NO_REVISION
 from cce_release_suite.outcomes import Inconclusive, NotApplicable
 from cce_release_suite.shown import Shown, ShownList
-
-ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
 
 Answer = Shown
 
@@ -43,7 +43,7 @@ class ReleaseState:
     none. `version` is the revision that is current as far as this object knows, 0 if it does not; `answers` are the
     answers to its own updates, oldest first. `hurry` moves the target's clock on until a pending update settles, where
     that can be done.
-    `watch` sees each answer to a read, and ends the test where it shows that going on would do harm.
+    `watch` is called after each response of the release, and ends the test where going on would do harm.
     """
 
     endpoint: Endpoint
@@ -54,7 +54,7 @@ class ReleaseState:
     patience: Patience
     version: int
     hurry: Callable[[], None] = lambda: None
-    watch: Callable[[Answer], None] = lambda _answer: None
+    watch: Callable[[], None] = lambda: None
     answers: list[Answer] = field(default_factory=list)
 
     def body(
@@ -87,7 +87,9 @@ class ReleaseState:
 
     def submit_once(self, body: dict[str, Any] | bytes, **parts: Any) -> Exchange:
         """Send a body as an update, busy or not."""
-        return self.endpoint.update(self.address, body, **parts)
+        exchange = self.endpoint.update(self.address, body, **parts)
+        self.watch()
+        return exchange
 
     def upgrade(self, **arguments: Any) -> Answer:
         """Upgrade, wait until it settles, and return the answer. Arguments as in `body`."""
@@ -127,20 +129,25 @@ class ReleaseState:
     def read(self) -> Answer:
         """The release as reading it shows it. Raises `Inconclusive` if it cannot be read."""
         exchange = self.endpoint.show(self.address)
+        self.watch()
         answer = release_of(exchange)
         if answer is None:
             raise Inconclusive(f"the release cannot be read: {describe(answered(exchange))}")
-        self.watch(answer)
         return answer
 
     def next_revision(self) -> int:
         """The number that the next update makes. Raises `NotApplicable` where the current one cannot be known."""
         if not self.version:
-            raise NotApplicable("the target has no reads, so the current revision is not known")
+            raise NotApplicable(NO_REVISION)
         return self.version + 1
 
     def earlier(self) -> int:
-        """A revision to go back to: the one before the current one where the history has it, else the current one."""
+        """A revision to go back to: the one before the current one where the history has it, else the current one.
+
+        Raises `NotApplicable` where none is known: 0 means the one before the current one, which need not be there.
+        """
+        if not self.version:
+            raise NotApplicable(NO_REVISION)
         known = numbers(self.revisions()) if self.reads else []
         return max((number for number in known if number < self.version), default=self.version)
 

@@ -212,6 +212,8 @@ class RunSession:
             recorder.cut_short = "interrupted"
         elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
             recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
+        if self.events.failure:
+            recorder.cut_short = recorder.cut_short or f"its events cannot be written: {self.events.failure}"
         recorder.judgements += self._unjudged()
         wrong_usage = self.error is not None and self.error.exit_code is ExitCode.USAGE
         wanted = self.settings is not None and not self.settings.plan and not self.config.option.collectonly

@@ -95,6 +95,7 @@ class EmulatorStage:
             address=address,
             missing=address.named("no-such-release"),
             named=address,
+            named_chart_id=scope.chart_id,
             chart_id=scope.chart_id,
             exists=True,
             reads=self._run.target.reads,

@@ -127,22 +127,22 @@ def test_run_that_goes_on_is_not_disturbed(restorer: Restorer, held: JournalLock
     assert "another process still works on the journal" in result.stderr
 
 
-def test_run_that_was_waited_for_has_put_it_back(
+def test_journal_that_is_taken_away_meanwhile_is_missed(
     monkeypatch: pytest.MonkeyPatch, restorer: Restorer, journal: Journal
 ) -> None:
-    """A journal that its run took away meanwhile leaves nothing to do."""
+    """A path without a file ends with 2, whether the file was gone before or is taken away while it is waited for."""
     monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.path.unlink())
 
-    result = invoke(journal.path)
+    meanwhile, before = invoke(journal.path), invoke(journal.path)
 
-    assert (result.exit_code, restorer.called) == (0, None)
-    assert result.stdout.startswith("nothing is left to do: the run took its journal away")
+    assert (meanwhile.exit_code, before.exit_code, restorer.called) == (2, 2, None)
+    assert meanwhile.stderr == before.stderr
 
 
 def test_other_restoration_has_put_it_back(
     monkeypatch: pytest.MonkeyPatch, restorer: Restorer, journal: Journal
 ) -> None:
-    """A journal that was ended while it was waited for leaves nothing to do, even without credentials."""
+    """A journal that its run, or another one, ended meanwhile leaves nothing to do, even without credentials."""
     monkeypatch.delenv("CCE_RELEASE_TOKEN")
     monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.end("it was put back"))
 

@@ -119,14 +119,16 @@ def test_folder_that_is_a_file_is_refused(tmp_path):
         ([exchange(500), exchange(503), exchange(307)], [], 3, 8),
         ([exchange()], [], 1, 6),
         ([exchange(201, {"version": 6}), exchange()], [6], 1, 7),
-        ([exchange(), exchange(201, {"version": 7})], [7], 1, 8),
+        ([exchange(), exchange(201, {"version": 7})], [7], 1, 7),
+        ([exchange(201, {"version": 99})], [6], 0, 6),
+        ([exchange(201, {"version": version}) for version in (5, 1, 0, -1)], [], 4, 9),
         ([exchange(200, document) for document in ({}, {"version": "6"}, {"version": True}, b"[]", b"{")], [], 5, 10),
         ([exchange(200, b"[" * 100_000)], [], 1, 6),
         ([exchange(400, {"version": 6})], [], 0, 5),
     ],
 )
 def test_answers_are_counted(journal, answers, made, unknown, highest):
-    """A revision is made by an answer that names it; one that nobody can read may have made one, a refusal has not."""
+    """What responses claim is kept within what the run can have made; only a refusal has certainly made nothing."""
     write(journal, *answers)
 
     for known in (journal, read_journal(journal.path)):
@@ -221,3 +223,28 @@ def test_revision_of_a_dry_run_keeps_the_excuse(journal):
     journal.seen(6)
 
     assert journal.highest_own() == 6
+
+
+@pytest.mark.parametrize("write_line", [no_room, lambda _handle, line: len(line) - 1])
+def test_way_back_is_gone_on_a_full_disk_too(journal, monkeypatch, write_line):
+    """Once the way back has begun, what cannot be written down counts all the same; only the end has to be written."""
+    monkeypatch.setattr(os, "write", write_line)
+    journal.putting_back = True
+
+    journal.intends(UPDATE, Reach.WRITE)
+    journal.answered(exchange(201, {"version": 6}), Reach.WRITE)
+
+    assert (journal.made, journal.highest_own()) == ([6], 6)
+    with pytest.raises(TargetError, match="No space left"):
+        journal.end("done")
+    assert journal.ended == ""
+
+
+def test_journal_that_cannot_be_begun_is_refused(tmp_path, monkeypatch):
+    """Where the baseline cannot be written the run is refused before anything is sent."""
+    monkeypatch.setattr(os, "write", no_room)
+
+    with pytest.raises(UsageError, match="No space left") as caught:
+        Journal(tmp_path / "restore-1.jsonl", Spot("u", ADDRESS, "c"), BASELINE, 5).begin()
+
+    assert "nothing was sent" in caught.value.remedy

@@ -8,9 +8,17 @@ import shlex
 
 import pytest
 
+from cce_release_contract.client import journal_folder
 from cce_release_contract.client.arming import Reach
 from cce_release_contract.client.baseline import Baseline
-from cce_release_contract.client.journal import Journal, Spot, journal_path, read_journal, restore_command, unfinished
+from cce_release_contract.client.journal import (
+    Journal,
+    Spot,
+    journal_path,
+    read_journal,
+    restore_command,
+)
+from cce_release_contract.client.journal_folder import forget_ended, unfinished
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exchanges.request import Request
@@ -134,6 +142,23 @@ def test_only_unfinished_journals_of_the_release_are_found(tmp_path):
 
     assert [(journal.path, journal.touched) for journal in found] == [(left[0].path, False), (left[1].path, True)]
     assert list(unfinished(tmp_path / "none", ADDRESS)) == []
+
+
+def test_ended_journals_do_not_pile_up(tmp_path, monkeypatch):
+    """The oldest journals that ended are taken away; what has no end, or is no journal, stays."""
+    monkeypatch.setattr(journal_folder, "MOST_ENDED", 2)
+    kept = [begun(tmp_path, "open").path, touched(tmp_path, "touched").path, tmp_path / "restore-other.jsonl"]
+    kept[-1].write_text("no journal\n")
+    ended = []
+    for number in range(4):
+        journal = touched(tmp_path, f"ended-{number}")
+        journal.end("done")
+        os.utime(journal.path, ns=(number, number))
+        ended.append(journal.path)
+
+    forget_ended(tmp_path)
+
+    assert sorted(tmp_path.iterdir()) == sorted([*kept, *ended[2:]])
 
 
 @pytest.mark.parametrize("content", [b"", b'{"event": "basel'])

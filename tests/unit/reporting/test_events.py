@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cce_release_contract.errors import PreflightError
@@ -70,3 +73,59 @@ def test_without_a_file_nothing_is_written() -> None:
     writer.close()
 
     assert writer.closed
+
+
+if sys.platform != "win32":
+    import resource
+
+    @contextmanager
+    def limited(size: int) -> Iterator[None]:
+        """No file of this process grows beyond so many bytes, as with `ulimit -f`."""
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    def test_events_that_decide_outlast_a_file_that_takes_no_more(tmp_path: Path) -> None:
+        """Where the file takes no more, what tells of progress makes room for what the run is judged by."""
+        path = tmp_path / "events"
+        reader = EventReader(path)
+
+        with limited(1000), EventWriter(path) as writer:
+            writer.write("bug", test="t", text="first")
+            writer.write("test", test="test-0")
+            seen = list(reader.new_events())
+            for number in range(100):
+                writer.write("test", test=f"test-{number}")
+            writer.write("restoration", text="as it was", failed=False)
+            writer.write("finished", test="t", verdict="pass")
+            writer.write("report", path="report.json")
+            later = list(reader.new_events())
+
+        assert [event["kind"] for event in seen] == ["bug", "test"]
+        assert writer.failure == "File too large"
+        assert [event["kind"] for event in EventReader(path).new_events()] == ["bug", "restoration", "report"]
+        assert [event for event in later if event["kind"] == "test"] == []
+
+    def test_file_that_takes_nothing_raises_nothing(tmp_path: Path) -> None:
+        """Whatever becomes of its events, a run goes on."""
+        path = tmp_path / "events"
+
+        with limited(0), EventWriter(path) as writer:
+            writer.write("test", test="t")
+            writer.write("report", path="report.json")
+
+        assert (writer.failure, list(EventReader(path).new_events())) == ("File too large", [])
+
+    def test_writer_of_progress_alone_spares_the_file(tmp_path: Path) -> None:
+        """A worker, which writes nothing that lasts, takes nothing away from the file that it shares."""
+        path = tmp_path / "events"
+        path.write_text('{"kind": "report"}\n')
+
+        with limited(path.stat().st_size + 5), EventWriter(path) as worker:
+            worker.count(requests=1, writes=0)
+
+        assert worker.failure == "File too large"
+        assert list(EventReader(path).new_events()) == [{"kind": "report"}]

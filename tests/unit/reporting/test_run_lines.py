@@ -5,6 +5,9 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+
+from cce_release_contract.errors import TargetError
 from cce_release_contract.judging.differential import ClauseVerdict
 from cce_release_contract.judging.outlines import Outline
 from cce_release_contract.reporting.run_lines import RunLines, read_side
@@ -45,3 +48,22 @@ def test_lines_hold_no_secret_and_are_the_owner_s(tmp_path: Path) -> None:
 
     assert "hidden" not in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
+def test_full_disk_is_named() -> None:
+    """A disk that takes no more ends what is compared with the file and the reason, and no traceback."""
+    with pytest.raises(TargetError, match="cannot be written: No space left") as caught:
+        RunLines(Path("/dev/full"), str).outline(Outline("t", "GET", "/", "r", 200))
+
+    assert caught.value.where == "/dev/full"
+
+
+def test_half_a_line_is_left_out(tmp_path: Path) -> None:
+    """A last line that a full disk took in part counts as not written."""
+    path = tmp_path / "run.jsonl"
+    RunLines(path, str).outline(Outline("t", "GET", "/", "r", 200))
+    with path.open("a") as file:
+        file.write('{"outl')
+
+    assert list(read_side(path, REPORT).outlines) == ["t"]

@@ -21,7 +21,7 @@ CHANGED = DEPLOYED | {"version": 6, "values": '{"a": 1}'}
 class PlayedRelease(ThreadingHTTPServer):
     """A release with a history; a rollback brings back the state of a revision, unless `refuses` is a status.
 
-    Serves within its `with` block.
+    `claims` are members that responses to updates show in place of what is so. Serves within its `with` block.
     """
 
     daemon_threads = True
@@ -31,6 +31,7 @@ class PlayedRelease(ThreadingHTTPServer):
         self.shown: dict[str, Any] = dict(DEPLOYED)
         self.history: object = [DEPLOYED | {"version": 3, "values": '{"old": 1}', "resources": ""}, DEPLOYED]
         self.refuses = 0
+        self.claims: dict[str, Any] = {}
         self.updates: list[dict[str, Any]] = []
         self.url = f"http://127.0.0.1:{self.server_port}"
         self._serving = threading.Thread(target=self.serve_forever, args=(0.02,))
@@ -61,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         state = DEPLOYED if update["action"] == "rollback" else CHANGED
         played.shown = state | {"version": played.shown["version"] + 1}
-        self._answer(201, played.shown)
+        self._answer(201, played.shown | played.claims)
 
     def _answer(self, status: int, document: object) -> None:
         content = json.dumps(document).encode()

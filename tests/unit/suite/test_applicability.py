@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -18,7 +19,9 @@ from cce_release_suite.applicability import scope_of, why_not
 from cce_release_suite.offers import (
     NO_ANSWER,
     NO_CONTROL,
+    NO_FREE_ANSWER,
     NO_READS,
+    NO_REVISION,
     NO_SIGNATURE,
     NO_TOKEN,
     NOT_ARMED,
@@ -53,7 +56,7 @@ def item(function: Callable[..., object], *clauses: str) -> Any:
     """A collected test of the suite with this function and these clauses."""
     marker = SimpleNamespace(args=clauses or (FREE,))
     return SimpleNamespace(
-        function=function,
+        fixturenames=list(inspect.signature(function).parameters),
         iter_markers=lambda name: [marker] if name == "clause" else [],
         path=plugin.SUITE_FOLDER / "request" / "test_x.py",
     )
@@ -74,6 +77,10 @@ KEY = AccessKey("a", "s")
         ("control", target(arming=WRITING), target(emulator=True), NO_CONTROL),
         ("answer", target(reads=False), target(reads=False, arming=REHEARSING), NO_ANSWER),
         ("answer", target(reads=False), target(reads=True), NO_ANSWER),
+        ("free_answer", target(reads=False, arming=REHEARSING), target(), NO_FREE_ANSWER),
+        ("free_answer", target(reads=False, arming=REHEARSING), target(reads=False, emulator=True), NO_FREE_ANSWER),
+        ("revision", target(reads=False, arming=REHEARSING), target(), NO_REVISION),
+        ("revision", target(reads=False, arming=REHEARSING), target(reads=False, emulator=True), NO_REVISION),
     ],
 )
 def test_offers_of_a_target(need: str, missing: Target, offering: Target, reason: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.suite.played_release import CHANGED, PlayedRelease
 
 from cce_release_contract.client.journal import read_journal, restore_command
-from cce_release_contract.errors import RestorationError, TransportError
+from cce_release_contract.errors import RestorationError, TargetError, TransportError
 from cce_release_suite import armed_run
 from cce_release_suite.armed_run import begin_armed_run
 
@@ -35,20 +35,20 @@ def test_baseline_is_on_disk_before_anything_else(begin_run: Any) -> None:
     assert (begun.journal.baseline.revision, begun.journal.found, begun.journal.spot.chart_id) == (5, 5, "chart")
 
 
-def test_nothing_touched_leaves_no_file(begin_run: Any, played: PlayedRelease) -> None:
-    """A run that sent no update reads nothing at its end and takes its journal away."""
+def test_nothing_touched_is_nothing_to_do(begin_run: Any, played: PlayedRelease) -> None:
+    """A run that sent no update reads nothing at its end, and its journal says so."""
     run = begin_run()
     begun = run.begin()
 
     ended = begun.end()
 
     assert (ended.error, ended.text) == (None, "no update of the release was sent")
-    assert not run.path.exists()
+    assert read_journal(run.path).ended == ended.text
     assert played.updates == []
 
 
 def test_changed_release_is_put_back(begin_run: Any, played: PlayedRelease) -> None:
-    """A run that updated the release rolls it back and takes its journal away."""
+    """A run that updated the release rolls it back, and its journal says that nothing is left to do."""
     run = begin_run()
     begun = run.begin()
     run.update()
@@ -58,7 +58,7 @@ def test_changed_release_is_put_back(begin_run: Any, played: PlayedRelease) -> N
     assert ended.error is None
     assert "revision 7 has the chart, the values and the manifest of revision 5" in ended.text
     assert [update["action"] for update in played.updates] == ["upgrade", "rollback"]
-    assert not run.path.exists()
+    assert read_journal(run.path).ended == ended.text
 
 
 def test_way_back_is_written_down_too(begin_run: Any, played: PlayedRelease) -> None:
@@ -88,6 +88,53 @@ def test_dry_runs_are_looked_after(begin_run: Any, played: PlayedRelease) -> Non
     assert ended.error.remedy == restore_command(run.path)
     assert len(played.updates) == 1
     assert read_journal(run.path).dry_runs == 1
+
+
+@pytest.mark.parametrize(
+    ("claims", "stops"),
+    [({"version": 99}, True), ({"version": 1}, False), ({"version": None}, False), ({"namespace": "other"}, True)],
+)
+def test_wrong_claim_is_put_back_all_the_same(
+    begin_run: Any, played: PlayedRelease, claims: dict[str, Any], stops: bool
+) -> None:
+    """A response to an update that names a wrong revision, or another release, does not keep the way back closed."""
+    run = begin_run()
+    begun = run.begin()
+    played.claims = claims
+
+    run.update()
+    ended = begun.end()
+
+    assert bool(run.connection.gateway.writing_stopped) == stops
+    assert ended.error is None
+    assert "revision 7 has the chart, the values and the manifest of revision 5" in ended.text
+    assert [update["action"] for update in played.updates] == ["upgrade", "rollback"]
+
+
+def test_run_that_saw_another_writer_writes_no_more(begin_run: Any, played: PlayedRelease) -> None:
+    """Once a response shows a revision that is not its own, or another release, the run sends no update any more."""
+    run = begin_run()
+    run.begin()
+    played.claims = {"version": 99}
+    run.update()
+
+    with pytest.raises(TargetError, match="a response shows revision 99, and"):
+        run.update()
+
+    assert len(played.updates) == 1
+
+
+def test_dry_runs_without_reads_are_watched(begin_run: Any, played: PlayedRelease) -> None:
+    """Without reads, dry runs that the target carries out are seen by the revisions that they announce."""
+    run = begin_run(allow_dry_run="c/n/r", reads=False)
+    assert begin_armed_run(run.settings, run.connection) is None
+    run.update(dry_run=True)
+    run.update(dry_run=True)
+
+    with pytest.raises(TargetError, match="carries dry runs out"):
+        run.update(dry_run=True)
+
+    assert len(played.updates) == 2
 
 
 def test_foreign_writer_keeps_its_revision(begin_run: Any, played: PlayedRelease) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.suite.played_release import DEPLOYED, PlayedRelease
 
 from cce_release_contract.client.arming import Reach
-from cce_release_contract.client.journal import Journal, restore_command
+from cce_release_contract.client.journal import Journal, read_journal, restore_command
 from cce_release_contract.errors import TargetError, UsageError
 from cce_release_contract.exchanges.request import Request
 from cce_release_suite import armed_run
@@ -60,7 +60,7 @@ def test_of_runs_that_begin_together_one_goes_on(begin_run: Any, monkeypatch: py
     with pytest.raises(UsageError, match="still goes on"):
         run.begin()
 
-    assert (run.path.exists(), other.path.exists()) == (False, True)
+    assert (read_journal(run.path).ended != "", read_journal(other.path).ended) == (True, "")
 
 
 @pytest.mark.parametrize("status", ["FAILED", "PENDING_UPGRADE", "PENDING_ROLLBACK", "UNKNOWN", "UNINSTALLED", None])
@@ -86,6 +86,19 @@ def test_release_that_cannot_be_read_is_refused(begin_run: Any, played: PlayedRe
         run.begin()
 
     assert run.connection.gateway.witness is None
+
+
+@pytest.mark.parametrize("member", ["name", "namespace", "cluster_id"])
+def test_foreign_release_is_refused(begin_run: Any, played: PlayedRelease, member: str) -> None:
+    """A target that shows another release than was asked for is not written to."""
+    played.shown = DEPLOYED | {member: "another"}
+    run = begin_run()
+
+    with pytest.raises(TargetError, match=f"another release is shown than was asked for: its {member}"):
+        run.begin()
+
+    assert run.connection.gateway.witness is None
+    assert not run.path.exists()
 
 
 def test_named_revision_is_the_baseline(begin_run: Any, played: PlayedRelease) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from cce_release_contract.reporting.formats import WRITTEN
 from cce_release_contract.reporting.markdown import markdown
@@ -78,3 +81,14 @@ def test_wrong_earlier_report_ends_with_2(tiny_suite: Any) -> None:
     assert finished.status == 2
     assert "no report of cce-release check" in finished.output
     assert finished.report is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
+def test_events_that_cannot_be_written_leave_the_report(tiny_suite: Any) -> None:
+    """Where the events cannot be written the run goes on, ends with 3, and its report says why."""
+    finished = tiny_suite.run("--cce-events", "/dev/full", "--cce-clause", "request.path.cluster_id")
+
+    assert (finished.status, finished.report["exit_code"]) == (3, 3)
+    assert finished.report["cut_short"] == "its events cannot be written: No space left on device"
+    assert [clause["verdict"] for clause in finished.report["clauses"]] == ["pass"]
+    assert "Traceback" not in finished.output

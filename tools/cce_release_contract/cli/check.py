@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from cce_release_contract.client.journal import restore_command, unfinished
+from cce_release_contract.client.journal import restore_command
+from cce_release_contract.client.journal_folder import unfinished
 from cce_release_contract.client.journal_lock import is_held
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import UsageError

@@ -37,7 +37,9 @@ WAITING: Final = "its run, or another restoration, still goes on; waiting for it
 @click.option("--ca-bundle", metavar="FILE", default="", help="As of check.")
 @click.option("--project-id", metavar="ID", default="", help="As of check.")
 @click.option("--insecure", is_flag=True, help="As of check.")
-@click.option("--force", is_flag=True, help="Put it back even where somebody else updated it since.")
+@click.option(
+    "--force", is_flag=True, help="Put it back even where somebody else updated it since, or where it stays pending."
+)
 @click.option(
     "--poll-seconds", type=click.IntRange(1, 600), default=POLL_SECONDS, show_default=True, help="As of check."
 )
@@ -57,8 +59,8 @@ def command(
 
     FILE is the journal that the run named. Credentials come from where check takes them. A release that is as it was
     gets no update; another one gets a rollback to the revision that was deployed when the run began. A run that still
-    goes on is waited for, 40 minutes at most. Exit codes: 0 it is as it was found, 2 wrong options or no journal, 3 it
-    is not.
+    goes on is waited for, 40 minutes at most; where it put the release back itself nothing is left to do. Exit codes: 0
+    it is as it was found, 2 wrong options or no journal, 3 it is not.
     """
     journal = read_journal(file)
     if journal.ended:
@@ -66,9 +68,7 @@ def command(
     else:
         with JournalLock(file) as lock:
             lock.take(SECONDS_TO_WAIT, waits=lambda: click.echo(f"cce-release: {WAITING}", err=True))
-            if not file.exists():
-                done = _nothing(journal, "the run took its journal away, since the release is as it was found")
-            elif (journal := read_journal(file)).ended:  # read again: whoever was waited for may have gone on with it
+            if (journal := read_journal(file)).ended:  # read again: whoever was waited for may have gone on with it
                 done = _nothing(journal, journal.ended)
             else:
                 target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)

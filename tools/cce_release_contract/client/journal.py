@@ -11,7 +11,6 @@ import errno
 import json
 import os
 import shlex
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -59,11 +58,12 @@ class Spot:
 class Journal:
     """What a run found and did.
 
-    `found` is the revision that was current when it began: the baseline's, unless the user named an earlier one. `made`
-    are the revisions that it knows to have made; `updates` counts all that left, and `unknown` those of them of which
-    no answer says what they made; `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out, and
-    `open_dry_runs` those of them after which nobody has seen the release yet; `ended` is why nothing is left to do,
-    empty while something may be.
+    `found` is the revision that was current when it began: the baseline's, unless the user named an earlier one.
+    `updates` counts all that left, and `refused` those of them that certainly made nothing. `made` are the revisions
+    that responses say they made, none above those that the run can have made: a hint of what reading will show, and no
+    more. `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out, and `open_dry_runs` those of
+    them after which nobody has seen the release yet; `ended` is why nothing is left to do, empty while something may
+    be. `putting_back` says that the way back has begun: it is gone even where it cannot be written down.
     """
 
     path: Path
@@ -72,10 +72,11 @@ class Journal:
     found: int
     made: list[int] = field(default_factory=list)
     updates: int = 0
-    unknown: int = 0
+    refused: int = 0
     dry_runs: int = 0
     open_dry_runs: int = 0
     ended: str = ""
+    putting_back: bool = False
 
     def begin(self) -> None:
         """Write the file anew. Raises UsageError if it is there already or cannot be written."""
@@ -97,34 +98,42 @@ class Journal:
                 remedy="name another --report-dir; nothing was sent",
             ) from error
         os.close(handle)
-        self._append(first)
+        try:
+            self._append(first)
+        except TargetError as error:
+            raise UsageError(error.what, where=error.where, remedy="make room; nothing was sent") from error
         _keep_name(self.path.parent)
 
     def intends(self, request: Request, reach: Reach) -> None:
         """An update is about to leave. Raises TargetError, so that it does not, if that cannot be written down."""
         event = {"event": "intent", "target": request.target, "dry_run": reach is Reach.DRY_RUN}
-        self._append(event)
-        self._replay(event)
+        self._record(event)
 
     def answered(self, exchange: Exchange, reach: Reach) -> None:
         """An update left; take in what it made, if that is known."""
         if reach is not Reach.WRITE:
             return
         event = {"event": "answer", "status": exchange.status, "version": _made_by(exchange)}
-        self._append(event)
-        self._replay(event)
+        self._record(event)
 
     def seen(self, revision: int) -> None:
         """The settled release was read: dry runs that left no revision behind are no longer an excuse for one."""
         if self.open_dry_runs and revision <= self.highest_own() - self.open_dry_runs:
             event = {"event": "seen", "revision": revision}
-            self._append(event)
-            self._replay(event)
+            self._record(event)
 
     def end(self, how: str) -> None:
-        """Nothing is left to do."""
+        """Nothing is left to do. Raises TargetError if that cannot be written down."""
         event = {"event": "ended", "how": how}
         self._append(event)
+        self._replay(event)
+
+    def _record(self, event: dict[str, Any]) -> None:
+        try:
+            self._append(event)
+        except TargetError:
+            if not self.putting_back:
+                raise
         self._replay(event)
 
     def _replay(self, event: dict[str, Any]) -> None:
@@ -136,12 +145,10 @@ class Journal:
                 self.open_dry_runs = 0
             case "intent":
                 self.updates += 1
-                self.unknown += 1
-            case "answer":
-                if event["version"] is not None:
-                    self.made.append(event["version"])
-                if event["version"] is not None or _is_refusal(event["status"]):
-                    self.unknown -= 1
+            case "answer" if _is_refusal(event["status"]):
+                self.refused += 1
+            case "answer" if event["version"] is not None and event["version"] > self._floor:
+                self.made.append(min(event["version"], self.highest_own()))
             case "ended":
                 self.ended = event["how"]
 
@@ -150,9 +157,21 @@ class Journal:
         """Whether anything left that could have changed the release."""
         return bool(self.updates or self.dry_runs)
 
+    @property
+    def unknown(self) -> int:
+        """How many updates may have been carried out although no response says what they made."""
+        return self.updates - self.refused - len(self.made)
+
+    @property
+    def _floor(self) -> int:
+        return max(self.baseline.revision, self.found)
+
     def highest_own(self) -> int:
-        """The highest revision number that the release can have if nobody else updated it."""
-        return max([self.baseline.revision, self.found, *self.made]) + self.unknown + self.open_dry_runs
+        """The highest revision number that the release can have if nobody else updated it.
+
+        One more for each request that may have been carried out: what responses claim does not count.
+        """
+        return self._floor + self.updates - self.refused + self.open_dry_runs
 
     def _append(self, event: dict[str, Any]) -> None:
         try:
@@ -195,26 +214,6 @@ def restore_command(path: Path) -> str:
     return f"cce-release restore {shlex.quote(str(path))}"
 
 
-def unfinished(report_dir: Path, address: Address) -> Iterator[Journal]:
-    """The journals of this release in a folder that have no end: its run was killed, could not end it, or goes on."""
-    for path in sorted(report_dir.glob("restore-*.jsonl")):
-        if not _was_begun(path):
-            continue
-        journal = read_journal(path)
-        if journal.spot.address == address and not journal.ended:
-            yield journal
-
-
-def _was_begun(path: Path) -> bool:
-    """Whether the baseline was written down; a run that was killed before that had sent nothing."""
-    try:
-        return b"\n" in path.read_bytes()
-    except FileNotFoundError:
-        return False  # its run has just ended, and taken it away
-    except OSError:
-        return True  # reading it names the reason
-
-
 def read_journal(path: Path) -> Journal:
     """Read a journal; a last line that was cut off counts as not written.
 
@@ -237,7 +236,7 @@ def read_journal(path: Path) -> Journal:
         raise UsageError(
             f"the journal cannot be read: {error.strerror}",
             where=str(path),
-            remedy="check the path; a run that put its release back itself took its journal away",
+            remedy="check the path: it stands in the output of the run",
         ) from error
     except (ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(

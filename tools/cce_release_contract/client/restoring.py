@@ -12,6 +12,7 @@ from cce_release_contract.client.baseline import DEPLOYED, PENDING, Answer, Base
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.journal import Journal, restore_command
 from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.release_watch import foreign_identity, shown_revision
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES, is_busy
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import RestorationError, TargetError
@@ -43,82 +44,130 @@ def put_back(
 ) -> Restoration:
     """Make the release what the journal's baseline says, and end the journal.
 
-    `gateway` has to be armed for updates of the release. A release that is as it was gets no update. `force` puts it
-    back even where somebody else updated it meanwhile. `write` false only looks.
+    `gateway` has to be armed for updates of the release. A release that is as it was gets no update. What reading shows
+    decides: a revision that a response claimed is waited for, and where it is never shown a rollback makes sure.
+    `force` puts the release back even where somebody else updated it meanwhile, or may have, and where it stays
+    pending. `write` false only looks.
 
     Raises RestorationError, whose remedy names the command to go on with, if the release is not as it was found
-    afterwards; TargetError if the target gives no usable answer.
+    afterwards; TargetError if the target gives no usable response.
     """
-    address = journal.spot.address
     tried = 0
+    hidden = False
+    journal.putting_back = True
     if journal.unknown:
         sleep(patience.first_seconds)  # it may be under way: a look at once would show the release as it was
+    claimed = max([journal.found, *journal.made])
     while True:
-        made = max(journal.made, default=0)
-        now = settled(gateway, address, patience, at_least=made, sleep=sleep, clock=clock)
-        found = Baseline.of(now)
+        now = _settled(gateway, journal, patience, claimed, force=force, sleep=sleep, clock=clock)
+        revision = shown_revision(now)
         left = left_over(journal.baseline, now)
+        if _is_behind(revision, claimed):
+            hidden = True
+            left.insert(0, f"revision {claimed} was seen or announced, and is not shown (revision {revision} now)")
         if not left:
-            journal.end(_as_found(journal.baseline, found))
-            return Restoration(found.revision, wrote=tried > 0, text=journal.ended)
-        if found.revision > journal.highest_own() and not force:
-            raise _failed(
-                journal,
-                f"somebody else updated it: it is at revision {found.revision}, and this run can have made none above"
-                f" {journal.highest_own()}",
-                remedy=f"look at it; {restore_command(journal.path)} --force puts it back all the same",
-            )
+            return _ended(journal, revision, wrote=tried > 0)
+        if not force:
+            _spare_others(journal, revision)
         if not write or tried == _MOST_ROLLBACKS:
             raise _failed(journal, ", ".join(left))
         tried += 1
-        _roll_back(gateway, journal)
+        accepted = _roll_back(gateway, journal)
+        # After a rollback that was accepted, whatever was hidden before it does not matter any more.
+        claimed = 0 if hidden and accepted else max([journal.found, *journal.made])
         sleep(patience.first_seconds)  # what was accepted may not be shown at once
+
+
+def _ended(journal: Journal, revision: int | None, *, wrote: bool) -> Restoration:
+    """End the journal of a release that is as it was found. Raises RestorationError if that cannot be written down."""
+    text = _as_found(journal.baseline, revision)
+    try:
+        journal.end(text)
+    except TargetError as error:
+        raise RestorationError(
+            f"{text}, but {error.what}", where=error.where, cause=error.cause, remedy=error.remedy
+        ) from error
+    return Restoration(revision or 0, wrote=wrote, text=text)
+
+
+def _spare_others(journal: Journal, revision: int | None) -> None:
+    """Raise RestorationError where the release may be what somebody else made of it."""
+    if revision is None:
+        what = "it shows no revision, so whether somebody else updated it is not known"
+    elif revision > journal.highest_own():
+        what = (
+            f"somebody else updated it: it is at revision {revision}, and this run can have made none above"
+            f" {journal.highest_own()}"
+        )
+    else:
+        return
+    raise _failed(journal, what, remedy=_look_first(journal))
+
+
+def _look_first(journal: Journal) -> str:
+    return f"look at it; {restore_command(journal.path)} --force puts it back all the same"
 
 
 def left_over(baseline: Baseline, now: Answer) -> list[str]:
     """What of a release that is read now is not as the baseline, in words."""
-    differences = baseline.differences(Baseline.of(now))
+    differences = baseline.differences(Baseline.of({**now, "version": shown_revision(now) or baseline.revision}))
     return differences if now.get("status") == DEPLOYED else [*differences, f"the status ({now.get('status')} now)"]
 
 
-def _as_found(baseline: Baseline, found: Baseline) -> str:
-    if found.revision == baseline.revision:
-        return f"the release is at revision {found.revision}, as it was"
-    return f"revision {found.revision} has {baseline.parts()} of revision {baseline.revision}"
+def _as_found(baseline: Baseline, revision: int | None) -> str:
+    if revision == baseline.revision:
+        return f"the release is at revision {revision}, as it was"
+    where = "the release" if revision is None else f"revision {revision}"
+    return f"{where} has {baseline.parts()} of revision {baseline.revision}"
 
 
-def settled(
+def _is_behind(revision: int | None, claimed: int) -> bool:
+    return claimed > 0 and (revision is None or revision < claimed)
+
+
+def _settled(
     gateway: Gateway,
-    address: Address,
+    journal: Journal,
     patience: Patience,
+    claimed: int,
     *,
-    at_least: int = 0,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
+    force: bool,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float],
 ) -> dict[str, Any]:
-    """The release once no update is pending, with its resources.
+    """The release once no update is pending, with its resources; `claimed` is a revision that was made, perhaps.
 
-    `at_least` is a revision that was made: a read that shows an older one is behind. Raises TargetError if it takes too
-    long.
+    A read that shows an older one may be behind, so another look is taken, until the limit. Raises RestorationError if
+    an update is pending even then, unless `force`, or if another release is shown.
     """
     deadline = clock() + patience.limit_seconds
     wait = patience.first_seconds
     while True:
-        answer = read(gateway, address)
-        revision = answer.get("version")
-        behind = isinstance(revision, int) and revision < at_least
-        if answer.get("status") not in PENDING and not behind:
+        answer = read(gateway, journal.spot.address)
+        foreign = foreign_identity(journal.spot.address, answer)
+        pending = answer.get("status") in PENDING
+        if not (foreign or pending or _is_behind(shown_revision(answer), claimed)):
             return answer
         if clock() > deadline:
-            shown = f"shown at revision {revision}, and {at_least} was made" if behind else str(answer.get("status"))
-            raise TargetError(
-                f"the release is still {shown} after {patience.limit_seconds:g} seconds",
-                where=str(address),
-                cause="its pods do not become ready, or the cluster is overloaded",
-                remedy="look at the release in the console",
-            )
+            break
         sleep(wait)
         wait = patience.between_seconds
+    waited = f"after {patience.limit_seconds:g} seconds"
+    if foreign:
+        raise _failed(
+            journal,
+            f"another one is shown in its place {waited}: {foreign}",
+            cause="the target mixes up what it shows, so nobody can see what it would change",
+            remedy=f"look at the release in the console; once it is shown again: {restore_command(journal.path)}",
+        )
+    if pending and not force:
+        raise _failed(
+            journal,
+            f"it is still {answer['status']} {waited}",
+            cause="its pods do not become ready, or the cluster is overloaded",
+            remedy=_look_first(journal),
+        )
+    return answer
 
 
 def read(gateway: Gateway, address: Address) -> dict[str, Any]:
@@ -139,8 +188,8 @@ def read(gateway: Gateway, address: Address) -> dict[str, Any]:
     return document
 
 
-def _roll_back(gateway: Gateway, journal: Journal) -> None:
-    """Send the rollback. Raises RestorationError if it was refused.
+def _roll_back(gateway: Gateway, journal: Journal) -> bool:
+    """Send the rollback; whether it was accepted. Raises RestorationError if it was refused.
 
     After a lost answer, or where another update came in between, the release is looked at again.
     """
@@ -155,7 +204,7 @@ def _roll_back(gateway: Gateway, journal: Journal) -> None:
     exchange = gateway.send(Request("PUT", path, _JSON_HEADERS, content), allow_failure=True)
     response = exchange.response
     if response is None or response.status in UNAVAILABLE_STATUSES or is_busy(exchange):
-        return
+        return False
     if response.status >= 400:
         raise _failed(
             journal,
@@ -163,6 +212,7 @@ def _roll_back(gateway: Gateway, journal: Journal) -> None:
             f" {response.text()[:300]}",
             cause="the revision was pruned from the history, or the credentials may not update the release",
         )
+    return response.status < 300
 
 
 def _failed(journal: Journal, what: str, *, cause: str = "", remedy: str = "") -> RestorationError:

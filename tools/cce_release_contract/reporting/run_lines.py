@@ -5,6 +5,7 @@ Several processes write to one file: each line is one write, so that none is tor
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections import defaultdict
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cce_release_contract.errors import TargetError
 from cce_release_contract.judging.differential import ClauseVerdict, Side
 from cce_release_contract.judging.outlines import Outline
 from cce_release_contract.verdicts.judgement import Judgement
@@ -19,7 +21,10 @@ from cce_release_contract.verdicts.verdict import Verdict
 
 
 class RunLines:
-    """Appends lines to a file that only its owner can read; `redact` is applied to each line as a whole."""
+    """Appends lines to a file that only its owner can read; `redact` is applied to each line as a whole.
+
+    Its methods raise TargetError if the file takes no more.
+    """
 
     def __init__(self, path: Path, redact: Callable[[str], str]) -> None:
         self._path = path
@@ -35,16 +40,26 @@ class RunLines:
 
     def _append(self, lines: Iterable[Mapping[str, object]]) -> None:
         text = "".join(self._redact(json.dumps(line)) + "\n" for line in lines)
-        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "ab", buffering=0) as file:
-            file.write(text.encode())
+        content = text.encode()
+        try:
+            handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(handle, "ab", buffering=0) as file:
+                if file.write(content) != len(content):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            raise TargetError(
+                f"what the comparison needs cannot be written: {error.strerror}",
+                where=str(self._path),
+                cause="the disk is full, or the size of files is limited",
+                remedy="make room, then compare again",
+            ) from error
 
 
 def read_side(path: Path, report: Mapping[str, Any]) -> Side:
     """A run as a side of a comparison: its lines, none where it wrote none, and the verdicts of its report."""
     judgements: list[Judgement] = []
     outlines: dict[str, list[Outline]] = defaultdict(list)
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+    for line in path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else ():
         document = json.loads(line)
         if "outline" in document:
             outline = Outline.from_json(document["outline"])
