@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from cce_release_contract.cli import check as check_module
 from cce_release_contract.cli import main
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.runs.suite_process import SuiteOutcome
+from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.settings import SETTINGS
 
 REPORT: dict[str, Any] = {

@@ -20,7 +20,8 @@ from cce_release_contract.client.target import Address
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK, SuiteOutcome
+from cce_release_contract.runs.suite_outcome import SuiteOutcome
+from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK
 
 PLAN: dict[str, Any] = {
     "schema_version": 1,

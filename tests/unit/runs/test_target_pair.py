@@ -15,7 +15,7 @@ from cce_release_contract.judging.outlines import Outline
 from cce_release_contract.reporting.run_lines import RunLines
 from cce_release_contract.runs import target_pair
 from cce_release_contract.runs.sides import Sides, planned_sides
-from cce_release_contract.runs.suite_process import SuiteOutcome
+from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_models.clauses import Clause
 
 CLAUSES = {"a.b": Clause("a.b", "It holds.", "platform", "s", (), "", (), "")}

@@ -24,7 +24,8 @@ from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.sides import planned_sides, refuse_without_compare
-from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK, SuiteOutcome, run_suite
+from cce_release_contract.runs.suite_outcome import SuiteOutcome
+from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK, run_suite
 from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations

@@ -21,8 +21,8 @@ from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.formats import WRITTEN
 from cce_release_contract.reporting.merged_target import Part
 from cce_release_contract.runs.ending_signals import ENDING_SIGNALS, handling
+from cce_release_contract.runs.suite_outcome import CUT_SHORT
 from cce_release_contract.runs.suite_process import (
-    CUT_SHORT,
     SECONDS_BETWEEN_LOOKS,
     SECONDS_TO_END,
     SuiteProcess,

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
 from cce_release_contract.errors import CceReleaseError, UsageError
-from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.python_process import python_command, python_environment
 from cce_release_contract.reporting.events import Event, EventReader
 from cce_release_contract.runs.ending_signals import ending_politely
+from cce_release_contract.runs.suite_outcome import SuiteOutcome, outcome_of
 from cce_release_contract.settings import SETTINGS
 
 SUITE: Final = "cce_release_suite"
@@ -40,30 +38,11 @@ SECONDS_TO_PUT_BACK: Final = 2_400.0
 """The same of an armed run, which waits for what is pending, rolls back twice at most, and waits each time: 600 seconds
 at most, and the time to the first look."""
 
-CUT_SHORT: Final = "cce-release: run cut short"
-"""What is said of a run that was interrupted."""
-
 _SHOWN_OUTPUT: Final = 4000
 """Characters of the process's own output that are shown when it ended without a word."""
 
 Follower = Callable[[], AbstractContextManager[Callable[[Event], None]]]
 """Makes what follows the events of one run, and lets go of it when the run has ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class SuiteOutcome:
-    """What came of a run: its exit code, its report if one was written, and what else has to be told.
-
-    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table. `plan` is
-    what a run said that was asked for its plan only.
-    """
-
-    exit_code: ExitCode
-    report: dict[str, Any] | None
-    report_path: Path | None
-    complaints: tuple[str, ...]
-    ended_by_error: bool = False
-    plan: dict[str, Any] | None = None
 
 
 class SuiteProcess:
@@ -149,7 +128,7 @@ class SuiteProcess:
         # Read anew: an interruption may have come between the reading of an event and its taking in.
         events = list(EventReader(self._events).new_events())
         shown = self._output.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
-        return _outcome(self._process.returncode, events, shown, interrupted=interrupted)
+        return outcome_of(self._process.returncode, events, shown, interrupted=interrupted)
 
 
 def run_suite(
@@ -251,51 +230,3 @@ def _wait_or_end(process: SuiteProcess, seconds: float) -> None:
         pass
     process.terminate()
     process.wait()
-
-
-def _outcome(returncode: int, events: list[Event], output: str, *, interrupted: bool) -> SuiteOutcome:
-    """What came of a process that ended with `returncode`.
-
-    Its report decides, or what it said at its end; never the status of the process, which other programs choose too.
-    """
-    report_path = next((Path(event["path"]) for event in events if event["kind"] == "report"), None)
-    report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
-    complaints = [_error_text(event) for event in events if event["kind"] == "error"]
-    complaints += [_bug_text(event) for event in events if event["kind"] == "bug"]
-    complaints += [f"cce-release: {event['text']}" for event in events if event["kind"] == "restoration"]
-    plan = next((event["plan"] for event in events if event["kind"] == "plan"), None)
-    if interrupted and (report is None or report["cut_short"]):
-        # Without a report it died before it could write one; a failure that was seen before stays one.
-        complaints.append(CUT_SHORT)
-        code = ExitCode.NOTHING_PROVEN if report is None else ExitCode(report["exit_code"])
-        return SuiteOutcome(code, report, report_path, tuple(complaints))
-    decided = _said_code(events) if report is None else ExitCode(report["exit_code"])
-    if decided is None or (report is None and plan is None and not complaints):
-        shown = "\n".join([*complaints, output.strip()]).strip()
-        raise CceReleaseError(
-            f"the process of the suite ended with {returncode} and no report",
-            cause=f"its last output was:\n{shown or '(nothing)'}",
-            remedy="look there for a package that is missing or too old; if it is neither, please report it with this"
-            " output and the command that you ran",
-        )
-    by_error = any(event["kind"] == "error" for event in events)
-    return SuiteOutcome(decided, report, report_path, tuple(complaints), by_error, plan)
-
-
-def _said_code(events: Iterable[Event]) -> ExitCode | None:
-    """The exit code that a run without a report came to: what it said last of it, None if it said nothing."""
-    codes = [ExitCode.BUG if event["kind"] == "bug" else event.get("exit_code") for event in events]
-    return next((ExitCode(code) for code in reversed(codes) if code is not None), None)
-
-
-def _error_text(event: Event) -> str:
-    error = CceReleaseError(event["what"], where=event["where"], cause=event["cause"], remedy=event["remedy"])
-    code = event["code"]
-    return f"cce-release: {error.render().replace(f'[{error.code}]', f'[{code}]', 1)}"
-
-
-def _bug_text(event: Event) -> str:
-    return (
-        f"cce-release: an error of cce-release itself in {event['test'] or 'the run'}:\n{event['text']}\n"
-        "  remedy: please report it with this text and the command that you ran"
-    )

@@ -19,7 +19,8 @@ from cce_release_contract.reporting.differential import (
 )
 from cce_release_contract.reporting.run_lines import read_side
 from cce_release_contract.runs.sides import SideRun, Sides
-from cce_release_contract.runs.suite_process import Follower, SuiteOutcome, run_suite
+from cce_release_contract.runs.suite_outcome import SuiteOutcome
+from cce_release_contract.runs.suite_process import Follower, run_suite
 
 LINES_NAME: Final = "run.jsonl"
 
