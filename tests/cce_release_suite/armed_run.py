@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from cce_release_contract.client.journal_folder import forget_ended, unfinished
 from cce_release_contract.client.journal_lock import JournalLock, is_held
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.patience import live_patience
+from cce_release_contract.client.proxy import environment_proxy
 from cce_release_contract.client.release_watch import ReleaseWatch, foreign_identity
 from cce_release_contract.client.restoring import put_back, read
 from cce_release_contract.client.target import Address
@@ -67,7 +67,8 @@ class ArmedRun:
                 replace(self.connection.target, arming=Arming(dry_runs=True, writes=True)),
                 run_id=self.connection.gateway.run_id,
                 pace=self.connection.gateway.pace,
-                environ=os.environ,
+                proxy=environment_proxy(self.connection.target.base_url),
+                most_megabytes=self.settings.max_response_mb,
             ) as gateway:
                 gateway.witness = self.journal
                 restoration = put_back(gateway, self.journal, patience, write=self.settings.allow_writes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.preflight import preflight
+from cce_release_contract.client.proxy import environment_proxy
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target, host_header
 from cce_release_contract.errors import MissingExtraError
@@ -113,7 +113,8 @@ def _open(
         budget=Budget(limits) if budget_file is None else SharedBudget(budget_file, limits),
         pace=pace,
         deadline=None if settings.deadline_minutes is None else started + 60 * settings.deadline_minutes,
-        environ=os.environ,
+        proxy=environment_proxy(target.base_url),
+        most_megabytes=settings.max_response_mb,
     )
     return Connection(target, gateway, control, emulator, started=started)
 

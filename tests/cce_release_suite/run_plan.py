@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cce_release_contract.client.proxy import environment_proxy, shown_proxy
 from cce_release_contract.client.target import Address
 from cce_release_contract.settings import Settings
 from cce_release_suite.applicability import Scope
@@ -32,6 +33,8 @@ def run_plan(settings: Settings, scope: Scope, *, wanted: int) -> dict[str, Any]
         "dry_runs": settings.allow_dry_run,
         "reads": settings.reads,
         "deadline_minutes": settings.deadline_minutes,
+        "response_megabytes": settings.max_response_mb,
+        "proxy": shown_proxy(environment_proxy(settings.target)) if live else "",
         "insecure": settings.insecure,
         "not_exercised": dict(scope.not_exercised),
     }

@@ -112,7 +112,11 @@ class RestorationError(TargetError):
 
 
 class TransportError(TargetError):
-    """One request got no HTTP answer: DNS, refusal, TLS, reset or timeout. `reason` is one of those words."""
+    """One request got no HTTP answer that can be used.
+
+    `reason` is dns, refused, tls, timeout, reset or protocol; or size, time or compressed for a response that breaks a
+    limit, or has a coding that nobody asked for.
+    """
 
     code = "transport"
 

@@ -39,6 +39,8 @@ PLAN: dict[str, Any] = {
     "dry_runs": True,
     "reads": True,
     "deadline_minutes": 30,
+    "response_megabytes": 16,
+    "proxy": "",
     "insecure": False,
     "not_exercised": {f"a.{number}": f"reason {number}" for number in range(12)},
 }

@@ -20,7 +20,8 @@ from cce_release_contract.client.control import Control
 from cce_release_contract.client.credentials import AccessKey, Credentials, Token
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.target import ControlAccess
-from cce_release_contract.client.transport import Transport, trusted_certificates
+from cce_release_contract.client.transport import Transport
+from cce_release_contract.client.trust import trusted_certificates
 from cce_release_contract.emulator.clock import SystemClock
 from cce_release_contract.emulator.credentials import EXAMPLE_CREDENTIALS
 from cce_release_contract.errors import TransportError

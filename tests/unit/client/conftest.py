@@ -107,6 +107,14 @@ def server() -> Iterator[RawServer]:
     running.close()
 
 
+@pytest.fixture
+def other_server() -> Iterator[RawServer]:
+    """Another running server, closed after the test."""
+    running = RawServer()
+    yield running
+    running.close()
+
+
 ADDRESS = Address("a870253f-5dc7-11ee-bf71-0255ac100b03", "monitoring", "testwww")
 CHART_ID = "af4b699e-018c-11ec-b8b0-0255ac100b05"
 OTHER_CHART_ID = "bf4b699e-018c-11ec-b8b0-0255ac100b06"
@@ -199,3 +207,11 @@ def emulator(connect, emulator_target):
 def live(connect, live_target):
     """A gateway in the unarmed form."""
     return connect(live_target)
+
+
+@pytest.fixture
+def finished():
+    """Set when the test has ended, for scripts that go on until then."""
+    finished = threading.Event()
+    yield finished
+    finished.set()

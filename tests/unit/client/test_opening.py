@@ -23,7 +23,7 @@ def test_live_target_gets_limits(live_target):
 
 def test_emulator_gets_none_and_no_proxy(emulator_target):
     """An emulator has no limits and is never reached through a proxy."""
-    with open_gateway(emulator_target, environ={"HTTP_PROXY": "http://127.0.0.1:1"}) as gateway:
+    with open_gateway(emulator_target, proxy="http://127.0.0.1:1") as gateway:
         exchange = gateway.send(Request("PUT", "/"))
 
     assert exchange.status == 200
@@ -31,10 +31,10 @@ def test_emulator_gets_none_and_no_proxy(emulator_target):
 
 
 def test_live_target_is_reached_through_the_proxy(server, live_target):
-    """The proxy of the environment gets the request of a live target."""
+    """The proxy gets the request of a live target."""
     target = replace(live_target, base_url="http://no-such-host.invalid")
 
-    with open_gateway(target, environ={"http_proxy": server.url}) as gateway:
+    with open_gateway(target, proxy=server.url) as gateway:
         exchange = gateway.send(Request("GET", target.address.path()))
 
     assert exchange.status == 200

@@ -30,6 +30,8 @@ LIVE: dict[str, Any] = {
     "dry_runs": False,
     "reads": True,
     "deadline_minutes": 30,
+    "response_megabytes": 16,
+    "proxy": "",
     "insecure": False,
     "not_exercised": {},
 }
@@ -47,7 +49,13 @@ REASONS = {f"a.{number}": f"reason {min(number, 9)}" for number in range(12)}
 
 @pytest.mark.parametrize(
     "plan",
-    [LIVE, EMULATOR, LIVE | {"writes": 4, "dry_runs": True}, LIVE | {"not_exercised": REASONS}],
+    [
+        LIVE,
+        EMULATOR,
+        LIVE | {"proxy": "http://p:1"},
+        LIVE | {"writes": 4, "dry_runs": True},
+        LIVE | {"not_exercised": REASONS},
+    ],
 )
 def test_plans_have_the_published_shape(plan: dict[str, Any]) -> None:
     """The plans of these tests are what the schema describes, and none of their lines is empty."""
@@ -80,17 +88,22 @@ def test_live_plan_says_what_may_leave() -> None:
     """The lines of a live target say how much is sent, how fast and how long, and that nothing is changed."""
     assert plan_lines(LIVE) == [
         "plan: 30 tests of 20 clauses, profile live, seed 7",
-        "plan: at most 2000 requests, 40 of them PUTs, 10 PUTs a minute, for 30 minutes",
+        "plan: at most 2000 requests, 40 of them PUTs, 10 PUTs a minute, for 30 minutes; responses of at most 16 MB",
         "plan: every PUT names a release and a chart that cannot exist, and asks for a dry run where it can",
         "plan: c/n/r is not changed; reading it is all that is done to it",
     ]
+
+
+def test_plan_names_the_proxy() -> None:
+    """The proxy on the way is named after what is sent."""
+    assert plan_lines(LIVE | {"proxy": "http://p:1"})[2] == "plan: all of it through the proxy http://p:1"
 
 
 def test_emulator_plan_is_short() -> None:
     """An emulator has no limits to name but its requests."""
     assert plan_lines(EMULATOR) == [
         "plan: 30 tests of 20 clauses, profile live, seed 7",
-        "plan: at most 2000 requests",
+        "plan: at most 2000 requests; responses of at most 16 MB",
         "plan: every test has releases of its own on the emulator",
     ]
 

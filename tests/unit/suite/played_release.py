@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -21,7 +22,8 @@ CHANGED = DEPLOYED | {"version": 6, "values": '{"a": 1}'}
 class PlayedRelease(ThreadingHTTPServer):
     """A release with a history; a rollback brings back the state of a revision, unless `refuses` is a status.
 
-    `claims` are members that responses to updates show in place of what is so. Serves within its `with` block.
+    `claims` are members that responses to updates show in place of what is so. With `endless` a read is answered bit by
+    bit, without end. Serves within its `with` block.
     """
 
     daemon_threads = True
@@ -32,6 +34,8 @@ class PlayedRelease(ThreadingHTTPServer):
         self.history: object = [DEPLOYED | {"version": 3, "values": '{"old": 1}', "resources": ""}, DEPLOYED]
         self.refuses = 0
         self.claims: dict[str, Any] = {}
+        self.endless = False
+        self.ended = threading.Event()
         self.updates: list[dict[str, Any]] = []
         self.url = f"http://127.0.0.1:{self.server_port}"
         self._serving = threading.Thread(target=self.serve_forever, args=(0.02,))
@@ -41,6 +45,7 @@ class PlayedRelease(ThreadingHTTPServer):
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.ended.set()
         self.shutdown()
         self._serving.join()
         self.server_close()
@@ -51,7 +56,18 @@ class _Handler(BaseHTTPRequestHandler):
     server: PlayedRelease
 
     def do_GET(self) -> None:
+        if self.server.endless:
+            self._go_on()
+            return
         self._answer(200, self.server.history if self.path.endswith("/history") else self.server.shown)
+
+    def _go_on(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.close_connection = True
+        with suppress(OSError):
+            while not self.server.ended.wait(0.01):
+                self.wfile.write(b" ")
 
     def do_PUT(self) -> None:
         played = self.server

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from tests.unit.suite.played_release import CHANGED, PlayedRelease
 
 from cce_release_contract.client.journal import read_journal, restore_command
+from cce_release_contract.client.transport import Timeouts
 from cce_release_contract.errors import RestorationError, TargetError, TransportError
 from cce_release_suite import armed_run
 from cce_release_suite.armed_run import begin_armed_run
@@ -166,6 +168,41 @@ def test_end_that_cannot_look_names_the_command(begin_run: Any, played: PlayedRe
     assert isinstance(ended.error, RestorationError)
     assert restore_command(run.path) in ended.error.remedy
     assert run.path.exists()
+
+
+def test_deadline_of_the_run_does_not_cut_the_way_back(begin_run: Any, played: PlayedRelease) -> None:
+    """A run whose deadline has passed sends nothing more itself, and puts the release back all the same."""
+    run = begin_run()
+    begun = run.begin()
+    run.update()
+    run.connection.gateway._deadline = 0.0
+    with pytest.raises(TargetError, match="deadline"):
+        run.update()
+
+    ended = begun.end()
+
+    assert ended.error is None
+    assert [update["action"] for update in played.updates] == ["upgrade", "rollback"]
+
+
+def test_response_without_end_names_the_command(
+    begin_run: Any, played: PlayedRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way back has a limit of its own, which counts inside a response: then the command is named."""
+    run = begin_run()
+    begun = run.begin()
+    run.update()
+    played.endless = True
+    limited = partial(armed_run.open_gateway, timeouts=Timeouts(20, 20, whole_seconds=0.3))
+    monkeypatch.setattr(armed_run, "open_gateway", limited)
+
+    ended = begun.end()
+
+    assert isinstance(ended.error, RestorationError)
+    assert "0.3 seconds" in ended.text
+    assert restore_command(run.path) in ended.error.remedy
+    assert run.path.exists()
+    assert Timeouts().whole_seconds == 600
 
 
 def test_lost_target_names_the_command(begin_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,8 @@ def plan(folder: Path, options: dict[str, object]) -> dict[str, Any]:
         ({"profile": "deep", "seed": "7", "max_requests": "9"}, {"profile": "deep", "seed": 7, "requests": 9}),
         (LIVE, {"kind": "live", "release": "c/n/r", "target": "https://cce.example.com", "profile": "live"}),
         (LIVE, {"requests": 2000, "puts": 40, "puts_per_minute": 10, "deadline_minutes": 30}),
+        (LIVE, {"response_megabytes": 16, "proxy": ""}),
+        (LIVE | {"max_response_mb": "3"}, {"response_megabytes": 3}),
         (LIVE | {"max_writes": "3"}, {"writes": 0, "dry_runs": False}),
         (REHEARSING, {"writes": 0, "dry_runs": True, "puts": 50}),
         (WRITING, {"writes": 4, "dry_runs": True, "puts": 54}),
@@ -63,3 +65,11 @@ def test_plan_counts_the_scope(tmp_path: Path) -> None:
 def test_plan_holds_no_secret(tmp_path: Path) -> None:
     """A plan is shown to everybody: the credentials are not in it."""
     assert "the-token" not in json.dumps(plan(tmp_path, WRITING))
+
+
+def test_plan_names_the_proxy_of_a_live_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy that the environment names for a live target is in the plan, without its password."""
+    monkeypatch.setenv("https_proxy", "http://user:secret@p:1")
+    monkeypatch.setenv("no_proxy", "")
+
+    assert (plan(tmp_path, LIVE)["proxy"], plan(tmp_path, {})["proxy"]) == ("http://p:1", "")

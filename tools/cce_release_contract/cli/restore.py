@@ -15,13 +15,14 @@ from cce_release_contract.client.journal import Journal, read_journal
 from cce_release_contract.client.journal_lock import JournalLock
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.patience import live_patience
+from cce_release_contract.client.proxy import environment_proxy
 from cce_release_contract.client.restoring import Restoration, put_back
 from cce_release_contract.client.target import Target
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.plan_text import INSECURE
 from cce_release_contract.runs.suite_process import SECONDS_TO_PUT_BACK
-from cce_release_contract.settings.effort import POLL_SECONDS
+from cce_release_contract.settings.effort import MAX_RESPONSE_MB, POLL_SECONDS
 from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
 from cce_release_contract.settings.values import BadValueError, split_url
 
@@ -43,6 +44,14 @@ WAITING: Final = "its run, or another restoration, still goes on; waiting for it
 @click.option(
     "--poll-seconds", type=click.IntRange(1, 600), default=POLL_SECONDS, show_default=True, help="As of check."
 )
+@click.option(
+    "--max-response-mb",
+    type=click.IntRange(1),
+    default=MAX_RESPONSE_MB,
+    show_default=True,
+    metavar="N",
+    help="As of check.",
+)
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     *,
@@ -53,6 +62,7 @@ def command(
     insecure: bool,
     force: bool,
     poll_seconds: int,
+    max_response_mb: int,
     output_format: str,
 ) -> ExitCode:
     """Put the release of an interrupted armed run back as it was found.
@@ -74,7 +84,8 @@ def command(
                 target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
                 if insecure:
                     click.echo(f"cce-release: {INSECURE}", err=True)
-                with open_gateway(target, environ=os.environ) as gateway:
+                way = environment_proxy(target.base_url)
+                with open_gateway(target, proxy=way, most_megabytes=max_response_mb) as gateway:
                     gateway.witness = journal
                     done = put_back(gateway, journal, live_patience(poll_seconds), force=force)
     shown = {

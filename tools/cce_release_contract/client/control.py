@@ -9,7 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from cce_release_contract.client.scope import Scope
 from cce_release_contract.client.target import ControlAccess
-from cce_release_contract.client.transport import Timeouts, Transport, trusted_certificates
+from cce_release_contract.client.transport import Timeouts, Transport
+from cce_release_contract.client.trust import trusted_certificates
 from cce_release_contract.errors import TargetError, TransportError
 from cce_release_contract.exchanges.request import Request
 
@@ -17,6 +18,8 @@ SERVICE: Final = "cce-release-emulator"
 """What the health answer of our emulator calls itself."""
 
 _TIMEOUTS: Final = Timeouts(connect_seconds=5.0, read_seconds=30.0)
+_MOST_MEGABYTES: Final = 128
+"""What the state of a scope may have, which is all revisions of its releases."""
 
 
 class Control:
@@ -31,7 +34,10 @@ class Control:
         self._access = access
         self._base_path = parts.path.rstrip("/")
         self._transport = transport or Transport(
-            f"{parts.scheme}://{parts.netloc}", _TIMEOUTS, verify=trusted_certificates(access.ca_bundle)
+            f"{parts.scheme}://{parts.netloc}",
+            _TIMEOUTS,
+            verify=trusted_certificates(access.ca_bundle),
+            most_megabytes=_MOST_MEGABYTES,
         )
 
     def __enter__(self) -> Self:

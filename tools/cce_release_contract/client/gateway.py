@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,19 +18,16 @@ from cce_release_contract.client.authentication import authenticate, names_owner
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
 from cce_release_contract.client.guard import Guard
-from cce_release_contract.client.retrying import BACKOFFS, MOST_TRIES, UNAVAILABLE_STATUSES, is_sent_again
+from cce_release_contract.client.record import Record
+from cce_release_contract.client.retrying import BACKOFFS, MOST_TRIES, is_sent_again
 from cce_release_contract.client.shared_budget import SharedBudget
+from cce_release_contract.client.stopping import DEADLINE_PASSED, Usability
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport import Transport
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
-
-MOST_IN_A_ROW: Final = 5
-"""Unavailable answers one after the other that stop the run."""
-
-_KEPT_EXCHANGES: Final = 256
 
 Signer: TypeAlias = Callable[[Request], Request]
 """Authenticates a request that is otherwise final, in place of the usual way."""
@@ -78,7 +75,7 @@ class Gateway:
         self.writing_stopped = ""
         self.refused = 0
         self.pace = pace
-        self._deadline = deadline
+        self._deadline = math.inf if deadline is None else deadline
         self._clock = clock
         self._transport = transport
         self._guard = guard
@@ -87,9 +84,9 @@ class Gateway:
         self._random = random.Random(run_id)  # noqa: S311 # spreads waits, and nothing secret
         self._lock = threading.Lock()
         self._number = 0
-        self._in_a_row = 0
+        self._usability = Usability()
         self._test = ""
-        self._record: deque[Exchange] = deque(maxlen=_KEPT_EXCHANGES)
+        self._record = Record()
         self.target = target
 
     def __enter__(self) -> Self:
@@ -139,7 +136,7 @@ class Gateway:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The last exchanges of the running test, at most 256, redacted."""
+        """The last exchanges of the running test, at most 256 and 64 MB of bodies, redacted."""
         return tuple(self._redactor.exchange(exchange) for exchange in self._record)
 
     def redacted(self, exchange: Exchange) -> Exchange:
@@ -155,6 +152,7 @@ class Gateway:
         expect_refusal: bool = False,
         allow_failure: bool = False,
         pause: Callable[[], None] | None = None,
+        within: float = math.inf,
     ) -> Exchange:
         """Send one request and return its exchange.
 
@@ -162,7 +160,8 @@ class Gateway:
         their place; it gets the request with Host and User-Agent. `expect_refusal` says that 401 is what the test is
         about, so that it does not stop a live run; on a live target such a request may not name the user's own access
         key, which the cloud locks after five failures. `pause` is called when half of the body has been sent; a live
-        target never sees such a request, and it is never sent again.
+        target never sees such a request, and it is never sent again. `within` is how many seconds all of it may take;
+        the deadline of the run counts besides.
 
         The exchange's request is as sent, with the values of secret headers masked; bodies are not redacted: show
         `redacted(exchange)` only. Raises GuardRefusal; TransportError if there was no answer, unless `allow_failure`,
@@ -171,17 +170,19 @@ class Gateway:
         if pause is not None and self.target.kind == "live":
             raise GuardRefusal("a request that is sent with a pause is not for a live target")
         request = self._transport.complete(request)
+        end = min(self._clock() + within, self._deadline)
         for tried in count(1):
             final = self._admit(request, credentials, sign, expect_refusal=expect_refusal)
-            exchange, error = self._once(final) if pause is None else self._once(final, pause)
+            exchange, error = self._once(final, pause, seconds=max(end - self._clock(), 0.0))
             again = pause is None and is_sent_again(exchange, live=self.target.kind == "live")
             if not again or tried == MOST_TRIES or self.stopped:
                 break
             wait = BACKOFFS[self.target.kind].seconds(exchange, tried, now=self._now(), draw=self._random.random())
-            left = wait if self._deadline is None else max(self._deadline - self._clock(), 0.0)
-            self._sleep(min(wait, left))
+            self._sleep(min(wait, max(end - self._clock(), 0.0)))
         self._stop_if_locked_out(final, exchange, expect_refusal=expect_refusal)
         if error is not None and not allow_failure:
+            if self._clock() >= self._deadline:
+                self._refuse_if_stopped()
             raise error
         return exchange
 
@@ -216,8 +217,8 @@ class Gateway:
         return final
 
     def _refuse_if_stopped(self) -> None:
-        if not self.stopped and self._deadline is not None and self._clock() >= self._deadline:
-            self.stopped = "the deadline of the run has passed (--deadline-minutes)"
+        if not self.stopped and self._clock() >= self._deadline:
+            self.stopped = DEADLINE_PASSED
         if self.stopped:
             raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
 
@@ -250,12 +251,14 @@ class Gateway:
                 remedy="sign it with a made-up access key",
             )
 
-    def _once(self, request: Request, *pause: Callable[[], None]) -> tuple[Exchange, TransportError | None]:
+    def _once(
+        self, request: Request, pause: Callable[[], None] | None, *, seconds: float
+    ) -> tuple[Exchange, TransportError | None]:
         """Send once and record it."""
         error: TransportError | None = None
         response = None
         try:
-            response = self._transport.send(request, *pause)
+            response = self._transport.send(request, pause, seconds=seconds)
         except TransportError as caught:
             error = caught
         with self._lock:
@@ -268,24 +271,15 @@ class Gateway:
                 number=self._number,
                 base_url=self.target.base_url,
             )
-            self._record.append(exchange)
-            self._count_unavailable(exchange)
+            self._record.add(exchange)
+            late, emulator = self._clock() >= self._deadline, self.target.kind == "emulator"
+            why = self._usability.why_to_stop(exchange, error, emulator=emulator, late=late)
+            self.stopped = self.stopped or why
         if self.witness is not None and (reach := self._guard.reach(request)) is not Reach.NOTHING:
             self.witness.answered(exchange, reach)
         for listener in self.listeners:
             listener(exchange)
         return exchange, error
-
-    def _count_unavailable(self, exchange: Exchange) -> None:
-        """Stop the run after five in a row."""
-        unavailable = exchange.response is None or exchange.response.status in UNAVAILABLE_STATUSES
-        # Bytes that are not HTTP come from the request or from a fault, not from a server that is gone.
-        if exchange.failure == "protocol" and self.target.kind == "emulator":
-            unavailable = False
-        self._in_a_row = self._in_a_row + 1 if unavailable else 0
-        if self._in_a_row >= MOST_IN_A_ROW:
-            last = exchange.failure or f"status {exchange.status}"
-            self.stopped = f"{self._in_a_row} requests in a row got no usable answer, the last one: {last}"
 
     def _stop_if_locked_out(self, final: Request, exchange: Exchange, *, expect_refusal: bool) -> None:
         """A 401 on the configured credentials ends a live run: more of them would lock the key."""

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from cce_release_contract.client.budget import NO_LIMITS, Budget, Limits
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard import guard_for
 from cce_release_contract.client.impossible import new_run_id
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
-from cce_release_contract.client.transport import (
-    Timeouts,
-    Transport,
-    environment_proxy,
-    trusted_certificates,
-    unverified,
-)
+from cce_release_contract.client.transport import Timeouts, Transport
+from cce_release_contract.client.trust import trusted_certificates, unverified
 from cce_release_contract.settings.effort import (
     LIVE_MAX_PUTS,
     LIVE_PUTS_PER_MINUTE,
     MAX_AUTH_FAILURES,
+    MAX_RESPONSE_MB,
     MAX_WRITES,
 )
 
@@ -37,13 +31,15 @@ def open_gateway(
     pace: SharedBudget | None = None,
     deadline: float | None = None,
     timeouts: Timeouts | None = None,
-    environ: Mapping[str, str] | None = None,
+    proxy: str = "",
+    most_megabytes: int = MAX_RESPONSE_MB,
 ) -> Gateway:
     """The gateway of a target with its guard, its connections and its budget.
 
     `run_id` is 32 hex digits, empty for a new one. Without `budget` a live target gets the default limits and an
-    emulator none; `pace` and `deadline` are those of `Gateway`. `environ` is where proxies are looked up, for
-    live targets only; None for none. Raises UsageError for a base URL, a CA file or a proxy that cannot be used.
+    emulator none; `pace` and `deadline` are those of `Gateway`, `timeouts`, `proxy` and `most_megabytes` those of
+    `Transport`; an emulator is never reached through a proxy. Raises UsageError for a base URL, a CA file or a proxy
+    that cannot be used.
     """
     run_id = run_id or new_run_id()
     live = target.kind == "live"
@@ -53,6 +49,7 @@ def open_gateway(
         target.base_url,
         timeouts,
         verify=unverified() if target.insecure else trusted_certificates(target.ca_bundle),
-        proxy=environment_proxy(target.base_url, environ) if live and environ is not None else "",
+        proxy=proxy if live else "",
+        most_megabytes=most_megabytes,
     )
     return Gateway(target, transport, guard_for(target, run_id), budget, run_id=run_id, pace=pace, deadline=deadline)

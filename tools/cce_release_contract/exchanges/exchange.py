@@ -13,9 +13,8 @@ from cce_release_contract.exchanges.response import Response
 class Exchange:
     """A request that was sent, with its response or the reason why there is none.
 
-    `failure` is empty or one of the reasons of `TransportError` (dns, refused, tls, timeout, reset, protocol); then
-    `response` is None. `test` is the id of the test that sent it, `number` counts the exchanges of a run from 1,
-    `base_url` is the target's.
+    `failure` is empty or one of the reasons of `TransportError`; then `response` is None. `test` is the id of the test
+    that sent it, `number` counts the exchanges of a run from 1, `base_url` is the target's.
     """
 
     request: Request

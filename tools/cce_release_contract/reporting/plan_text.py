@@ -28,7 +28,9 @@ def _sending(plan: Plan) -> list[str]:
     pace = "" if plan["puts_per_minute"] is None else f", {plan['puts_per_minute']} PUTs a minute"
     end = "" if plan["deadline_minutes"] is None else f", for {plan['deadline_minutes']} minutes"
     what = f"{plan['tests']} tests of {plan['clauses']} clauses, profile {plan['profile']}, seed {plan['seed']}"
-    return [f"plan: {what}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}"]
+    size = f"responses of at most {plan['response_megabytes']} MB"
+    lines = [f"plan: {what}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}; {size}"]
+    return [*lines, f"plan: all of it through the proxy {plan['proxy']}"] if plan["proxy"] else lines
 
 
 def _changing(plan: Plan) -> list[str]:

@@ -19,7 +19,7 @@ NO_FILE: Final = os.devnull
 """The settings file of a side: an empty one, so that neither run reads one of its own."""
 
 _CONTROL_TOKEN: Final = "CCE_RELEASE_CONTROL_TOKEN"  # noqa: S105 - the name of a variable
-_SHARED: Final = ("clause", "seed", "workers", "keep_bodies", "poll_seconds")
+_SHARED: Final = ("clause", "seed", "workers", "keep_bodies", "poll_seconds", "max_response_mb")
 """Settings of A that decide what is sent, or how it is kept, on both sides."""
 
 _LIMITS: Final = ("max_puts", "puts_per_minute", "deadline_minutes", "budget_dir")

@@ -139,6 +139,10 @@ SETTINGS: Final = (
         "30 on a live target, no limit on an emulator", unit="minutes", metavar="N",
     ),
     Setting(
+        "max_response_mb", "count", "run", "A response larger than this, its heads included, ends the run.", "16",
+        unit="megabytes", metavar="N",
+    ),
+    Setting(
         "poll_seconds", "count", "run", "Seconds before the first look at an update of a live target; the next looks"
         " come twice as often, for 600 seconds at most.", "10", unit="seconds", metavar="N",
     ),

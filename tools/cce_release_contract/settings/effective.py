@@ -42,6 +42,7 @@ class Settings:
     max_writes: int
     puts_per_minute: int | None
     deadline_minutes: int | None
+    max_response_mb: int
     poll_seconds: int
     budget_dir: Path | None
     workers: int

@@ -37,6 +37,11 @@ MAX_AUTH_FAILURES: Final = 20
 """Requests with wrong credentials that leave for a live target, the default."""
 
 
+MAX_RESPONSE_MB: Final = 16
+"""Megabytes (of 1,048,576 bytes) that a response may have, heads included, the default. Helm keeps a release,
+compressed, in one object of a megabyte at most."""
+
+
 def most_requests(profile: str, *, chosen: bool) -> int:
     """The default of `max_requests` on an emulator: the profile's.
 
