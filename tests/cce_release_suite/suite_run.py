@@ -14,8 +14,10 @@ import pytest
 
 from cce_release_contract.client.control import Control
 from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.record import Record
 from cce_release_contract.client.target import Target
 from cce_release_contract.errors import CceReleaseError, ClauseViolation, GuardRefusal, TargetError
+from cce_release_contract.exchanges.cutting import without_excess
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import TimelineRow
@@ -58,7 +60,7 @@ class SuiteRun:
     started: float = field(default_factory=time.monotonic)
     test_id: str = ""
     made_secrets: set[str] = field(default_factory=set)
-    _case: deque[Exchange] = field(default_factory=lambda: deque(maxlen=_KEPT_EXCHANGES))
+    _case: Record = field(default_factory=lambda: Record(_KEPT_EXCHANGES))
     _violated: deque[tuple[ClauseViolation, Evidence]] = field(default_factory=lambda: deque(maxlen=_KEPT_VIOLATIONS))
 
     @property
@@ -154,7 +156,7 @@ class SuiteRun:
 
     def _keep_example(self) -> None:
         """Keep the last exchange of the current test that is short enough to be read."""
-        for exchange in reversed(self._case):
+        for exchange in reversed(tuple(self._case)):
             answer = b"" if exchange.response is None else exchange.response.body
             if max(len(exchange.request.body), len(answer)) <= _LONGEST_EXAMPLE:
                 self.recorder.examples[self.test_id] = example_data(self._shown(exchange), self.test_id)
@@ -182,9 +184,9 @@ class SuiteRun:
         )
 
     def _shown(self, exchange: Exchange) -> Exchange:
-        """The exchange without secrets, and without what a report of a live target does not keep."""
+        """The exchange without secrets, without what a report of a live target does not keep, and not very large."""
         shown = self._redactor().exchange(exchange)
-        return withheld(shown) if self._withholds else shown
+        return without_excess(withheld(shown) if self._withholds else shown)
 
 
 @lru_cache(maxsize=4)

@@ -133,12 +133,12 @@ def test_record_is_bounded():
     """The record of a test keeps the last exchanges, as many as there is room for, and always the last one."""
     record = Record()
     small = Exchange(GET, Response(200))
-    large = Exchange(GET, Response(200, (), b" " * 30_000_000))
-    huge = Exchange(GET, Response(200, (), b" " * 70_000_000))
+    large = Exchange(GET, Response(200, (), b" " * 15_000_000))
+    huge = Exchange(GET, Response(200, (), b" " * 35_000_000))
 
     counts = []
     for added in [small] * 300 + [large] * 3 + [huge, Exchange(GET, None)]:
-        record.add(added)
+        record.append(added)
         counts.append(len(list(record)))
 
     assert counts == [*range(1, 257), *[256] * 44, 256, 256, 2, 1, 1]

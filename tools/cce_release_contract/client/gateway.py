@@ -136,7 +136,7 @@ class Gateway:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The last exchanges of the running test, at most 256 and 64 MB of bodies, redacted."""
+        """The last exchanges of the running test, at most 256 and 32 MB of bodies, redacted."""
         return tuple(self._redactor.exchange(exchange) for exchange in self._record)
 
     def redacted(self, exchange: Exchange) -> Exchange:
@@ -271,7 +271,7 @@ class Gateway:
                 number=self._number,
                 base_url=self.target.base_url,
             )
-            self._record.add(exchange)
+            self._record.append(exchange)
             late, emulator = self._clock() >= self._deadline, self.target.kind == "emulator"
             why = self._usability.why_to_stop(exchange, error, emulator=emulator, late=late)
             self.stopped = self.stopped or why
