@@ -16,14 +16,14 @@ LOG = os.open(os.environ["REQUEST_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT,
 once = Gateway._once
 
 
-def logged_once(self, request, *pause):
+def logged_once(self, request, *rest, **options):
     """Write the request as it leaves, then send it."""
     headers = [pair for pair in request.headers if pair[0].lower() not in PASSING_HEADERS]
     body = hashlib.sha256(request.body).hexdigest()
     line = json.dumps([self.test, request.method, request.target, headers, body]) + "\n"
     written = os.write(LOG, line.encode())
     assert written == len(line)
-    return once(self, request, *pause)
+    return once(self, request, *rest, **options)
 
 
 Gateway._once = logged_once
