@@ -56,13 +56,11 @@ class ContractModel(BaseModel):
     def _leave_out_what_is_unset(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         unlisted = self._unlisted()
         # Pydantic warns where it writes a text that is no member of its enumeration.
-        written = handler(self.model_copy(update=dict.fromkeys(unlisted)) if unlisted else self)
-        fields = type(self).model_fields
-        return {
-            name: unlisted.get(name, value)
-            for name, value in written.items()
-            if name in self.model_fields_set or name not in fields
-        }
+        written: dict[str, Any] = handler(self.model_copy(update=dict.fromkeys(unlisted)) if unlisted else self)
+        unset = type(self).model_fields.keys() - self.model_fields_set
+        if unset or unlisted:
+            return {name: unlisted.get(name, value) for name, value in written.items() if name not in unset}
+        return written
 
     def _unlisted(self) -> dict[str, str]:
         """The texts that stand where an enumeration should, by member."""
