@@ -270,7 +270,7 @@ def reached_objects(schemas: Any, name: str) -> set[str]:
     """The named schemas of objects that one of them refers to, itself included."""
     members = schemas[name].get("properties", {}).values()
     below = {
-        one for member in members if "$ref" in member for one in reached_objects(schemas, split(member["$ref"])[-1])
+        one for member in members if "$ref" in member for one in reached_objects(schemas, split(member["$ref"][1:])[-1])
     }
     return below | ({name} if schemas[name]["type"] == "object" else set())
 
