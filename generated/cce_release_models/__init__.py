@@ -3,7 +3,57 @@
 
 from __future__ import annotations
 
-from typing import Final
+import importlib
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cce_release_models.clauses import CLAUSES, Clause
+    from cce_release_models.models import (
+        CamelCaseError,
+        Error,
+        HistoryRelease,
+        HistoryStatus,
+        Release,
+        ReleaseHistory,
+        ReleaseParameters,
+        ReleaseRecord,
+        ReleaseStatus,
+        ReleaseValues,
+        SnakeCaseError,
+        UpdateAction,
+        UpdateReleaseRequest,
+    )
+
+__all__ = [
+    "CLAUSES",
+    "CONTRACT_SHA256",
+    "CONTRACT_VERSION",
+    "CamelCaseError",
+    "Clause",
+    "Error",
+    "HistoryRelease",
+    "HistoryStatus",
+    "Release",
+    "ReleaseHistory",
+    "ReleaseParameters",
+    "ReleaseRecord",
+    "ReleaseStatus",
+    "ReleaseValues",
+    "SnakeCaseError",
+    "UpdateAction",
+    "UpdateReleaseRequest",
+]
 
 CONTRACT_VERSION: Final = '1.0.0'
 CONTRACT_SHA256: Final = "8d925ed4e579f199e325054799fe297a52d8aa83bfe82c9af47599b7132eb465"
+
+if not TYPE_CHECKING:  # who wants a checksum or a clause does not wait for pydantic
+
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        home = "clauses" if name in ("CLAUSES", "Clause") else "models"
+        return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+
+    def __dir__():
+        return __all__

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.budget import Budget, Limits
@@ -20,11 +18,9 @@ from cce_release_contract.client.preflight import preflight
 from cce_release_contract.client.proxy import environment_proxy
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target, host_header
-from cce_release_contract.errors import MissingExtraError
+from cce_release_contract.extras import require_extra
 from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.settings import Settings
-
-_EMULATOR_NEEDS: Final = ("starlette", "uvicorn", "httptools", "sqlalchemy", "helm_python")
 
 
 @dataclass(slots=True)
@@ -60,7 +56,7 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
         return _open(settings, live_target(settings), budget_file=budget_file)
     emulator = None
     if not settings.target:
-        require_emulator()
+        require_extra("emulator", needed_for="a check without --target")
         emulator = start_emulator([argument for fault in settings.fault for argument in ("--fault", fault)])
         access, base_url = emulator.control, emulator.url
     else:
@@ -124,13 +120,6 @@ def pace_file(folder: Path, target: Target) -> Path:
     check_writable(folder, option="--budget-dir")
     who = "\n".join((target.base_url.partition(":")[0], host_header(target.base_url).lower(), *target.secrets[:1]))
     return folder / f"pace-{hashlib.sha256(who.encode()).hexdigest()[:16]}"
-
-
-def require_emulator() -> None:
-    """Raise `MissingExtraError` if a part of the emulator is not installed."""
-    for module in _EMULATOR_NEEDS:
-        if importlib.util.find_spec(module) is None:
-            raise MissingExtraError("emulator", needed_for="a check without --target", module=module)
 
 
 def emulator_target(settings: Settings, control: Control, access: ControlAccess, base_url: str) -> Target:

@@ -53,6 +53,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Say what to install where the suite is named and only the models are there, before any of it is imported."""
+    from cce_release_contract.errors import MissingExtraError
+    from cce_release_contract.extras import require_extra
+
+    if not any(map(names_suite, early_config.known_args_namespace.file_or_dir)):
+        return
+    try:
+        require_extra("check", needed_for="the suite")
+    except MissingExtraError as error:
+        # pytest has no other way to leave with a status of ours before its session begins.
+        sys.stderr.write(f"cce-release: {error.render()}\n")
+        raise SystemExit(int(error.exit_code)) from None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers; begin a run by workers here, since with pytest-xdist only the workers collect."""
     config.addinivalue_line("markers", "clause(*ids): the clauses of the contract that a test of the suite judges")

@@ -7,13 +7,11 @@ import json
 import subprocess
 import sys
 import urllib.request
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from cce_release_contract.cli.emulate import command
-from cce_release_contract.errors import MissingExtraError
 
 
 def test_emulator_serves_until_stdin_is_closed() -> None:
@@ -38,33 +36,6 @@ def test_emulator_serves_until_stdin_is_closed() -> None:
 
     assert (document["name"], document["version"]) == ("testwww", 1)
     assert (process.returncode, stderr) == (0, b"")
-
-
-def test_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the emulator's packages the command names the extra to install."""
-
-    def absent(name: str) -> Any:
-        raise ModuleNotFoundError(f"No module named {name}", name="uvicorn.protocols")
-
-    monkeypatch.setattr(importlib, "import_module", absent)
-
-    result = CliRunner().invoke(command, [])
-
-    assert isinstance(result.exception, MissingExtraError)
-    assert "cce-release-contract[emulator]" in result.exception.remedy
-
-
-def test_error_of_our_own_is_not_taken_for_a_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module of ours that is missing is a bug, not an extra."""
-
-    def absent(name: str) -> Any:
-        raise ModuleNotFoundError(f"No module named {name}", name="cce_release_contract.emulator.launch")
-
-    monkeypatch.setattr(importlib, "import_module", absent)
-
-    result = CliRunner().invoke(command, [])
-
-    assert type(result.exception) is ModuleNotFoundError
 
 
 @pytest.mark.parametrize("arguments", [["--port", "70000"], ["--settle-seconds", "-1"], ["--format", "xml"]])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema_rs
@@ -37,7 +40,9 @@ def test_generating_twice_leaves_no_difference(folder: Path) -> None:
 
     second, check = run(), run("--check")
 
-    assert "written to generated/cce_release_models: __init__.py, clauses.py" in first.stdout
+    assert (
+        "written to generated/cce_release_models: __init__.py, clauses.py, contract_model.py, models.py" in first.stdout
+    )
     assert "up to date" in second.stdout
     assert (check.exit_code, check.stdout) == (0, "generated/cce_release_models is what the contract says\n")
     assert (folder / "generated" / "cce_release_models" / "py.typed").exists()
@@ -53,7 +58,7 @@ def test_a_changed_property_is_named(folder: Path) -> None:
 
     assert result.exit_code == 1
     assert '/components/schemas/Thing/properties/size/type: "integer" became "string"' in result.stdout
-    assert "-    size: Annotated[StrictInt" in result.stdout
+    assert "-    size: StrictInt\n+    size: StrictStr\n" in result.stdout
     assert "run: cce-release generate" in result.stdout
 
 
@@ -78,6 +83,26 @@ def test_json_is_of_the_published_shape(folder: Path, arguments: tuple[str, ...]
     assert [error.message for error in jsonschema_rs.Draft202012Validator(SCHEMA).iter_errors(report)] == []
     assert ("old.py", "unexpected") in [(one["name"], one["state"]) for one in report["files"]]
     assert bool(report["written"]) == (not arguments)
+
+
+def test_the_command_in_the_help_writes_the_models(tmp_path: Path) -> None:
+    """What the help says to run by hand, run in a shell, writes models.py byte for byte."""
+    package = Path("generated", "cce_release_models")
+    (tmp_path / package).mkdir(parents=True)
+    shutil.copy(REPOSITORY / package / "openapi.json", tmp_path / package)
+    script = run("--help").stdout.partition("By hand:")[2]
+
+    ran = subprocess.run(
+        ["/bin/sh", "-ec", script],
+        cwd=tmp_path,
+        env={"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "models.py").read_bytes() == (REPOSITORY / package / "models.py").read_bytes()
 
 
 def test_another_folder_is_a_usage_error(tmp_path: Path) -> None:

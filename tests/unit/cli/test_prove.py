@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 
 import jsonschema_rs
@@ -132,7 +133,7 @@ def test_wrong_values_are_refused(plans, arguments):
 
 def test_missing_part_of_the_installation_is_named(plans, monkeypatch):
     """Without the emulator's packages nothing can be proven, and the message says what to install."""
-    monkeypatch.setattr(prove_module.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
 
     result = invoke()
 

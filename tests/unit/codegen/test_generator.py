@@ -25,7 +25,7 @@ def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.metadata, "version", lambda _: "0.90.0")
 
     with pytest.raises(GenerationError, match=r"0\.90\.0 is installed, 0\.89\.0 is needed") as raised:
-        generate_models(contract({}), header="")
+        generate_models(contract({}))
 
     assert raised.value.cause
     assert "==0.89.0" in raised.value.remedy
@@ -36,7 +36,7 @@ def test_a_missing_generator_names_the_extra(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(generator, "DISTRIBUTION", "not-installed-here")
 
     with pytest.raises(MissingExtraError, match=r"cce-release-contract\[spec\]"):
-        generate_models(contract({}), header="")
+        generate_models(contract({}))
 
 
 def test_a_constraint_that_a_model_would_lose_is_refused() -> None:
@@ -44,7 +44,7 @@ def test_a_constraint_that_a_model_would_lose_is_refused() -> None:
     schema = {"type": "object", "properties": {"when": {"type": "string", "format": "duration", "pattern": "^P"}}}
 
     with pytest.raises(GenerationError, match="models that accept the same") as raised:
-        generate_models(contract(schema), header="")
+        generate_models(contract(schema))
 
     assert "cce-release lint" in raised.value.remedy
 
@@ -58,4 +58,4 @@ def test_a_generator_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(subprocess, "run", hang)
 
     with pytest.raises(GenerationError, match="did not end within 120 seconds"):
-        generate_models(contract({}), header="")
+        generate_models(contract({}))

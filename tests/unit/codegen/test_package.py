@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cce_release_contract.codegen import contract_model
 from cce_release_contract.codegen.package import build_package
 from cce_release_contract.errors import SpecificationError, UsageError
 
@@ -22,7 +23,7 @@ def test_the_package_is_reproducible(spec: Path, tmp_path: Path) -> None:
     second = build_package(moved)
 
     assert first == second
-    assert sorted(first) == ["__init__.py", "clauses.py", "models.py", "openapi.json", "py.typed"]
+    assert sorted(first) == ["__init__.py", "clauses.py", "contract_model.py", "models.py", "openapi.json", "py.typed"]
 
 
 def test_the_compiled_contract_keeps_order_and_references(spec: Path) -> None:
@@ -38,12 +39,20 @@ def test_the_compiled_contract_keeps_order_and_references(spec: Path) -> None:
 
 
 def test_the_models_are_strict_and_open(spec: Path) -> None:
-    """A model coerces nothing and keeps what it does not know."""
-    source = build_package(spec)["models.py"].decode()
+    """A model coerces nothing, and the handwritten base keeps what it does not know."""
+    files = build_package(spec)
 
-    assert "class Thing(BaseModel)" in source
-    assert "StrictInt" in source
-    assert 'extra="allow"' in source
+    assert b"class Thing(ContractModel)" in files["models.py"]
+    assert b"size: StrictInt\n" in files["models.py"]
+    assert b'extra="allow"' in files["contract_model.py"]
+
+
+def test_the_handwritten_part_is_copied_whole(spec: Path) -> None:
+    """What is written by hand about the models is what stands in the tools, under a line that says so."""
+    header, _, copied = build_package(spec)["contract_model.py"].partition(b"\n")
+
+    assert header.startswith(b"# Copied by `cce-release generate` from tools/")
+    assert copied == Path(contract_model.__file__).read_bytes()
 
 
 def test_another_folder_is_a_usage_error(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -11,10 +12,18 @@ from pathlib import Path
 
 import pytest
 
+import cce_release_models
 from cce_release_contract.client.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.extras import NEEDED_BY
 
 ROOT = Path(__file__).parents[3]
+USER = """
+from cce_release_models import *
+import cce_release_models as models
+print(len([getattr(models, name) for name in models.__all__]))
+print(ReleaseParameters(dry_run=True).model_dump_json())
+"""
 
 pytestmark = pytest.mark.xdist_group("wheel")
 
@@ -29,14 +38,17 @@ class Environment:
         self.home.mkdir()
         venv.create(folder / "env", with_pip=True)
 
-    def install(self, *, extra: str = "") -> None:
+    def install(self, *packages: str) -> None:
         # The lock's versions, as constraints: hashes and constraints do not go together.
         lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
         pins = re.findall(r"^([A-Za-z0-9._-]+==[^\s;\\]+(?:\s*;[^\\\n]+)?)", lock, flags=re.MULTILINE)
         constraints = self.folder / "constraints.txt"
         constraints.write_text("\n".join(pins), encoding="utf-8")
-        done = self.run("python", "-m", "pip", "install", "-q", "-c", str(constraints), f"{self.wheel}{extra}")
+        done = self.run("python", "-m", "pip", "install", "-q", "-c", str(constraints), *packages)
         assert done.returncode == 0, done.stderr
+
+    def install_part(self, extra: str) -> None:
+        self.install(f"{self.wheel}[{extra}]")
 
     def run(self, command: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_", "PYTHON"))}
@@ -63,10 +75,18 @@ def wheel(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def models_only(wheel, tmp_path_factory):
+    """An environment with the base installation: the models."""
+    environment = Environment(tmp_path_factory.mktemp("models"), wheel)
+    environment.install(str(wheel))
+    return environment
+
+
+@pytest.fixture(scope="module")
 def environment(wheel, tmp_path_factory):
-    """An environment with the base installation: no emulator, no spec tools."""
+    """An environment with what a check of a target needs: no emulator, no spec tools."""
     environment = Environment(tmp_path_factory.mktemp("fresh"), wheel)
-    environment.install()
+    environment.install_part("check")
     return environment
 
 
@@ -80,6 +100,7 @@ def test_wheel_holds_its_data(wheel):
         "cce_release_suite",
     }
     for wanted in (
+        "cce_release_models/contract_model.py",
         "cce_release_models/openapi.json",
         "cce_release_contract/reporting/differential.schema.json",
         "cce_release_contract/reporting/report.schema.json",
@@ -92,7 +113,58 @@ def test_wheel_holds_its_data(wheel):
         assert wanted in names, wanted
 
 
-def test_base_installation_names_the_extra(environment):
+def test_base_installation_is_small(models_only):
+    """The models come with pydantic and what pydantic needs, and nothing else; every public name is there."""
+    listed = models_only.run("python", "-m", "pip", "list", "--format=freeze", "--exclude=pip", "--exclude=setuptools")
+    used = models_only.run("python", "-W", "error", "-c", USER)
+
+    assert {line.partition("==")[0] for line in listed.stdout.splitlines()} == {
+        *(
+            "cce-release-contract",
+            "pydantic",
+            "pydantic_core",
+            "annotated-types",
+            "typing_extensions",
+            "typing-inspection",
+        )
+    }
+    assert used.stdout == f'{len(cce_release_models.__all__)}\n{{"dry_run":true}}\n', used.stderr
+
+
+@pytest.mark.parametrize(("command", "extra"), NEEDED_BY.items())
+def test_base_installation_names_the_part_of_each_command(models_only, command, extra):
+    """Where only the models are installed each command says what to install."""
+    done = models_only.run("cce-release", command)
+
+    assert done.returncode == ExitCode.USAGE
+    assert f"pip install 'cce-release-contract[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_base_installation_can_be_asked(models_only, option):
+    """Help and version need no part."""
+    done = models_only.run("cce-release", option)
+
+    assert (done.returncode, done.stderr) == (ExitCode.FINE, "")
+    assert "cce-release" in done.stdout
+
+
+def test_base_installation_leaves_other_tests_alone(models_only):
+    """Beside somebody else's pytest the models do no harm, and the suite says what it needs."""
+    models_only.install("pytest")
+    (models_only.home / "test_theirs.py").write_text("def test_theirs():\n    pass\n")
+
+    theirs = models_only.run("pytest", "-q", "-W", "error")
+    ours = models_only.run("pytest", "-q", "--pyargs", "cce_release_suite")
+
+    assert (theirs.returncode, ours.returncode) == (0, ExitCode.USAGE), theirs.stdout + theirs.stderr
+    assert "1 passed" in theirs.stdout
+    assert "pip install 'cce-release-contract[check]'" in ours.stderr
+    assert "Traceback" not in ours.stdout + ours.stderr
+
+
+def test_installation_for_checks_names_the_emulators_part(environment):
     """Without the emulator's part, a check without a target says what to install."""
     done = environment.run("cce-release", "check")
 
@@ -101,7 +173,7 @@ def test_base_installation_names_the_extra(environment):
     assert "Traceback" not in done.stderr
 
 
-def test_base_installation_checks_a_target(environment):
+def test_installation_for_checks_checks_a_target(environment):
     """Without the emulator's part, a target elsewhere is checked, by the command and by plain pytest."""
     with start_emulator() as emulator:
         control = emulator.control.url.replace("://", f"://control:{emulator.control.token}@")
@@ -122,7 +194,7 @@ def test_base_installation_checks_a_target(environment):
 
 def test_full_installation_checks_by_itself(environment):
     """With the emulator's part, a check needs nothing else."""
-    environment.install(extra="[emulator]")
+    environment.install_part("emulator")
 
     done = environment.run("cce-release", "check", "--profile", "smoke", "--format=json")
 
@@ -130,9 +202,22 @@ def test_full_installation_checks_by_itself(environment):
     assert json.loads(done.stdout)["target"]["mode"] == "embedded"
 
 
+def test_installation_for_the_contract_generates_and_judges(models_only):
+    """With the contract's part alone, a copy of the repository's contract is judged and its models are current."""
+    models_only.install_part("spec")
+    for folder in ("spec", "generated"):
+        shutil.copytree(ROOT / folder, models_only.home / folder, ignore=shutil.ignore_patterns("__pycache__"))
+
+    judged = models_only.run("cce-release", "lint")
+    current = models_only.run("cce-release", "generate", "--check")
+
+    assert judged.returncode == ExitCode.FINE, judged.stdout + judged.stderr
+    assert current.returncode == ExitCode.FINE, current.stdout + current.stderr
+
+
 def test_wheel_sends_what_the_checkout_sends(environment, tmp_path):
     """With one seed the installed suite sends, test by test, the same requests as the checkout's."""
-    environment.install(extra="[emulator]")
+    environment.install_part("emulator")
     folder = ROOT / "tests" / "faults"
     options = ("-q", "-p", "request_log", "-p", "no:cacheprovider", "--pyargs", "cce_release_suite")
     options += ("--cce-seed", "7", "--cce-profile", "smoke", "--cce-clause", "request", "--cce-clause", "upgrade")

@@ -206,6 +206,14 @@ def test_model_has_its_say(contract, certified, monkeypatch):
     assert not RequestJudge(contract).confirms(invalid)
 
 
+def test_unknown_members_are_no_objection(contract, certified):
+    """That request models refuse members which the contract does not name speaks neither for nor against a body."""
+    unknown = {"unknown": 1, "parameters": {"dryrun": True}}
+    invalid = certified(Location.BODY, "/action", "enum", body=body_with(action="x", **unknown))
+
+    assert RequestJudge(contract).confirms(replace(invalid, base=replace(invalid.base, body=body_with(**unknown))))
+
+
 def test_wanted_rules_are_the_only_ones(contract, base):
     """A list can be narrowed to one place, some keywords or some locations."""
     by_place = iter_invalid_requests(contract, base, wanted=at("/action", "enum"))

@@ -17,6 +17,7 @@ import click
 from cce_release_contract.cli.output import StandardStreams
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.extras import NEEDED_BY, require_extra
 
 DISTRIBUTION: Final = "cce-release-contract"
 PROGRAM: Final = "cce-release"
@@ -48,6 +49,7 @@ class CommandGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
+        require_extra(NEEDED_BY[cmd_name], needed_for=f"`{PROGRAM} {cmd_name}`")
         command = importlib.import_module(f"{__name__}.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 

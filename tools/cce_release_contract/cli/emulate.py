@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import click
 
-from cce_release_contract.errors import MissingExtraError
 from cce_release_contract.settings.values import is_loopback
-
-_EXTRA_MODULES = ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicorn", "uvloop")
 
 
 @click.command("emulate")
@@ -90,7 +85,8 @@ def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # no
     printed. CCE_RELEASE_CONTROL_TOKEN sets the control token. Scopes that are made over the control API have a token
     and an access key of their own, whatever --auth says. Chaos never touches the control API.
     """
-    launch = _launch_module()
+    from cce_release_contract.emulator import launch
+
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
     chosen = launch.EmulatorOptions(**options)
@@ -106,14 +102,3 @@ def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # no
         click.echo(ready.json() if output_format == "json" else ready.text())
 
     launch.run_emulator(chosen, os.environ, on_ready=say_ready)
-
-
-def _launch_module() -> ModuleType:
-    """The part of the emulator that needs the optional packages. Raises MissingExtraError without them."""
-    try:
-        return importlib.import_module("cce_release_contract.emulator.launch")
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing not in _EXTRA_MODULES:
-            raise
-        raise MissingExtraError("emulator", needed_for="`cce-release emulate`", module=missing) from error

@@ -9,14 +9,21 @@ from pathlib import Path
 import click
 
 from cce_release_contract.codegen.comparison import Comparison, compare
-from cce_release_contract.codegen.package import PACKAGE, build_package
+from cce_release_contract.codegen.generator import PINNED_VERSION, command_by_hand
+from cce_release_contract.codegen.package import CONTRACT, PACKAGE, build_package
 from cce_release_contract.codegen.writing import write_package
 from cce_release_contract.exit_codes import ExitCode
 
 SCHEMA_VERSION = 1
+BY_HAND = f"""\b
+models.py comes from datamodel-code-generator {PINNED_VERSION}, whose defaults give other models. By hand:
+
+\b
+{command_by_hand(f"generated/{PACKAGE}/{CONTRACT}", "models.py")}
+"""
 
 
-@click.command("generate")
+@click.command("generate", epilog=BY_HAND)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if there is one.")
 @click.option(
     "--spec",

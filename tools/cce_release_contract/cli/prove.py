@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 import click
 from rich.console import Console
 
-from cce_release_contract.errors import MissingExtraError, UsageError
+from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.files import write_proof
@@ -24,7 +23,6 @@ from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder
 from cce_release_models.clauses import CLAUSES
 
-_EMULATOR_NEEDS: Final = ("starlette", "uvicorn", "httptools", "sqlalchemy", "helm_python")
 _PROFILES: Final = ("smoke", "standard", "deep")
 _USED: Final = ("profile", "seed", "workers", "report_dir", "format")
 """The settings of a check that a proof has too, with their variables."""
@@ -47,9 +45,6 @@ def command(faults: tuple[str, ...], *, full: bool, **options: Any) -> ExitCode:
     2 wrong options; 3 cut short, nothing proven; 4 our bug.
     """
     settings = proof_settings(options, os.environ)
-    for module in _EMULATOR_NEEDS:
-        if importlib.util.find_spec(module) is None:
-            raise MissingExtraError("emulator", needed_for="a proof", module=module)
     from cce_release_contract.emulator.faults.catalogue import FAULTS, faults_of
 
     check_writable(settings.report_dir)

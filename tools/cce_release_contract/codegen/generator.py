@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
+import shlex
 import subprocess
 import tempfile
 from pathlib import Path
@@ -15,27 +17,53 @@ DISTRIBUTION = "datamodel-code-generator"
 PINNED_VERSION = "0.89.0"
 TIMEOUT_SECONDS = 120
 
+HANDWRITTEN = "cce_release_models.contract_model"
+"""The module with what is written by hand about the models; contract_model.py beside this one is its source."""
+
+CLOSED = ("ReleaseParameters", "UpdateReleaseRequest")
+"""The models that refuse members which the contract does not name, the one way in which models and schemas differ.
+
+The service ignores such members, so that a misspelt `dry_run` makes a real update.
+"""
+
+HEADER = '"""One pydantic model for each schema of spec/, written by `cce-release generate`: do not edit."""'
+
 OPTIONS = (
+    "--ignore-pyproject",
+    *("--custom-file-header", HEADER),
     *("--input-file-type", "openapi"),
     *("--openapi-scopes", "schemas"),
     *("--output-model-type", "pydantic_v2.BaseModel"),
     *("--target-python-version", "3.11"),
-    *("--target-pydantic-version", "2.14"),
-    # Nothing is coerced, and an optional member may be missing but not null.
+    *("--target-pydantic-version", "2.11"),
+    # What the models do beyond their members: no null, nothing sent that is not set, the methods.
+    *("--base-class", f"{HANDWRITTEN}.ContractModel"),
+    "--base-class-map",
+    json.dumps(
+        {
+            "ReleaseRecord": f"{HANDWRITTEN}.ReleaseReading",
+            "CamelCaseError": f"{HANDWRITTEN}.ErrorPair",
+            "SnakeCaseError": f"{HANDWRITTEN}.ErrorPair",
+        }
+    ),
+    *("--import-overrides", json.dumps({"RootModel": HANDWRITTEN})),
+    *("--extra-template-data", json.dumps({name: {"additionalProperties": False} for name in CLOSED})),
+    "--use-root-model-sequence-interface",
+    # Nothing is coerced.
     *("--strict-types", "str", "bool", "int", "float"),
-    "--use-missing-sentinel",
     "--use-annotated",
     "--field-constraints",
-    # An object is open unless its schema closes it, and what the contract does not name is kept.
-    *("--extra-fields", "allow"),
     # A date stays the text it was sent as; its pattern in the contract decides, as in the schema.
     *("--type-mappings", "date-time=string", "date=string", "time=string", "uuid=string", "uri=string"),
     *("--enum-field-as-literal", "none"),
     "--use-specialized-enum",
     "--capitalise-enum-members",
+    *("--deserialize-default-values", "enum"),
     "--use-standard-collections",
     "--use-union-operator",
     "--use-schema-description",
+    "--use-field-description",
+    "--use-single-line-docstring",
     "--use-double-quotes",
     "--strict-refs",
     "--disable-timestamp",
@@ -44,7 +72,18 @@ OPTIONS = (
 )
 
 
-def generate_models(contract: bytes, *, header: str) -> bytes:
+def command_by_hand(contract: str, output: str) -> str:
+    """The shell command that writes the models of the compiled contract in the file `contract`; one option a line."""
+    lines = [f"datamodel-codegen --input {contract} --output {output}"]
+    for option in OPTIONS:
+        if option.startswith("--"):
+            lines.append(f"    {option}")
+        else:
+            lines[-1] += f" {shlex.quote(option)}"
+    return " \\\n".join(lines)
+
+
+def generate_models(contract: bytes) -> bytes:
     """The source of models.py for a compiled contract (JSON text).
 
     Raises MissingExtraError without the generator, GenerationError for another version than the pinned one and when
@@ -57,9 +96,8 @@ def generate_models(contract: bytes, *, header: str) -> bytes:
         source.write_bytes(contract)
         command = python_command("datamodel_code_generator")
         environment = python_environment(os.environ) | {"PYTHONUTF8": "1"}
-        command += ["--input", str(source), "--output", str(output), "--custom-file-header", header, *OPTIONS]
+        command += ["--input", str(source), "--output", str(output), *OPTIONS]
         try:
-            # The folder is empty but for the contract, so no pyproject.toml of the user changes the options.
             finished = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
                 command,
                 cwd=folder,

@@ -20,9 +20,12 @@ from cce_release_contract.specification.references import reference_problems
 
 PACKAGE = "cce_release_models"
 CONTRACT = "openapi.json"
-MODELS_TITLE = "One pydantic model for each schema of the contract."
 PACKAGE_TITLE = "The contract as code: pydantic models, clause constants, and the compiled contract as data."
+HANDWRITTEN_FILE = "contract_model.py"
 HEADER = "# Written by `cce-release generate` from spec/. Do not edit: change spec/ and run it again."
+COPY_HEADER = (
+    "# Copied by `cce-release generate` from tools/cce_release_contract/codegen/. Do not edit: change it there."
+)
 
 
 def compile_contract(document: Mapping[str, Any]) -> bytes:
@@ -50,19 +53,57 @@ def build_package(spec: Path) -> dict[str, bytes]:
     contract = compile_contract(document.data)
     return {
         CONTRACT: contract,
+        HANDWRITTEN_FILE: f"{COPY_HEADER}\n".encode() + Path(__file__).with_name(HANDWRITTEN_FILE).read_bytes(),
         "clauses.py": render_clauses(entries, rows, document.line, header=HEADER),
-        "models.py": generate_models(contract, header=f'{HEADER}\n"""{MODELS_TITLE}"""'),
+        "models.py": generate_models(contract),
         "py.typed": b"",
         "__init__.py": _package_module(document.data, contract),
     }
 
 
 def _package_module(document: Mapping[str, Any], contract: bytes) -> bytes:
+    """The package's own module, which gives every public name and imports nothing before it is asked for one."""
     version = str(document.get("info", {}).get("version", ""))
-    return (
-        f'{HEADER}\n"""{PACKAGE_TITLE}"""\n\n'
-        "from __future__ import annotations\n\n"
-        "from typing import Final\n\n"
-        f"CONTRACT_VERSION: Final = {version!r}\n"
-        f'CONTRACT_SHA256: Final = "{hashlib.sha256(contract).hexdigest()}"\n'
+    schemas = sorted(document.get("components", {}).get("schemas", {}))
+    names = sorted([*schemas, "CLAUSES", "CONTRACT_SHA256", "CONTRACT_VERSION", "Clause"])
+    return _MODULE.format(
+        header=HEADER,
+        title=PACKAGE_TITLE,
+        version=version,
+        sha256=hashlib.sha256(contract).hexdigest(),
+        package=PACKAGE,
+        models="".join(f"        {name},\n" for name in schemas),
+        names="".join(f'    "{name}",\n' for name in names),
     ).encode()
+
+
+_MODULE = '''{header}
+"""{title}"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from {package}.clauses import CLAUSES, Clause
+    from {package}.models import (
+{models}    )
+
+__all__ = [
+{names}]
+
+CONTRACT_VERSION: Final = {version!r}
+CONTRACT_SHA256: Final = "{sha256}"
+
+if not TYPE_CHECKING:  # who wants a checksum or a clause does not wait for pydantic
+
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+        home = "clauses" if name in ("CLAUSES", "Clause") else "models"
+        return getattr(importlib.import_module(f"{{__name__}}.{{home}}"), name)
+
+    def __dir__():
+        return __all__
+'''

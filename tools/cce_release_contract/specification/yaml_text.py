@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from cce_release_contract.specification.extras import import_extra
+from cce_release_contract.extras import import_extra
 from cce_release_contract.specification.json_text import Json
 from cce_release_contract.specification.pointer import child
 from cce_release_contract.specification.problems import Problem

@@ -17,9 +17,18 @@ KEPT = frozenset(
         *("readOnly", "writeOnly", "externalDocs"),
     }
 )
-"""The keywords that the models judge as JSON Schema does (a property test proves it), and those that judge nothing."""
+"""The keywords that the models judge as JSON Schema does, and those that judge nothing: each is proven by a test."""
 
-TYPES = frozenset({"object", "array", "string", "integer", "number", "boolean"})
+TYPES = frozenset({"object", "array", "string", "integer", "boolean"})
+"""The types that the models keep as they are. A number is none: a large one is rounded to a float."""
+
+FORMATS = frozenset(
+    {
+        *(("string", "date-time"), ("string", "date"), ("string", "time"), ("string", "uuid"), ("string", "uri")),
+        *(("integer", "int32"), ("integer", "int64")),
+    }
+)
+"""Types with formats that judge nothing in a model either; others become types that accept more, or less."""
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -48,7 +57,9 @@ def _wrong_with(keyword: str, value: Json, schema: Json) -> str:
     if keyword not in KEPT:
         return f"uses {keyword!r}, which the generated models do not keep"
     if keyword == "type" and (not isinstance(value, str) or value not in TYPES):
-        return f"has the type {value!r}, where the models keep one type other than null"
+        return f"has the type {value!r}, where the models keep one of {', '.join(sorted(TYPES))}"
+    if keyword == "format" and (schema.get("type"), value) not in FORMATS:
+        return f"has the format {value!r}, for which the models take other texts or numbers than the schema"
     if keyword == "enum" and not (isinstance(value, list) and all(isinstance(option, str) for option in value)):
         return "lists options that are not texts; the models would take 1 for true"
     if keyword == "properties" and schema.get("type") != "object":

@@ -1,0 +1,77 @@
+"""`cce-release` answers where only the models are installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+import pytest
+
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.extras import NEEDED_BY
+from cce_release_contract.program import main
+
+
+@pytest.fixture
+def models_only(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Nothing but the models can be found."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    return monkeypatch
+
+
+def run(patch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """The status with which the program leaves."""
+    patch.setattr(sys, "argv", ["cce-release", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert isinstance(left.value.code, int)
+    return left.value.code
+
+
+@pytest.mark.parametrize(("name", "extra"), NEEDED_BY.items())
+def test_each_command_says_what_to_install(
+    name: str, extra: str, models_only: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A command names the part that it needs and leaves with 2."""
+    status = run(models_only, name, "--help")
+
+    shown = capsys.readouterr()
+    assert (status, shown.out) == (ExitCode.USAGE, "")
+    assert f"`cce-release {name}` needs the optional part [{extra}]" in shown.err
+    assert f"pip install 'cce-release-contract[{extra}]'" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["--help"], ExitCode.FINE), (["-h"], ExitCode.FINE), ([], ExitCode.USAGE)]
+)
+def test_the_help_lists_the_commands_with_their_parts(
+    arguments: list[str], status: ExitCode, models_only: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The help says that only the models are there, and what to install for each command."""
+    left = run(models_only, *arguments)
+
+    shown = capsys.readouterr().out
+    assert left == status
+    assert "Only the models are installed" in shown
+    assert all(f"{name} " in shown and f"[{extra}]" in shown for name, extra in NEEDED_BY.items())
+
+
+def test_the_version_needs_no_part(models_only: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The version is told as it is with every part."""
+    bare = run(models_only, "--version"), capsys.readouterr().out
+    models_only.undo()
+
+    with pytest.MonkeyPatch.context() as patch:
+        whole = run(patch, "--version"), capsys.readouterr().out
+
+    assert bare == whole
+    assert bare[0] == ExitCode.FINE
+
+
+def test_a_command_runs_where_its_part_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """With its part installed a command does what it is for."""
+    with pytest.MonkeyPatch.context() as patch:
+        status = run(patch, "clauses", "upgrade.revision.grows")
+
+    assert status == ExitCode.FINE
+    assert "upgrade.revision.grows" in capsys.readouterr().out

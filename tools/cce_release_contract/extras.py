@@ -1,0 +1,54 @@
+"""The optional parts of the installation: what each holds, which command needs which, imported when they are needed."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from types import ModuleType
+from typing import Final
+
+from cce_release_contract.errors import MissingExtraError
+
+MODULES: Final = {
+    "check": (
+        *("click", "h11", "httpx2", "hypothesis", "jinja2", "jsonschema_rs", "pytest", "rich", "schemathesis", "xdist"),
+    ),
+    "emulator": ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicorn"),
+    "spec": ("datamodel_code_generator", "openapi_spec_validator", "ruamel.yaml"),
+}
+"""The modules that show that a part is installed. Each part holds [check] too."""
+
+NEEDED_BY: Final = {
+    "check": "check",
+    "fleet": "check",
+    "restore": "check",
+    "emulate": "emulator",
+    "prove": "emulator",
+    "generate": "spec",
+    "lint": "spec",
+    "clauses": "check",
+    "report": "check",
+}
+"""The part that each command needs."""
+
+
+def require_extra(extra: str, *, needed_for: str) -> None:
+    """Raise MissingExtraError, which says what to install, unless a part is there. `needed_for` starts the sentence."""
+    for module in (*MODULES["check"], *MODULES[extra]):
+        if not _is_installed(module):
+            raise MissingExtraError(extra, needed_for=needed_for, module=module)
+
+
+def import_extra(module: str, *, extra: str, needed_for: str) -> ModuleType:
+    """The module, or MissingExtraError that says what to install. `needed_for` starts the sentence."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingExtraError(extra, needed_for=needed_for, module=module) from error
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # the package that it would be a part of
+        return False

@@ -1,0 +1,47 @@
+"""The start of `cce-release`, which also answers where only the models are installed: it says what to install."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from collections.abc import Sequence
+
+from cce_release_contract.errors import MissingExtraError
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.extras import NEEDED_BY, require_extra
+
+_HELP = """Usage: cce-release [OPTIONS] COMMAND [ARGS]...
+
+  Only the models are installed; a program imports them from cce_release_models. Each command needs an optional part.
+
+Commands:
+{commands}
+"""
+
+
+def main() -> None:
+    """Run a command and leave with its exit code."""
+    try:
+        require_extra("check", needed_for="the command line")
+    except MissingExtraError:
+        sys.exit(int(_without_parts(sys.argv[1:])))
+    from cce_release_contract.cli import main as run
+
+    run()
+
+
+def _without_parts(arguments: Sequence[str]) -> ExitCode:
+    """What can be said without the package that reads a command line."""
+    first = next(iter(arguments), "--help")
+    if first == "--version":
+        print(f"cce-release, version {importlib.metadata.version('cce-release-contract')}")
+        return ExitCode.FINE
+    if first in ("-h", "--help"):
+        lines = [f"  {name:<10}pip install 'cce-release-contract[{extra}]'" for name, extra in NEEDED_BY.items()]
+        print(_HELP.format(commands="\n".join(lines)), end="")
+        return ExitCode.FINE if arguments else ExitCode.USAGE
+    try:
+        require_extra(NEEDED_BY.get(first, "check"), needed_for=f"`cce-release {first}`")
+    except MissingExtraError as error:
+        print(f"cce-release: {error.render()}", file=sys.stderr)
+    return ExitCode.USAGE
