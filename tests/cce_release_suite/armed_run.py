@@ -168,4 +168,4 @@ def _earlier(settings: Settings, connection: Connection) -> Baseline:
             cause="it was pruned, or never was",
             remedy="name a revision that GET .../history shows",
         ) from None
-    return Baseline.of(found)
+    return Baseline.of(connection.gateway.redactor.members(found))

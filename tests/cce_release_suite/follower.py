@@ -97,7 +97,7 @@ class Follower:
         if outcome == "bug":
             self._own_error(run, item, report)
         else:
-            self._show_outcome(outcome, item, report, self.recorder.redact(str(call.excinfo.value)))
+            self._show_outcome(outcome, item, report, self.recorder.shown(str(call.excinfo.value)))
         if outcome == "failed" and run.settings.fail_fast:
             self._cut_short(FAIL_FAST)
             item.session.shouldfail = FAIL_FAST
@@ -105,9 +105,12 @@ class Follower:
 
     def _hide_secrets(self, report: pytest.TestReport) -> None:
         """Take the secrets out of what pytest shows: tracebacks print arguments, and locals with -l."""
-        if not isinstance(report.longrepr, tuple):
-            report.longrepr = self.recorder.redact(report.longreprtext)
-        report.sections = [(title, self.recorder.redact(text)) for title, text in report.sections]
+        if isinstance(report.longrepr, tuple):
+            path, line, reason = report.longrepr
+            report.longrepr = (path, line, self.recorder.shown(reason))
+        else:
+            report.longrepr = self.recorder.shown(report.longreprtext)
+        report.sections = [(title, self.recorder.shown(text)) for title, text in report.sections]
 
     def _own_error(self, run: SuiteRun, item: pytest.Item, report: pytest.TestReport) -> None:
         self._bug(run.test_id, clauses_of(item), report.longreprtext)

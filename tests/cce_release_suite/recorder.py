@@ -12,6 +12,7 @@ from _pytest.outcomes import Skipped
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.timeline import Timeline
+from cce_release_contract.printable import printable
 from cce_release_contract.verdicts.judgement import Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
@@ -56,6 +57,10 @@ class Recorder:
     refused: int = 0
     cut_short: str = ""
 
+    def shown(self, text: str) -> str:
+        """A text as pytest and the events may show it: without secrets, and without what would steer their reader."""
+        return printable(self.redact(text))
+
     def passed(self, test: str, clauses: Sequence[str]) -> Outcome:
         """The test went to its end: it proved each of its clauses."""
         self.judgements += [Judgement(clause, Verdict.PASS, test) for clause in clauses]
@@ -87,7 +92,7 @@ class Recorder:
 
     def bug(self, test: str, clauses: Sequence[str], text: str) -> Outcome:
         """The test ended with an error of our own: its clauses are not judged by it."""
-        self.bugs.append(Bug(test, self.redact(text)))
+        self.bugs.append(Bug(test, self.shown(text)))
         self._unproven(test, clauses, Verdict.INCONCLUSIVE, _OWN_ERROR)
         return "bug"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cce_release_contract.reporting.shown_text import each_text, encodable, one_line, shortened, visible
+from cce_release_contract.printable import one_line, printable, shortened
+from cce_release_contract.reporting.shown_text import each_text, encodable
 
 
 def test_long_text_is_cut_with_a_note() -> None:
@@ -12,7 +13,7 @@ def test_long_text_is_cut_with_a_note() -> None:
 
 def test_control_characters_are_spelt() -> None:
     """What steers a terminal or hides text is spelt, line ends stay."""
-    assert visible("a\x1b[1m\n\u202eb\t") == "a\\x1b[1m\n\\x202eb\\x09"
+    assert printable("a\x1b[1m\n\u202eb\t") == "a\\x1b[1m\n\\x202eb\\x09"
 
 
 def test_line_ends_become_spaces() -> None:

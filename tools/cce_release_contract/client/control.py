@@ -11,7 +11,9 @@ from cce_release_contract.client.scope import Scope
 from cce_release_contract.client.target import ControlAccess
 from cce_release_contract.client.transport import Timeouts, Transport, trusted_certificates
 from cce_release_contract.errors import TargetError, TransportError
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.target_text import TargetText
 
 SERVICE: Final = "cce-release-emulator"
 """What the health answer of our emulator calls itself."""
@@ -33,6 +35,7 @@ class Control:
         self._transport = transport or Transport(
             f"{parts.scheme}://{parts.netloc}", _TIMEOUTS, verify=trusted_certificates(access.ca_bundle)
         )
+        self._transport.redactor = Redactor((access.token,))
 
     def __enter__(self) -> Self:
         return self
@@ -78,8 +81,9 @@ class Control:
         try:
             return Scope.from_json(document)
         except (KeyError, TypeError, ValueError) as error:
+            text = self._transport.redactor.quote(TargetText(repr(error)))
             raise TargetError(
-                f"the control API's scope cannot be read: {error!r}",
+                f"the control API's scope cannot be read: {text}",
                 where=self._access.url,
                 cause="the emulator is of another version than this client",
             ) from error
@@ -139,7 +143,8 @@ class Control:
         response = self._transport.send(Request(method, f"{self._base_path}{path}", headers, content))
         if response.status not in expected:
             raise TargetError(
-                f"the control API answered {response.status} to {method} {path}: {response.text()[:300]}",
+                f"the control API answered {response.status} to {method} {path}:"
+                f" {self._transport.redactor.quote(response.text())}",
                 where=self._access.url,
                 cause="the control token is wrong" if response.status in (401, 403) else "",
             )

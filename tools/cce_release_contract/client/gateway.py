@@ -115,7 +115,7 @@ class Gateway:
         if target.base_url.rstrip("/") != self._transport.base_url:
             raise GuardRefusal(f"the connections lead to {self._transport.base_url}, not to {target.base_url}")
         self._target = target
-        self._redactor = Redactor(target.secrets)
+        self._redactor = self._transport.redactor = Redactor(target.secrets)
 
     @property
     def test(self) -> str:
@@ -141,6 +141,11 @@ class Gateway:
     def exchanges(self) -> tuple[Exchange, ...]:
         """The last exchanges of the running test, at most 256, redacted."""
         return tuple(self._redactor.exchange(exchange) for exchange in self._record)
+
+    @property
+    def redactor(self) -> Redactor:
+        """What messages quote the target by: it knows the secrets of the current one."""
+        return self._redactor
 
     def redacted(self, exchange: Exchange) -> Exchange:
         """The exchange as it may be shown and kept."""

@@ -18,8 +18,10 @@ import httpx2
 from cce_release_contract.client.target import host_header
 from cce_release_contract.client.verbatim import needs_verbatim, send_verbatim
 from cce_release_contract.errors import TransportError, UsageError
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.exchanges.target_text import TargetText
 
 USER_AGENT: Final = f"cce-release-contract/{version('cce-release-contract')}"
 
@@ -65,7 +67,8 @@ class Transport:
 
     The raw target goes out untouched, headers as they are, plus Host, User-Agent, Accept and Content-Length where they
     are missing; nothing else is added. Redirects are not followed, nothing is sent twice, no cookie is kept. `proxy` is
-    the URL of a proxy, empty for none; `verify` an SSL context or None for the usual certificates. Safe for threads.
+    the URL of a proxy, empty for none; `verify` an SSL context or None for the usual certificates. `redactor` is what
+    errors quote the other side by; assign one that knows the secrets which are sent. Safe for threads.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Transport:
         proxy: str = "",
     ) -> None:
         self.base_url = base_url.rstrip("/")
+        self.redactor = Redactor()
         self.host = host_header(self.base_url)
         self._url = httpx2.URL(self.base_url + "/")
         self._timeout = (timeouts or Timeouts()).as_extension()
@@ -90,7 +94,8 @@ class Transport:
                 limits=httpx2.Limits(max_connections=256, keepalive_expiry=_KEEP_ALIVE_SECONDS),
             )
         except (ValueError, ImportError) as error:
-            raise UsageError(f"the proxy cannot be used: {error}", where="the proxy variables") from error
+            text = self.redactor.quote(TargetText(str(error)))
+            raise UsageError(f"the proxy cannot be used: {text}", where="the proxy variables") from error
 
     def __enter__(self) -> Self:
         return self
@@ -150,8 +155,9 @@ class Transport:
                 timeout_seconds=self._timeout["read"],
             )
         except ValueError as error:
+            text = self.redactor.quote(TargetText(str(error)))
             raise TransportError(
-                f"a request cannot be written: {error}", reason="protocol", where=self.base_url
+                f"a request cannot be written: {text}", reason="protocol", where=self.base_url
             ) from error
         return Response(status, received, body, time.perf_counter() - started)
 
@@ -188,7 +194,7 @@ class Transport:
     def _failure(self, error: Exception) -> TransportError:
         reason = failure_reason(error)
         cause, remedy = _REMEDIES[reason]
-        text = str(error) or type(error).__name__
+        text = self.redactor.quote(TargetText(str(error) or type(error).__name__))
         return TransportError(
             f"no answer ({reason}): {text}", reason=reason, where=self.base_url, cause=cause, remedy=remedy
         )

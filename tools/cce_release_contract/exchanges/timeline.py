@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.printable import shortened
 
 MOST_ROWS: Final = 5_000
 """Rows that a report keeps, the first ones of a run; the others are counted."""
@@ -41,7 +42,7 @@ class TimelineRow:
             seconds=round(max(ended - elapsed, 0.0), 6),
             test=exchange.test,
             method=exchange.request.method,
-            target=_short(redactor.target(exchange.request.target)),
+            target=shortened(redactor.target(exchange.request.target), _LONGEST_TARGET),
             status=exchange.status,
             failure=exchange.failure,
             elapsed_seconds=round(elapsed, 6),
@@ -85,8 +86,3 @@ class Timeline:
 
 def _numbered(rows: Iterable[TimelineRow]) -> list[dict[str, Any]]:
     return [{"number": number, **asdict(row)} for number, row in enumerate(rows, 1)]
-
-
-def _short(target: str) -> str:
-    more = len(target) - _LONGEST_TARGET
-    return f"{target[:_LONGEST_TARGET]}... ({more} more characters)" if more > 0 else target

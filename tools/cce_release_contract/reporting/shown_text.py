@@ -1,26 +1,9 @@
-"""Texts of a target made fit to be shown: cut to a length, without what would steer a terminal or break a file."""
+"""Texts of a report made fit to be shown and written: each text in plain data, and what UTF-8 cannot hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-
-
-def shortened(text: str, longest: int) -> str:
-    """The text, or its first `longest` characters with a note of how many follow."""
-    if len(text) <= longest:
-        return text
-    return f"{text[:longest]}... ({len(text) - longest} more characters)"
-
-
-def visible(text: str) -> str:
-    """The text without control characters, line ends excepted: a target's bytes must not steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
-
-
-def one_line(text: str) -> str:
-    """The visible text in one line, each run of white space one space."""
-    return visible(" ".join(text.split()))
 
 
 def encodable(text: str) -> str:
