@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import html
 import re
+import string
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 _MOST_READINGS: Final = 3
 """How often an escaped text is read again. Deeper ones are not looked into."""
 
-_ESCAPE: Final = re.compile(
-    r"""
-    %(?P<percent>[0-9A-Fa-f]{2})
-    | \\u(?P<unicode>[0-9A-Fa-f]{4}) | \\x(?P<byte>[0-9A-Fa-f]{2}) | \\(?P<mark>["'/\\bfnrt])
-    | (?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?)
-    """,
-    re.VERBOSE,
-)
-_MARKS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_IN_ESCAPES: Final = frozenset(string.ascii_letters + string.digits + "%\\&#;")
+"""The characters that escapes are written with. They are read whatever is looked for."""
+
+_MARKS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'"}
+"""What one letter after a backslash stands for, but for slash and backslash, which are always read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +43,20 @@ class Reading:
         return self._before.source(there)
 
 
-def readings(text: str) -> Iterator[Reading]:
-    """The text itself, then as it reads unescaped, and unescaped again, as long as that changes it."""
+def readings(text: str, wanted: frozenset[str]) -> Iterator[Reading]:
+    """The text itself, then as it reads unescaped, and unescaped again, as long as that changes it.
+
+    Escapes of characters that are not `wanted` stay as they are, since most texts hold many of quotes and line ends.
+    """
     reading: Reading | None = Reading(text)
     for _ in range(_MOST_READINGS + 1):
         if reading is None:
             return
         yield reading
-        reading = _unescaped(reading)
+        reading = _unescaped(reading, wanted)
 
 
-def _unescaped(before: Reading) -> Reading | None:
+def _unescaped(before: Reading, wanted: frozenset[str]) -> Reading | None:
     """One round; None if nothing is escaped."""
     text = before.text
     if "%" not in text and "\\" not in text and "&" not in text:
@@ -63,9 +64,11 @@ def _unescaped(before: Reading) -> Reading | None:
     parts: list[str] = []
     places, sources = array("Q"), array("Q")
     length = end = 0
-    for escape in _ESCAPE.finditer(text):
+    for escape in _escape(wanted).finditer(text):
+        character = _character(escape[0])
+        if not wanted.issuperset(character) and not _IN_ESCAPES.issuperset(character):
+            continue
         start = escape.start()
-        character = _character(escape)
         parts += (text[end:start], character)
         length += start - end
         end = escape.end()
@@ -80,10 +83,23 @@ def _unescaped(before: Reading) -> Reading | None:
     return Reading("".join(parts), places, sources, before)
 
 
-def _character(escape: re.Match[str]) -> str:
+@lru_cache(maxsize=64)
+def _escape(wanted: frozenset[str]) -> re.Pattern[str]:
+    marks = "".join(letter for letter, character in _MARKS.items() if character in wanted)
+    return re.compile(
+        rf"""%[0-9A-Fa-f]{{2}}
+        | \\(?:u[0-9A-Fa-f]{{4}} | x[0-9A-Fa-f]{{2}} | [/\\{marks}])
+        | &(?:\#[0-9]{{1,7}} | \#[xX][0-9A-Fa-f]{{1,6}} | [A-Za-z][A-Za-z0-9]{{1,31}});?
+        """,
+        re.VERBOSE,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _character(escape: str) -> str:
     """What an escape stands for; a percent sign's is one byte, as a header shows bytes."""
-    code = escape["percent"] or escape["unicode"] or escape["byte"]
-    if code:
-        return chr(int(code, 16))
-    mark = escape["mark"]
-    return _MARKS.get(mark, mark) if mark else html.unescape(escape["entity"])
+    if escape[0] == "&":
+        return html.unescape(escape)
+    if escape[0] == "\\" and len(escape) == 2:
+        return _MARKS.get(escape[1], escape[1])
+    return chr(int(escape.lstrip("%\\ux"), 16))

@@ -1,7 +1,8 @@
 """Where known secret values stand in a text, however they are spelt there.
 
 Found are: the value itself in any case of its letters; escaped by percent signs, as in JSON or as in HTML, in part or
-as a whole, also twice over; in base64, as part of anything; and its beginning where somebody cut the text off.
+as a whole, also twice over; in hexadecimal digits; in base64, as part of anything; and its beginning where somebody cut
+the text off.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _SHORTEST_SECRET: Final = 4
 _SHORTEST_ENCODED: Final = 8
 """Characters of base64 that are looked for at least: fewer stand in ordinary words."""
 
+_LOOKED_FOR: Final = 16
+
 _CUT: Final = re.compile(r"…|\.\.\.")
 """What a shortened text ends with, before it says how much is missing."""
 
@@ -35,43 +38,44 @@ class KnownSecrets:
         self._spelt = tuple(dict.fromkeys(_lower(form) for value in values for form in _forms(value)))
         self._encoded = tuple(dict.fromkeys(form for value in values for form in _in_base64(value)))
         self._shortest = min(map(len, self._spelt + self._encoded), default=0)
+        letters = "".join(self._spelt + self._encoded)
+        self._letters = frozenset(letters + letters.upper())
 
     def masked(self, text: str) -> str:
         """The text with a mask in the place of each secret."""
-        if not self._spelt or len(text) < _SHORTEST_SECRET:
+        cut = "..." in text or "…" in text
+        if not self._spelt or (len(text) < self._shortest and not cut):
             return text
         parts: list[str] = []
         end = 0
-        for start, stop in sorted(self._found(text)):
+        for start, stop in sorted(self._found(text, cut=cut)):
             if start >= end:
                 parts += (text[end:start], MASK)
             end = max(end, stop)
         return "".join(parts) + text[end:] if parts else text
 
-    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+    def _found(self, text: str, *, cut: bool) -> Iterator[tuple[int, int]]:
         """Beginning and end of each secret in the text, in no order."""
-        cut = "…" in text or "..." in text
-        if len(text) < self._shortest and not cut:
-            return
-        for reading in readings(text):
-            folded = _lower(reading.text)
-            places = _places(folded, self._spelt, cut=cut) + _places(reading.text, self._encoded, cut=cut)
-            for start, stop in places:
+        for reading in readings(text, self._letters):
+            for start, stop in _places(_lower(reading.text), self._spelt, cut=cut):
+                yield reading.source(start), reading.source(stop)
+            for start, stop in _places(reading.text, self._encoded, cut=cut):
                 yield reading.source(start), reading.source(stop)
 
 
-def _places(text: str, values: Iterable[str], *, cut: bool) -> list[tuple[int, int]]:
+def _places(text: str, values: Iterable[str], *, cut: bool) -> Iterator[tuple[int, int]]:
     """Where the values stand in the text, and their beginnings where it was cut off."""
-    found = []
     for value in values:
-        start = text.find(value)
+        # Its first characters are found much faster than all of a value of some thousand.
+        start = text.find(value[:_LOOKED_FOR])
         while start >= 0:
-            found.append((start, start + len(value)))
-            start = text.find(value, start + len(value))
+            stop = start + (len(value) if text.startswith(value, start) else 0)
+            if stop > start:
+                yield start, stop
+            start = text.find(value[:_LOOKED_FOR], max(stop, start + 1))
     if cut:
         for mark in _CUT.finditer(text):
-            found += [place for value in values if (place := _beginning(text, value, mark.start())) is not None]
-    return found
+            yield from (place for value in values if (place := _beginning(text, value, mark.start())) is not None)
 
 
 def _beginning(text: str, value: str, end: int) -> tuple[int, int] | None:
@@ -89,7 +93,7 @@ def _lower(text: str) -> str:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """The value as a text may hold it once it is unescaped."""
+    """The value as a text may hold it once it is unescaped, and in hexadecimal digits."""
     yield secret
     if " " in secret:
         yield secret.replace(" ", "+")  # in the body of a form
@@ -97,6 +101,7 @@ def _forms(secret: str) -> Iterator[str]:
         yield secret.encode("utf-8", "surrogatepass").decode("latin-1")  # in a header, or percent-encoded
         units = secret.encode("utf-16-be", "surrogatepass")
         yield "".join(chr(int.from_bytes(units[place : place + 2])) for place in range(0, len(units), 2))
+    yield secret.encode("utf-8", "surrogatepass").hex()
 
 
 def _in_base64(secret: str) -> Iterator[str]:
