@@ -17,6 +17,7 @@ from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.restoring import put_back, read
 from cce_release_contract.errors import CceReleaseError, RestorationError, UsageError
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.settings import Settings
 from cce_release_contract.settings.effort import MOST_WRITES_UNASKED
 from cce_release_suite.connection import Connection
@@ -72,7 +73,8 @@ class ArmedRun:
             failed = RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy)
             return Ended(failed.what, failed)
         except Exception as error:  # whatever went wrong, the user needs the command
-            what = f"putting the release back went wrong: {type(error).__name__}: {error}"
+            text = self.connection.gateway.redactor.quote(TargetText(str(error)))
+            what = f"putting the release back went wrong: {type(error).__name__}: {text}"
             failed = RestorationError(what, remedy=restore_command(self.journal.path))
             return Ended(failed.what, failed)
         self._remove_journal()

@@ -105,7 +105,7 @@ def _in_body(response: bytes, rng: random.Random) -> bytes:
         document = json.loads(body)
         name = rng.choice(list(document))
         document[name] = _snippet(rng).decode()
-    except (ValueError, TypeError, IndexError):  # not the document any more that it was
+    except (ValueError, TypeError, IndexError, RecursionError):  # not the document any more that it was
         return _insert(response, rng)
     content = json.dumps(document, ensure_ascii=rng.random() < 0.5).encode()
     return head.replace(b"Content-Length: %d" % len(body), b"Content-Length: %d" % len(content)) + b"\r\n\r\n" + content

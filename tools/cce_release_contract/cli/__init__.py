@@ -135,8 +135,12 @@ def ending_of(run: Callable[[], object], *, debug: bool) -> Ending:
 
 
 def _show_bug(error: Exception, *, debug: bool) -> None:
-    text = "".join(traceback.format_exception(error))
-    _say(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {error}")
+    from cce_release_contract.exchanges.redaction import Redactor  # no command needs it to load
+    from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
+
+    redactor = Redactor(os.environ.get(name, "") for name in CREDENTIAL_VARIABLES)
+    text = redactor.text("".join(traceback.format_exception(error)))
+    _say(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {redactor.text(str(error))}")
     if debug:
         _say(text)
         place = "the traceback above"
