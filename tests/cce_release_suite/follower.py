@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,7 +12,7 @@ from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_suite.plugin import in_suite
-from cce_release_suite.recorder import Outcome, Recorder
+from cce_release_suite.recorder import Outcome, Recorder, leaves
 from cce_release_suite.selection import clauses_of, id_of, is_suite_item
 from cce_release_suite.suite_run import SUITE_RUN, SuiteRun
 
@@ -73,6 +74,35 @@ class Follower:
             self._cut_short(run.gateway.stopped)
             item.session.shouldstop = f"cce-release: {run.gateway.stopped}"
         return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self) -> Generator[None, object, object]:
+        """Take the secrets out of what a fixture raised."""
+        with self._redacted_errors():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """Take the secrets out of what a test raised: from here on every plugin sees it, and may write it down."""
+        with self._redacted_errors():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
+        """Take the secrets out of what a fixture raised at its end."""
+        with self._redacted_errors():
+            return (yield)
+
+    @contextmanager
+    def _redacted_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            for leaf in leaves(error):
+                leaf.args = tuple(self.recorder.redact(one) if isinstance(one, str) else one for one in leaf.args)
+                texts = {name: value for name, value in vars(leaf).items() if isinstance(value, str)}
+                vars(leaf).update({name: self.recorder.redact(text) for name, text in texts.items()})
+            raise
 
     def _cut_short(self, reason: str) -> None:
         self.recorder.cut_short = reason

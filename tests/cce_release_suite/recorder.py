@@ -74,7 +74,7 @@ class Recorder:
         The entry 0 is for violations that have none of their own. A violation wins over everything else in a group:
         what was seen once was seen, even where a second try did not show it again.
         """
-        found = tuple(_leaves(error))
+        found = tuple(leaves(error))
         violations = [leaf for leaf in found if isinstance(leaf, ClauseViolation)]
         if any(violation.clause not in self.clauses for violation in violations):
             return "bug"
@@ -132,7 +132,7 @@ class Recorder:
         return clause not in self.excused and not (self.lenient and self.clauses[clause].basis == "inferred")
 
 
-def _leaves(error: BaseException) -> Iterator[BaseException]:
+def leaves(error: BaseException) -> Iterator[BaseException]:
     """The exceptions that a test ended with: the members of groups, and what a flaky test met before.
 
     Hypothesis wraps an error that a second try did not show again; the error itself is then a cause or a context.

@@ -109,14 +109,14 @@ def _fleet(url: str, folder: Path) -> list[str]:
     return [*_program("fleet"), "fleet.toml", "--report-dir", "reports"]
 
 
-def _plain_pytest(url: str, _folder: Path) -> list[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "-l", "--debug=debug.log"]
+def _workers(url: str, _folder: Path) -> list[str]:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "-l", "-n", "2"]
     events = ["--cce-events=events.jsonl", "--cce-clause=authentication.token"]
     return [*command, "--pyargs", "cce_release_suite", *_options(url, "--cce-"), *events]
 
 
-def _workers(url: str, _folder: Path) -> list[str]:
-    return [*_plain_pytest(url, _folder), "-n", "2"]
+def _plain_pytest(url: str, folder: Path) -> list[str]:
+    return [*_workers(url, folder), "-n", "0", "--debug=debug.log"]
 
 
 def _program(command: str) -> list[str]:
@@ -144,5 +144,6 @@ def test_nothing_that_is_written_echoes(way, kind, url, tmp_path):
     assert given_away(output, secrets) == []
     assert {path.name: found for path, text in files.items() if (found := given_away(text, secrets))} == {}
     assert steering(output) == []
-    assert run.returncode == ExitCode.BROKEN, output
+    # Two targets that break the same clauses in the same way do not differ.
+    assert run.returncode == (ExitCode.FINE if way is _compare else ExitCode.BROKEN), output
     assert any("******" in text for text in files.values())

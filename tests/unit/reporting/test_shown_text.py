@@ -11,7 +11,8 @@ def test_halves_of_characters_are_spelt() -> None:
 
 
 def test_every_text_is_changed() -> None:
-    """Texts at any depth are changed; names of members and everything else stay."""
+    """Texts at any depth are changed; everything else stays, names of members too unless they are asked for."""
     data = {"a": ["b", {"c": "d"}], "e": 1, "f": None}
 
     assert each_text(data, str.upper) == {"a": ["B", {"c": "D"}], "e": 1, "f": None}
+    assert each_text(data, str.upper, names=True) == {"A": ["B", {"C": "D"}], "E": 1, "F": None}

@@ -11,12 +11,12 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def each_text(data: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - plain data of any shape
-    """Plain data with every text in it changed, the names of members excepted."""
+def each_text(data: Any, change: Callable[[str], str], *, names: bool = False) -> Any:  # noqa: ANN401 - of any shape
+    """Plain data with every text in it changed; the names of members too if `names` says so."""
     if isinstance(data, str):
         return change(data)
     if isinstance(data, dict):
-        return {key: each_text(value, change) for key, value in data.items()}
+        return {change(name) if names else name: each_text(one, change, names=names) for name, one in data.items()}
     if isinstance(data, list):
-        return [each_text(value, change) for value in data]
+        return [each_text(one, change, names=names) for one in data]
     return data
