@@ -35,7 +35,7 @@ ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold 
 def target_line(report: Report) -> Text:
     """What was checked and how, in one line; it stands first and last."""
     target = report["target"]
-    return Text.assemble(("target ", "bold"), target["base_url"], f" ({MODES[target['mode']]})")
+    return Text.assemble(("target ", "bold"), printable(target["base_url"]), f" ({MODES[target['mode']]})")
 
 
 def render_report(report: Report, console: Console, *, report_path: Path | None = None) -> None:
@@ -59,7 +59,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     if report["previous"] is not None:
         _print_moves(console, report["previous"])
     if report["cut_short"]:
-        say(console, Text(f"cut short: {report['cut_short']}", style="bold yellow"))
+        say(console, Text(f"cut short: {printable(report['cut_short'])}", style="bold yellow"))
     say(
         console,
         Text(
