@@ -20,6 +20,7 @@ from cce_release_contract.client.restoring import put_back, read
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError, UsageError
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.settings import Settings
 from cce_release_contract.settings.effort import MOST_WRITES_UNASKED
 from cce_release_suite.connection import Connection
@@ -78,7 +79,8 @@ class ArmedRun:
             failed = RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy)
             return Ended(failed.what, failed)
         except Exception as error:  # whatever went wrong, the user needs the command
-            what = f"putting the release back went wrong: {type(error).__name__}: {error}"
+            text = self.connection.gateway.redactor.quote(TargetText(str(error)))
+            what = f"putting the release back went wrong: {type(error).__name__}: {text}"
             failed = RestorationError(what, remedy=restore_command(self.journal.path))
             return Ended(failed.what, failed)
         return Ended(restoration.text)
@@ -184,4 +186,4 @@ def _earlier(settings: Settings, connection: Connection) -> Baseline:
             cause="it was pruned, or never was",
             remedy="name a revision that GET .../history shows",
         ) from None
-    return Baseline.of(found)
+    return Baseline.of(connection.gateway.redactor.members(found))

@@ -16,6 +16,7 @@ from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.target import Address, host_header
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.settings import Secret
 from cce_release_contract.specification import compiled
 from cce_release_contract.specification.compiled import Contract
 from cce_release_contract.strategies import seeding
@@ -120,8 +121,8 @@ def named_release(probe: Probe) -> Address:
 
 
 @pytest.fixture
-def token(stage: EmulatorStage | LiveStage) -> str:
-    """A valid token."""
+def token(stage: EmulatorStage | LiveStage) -> Secret:
+    """A valid token. As a plain text every tool that prints what fixtures return would show it."""
     return stage.token
 
 

@@ -123,7 +123,7 @@ class Expectations:
             isinstance(document, dict),
             "the answer's body is not a JSON object",
             expected="a JSON object",
-            observed=shorten(answered(exchange).text()),
+            observed=shorten(answered(exchange).text().unredacted),
         )
         return Shown(document, exchange)
 
@@ -155,7 +155,7 @@ class Expectations:
             return response.json()
         except ValueError:
             raise self.of(exchange).violation(
-                "the answer's body is not JSON", expected="JSON", observed=shorten(response.text() or "an empty body")
+                "the answer's body is not JSON", expected="JSON", observed=beginning(response)
             ) from None
 
 
@@ -225,7 +225,12 @@ def difference(one: object, other: object) -> object:
 
 def describe(response: Response) -> str:
     """Status and the beginning of the body, for a message."""
-    return f"status {response.status}: {shorten(response.text() or 'an empty body')}"
+    return f"status {response.status}: {beginning(response)}"
+
+
+def beginning(response: Response) -> str:
+    """The beginning of the body; every text of a violation is redacted before anybody sees it."""
+    return shorten(response.text().unredacted or "an empty body")
 
 
 def show(value: object) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,7 +12,7 @@ from cce_release_contract.reporting.events import EventWriter
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_suite.plugin import in_suite
-from cce_release_suite.recorder import Outcome, Recorder
+from cce_release_suite.recorder import Outcome, Recorder, leaves
 from cce_release_suite.selection import clauses_of, id_of, is_suite_item
 from cce_release_suite.suite_run import SUITE_RUN, SuiteRun
 
@@ -74,6 +75,35 @@ class Follower:
             item.session.shouldstop = f"cce-release: {run.gateway.stopped}"
         return result
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self) -> Generator[None, object, object]:
+        """Take the secrets out of what a fixture raised."""
+        with self._redacted_errors():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """Take the secrets out of what a test raised: from here on every plugin sees it, and may write it down."""
+        with self._redacted_errors():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
+        """Take the secrets out of what a fixture raised at its end."""
+        with self._redacted_errors():
+            return (yield)
+
+    @contextmanager
+    def _redacted_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            for leaf in leaves(error):
+                leaf.args = tuple(self.recorder.redact(one) if isinstance(one, str) else one for one in leaf.args)
+                texts = {name: value for name, value in vars(leaf).items() if isinstance(value, str)}
+                vars(leaf).update({name: self.recorder.redact(text) for name, text in texts.items()})
+            raise
+
     def _cut_short(self, reason: str) -> None:
         self.recorder.cut_short = reason
         self._cut(reason)
@@ -97,7 +127,7 @@ class Follower:
         if outcome == "bug":
             self._own_error(run, item, report)
         else:
-            self._show_outcome(outcome, item, report, self.recorder.redact(str(call.excinfo.value)))
+            self._show_outcome(outcome, item, report, self.recorder.shown(str(call.excinfo.value)))
         if outcome == "failed" and run.settings.fail_fast:
             self._cut_short(FAIL_FAST)
             item.session.shouldfail = FAIL_FAST
@@ -105,9 +135,12 @@ class Follower:
 
     def _hide_secrets(self, report: pytest.TestReport) -> None:
         """Take the secrets out of what pytest shows: tracebacks print arguments, and locals with -l."""
-        if not isinstance(report.longrepr, tuple):
-            report.longrepr = self.recorder.redact(report.longreprtext)
-        report.sections = [(title, self.recorder.redact(text)) for title, text in report.sections]
+        if isinstance(report.longrepr, tuple):
+            path, line, reason = report.longrepr
+            report.longrepr = (path, line, self.recorder.shown(reason))
+        else:
+            report.longrepr = self.recorder.shown(report.longreprtext)
+        report.sections = [(title, self.recorder.shown(text)) for title, text in report.sections]
 
     def _own_error(self, run: SuiteRun, item: pytest.Item, report: pytest.TestReport) -> None:
         self._bug(run.test_id, clauses_of(item), report.longreprtext)

@@ -10,6 +10,7 @@ from cce_release_contract.client.credentials import AccessKey, Token
 from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.scope import Scope
+from cce_release_contract.settings import Secret
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.offers import (
     NO_CONTROL,
@@ -48,12 +49,12 @@ class LiveStage:
         )
 
     @property
-    def token(self) -> str:
+    def token(self) -> Secret:
         """The user's token. Raises `NotApplicable` where the run signs."""
         credentials = self._run.target.credentials
         if not isinstance(credentials, Token):
             raise NotApplicable(NO_TOKEN)
-        return credentials.value
+        return Secret(credentials.value)
 
     @property
     def access_key(self) -> AccessKey:

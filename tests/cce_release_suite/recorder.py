@@ -11,6 +11,7 @@ from _pytest.outcomes import Skipped
 
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.timeline import Timeline
+from cce_release_contract.printable import printable
 from cce_release_contract.verdicts.judgement import Evidence, Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
@@ -55,6 +56,10 @@ class Recorder:
     refused: int = 0
     cut_short: str = ""
 
+    def shown(self, text: str) -> str:
+        """A text as pytest and the events may show it: without secrets, and without what would steer their reader."""
+        return printable(self.redact(text))
+
     def passed(self, test: str, clauses: Sequence[str]) -> Outcome:
         """The test went to its end: it proved each of its clauses."""
         self.judgements += [Judgement(clause, Verdict.PASS, test) for clause in clauses]
@@ -72,7 +77,7 @@ class Recorder:
         A violation wins over everything else in a group: what was seen once was seen, even where a second try did not
         show it again.
         """
-        found = tuple(_leaves(error))
+        found = tuple(leaves(error))
         violations = [leaf for leaf in found if isinstance(leaf, ClauseViolation)]
         if any(violation.clause not in self.clauses for violation in violations):
             return "bug"
@@ -90,7 +95,7 @@ class Recorder:
 
     def bug(self, test: str, clauses: Sequence[str], text: str) -> Outcome:
         """The test ended with an error of our own: its clauses are not judged by it."""
-        self.bugs.append(Bug(test, self.redact(text)))
+        self.bugs.append(Bug(test, self.shown(text)))
         self._unproven(test, clauses, Verdict.INCONCLUSIVE, _OWN_ERROR)
         return "bug"
 
@@ -131,7 +136,7 @@ class Recorder:
         return clause not in self.excused and not (self.lenient and self.clauses[clause].basis == "inferred")
 
 
-def _leaves(error: BaseException) -> Iterator[BaseException]:
+def leaves(error: BaseException) -> Iterator[BaseException]:
     """The exceptions that a test ended with: the members of groups, and what a flaky test met before.
 
     Hypothesis wraps an error that a second try did not show again; the error itself is then a cause or a context.

@@ -96,6 +96,7 @@ class RunSession:
                 remedy="add --cce-yes once you have read what --cce-plan says",
             )
         self.recorder.lenient = lenient(settings)
+        self.recorder.redact = Redactor(settings.credentials.values()).text
         if settings.deviations is not None:
             self.deviations = deviations_of(settings.target, read_deviations(settings.deviations, CLAUSES))
             self.recorder.excused = excuses(self.deviations, self.started_at.date())

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 from cce_release_contract.client.control import Control
 from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.scope import Scope
+from cce_release_contract.settings import Secret
 from cce_release_suite.endpoint import Endpoint
 from cce_release_suite.live_stage import LiveStage
 from cce_release_suite.probes import Probe
@@ -35,7 +36,7 @@ class Stage(Protocol):
         ...
 
     @property
-    def token(self) -> str:
+    def token(self) -> Secret:
         """A valid token."""
         ...
 
@@ -102,9 +103,9 @@ class EmulatorStage:
         )
 
     @property
-    def token(self) -> str:
+    def token(self) -> Secret:
         """The token of the main scope."""
-        return self.scope().token
+        return Secret(self.scope().token)
 
     @property
     def access_key(self) -> AccessKey:

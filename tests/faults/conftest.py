@@ -41,8 +41,12 @@ class Checked:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many seeds the correct emulator is tried with."""
+    """How many seeds the correct emulator is tried with, and how many hostile responses the program."""
     parser.addoption("--seeds", type=int, default=10, metavar="N", help="Try the correct emulator with N seeds.")
+    parser.addoption("--hostile", type=int, default=100, metavar="N", help="Try N hostile responses in this process.")
+    parser.addoption(
+        "--hostile-processes", type=int, default=4, metavar="N", help="Try N hostile responses, a process each."
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

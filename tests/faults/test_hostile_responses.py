@@ -1,89 +1,192 @@
-"""What a target whose responses have no end, or are compressed, does to a whole run: it ends with 3 and the reason."""
+"""A target that means harm from its first response on gives no secret away and steers nobody who reads the output.
+
+`--hostile 2000 --hostile-processes 30` tries as many responses as a release is tried with; the default is a few.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import gzip
+import json
 import os
-import re
-import socket
 import subprocess
 import sys
-import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from tests.faults.hostile_responses import answering, hostile_response
+from tests.unit.spelt_secrets import TOKEN, given_away, steering
 
+from cce_release_contract.client.arming import UNARMED, Arming
+from cce_release_contract.client.baseline import Baseline
+from cce_release_contract.client.budget import NO_LIMITS, Budget
+from cce_release_contract.client.control import Control
+from cce_release_contract.client.credentials import Token
+from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.guard import guard_for
+from cce_release_contract.client.journal import Journal, Spot
+from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.preflight import preflight
+from cce_release_contract.client.restoring import put_back, read
+from cce_release_contract.client.target import Address, ControlAccess, Target
+from cce_release_contract.client.transport import Timeouts, Transport
+from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 
-BODY = b'{"errorCode": "CCE.02404001", "errorMessage": "no", "error_code": "CCE.02404001", "error_msg": "no"}'
-HEAD = b"HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n"
-USABLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
-COMPRESSED = gzip.compress(BODY)
-UNUSABLE = {
-    "body": (HEAD + b"\r\n", b" " * 65_536, "the response is larger than 2 MB"),
-    "continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000, "the head of the response is larger than 1 MB"),
-    "compressed": (
-        HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(COMPRESSED) + COMPRESSED,
-        b"",
-        "the response is compressed (Content-Encoding: gzip)",
-    ),
-}
+ADDRESS = Address("c0ffee00-0000-4000-8000-000000000001", "prod", "web")
+RUN_ID = "0123456789abcdef" * 2
+AT_ONCE = Patience(first_seconds=0.0, between_seconds=0.0, limit_seconds=0.0)
+MOST_MEGABYTES = 300
+SECONDS = 240
+"""Of a process whose run has a deadline of one minute; what is over it hangs, on whatever machine."""
 
 
-class Target:
-    """Answers `usable` requests as a service does, and then each one with a beginning and what follows without end."""
-
-    def __init__(self, usable: int, begin: bytes, more: bytes) -> None:
-        self.left, self.begin, self.more = usable, begin, more
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                threading.Thread(target=self.serve, args=(self.listener.accept()[0],), daemon=True).start()
-
-    def serve(self, connection: socket.socket) -> None:
-        with connection, contextlib.suppress(OSError):
-            while head := connection.recv(1_048_576):
-                while b"\r\n\r\n" not in head:
-                    head += connection.recv(1_048_576)
-                head, _, body = head.partition(b"\r\n\r\n")
-                length = re.search(rb"(?i)content-length: (\d+)", head)
-                while length is not None and len(body) < int(length[1]):
-                    body += connection.recv(1_048_576)
-                self.left -= 1
-                if self.left >= 0:
-                    connection.sendall(USABLE)
-                    continue
-                connection.sendall(self.begin)
-                while self.more:
-                    connection.sendall(self.more)
+def _target(url: str, *, reads: bool, arming: Arming = UNARMED) -> Target:
+    return Target(url, "live", Token(TOKEN), ADDRESS, chart_id="chart-1", reads=reads, arming=arming)
 
 
-@pytest.mark.parametrize("usable", [0, 2], ids=["first", "third"])
-@pytest.mark.parametrize(("begin", "more", "reason"), UNUSABLE.values(), ids=list(UNUSABLE))
-def test_unusable_response_ends_the_run(tmp_path, begin, more, reason, usable):
-    """Whichever response it is, the run ends with 3, says why once, and judges nothing by it."""
-    target = Target(usable, begin, more)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
+@contextmanager
+def _gateway(target: Target) -> Iterator[Gateway]:
+    transport = Transport(target.base_url, Timeouts(10.0, 30.0))
+    guard = guard_for(target, RUN_ID)
+    with Gateway(target, transport, guard, Budget(NO_LIMITS), run_id=RUN_ID, sleep=lambda _: None) as gateway:
+        yield gateway
 
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "cce_release_contract.cli", "check", "--target", target.url),
-            *("--cluster-id", "a870253f-5dc7-11ee-bf71-0255ac100b03", "--namespace", "monitoring"),
-            *("--release", "testwww", "--max-response-mb", "2", "--clause", "request.body"),
-        ],
-        cwd=tmp_path,
-        env=kept | {"CCE_RELEASE_TOKEN": "a-token-of-a-user"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    target.listener.close()
 
-    assert done.returncode == ExitCode.NOTHING_PROVEN, done.stdout + done.stderr
-    assert reason in done.stdout + done.stderr
-    assert " fail" not in done.stdout.splitlines()[-1]
+def _first_request(url: str, _folder: Path, *, reads: bool = True) -> None:
+    target = _target(url, reads=reads)
+    with _gateway(target) as gateway:
+        preflight(gateway, target)
+
+
+def _first_update(url: str, folder: Path) -> None:
+    _first_request(url, folder, reads=False)
+
+
+def _restoring(url: str, folder: Path) -> None:
+    path = folder / "restore.jsonl"
+    path.unlink(missing_ok=True)
+    with _gateway(_target(url, reads=True, arming=Arming(dry_runs=True, writes=True))) as gateway:
+        baseline = Baseline(5, "nginx", "1.0.0", "0" * 64)
+        journal = Journal(path, Spot(url, ADDRESS, "chart-1"), baseline, 5)
+        journal.begin()
+        gateway.witness = journal
+        put_back(gateway, journal, AT_ONCE, force=True, sleep=lambda _: None)
+
+
+def _baseline(url: str, folder: Path) -> None:
+    path = folder / "begun.jsonl"
+    path.unlink(missing_ok=True)
+    with _gateway(_target(url, reads=True)) as gateway:
+        Journal(path, Spot(url, ADDRESS, "chart-1"), Baseline.of(read(gateway, ADDRESS)), 5).begin()
+
+
+def _control(url: str, _folder: Path) -> None:
+    with Control(ControlAccess(url, TOKEN)) as control:
+        try:
+            control.handshake()
+        finally:
+            control.seed()
+
+
+WAYS: tuple[Callable[[str, Path], None], ...] = (_first_request, _first_update, _restoring, _baseline, _control)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.strip("_"))
+def test_no_error_repeats_what_a_target_echoes(way, tmp_path, pytestconfig):
+    """Whatever the first response is, the error that it ends with and the journal hold no secret and steer nobody."""
+    told = 0
+
+    for seed in range(WAYS.index(way), pytestconfig.getoption("--hostile", default=100), len(WAYS)):
+        response = hostile_response(seed)
+        with answering(response) as url:
+            try:
+                way(url, tmp_path)
+                text = ""
+            except CceReleaseError as error:
+                text = f"{error.render()}\n{error.what}"
+        kept = "\n".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
+
+        assert (given_away(text + kept), steering(text)) == ([], []), f"seed {seed}: {response!r}"
+        told += bool(text)
+    assert told
+
+
+def _check(url: str, folder: Path) -> list[str]:
+    return [*_program("check"), *_options(url, folder, "--")]
+
+
+def _plain_pytest(url: str, folder: Path) -> list[str]:
+    plain = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "-l", "--pyargs", "cce_release_suite"]
+    return [*plain, *_options(url, folder, "--cce-")]
+
+
+def _options(url: str, folder: Path, prefix: str) -> list[str]:
+    given = {"target": url, "clause": "response.", "deadline-minutes": 1, "max-requests": 60, "puts-per-minute": 600}
+    given |= {"report-dir": folder / "reports"}
+    return [f"{prefix}{name}={value}" for name, value in given.items()]
+
+
+def _fleet(url: str, folder: Path) -> list[str]:
+    place = {"cluster_id": ADDRESS.cluster_id, "namespace": ADDRESS.namespace, "release": ADDRESS.name}
+    own = {"name": "eu", "url": url, "deadline_minutes": 1, "clause": ["response."], **place}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in own.items()]
+    (folder / "fleet.toml").write_text("\n".join(["[[target]]", *lines, ""]), encoding="utf-8")
+    return [*_program("fleet"), str(folder / "fleet.toml"), "--report-dir", str(folder / "reports")]
+
+
+def _restore(url: str, folder: Path) -> list[str]:
+    path = folder / "restore.jsonl"
+    Journal(path, Spot(url, ADDRESS, "chart-1"), Baseline(5, "nginx", "1.0.0", "0" * 64), 5).begin()
+    return [*_program("restore"), str(path), "--poll-seconds", "1"]
+
+
+def _program(command: str) -> list[str]:
+    return [sys.executable, "-m", "cce_release_contract.cli", command]
+
+
+PROCESSES = (_check, _plain_pytest, _fleet, _restore)
+_MEASURED = """
+import json, resource, subprocess, sys
+ended = subprocess.run(sys.argv[2:], stdin=subprocess.DEVNULL).returncode
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+open(sys.argv[1], "w").write(json.dumps([ended, most // 1024]))
+"""
+"""Runs a command and writes down how it ended, and the megabytes that the largest of its processes had."""
+
+
+def test_no_process_repeats_what_a_target_echoes(tmp_path, pytestconfig):
+    """No output and no file of a whole process holds a secret; it ends in time, with a known code, and stays small."""
+    for number in range(pytestconfig.getoption("--hostile-processes", default=4)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        response = hostile_response(10_000 + number)
+        with answering(response) as url:
+            command = PROCESSES[number % len(PROCESSES)](url, folder)
+            run = subprocess.run(
+                [sys.executable, "-c", _MEASURED, str(folder / "ended.json"), *command],
+                env=_environment(),
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=SECONDS,
+            )
+        ended, megabytes = json.loads((folder / "ended.json").read_text())
+        output = run.stdout + run.stderr
+        files = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file())
+        where = f"number {number}, {command[2:5]}: {response!r}\n{output}"
+
+        assert (given_away(output), steering(output)) == ([], []), where
+        assert given_away(files) == [], where
+        assert ended in set(ExitCode) - {ExitCode.BUG}, where
+        assert megabytes < MOST_MEGABYTES, where
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_", "PYTEST_", "GITHUB_"))}
+    return kept | {
+        "CCE_RELEASE_TOKEN": TOKEN,
+        "CCE_RELEASE_CLUSTER_ID": ADDRESS.cluster_id,
+        "CCE_RELEASE_NAMESPACE": ADDRESS.namespace,
+        "CCE_RELEASE_RELEASE": ADDRESS.name,
+    }

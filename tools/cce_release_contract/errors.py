@@ -26,23 +26,25 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.printable import printable
 
 
 class CceReleaseError(Exception):
     """The root of the tree: an error with a cause and a cure.
 
     `what` is one sentence with the offending value in it; `where` names the file, option or URL; `cause` is the likely
-    reason; `remedy` is what the reader can do next. Empty parts are left out of the message.
+    reason; `remedy` is what the reader can do next. Empty parts are left out of the message. Whatever they quote, none
+    of them steers a terminal or a CI system that reads its log.
     """
 
     code: ClassVar[str] = "error"
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
 
     def __init__(self, what: str, *, where: str = "", cause: str = "", remedy: str = "") -> None:
-        self.what = what
-        self.where = where
-        self.cause = cause
-        self.remedy = remedy
+        self.what = printable(what)
+        self.where = printable(where)
+        self.cause = printable(cause)
+        self.remedy = printable(remedy)
         super().__init__(self.render())
 
     def render(self) -> str:

@@ -8,6 +8,7 @@ import pytest
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Token
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.error_body import error_code
 from cce_release_models import clauses as c
 from cce_release_suite.expect import proven, require
@@ -114,6 +115,8 @@ def of_what_is_missing(probe: Probe) -> list[tuple[str, Address, dict[str, Any]]
 def without_request_id(exchange: Exchange) -> dict[str, object]:
     """Status and body of an answer; the request id, which every answer has of its own, is taken out of the body."""
     response = proven(exchange)
-    request_id = response.header("X-Request-Id") or ""
-    body = response.text().replace(request_id, "") if request_id else response.text()
+    request_id = find_header(response.headers, "X-Request-Id")
+    body = response.text().unredacted
+    if request_id:
+        body = body.replace(request_id, "")
     return {"status": response.status, "body": body}

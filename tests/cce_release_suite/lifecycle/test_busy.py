@@ -5,7 +5,7 @@ import pytest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.error_body import phrase_problems
 from cce_release_models import clauses as c
-from cce_release_suite.expect import SUCCESSES, refusal, require
+from cce_release_suite.expect import SUCCESSES, refusal, require, shorten
 from cce_release_suite.release_states import release_of, values_of, version_of
 from cce_release_suite.shown import Shown
 
@@ -60,7 +60,7 @@ def test_refused_update_leaves_the_pending_one(expect, busy_release, stage):
         values_of(settled).get("imageTag") != SECOND["imageTag"],
         "the refused update changed the values",
         expected="the values of the pending update",
-        observed=str(settled.get("values"))[:200],
+        observed=shorten(str(settled.get("values"))),
     )
 
 

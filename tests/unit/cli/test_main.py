@@ -120,6 +120,17 @@ def test_unexpected_error_is_a_bug(
     assert kept.stat().st_mode & 0o077 == 0
 
 
+def test_bug_shows_no_credential(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that nobody foresaw may quote anything: credentials are masked in it, and nothing steers the reader."""
+    monkeypatch.setenv("CCE_RELEASE_TOKEN", "tkn/of+a==user")
+
+    ending_of(raising(ValueError("tkn%2fof%2ba%3d%3duser\x1b[31m\n::error::x")), debug=True)
+
+    shown = capsys.readouterr().err
+    assert "user" not in shown.replace("the user", "")
+    assert "******\\x1b[31m\n\\x3a:error::x" in shown
+
+
 def test_debugging_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     """With debugging on, the traceback is shown."""
     ending_of(raising(ZeroDivisionError("oops")), debug=True)

@@ -9,6 +9,7 @@ from cce_release_contract.client.patience import Patience
 from cce_release_contract.client.restoring import put_back
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.response import Response
 
 ADDRESS = Address("c", "n", "r")
@@ -31,6 +32,7 @@ class Played:
         self.sent = []
         self.now = 0.0
         self.waits = []
+        self.redactor = Redactor(["the-token"])
 
     def send(self, request, *, allow_failure=False):
         """Answer a read or an update as the gateway would, the journal being its witness."""

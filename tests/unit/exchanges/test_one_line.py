@@ -14,6 +14,7 @@ from cce_release_contract.exchanges.one_line import one_line
         (" \n\t ", ""),
         (" two\n  lines\t", "two lines"),
         ("\x1b[31mred\x00\x7f", "\ufffd[31mred\ufffd\ufffd"),
+        ("::error::x ##[error]x", "\\x3a:error::x \\x23#[error]x"),
         ("\ud800 grün 😀", "\ufffd grün 😀"),
         ("x" * 400, "x" * 400),
         ("x" * 401, "x" * 397 + "..."),

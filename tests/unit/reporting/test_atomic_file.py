@@ -30,6 +30,21 @@ def test_file_is_replaced_whole(tmp_path: Path) -> None:
     assert [entry.name for entry in path.parent.iterdir()] == ["report.json"]
 
 
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o027, 0o640), (0o022, 0o644)])
+def test_who_may_read_a_file_is_said_by_the_umask(tmp_path: Path, umask: int, mode: int) -> None:
+    """A new file, one that is written over and one that must be new are as readable as the umask allows."""
+    before = os.umask(umask)
+    try:
+        write_whole(tmp_path / "report.json", "x")
+        write_whole(tmp_path / "report.json", "y")
+        write_new(tmp_path / "new.toml", "x")
+        keep_out_of_git(tmp_path)
+    finally:
+        os.umask(before)
+
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {mode}
+
+
 def test_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     """A folder that cannot be made is an error of usage that names it."""
     (tmp_path / "file").write_text("")

@@ -42,7 +42,7 @@ def test_special_characters_are_escaped(report: Report) -> None:
 
     command = github_annotations(report).splitlines()[0]
 
-    assert command.endswith("%0A50%25\\x0d%0A::error::mine")
+    assert command.endswith("%0A50%25\\x0d%0A\\x3a:error::mine")
 
 
 def test_commands_are_off_while_a_target_speaks() -> None:

@@ -1,23 +1,8 @@
-"""Tests of texts of a target made fit to be shown."""
+"""Tests of the texts of a report made fit to be written."""
 
 from __future__ import annotations
 
-from cce_release_contract.reporting.shown_text import each_text, encodable, one_line, shortened, visible
-
-
-def test_long_text_is_cut_with_a_note() -> None:
-    """A text is cut after the given length, and says how much is missing; a shorter one stays."""
-    assert [shortened("abc", 3), shortened("abcd", 3)] == ["abc", "abc... (1 more characters)"]
-
-
-def test_control_characters_are_spelt() -> None:
-    """What steers a terminal or hides text is spelt, line ends stay."""
-    assert visible("a\x1b[1m\n\u202eb\t") == "a\\x1b[1m\n\\x202eb\\x09"
-
-
-def test_line_ends_become_spaces() -> None:
-    """A text in one line has single spaces and nothing that ends a line."""
-    assert one_line(" a\r\n\n b\u2028c\td ") == "a b c d"
+from cce_release_contract.reporting.shown_text import each_text, encodable
 
 
 def test_halves_of_characters_are_spelt() -> None:
@@ -26,7 +11,8 @@ def test_halves_of_characters_are_spelt() -> None:
 
 
 def test_every_text_is_changed() -> None:
-    """Texts at any depth are changed; names of members and everything else stay."""
+    """Texts at any depth are changed; everything else stays, names of members too unless they are asked for."""
     data = {"a": ["b", {"c": "d"}], "e": 1, "f": None}
 
     assert each_text(data, str.upper) == {"a": ["B", {"c": "D"}], "e": 1, "f": None}
+    assert each_text(data, str.upper, names=True) == {"A": ["B", {"C": "D"}], "E": 1, "F": None}

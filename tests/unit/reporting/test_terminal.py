@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from tests.unit.spelt_secrets import steering
 
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.terminal import render_report
@@ -97,6 +98,13 @@ def test_answers_do_not_steer_the_terminal(report: Report) -> None:
 
     assert "\x1b" not in text
     assert "\\x1b[31mred\\x00" in text
+
+
+def test_report_of_a_target_that_means_harm_steers_nothing(hostile_report: Report) -> None:
+    """Whatever the texts of a report hold, what is shown steers neither a terminal nor a CI system."""
+    hostile_report["target"]["base_url"] += "\x1b\n::error::x"
+
+    assert steering(shown(hostile_report)) == []
 
 
 def test_texts_are_no_markup(report: Report) -> None:

@@ -179,6 +179,18 @@ def test_silent_death_is_a_bug(monkeypatch: pytest.MonkeyPatch, code: str) -> No
     assert "last words" in str(caught.value)
 
 
+def test_last_output_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process said that died without a word is shown without the credentials, and steers nobody."""
+    scripted(monkeypatch, "import os\nprint('x\\x1b[31m', os.environ['CCE_RELEASE_TOKEN'], flush=True)\nos._exit(9)")
+
+    with pytest.raises(CceReleaseError) as caught:
+        run_suite(
+            {}, {**os.environ, "CCE_RELEASE_TOKEN": "tkn/of+a==user"}, follower=lambda: nullcontext(lambda _event: None)
+        )
+
+    assert "x\\x1b[31m ******" in caught.value.render()
+
+
 def test_workers_come_with_their_plugin() -> None:
     """Several workers load pytest-xdist by name; a single one does without it."""
     alone = suite_command({}, Path("events"), workers=1)

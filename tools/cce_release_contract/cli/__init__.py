@@ -9,6 +9,7 @@ import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from cce_release_contract.cli.output import StandardStreams
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.extras import NEEDED_BY, require_extra
+from cce_release_contract.printable import printable, without_user
 
 DISTRIBUTION: Final = "cce-release-contract"
 PROGRAM: Final = "cce-release"
@@ -99,6 +101,10 @@ def _with_output(ending: Ending, streams: StandardStreams) -> ExitCode:
     return ExitCode.USAGE if lost and ending.printed else ending.code
 
 
+def _say(text: str) -> None:
+    click.echo(printable(text), err=True)
+
+
 def ending_of(run: Callable[[], object], *, debug: bool) -> Ending:
     """Run a command; whatever it raises is shown on stderr and becomes an exit code.
 
@@ -110,16 +116,19 @@ def ending_of(run: Callable[[], object], *, debug: bool) -> Ending:
     except click.exceptions.Exit as ending:
         return Ending(ExitCode(ending.exit_code))
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        _say(error.format_message())
         return Ending(ExitCode.USAGE)
     except click.ClickException as error:
-        error.show()
+        shown = StringIO()
+        error.show(shown)
+        for line in shown.getvalue().splitlines():
+            _say(str(without_user(line)))
         return Ending(ExitCode.USAGE)
     except CceReleaseError as error:
-        click.echo(f"{PROGRAM}: {error.render()}", err=True)
+        _say(f"{PROGRAM}: {error.render()}")
         return Ending(error.exit_code)
     except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo(f"{PROGRAM}: run cut short", err=True)
+        _say(f"{PROGRAM}: run cut short")
         return Ending(ExitCode.NOTHING_PROVEN)
     except Exception as error:  # the last net: anything else is a bug, and a traceback helps nobody but us
         _show_bug(error, debug=debug)
@@ -128,14 +137,18 @@ def ending_of(run: Callable[[], object], *, debug: bool) -> Ending:
 
 
 def _show_bug(error: Exception, *, debug: bool) -> None:
-    text = "".join(traceback.format_exception(error))
-    click.echo(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {error}", err=True)
+    from cce_release_contract.exchanges.redaction import Redactor  # no command needs it to load
+    from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
+
+    redactor = Redactor(os.environ.get(name, "") for name in CREDENTIAL_VARIABLES)
+    text = redactor.text("".join(traceback.format_exception(error)))
+    _say(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {redactor.text(str(error))}")
     if debug:
-        click.echo(text, err=True)
+        _say(text)
         place = "the traceback above"
     else:
         place = f"the traceback in {_keep_traceback(text)}"
-    click.echo(f"  remedy: please report it with {place} and the command that you ran", err=True)
+    _say(f"  remedy: please report it with {place} and the command that you ran")
 
 
 def _keep_traceback(text: str) -> Path:

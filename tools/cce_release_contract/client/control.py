@@ -12,7 +12,9 @@ from cce_release_contract.client.target import ControlAccess
 from cce_release_contract.client.transport import Timeouts, Transport
 from cce_release_contract.client.trust import trusted_certificates
 from cce_release_contract.errors import TargetError, TransportError
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.target_text import TargetText
 
 SERVICE: Final = "cce-release-emulator"
 """What the health answer of our emulator calls itself."""
@@ -39,6 +41,7 @@ class Control:
             verify=trusted_certificates(access.ca_bundle),
             most_megabytes=_MOST_MEGABYTES,
         )
+        self._transport.redactor = Redactor((access.token,))
 
     def __enter__(self) -> Self:
         return self
@@ -84,8 +87,9 @@ class Control:
         try:
             return Scope.from_json(document)
         except (KeyError, TypeError, ValueError) as error:
+            text = self._transport.redactor.quote(TargetText(repr(error)))
             raise TargetError(
-                f"the control API's scope cannot be read: {error!r}",
+                f"the control API's scope cannot be read: {text}",
                 where=self._access.url,
                 cause="the emulator is of another version than this client",
             ) from error
@@ -145,7 +149,8 @@ class Control:
         response = self._transport.send(Request(method, f"{self._base_path}{path}", headers, content))
         if response.status not in expected:
             raise TargetError(
-                f"the control API answered {response.status} to {method} {path}: {response.text()[:300]}",
+                f"the control API answered {response.status} to {method} {path}:"
+                f" {self._transport.redactor.quote(response.text())}",
                 where=self._access.url,
                 cause="the control token is wrong" if response.status in (401, 403) else "",
             )

@@ -50,7 +50,7 @@ class Gateway:
     release. `requests`, `puts` and `refused` count what left and what the guard kept. `run_id` is what impossible names
     are made from. `pace` counts PUTs against a rate that several runs share; `deadline` is when the run has to end, in
     seconds of `clock`. `witness` hears of each request that could change the named release before it leaves, and of
-    what was answered. Safe for threads.
+    what was answered. Messages quote the target by `redactor`. Safe for threads.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Gateway:
         if target.base_url.rstrip("/") != self._transport.base_url:
             raise GuardRefusal(f"the connections lead to {self._transport.base_url}, not to {target.base_url}")
         self._target = target
-        self._redactor = Redactor(target.secrets)
+        self.redactor = self._transport.redactor = Redactor(target.secrets)
 
     @property
     def test(self) -> str:
@@ -137,11 +137,11 @@ class Gateway:
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """The last exchanges of the running test, at most 256 and 32 MB of bodies, redacted."""
-        return tuple(self._redactor.exchange(exchange) for exchange in self._record)
+        return tuple(self.redactor.exchange(exchange) for exchange in self._record)
 
     def redacted(self, exchange: Exchange) -> Exchange:
         """The exchange as it may be shown and kept."""
-        return self._redactor.exchange(exchange)
+        return self.redactor.exchange(exchange)
 
     def send(
         self,
@@ -264,7 +264,7 @@ class Gateway:
         with self._lock:
             self._number += 1
             exchange = Exchange(
-                request=replace(request, headers=self._redactor.headers(request.headers)),
+                request=replace(request, headers=self.redactor.headers(request.headers)),
                 response=response,
                 failure="" if error is None else error.reason,
                 test=self._test,

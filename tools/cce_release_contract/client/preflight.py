@@ -11,10 +11,14 @@ from cce_release_contract.client.impossible import impossible_chart_id, impossib
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
 from cce_release_contract.client.target import ControlAccess, Target, is_same_origin
 from cce_release_contract.errors import PreflightError, TargetError
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.exchanges.target_text import TargetText
 
 _JSON_HEADERS: Final = (("Content-Type", "application/json"),)
+_LONGEST_CODE: Final = 100
+"""Characters of an error code that are quoted; those of the vendor have a dozen."""
 
 
 def preflight(gateway: Gateway, target: Target) -> None:
@@ -34,7 +38,7 @@ def preflight(gateway: Gateway, target: Target) -> None:
     except TargetError as error:
         raise PreflightError(error.what, where=target.base_url, cause=error.cause, remedy=error.remedy) from error
     assert exchange.response is not None
-    problem = _problem(exchange.response, target)
+    problem = _problem(exchange.response, target, gateway.redactor)
     if problem is not None:
         what, cause, remedy = problem
         raise PreflightError(what, where=f"{exchange.request.method} {target.base_url}", cause=cause, remedy=remedy)
@@ -74,20 +78,21 @@ _Problem: TypeAlias = tuple[str, str, str]
 """What happened, the likely cause, what to do."""
 
 
-def _problem(response: Response, target: Target) -> _Problem | None:
+def _problem(response: Response, target: Target, redactor: Redactor) -> _Problem | None:
     """What makes the answer unusable; None if the run can begin."""
     status = response.status
     try:
         document = response.json()
     except (ValueError, RecursionError):
-        return _not_json(response)
+        return _not_json(response, redactor)
     if not isinstance(document, dict):
         return (
             f"the target answered {status} with JSON that is no object",
             "another service listens there",
             "check the base URL",
         )
-    code = str(document.get("errorCode") or document.get("error_code") or "")
+    said = TargetText.of(document.get("errorCode") or document.get("error_code") or "")
+    code = redactor.quote(said, _LONGEST_CODE)
     if status == 401:
         return (
             f"the target answered 401 {code}: it does not accept the {target.credential_kind()}",
@@ -115,12 +120,12 @@ def _problem(response: Response, target: Target) -> _Problem | None:
     return None
 
 
-def _not_json(response: Response) -> _Problem:
-    kind = response.header("Content-Type") or "no Content-Type"
+def _not_json(response: Response, redactor: Redactor) -> _Problem:
+    kind = redactor.quote(response.header("Content-Type") or TargetText("no Content-Type"))
     location = response.header("Location")
     if location is not None:
         return (
-            f"the target answered {response.status} and sends its callers to {location}",
+            f"the target answered {response.status} and sends its callers to {redactor.quote(location)}",
             "the base URL is the one of a login page or of plain http",
             "give the base URL of the API itself; redirects are never followed",
         )

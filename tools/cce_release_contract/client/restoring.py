@@ -171,7 +171,10 @@ def _settled(
 
 
 def read(gateway: Gateway, address: Address) -> dict[str, Any]:
-    """The release as it is shown now, with its resources. Raises TargetError if the answer does not show it."""
+    """The release as it is shown now, with its resources, its short members fit to be quoted.
+
+    Raises TargetError if the answer does not show it.
+    """
     exchange = gateway.send(Request("GET", f"{address.path()}?show_resources=true", _JSON_HEADERS))
     response = exchange.response
     assert response is not None
@@ -181,11 +184,11 @@ def read(gateway: Gateway, address: Address) -> dict[str, Any]:
         document = None
     if response.status != 200 or not isinstance(document, dict):
         raise TargetError(
-            f"the release cannot be read: status {response.status}: {response.text()[:300]}",
+            f"the release cannot be read: status {response.status}: {gateway.redactor.quote(response.text())}",
             where=str(address),
             remedy="check the credentials and that the target has reads",
         )
-    return document
+    return gateway.redactor.members(document)
 
 
 def _roll_back(gateway: Gateway, journal: Journal) -> bool:
@@ -209,7 +212,7 @@ def _roll_back(gateway: Gateway, journal: Journal) -> bool:
         raise _failed(
             journal,
             f"the rollback to revision {journal.baseline.revision} was answered with {response.status}:"
-            f" {response.text()[:300]}",
+            f" {gateway.redactor.quote(response.text())}",
             cause="the revision was pruned from the history, or the credentials may not update the release",
         )
     return response.status < 300

@@ -68,13 +68,19 @@ def stated_seconds(response: Response, now: datetime) -> float | None:
 
     A date counts from the answer's own Date, since the clocks may differ, else from `now`. Source: RFC 9110, 10.2.3.
     """
-    stated = (response.header("Retry-After") or "").strip()
+    stated = _header(response, "Retry-After").strip()
     if stated.isascii() and stated.isdigit():
         return float(stated)
     moment = _moment(stated)
     if moment is None:
         return None
-    return max((moment - (_moment(response.header("Date") or "") or now)).total_seconds(), 0.0)
+    return max((moment - (_moment(_header(response, "Date")) or now)).total_seconds(), 0.0)
+
+
+def _header(response: Response, name: str) -> str:
+    """The value of a header to reckon with, empty without it."""
+    found = response.header(name)
+    return "" if found is None else found.unredacted
 
 
 def _moment(text: str) -> datetime | None:

@@ -19,8 +19,10 @@ from cce_release_contract.client.target import host_header
 from cce_release_contract.client.trust import system_certificates
 from cce_release_contract.client.wire import Allowance, LimitedBackend, RawHeaders, under
 from cce_release_contract.errors import TransportError, UsageError
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.settings.effort import MAX_RESPONSE_MB
 
 USER_AGENT: Final = f"cce-release-contract/{version('cce-release-contract')}"
@@ -74,7 +76,8 @@ class Transport:
     The raw target goes out untouched, headers as they are, plus Host, User-Agent, Accept, Accept-Encoding and
     Content-Length where they are missing; nothing else is added. Redirects are not followed, nothing is sent twice, no
     cookie is kept. `proxy` is the URL of a proxy, empty for none; `verify` an SSL context or None for the system's
-    certificates. A response has `most_megabytes` (of 1,048,576 bytes) at most, its heads included. Safe for threads.
+    certificates. A response has `most_megabytes` (of 1,048,576 bytes) at most, its heads included. `redactor` is what
+    errors quote the other side by; assign one that knows the secrets which are sent. Safe for threads.
     """
 
     def __init__(
@@ -87,6 +90,7 @@ class Transport:
         most_megabytes: int = MAX_RESPONSE_MB,
     ) -> None:
         self.base_url = base_url.rstrip("/")
+        self.redactor = Redactor()
         self.host = host_header(self.base_url)
         self._url = httpx2.URL(self.base_url + "/")
         self._where = f"{self.base_url} through the proxy {shown_proxy(proxy)}" if proxy else self.base_url
@@ -150,7 +154,8 @@ class Transport:
         return answer
 
     def _refuse_compressed(self, answer: Response) -> None:
-        coding = (answer.header("Content-Encoding") or "").strip().lower()
+        header = answer.header("Content-Encoding")
+        coding = "" if header is None else header.unredacted.strip().lower()
         if answer.body and coding not in ("", "identity"):
             raise TransportError(
                 f"the response is compressed (Content-Encoding: {coding if coding in _CODINGS else 'unknown'}),"
@@ -198,7 +203,7 @@ class Transport:
     def _failure(self, error: Exception) -> TransportError:
         reason = failure_reason(error)
         cause, remedy = _REMEDIES["proxy" if isinstance(error, httpcore2.ProxyError) else reason]
-        text = str(error) or type(error).__name__
+        text = self.redactor.quote(TargetText(str(error) or type(error).__name__))
         return TransportError(
             f"no answer ({reason}): {text}", reason=reason, where=self._where, cause=cause, remedy=remedy
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from cce_release_contract.printable import printable
+
 
 def one_line(text: str, *, longest: int = 400) -> str:
     """The text with single spaces between its words, U+FFFD for what cannot be printed, and at most so many characters.
 
-    Empty for a text of white space.
+    Commands of CI systems are none any more. Empty for a text of white space.
     """
-    printable = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
-    return printable if len(printable) <= longest else printable[: longest - 3] + "..."
+    line = printable("".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split())))
+    return line if len(line) <= longest else line[: longest - 3] + "..."

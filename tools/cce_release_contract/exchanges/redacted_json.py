@@ -39,9 +39,10 @@ def _walk(value: Json, mask_text: Callable[[str], str], *, secret: bool, depth: 
         return [_walk(item, mask_text, secret=secret, depth=depth) for item in value]
     if secret and isinstance(value, str):
         return MASK if value else value
-    if isinstance(value, str) and not isinstance(value, Number):
-        return _string(value, mask_text, depth)
-    return value
+    if isinstance(value, Number):
+        masked = mask_text(value)
+        return value if masked == value else masked
+    return _string(value, mask_text, depth) if isinstance(value, str) else value
 
 
 def _string(value: str, mask_text: Callable[[str], str], depth: int) -> str:

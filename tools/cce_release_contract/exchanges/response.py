@@ -8,6 +8,7 @@ from typing import Any
 
 from cce_release_contract.exchanges.payload import Json, payload_from_json, payload_to_json
 from cce_release_contract.exchanges.request import Headers, find_header
+from cce_release_contract.exchanges.target_text import TargetText
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,9 +24,10 @@ class Response:
     body: bytes = b""
     elapsed_seconds: float = 0.0
 
-    def header(self, name: str) -> str | None:
+    def header(self, name: str) -> TargetText | None:
         """The value of the first header of that name in any case, or None."""
-        return find_header(self.headers, name)
+        value = find_header(self.headers, name)
+        return None if value is None else TargetText(value)
 
     def json(self) -> Json:
         """The body read as JSON. Raises ValueError if it is not JSON, an empty body or a bottomless one included."""
@@ -34,9 +36,9 @@ class Response:
         except RecursionError:
             raise ValueError("the body is nested too deep to be read") from None
 
-    def text(self) -> str:
+    def text(self) -> TargetText:
         """The body as text: UTF-8, each byte that does not fit replaced by U+FFFD."""
-        return self.body.decode("utf-8", "replace")
+        return TargetText(self.body.decode("utf-8", "replace"))
 
     def to_json(self) -> dict[str, Any]:
         """The response as plain data for a report."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.printable import shortened
 
 MOST_ROWS: Final = 5_000
 """Rows that a report keeps, the first ones of a run; the others are counted."""
@@ -42,7 +43,7 @@ class TimelineRow:
             seconds=round(max(ended - elapsed, 0.0), 6),
             test=exchange.test,
             method=exchange.request.method,
-            target=_short(redactor.target(exchange.request.target)),
+            target=shortened(redactor.target(exchange.request.target), _LONGEST_TARGET),
             status=exchange.status,
             failure=exchange.failure,
             elapsed_seconds=round(elapsed, 6),
@@ -93,8 +94,3 @@ class Timeline:
 
     def _ordered(self) -> list[TimelineRow]:
         return sorted(self.rows, key=lambda row: row.seconds)
-
-
-def _short(target: str) -> str:
-    more = len(target) - _LONGEST_TARGET
-    return f"{target[:_LONGEST_TARGET]}... ({more} more characters)" if more > 0 else target

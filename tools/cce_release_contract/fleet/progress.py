@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.text import Text
 
 from cce_release_contract.fleet.fleet_target import FleetTarget
+from cce_release_contract.printable import printable
 from cce_release_contract.reporting.events import Event
 from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.reporting.merged_target import Part
 from cce_release_contract.reporting.merged_terminal import words_of
 from cce_release_contract.reporting.progress import ConsoleProgress
-from cce_release_contract.reporting.shown_text import visible
 from cce_release_contract.reporting.terminal import say
 from cce_release_contract.reporting.wording import counted
 
@@ -59,7 +59,7 @@ class FleetProgress(LiveDisplay):
         clauses = "no clause" if part.report is None else counted(part.report)
         self._set(target.name, Text.assemble(words_of(part.code), f" ({clauses})"), now=True)
         if part.error:
-            self._say(target.name, Text(visible(part.error)))
+            self._say(target.name, Text(printable(part.error)))
 
     def _set(self, name: str, text: Text, *, now: bool = False) -> None:
         self._lines[name] = text

@@ -70,7 +70,7 @@ def code_problems(contract: Contract, exchange: Exchange, *, expected: Sequence[
 
 def phrase_problems(exchange: Exchange, phrase: str, *, within: int = CLIENT_PREFIX) -> list[Problem]:
     """Whether `phrase` stands in the first `within` characters of the body, where clients look for it."""
-    text = "" if exchange.response is None else exchange.response.text()
+    text = "" if exchange.response is None else exchange.response.text().unredacted
     if phrase in text[:within]:
         return []
     place = "later in the body" if phrase in text else "nowhere in the body"

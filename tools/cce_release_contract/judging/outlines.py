@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.payload import Json
-from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.request import Request, find_header
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.judging.error_body import error_code
 
@@ -95,7 +95,7 @@ def outline_of(exchange: Exchange, names: Mapping[str, str], run_id: str = "") -
         code="" if response is None else error_code(exchange),
         media_type=""
         if response is None
-        else (response.header("Content-Type") or "").partition(";")[0].strip().lower(),
+        else (find_header(response.headers, "Content-Type") or "").partition(";")[0].strip().lower(),
         shape=None if response is None else _body_shape(response),
     )
 

@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.printable import printable
 from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
 from cce_release_contract.proof.page import DescribedClause
 from cce_release_contract.proof.reproduction import check_command, prove_command
 from cce_release_contract.reporting.clause_selection import group_of
-from cce_release_contract.reporting.shown_text import visible
 from cce_release_contract.reporting.terminal import say
 
 _ENDINGS: Final = {
@@ -135,7 +135,7 @@ def _findings(proof: Proof, clauses: Mapping[str, DescribedClause]) -> Iterator[
         for bug in result.bugs:
             yield Text()
             yield Text(f"BUG of the suite itself against {result.fault or 'the correct emulator'}", style="bold red")
-            yield Text(visible(bug))
+            yield Text(printable(bug))
 
 
 def _fault_findings(proof: Proof, fault: FaultProof) -> Iterator[Text]:
@@ -179,4 +179,4 @@ def _ending(proof: Proof) -> Text:
 
 
 def _line(name: str, text: str) -> Text:
-    return Text.assemble((f"    {name}: ", "bold"), visible(text))
+    return Text.assemble((f"    {name}: ", "bold"), printable(text))

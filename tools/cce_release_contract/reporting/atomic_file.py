@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -23,16 +24,16 @@ def write_whole(path: Path, text: str, *, option: str = _REPORT_DIR) -> None:
         if path.exists() and not path.is_file():
             raise OSError(errno.EINVAL, "not a file")
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+        # Who may read it is for the umask to say: of a report that keeps bodies perhaps its owner alone.
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     except OSError as error:
         raise _unwritable(path, error, option) from error
-    temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
         raise _unwritable(path, error, option) from error

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from cce_release_contract.printable import one_line, shortened
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.severity import CONTRACT_FILE, REPORTED, fingerprint, severity_of
-from cce_release_contract.reporting.shown_text import one_line, shortened
 
 _LONGEST_DESCRIPTION: Final = 1_000
 _OF_FAILURE: Final = {"error": "critical", "warning": "major"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cce_release_contract.reporting.shown_text import one_line
+from cce_release_contract.printable import one_line
 
 
 def comparison_text(comparison: Mapping[str, Any]) -> str:

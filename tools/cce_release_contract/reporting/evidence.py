@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cce_release_contract.exchanges.curl import curl_line
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.reporting.shown_text import shortened
+from cce_release_contract.printable import shortened
 from cce_release_contract.verdicts.judgement import Violation
 
 _LONGEST_BODY: Final = 16 * 1024

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any, Final, TextIO
 
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.printable import printable, shortened
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.severity import CONTRACT_FILE, severity_of
-from cce_release_contract.reporting.shown_text import shortened, visible
 from cce_release_contract.reporting.violation_text import exchange_line
 from cce_release_contract.reporting.wording import ENDINGS, of_verdict
 
@@ -66,7 +66,7 @@ def _text(clause: dict[str, Any]) -> str:
 
 def _data(text: str) -> str:
     """The text as the message of a command. Source: the toolkit of GitHub Actions, its escaping of data."""
-    shown = shortened(visible(text), _LONGEST_MESSAGE)
+    shown = shortened(printable(text), _LONGEST_MESSAGE)
     return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

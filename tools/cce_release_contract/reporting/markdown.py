@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from cce_release_contract.printable import one_line, printable, shortened
 from cce_release_contract.reporting.comparison_text import counts_line
 from cce_release_contract.reporting.report import Report
-from cce_release_contract.reporting.shown_text import one_line, shortened, visible
 from cce_release_contract.reporting.violation_text import exchange_line
 from cce_release_contract.reporting.wording import (
     ENDINGS,
@@ -137,7 +137,7 @@ def _evidence(violation: dict[str, Any]) -> Iterator[str]:
     )
     yield "\n".join(f"- {name}: {plain(text)}" for name, text in facts if text)
     commands = [command for command in (violation["curl"], violation["reproduce"]) if command]
-    yield from (_fence(shortened(visible(command), _LONGEST_COMMAND)) for command in commands)
+    yield from (_fence(shortened(printable(command), _LONGEST_COMMAND)) for command in commands)
 
 
 def _reasons(report: Report, verdict: str, title: str) -> Iterator[str]:

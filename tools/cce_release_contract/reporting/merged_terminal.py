@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.printable import printable, shortened
 from cce_release_contract.reporting.merging import MergedReport
-from cce_release_contract.reporting.shown_text import shortened, visible
 from cce_release_contract.reporting.terminal import ENDING_STYLES, number, say
 from cce_release_contract.reporting.wording import ENDINGS, VERDICTS
 
@@ -74,7 +74,7 @@ def row_ending(row: Mapping[str, Any]) -> Text:
 
 def _table(merged: MergedReport) -> Iterator[Text]:
     """The table by lines, each as wide as it is: a name that is cut short names nothing."""
-    rows = [(visible(row["name"]), row["summary"], row_ending(row)) for row in merged["targets"]]
+    rows = [(printable(row["name"]), row["summary"], row_ending(row)) for row in merged["targets"]]
     rows.append(("all", merged["totals"]["clauses"], Text("")))
     width = max(len("target"), *(len(name) for name, _, _ in rows))
     yield Text(f"{'target':{width}}  {'  '.join(VERDICTS)}  result", style="bold")
@@ -90,7 +90,7 @@ def _table(merged: MergedReport) -> Iterator[Text]:
 
 def _print_clause(console: Console, target: str, clause: Mapping[str, Any]) -> None:
     say(console, Text())
-    say(console, Text.assemble((f"FAIL {visible(target)} {clause['id']}", "bold red")))
+    say(console, Text.assemble((f"FAIL {printable(target)} {clause['id']}", "bold red")))
     lines = [("clause", clause["text"])]
     for violation in clause["violations"]:
         lines += [(name, violation[name]) for name in ("expected", "observed")]
@@ -101,14 +101,14 @@ def _print_clause(console: Console, target: str, clause: Mapping[str, Any]) -> N
         lines.append(("more", f"{clause['violations_left_out']} violations in the report of the target"))
     for name, text in lines:
         if text:
-            say(console, Text.assemble((f"  {name}: ", "bold"), visible(shortened(text, _LONGEST_LINE))))
+            say(console, Text.assemble((f"  {name}: ", "bold"), printable(shortened(text, _LONGEST_LINE))))
 
 
 def _print_trouble(console: Console, row: Mapping[str, Any]) -> None:
     if row["error"] or row["cut_short"]:
         say(console, Text())
-        say(console, Text.assemble((visible(row["name"]), "bold yellow"), ": ", row_ending(row)))
+        say(console, Text.assemble((printable(row["name"]), "bold yellow"), ": ", row_ending(row)))
     if row["cut_short"]:
-        say(console, Text.assemble(("  cut short: ", "bold"), visible(row["cut_short"])))
+        say(console, Text.assemble(("  cut short: ", "bold"), printable(row["cut_short"])))
     if row["error"]:
-        say(console, Text("  " + visible(row["error"]).replace("\n", "\n  ")))
+        say(console, Text("  " + printable(row["error"]).replace("\n", "\n  ")))

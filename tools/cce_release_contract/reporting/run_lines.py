@@ -16,12 +16,13 @@ from typing import Any
 from cce_release_contract.errors import TargetError
 from cce_release_contract.judging.differential import ClauseVerdict, Side
 from cce_release_contract.judging.outlines import Outline
+from cce_release_contract.reporting.shown_text import each_text
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 
 
 class RunLines:
-    """Appends lines to a file that only its owner can read; `redact` is applied to each line as a whole.
+    """Appends lines to a file that only its owner can read; `redact` is applied to each text and name in a line.
 
     Its methods raise TargetError if the file takes no more.
     """
@@ -39,8 +40,7 @@ class RunLines:
         self._append({"judgement": one.to_json() | {"violation": None}} for one in judgements)
 
     def _append(self, lines: Iterable[Mapping[str, object]]) -> None:
-        text = "".join(self._redact(json.dumps(line)) + "\n" for line in lines)
-        content = text.encode()
+        content = "".join(json.dumps(each_text(line, self._redact, names=True)) + "\n" for line in lines).encode()
         try:
             handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(handle, "ab", buffering=0) as file:

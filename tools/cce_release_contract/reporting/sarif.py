@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from cce_release_contract.printable import printable, shortened
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.severity import (
     CONTRACT_FILE,
@@ -14,7 +15,6 @@ from cce_release_contract.reporting.severity import (
     severity_of,
     target_name,
 )
-from cce_release_contract.reporting.shown_text import shortened, visible
 from cce_release_contract.reporting.violation_text import violation_lines
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -118,4 +118,4 @@ def _text(clause: dict[str, Any]) -> str:
 
 def _message(text: str) -> dict[str, str]:
     """A message; what readers of SARIF would take for a link is broken up, since a target may have written it."""
-    return {"text": shortened(visible(text), _LONGEST_MESSAGE).replace("](", "] (")}
+    return {"text": shortened(printable(text), _LONGEST_MESSAGE).replace("](", "] (")}

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cce_release_contract.printable import printable
 from cce_release_contract.reporting.comparison_text import counts_line, move_lines
 from cce_release_contract.reporting.report import Report
-from cce_release_contract.reporting.shown_text import visible
 from cce_release_contract.reporting.violation_text import violation_lines
 from cce_release_contract.reporting.wording import (
     ENDINGS,
@@ -35,7 +35,7 @@ ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold 
 def target_line(report: Report) -> Text:
     """What was checked and how, in one line; it stands first and last."""
     target = report["target"]
-    return Text.assemble(("target ", "bold"), target["base_url"], f" ({MODES[target['mode']]})")
+    return Text.assemble(("target ", "bold"), printable(target["base_url"]), f" ({MODES[target['mode']]})")
 
 
 def render_report(report: Report, console: Console, *, report_path: Path | None = None) -> None:
@@ -59,7 +59,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     if report["previous"] is not None:
         _print_moves(console, report["previous"])
     if report["cut_short"]:
-        say(console, Text(f"cut short: {report['cut_short']}", style="bold yellow"))
+        say(console, Text(f"cut short: {printable(report['cut_short'])}", style="bold yellow"))
     say(
         console,
         Text(
@@ -89,7 +89,7 @@ def coverage_line(coverage: dict[str, Any]) -> str:
 def deviation_warnings(report: Report) -> list[str]:
     """One line for each known deviation that is stale, with what to do about it."""
     return [
-        visible(f"warning: the deviation of {judged['clause']}: {STALE[judged['state']].format_map(judged)}")
+        printable(f"warning: the deviation of {judged['clause']}: {STALE[judged['state']].format_map(judged)}")
         for judged in report.get("deviations", ())  # a report of an earlier version has none
         if judged["state"] in STALE
     ]
@@ -123,7 +123,7 @@ def _print_violations(console: Console, clause: dict[str, Any]) -> None:
         say(console, Text(f"{clause['verdict'].upper()} {clause['id']}", style=STYLES[clause["verdict"]]))
         for line in violation_lines(clause, violation):
             name, _, text = line.partition(": ")
-            say(console, Text.assemble((f"  {name}: ", "bold"), visible(text)))
+            say(console, Text.assemble((f"  {name}: ", "bold"), printable(text)))
     tests = ", ".join(clause["tests"])
     say(console, Text.assemble(("  tests: ", "bold"), tests))
 
@@ -135,7 +135,7 @@ def _print_reasons(console: Console, report: Report, verdict: str) -> None:
     say(console, Text())
     say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
     for reason, ids in reasons:
-        say(console, Text(f"  {len(ids)} x {visible(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
+        say(console, Text(f"  {len(ids)} x {printable(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
 
 
 def _print_moves(console: Console, previous: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ def _print_deviations(console: Console, report: Report) -> None:
             f"  {judged['state'].replace('_', ' ')}: {judged['clause']}, until {judged['expires']}: {judged['reason']}"
         )
         link = f" ({judged['link']})" if judged["link"] else ""
-        say(console, Text(visible(line + link), style="yellow" if stale else ""))
+        say(console, Text(printable(line + link), style="yellow" if stale else ""))
 
 
 def _ending(report: Report) -> Text:

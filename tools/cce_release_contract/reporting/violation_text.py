@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cce_release_contract.reporting.shown_text import shortened
+from cce_release_contract.printable import shortened
 from cce_release_contract.verdicts.summary import NOT_SELECTED
 
 _LONGEST_LINE: Final = 2000

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from cce_release_contract.errors import CceReleaseError, UsageError
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.python_process import python_command, python_environment
 from cce_release_contract.reporting.events import Event, EventReader
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.runs.suite_outcome import SuiteOutcome, outcome_of
 from cce_release_contract.settings import SETTINGS
+from cce_release_contract.settings.secrets import find_credentials
 
 SUITE: Final = "cce_release_suite"
 _PLUGINS: Final = (f"{SUITE}.plugin", "_hypothesis_pytestplugin")
@@ -65,6 +67,9 @@ class SuiteProcess:
         self._events = Path(self._folder.name, "events.jsonl")
         self._output = Path(self._folder.name, "output.txt")
         self._reader = EventReader(self._events)
+        named = options.get("secrets_file")
+        found, _ = find_credentials(environ, None if named is None else Path(str(named)))
+        self._redactor = Redactor(found.values())
         try:
             with self._output.open("wb") as output:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
@@ -127,7 +132,8 @@ class SuiteProcess:
         """What came of the process, which has ended. Raises `CceReleaseError` if it died without a word."""
         # Read anew: an interruption may have come between the reading of an event and its taking in.
         events = list(EventReader(self._events).new_events())
-        shown = self._output.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
+        # What a process says that dies is nobody's text: pytest quotes whatever exception it met.
+        shown = self._redactor.text(self._output.read_text(encoding="utf-8", errors="replace"))[-_SHOWN_OUTPUT:]
         return outcome_of(self._process.returncode, events, shown, interrupted=interrupted)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from cce_release_contract.printable import without_user
 from cce_release_contract.settings.catalogue import Kind, Setting
 from cce_release_contract.settings.problems import Problem, closest
 from cce_release_contract.settings.secret import Secret
@@ -55,7 +56,7 @@ def read_value(setting: Setting, raw: Raw) -> object:
 
 def bad_value(setting: Setting, raw: Raw, error: BadValueError) -> Problem:
     """The problem of one refused value, with the value in it unless it may hold a secret."""
-    shown = "a value" if setting.secret else repr(raw.value)
+    shown = "a value" if setting.secret else repr(without_user(raw.value))
     remedy = str(error)
     if setting.choices and isinstance(raw.value, str):
         remedy = "; ".join(part for part in (closest(raw.value, setting.choices), remedy) if part)
@@ -78,7 +79,8 @@ def split_url(value: str) -> SplitResult:
         parts = urlsplit(value)
         port = parts.port
     except ValueError as error:
-        raise BadValueError(f"it is no URL: {error}") from error
+        # What the parser says quotes a part of the value, which may be a part of a password.
+        raise BadValueError("it is no URL; it takes one such as https://cce.eu-de.otc.t-systems.com") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise BadValueError("it takes a URL such as https://cce.eu-de.otc.t-systems.com")
     if any(character.isspace() or not character.isprintable() for character in value) or not value.isascii():

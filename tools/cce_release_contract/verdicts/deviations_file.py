@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cce_release_contract.exchanges.one_line import one_line
+from cce_release_contract.printable import without_user
 from cce_release_contract.settings.catalogue import BY_NAME
 from cce_release_contract.settings.problems import Problem, closest, refuse
 from cce_release_contract.settings.toml_file import read_toml
@@ -130,7 +131,9 @@ class _Entry:
     def _link(self) -> str:
         link = self._text("link")
         if link and not _is_url(link):
-            self._problem(f"link does not accept {link!r}", "it takes a URL such as https://example.com/tickets/17")
+            self._problem(
+                f"link does not accept {without_user(link)!r}", "it takes a URL such as https://example.com/tickets/17"
+            )
         return link
 
     def _target(self) -> str:
@@ -140,7 +143,7 @@ class _Entry:
         try:
             return str(read_value(BY_NAME["target"], Raw(target, "target", Path(), typed=True)))
         except BadValueError as error:
-            self._problem(f"target does not accept {target!r}", str(error))
+            self._problem(f"target does not accept {without_user(target)!r}", str(error))
             return ""
 
 

@@ -1,24 +1,26 @@
-"""The one place where secrets leave an exchange before anybody sees it."""
+"""What takes the secrets out of exchanges and of texts before anybody sees them."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Final
-from urllib.parse import quote
+from typing import Any, Final
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redacted_json import redact_json
+from cce_release_contract.exchanges.redaction.known_secrets import KnownSecrets
 from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.exchanges.secrets import MASK, secret_looking
+from cce_release_contract.exchanges.target_text import TargetText
+from cce_release_contract.exchanges.withholding import WITHHELD
+from cce_release_contract.printable import one_line, shortened
 
-_SHORTEST_SECRET: Final = 4
-"""Values shorter than this are not masked by value: they would turn ordinary text into asterisks."""
+_LONGEST_READ: Final = 64 * 1024
+"""Characters of a text that are looked into for names of secrets where only its beginning is quoted."""
 
-_USERINFO: Final = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)[^/\s?#@\"']*(?:@[^/\s?#@\"']*)*@")
+_USERINFO: Final = re.compile(r"(?<=://)[^/\s?#@\"']*(?:@[^/\s?#@\"']*)*@")
 _SIGNATURE: Final = re.compile(
     r"(?P<algorithm>[A-Z0-9]+-[A-Z0-9-]+) (?:Access|Credential)=[^,\s]+, "
     r"SignedHeaders=(?P<signed>[^,\s]*), Signature=[^,\s]+"
@@ -39,23 +41,31 @@ _LOOSE_VALUE: Final = re.compile(
 class Redactor:
     """Masks secrets by header name, by member name and by value.
 
-    `secrets` are the values known to be secret (tokens, keys): they are masked wherever they stand, also
-    percent-encoded and as JSON text. Empty ones and those under four characters are ignored.
+    `secrets` are the values known to be secret (tokens, keys): they are masked wherever they stand, however they are
+    spelt there (see `known_secrets`). Empty ones and those under four characters are ignored.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        spellings: set[str] = set()
-        for secret in secrets:
-            if len(secret) >= _SHORTEST_SECRET:
-                spellings |= {secret, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1]}
-        longest_first = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
-        self._values = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        self._secrets = KnownSecrets(secrets)
 
     def text(self, text: str) -> str:
         """Any text without known secret values and without the user part of URLs."""
-        if self._values is not None:
-            text = self._values.sub(MASK, text)
-        return _USERINFO.sub(rf"\g<scheme>{MASK}@", text) if "@" in text else text
+        text = self._secrets.masked(text)
+        return _USERINFO.sub(f"{MASK}@", text) if "@" in text else text
+
+    def quote(self, said: TargetText, longest: int = 300) -> str:
+        """What a target said as a message may quote it: without secrets, in one printable line, then cut."""
+        text = self.text(said.unredacted)[:_LONGEST_READ]
+        return shortened(one_line(self._by_name(text)), longest)
+
+    def members(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """A release as a target shows it, with members that may be quoted; values and resources stay as they are."""
+        return {
+            name: member
+            if name in WITHHELD or member is None or isinstance(member, bool | int | float)
+            else self.quote(TargetText.of(member))
+            for name, member in document.items()
+        }
 
     def target(self, target: str) -> str:
         """A request target without known secret values and without the values of secret-looking parameters."""
@@ -64,7 +74,7 @@ class Redactor:
 
     def headers(self, headers: Headers) -> Headers:
         """The same headers, secret ones masked by their name, the others by value."""
-        return tuple((name, self._header(name, value)) for name, value in headers)
+        return tuple((self.text(name), self._header(name, value)) for name, value in headers)
 
     def body(self, body: bytes) -> bytes:
         """The same body; JSON stays JSON and keeps its spelling where nothing was masked."""
@@ -74,10 +84,7 @@ class Redactor:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
             return _mask_loosely(self.text(body.decode("latin-1"))).encode("latin-1")
-        redacted = redact_json(text, self.text)
-        if redacted is None:
-            redacted = _mask_loosely(self.text(text))
-        return redacted.encode("utf-8", "surrogatepass")
+        return self._by_name(text, self.text).encode("utf-8", "surrogatepass")
 
     def request(self, request: Request) -> Request:
         """The same request without secrets."""
@@ -100,6 +107,12 @@ class Redactor:
             response=None if exchange.response is None else self.response(exchange.response),
             base_url=self.text(exchange.base_url),
         )
+
+    @staticmethod
+    def _by_name(text: str, mask_text: Callable[[str], str] = str) -> str:
+        """A text with what belongs to secret-looking names masked; `mask_text` is applied to all else."""
+        redacted = redact_json(text, mask_text)
+        return _mask_loosely(mask_text(text)) if redacted is None else redacted
 
     def _header(self, name: str, value: str) -> str:
         if not value or not secret_looking(name):

@@ -1,0 +1,105 @@
+r"""Text whose characters are escaped, read without knowing by what: percent signs, backslashes, HTML entities.
+
+A text that is quoted inside another one is escaped again, so reading is repeated: `%252F` is `%2F` is `/`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import string
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+_MOST_READINGS: Final = 3
+"""How often an escaped text is read again. Deeper ones are not looked into."""
+
+_IN_ESCAPES: Final = frozenset(string.ascii_letters + string.digits + "%\\&#;")
+"""The characters that escapes are written with. They are read whatever is looked for."""
+
+_MARKS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'"}
+"""What one letter after a backslash stands for, but for slash and backslash, which are always read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it reads after some rounds of unescaping, and where each of its characters stood in the first one."""
+
+    text: str
+    _places: array[int] = field(default_factory=lambda: array("Q"))
+    _sources: array[int] = field(default_factory=lambda: array("Q"))
+    _before: Reading | None = None
+
+    def source(self, place: int) -> int:
+        """The place in the first text of what stands at `place` in this one; its length is a place too."""
+        if self._before is None:
+            return place
+        last = bisect_right(self._places, place) - 1
+        there = place if last < 0 else self._sources[last] + place - self._places[last]
+        return self._before.source(there)
+
+
+def readings(text: str, wanted: frozenset[str]) -> Iterator[Reading]:
+    """The text itself, then as it reads unescaped, and unescaped again, as long as that changes it.
+
+    Escapes of characters that are not `wanted` stay as they are, since most texts hold many of quotes and line ends.
+    """
+    reading: Reading | None = Reading(text)
+    for _ in range(_MOST_READINGS + 1):
+        if reading is None:
+            return
+        yield reading
+        reading = _unescaped(reading, wanted)
+
+
+def _unescaped(before: Reading, wanted: frozenset[str]) -> Reading | None:
+    """One round; None if nothing is escaped."""
+    text = before.text
+    if "%" not in text and "\\" not in text and "&" not in text:
+        return None
+    parts: list[str] = []
+    places, sources = array("Q"), array("Q")
+    length = end = 0
+    for escape in _escape(wanted).finditer(text):
+        character = _character(escape[0])
+        if not wanted.issuperset(character) and not _IN_ESCAPES.issuperset(character):
+            continue
+        start = escape.start()
+        parts += (text[end:start], character)
+        length += start - end
+        end = escape.end()
+        places.append(length)
+        sources.append(start)
+        length += len(character)
+        places.append(length)
+        sources.append(end)
+    if not parts:
+        return None
+    parts.append(text[end:])
+    return Reading("".join(parts), places, sources, before)
+
+
+@lru_cache(maxsize=64)
+def _escape(wanted: frozenset[str]) -> re.Pattern[str]:
+    marks = "".join(letter for letter, character in _MARKS.items() if character in wanted)
+    return re.compile(
+        rf"""%[0-9A-Fa-f]{{2}}
+        | \\(?:u[0-9A-Fa-f]{{4}} | x[0-9A-Fa-f]{{2}} | [/\\{marks}])
+        | &(?:\#[0-9]{{1,7}} | \#[xX][0-9A-Fa-f]{{1,6}} | [A-Za-z][A-Za-z0-9]{{1,31}});?
+        """,
+        re.VERBOSE,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _character(escape: str) -> str:
+    """What an escape stands for; a percent sign's is one byte, as a header shows bytes."""
+    if escape[0] == "&":
+        return html.unescape(escape)
+    if escape[0] == "\\" and len(escape) == 2:
+        return _MARKS.get(escape[1], escape[1])
+    return chr(int(escape.lstrip("%\\ux"), 16))
