@@ -11,6 +11,7 @@ from cce_release_contract.client.arming import Reach
 from cce_release_contract.client.baseline import Baseline
 from cce_release_contract.client.journal import Journal, Spot
 from cce_release_contract.client.release_watch import ReleaseWatch, foreign_identity
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 
 READ = Request("GET", f"{ADDRESS.path()}?show_resources=true")
@@ -28,7 +29,7 @@ def journal(tmp_path):
 
 def stopped(journal, *exchanges):
     """Why writing is stopped after these exchanges."""
-    gateway = SimpleNamespace(writing_stopped="")
+    gateway = SimpleNamespace(writing_stopped="", redactor=Redactor(["the-secret-token"]))
     watch = ReleaseWatch(gateway, ADDRESS, journal)
     for one in exchanges:
         if one.request.method == "PUT" and journal is not None:
@@ -47,6 +48,17 @@ def test_foreign_identity_stops_writing(journal, request_, member):
     assert f"its {member} is 'another'" in stopped(
         journal, exchange(UPDATE, 201, FOUND), exchange(request_, 200, shown)
     )
+
+
+def test_reason_quotes_no_secret_and_nothing_that_steers(journal):
+    """What a response says of its name is quoted without secrets and control characters."""
+    shown = FOUND | {"version": 6} | OWN | {"name": "\x1b]52;the-secret-token\n::error::"}
+
+    reason = stopped(journal, exchange(UPDATE, 201, FOUND), exchange(READ, 200, shown))
+
+    assert "its name is" in reason
+    assert "the-secret-token" not in reason
+    assert reason.isprintable()
 
 
 @pytest.mark.parametrize("value", [None, 5, "", []])
@@ -123,7 +135,7 @@ def test_other_release_is_not_looked_at(journal):
 
 def test_settled_read_ends_the_excuse_of_dry_runs(journal):
     """A read of the settled release is written down after dry runs, and a pending one is not."""
-    gateway = SimpleNamespace(writing_stopped="")
+    gateway = SimpleNamespace(writing_stopped="", redactor=Redactor(["the-secret-token"]))
     watch = ReleaseWatch(gateway, ADDRESS, journal)
     journal.intends(UPDATE, Reach.DRY_RUN)
 

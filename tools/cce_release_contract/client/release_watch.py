@@ -11,15 +11,22 @@ from cce_release_contract.client.baseline import PENDING
 from cce_release_contract.client.journal import Journal
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.exchanges.target_text import TargetText
 
 ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
 
 
+_QUOTED: Final = ("name", "namespace", "cluster_id", "status")
+"""Members that a reason quotes."""
+
+
 class Writing(Protocol):
-    """What can be kept from writing: a gateway."""
+    """What can be kept from writing: a gateway. `redactor` makes what a target said fit to be quoted."""
 
     writing_stopped: str
+    redactor: Redactor
 
 
 @dataclass(slots=True)
@@ -37,9 +44,12 @@ class ReleaseWatch:
 
     def __call__(self, exchange: Exchange) -> None:
         """Look at one exchange. Raises TargetError if what was seen cannot be written down."""
-        shown = _shown(exchange.response)
-        if exchange.request.path != self.address.path() or shown is None:
+        document = _shown(exchange.response)
+        if exchange.request.path != self.address.path() or document is None:
             return
+        quote = self.gateway.redactor.quote
+        texts = {name: said for name in _QUOTED if isinstance(said := document.get(name), str)}
+        shown = document | {name: quote(TargetText(said)) for name, said in texts.items()}
         read = exchange.request.method == "GET"
         reason = self._objection(shown, read=read)
         if reason:
@@ -101,7 +111,8 @@ def shown_revision(shown: Mapping[str, Any]) -> int | None:
 def foreign_identity(address: Address, shown: Mapping[str, Any]) -> str:
     """What says that a release is another one than that of the address, in words; empty if nothing does.
 
-    A member that is missing or no text says nothing: that it is there is a clause of its own.
+    `shown` has members that may be quoted. A member that is missing or no text says nothing: that it is there is a
+    clause of its own.
     """
     own = {"name": address.name, "namespace": address.namespace, "cluster_id": address.cluster_id}
     for member, value in own.items():
