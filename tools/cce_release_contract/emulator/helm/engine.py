@@ -14,6 +14,7 @@ from cce_release_contract.emulator.helm.coalesce import ValuesMismatch, compute_
 from cce_release_contract.emulator.helm.manifests import BadManifest, assemble_manifest, read_objects
 from cce_release_contract.emulator.helm.native import HelmFault, read_yaml, same_json
 from cce_release_contract.emulator.helm.schemas import quickly_valid
+from cce_release_contract.emulator.member_count import MOST_MEMBERS, too_many_members
 from cce_release_contract.emulator.releases import ReleaseKey
 from cce_release_contract.emulator.updates import Rendering
 from cce_release_contract.errors import CceReleaseError, EmulatorError
@@ -71,6 +72,9 @@ class HelmEngine:
         cache_key = (chart.sha256, same_json(config), None if base is None else same_json(base))
         values = self._values.get(cache_key)
         if values is None:
+            if too_many_members(cache_key[1].encode()):
+                # Kept values grow from update to update, and seed data has no request's limit.
+                raise EngineError(EngineErrorKind.VALUES, f"the values have more than {MOST_MEMBERS} members and items")
             try:
                 values = compute_values(self._ready(chart).defaults, config, base)
             except ValuesMismatch as error:
