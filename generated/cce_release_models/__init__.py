@@ -6,4 +6,4 @@ from __future__ import annotations
 from typing import Final
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "8d925ed4e579f199e325054799fe297a52d8aa83bfe82c9af47599b7132eb465"
+CONTRACT_SHA256: Final = "74a233d53c0146f1152aa01afb12cd1643cf7d8a2ab1ac5c3e8bc4f1c22a4360"

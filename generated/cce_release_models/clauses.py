@@ -1501,7 +1501,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('answer',),
             waiver='',
-            line=841,
+            line=842,
         ),
         Clause(
             id=RESPONSE_BODY_STATUS_DESCRIPTION,
@@ -1688,7 +1688,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
-            line=878,
+            line=880,
         ),
         Clause(
             id=RESPONSE_ERROR_PAIR,
@@ -1699,7 +1699,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
-            line=878,
+            line=880,
         ),
         Clause(
             id=RESPONSE_ERROR_BOTH_PAIRS,
@@ -1710,7 +1710,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
-            line=878,
+            line=880,
         ),
         Clause(
             id=RESPONSE_ERROR_LISTED_CODE,
@@ -1721,7 +1721,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
-            line=878,
+            line=880,
         ),
         Clause(
             id=RESPONSE_ERROR_NEVER_INTERNAL,
@@ -1765,7 +1765,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes',),
             waiver='',
-            line=841,
+            line=842,
         ),
         Clause(
             id=UPGRADE_REVISION_SETTLES,
@@ -1776,7 +1776,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes', 'reads'),
             waiver='',
-            line=841,
+            line=842,
         ),
         Clause(
             id=UPGRADE_REVISION_REPEATS,
@@ -2040,7 +2040,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes',),
             waiver='',
-            line=841,
+            line=842,
         ),
         Clause(
             id=ROLLBACK_REVISION_SETTLES,
@@ -2051,7 +2051,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes', 'reads'),
             waiver='',
-            line=841,
+            line=842,
         ),
         Clause(
             id=ROLLBACK_REVISION_PREVIOUS_BY_DEFAULT,
@@ -2315,7 +2315,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('reads',),
             waiver='',
-            line=856,
+            line=857,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_CURRENT_LAST,
@@ -2337,7 +2337,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryStatus',
             needs=('writes', 'reads'),
             waiver='',
-            line=870,
+            line=872,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_UNCHANGED,
@@ -2348,7 +2348,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('control', 'reads'),
             waiver='',
-            line=856,
+            line=857,
         ),
         Clause(
             id=LIFECYCLE_STATUS_EDGES,
@@ -2359,7 +2359,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryStatus',
             needs=('control', 'reads'),
             waiver='',
-            line=870,
+            line=872,
         ),
         Clause(
             id=LIFECYCLE_ISOLATION_NAMESPACES,
@@ -2689,7 +2689,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('control', 'reads'),
             waiver='',
-            line=856,
+            line=857,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_ORDERED,
