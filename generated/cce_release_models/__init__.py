@@ -6,4 +6,4 @@ from __future__ import annotations
 from typing import Final
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "74a233d53c0146f1152aa01afb12cd1643cf7d8a2ab1ac5c3e8bc4f1c22a4360"
+CONTRACT_SHA256: Final = "15c8c5f8fd12cc6fcd0301a7958166f9aeb386c3bf66927211fcaf4208103782"
