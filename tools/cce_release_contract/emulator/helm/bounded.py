@@ -103,6 +103,7 @@ class _Process:
             line = b""
         finally:
             timer.cancel()
+            timer.join()  # It holds this object, whose end is the process's end.
         if self._late.is_set() or not line.endswith(b"\n"):
             return None
         answer: dict[str, str] = json.loads(line)
