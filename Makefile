@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: contract prove test lint coverage format generate lock bench clean help
+.PHONY: contract prove test lint coverage format generate generators lock bench clean help
 
 help: ## Show the tasks.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,12 @@ format: $(READY) ## Format the code.
 generate: $(READY) ## Rewrite generated/ from spec/.
 	$(BIN)/cce-release generate
 	$(BIN)/cog -r README.md
+
+generators: $(READY) ## Make TypeScript clients from our document with other people's generators (needs node and npm).
+	mkdir -p .cce-release/generators
+	cp tests/generators/package.json tests/generators/package-lock.json .cce-release/generators
+	npm ci --prefix .cce-release/generators --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/python -m pytest tests/generators $(ARGS)
 
 bench: $(READY) ## Measure speed side by side; figures, not verdicts.
 	$(BIN)/python tests/benchmarks/side_by_side.py

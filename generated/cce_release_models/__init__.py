@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "8d925ed4e579f199e325054799fe297a52d8aa83bfe82c9af47599b7132eb465"
+CONTRACT_SHA256: Final = "15c8c5f8fd12cc6fcd0301a7958166f9aeb386c3bf66927211fcaf4208103782"
 
 if not TYPE_CHECKING:  # who wants a checksum or a clause does not wait for pydantic
 

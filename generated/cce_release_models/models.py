@@ -107,7 +107,7 @@ class ReleaseRecord(ReleaseReading):
 
 
 class ReleaseStatus(StrEnum):
-    """DEPLOYED is the one good end. FAILED and UNKNOWN are errors to clients. The PENDING and DELETING ones pass. A deleted release answers 404 rather than DELETED."""
+    """DEPLOYED: the revision is installed and serves; the one good end. DELETED: the release was removed; a read answers 404 rather than this. FAILED: installing, upgrading or rolling back did not succeed. DELETING: the removal is under way. PENDING_INSTALL, PENDING_UPGRADE, PENDING_ROLLBACK: the work is accepted and not done; it passes. UNKNOWN: the state cannot be told; the page advises to delete the release by hand and to install it again. FAILED and UNKNOWN are errors to clients."""
 
     DEPLOYED = "DEPLOYED"
     DELETED = "DELETED"
@@ -182,9 +182,6 @@ class UpdateReleaseRequest(ContractModel):
 class Release(ReleaseRecord):
     """A release at its current revision."""
 
-    model_config = ConfigDict(
-        extra="allow",
-    )
     status: ReleaseStatus | None = None
     """How the current revision stands."""
 
@@ -192,15 +189,22 @@ class Release(ReleaseRecord):
 class HistoryRelease(ReleaseRecord):
     """A release at one of its revisions, which need not be the current one."""
 
-    model_config = ConfigDict(
-        extra="allow",
-    )
     status: HistoryStatus | None = None
     """How that revision stands."""
 
 
 class Error(RootModel[CamelCaseError | SnakeCaseError]):
-    root: CamelCaseError | SnakeCaseError
+    root: Annotated[
+        CamelCaseError | SnakeCaseError,
+        Field(
+            json_schema_extra={
+                "externalDocs": {
+                    "description": "The gateway's error codes, and the signing guide that they stand in.",
+                    "url": "https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-0001.html",
+                }
+            }
+        ),
+    ]
     """An error answer: always a JSON object with at least one complete pair of code and message. The vendor's pages show two spellings of the pair, and live answers of other operations carry both. A client reads either."""
 
 

@@ -1,10 +1,11 @@
 """Speed, measured side by side in one run and told as ratios: `make bench`.
 
 Prints, or only those parts that are named (`make bench ARGS="runners first"`): `start`, the emulator's start to its
-first 200; `puts`, requests a second of one PUT at 1 and 32 connections beside a bare Starlette app; `runners`, the
-suite's requests a second beside `schemathesis run` on the same emulator; `first`, the time to the first reported
-failure; `proof`, `cce-release prove` beside one standard run. Shared machines are noisy: each pair is measured
-alternately, and medians are shown. Nothing here passes or fails.
+first 200; `puts`, requests a second of one PUT at 1 and 32 connections beside a bare Starlette app; `history`, one PUT
+at short and long histories, with one process and with two; `runners`, the suite's requests a second beside
+`schemathesis run` on the same emulator; `first`, the time to the first reported failure; `proof`, `cce-release prove`
+beside one standard run. Shared machines are noisy: each pair is measured alternately, and medians are shown. Nothing
+here passes or fails.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from first_failure import first_failures
+from long_history import long_histories
 from peer import clean_environment, run_peer, suite_command
 
 from cce_release_contract.client.control import Control
@@ -37,12 +39,14 @@ LOAD_SECONDS = 4.0
 
 def main() -> None:
     """Measure what was asked for, or everything, and print one line a figure."""
-    parts = sys.argv[1:] or ["start", "puts", "runners", "first", "proof"]
-    if unknown := set(parts) - {"start", "puts", "runners", "first", "proof"}:
+    parts = sys.argv[1:] or ["start", "puts", "history", "runners", "first", "proof"]
+    if unknown := set(parts) - {"start", "puts", "history", "runners", "first", "proof"}:
         raise SystemExit(f"no such part: {', '.join(sorted(unknown))}")
     if "start" in parts:
         start = statistics.median(seconds_to_first_answer() for _ in range(ROUNDS))
         print(f"emulator, process start to first 200      {start:8.2f} s   (median of {ROUNDS})")
+    if "history" in parts:
+        long_histories(put)
     with start_emulator() as emulator:
         if "puts" in parts:
             put_rates(emulator)

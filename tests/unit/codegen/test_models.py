@@ -88,7 +88,7 @@ def strategy(schema: Any) -> st.SearchStrategy[Any]:
 def objects(schema: Any) -> st.SearchStrategy[Any]:
     """Objects with every required member, any of the others, and some unknown ones."""
     required = {name: strategy(schema["properties"][name]) for name in schema.get("required", ())}
-    optional = {name: strategy(one) for name, one in schema["properties"].items() if name not in required}
+    optional = {name: strategy(one) for name, one in schema.get("properties", {}).items() if name not in required}
     composed = [strategy(part) for part in schema.get("allOf", ())]
     own = st.fixed_dictionaries(required, optional=optional)
     unknown = st.dictionaries(st.sampled_from(UNKNOWN_NAMES), json_values(), max_size=2)
@@ -150,7 +150,7 @@ def full_instance(schema: Any) -> Any:
     if "enum" in schema:
         return schema["enum"][0]
     if schema["type"] == "object":
-        own = {name: full_instance(one) for name, one in schema["properties"].items()}
+        own = {name: full_instance(one) for name, one in schema.get("properties", {}).items()}
         return merge((*(full_instance(part) for part in schema.get("allOf", ())), own))
     if schema["type"] == "array":
         return [full_instance(schema["items"])]

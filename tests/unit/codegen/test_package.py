@@ -31,7 +31,7 @@ def test_the_compiled_contract_keeps_order_and_references(spec: Path) -> None:
     files = build_package(spec)
 
     contract = json.loads(files["openapi.json"])
-    assert list(contract) == ["openapi", "info", "paths", "components"]
+    assert list(contract) == ["openapi", "info", "servers", "security", "tags", "paths", "components"]
     assert contract["components"]["responses"]["BadRequest"]["content"]["application/json"]["schema"] == {
         "$ref": "#/components/schemas/Error"
     }

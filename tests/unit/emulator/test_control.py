@@ -13,8 +13,10 @@ from cce_release_contract.emulator.control import ControlApi
 TOKEN = "control-token"
 
 
-def call(service: Any, method: str, path: str, form: Any = None, *, token: str = TOKEN) -> tuple[int, Any]:
-    """One call of the control API."""
+def call(
+    service: Any, method: str, path: str, form: Any = None, *, token: str = TOKEN, answers: list[Any] | None = None
+) -> tuple[int, Any]:
+    """One call of the control API; `answers` gets the messages that make its answer."""
     body = form if isinstance(form, bytes) else b"" if form is None else json.dumps(form).encode()
     application = ControlApi(service.world, token=TOKEN).application()
     scope = {
@@ -31,7 +33,7 @@ def call(service: Any, method: str, path: str, form: Any = None, *, token: str =
         "client": ("127.0.0.1", 1),
         "scheme": "http",
     }
-    sent: list[Any] = []
+    sent: list[Any] = [] if answers is None else answers
 
     async def receive() -> Any:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -164,6 +166,15 @@ def test_removed_scope_is_gone(service: Any) -> None:
         ("PUT", "/scopes/check-unit/faults", {}, 400, "not a list"),
         ("PUT", "/scopes/check-unit/clock", {"advance_seconds": "1"}, 400, "advance_seconds is '1'"),
         ("PUT", "/scopes/check-unit/clock", {"advance_seconds": 1e300}, 400, "seconds"),
+        ("PUT", "/scopes/check-unit/clock", {"advance_seconds": 10**4000}, 400, "advance_seconds is 1000"),
+        ("PUT", "/scopes/check-unit/clock", {"advance_seconds": -(10**400)}, 400, "advance_seconds is -1000"),
+        ("PUT", "/scopes/check-unit/clock", b'{"advance_seconds": 1' + b"0" * 5000 + b"}", 400, "too many digits"),
+        ("PUT", "/scopes/check-unit/clock", b'{"advance_seconds": NaN}', 400, "NaN is not a JSON number"),
+        ("POST", "/scopes", {"settle_seconds": 10**4000}, 400, "settle_seconds is 1000"),
+        ("POST", "/scopes", {"clock_offset_seconds": -(10**4000)}, 400, "clock_offset_seconds is -1000"),
+        ("POST", "/scopes", {"releases": [{"name": "a", "values": {"n": 10**4000}}]}, 400, "outside the range of"),
+        ("POST", "/scopes", b"[" * 2000, 400, "nested deeper"),
+        ("POST", "/scopes", b" " * (32 * 1024 * 1024 + 1), 413, "over 32 MB"),
         ("GET", "/scopes/none/state", None, 404, "there is no scope 'none'"),
         ("GET", "/scopes/none/exchanges", None, 404, "there is no scope 'none'"),
         ("GET", "/nowhere", None, 404, "the control API has no GET /_emulator/nowhere"),
@@ -177,6 +188,36 @@ def test_bad_calls_say_what_is_wrong(service: Any, method: str, path: str, form:
     assert answer[0] == status
     assert text in json.dumps(answer[1], ensure_ascii=False)
     assert service.get().status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/health", "/health/", "//health", "/scopes/check-unit/", "/faults/", "/reset/", "/nowhere"]
+)
+def test_nothing_is_told_without_the_token(service: Any, path: str) -> None:
+    """Without the token every path is answered with 401, known or not, with a slash behind it or not."""
+    for method in ("GET", "PUT", "POST", "DELETE"):
+        status, document = call(service, method, path, token="")
+
+        assert (status, document["error"]["code"]) == (401, "control")
+
+
+def test_slash_behind_a_path_is_another_path(service: Any) -> None:
+    """With the token a path with a slash too many is unknown; nothing is redirected."""
+    status, document = call(service, "GET", "/health/")
+
+    assert (status, document["error"]["what"]) == (404, "the control API has no GET /_emulator/health/")
+
+
+def test_unexpected_error_is_json(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that fails on our side is answered with a JSON error, and goes on to the server's log."""
+    monkeypatch.setattr(service.world, "reset", lambda: 1 / 0)
+    answers: list[Any] = []
+
+    with pytest.raises(ZeroDivisionError):
+        call(service, "POST", "/reset", answers=answers)
+
+    assert answers[0]["status"] == 500
+    assert json.loads(answers[1]["body"])["error"]["what"] == "POST /_emulator/reset failed: ZeroDivisionError"
 
 
 def test_wrong_control_token_is_refused(service: Any) -> None:

@@ -58,8 +58,8 @@ def talk(*pieces: bytes) -> tuple[list[Any], Wire]:
         protocol.connection_made(wire)
         for piece in pieces:
             protocol.data_received(piece)
-        for _ in range(5):
-            await asyncio.sleep(0)
+            for _ in range(5):
+                await asyncio.sleep(0)
         protocol.connection_lost(None)
         return wire
 
@@ -93,6 +93,42 @@ def test_target_in_pieces_is_put_together() -> None:
     seen, _ = talk(b"GET /first", b"/half HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /second HTTP/1.1\r\nHost: x\r\n\r\n")
 
     assert seen == [b"/first/half", b"/second"]
+
+
+@pytest.mark.parametrize(
+    ("first_lines", "said"),
+    [
+        (b"GET / HTTP/1.1\r\n", "Host header is missing"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nhost: x\r\n", "2 Host headers"),
+        (b"GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n", "2 Host headers"),
+        (b"GET / HTTP/1.1\r\nHost: a b\r\n", "holds no host"),
+        (b"GET / HTTP/1.1\r\nHost: user@x\r\n", "holds no host"),
+        (b"GET / HTTP/2.0\r\nHost: x\r\n", "HTTP/2.0"),
+        (b"GET / HTTP/0.9\r\nHost: x\r\n", "HTTP/0.9"),
+    ],
+    ids=["no-host", "two-hosts", "two-hosts-1.0", "blank-in-host", "user-in-host", "http-2.0", "http-0.9"],
+)
+@pytest.mark.parametrize("before", [b"", b"GET /first HTTP/1.1\r\nHost: x\r\n\r\n"], ids=["first", "second"])
+def test_head_that_http_forbids_gets_a_json_error(first_lines: bytes, said: str, before: bytes) -> None:
+    """A missing, repeated or malformed Host and another version are refused with 400 and the reason, at any request."""
+    seen, wire = talk(*[before] * bool(before), first_lines + b"X: y\r\n\r\n")
+
+    wire.written = wire.written.partition(b"content-length: 0\r\n\r\n")[2] or wire.written
+    status, headers, document = answer_of(wire)
+    assert (seen, wire.closed) == ([b"/first"] * bool(before), True)
+    assert (status, document["error_code"], headers["connection"]) == (400, "APIGW.0201", "close")
+    assert said in document["error_msg"]
+
+
+@pytest.mark.parametrize(
+    "host", [b"", b"x", b"x:8080", b"127.0.0.1:80", b"[::1]:80", b" padded.example \t", b"cce.eu-west-101.example:"]
+)
+def test_host_of_any_allowed_form_is_taken(host: bytes) -> None:
+    """A name or an address, with or without port, and an empty value are hosts; HTTP/1.0 needs none."""
+    seen, _ = talk(b"GET /a HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
+    old, _ = talk(b"GET /a HTTP/1.0\r\n\r\n")
+
+    assert (seen, old) == ([b"/a"], [b"/a"])
 
 
 @pytest.mark.parametrize(

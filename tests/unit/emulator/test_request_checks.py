@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.emulator.member_count import MOST_MEMBERS
+
 
 @pytest.mark.parametrize(
     ("content_type", "status"),
@@ -56,6 +58,34 @@ def test_bodies_that_are_no_json_object_are_refused(service: Any, body: bytes) -
 
     assert (answer.status, answer.code) == (400, "CCE.02400001")
     assert answer.message.startswith("Invalid request: (root): ")
+
+
+def test_body_with_too_many_members_is_refused(service: Any) -> None:
+    """A body of 50,000 members is served, one more is 400 before it is parsed; commas in texts are no members."""
+    body = service.body(values={"text": "," * 60_000})
+    most = MOST_MEMBERS - len(body) - 2
+
+    served = service.put(service.body(values={"text": "," * 60_000, "list": [1] * most}))
+    service.settle()
+    refused = service.put(service.body(values={"text": "," * 60_000, "list": [1] * (most + 1)}))
+
+    assert (served.status, refused.status, refused.code) == (200, 400, "CCE.02400001")
+    assert "(root): the body has more than 50000 members" in refused.message
+    assert service.get().document["version"] == 2
+
+
+def test_kept_values_have_the_same_limit(service: Any) -> None:
+    """Updates that keep the values cannot make them larger than one body may be."""
+    statuses = []
+
+    for round_ in "abc":
+        values = {f"{round_}{number}": 1 for number in range(20_000)}
+        answer = service.put(service.body(values=values, parameters={"replace": True}))
+        statuses.append(answer.status)
+        service.settle()
+
+    assert statuses == [200, 200, 400]
+    assert "/values: the values have more than 50000 members" in answer.message
 
 
 def test_empty_body_is_refused(service: Any) -> None:

@@ -103,7 +103,7 @@ def test_clock_cannot_be_advanced_beyond_its_range():
     """Advancing by more than ten years in sum is refused."""
     scope = scope_of()
 
-    with pytest.raises(EmulatorError, match="clock_offset_seconds"):
+    with pytest.raises(EmulatorError, match="advance_seconds"):
         scope.advanced(1e12)
 
 

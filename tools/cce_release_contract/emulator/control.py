@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
@@ -17,21 +16,24 @@ from typing import Any, Final
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from cce_release_contract.emulator.answers import vendor_time
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.emulator.recordings import recorded_exchanges
 from cce_release_contract.emulator.releases import Release
+from cce_release_contract.emulator.scopes import shown
 from cce_release_contract.emulator.tenants import Tenant
+from cce_release_contract.emulator.wire_answers import Application, AsgiScope, Receive, Send
 from cce_release_contract.emulator.world import World, seams_of
 from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.specification.json_text import parse_json
 
 SERVICE: Final = "cce-release-emulator"
 TOKEN_HEADER: Final = "x-control-token"  # noqa: S105 # a header's name
 _LARGEST_FORM_BYTES: Final = 32 * 1024 * 1024
 
-Handler = Callable[[Request], Awaitable[Response]]
+ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class ControlError(CceReleaseError):
@@ -51,36 +53,36 @@ class ControlApi:
         self._world = world
         self._token = token
 
-    def application(self) -> Starlette:
-        """The ASGI application that serves `/_emulator`."""
+    def application(self) -> Application:
+        """The ASGI application that serves `/_emulator`: whatever the path, nothing but 401 without the token."""
         routes = [
-            Route("/health", self._guarded(self.health), methods=["GET"]),
-            Route("/scopes", self._guarded(self.make_scope), methods=["POST"]),
-            Route("/scopes/{namespace}", self._guarded(self.remove_scope), methods=["DELETE"]),
-            Route("/scopes/{namespace}/state", self._guarded(self.state), methods=["GET"]),
-            Route("/scopes/{namespace}/exchanges", self._guarded(self.exchanges), methods=["GET"]),
-            Route("/scopes/{namespace}/faults", self._guarded(self.set_faults), methods=["PUT"]),
-            Route("/scopes/{namespace}/clock", self._guarded(self.set_clock), methods=["PUT"]),
-            Route("/faults", self._guarded(self.faults), methods=["GET"]),
-            Route("/faults", self._guarded(self.set_own_faults), methods=["PUT"]),
-            Route("/reset", self._guarded(self.reset), methods=["POST"]),
+            Route("/_emulator/health", self.health, methods=["GET"]),
+            Route("/_emulator/scopes", self.make_scope, methods=["POST"]),
+            Route("/_emulator/scopes/{namespace}", self.remove_scope, methods=["DELETE"]),
+            Route("/_emulator/scopes/{namespace}/state", self.state, methods=["GET"]),
+            Route("/_emulator/scopes/{namespace}/exchanges", self.exchanges, methods=["GET"]),
+            Route("/_emulator/scopes/{namespace}/faults", self.set_faults, methods=["PUT"]),
+            Route("/_emulator/scopes/{namespace}/clock", self.set_clock, methods=["PUT"]),
+            Route("/_emulator/faults", self.faults, methods=["GET"]),
+            Route("/_emulator/faults", self.set_own_faults, methods=["PUT"]),
+            Route("/_emulator/reset", self.reset, methods=["POST"]),
         ]
-        unknown = {404: _unknown_path, 405: _unknown_path}
-        return Starlette(routes=[Mount("/_emulator", routes=routes)], exception_handlers=unknown)
+        answers: Mapping[Any, ExceptionHandler] = {
+            404: _unknown_path,
+            405: _unknown_path,
+            CceReleaseError: _refused,
+            Exception: _failed,
+        }
+        served = Starlette(routes=routes, exception_handlers=answers)
+        served.router.redirect_slashes = False
 
-    def _guarded(self, handler: Handler) -> Handler:
-        async def guarded(request: Request) -> Response:
-            given = request.headers.get(TOKEN_HEADER, "")
-            if not hmac.compare_digest(given.encode(), self._token.encode()):
-                return _error(
-                    401, ControlError(401, "the control token is missing or wrong", remedy="send X-Control-Token")
-                )
-            try:
-                return await handler(request)
-            except ControlError as error:
-                return _error(error.status, error)
-            except CceReleaseError as error:
-                return _error(400, error)
+        async def guarded(scope: AsgiScope, receive: Receive, send: Send) -> None:
+            given = Request(scope).headers.get(TOKEN_HEADER, "")
+            if hmac.compare_digest(given.encode(), self._token.encode()):
+                await served(scope, receive, send)
+            else:
+                refusal = ControlError(401, "the control token is missing or wrong", remedy="send X-Control-Token")
+                await _error(401, refusal)(scope, receive, send)
 
         return guarded
 
@@ -156,7 +158,7 @@ class ControlApi:
         tenant = self._tenant(request)
         seconds = (await _form(request)).get("advance_seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise ControlError(400, f"advance_seconds is {seconds!r}", remedy='send {"advance_seconds": 60}')
+            raise ControlError(400, f"advance_seconds is {shown(seconds)}", remedy='send {"advance_seconds": 60}')
         self._world.change_scope(tenant, tenant.scope.advanced(seconds))
         return JSONResponse(
             {
@@ -232,19 +234,21 @@ async def _fault_ids(request: Request) -> tuple[str, ...]:
     """The ids that a body lists, each of a fault that exists."""
     faults = (await _form(request)).get("faults")
     if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
-        raise ControlError(400, f"faults is {faults!r}, not a list of ids", remedy='send {"faults": ["..."]}')
+        raise ControlError(400, f"faults is {shown(faults)}, not a list of ids", remedy='send {"faults": ["..."]}')
     seams_of(tuple(faults))
     return tuple(faults)
 
 
 async def _form(request: Request) -> dict[str, Any]:
-    body = await request.body()
-    if len(body) > _LARGEST_FORM_BYTES:
-        raise ControlError(413, "the form is over 32 MB")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_FORM_BYTES:
+            raise ControlError(413, "the form is over 32 MB")
     try:
-        document = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise ControlError(400, f"the body is not JSON: {error}") from error
+        document = parse_json(bytes(body) or b"{}")
+    except ValueError as error:
+        raise ControlError(400, f"the body cannot be read: {error}") from error
     if not isinstance(document, dict):
         raise ControlError(400, "the body is not a JSON object")
     return document
@@ -255,6 +259,16 @@ async def _unknown_path(request: Request, _: Exception) -> Response:
     return _error(
         404, ControlError(404, f"the control API has no {request.method} {request.url.path}", remedy=f"one of: {known}")
     )
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, CceReleaseError)
+    return _error(error.status if isinstance(error, ControlError) else 400, error)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    what = f"{request.method} {request.url.path} failed: {type(error).__name__}"
+    return _error(500, ControlError(500, what, remedy="please report it; the emulator's stderr says where"))
 
 
 def _no_scope(namespace: str) -> ControlError:

@@ -11,6 +11,7 @@ import re
 import socket
 import struct
 import sys
+from collections.abc import Sequence
 from typing import Any, Final
 
 import httptools
@@ -41,6 +42,12 @@ _RESET_ON_CLOSE: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 
 _HEAD_CEILING_BYTES: Final = 1024 * 1024
 """Where reading stops. Far above the gateway's limits, which the application checks and answers in order."""
 
+_VERSIONS: Final = ("1.0", "1.1")
+"""The versions of HTTP whose messages look like what the parser reads. It takes the words HTTP/2.0 for one more."""
+
+_HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[!$&'()*+\-.;=_~%0-9A-Za-z]*)(?::[0-9]*)?")
+"""The value of a Host header: a name or an address, and a port. Source: RFC 9110, section 7.2, and RFC 3986."""
+
 _REQUEST_LINE: Final = re.compile(rb"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+ \S+ HTTP/1\.[01]\r?\n")
 
 
@@ -49,6 +56,7 @@ class GatewayProtocol(HttpToolsProtocol):
 
     _first_bytes: bytes = b""
     _head_size: int = 0
+    _problem: str = ""
     _wire_headers: list[tuple[bytes, bytes]]
 
     def data_received(self, data: bytes) -> None:
@@ -78,7 +86,13 @@ class GatewayProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Keep the raw target in the scope; one that does not parse as a URL still reaches the application."""
+        """Keep the raw target in the scope; one that does not parse as a URL still reaches the application.
+
+        Raises ValueError, which is answered with 400, for a version or Host that no HTTP/1 server may take.
+        """
+        self._problem = _head_problem(self.parser.get_http_version(), self._wire_headers)
+        if self._problem:
+            raise ValueError(self._problem)
         scope: dict[str, Any] = self.scope  # type: ignore[assignment] # an ASGI scope takes extra keys of the server
         scope[TARGET_KEY] = self.url
         scope[HEADERS_KEY] = self._wire_headers
@@ -95,7 +109,7 @@ class GatewayProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser refused as the gateway would, then close the connection."""
         kind = self._refusal()
-        answer = error_answer(kind, "" if kind is not BAD_HTTP else msg, new_request_id())
+        answer = error_answer(kind, "" if kind is not BAD_HTTP else self._problem or msg, new_request_id())
         head = b"".join(name + b": " + value + b"\r\n" for name, value in answer.headers)
         self.transport.write(status_line(answer.status) + head + b"connection: close\r\n\r\n" + answer.body)
         self.transport.close()
@@ -127,6 +141,18 @@ def _unknown_method(first_bytes: bytes) -> bool:
     except httptools.HttpParserError:
         return False
     return False
+
+
+def _head_problem(version: str, headers: Sequence[tuple[bytes, bytes]]) -> str:
+    """What a parsed head has that HTTP forbids, or nothing. Source: RFC 9112, sections 2.3 and 3.2."""
+    if version not in _VERSIONS:
+        return f"the version is HTTP/{version}, this server speaks {' and '.join(f'HTTP/{one}' for one in _VERSIONS)}."
+    hosts = [value.strip(b" \t") for name, value in headers if name.lower() == b"host"]
+    if len(hosts) > 1:
+        return f"there are {len(hosts)} Host headers."
+    if not hosts:
+        return "the Host header is missing." if version == "1.1" else ""
+    return "" if _HOST.fullmatch(hosts[0]) else "the Host header holds no host."
 
 
 def _parses(target: bytes) -> bool:

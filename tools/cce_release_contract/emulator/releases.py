@@ -10,11 +10,13 @@ So there is no worker that settles revisions and no row that has to be updated, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from cce_release_contract.emulator.history import History
 
 
 class Status(StrEnum):
@@ -108,7 +110,7 @@ class Release:
     key: ReleaseKey
     cluster_name: str
     created_at: datetime
-    revisions: tuple[Revision, ...]
+    revisions: Sequence[Revision]
 
     @property
     def last(self) -> Revision:
@@ -148,4 +150,9 @@ class Release:
 
     def with_revision(self, revision: Revision) -> Release:
         """This release with one more revision at its end."""
-        return replace(self, revisions=(*self.revisions, revision))
+        return self.with_revisions((revision,))
+
+    def with_revisions(self, newer: Sequence[Revision]) -> Release:
+        """This release with more revisions at its end, oldest first; what it has already is not copied."""
+        history = self.revisions if isinstance(self.revisions, History) else History(self.revisions)
+        return replace(self, revisions=history.grown(newer))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, WRONG_CONTENT_TYPE, RefusalError
 from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.member_count import MOST_MEMBERS, too_many_members
 from cce_release_contract.emulator.releases import Action
 from cce_release_contract.emulator.request_contract import RequestContract
 from cce_release_contract.emulator.routes import Route
@@ -33,7 +34,13 @@ def check_media_type(incoming: Incoming, contract: RequestContract) -> None:
 
 
 def read_body(body: bytes) -> Json:
-    """The JSON value of a body; of duplicate members the last one counts, integral floats are integers."""
+    """The JSON value of a body; of duplicate members the last one counts, integral floats are integers.
+
+    One with more members than the service looks at is refused before it is read.
+    """
+    if too_many_members(body):
+        reason = f"the body has more than {MOST_MEMBERS} members and items"
+        raise RefusalError(INVALID_REQUEST, problem_text(SchemaError("", "members", reason)))
     try:
         return parse_json(body)
     except ValueError as error:

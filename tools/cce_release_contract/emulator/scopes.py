@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import secrets
 from collections.abc import Mapping
@@ -55,7 +54,8 @@ class Scope:
 
     def advanced(self, seconds: float) -> Scope:
         """This scope with its clock moved on by `seconds`; raises EmulatorError outside ten years."""
-        offset = _number("advance_seconds", seconds, -math.inf, math.inf) + self.clock_offset_seconds
+        widest = 2 * LARGEST_CLOCK_OFFSET_SECONDS
+        offset = _number("advance_seconds", seconds, -widest, widest) + self.clock_offset_seconds
         _number("clock_offset_seconds", offset, -LARGEST_CLOCK_OFFSET_SECONDS, LARGEST_CLOCK_OFFSET_SECONDS)
         return replace(self, clock_offset_seconds=offset)
 
@@ -75,14 +75,14 @@ def read_scope(form: Mapping[str, Any], *, cluster_id: str, cluster_name: str, s
     namespace = _text(form, "namespace", default="check-" + secrets.token_hex(6))
     if not NAMESPACE_PATTERN.fullmatch(namespace):
         raise EmulatorError(
-            f"namespace {namespace!r} is not a Kubernetes namespace",
+            f"namespace {shown(namespace)} is not a Kubernetes namespace",
             where="scope.namespace",
             remedy="use 1 to 63 lower-case letters, digits and hyphens that start and end with a letter or digit",
         )
     faults = form.get("faults", [])
     if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
         raise EmulatorError(
-            f"faults is {faults!r}, not a list of fault ids",
+            f"faults is {shown(faults)}, not a list of fault ids",
             where="scope.faults",
             remedy="GET /_emulator/faults lists the ids",
         )
@@ -104,6 +104,11 @@ def read_scope(form: Mapping[str, Any], *, cluster_id: str, cluster_name: str, s
     )
 
 
+def shown(value: object) -> str:
+    """A value of a form as an error quotes it: at most 60 characters."""
+    return repr(value)[:60]
+
+
 def _text(form: Mapping[str, Any], member: str, *, default: str) -> str:
     value = form.get(member, default)
     if not isinstance(value, str) or not value or not value.isascii() or not value.isprintable():
@@ -116,11 +121,11 @@ def _text(form: Mapping[str, Any], member: str, *, default: str) -> str:
 
 
 def _number(member: str, value: object, least: float, most: float) -> float:
-    good = isinstance(value, int | float) and not isinstance(value, bool)
-    if not good or not isinstance(value, int | float) or not math.isfinite(value) or not least <= value <= most:
+    # Compared before it is converted: an integer of any length can be compared, but not made a float.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
         raise EmulatorError(
-            f"{member} is {value!r}",
+            f"{member} is {shown(value)}",
             where=f"scope.{member}",
-            remedy=f"give a number of seconds from {least:g} to {most:g}",
+            remedy=f"give a number of seconds from {least:.0f} to {most:.0f}",
         )
     return float(value)

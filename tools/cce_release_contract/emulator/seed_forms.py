@@ -15,7 +15,7 @@ from cce_release_contract.emulator.helm.archives import ChartArchive, pack_folde
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.helm.numbers import UnusableValues, helm_values
 from cce_release_contract.emulator.releases import ReleaseKey, Status
-from cce_release_contract.emulator.scopes import NAMESPACE_PATTERN
+from cce_release_contract.emulator.scopes import NAMESPACE_PATTERN, shown
 from cce_release_contract.errors import EmulatorError, UnknownNameError
 
 RELEASE_NAME_PATTERN = re.compile(r"(?=.{1,53}$)[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -209,13 +209,13 @@ def _members(form: Mapping[str, Any], known: tuple[str, ...], where: str) -> Non
 
 def _object(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise _wrong(f"{_shown(value)} is not a JSON object", where, "write {...}")
+        raise _wrong(f"{shown(value)} is not a JSON object", where, "write {...}")
     return value
 
 
 def _list(value: object, where: str) -> list[object]:
     if not isinstance(value, list):
-        raise _wrong(f"{_shown(value)} is not a JSON array", where, "write [...]")
+        raise _wrong(f"{shown(value)} is not a JSON array", where, "write [...]")
     return value
 
 
@@ -223,13 +223,9 @@ def _text(form: Mapping[str, Any], member: str, where: str, default: str | None)
     value = form.get(member, default)
     if not isinstance(value, str) or not value:
         missing = value is None
-        what = f"{member} is missing" if missing else f"{member} is {_shown(value)}, not a non-empty text"
+        what = f"{member} is missing" if missing else f"{member} is {shown(value)}, not a non-empty text"
         raise _wrong(what, f"{where}.{member}", f"give {member} as a text")
     return value
-
-
-def _shown(value: object) -> str:
-    return repr(value)[:60]
 
 
 def _wrong(what: str, where: str, remedy: str) -> EmulatorError:

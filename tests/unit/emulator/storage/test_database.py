@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_contract.emulator.releases import ReleaseKey
+from cce_release_contract.emulator.storage import rows
 from cce_release_contract.emulator.storage.interface import RevisionConflict
 from cce_release_contract.emulator.storage.sql import open_store
 
@@ -216,3 +217,55 @@ def test_two_stores_on_one_file_see_each_others_changes(tmp_path, make_release, 
 
     assert seen_first == release
     assert seen == (release.with_revision(make_revision(2)), chart, scope)
+
+
+def test_only_what_is_newer_is_read_after_a_change_elsewhere(tmp_path, make_release, make_revision, chart, monkeypatch):
+    """Another process's update costs the reading of its revision, and no chart's bytes, however long the history is."""
+    location = str(tmp_path / "state.db")
+    one, other = open_store(location), open_store(location)
+    release = make_release(revisions=500)
+    fill(one, release)
+    with one.transaction() as transaction:
+        transaction.put_chart(chart)
+    known = (other.load(release.key), other.chart(chart.chart_id))
+    read = []
+    monkeypatch.setattr(rows, "read_revision", lambda row, read=rows.read_revision: count(row["number"], read(row)))
+    monkeypatch.setattr(rows, "read_chart", lambda row, read=rows.read_chart: count(row["chart_id"], read(row)))
+
+    def count(what, value):
+        read.append(what)
+        return value
+
+    with one.transaction() as transaction:
+        transaction.append(release.key, make_revision(501))
+    seen = (other.load(release.key), other.chart(chart.chart_id))
+    one.close()
+    other.close()
+
+    assert known == (release, chart)
+    assert seen == (release.with_revision(make_revision(501)), chart)
+    assert read == [501]
+
+
+@pytest.mark.parametrize("again", ["removed", "cleared"])
+def test_release_made_anew_elsewhere_is_read_anew(tmp_path, make_release, make_revision, chart, again):
+    """A release or chart that another process replaced is not taken for the one that was known before."""
+    location = str(tmp_path / "state.db")
+    one, other = open_store(location), open_store(location)
+    release, newer = make_release(revisions=3), replace(chart, public=False)
+    fill(one, release)
+    with one.transaction() as transaction:
+        transaction.put_chart(chart)
+    known = (other.load(release.key), other.chart(chart.chart_id))
+    made = replace(release, revisions=tuple(make_revision(number, description="anew") for number in (1, 2, 3)))
+
+    with one.transaction() as transaction:
+        transaction.remove_releases("ns") if again == "removed" else transaction.clear()
+        transaction.create(made)
+        transaction.put_chart(newer)
+    seen = (other.load(release.key), other.chart(chart.chart_id))
+    one.close()
+    other.close()
+
+    assert known == (release, chart)
+    assert seen == (made, newer)

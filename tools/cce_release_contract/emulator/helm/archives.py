@@ -8,6 +8,7 @@ import io
 import tarfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -51,6 +52,12 @@ def packaged_charts() -> tuple[ChartArchive, ...]:
         )
         for chart_id, version in ((DEFAULT_CHART_ID, "1.0.0"), (UPGRADE_CHART_ID, "1.1.0"))
     )
+
+
+@cache
+def packaged_digests() -> frozenset[str]:
+    """The digests of the charts that come with the emulator."""
+    return frozenset(chart.sha256 for chart in packaged_charts())
 
 
 def pack_folder(folder: Traversable, name: str = "magento-mysql") -> bytes:

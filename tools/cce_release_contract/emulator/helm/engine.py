@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from cce_release_contract.emulator.helm.archives import ChartArchive, chart_archive
+from cce_release_contract.emulator.helm.archives import ChartArchive, chart_archive, packaged_digests
+from cce_release_contract.emulator.helm.bounded import BoundedHelm
 from cce_release_contract.emulator.helm.cache import Cache
 from cce_release_contract.emulator.helm.charts import ReadyChart, ready_chart
 from cce_release_contract.emulator.helm.coalesce import ValuesMismatch, compute_values
 from cce_release_contract.emulator.helm.manifests import BadManifest, assemble_manifest, read_objects
 from cce_release_contract.emulator.helm.native import HelmFault, read_yaml, same_json
 from cce_release_contract.emulator.helm.schemas import quickly_valid
+from cce_release_contract.emulator.member_count import MOST_MEMBERS, too_many_members
 from cce_release_contract.emulator.releases import ReleaseKey
 from cce_release_contract.emulator.updates import Rendering
 from cce_release_contract.errors import CceReleaseError, EmulatorError
@@ -57,6 +59,7 @@ class HelmEngine:
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
+        self._bounded = BoundedHelm()
         self._charts: dict[str, ReadyChart] = {}
         self._values: Cache[tuple[str, str, str | None], Mapping[str, Any]] = Cache(CACHED_RESULTS)
         self._valid: Cache[tuple[str, str], bool] = Cache(CACHED_RESULTS)
@@ -71,6 +74,9 @@ class HelmEngine:
         cache_key = (chart.sha256, same_json(config), None if base is None else same_json(base))
         values = self._values.get(cache_key)
         if values is None:
+            if too_many_members(cache_key[1].encode()):
+                # Kept values grow from update to update, and seed data has no request's limit.
+                raise EngineError(EngineErrorKind.VALUES, f"the values have more than {MOST_MEMBERS} members and items")
             try:
                 values = compute_values(self._ready(chart).defaults, config, base)
             except ValuesMismatch as error:
@@ -109,11 +115,13 @@ class HelmEngine:
         )
         manifest = self._manifests.get(cache_key) if ready.repeatable else None
         if manifest is None:
+            release: dict[str, Any] = {"name": key.name, "namespace": key.namespace}
+            release |= {"revision": revision, "is_upgrade": is_upgrade}
             try:
-                rendered = ready.bare.render(
-                    values, name=key.name, namespace=key.namespace, revision=revision, is_upgrade=is_upgrade
-                )
-                manifest = assemble_manifest(rendered, self._read_head)
+                if chart.sha256 in packaged_digests():
+                    manifest = assemble_manifest(ready.bare.render(values, **release), self._read_head)
+                else:
+                    manifest = self._bounded.manifest(ready.bare.data, chart.sha256, values, release)
             except HelmFault as fault:
                 raise EngineError(EngineErrorKind.TEMPLATE, fault.message) from fault
             except BadManifest as error:

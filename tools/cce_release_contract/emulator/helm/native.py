@@ -36,7 +36,7 @@ class NativeChart:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
+        self.data = data
         self._chart = _load(data)
         self._has_subcharts = bool(self._chart.dependencies)
 
@@ -60,7 +60,7 @@ class NativeChart:
         try:
             if self._has_subcharts:
                 # Only rendering knows which subcharts are enabled, and under which names.
-                with _load(self._data) as chart:
+                with _load(self.data) as chart:
                     chart.render(dict(values), name="check", namespace="check")
             else:
                 self._chart.validate_schema(dict(values))
@@ -71,7 +71,7 @@ class NativeChart:
         self, values: Mapping[str, Any], *, name: str, namespace: str, revision: int, is_upgrade: bool
     ) -> dict[str, str]:
         """The rendered templates by path."""
-        with _load(self._data) if self._has_subcharts else nullcontext(self._chart) as chart:
+        with _load(self.data) if self._has_subcharts else nullcontext(self._chart) as chart:
             return _rendered(
                 chart,
                 values,

@@ -1,8 +1,8 @@
 """The store in a SQL database, through SQLAlchemy Core, with what was read last kept in memory.
 
 One connection and one lock serve the process: a transaction holds both, so updates of a process come one after the
-other. Other processes on the same file are held off by the database (a write lock from the first statement on), and
-what is remembered is forgotten as soon as another process has changed the file.
+other. Other processes on the same file are held off by the database (a write lock from the first statement on). Once
+another process has changed the file, what is remembered is caught up with it: only what is newer is read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,14 @@ _FIND_RELEASE = (
     # SQLite locks the whole database instead and leaves this out.
     .with_for_update()
 )
-_REVISIONS_OF = select(REVISIONS).where(REVISIONS.c.release_id == bindparam("release_id")).order_by(REVISIONS.c.number)
+_REVISIONS_AFTER = (
+    select(REVISIONS)
+    .where(REVISIONS.c.release_id == bindparam("release_id"), REVISIONS.c.number > bindparam("number"))
+    .order_by(REVISIONS.c.number)
+)
+_CHART_WITHOUT_DATA = select(*(column for column in CHARTS.c if column.name != "data")).where(
+    CHARTS.c.chart_id == bindparam("chart_id")
+)
 _GROW = (
     update(RELEASES)
     .where(RELEASES.c.id == bindparam("release_id"), RELEASES.c.last_number < bindparam("number"))
@@ -60,18 +67,31 @@ class SqlTransaction:
         query = select(RELEASES).order_by(RELEASES.c.cluster_id, RELEASES.c.namespace, RELEASES.c.name)
         if namespace is not None:
             query = query.where(RELEASES.c.namespace == namespace)
-        return tuple(
-            rows.read_release(row, self._rows(_REVISIONS_OF, release_id=row["id"])) for row in self._rows(query)
-        )
+        return tuple(rows.read_release(row, self._revisions_after(row["id"])) for row in self._rows(query))
 
     def chart(self, chart_id: str) -> ChartArchive | None:
         """See `StoreReads.chart`."""
         known = self._changes.chart(chart_id)
         if known is None:
-            found = self._rows(select(CHARTS).where(CHARTS.c.chart_id == chart_id))
-            if found:
-                known = self._changes.charts[chart_id] = rows.read_chart(found[0])
+            known = self._unchanged_chart(chart_id)
+            if known is None:
+                found = self._rows(select(CHARTS).where(CHARTS.c.chart_id == chart_id))
+                known = rows.read_chart(found[0]) if found else None
+            if known is not None:
+                self._changes.charts[chart_id] = known
         return known
+
+    def _unchanged_chart(self, chart_id: str) -> ChartArchive | None:
+        """The chart that was known before others changed the database, if it is stored still as it was.
+
+        An archive may be megabytes; its digest tells whether it is the same.
+        """
+        earlier = self._changes.before.earlier_chart(chart_id)
+        if earlier is None:
+            return None
+        found = self._rows(_CHART_WITHOUT_DATA, chart_id=chart_id)
+        same = found and rows.chart_row(earlier) == {**found[0], "data": earlier.data}
+        return earlier if same else None
 
     def charts(self) -> tuple[ChartArchive, ...]:
         """See `StoreReads.charts`."""
@@ -150,9 +170,23 @@ class SqlTransaction:
         if known is None:
             found = self._rows(_FIND_RELEASE, **rows.key_columns(key))
             if found:
-                revisions = self._rows(_REVISIONS_OF, release_id=found[0]["id"])
-                known = self._changes.releases[key] = (found[0]["id"], rows.read_release(found[0], revisions))
+                known = self._changes.releases[key] = (found[0]["id"], self._caught_up(key, found[0]))
         return known
+
+    def _caught_up(self, key: ReleaseKey, row: RowMapping) -> Release:
+        """The release of that row. Revisions never change and ids are never given twice: only newer ones are read."""
+        earlier = self._changes.before.earlier_release(key)
+        if earlier is None or earlier[0] != row["id"]:
+            return rows.read_release(row, self._revisions_after(row["id"]))
+        release = earlier[1]
+        if row["last_number"] == release.last.number:
+            return release
+        newer = self._revisions_after(row["id"], release.last.number)
+        return release.with_revisions([rows.read_revision(one) for one in newer])
+
+    def _revisions_after(self, release_id: int, number: int = -1) -> list[RowMapping]:
+        """The rows of a release's revisions with higher numbers than that."""
+        return self._rows(_REVISIONS_AFTER, release_id=release_id, number=number)
 
     def _rows(self, query: Select[Any], **parameters: str | int) -> list[RowMapping]:
         return list(self._connection.execute(query, parameters).mappings())
@@ -193,13 +227,13 @@ class SqlStore:
     def _recall(self) -> Remembered:
         """What is remembered and still true; the lock must be held."""
         if self._changed_elsewhere(self._connection):
-            self._remembered.forget()
+            self._remembered.doubt()
         return self._remembered
 
     def load(self, key: ReleaseKey) -> Release | None:
         """See `StoreReads.load`."""
         with self._lock:
-            known = self._recall().releases.get(key)
+            known = self._recall().release(key)
         if known is not None:
             return known[1]
         with self.transaction() as reading:
@@ -213,7 +247,7 @@ class SqlStore:
     def chart(self, chart_id: str) -> ChartArchive | None:
         """See `StoreReads.chart`."""
         with self._lock:
-            known = self._recall().charts.get(chart_id)
+            known = self._recall().chart(chart_id)
         if known is not None:
             return known
         with self.transaction() as reading:

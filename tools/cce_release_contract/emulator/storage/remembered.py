@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.cache import Cache
 from cce_release_contract.emulator.releases import Release, ReleaseKey
 from cce_release_contract.emulator.scopes import Scope
+
+T = TypeVar("T")
 
 REMEMBERED_RELEASES = 4096
 REMEMBERED_CHARTS = 256
@@ -15,31 +18,65 @@ REMEMBERED_CHARTS = 256
 StoredRelease = tuple[int, Release]
 """The row id of a release, and the release."""
 
+Kept = tuple[int, T]
+"""Something with the count of foreign changes up to which it is known to be true."""
+
 
 @dataclass(slots=True)
 class Remembered:
-    """What the database is known to hold; a scope that is remembered as None is known not to exist."""
+    """What the database is known to hold; a scope that is remembered as None is known not to exist.
 
-    releases: Cache[ReleaseKey, StoredRelease] = field(default_factory=lambda: Cache(REMEMBERED_RELEASES))
-    charts: Cache[str, ChartArchive] = field(default_factory=lambda: Cache(REMEMBERED_CHARTS))
+    After a change by another process releases and charts are remembered still, as what they were: most of it is true,
+    and asking for the rest is cheaper than reading all of it again.
+    """
+
+    kept_releases: Cache[ReleaseKey, Kept[StoredRelease]] = field(default_factory=lambda: Cache(REMEMBERED_RELEASES))
+    kept_charts: Cache[str, Kept[ChartArchive]] = field(default_factory=lambda: Cache(REMEMBERED_CHARTS))
     scopes: dict[str, Scope | None] = field(default_factory=dict)
+    foreign_changes: int = 0
+
+    def release(self, key: ReleaseKey) -> StoredRelease | None:
+        """The release as it is, or None if the database has to be asked."""
+        return self._true(self.kept_releases.get(key))
+
+    def earlier_release(self, key: ReleaseKey) -> StoredRelease | None:
+        """The release as it is or as it was before others changed it, or None."""
+        kept = self.kept_releases.get(key)
+        return None if kept is None else kept[1]
+
+    def chart(self, chart_id: str) -> ChartArchive | None:
+        """The chart as it is, or None if the database has to be asked."""
+        return self._true(self.kept_charts.get(chart_id))
+
+    def earlier_chart(self, chart_id: str) -> ChartArchive | None:
+        """The chart as it is or as it was before others changed it, or None."""
+        kept = self.kept_charts.get(chart_id)
+        return None if kept is None else kept[1]
+
+    def doubt(self) -> None:
+        """Another process has changed the database: nothing is known to be true any more."""
+        self.foreign_changes += 1
+        self.scopes.clear()
 
     def forget(self) -> None:
         """Know nothing any more."""
-        self.releases.clear()
-        self.charts.clear()
+        self.kept_releases.clear()
+        self.kept_charts.clear()
         self.scopes.clear()
+
+    def _true(self, kept: Kept[T] | None) -> T | None:
+        return kept[1] if kept is not None and kept[0] == self.foreign_changes else None
 
     def learn(self, changes: Changes) -> None:
         """Take over what a committed transaction read and wrote."""
         if changes.cleared:
             self.forget()
         if changes.emptied:
-            self.releases.drop(lambda key: key.namespace in changes.emptied)
+            self.kept_releases.drop(lambda key: key.namespace in changes.emptied)
         for key, release in changes.releases.items():
-            self.releases.put(key, release)
+            self.kept_releases.put(key, (self.foreign_changes, release))
         for chart_id, chart in changes.charts.items():
-            self.charts.put(chart_id, chart)
+            self.kept_charts.put(chart_id, (self.foreign_changes, chart))
         if len(self.scopes) > REMEMBERED_RELEASES:
             self.scopes.clear()
         self.scopes.update(changes.scopes)
@@ -60,13 +97,13 @@ class Changes:
         """The release as this transaction knows it, or None if the database has to be asked."""
         known = self.releases.get(key)
         if known is None and not self.cleared and key.namespace not in self.emptied:
-            return self.before.releases.get(key)
+            return self.before.release(key)
         return known
 
     def chart(self, chart_id: str) -> ChartArchive | None:
         """The chart as this transaction knows it, or None if the database has to be asked."""
         known = self.charts.get(chart_id)
-        return self.before.charts.get(chart_id) if known is None and not self.cleared else known
+        return self.before.chart(chart_id) if known is None and not self.cleared else known
 
     def empty(self, namespace: str) -> None:
         """The releases of a namespace are gone."""

@@ -1,0 +1,57 @@
+"""A client that somebody else's generator makes from our document has every member of the contract."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from contract_members import OPENAPI, members_by_schema
+
+MEMBERS = members_by_schema()
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The models of a client that openapi-python-client made, imported."""
+    folder = tmp_path_factory.mktemp("client")
+    (folder / "config.yaml").write_text("post_hooks: []\n", encoding="utf-8")
+    command = ["openapi_python_client", "generate", "--path", str(OPENAPI), "--meta", "none", "--fail-on-warning"]
+    made = subprocess.run(
+        [sys.executable, "-P", "-m", *command, "--output-path", str(folder / "made_client"), "--config", "config.yaml"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        return importlib.import_module("made_client.models")
+
+
+def test_release_has_sixteen_members() -> None:
+    """The members that are looked for are those of the page: a release has sixteen, its status among them."""
+    assert (len(MEMBERS["Release"]), "status" in MEMBERS["Release"]) == (16, True)
+    assert MEMBERS["Release"] == MEMBERS["HistoryRelease"]
+
+
+@pytest.mark.parametrize("schema", sorted(MEMBERS))
+def test_openapi_python_client_has_every_member(models: Any, schema: str) -> None:
+    """Each member of each object is an attribute of its class, and what is sent in it comes back from it."""
+    made = getattr(models, schema)
+
+    attributes = {attribute.name for attribute in made.__attrs_attrs__} - {"additional_properties"}
+
+    snake = {"".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in MEMBERS[schema]}
+    assert attributes == snake
+
+
+def test_status_of_a_release_is_read_as_one_of_its_values(models: Any) -> None:
+    """The status of an answer is an enumeration's value in the generated client, no text among other members."""
+    release = models.Release.from_dict({"status": "PENDING_UPGRADE", "version": 2})
+
+    assert release.status is models.ReleaseStatus.PENDING_UPGRADE
+    assert release.additional_properties == {}

@@ -1,0 +1,133 @@
+"""Charts that are not ours, rendered in a process of their own with limits on memory, time and text.
+
+A template can ask for any amount of all three, and Go's runtime ends its process when memory runs out. So the process
+that it ends is not the server. It starts with the first chart that needs it and starts again when it had to be ended.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any, Final, cast
+
+from cce_release_contract.emulator.helm.native import HelmFault
+
+MOST_MEMORY_MEGABYTES: Final = 512
+"""What the process may take where the system can say no (Linux); Python and Helm take 140 of them."""
+
+LONGEST_SECONDS: Final = 10.0
+"""How long one rendering may take. A chart takes milliseconds, and a busy machine may take a hundred times that."""
+
+LARGEST_MANIFEST: Final = 4 * 1024 * 1024
+"""Characters that the templates of a chart may make together. Kubernetes keeps a release in 1 MB, compressed."""
+
+_PROGRAM: Final = "cce_release_contract.emulator.helm.bounded_process"
+_QUOTED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one rendering may take: megabytes of memory, seconds, characters of text."""
+
+    megabytes: int = MOST_MEMORY_MEGABYTES
+    seconds: float = LONGEST_SECONDS
+    characters: int = LARGEST_MANIFEST
+
+
+class BoundedHelm:
+    """Renders manifests within limits; safe to share between threads, which take turns."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self._limits = limits
+        self._turn = threading.Lock()
+        self._process: _Process | None = None
+
+    def manifest(self, archive: bytes, digest: str, values: Mapping[str, Any], release: Mapping[str, Any]) -> str:
+        """The manifest of an archive's templates; `digest` names the archive, `release` is what Helm is told of it.
+
+        Raises HelmFault where Helm refuses or a limit is reached.
+        """
+        with self._turn:
+            if self._process is None:
+                self._process = _Process(self._limits)
+            answer = self._process.ask(archive, digest, values, release)
+            if answer is None:
+                ended, self._process = self._process, None
+                raise HelmFault(ended.why())
+        if "fault" in answer:
+            raise HelmFault(answer["fault"])
+        return answer["manifest"]
+
+
+class _Process:
+    """One process and its pipes. It ends when its standard input is closed, so never later than this process."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._known: set[str] = set()
+        self._late = threading.Event()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
+            [sys.executable, "-P", "-m", _PROGRAM, str(limits.megabytes), str(limits.characters)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+        )
+        self._end = weakref.finalize(self, _end, self._process, self._said)
+        cast("IO[bytes]", self._process.stdout).readline()  # It says that it is there: starting takes none of its time.
+
+    def ask(
+        self, archive: bytes, digest: str, values: Mapping[str, Any], release: Mapping[str, Any]
+    ) -> dict[str, str] | None:
+        """What the process answers, or None if it ended instead."""
+        question: dict[str, Any] = {"chart": digest, "values": values, "release": release}
+        if digest not in self._known:
+            question["archive"] = base64.b64encode(archive).decode()
+            self._known.add(digest)
+        stdin, stdout = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
+        timer = threading.Timer(self._limits.seconds, self._stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            stdin.write(json.dumps(question).encode() + b"\n")
+            stdin.flush()
+            line = stdout.readline()
+        except OSError:
+            line = b""
+        finally:
+            timer.cancel()
+            timer.join()  # It holds this object, whose end is the process's end.
+        if self._late.is_set() or not line.endswith(b"\n"):
+            return None
+        answer: dict[str, str] = json.loads(line)
+        return answer
+
+    def why(self) -> str:
+        """Why it ended, for people."""
+        status = self._process.wait()
+        self._said.seek(0)
+        said = self._said.read(_QUOTED).decode("utf-8", "replace").partition("\n")[0]
+        self._end()
+        if self._late.is_set():
+            return f"the chart's templates are not rendered within {self._limits.seconds:g} seconds"
+        return (
+            f"the chart's templates cannot be rendered with {self._limits.megabytes} MB of memory:"
+            f" Helm ended with status {status} and said {said!r}"
+        )
+
+    def _stop(self) -> None:
+        self._late.set()
+        self._process.kill()
+
+
+def _end(process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
+    process.kill()
+    process.communicate()
+    said.close()

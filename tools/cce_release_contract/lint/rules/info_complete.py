@@ -1,0 +1,33 @@
+"""Rule: the document says what it is about, who answers for it and under which licence it may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.pointer import child
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each of description, contact and licence that is missing, and a licence without a text to find."""
+    if files.openapi is None:
+        return
+    written = files.openapi.data.get("info")
+    info = written if isinstance(written, dict) else {}
+    for member, missing in (("description", "no description"), ("contact", "no contact"), ("license", "no licence")):
+        if not info.get(member):
+            pointer = child("/info", member)
+            yield Breach(files.openapi.path, files.openapi.line(pointer), f"the document has {missing}", pointer)
+    licence = info.get("license")
+    if isinstance(licence, dict) and licence and not (licence.get("identifier") or licence.get("url")):
+        message = "the licence has neither an SPDX identifier nor an address"
+        yield Breach(files.openapi.path, files.openapi.line("/info/license"), message, "/info/license")
+
+
+RULE = Rule(
+    id="info-complete",
+    title="The document says what it is about, who answers for it and under which licence it may be used.",
+    remedy="write the missing part under `info`",
+    check=check,
+)

@@ -1,0 +1,37 @@
+"""Rule: no text runs a script where it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.json_text import Json
+from cce_release_contract.specification.pointer import child
+
+_SCRIPT = re.compile(r"<script|\beval\(", re.IGNORECASE)
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each description, summary or title that holds a script tag or a call of eval."""
+    if files.openapi is not None:
+        yield from _texts(files, files.openapi.data, "")
+
+
+def _texts(files: ContractFiles, value: Json, pointer: str) -> Iterator[Breach]:
+    assert files.openapi is not None
+    for name, below in value.items() if isinstance(value, dict) else enumerate(value):
+        place = child(pointer, name)
+        if isinstance(below, dict | list):
+            yield from _texts(files, below, place)
+        elif name in {"description", "summary", "title"} and isinstance(below, str) and _SCRIPT.search(below):
+            yield Breach(files.openapi.path, files.openapi.line(place), f"the {name} holds a script", place)
+
+
+RULE = Rule(
+    id="markdown-safe",
+    title="No text runs a script where it is shown.",
+    remedy="write the text without a script",
+    check=check,
+)

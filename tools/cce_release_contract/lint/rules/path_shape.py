@@ -1,0 +1,58 @@
+"""Rule: every path is one that a request line can hold, and no request fits two of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.pointer import child
+
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each path with a query, a slash at the end or a parameter without a name, and each that an earlier one hides."""
+    if files.openapi is None:
+        return
+    paths = files.openapi.data.get("paths")
+    before: list[str] = []
+    for path in paths if isinstance(paths, dict) else ():
+        message = _wrong_with(path)
+        twin = next((other for other in before if _same_requests(path, other)), "")
+        if not message and twin:
+            message = f"a request can fit this path and {twin!r} as well"
+        before.append(path)
+        if message:
+            pointer = child("/paths", path)
+            yield Breach(files.openapi.path, files.openapi.line(pointer), f"the path {path!r}: {message}", pointer)
+
+
+def _wrong_with(path: str) -> str:
+    if "?" in path or "#" in path:
+        return "a path ends where its query begins"
+    if path != "/" and path.endswith("/"):
+        return "it ends with a slash"
+    return "a parameter has no name" if "{}" in path else ""
+
+
+def _same_requests(path: str, other: str) -> bool:
+    """Whether a request can fit both and neither is the more concrete one, which would go first."""
+    mine, theirs = path.split("/"), other.split("/")
+    if len(mine) != len(theirs):
+        return False
+    open_here = {place for place, segment in enumerate(mine) if _PARAMETER.fullmatch(segment)}
+    open_there = {place for place, segment in enumerate(theirs) if _PARAMETER.fullmatch(segment)}
+    fixed = set(range(len(mine))) - open_here - open_there
+    return all(mine[place] == theirs[place] for place in fixed) and not (
+        open_here < open_there or open_there < open_here
+    )
+
+
+RULE = Rule(
+    id="path-shape",
+    title="Every path is one that a request line can hold, and no request fits two of them.",
+    remedy="write the path without query and slash at the end, with named parameters, apart from every other path",
+    check=check,
+)

@@ -1,0 +1,33 @@
+"""Rule: every operation says what it answers when it goes well and when the request is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.pointer import child
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each operation without a response of success, or without one for a wrong request."""
+    if files.openapi is None:
+        return
+    for element in files.elements:
+        if element.kind != "operation":
+            continue
+        written = element.value.get("responses")
+        statuses = [str(status) for status in written] if isinstance(written, dict) else []
+        for first, meaning in (("2", "success"), ("4", "a wrong request")):
+            if not any(status.startswith(first) for status in statuses):
+                pointer = child(element.pointer, "responses")
+                message = f"{element} has no response for {meaning}"
+                yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
+
+
+RULE = Rule(
+    id="responses-complete",
+    title="Every operation says what it answers when it goes well and when the request is wrong.",
+    remedy="describe a response with a 2xx status and one with a 4xx status",
+    check=check,
+)

@@ -1,0 +1,52 @@
+"""Rule: every operation says which credentials it takes, by schemes that are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.json_text import Json
+from cce_release_contract.specification.pointer import child
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each operation without a security requirement of its own or of the document, and each unknown scheme or scope."""
+    if files.openapi is None:
+        return
+    document = files.openapi.data
+    components = document.get("components")
+    schemes = components.get("securitySchemes") if isinstance(components, dict) else None
+    known = schemes if isinstance(schemes, dict) else {}
+    yield from _requirements(files, "", document.get("security"), known)
+    for element in files.elements:
+        if element.kind != "operation":
+            continue
+        if "security" not in element.value and "security" not in document:
+            message = f"{element} says nothing about credentials, and neither does the document"
+            yield Breach(files.openapi.path, files.openapi.line(element.pointer), message, element.pointer)
+        yield from _requirements(files, element.pointer, element.value.get("security"), known)
+
+
+def _requirements(files: ContractFiles, holder: str, listed: Json, known: dict[str, Json]) -> Iterator[Breach]:
+    assert files.openapi is not None
+    for index, requirement in enumerate(listed if isinstance(listed, list) else ()):
+        for name, scopes in requirement.items() if isinstance(requirement, dict) else ():
+            pointer = child(holder, "security", index, name)
+            scheme = known.get(name)
+            kind = scheme.get("type") if isinstance(scheme, dict) else None
+            message = ""
+            if name not in known:
+                message = f"the security scheme {name!r} is not declared"
+            elif scopes and kind in {"apiKey", "http", "mutualTLS"}:
+                message = f"the security scheme {name!r} has no scopes, since its type is {kind}"
+            if message:
+                yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
+
+
+RULE = Rule(
+    id="security-declared",
+    title="Every operation says which credentials it takes, by schemes that are declared.",
+    remedy="declare the scheme under components/securitySchemes, correct its name, or write `security: []` for none",
+    check=check,
+)

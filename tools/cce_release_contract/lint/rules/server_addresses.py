@@ -1,0 +1,39 @@
+"""Rule: the document names its servers, by addresses that a path can follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.rules.server_variables import servers
+from cce_release_contract.specification.pointer import child
+
+_EXAMPLE = re.compile(r"//([^/:]+\.)?example\.(com|org|net)(?=[:/]|$)")
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """A document without servers, and each server whose address ends with a slash or is an example."""
+    if files.openapi is None:
+        return
+    if not files.openapi.data.get("servers"):
+        yield Breach(files.openapi.path, files.openapi.line("/servers"), "the document names no server", "/servers")
+    for pointer, server in servers(files):
+        url = server.get("url")
+        place = child(pointer, "url")
+        message = ""
+        if isinstance(url, str) and url.endswith("/"):
+            message = f"the server {url!r} ends with a slash, and so would every path after it begin with two"
+        elif isinstance(url, str) and _EXAMPLE.search(url):
+            message = f"the server {url!r} is an example"
+        if message:
+            yield Breach(files.openapi.path, files.openapi.line(place), message, place)
+
+
+RULE = Rule(
+    id="server-addresses",
+    title="The document names its servers, by addresses that a path can follow.",
+    remedy="list the servers that clients call, without a slash at the end",
+    check=check,
+)

@@ -1,0 +1,28 @@
+"""Rule: every operation has a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cce_release_contract.lint.contract_files import ContractFiles
+from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.specification.pointer import child
+
+
+def check(files: ContractFiles) -> Iterator[Breach]:
+    """Each operation whose summary is missing or blank."""
+    if files.openapi is None:
+        return
+    for element in files.elements:
+        text = element.value.get("summary") if element.kind == "operation" else "."
+        if not isinstance(text, str) or not text.strip():
+            pointer = child(element.pointer, "summary")
+            yield Breach(files.openapi.path, files.openapi.line(pointer), f"{element} has no summary", pointer)
+
+
+RULE = Rule(
+    id="summarised",
+    title="Every operation has a summary.",
+    remedy="say in one line what it does; documentation lists operations by it",
+    check=check,
+)
