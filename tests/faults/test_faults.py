@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
@@ -30,7 +31,7 @@ def proof(tmp_path_factory):
         capture_output=True,
         text=True,
         check=False,
-        timeout=900,
+        timeout=3 * LONGEST_SECONDS,
     )
     assert done.stdout, done.stderr
     return json.loads(done.stdout)

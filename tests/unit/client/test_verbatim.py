@@ -87,7 +87,7 @@ def test_answer_is_returned(server, transport, answer):
 
     assert (response.status, response.json(), response.header("location")) == (302, {"a": 1}, "/elsewhere")
     assert (response.headers, response.body) == (expected.headers, expected.body)
-    assert 0 < response.elapsed_seconds < 2
+    assert response.elapsed_seconds > 0
     assert len(server.received) == 2
 
 

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
@@ -47,7 +48,7 @@ class Environment:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=LONGEST_SECONDS,
         )
 
 
@@ -147,7 +148,7 @@ def test_wheel_sends_what_the_checkout_sends(environment, tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=LONGEST_SECONDS,
     )
 
     assert installed.returncode == ExitCode.FINE, installed.stdout + installed.stderr

@@ -117,6 +117,7 @@ class Transport:
         """The answer, whatever its status. Raises TransportError if there is none.
 
         `pause` is called once, when the head and half of the body have been sent; the rest follows when it returns.
+        Without a body nothing is left to follow.
         """
         started = time.perf_counter()
         headers = self._headers(request)
