@@ -32,6 +32,17 @@ class ContractFiles:
         return tuple(walk(self.openapi.data)) if self.openapi else ()
 
     @cached_property
+    def operations(self) -> tuple[Element, ...]:
+        """The operations of openapi.yaml."""
+        return tuple(element for element in self.elements if element.kind == "operation")
+
+    @cached_property
+    def schemas(self) -> tuple[Element, ...]:
+        """The schemas of openapi.yaml at every level, but for those that are true or false."""
+        kinds = {"schema", "property", "subschema"}
+        return tuple(one for one in self.elements if one.kind in kinds and isinstance(one.value, dict))
+
+    @cached_property
     def reference_problems(self) -> tuple[Problem, ...]:
         """The references that lead nowhere."""
         return tuple(reference_problems(self.openapi)) if self.openapi else ()

@@ -27,7 +27,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 def _required_schemes(files: ContractFiles) -> Iterator[str]:
     assert files.openapi is not None
-    holders = [files.openapi.data, *(element.value for element in files.elements if element.kind == "operation")]
+    holders = [files.openapi.data, *(element.value for element in files.operations)]
     for holder in holders:
         requirements = holder.get("security")
         for requirement in requirements if isinstance(requirements, list) else ():

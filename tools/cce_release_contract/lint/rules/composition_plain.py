@@ -18,9 +18,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     """
     if files.openapi is None:
         return
-    for element in files.elements:
-        if element.kind not in {"schema", "property", "subschema"} or not isinstance(element.value, dict):
-            continue
+    for element in files.schemas:
         for keyword in ("allOf", "anyOf", "oneOf"):
             parts = element.value.get(keyword)
             if not isinstance(parts, list):

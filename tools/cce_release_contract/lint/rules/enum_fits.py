@@ -15,9 +15,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     """Each value of `enum` or `const` that the type beside it forbids, and each that is listed again."""
     if files.openapi is None:
         return
-    for element in files.elements:
-        if element.kind not in {"schema", "property", "subschema"} or not isinstance(element.value, dict):
-            continue
+    for element in files.schemas:
         listed = element.value.get("enum")
         places = [
             (child(element.pointer, "enum", index), one)

@@ -25,9 +25,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     """Each keyword that cannot apply to its schema's type, each array without items, each bound that is said twice."""
     if files.openapi is None:
         return
-    for element in files.elements:
-        if element.kind not in {"schema", "property", "subschema"} or not isinstance(element.value, dict):
-            continue
+    for element in files.schemas:
         for keyword, message in _wrong_with(element.value):
             pointer = child(element.pointer, keyword)
             yield Breach(files.openapi.path, files.openapi.line(pointer), f"{element} {message}", pointer)

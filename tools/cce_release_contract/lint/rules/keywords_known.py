@@ -30,9 +30,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     """Each keyword that no validator would look at. What the models keep of the named schemas is a rule of its own."""
     if files.openapi is None:
         return
-    for element in files.elements:
-        if element.kind not in {"property", "subschema"} or not isinstance(element.value, dict):
-            continue
+    for element in files.schemas:
         if element.pointer.startswith("/components/schemas/"):
             continue
         for keyword in element.value:

@@ -17,9 +17,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     if files.openapi is None:
         return
     first: dict[str, int] = {}
-    for element in files.elements:
-        if element.kind != "operation":
-            continue
+    for element in files.operations:
         pointer = child(element.pointer, "operationId")
         line = files.openapi.line(pointer)
         operation_id = element.value.get("operationId")

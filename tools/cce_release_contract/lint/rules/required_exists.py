@@ -10,16 +10,12 @@ from cce_release_contract.specification.json_text import Json
 from cce_release_contract.specification.pointer import child, parent
 from cce_release_contract.specification.references import resolve
 
-_SCHEMAS = ("schema", "property", "subschema")
-
 
 def check(files: ContractFiles) -> Iterator[Breach]:
     """Each name in `required` that neither the schema nor what it is composed of describes."""
     if files.openapi is None:
         return
-    for element in files.elements:
-        if element.kind not in _SCHEMAS or not isinstance(element.value, dict):
-            continue
+    for element in files.schemas:
         required = element.value.get("required")
         known = _members(files, element.value) | _members_around(files, element.pointer)
         for index, name in enumerate(required if isinstance(required, list) else ()):

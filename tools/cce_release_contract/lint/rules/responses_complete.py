@@ -13,9 +13,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     """Each operation without a response of success, or without one for a wrong request."""
     if files.openapi is None:
         return
-    for element in files.elements:
-        if element.kind != "operation":
-            continue
+    for element in files.operations:
         written = element.value.get("responses")
         statuses = [str(status) for status in written] if isinstance(written, dict) else []
         for first, meaning in (("2", "success"), ("4", "a wrong request")):

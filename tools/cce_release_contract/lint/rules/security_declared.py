@@ -19,9 +19,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     schemes = components.get("securitySchemes") if isinstance(components, dict) else None
     known = schemes if isinstance(schemes, dict) else {}
     yield from _requirements(files, "", document.get("security"), known)
-    for element in files.elements:
-        if element.kind != "operation":
-            continue
+    for element in files.operations:
         if "security" not in element.value and "security" not in document:
             message = f"{element} says nothing about credentials, and neither does the document"
             yield Breach(files.openapi.path, files.openapi.line(element.pointer), message, element.pointer)

@@ -47,7 +47,7 @@ def servers(files: ContractFiles) -> Iterator[tuple[str, dict[str, Any]]]:
     paths = document.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
         holders.append((child("/paths", path), item))
-    holders += [(element.pointer, element.value) for element in files.elements if element.kind == "operation"]
+    holders += [(element.pointer, element.value) for element in files.operations]
     for pointer, holder in holders:
         listed = holder.get("servers") if isinstance(holder, dict) else None
         for index, server in enumerate(listed if isinstance(listed, list) else ()):

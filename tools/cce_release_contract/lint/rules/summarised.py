@@ -13,8 +13,8 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     """Each operation whose summary is missing or blank."""
     if files.openapi is None:
         return
-    for element in files.elements:
-        text = element.value.get("summary") if element.kind == "operation" else "."
+    for element in files.operations:
+        text = element.value.get("summary")
         if not isinstance(text, str) or not text.strip():
             pointer = child(element.pointer, "summary")
             yield Breach(files.openapi.path, files.openapi.line(pointer), f"{element} has no summary", pointer)

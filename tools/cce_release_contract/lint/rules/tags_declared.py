@@ -21,9 +21,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             message = f"the tag {tag.get('name')!r} is not described"
             yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
     known = [tag.get("name") for tag in declared]
-    for element in files.elements:
-        if element.kind != "operation":
-            continue
+    for element in files.operations:
         tags = element.value.get("tags")
         pointer = child(element.pointer, "tags")
         if not isinstance(tags, list) or not tags:
