@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
 
@@ -89,7 +90,7 @@ def logged_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Logged
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=LONGEST_SECONDS,
         )
         assert (folder / "report.json").exists(), done.stdout + done.stderr
         requests: dict[str, list[Any]] = {}
@@ -121,7 +122,7 @@ def check(tmp_path: Path) -> Callable[..., Checked]:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=LONGEST_SECONDS,
         )
         assert result.stdout, result.stderr
         return Checked(result.returncode, json.loads(result.stdout), result.stderr)

@@ -7,6 +7,7 @@ import sys
 
 import jsonschema_rs
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.local_emulator import start_emulator
 from cce_release_contract.emulator.faults.catalogue import FAULTS
@@ -40,7 +41,7 @@ def compare(tmp_path):
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=300,
+                timeout=LONGEST_SECONDS,
             )
         assert done.stdout, done.stderr
         document = json.loads(done.stdout)

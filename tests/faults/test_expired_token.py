@@ -10,6 +10,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.exit_codes import ExitCode
 
@@ -41,7 +42,7 @@ class ExpiringToken:
             self._left -= 1
             if self._left < 0:
                 return 401, json.dumps(EXPIRED).encode()
-        connection = http.client.HTTPConnection(self._upstream, timeout=30)
+        connection = http.client.HTTPConnection(self._upstream, timeout=LONGEST_SECONDS)
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             for name, value in headers:

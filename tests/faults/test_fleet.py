@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import jsonschema_rs
 import pytest
+from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.client.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
@@ -87,7 +88,7 @@ def checked(fleet):
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=LONGEST_SECONDS,
     )
     busy = (children_seconds() - before) / (time.monotonic() - started)
     assert done.stdout, done.stderr
@@ -160,7 +161,7 @@ def test_no_token_is_written(fleet):
 def test_one_job_of_the_matrix_checks_one_target(fleet):
     """What a CI job calls with a name of the matrix checks that target alone."""
     shown = subprocess.run(
-        fleet.command("--matrix"), cwd=fleet.folder, capture_output=True, text=True, check=True, timeout=60
+        fleet.command("--matrix"), cwd=fleet.folder, capture_output=True, text=True, check=True, timeout=LONGEST_SECONDS
     )
     job = json.loads(shown.stdout)["include"][3]
 
@@ -171,7 +172,7 @@ def test_one_job_of_the_matrix_checks_one_target(fleet):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=LONGEST_SECONDS,
     )
 
     merged = json.loads(done.stdout)
@@ -180,7 +181,7 @@ def test_one_job_of_the_matrix_checks_one_target(fleet):
 
 
 def test_interrupted_fleet_keeps_what_it_has(fleet):
-    """A signal ends the fleet within seconds; the two that were running report what they have as partial."""
+    """A signal ends the fleet; the two that were running report what they have as partial."""
     temporary = fleet.folder / "tmp"
     temporary.mkdir()
     own = {"CCE_RELEASE_PROFILE": "deep", "CCE_RELEASE_CLAUSE": "request", "TMPDIR": str(temporary)}
@@ -195,7 +196,7 @@ def test_interrupted_fleet_keeps_what_it_has(fleet):
     wait_for(lambda: finished_tests(temporary) >= (1, 1))
 
     process.send_signal(signal.SIGINT)
-    stdout, _ = process.communicate(timeout=60)
+    stdout, _ = process.communicate(timeout=LONGEST_SECONDS)
 
     merged = json.loads(stdout)
     assert process.returncode == ExitCode.NOTHING_PROVEN
@@ -208,13 +209,3 @@ def finished_tests(folder):
     """How many tests each of two processes has finished, the fewer first; nothing until both have begun."""
     events = [path.read_text(encoding="utf-8") for path in folder.glob("cce-release-*/events.jsonl")]
     return tuple(sorted(text.count('"finished"') for text in events)) if len(events) == 2 else ()
-
-
-def wait_for(reached, seconds=60.0):
-    """Wait until `reached` says so."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if reached():
-            return
-        time.sleep(0.05)
-    raise TimeoutError(f"not within {seconds} seconds")

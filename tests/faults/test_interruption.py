@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.exit_codes import ExitCode
 
@@ -16,7 +16,7 @@ from cce_release_contract.exit_codes import ExitCode
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_interrupted_run_is_cut_short(tmp_path, number, workers):
-    """A signal to the program alone ends its run within seconds: exit 3, a report of what was found, no processes."""
+    """A signal to the program alone ends its run: exit 3, a report of what was found, no processes."""
     environment = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_"))}
     output = tmp_path / "stderr.txt"
     with output.open("wb") as stderr:
@@ -34,7 +34,7 @@ def test_interrupted_run_is_cut_short(tmp_path, number, workers):
         wait_for(lambda: events.read_text().count("finished") > 5)
 
         process.send_signal(number)
-        stdout, _ = process.communicate(timeout=30)
+        stdout, _ = process.communicate(timeout=LONGEST_SECONDS)
 
     report = json.loads(stdout)
     assert process.returncode == ExitCode.NOTHING_PROVEN
@@ -43,17 +43,6 @@ def test_interrupted_run_is_cut_short(tmp_path, number, workers):
     assert report["summary"]["pass"] > 0
     assert report["summary"]["fail"] == 0
     assert wait_for(lambda: not processes_in(tmp_path))
-
-
-def wait_for(found, seconds=30.0):
-    """What `found` returns once it is true."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        result = found()
-        if result:
-            return result
-        time.sleep(0.05)
-    raise TimeoutError(f"not within {seconds} seconds")
 
 
 def processes_in(folder):

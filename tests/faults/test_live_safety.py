@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from hostile_server import RELEASE, Hostile, hostile_server
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
@@ -44,7 +45,7 @@ def place(hostile: Hostile) -> list[str]:
 
 def run(command: list[str], folder: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, cwd=folder, env=environment(), capture_output=True, text=True, check=False, timeout=300
+        command, cwd=folder, env=environment(), capture_output=True, text=True, check=False, timeout=LONGEST_SECONDS
     )
 
 
@@ -157,7 +158,13 @@ def plain_run(tmp_path_factory):
         variables = environment() | {"CCE_RELEASE_TOKEN": emulator.token.value}
         outputs = [
             subprocess.run(
-                [*command, *more], cwd=folder, env=variables, capture_output=True, text=True, check=False, timeout=300
+                [*command, *more],
+                cwd=folder,
+                env=variables,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=LONGEST_SECONDS,
             )
             for more in (["--plan"], [])
         ]

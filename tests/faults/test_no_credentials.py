@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.exit_codes import ExitCode
 
@@ -127,7 +128,7 @@ def emulator() -> Iterator[Emulator]:
     ready = process.stdout.readline()
     running = Emulator(json.loads(ready), made)
     yield running
-    rest, log = process.communicate("", timeout=30)
+    rest, log = process.communicate("", timeout=LONGEST_SECONDS)
     shown = {what: secret for what, secret in made.items() if what != "the control token"}
     # The ready line is where a user is told the control token.
     assert found(shown, [("the emulator's output", (ready + rest).encode())]) == []
@@ -152,7 +153,13 @@ def clauses(prefixes: tuple[str, ...], option: str = "--clause") -> list[str]:
 def run(folder: Path, arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program in a folder of its own; it has to find the contract broken."""
     done = subprocess.run(
-        arguments, cwd=folder, env=clean() | environment, capture_output=True, text=True, check=False, timeout=300
+        arguments,
+        cwd=folder,
+        env=clean() | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_SECONDS,
     )
     assert done.returncode == ExitCode.BROKEN, done.stdout + done.stderr
     return done

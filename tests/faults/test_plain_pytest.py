@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.local_emulator import start_emulator
 
@@ -66,7 +67,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, dict[str, 
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=120,
+                timeout=LONGEST_SECONDS,
             )
             report = folder / "report.json"
             found.append((done.returncode, json.loads(report.read_text()) if report.exists() else {}, done.stdout))

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import trustme
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
 
@@ -88,7 +89,7 @@ def walked(secured: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[list
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=LONGEST_SECONDS,
         )
     finally:
         os.close(keyboard)

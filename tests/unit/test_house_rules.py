@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LONGEST_MODULE = 300
+OUR_TESTS = {("tests", "unit"), ("tests", "faults")}
 BANNED = {"util", "utils", "helper", "helpers", "common", "misc", "base", "core"}
 MODULES = sorted(
     path
@@ -80,3 +81,25 @@ def test_errors_live_in_their_tree(path: Path) -> None:
         if ast.unparse(exc.func if isinstance(exc, ast.Call) else exc) in ("Exception", "BaseException")
     ]
     assert bare == []
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.relative_to(ROOT).parts[:2] in OUR_TESTS], ids=name_of
+)
+def test_tests_wait_for_events(path: Path) -> None:
+    """No test sleeps until something has happened, and none gives another program less time than all others get."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+    sleeps = [
+        node.lineno
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("time.sleep", "asyncio.sleep")
+        and ast.unparse(node.args[0]) != "0"
+    ]
+    limits = [
+        node.value.lineno
+        for node in nodes
+        if isinstance(node, ast.keyword) and node.arg == "timeout" and isinstance(node.value, ast.Constant)
+    ]
+    assert (sleeps, limits) == ([], [])

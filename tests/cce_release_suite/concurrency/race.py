@@ -9,20 +9,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Event
-from typing import Final
+from typing import Final, TypeVar
 
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.judging.interleavings import Operation, story
 from cce_release_contract.judging.problems import Problem
-from cce_release_contract.strategies.requests import update_request
+from cce_release_contract.strategies.requests import show_request, update_request
 from cce_release_suite.expect import SUCCESSES, Expectations, require
+from cce_release_suite.outcomes import Inconclusive
 from cce_release_suite.release_states import Answer, ReleaseState, release_of, values_of, version_of
 from cce_release_suite.shown import Judged, Shown, ShownList
 
 MARK: Final = "x-caller"
 """The value that every update of a race sets, each to its own label."""
+
+Pause = Callable[[], None]
+T = TypeVar("T")
 
 LIMIT_SECONDS: Final = 30.0
 """How long a caller waits for the others at most, so that a test ends whatever happens to one of them."""
@@ -83,50 +87,63 @@ def update_of(release: ReleaseState, mark: str) -> Request:
     return update_request(release.address, release.body(values={MARK: mark}, reset_values=True))
 
 
-def timed_update(release: ReleaseState, mark: str, pause: Callable[[], None] | None = None) -> Timed:
+def timed_update(release: ReleaseState, mark: str, pause: Pause | None = None) -> Timed:
     """Send an upgrade with the mark; `pause` is called when half of it has been sent."""
-    request = update_of(release, mark)
+    return _timed(release, f"update {mark}", update_of(release, mark), mark, pause)
+
+
+def timed_read(release: ReleaseState, label: str, pause: Pause | None = None) -> Timed:
+    """Read the release; `pause` is called when the request has been sent."""
+    return _timed(release, f"read {label}", show_request(release.address), None, pause)
+
+
+def _timed(release: ReleaseState, label: str, request: Request, writes: str | None, pause: Pause | None) -> Timed:
     started = time.perf_counter()
     exchange = release.endpoint.send(request, pause=pause)
-    return Timed(f"update {mark}", exchange, started, time.perf_counter(), mark)
-
-
-def timed_read(release: ReleaseState, label: str) -> Timed:
-    """Read the release."""
-    started = time.perf_counter()
-    exchange = release.endpoint.show(release.address)
-    return Timed(f"read {label}", exchange, started, time.perf_counter(), None)
+    return Timed(label, exchange, started, time.perf_counter(), writes)
 
 
 def sent_at_once(
-    updates: Sequence[tuple[ReleaseState, str]], meanwhile: Callable[[], None] = lambda: None
-) -> list[Timed]:
-    """Send updates, each a release and a mark, so that every one has begun before any can be answered.
+    updates: Sequence[Callable[[Pause], T]],
+    *,
+    round_trip: Callable[[], None],
+    between: Sequence[Callable[[Pause], T | None]] = (),
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[T]:
+    """Call several callers, so that every one has begun its request before any update can be answered.
 
-    Each caller sends half of its body, in the order given; when all have, the other halves go out together.
-    `meanwhile` is called then. The answers come back in the order given.
+    Each caller sends a request with the pause that it is given. First half of each update is sent, in the order given;
+    then `round_trip` asks the target for something else, so that it has taken the halves in; then the callers `between`
+    begin one after the other; then the other halves leave together, and `meanwhile` is called. What the callers return
+    comes back in the order given, without None. Raises `Inconclusive` if the requests did not overlap.
     """
-    turns = [Event() for _ in range(len(updates) + 1)]
-    gate = Event()
+    calls: list[Callable[[Pause], T | None]] = [*updates, lambda _: round_trip(), *between]
+    turns = [Event() for _ in range(len(calls) + 1)]
+    begun, resumed = [], []
 
-    def call(place: int) -> Timed:
+    def call(place: int) -> T | None:
         def pause() -> None:
+            begun.append(time.perf_counter())
             turns[place + 1].set()
-            gate.wait(LIMIT_SECONDS)
+            if place < len(updates):
+                turns[-1].wait(LIMIT_SECONDS)
+                resumed.append(time.perf_counter())
 
         turns[place].wait(LIMIT_SECONDS)
         try:
-            return timed_update(*updates[place], pause)
+            return calls[place](pause)
         finally:
             turns[place + 1].set()
 
-    with ThreadPoolExecutor(len(updates)) as callers:
-        answers = [callers.submit(call, place) for place in range(len(updates))]
+    with ThreadPoolExecutor(len(calls)) as callers:
+        answers = [callers.submit(call, place) for place in range(len(calls))]
         turns[0].set()
         turns[-1].wait(LIMIT_SECONDS)
-        gate.set()
         meanwhile()
-        return [answer.result() for answer in answers]
+        returned = [answer.result() for answer in answers]
+    if len(resumed) < len(updates) or max(begun) > min(resumed):
+        raise Inconclusive(f"the requests did not overlap: within {LIMIT_SECONDS:.0f} seconds not all had begun")
+    return [one for one in returned if one is not None]
 
 
 @contextmanager

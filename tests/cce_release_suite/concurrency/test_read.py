@@ -1,44 +1,53 @@
 """Reads of a release while it is updated."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
+from itertools import chain
 
 import pytest
 
 from cce_release_contract.judging.interleavings import mixture_problems, staleness_problems
 from cce_release_models import clauses as c
 from cce_release_suite.concurrency.race import (
-    LIMIT_SECONDS,
+    Pause,
+    Timed,
     marks_in,
     no_problems,
     operations_of,
+    sent_at_once,
     timed_read,
     timed_update,
     told,
 )
+from cce_release_suite.release_states import ReleaseState
 
-READERS = 2
-READS = 6
-UPDATES = 3
+UPDATES = 6
 
 
 @pytest.fixture
-def seen(release):
-    """Updates one after the other, each with a read behind it, while other callers read again and again."""
-    together = Barrier(READERS + 1, timeout=LIMIT_SECONDS)
+def seen(release, stage):
+    """Updates one after the other, each with reads that begin before it is answered, and with one that follows it.
 
-    def read(reader):
-        together.wait()
-        return [timed_read(release, f"{reader}{number}") for number in range(1, READS + 1)]
+    By turns one read has been taken in when the rest of the update leaves, and two leave a moment before it does.
+    """
+    found = []
+    for number in range(1, UPDATES + 1):
+        first, second = (partial(read_once, release, f"{letter}{number}") for letter in "ab")
+        found += sent_at_once(
+            [partial(update_and_read, release, str(number))],
+            round_trip=stage.let_time_pass,
+            between=[first, second] if number % 2 else [first, lambda _: stage.let_time_pass()],
+        )
+    return list(chain.from_iterable(found))
 
-    def update():
-        together.wait()
-        steps = range(1, UPDATES + 1)
-        return [one for n in steps for one in (timed_update(release, str(n)), timed_read(release, f"after {n}"))]
 
-    with ThreadPoolExecutor(READERS + 1) as callers:
-        found = [callers.submit(update), *(callers.submit(read, "ab"[reader]) for reader in range(READERS))]
-        return [timed for answers in found for timed in answers.result()]
+def update_and_read(release: ReleaseState, mark: str, pause: Pause) -> list[Timed]:
+    """An update, and a read that is sent when it has been answered, while earlier ones may still be on their way."""
+    return [timed_update(release, mark, pause), timed_read(release, f"after {mark}")]
+
+
+def read_once(release: ReleaseState, label: str, pause: Pause) -> list[Timed]:
+    """One read."""
+    return [timed_read(release, label, pause)]
 
 
 @pytest.mark.clause(c.CONCURRENCY_READ_WHOLE)

@@ -1,5 +1,6 @@
 """Updates of one release that arrive at once."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -14,16 +15,19 @@ from cce_release_contract.judging.interleavings import (
 )
 from cce_release_models import clauses as c
 from cce_release_suite.concurrency.race import (
+    Pause,
+    Timed,
     mark_of,
     marks_in,
     no_problems,
     operations_of,
     sent_at_once,
     timed_read,
+    timed_update,
     told,
 )
 from cce_release_suite.expect import SUCCESSES
-from cce_release_suite.release_states import version_of
+from cce_release_suite.release_states import ReleaseState, version_of
 
 CALLERS = 4
 EXAMPLES_A_WAVE = 12
@@ -39,9 +43,14 @@ def waves(run):
 
 
 @pytest.fixture
-def raced(release, waves):
+def raced(release, stage, waves):
     """What came of the waves of updates, in the order of sending; each wave has ended before the next begins."""
-    return [timed for marks in waves for timed in sent_at_once([(release, mark) for mark in marks])]
+    return [timed for marks in waves for timed in sent_at_once(updates(release, marks), round_trip=stage.let_time_pass)]
+
+
+def updates(release: ReleaseState, marks: Iterable[str]) -> list[Callable[[Pause], Timed]]:
+    """A caller for each mark."""
+    return [partial(timed_update, release, mark) for mark in marks]
 
 
 @pytest.mark.clause(c.CONCURRENCY_UPDATE_NUMBERED)
@@ -77,7 +86,7 @@ def test_updates_are_ordered(expect, raced):
 
 
 @pytest.mark.clause(c.CONCURRENCY_UPDATE_EXPLAINED)
-def test_some_order_explains_every_answer(expect, release, waves):
+def test_some_order_explains_every_answer(expect, release, stage, waves):
     """Some order of updates and reads that arrive at once explains every answer."""
     begin = release.read()
     moment = ReleaseMoment(version_of(begin), mark_of(begin))
@@ -86,7 +95,9 @@ def test_some_order_explains_every_answer(expect, release, waves):
     for marks in waves:
         labels = [f"{marks[0]}{letter}" for letter in "abc"]
         reads = (timed_read(release, label) for label in labels)
-        seen += sent_at_once([(release, mark) for mark in marks], partial(seen.extend, reads))
+        seen += sent_at_once(
+            updates(release, marks), round_trip=stage.let_time_pass, meanwhile=partial(seen.extend, reads)
+        )
         seen.append(timed_read(release, f"{marks[0]}z"))
 
     operations = operations_of(seen)
@@ -100,7 +111,7 @@ def test_one_update_is_pending(expect, stage):
     release = stage.release(settle_seconds=SETTLE_SECONDS)
     begin = release.read()
 
-    seen = sent_at_once([(release, str(caller)) for caller in range(1, CALLERS + 1)])
+    seen = sent_at_once(updates(release, map(str, range(1, CALLERS + 1))), round_trip=stage.let_time_pass)
 
     operations = operations_of(seen)
     moment = ReleaseMoment(version_of(begin), mark_of(begin))

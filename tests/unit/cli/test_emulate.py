@@ -10,6 +10,7 @@ import urllib.request
 
 import pytest
 from click.testing import CliRunner
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.cli.emulate import command
 
@@ -30,9 +31,9 @@ def test_emulator_serves_until_stdin_is_closed() -> None:
         request = urllib.request.Request(
             f"{ready['url']}/cce/cam/v3/{place}", headers={"X-Auth-Token": ready["credentials"]["token"]}
         )
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=LONGEST_SECONDS) as response:
             document = json.load(response)
-        _, stderr = process.communicate(timeout=10)
+        _, stderr = process.communicate(timeout=LONGEST_SECONDS)
 
     assert (document["name"], document["version"]) == ("testwww", 1)
     assert (process.returncode, stderr) == (0, b"")

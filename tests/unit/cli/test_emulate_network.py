@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import trustme
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.authentication import authenticate
 from cce_release_contract.client.control import Control
@@ -90,7 +91,7 @@ def check(folder: Path, *options: str, **environment: str) -> tuple[int, dict[st
         env=kept | environment,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=LONGEST_SECONDS,
     )
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)
@@ -101,7 +102,7 @@ def test_reset_cuts_the_connection_before_a_byte(started: Callable[..., LocalEmu
     emulator = started(chaos="resets = 1")
     host, _, port = emulator.url.removeprefix("http://").partition(":")
 
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=LONGEST_SECONDS) as connection:
         connection.sendall(f"GET {emulator.address.path()} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         with pytest.raises(ConnectionResetError):
             connection.recv(1)
@@ -134,7 +135,7 @@ def test_lost_answer_was_an_update(started: Callable[..., LocalEmulator]) -> Non
 def test_connection_outlives_an_unavailable_answer(started: Callable[..., LocalEmulator]) -> None:
     """A client that was turned away may use its connection again, also after a body that nobody wanted."""
     emulator = started(chaos="status_429 = 1\nretry_after_seconds = 3")
-    connection = http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=LONGEST_SECONDS)
     seen = []
 
     for _ in range(2):
@@ -233,7 +234,7 @@ def test_wrong_options_end_with_2(tmp_path: Path, options: list[str], text: str)
     """What cannot be used is said on stderr, and nothing is served."""
     command = [sys.executable, "-m", "cce_release_contract.cli", "emulate", "--port", "0", *options]
 
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=LONGEST_SECONDS)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert text in done.stderr

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.budget import Budget, Limits
 from cce_release_contract.client.credentials import Token
@@ -93,7 +94,7 @@ class RawServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(timeout=2)
+        self._thread.join(timeout=LONGEST_SECONDS)
         for connection in self._open:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)

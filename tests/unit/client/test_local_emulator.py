@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 
 import pytest
+from tests.waiting import wait_for
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Token
 from cce_release_contract.client.local_emulator import clean_environment, start_emulator
@@ -84,10 +84,7 @@ def test_options_and_environment_reach_the_process(monkeypatch):
         ["--settle-seconds", "0"], {"CCE_RELEASE_EMULATOR_TOKEN": "x"}, command=ready_program(more=more)
     )
     try:
-        deadline = time.monotonic() + 5
-        while not emulator.log_tail() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        tail = emulator.log_tail()
+        tail = wait_for(emulator.log_tail)
     finally:
         emulator.stop()
 

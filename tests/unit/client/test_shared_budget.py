@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.budget import Limits
 from cce_release_contract.client.shared_budget import SharedBudget
@@ -72,7 +73,7 @@ def hammer(path, method, *kind, processes=4, **limits):
     for process in running:
         process.stdin.write("go\n")
         process.stdin.flush()
-    return [json.loads(process.communicate(timeout=60)[0]) for process in running]
+    return [json.loads(process.communicate(timeout=LONGEST_SECONDS)[0]) for process in running]
 
 
 @pytest.mark.parametrize(
@@ -125,14 +126,14 @@ def test_waiting_write_holds_no_read_up(tmp_path):
 
     def wait(seconds):
         waiting.set()
-        go_on.wait(10)
+        go_on.wait(LONGEST_SECONDS)
         now[0] += seconds
 
     budget = SharedBudget(path, Limits(puts_per_minute=1), clock=lambda: now[0], sleep=wait)
     budget.acquire("PUT")
     writer = threading.Thread(target=budget.acquire, args=("PUT",))
     writer.start()
-    waiting.wait(10)
+    waiting.wait(LONGEST_SECONDS)
 
     budget.acquire("GET")
 
@@ -178,14 +179,14 @@ def test_closed_budget_goes_on(tmp_path):
 
 
 def test_counting_is_cheap(tmp_path):
-    """Counting one request takes less than a tenth of a millisecond."""
+    """Counting one request takes less than a tenth of a millisecond of the processor."""
     budget = SharedBudget(tmp_path / "budget", Limits(requests=10**9, puts_per_minute=10**2))
     rounds = []
     for _ in range(20):
-        started = time.perf_counter()
+        started = time.thread_time()
         for _ in range(100):
             budget.acquire("GET")
-        rounds.append((time.perf_counter() - started) / 100)
+        rounds.append((time.thread_time() - started) / 100)
 
     assert min(rounds) < 100e-6
     assert budget.requests == 2000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.waiting import wait_for
 
 from cce_release_contract.client.transport import Transport
 from cce_release_contract.errors import UsageError
@@ -19,7 +20,7 @@ def test_only_needed_headers_are_added(server, transport):
     assert f"Host: 127.0.0.1:{server.port}".encode() in server.heads[0]
     assert response.status == 200
     assert response.json() == {}
-    assert 0 < response.elapsed_seconds < 2
+    assert response.elapsed_seconds > 0
 
 
 def test_given_headers_stay_as_they_are(server, transport):
@@ -165,3 +166,14 @@ def test_pause_comes_between_two_halves_of_a_body(server):
     assert response.status == 200
     assert paused == [[]]
     assert server.received[0].endswith(b"first second")
+
+
+def test_request_without_a_body_has_left_when_the_pause_begins(server):
+    """With a pause a request without a body is there before the pause has ended."""
+    request = Request("GET", "/path", (), b"")
+
+    with Transport(server.url) as transport:
+        response = transport.send(request, lambda: wait_for(lambda: server.received))
+
+    assert response.status == 200
+    assert len(server.received) == 1

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 import cce_release_models
 from cce_release_contract.client.local_emulator import start_emulator
@@ -59,7 +60,7 @@ class Environment:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=LONGEST_SECONDS,
         )
 
 
@@ -232,7 +233,7 @@ def test_wheel_sends_what_the_checkout_sends(environment, tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=LONGEST_SECONDS,
     )
 
     assert installed.returncode == ExitCode.FINE, installed.stdout + installed.stderr

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from tests.waiting import LONGEST_SECONDS, wait_for
 
 ROOT = Path(__file__).parents[3]
 BASH = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c")
@@ -119,11 +119,9 @@ class Machine:
             text=True,
         )
         if cancel is not None:
-            deadline = time.monotonic() + 30
-            while not self.told("started") and time.monotonic() < deadline:
-                time.sleep(0.01)
+            wait_for(lambda: self.told("started"))
             process.send_signal(cancel)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=LONGEST_SECONDS)
         arguments = self.told("arguments").split("\0")[:-1]
         calls, variables = (self.told(name).splitlines() for name in ("calls", "variables"))
         return Ran(process.returncode, output, arguments, calls, variables)
@@ -195,7 +193,7 @@ def lint() -> Callable[..., tuple[int, str]]:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=LONGEST_SECONDS,
         )
         return done.returncode, done.stdout + done.stderr
 

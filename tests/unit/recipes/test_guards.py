@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.cli import main
 from cce_release_contract.settings.catalogue import BY_VARIABLE, OTHER_VARIABLES
@@ -208,7 +209,9 @@ def test_hook_tells_good_from_bad(read_yaml, tmp_path, name):
 
     def run():
         command = [Path(sys.executable).parent / program, *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=60).returncode
+        return subprocess.run(
+            command, cwd=tmp_path, capture_output=True, check=False, timeout=LONGEST_SECONDS
+        ).returncode
 
     before = run()
     clauses.write_text(clauses.read_text(encoding="utf-8").replace("basis: inferred", "basis: guessed"), "utf-8")

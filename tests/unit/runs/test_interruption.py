@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.unit.runs.scripted_process import EVENTS, scripted
+from tests.waiting import wait_for
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.runs.suite_process import run_suite
@@ -28,7 +28,7 @@ def end(number, frame):
 signal.signal(signal.SIGINT, end)
 try:
     event(kind="test", test="a", group=os.getpgrp())
-    time.sleep(20)
+    time.sleep(600)
 except KeyboardInterrupt:
     time.sleep(0.3)
     with open(REPORT, "w") as file:
@@ -86,14 +86,16 @@ def test_only_a_cut_run_counts_as_cut(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, report: dict[str, Any], code: int, complaints: tuple[str, ...]
 ) -> None:
     """An interruption that comes when the run is over changes nothing; a failure that was seen stays one."""
-    path = tmp_path / "report.json"
+    path, seen = tmp_path / "report.json", tmp_path / "seen"
     path.write_text(json.dumps(report))
     script = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + EVENTS
-    script += f"event(kind='report', path={str(path)!r})\nimport time; time.sleep(0.2)\nsys.exit({code})"
+    script += f"event(kind='report', path={str(path)!r})\nimport os, time\n"
+    script += f"while not os.path.exists({str(seen)!r}):\n    time.sleep(0.01)\nsys.exit({code})"
     scripted(monkeypatch, script)
 
     def interrupt(event: Any) -> None:
         if event["kind"] == "report":
+            seen.touch()
             raise KeyboardInterrupt
 
     outcome = run_suite({}, {}, follower=lambda: nullcontext(interrupt))
@@ -103,7 +105,7 @@ def test_only_a_cut_run_counts_as_cut(
 
 def test_death_by_interruption_is_a_cut_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that an interruption ends before it can report leaves nothing proven."""
-    scripted(monkeypatch, EVENTS + "event(kind='test', test='a')\nimport time; time.sleep(20)")
+    scripted(monkeypatch, EVENTS + "event(kind='test', test='a')\nimport time; time.sleep(600)")
 
     def interrupt(_event: Any) -> None:
         raise KeyboardInterrupt
@@ -119,12 +121,11 @@ def test_interruption_before_anything_follows_is_passed_on(monkeypatch: pytest.M
     scripted(
         monkeypatch,
         f"REPORT = {str(tmp_path / 'report.json')!r}\n"
-        + INTERRUPTIBLE.replace("    time.sleep(20)", f"    open({str(begun)!r}, 'w').close()\n    time.sleep(20)"),
+        + INTERRUPTIBLE.replace("    time.sleep(600)", f"    open({str(begun)!r}, 'w').close()\n    time.sleep(600)"),
     )
 
     def follower() -> nullcontext[Any]:
-        while not begun.exists():
-            time.sleep(0.01)
+        wait_for(begun.exists)
         raise KeyboardInterrupt
 
     outcome = run_suite({}, {}, follower=follower)

@@ -213,7 +213,7 @@ def test_side_of_a_comparison_keeps_its_lines() -> None:
 def test_process_and_folder_end_with_the_block(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A process that is left before its end is ended, and its folder removed."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    scripted(monkeypatch, EVENTS + "import os, time\nevent(kind='test', test=str(os.getpid()))\ntime.sleep(20)")
+    scripted(monkeypatch, EVENTS + "import os, time\nevent(kind='test', test=str(os.getpid()))\ntime.sleep(600)")
 
     with SuiteProcess({}, {}) as process:
         while not (events := list(process.new_events())):

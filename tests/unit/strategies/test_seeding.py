@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.internal.conjecture import providers
+from tests.waiting import LONGEST_SECONDS
 
 import cce_release_contract
 import cce_release_models
@@ -86,7 +87,7 @@ def test_sequence_is_the_same_everywhere(tmp_path, installed):
         start(tmp_path / "wheel", PYTHONHASHSEED="2", PYTHONPATH=str(installed), **CI_VARIABLES),
     ]
 
-    results = [(*run.communicate(timeout=120), run.returncode) for run in runs]
+    results = [(*run.communicate(timeout=LONGEST_SECONDS), run.returncode) for run in runs]
 
     assert [(errors, code) for _, errors, code in results] == [("", 0)] * 2
     (*checkout, _), (*wheel, wheel_file) = (output.splitlines() for output, _, _ in results)

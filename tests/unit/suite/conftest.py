@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from tests.unit.suite.played_release import PlayedRelease
+from tests.waiting import LONGEST_SECONDS
 
 import cce_release_suite
 from cce_release_contract.client.journal import journal_path
@@ -154,7 +155,7 @@ class TinySuite:
             env=self.environment() | variables,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=LONGEST_SECONDS,
             check=False,
         )
         report = self.reports / "report.json"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from tests.waiting import LONGEST_SECONDS, wait_for
 
 CHILD = """
 import os, sys, time
@@ -21,12 +21,10 @@ if how == "ending":
 (folder / "begun").touch()
 try:
     if how == "running":
-        time.sleep(20)
-    for _ in range(1_000):
-        if os.getppid() != parent:
-            time.sleep(5 * SECONDS_BETWEEN_LOOKS)
-            break
-        time.sleep(0.02)
+        time.sleep(600)
+    while os.getppid() == parent:
+        time.sleep(0.01)
+    time.sleep(5 * SECONDS_BETWEEN_LOOKS)
 except KeyboardInterrupt:
     (folder / "interrupted").touch()
 (folder / "ended").touch()
@@ -42,11 +40,8 @@ while not Path(sys.argv[2], "begun").exists():
 
 def ended_child(folder: Path, how: str) -> bool:
     """Whether a child was interrupted that lost its parent, once it has ended."""
-    subprocess.run([sys.executable, "-c", PARENT, CHILD, str(folder), how], check=True, timeout=30)
-    deadline = time.monotonic() + 30
-    while not (folder / "ended").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    subprocess.run([sys.executable, "-c", PARENT, CHILD, str(folder), how], check=True, timeout=LONGEST_SECONDS)
+    wait_for((folder / "ended").exists)
     return (folder / "interrupted").exists()
 
 

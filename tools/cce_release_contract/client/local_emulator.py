@@ -18,7 +18,7 @@ from cce_release_contract.errors import EmulatorError, UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.python_process import python_command, python_environment
 
-READY_SECONDS: Final = 20.0
+READY_SECONDS: Final = 120.0
 """Seconds to wait for the ready line."""
 
 _STOP_SECONDS: Final = 5.0

@@ -125,6 +125,7 @@ class Transport:
         """The answer, whatever its status. Raises TransportError if there is none.
 
         `pause` is called once, when the head and half of the body have been sent; the rest follows when it returns.
+        Without a body nothing is left to follow.
         `seconds` is how long all of it may take, if that is less than the timeouts say; reason `time` says that it took
         longer, `size` that the answer is too large, and `compressed` that nobody asked for its coding.
         """

@@ -33,7 +33,7 @@ _DISTRIBUTION: Final = "worksteal"
 OWN_GROUP: Final[dict[str, Any]] = {} if sys.platform == "win32" else {"process_group": 0}
 
 SECONDS_BETWEEN_LOOKS: Final = 0.02
-SECONDS_TO_END: Final = 30.0
+SECONDS_TO_END: Final = 120.0
 """Time that an interrupted run has to write its report and to stop its emulator."""
 
 SECONDS_TO_PUT_BACK: Final = 2_400.0

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from cce_release_contract.emulator.app import EmulatorApp
 from cce_release_contract.emulator.control import ControlApi
-from cce_release_contract.emulator.faults import concurrency
+from cce_release_contract.emulator.faults import concurrency, underway
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.emulator.protocol import TARGET_KEY
 
 RACES = [name for name, fault in FAULTS.items() if fault.group == "concurrency"]
+TURNS = 100
+"""Turns of the event loop after which a request has gone as far as it can go."""
 WAITS = [name for name, fault in FAULTS.items() if fault.group == "latency"]
 
 Sent = tuple[int, dict[str, Any]]
+Pause = Callable[[], Awaitable[object]]
+
+
+async def not_at_all() -> None:
+    """Let others run, and go on."""
+    await asyncio.sleep(0)
 
 
 class Server:
@@ -33,9 +42,9 @@ class Server:
         )
 
     async def request(
-        self, method: str, body: dict[str, Any] | None = None, *, name: str = "testwww", pause: float = 0.0
+        self, method: str, body: dict[str, Any] | None = None, *, name: str = "testwww", pause: Pause = not_at_all
     ) -> Sent:
-        """Send one request; `pause` are seconds between the two halves of its body."""
+        """Send one request; `pause` is waited for between the two halves of its body."""
         target = f"/cce/cam/v3/clusters/{self.scope.cluster_id}/namespace/{self.scope.namespace}/releases/{name}"
         headers = [(b"x-auth-token", self.scope.token.encode())]
         content = b"" if body is None else json.dumps(body).encode()
@@ -48,7 +57,7 @@ class Server:
         async def receive() -> Any:
             half = halves.pop(0)
             if not halves:
-                await asyncio.sleep(pause)
+                await pause()
             return {"type": "http.request", "body": half, "more_body": bool(halves)}
 
         async def send(message: Any) -> None:
@@ -94,16 +103,24 @@ def test_a_slow_body_holds_others_up(service: Any, fault: str) -> None:
     """While one caller sends its body slowly, the update of another release is answered late."""
 
     async def order(server: Server) -> list[str]:
+        half_sent, go_on = asyncio.Event(), asyncio.Event()
         ended: list[str] = []
 
-        async def update(name: str, mark: int, pause: float) -> None:
+        async def pause() -> None:
+            half_sent.set()
+            await go_on.wait()
+
+        async def update(name: str, mark: int, pause: Pause = not_at_all) -> None:
             await server.request("PUT", server.upgrade(mark), name=name, pause=pause)
             ended.append(name)
 
-        slow = asyncio.create_task(update("testwww", 1, 0.1))
-        await asyncio.sleep(0.02)
-        await update("other", 2, 0.0)
-        await slow
+        slow = asyncio.create_task(update("testwww", 1, pause))
+        await half_sent.wait()
+        other = asyncio.create_task(update("other", 2))
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        go_on.set()
+        await asyncio.gather(slow, other)
         return ended
 
     assert asyncio.run(order(Server(service, []))) == ["other", "testwww"]
@@ -134,15 +151,23 @@ def test_updates_at_once_read_one_body(service: Any) -> None:
 
 
 @pytest.mark.parametrize("fault", ["read-torn", "reads-shared"])
-def test_reads_beside_an_update_are_torn_or_old(service: Any, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    """A read that ends after an update does not show that update as a whole."""
-    # Time enough for the update to come between, also on a machine that is busy.
-    monkeypatch.setattr(concurrency, "GAP_SECONDS", 0.3)
+def test_reads_beside_an_update_are_torn_or_old(service: Any, fault: str) -> None:
+    """A read that ends after an update which began before it does not show that update as a whole."""
 
     async def read(server: Server) -> tuple[object, bool]:
+        half_sent, go_on = asyncio.Event(), asyncio.Event()
+
+        async def pause() -> None:
+            half_sent.set()
+            await go_on.wait()
+
+        update = asyncio.create_task(server.request("PUT", server.upgrade(1), pause=pause))
+        await half_sent.wait()
         early = asyncio.create_task(server.request("GET"))
-        await asyncio.sleep(0.005)
-        await server.request("PUT", server.upgrade(1))
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        go_on.set()
+        await update
         late = await server.request("GET")
         answers = [(await early)[1], late[1]]
         return tuple(answer["version"] for answer in answers), all(
@@ -151,3 +176,25 @@ def test_reads_beside_an_update_are_torn_or_old(service: Any, monkeypatch: pytes
 
     assert asyncio.run(read(Server(service, []))) == ((1, 2), True)
     assert asyncio.run(read(Server(service, [fault]))) in (((2, 2), False), ((1, 1), True))
+
+
+@pytest.mark.parametrize("fault", RACES)
+def test_caller_that_never_ends_stops_nobody(service: Any, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    """Beside an update whose body never ends, another one and a read are answered all the same."""
+    monkeypatch.setattr(underway, "LONGEST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(concurrency, "JOIN_SECONDS", 0.01)
+
+    async def statuses(server: Server) -> list[int]:
+        half_sent = asyncio.Event()
+
+        async def pause() -> None:
+            half_sent.set()
+            await asyncio.Event().wait()
+
+        endless = asyncio.create_task(server.request("PUT", server.upgrade(1), pause=pause))
+        await half_sent.wait()
+        answers = [await server.request("PUT", server.upgrade(2)), await server.request("GET")]
+        endless.cancel()
+        return [status for status, _ in answers]
+
+    assert asyncio.run(statuses(Server(service, [fault]))) == [200, 200]

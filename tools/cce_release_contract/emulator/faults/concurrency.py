@@ -1,22 +1,22 @@
 """Faults that only requests at the same time meet: lost races, state shared by requests, reads torn or too old.
 
-Each of them waits a moment between two steps that belong together, so that another request can come between. One
-request after the other is served as it should be.
+Each waits between two steps that belong together for the updates that have begun: an update until they have come, a
+read until they are answered. One request after the other is served as it should be.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from cce_release_contract.emulator.error_bodies import INTERNAL
+from cce_release_contract.emulator.faults.underway import Underway
 from cce_release_contract.emulator.faults.wraps import Plan, settled_at_once, with_header
-from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.seams import Conversation, Fault, Wrap
 from cce_release_contract.emulator.storage.interface import RevisionConflict, StoreReads, StoreTransaction
@@ -26,13 +26,11 @@ from cce_release_contract.specification.json_text import Json
 
 GROUP: Final = "concurrency"
 
-Conduct = Callable[[Conversation], Awaitable[None]]
 Find = Callable[[StoreReads, ReleaseKey], Release | None]
 Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
 
-GAP_SECONDS: Final = 0.02
-"""How long the two steps that belong together are apart: enough for another request to come between."""
-
+JOIN_SECONDS: Final = 3.0
+"""How long a read that met an update can be joined by the next read."""
 
 _AHEAD: Final = 1000
 """How far ahead of the revision that is made a wrong answer is."""
@@ -45,18 +43,16 @@ class _Early:
     release: Release | None = None
 
 
-def _conducted(conduct: Conduct) -> Mapping[str, Wrap]:
-    return {"conduct": lambda _: conduct}
-
-
-def _with_early(early: _Early, method: str) -> Conduct:
-    """Keeps what was stored when a request came in; it is answered a moment later, with that at hand."""
+def _with_early(early: _Early, method: str) -> Mapping[str, Wrap]:
+    """Keeps what was stored when a request came in; it is answered when the others have come, with that at hand."""
+    underway = Underway()
+    others = underway.all_have_come if method == "PUT" else underway.all_are_answered
 
     async def conduct(conversation: Conversation) -> None:
         concerned = conversation.incoming.method == method
         seen = conversation.release() if concerned else None
         if concerned:
-            await asyncio.sleep(GAP_SECONDS)
+            await others(conversation.incoming.raw_path)
         early.release = seen
         try:
             answer = conversation.answer()
@@ -64,7 +60,7 @@ def _with_early(early: _Early, method: str) -> Conduct:
             early.release = None
         await conversation.send(answer)
 
-    return conduct
+    return underway.wraps(conduct)
 
 
 def _early_copy() -> Mapping[str, Wrap]:
@@ -85,7 +81,7 @@ def _early_copy() -> Mapping[str, Wrap]:
 
         return appended
 
-    return {**_conducted(_with_early(early, "PUT")), "find_release": find, "append": append}
+    return {**_with_early(early, "PUT"), "find_release": find, "append": append}
 
 
 def _early_busy() -> Mapping[str, Wrap]:
@@ -100,7 +96,7 @@ def _early_busy() -> Mapping[str, Wrap]:
 
         return planned
 
-    return {**_conducted(_with_early(early, "PUT")), "plan": plan}
+    return {**_with_early(early, "PUT"), "plan": plan}
 
 
 def _burnt_numbers() -> Mapping[str, Wrap]:
@@ -116,7 +112,7 @@ def _burnt_numbers() -> Mapping[str, Wrap]:
 
         return planned
 
-    return {**_conducted(_with_early(early, "PUT")), "plan": plan}
+    return {**_with_early(early, "PUT"), "plan": plan}
 
 
 def _numbers_ahead() -> Mapping[str, Wrap]:
@@ -140,7 +136,7 @@ def _numbers_ahead() -> Mapping[str, Wrap]:
 
         return appended
 
-    return {**_conducted(_with_early(early, "PUT")), "plan": plan, "append": append}
+    return {**_with_early(early, "PUT"), "plan": plan, "append": append}
 
 
 def _early_values() -> Mapping[str, Wrap]:
@@ -155,18 +151,19 @@ def _early_values() -> Mapping[str, Wrap]:
 
         return shown
 
-    return {**_conducted(_with_early(early, "GET")), "current": current}
+    return {**_with_early(early, "GET"), "current": current}
 
 
 def _one_body() -> Mapping[str, Wrap]:
     """The body of the request that came in last stands where every request looks for its own."""
     latest: dict[str, bytes] = {}
+    underway = Underway()
 
     async def conduct(conversation: Conversation) -> None:
         incoming = conversation.incoming
         if incoming.method == "PUT":
             latest["body"] = incoming.body
-            await asyncio.sleep(GAP_SECONDS)
+            await underway.all_have_come(incoming.raw_path)
             latest["current"] = latest["body"]
         answer = conversation.answer()
         latest.pop("current", None)
@@ -175,12 +172,13 @@ def _one_body() -> Mapping[str, Wrap]:
     def read(original: Callable[[bytes], Json]) -> Callable[[bytes], Json]:
         return lambda body: original(latest.get("current", body))
 
-    return {**_conducted(conduct), "read_body": read}
+    return {**underway.wraps(conduct), "read_body": read}
 
 
 def _fails_at_once() -> Mapping[str, Wrap]:
     """Of two updates of one release at once the second finds the database locked and fails."""
     busy: Counter[str] = Counter()
+    underway = Underway()
 
     async def conduct(conversation: Conversation) -> None:
         incoming = conversation.incoming
@@ -192,40 +190,41 @@ def _fails_at_once() -> Mapping[str, Wrap]:
             return
         busy[incoming.raw_path] += 1
         try:
-            await asyncio.sleep(GAP_SECONDS)
+            await underway.all_have_come(incoming.raw_path)
         finally:
             busy.pop(incoming.raw_path)
         await conversation.send(conversation.answer())
 
-    return _conducted(conduct)
+    return underway.wraps(conduct)
 
 
 def _shared_reads() -> Mapping[str, Wrap]:
     """A read that comes while the same one is being answered gets that one's answer."""
-    flights: dict[tuple[str | None, ...], WireAnswer] = {}
+    flights: dict[tuple[str | None, ...], tuple[WireAnswer, asyncio.Event]] = {}
+    underway = Underway()
 
     async def conduct(conversation: Conversation) -> None:
         incoming = conversation.incoming
         if incoming.method != "GET":
             await conversation.send(conversation.answer())
             return
-        flight = _asked(incoming)
-        shared = flights.get(flight)
-        if shared is not None:
+        flight = (incoming.target, incoming.header("x-auth-token"), incoming.header("authorization"))
+        if flight in flights:
+            shared, joined = flights[flight]
+            joined.set()
             await conversation.send(with_header(shared, REQUEST_ID_HEADER, incoming.request_id.encode()))
             return
-        answer = flights[flight] = conversation.answer()
+        answer, joined = flights[flight] = conversation.answer(), asyncio.Event()
         try:
-            await asyncio.sleep(GAP_SECONDS)
+            if await underway.all_are_answered(incoming.raw_path):
+                joined.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(joined.wait(), JOIN_SECONDS)
         finally:
             flights.pop(flight)
         await conversation.send(answer)
 
-    return _conducted(conduct)
-
-
-def _asked(incoming: Incoming) -> tuple[str | None, ...]:
-    return (incoming.target, incoming.header("x-auth-token"), incoming.header("authorization"))
+    return underway.wraps(conduct)
 
 
 FAULTS: Final = (

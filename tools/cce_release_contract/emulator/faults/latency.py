@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from cce_release_contract.emulator.faults.underway import LONGEST_WAIT_SECONDS, ReadBody
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.seams import Fault, Wrap
 
 GROUP: Final = "latency"
-
-ReadBody = Callable[[], Awaitable[bytes]]
-
-_LONGEST_WAIT_SECONDS: Final = 10.0
-"""After that a request goes on in any case, so that a caller which never ends its body does not stop the server."""
 
 
 def _taken_in(turn_of: Callable[[Incoming], str | None]) -> Mapping[str, Wrap]:
@@ -27,7 +23,7 @@ def _taken_in(turn_of: Callable[[Incoming], str | None]) -> Mapping[str, Wrap]:
             return await read()
         lock = locks.setdefault(turn, asyncio.Lock())
         try:
-            async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
                 await lock.acquire()
         except TimeoutError:
             return await read()

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.reporting.page import page_html
 from cce_release_contract.reporting.report import Report
@@ -137,8 +138,11 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         said = (re.search(r"successfully on port (\d+)", line) for line in driver.stdout)
         port = next((found[1] for found in said if found), "")
         if not port:
-            pytest.fail(f"chromedriver did not start, exit code {driver.wait(timeout=10)}; {INSTALL}", pytrace=False)
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
+            pytest.fail(
+                f"chromedriver did not start, exit code {driver.wait(timeout=LONGEST_SECONDS)}; {INSTALL}",
+                pytrace=False,
+            )
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=LONGEST_SECONDS, trust_env=False) as client:
             browser = Browser(client, tmp_path_factory.mktemp("chromium"))
             try:
                 yield browser
@@ -146,7 +150,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
                 browser.close()
     finally:
         driver.terminate()
-        driver.wait(timeout=10)
+        driver.wait(timeout=LONGEST_SECONDS)
         if driver.stdout is not None:
             driver.stdout.close()
 

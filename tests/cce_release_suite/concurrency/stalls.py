@@ -1,0 +1,47 @@
+"""Waiting for an answer where the machine may stand still: an answer that is held up, or late as everything is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from typing import Any, Final
+
+TICK_SECONDS: Final = 0.1
+"""How long a look lasts that nothing disturbs."""
+
+STALL_SECONDS: Final = 1.0
+"""A look that takes so much longer says that this process or the target did not run meanwhile."""
+
+TRIES: Final = 5
+"""How often something is tried again because of a stall."""
+
+
+class Stalled(Exception):
+    """This process or the target stood still while an answer was waited for, so that its lateness proves nothing."""
+
+
+def comes_in_time(
+    answer: Future[Any],
+    seconds: float,
+    round_trip: Callable[[], object],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> bool:
+    """Whether an answer comes within so many seconds, during which everything else ran.
+
+    A timer in this process goes off again and again meanwhile, each time with one round trip to the target on another
+    way. Raises `Stalled` if the timer went off late or the round trip took long, and the answer had not come.
+    """
+    began = looked = clock()
+    while answer not in wait([answer], TICK_SECONDS).done:
+        round_trip()
+        now = clock()
+        if answer.done():
+            break
+        if now - looked > TICK_SECONDS + STALL_SECONDS:
+            raise Stalled
+        if now - began > seconds:
+            return False
+        looked = now
+    return True
