@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: contract prove test lint coverage format generate generators lock bench clean help
+.PHONY: contract prove test browser lint coverage format generate generators lock bench clean help
 
 help: ## Show the tasks.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,8 +16,17 @@ contract: $(READY) ## Run the contract suite against the emulator and print the 
 prove: $(READY) ## Prove that the suite catches every deliberate fault (ARGS=--full for the whole matrix).
 	$(BIN)/cce-release prove $(ARGS)
 
-test: $(READY) ## Run all our tests: units, faults, packaging.
+test: $(READY) ## Run all our tests: units, faults, packaging. Without a browser its tests are named at the end.
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+browser: ## Install Chromium and its driver, which the tests of the report's page need (root, Debian).
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
+		log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; } >"$$log" 2>&1 || { \
+			tail -n 20 "$$log" >&2; \
+			echo "chromium and chromium-driver could not be installed: it needs root and a Debian with a mirror; elsewhere" \
+				"install a Chromium and its chromedriver yourself. Without them make test leaves their tests out" >&2; \
+			exit 2; }; }
 
 lint: $(READY) ## Judge style, types, architecture, the contract, and that generated/ is current.
 	$(BIN)/ruff check

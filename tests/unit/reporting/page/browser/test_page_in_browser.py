@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -269,9 +270,30 @@ def test_theme_follows_the_system_until_it_is_chosen(browse, report):
     assert after[1] == "false"
 
 
-def test_missing_browser_fails_with_the_cure(monkeypatch, tmp_path, find_command):
-    """Without the browser these tests fail, and say how to install it; they are never skipped."""
-    monkeypatch.setenv("PATH", str(tmp_path))
+@pytest.mark.parametrize(("variable", "why"), [("", "chromium is not installed"), ("none", "CCE_TEST_BROWSER=none")])
+def test_missing_browser_is_told(monkeypatch, tmp_path, find_command, variable, why):
+    """Without a browser these tests are not run and say how to install it, or that nobody is to look for it."""
+    for name, value in {"PATH": str(tmp_path), "CI": "", "CCE_TEST_BROWSER": variable}.items():
+        monkeypatch.setenv(name, value)
+    if variable:
+        monkeypatch.setenv("PATH", os.defpath)
 
-    with pytest.raises(pytest.fail.Exception, match=r"chromium is needed.*apt-get install -y chromium chromium-driver"):
+    with pytest.raises(pytest.skip.Exception, match=f"were not run: {why}"):
+        find_command("chromium", "sh")
+
+
+def test_missing_browser_fails_in_ci(monkeypatch, tmp_path, find_command):
+    """In CI these tests are never left out: a missing browser is a failure that says how to install it."""
+    for name, value in {"PATH": str(tmp_path), "CI": "true", "CCE_TEST_BROWSER": ""}.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(pytest.fail.Exception, match=r"were not run: chromium is not installed.*make browser"):
         find_command("chromium", "google-chrome")
+
+
+def test_other_choice_of_a_browser_is_refused(monkeypatch, find_command):
+    """The variable takes one value: another one could be meant as the name of a browser."""
+    monkeypatch.setenv("CCE_TEST_BROWSER", "firefox")
+
+    with pytest.raises(pytest.fail.Exception, match="CCE_TEST_BROWSER is 'firefox'"):
+        find_command("chromium")
