@@ -47,7 +47,10 @@ def test_action_passes_actionlint(lint, action):
 
 @pytest.mark.parametrize(
     ("good", "bad"),
-    [("steps.check.outputs.report ", "steps.chekc.outputs.report "), ('"$INPUT_VERSION"', "$INPUT_VERSION")],
+    [
+        ("steps.check.outputs.report ", "steps.chekc.outputs.report "),
+        ('"$RUNNER_TEMP/cce-release.XXXXXX"', "$RUNNER_TEMP/cce-release.XXXXXX"),
+    ],
 )
 def test_actionlint_reads_the_action(lint, action, good, bad):
     """An unknown step and an argument without quotes are found."""
@@ -70,7 +73,7 @@ def test_action_and_workflows_pass_zizmor(lint):
 def test_zizmor_reads_the_action(lint, tmp_path):
     """An input that is written into a script is found."""
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
-    broken = text.replace('"$INPUT_VERSION")"', '"${{ inputs.version }}")"')
+    broken = text.replace('tell 2 error "$1"', 'tell 2 error "${{ inputs.report-dir }}"')
     (tmp_path / "action.yml").write_text(broken, encoding="utf-8")
 
     code, output = lint("zizmor", "--offline", "--quiet", tmp_path / "action.yml")
