@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from tests.faults.hostile_server import RELEASE
 from tests.unit.spelt_secrets import ACCESS_KEY, SECRETS, TOKEN, given_away, spellings, steering
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.exit_codes import ExitCode
 
@@ -135,7 +136,12 @@ def test_nothing_that_is_written_echoes(way, kind, url, tmp_path):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_", "PYTEST_", "GITHUB_"))}
 
     run = subprocess.run(
-        way(url, tmp_path), cwd=tmp_path, env=kept | CREDENTIALS[kind], capture_output=True, text=True, timeout=300
+        way(url, tmp_path),
+        cwd=tmp_path,
+        env=kept | CREDENTIALS[kind],
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_SECONDS,
     )
 
     output = run.stdout + run.stderr

@@ -12,6 +12,7 @@ import sys
 import threading
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.exit_codes import ExitCode
 
@@ -80,7 +81,7 @@ def test_unusable_response_ends_the_run(tmp_path, begin, more, reason, usable):
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=LONGEST_SECONDS,
     )
     target.listener.close()
 

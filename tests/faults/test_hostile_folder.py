@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
@@ -79,7 +80,7 @@ class Folder:
             capture_output=True,
             text=True,
             check=False,
-            timeout=600,
+            timeout=LONGEST_SECONDS,
         )
         assert not self.leak.exists(), self.leak.read_text()
         return done

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from live_matrix import SIGNS
+from tests.waiting import LONGEST_SECONDS
 
 pytestmark = pytest.mark.xdist_group("live matrix")
 
@@ -57,7 +58,7 @@ def checked(tmp_path_factory):
         capture_output=True,
         text=True,
         check=False,
-        timeout=900,
+        timeout=2 * LONGEST_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return dict(zip(MATRIX, map(json.loads, done.stdout.splitlines()), strict=True))

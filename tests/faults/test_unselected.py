@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.waiting import LONGEST_SECONDS
 
 FAULT = "dry-run-stored"
 SELECTED = "upgrade.revision.grows"
@@ -32,7 +33,13 @@ def run(way: str, folder: Path, *options: str) -> tuple[int, str, dict[str, Any]
     given = [option.replace("--", "--cce-", 1) if plain and option.startswith("--") else option for option in options]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
     done = subprocess.run(
-        [*WAYS[way], *given], cwd=folder, env=kept, capture_output=True, text=True, check=False, timeout=300
+        [*WAYS[way], *given],
+        cwd=folder,
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_SECONDS,
     )
     reports = folder / ".cce-release" / "reports"
     report = json.loads((reports / "report.json").read_text(encoding="utf-8"))

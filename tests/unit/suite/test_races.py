@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.response import Response
 from cce_release_suite.concurrency import race, stalls, test_release
 from cce_release_suite.concurrency.race import Pause, sent_at_once
 from cce_release_suite.concurrency.stalls import STALL_SECONDS, TICK_SECONDS, TRIES, Stalled, comes_in_time
@@ -125,9 +128,13 @@ def test_stall_is_tried_again_and_never_a_failure(monkeypatch: pytest.MonkeyPatc
         tried.append(number)
         if left:
             raise left.pop()
-        return True, []
+        answer = Exchange(Request("PUT", "/"), Response(200, (), b'{"version":2,"values":"{}"}'))
+        return True, [race.Timed(name, answer, 0.0, 1.0, name) for name in ("slow", "other")]
 
     class Expect:
+        def of(self, *_: object) -> Expect:
+            return self
+
         def holds(self, holds: bool, *_: object, **__: object) -> None:
             assert holds
 
