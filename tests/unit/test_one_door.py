@@ -17,6 +17,7 @@ TOOLS = ROOT / "tools" / "cce_release_contract"
 SUITE = ROOT / "tests" / "cce_release_suite"
 READERS = {
     "tools/cce_release_contract/client/retrying.py": "the seconds of a header are reckoned with and never shown",
+    "tools/cce_release_contract/client/transport.py": "a content coding is compared with those that are known",
     "tests/cce_release_suite/expect.py": "every text of a violation is redacted where it is recorded",
     "tests/cce_release_suite/authentication/test_refusal.py": "two bodies are compared",
     "tests/cce_release_suite/authentication/test_secret.py": "a secret is looked for",
@@ -71,7 +72,8 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
 @pytest.mark.parametrize("kind", [CceReleaseError, TargetError, TransportError, ClauseViolation])
 def test_errors_take_no_text_of_a_target(kind: type[CceReleaseError]) -> None:
     """Each part of an error is a text, and the text of a target is none: the type checker refuses it there."""
-    parts = {name: hint for name, hint in get_type_hints(kind.__init__).items() if name != "return"}
+    hints = get_type_hints(kind.__init__)
+    parts = {name: hint for name, hint in hints.items() if name not in ("return", "judged")}
 
     assert set(parts.values()) == {str}
     assert not issubclass(TargetText, str)

@@ -47,7 +47,7 @@ from cce_release_contract.reporting.run_lines import RunLines, read_side
 from cce_release_contract.reporting.terminal import render_report
 from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.deviations_file import deviations_text
-from cce_release_contract.verdicts.judgement import Judgement, Violation
+from cce_release_contract.verdicts.judgement import Evidence, Judgement, Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_suite.run_report import redacted
@@ -74,7 +74,7 @@ def exchange() -> Exchange:
 def report(facts: RunFacts) -> Report:
     """A report of such a run, as the suite makes it."""
     text = REDACTOR.text(ECHO) + STEERING
-    broken = Violation(text, text, text, text, (exchange(), exchange()))
+    broken = Violation(text, text, text, text, Evidence(exchange(), (exchange(),), (exchange(),)))
     results = {
         "a.b": ClauseResult(Verdict.FAIL, text, ("t",), (broken,)),
         "a.c": ClauseResult(Verdict.INCONCLUSIVE, text),
