@@ -40,11 +40,8 @@ from cce_release_suite.run_report import Ending, finished_report, lenient, mode_
 from cce_release_suite.selection import gating
 from cce_release_suite.watched_release import WatchedRelease, watch_release
 
-CUT_SHORT: Final = "cut short"
-"""Stands for the test in the judgement of a clause that the run did not come to."""
-
-NO_TEST: Final = "no test"
-"""Stands for it in that of a clause that no test judged, though the run went to its end."""
+NO_TEST: Final = ""
+"""Stands for the test in a judgement that no test made."""
 
 UNJUDGED: Final = "no test judged it"
 
@@ -177,7 +174,7 @@ class RunSession:
         self.put_back()
         self.close()
         self.recorder.judgements += [
-            Judgement(clause, Verdict.INCONCLUSIVE, "preflight", error.what) for clause in self.planned
+            Judgement(clause, Verdict.INCONCLUSIVE, NO_TEST, error.what) for clause in self.planned
         ]
         pytest.exit(f"cce-release: {error.render()}", returncode=int(error.exit_code))
 
@@ -242,11 +239,11 @@ class RunSession:
         cut, lacking = self.recorder.cut_short, self.scope.not_exercised
         judged = {judgement.clause for judgement in self.recorder.judgements}
         left = [clause for clause in self.planned if clause not in judged]
-        by, reason = (CUT_SHORT, f"the run was cut short: {cut}") if cut else (NO_TEST, UNJUDGED)
+        reason = f"the run was cut short: {cut}" if cut else UNJUDGED
         return [
-            Judgement(clause, Verdict.SKIPPED, by, lacking[clause])
+            Judgement(clause, Verdict.SKIPPED, NO_TEST, lacking[clause])
             if clause in lacking
-            else Judgement(clause, Verdict.INCONCLUSIVE, by, reason)
+            else Judgement(clause, Verdict.INCONCLUSIVE, NO_TEST, reason)
             for clause in left
         ]
 

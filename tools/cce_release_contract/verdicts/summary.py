@@ -102,7 +102,7 @@ def _result(judgements: list[Judgement], clause: JudgedClause, *, lenient: bool)
     return ClauseResult(
         verdict=shown,
         reason="" if verdict is Verdict.PASS else "; ".join(reasons),
-        tests=tuple(sorted({judgement.test for judgement in judgements})),
+        tests=tuple(sorted({judgement.test for judgement in judgements if judgement.test})),
         violations=violations,
     )
 
