@@ -79,8 +79,8 @@ class Violation:
 class Judgement:
     """The verdict of one test on one clause.
 
-    `clause` is the clause's id and `test` the test's, empty where no test made it. `reason` says why, for verdicts other
-    than pass. `violation` is there for fail and advisory only.
+    `clause` is the clause's id and `test` the test's, empty where no test made it. `reason` says why, for verdicts
+    other than pass. `violation` is there for fail and advisory only.
     """
 
     clause: str
