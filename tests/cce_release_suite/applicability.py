@@ -12,9 +12,8 @@ from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.target import Target
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite.offers import NO_TOKEN, NOT_ARMED, OWN_RELEASES, TOO_MANY_WRITES, UNKNOWN_CHART, missing_offer
-from cce_release_suite.selection import LEFT_OUT, Choice, clauses_of, is_suite_item
+from cce_release_suite.selection import GENERATING, LEFT_OUT, Choice, clauses_of, is_suite_item
 
-_GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
 _UPDATING: Final = frozenset({"release", "upgraded"})
 
 
@@ -25,7 +24,7 @@ def why_not(item: pytest.Item, target: Target) -> str:
     if target.kind == "emulator":
         return ""
     asked = frozenset(item.fixturenames)  # type: ignore[attr-defined] # of its fixtures' fixtures too
-    if asked & _GENERATING:
+    if asked & GENERATING:
         return TOO_MANY_WRITES
     if asked & _UPDATING:
         return OWN_RELEASES if target.arming.writes else NOT_ARMED

@@ -116,7 +116,7 @@ class ControllerSession(RunSession):
         self.scope = plan.scope
         self.recorder.judgements += plan.judgements
         if plan.error is not None:
-            self.leave(CceReleaseError(**plan.error))
+            self.leave(plan.refusal(plan.error))
         if self.error is not None:
             self.leave(self.error)
         self.announce(len(plan.tests))
@@ -194,7 +194,7 @@ class ControllerSession(RunSession):
                 stop_file.write_text("the run is over", encoding="utf-8")
             self.put_back()
 
-    def finish(self, exitstatus: int) -> None:
+    def finish(self, exitstatus: int, stopped: str) -> None:
         """Put the judgements in the order of the tests, then report them as one process would."""
         for worker, error in self._lost.items():
             self._bug("", (), f"the worker {worker} ended before its time: {error}")
@@ -202,7 +202,9 @@ class ControllerSession(RunSession):
             self._bug("", (), f"no worker could collect the suite:\n{self._uncollected}")
         order = {planned.test: place for place, planned in enumerate(self.plan.tests.values())} if self.plan else {}
         self.recorder.judgements.sort(key=lambda judgement: order.get(judgement.test, -1))
-        super().finish(exitstatus)
+        distribution = self.config.pluginmanager.getplugin("dsession")
+        told = stopped or str(getattr(distribution, "shouldstop", "") or "")
+        super().finish(exitstatus, "" if "keyboard-interrupt" in told else told)
 
     def pytest_unconfigure(self) -> None:
         """The workers have ended: let go of the target and of the run's folder."""

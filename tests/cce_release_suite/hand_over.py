@@ -16,7 +16,7 @@ from typing import Final
 import pytest
 
 from cce_release_contract.client.target import Target
-from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_suite.applicability import Scope
@@ -107,7 +107,14 @@ class Plan:
     def failed(cls, error: CceReleaseError) -> Plan:
         """No plan, because of an error."""
         parts = {"what": error.what, "where": error.where, "cause": error.cause, "remedy": error.remedy}
+        parts["code"] = error.code
         return cls({}, error=parts)
+
+    @staticmethod
+    def refusal(parts: Mapping[str, str]) -> CceReleaseError:
+        """The error of a plan that failed: wrong usage stays that, anything else is an error of our own."""
+        kind = UsageError if parts["code"] == UsageError.code else CceReleaseError
+        return kind(**{name: text for name, text in parts.items() if name != "code"})
 
     def write(self, path: Path) -> None:
         """Write the plan to a file."""

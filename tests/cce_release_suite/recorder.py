@@ -21,6 +21,7 @@ Outcome = Literal["passed", "failed", "advisory", "unproven", "bug"]
 
 _STOPPED_EARLIER: Final = "the test that judges it ended at another clause"
 _KNOWN_BEFORE: Final = "the test that judges it ends at a known deviation of this target: {}"
+_SKIPPED_ELSEWHERE: Final = "the test that judges it was skipped from outside the suite: {}"
 _OWN_ERROR: Final = "the test that judges it ended with an error of the suite itself"
 
 
@@ -86,8 +87,8 @@ class Recorder:
         for leaf in found:
             if isinstance(leaf, Unproven):
                 return self._unproven(test, clauses, leaf.verdict, leaf.reason)
-            if isinstance(leaf, Skipped):
-                return self._unproven(test, clauses, Verdict.SKIPPED, str(leaf.msg))
+            if isinstance(leaf, Skipped):  # no test of ours skips itself so: another plugin, or a conftest.py, did
+                return self._unproven(test, clauses, Verdict.INCONCLUSIVE, _SKIPPED_ELSEWHERE.format(leaf.msg))
         for leaf in found:
             if isinstance(leaf, TargetError | GuardRefusal):
                 return self._unproven(test, clauses, Verdict.INCONCLUSIVE, leaf.what)

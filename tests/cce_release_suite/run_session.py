@@ -187,7 +187,7 @@ class RunSession:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, object, object]:
         """Report the run, then have the last word on the exit status, after every other plugin."""
-        self.finish(exitstatus)
+        self.finish(exitstatus, str(session.shouldfail or session.shouldstop or ""))
         try:
             return (yield)
         finally:
@@ -195,10 +195,11 @@ class RunSession:
             if self.exit_code is not None and self.exit_code is not ExitCode.FINE:
                 session.exitstatus = int(self.exit_code)
 
-    def finish(self, exitstatus: int) -> None:
+    def finish(self, exitstatus: int, stopped: str) -> None:
         """End the run: the release is put back, the reports are written, the exit code is known.
 
-        `exitstatus` is pytest's own, as it was when the last test had ended.
+        `exitstatus` is pytest's own, as it was when the last test had ended; `stopped` is why pytest began no further
+        test (`-x`, `--maxfail`), empty if it came to the last.
         """
         self.put_back()  # what interrupted the run may have kept it from doing so
         recorder = self.recorder
@@ -206,8 +207,9 @@ class RunSession:
             recorder.cut_short = recorder.cut_short or self.error.what
             self.events.error(self.error)
             self.exit_code = self.error.exit_code
-        elif (exitstatus == pytest.ExitCode.INTERRUPTED or self.parent_watch.interrupted) and not recorder.cut_short:
-            recorder.cut_short = "interrupted"
+        elif exitstatus == pytest.ExitCode.INTERRUPTED or self.parent_watch.interrupted or stopped:
+            interrupted = self.parent_watch.interrupted or not stopped
+            recorder.cut_short = recorder.cut_short or ("interrupted" if interrupted else stopped)
         elif exitstatus == pytest.ExitCode.INTERNAL_ERROR and not recorder.bugs:
             recorder.bug("", (), "an error inside pytest or one of its plugins; its output above has more")
         if self.events.failure:

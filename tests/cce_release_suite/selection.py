@@ -19,7 +19,7 @@ from cce_release_suite.plugin import SUITE_FOLDER, in_suite, names_whole_suite
 LEFT_OUT: Final = "left out of the smoke profile"
 """The reason of a clause that has tests, none of them chosen for a first look."""
 
-_GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
+GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
 """Fixtures of tests that generate cases."""
 
 _GROUPS: Final = ("response", "request", "upgrade", "rollback", "lifecycle", "authentication")
@@ -137,7 +137,7 @@ def _turn(item: pytest.Item) -> tuple[bool, int]:
     """
     if not is_suite_item(item):
         return False, 0
-    generates = not _GENERATING.isdisjoint(getattr(item, "fixturenames", ()))
+    generates = not GENERATING.isdisjoint(getattr(item, "fixturenames", ()))
     group = id_of(item).partition("/")[0]
     return generates, _GROUPS.index(group) if group in _GROUPS else len(_GROUPS)
 

@@ -23,6 +23,7 @@ from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_session import RunSession
 from cce_release_suite.selection import CollectedClauses, choose, is_suite_item
 from cce_release_suite.suite_run import SUITE_RUN, SuiteRun
+from cce_release_suite.unsupported import refuse_markers
 
 
 class Running(Protocol):
@@ -57,6 +58,7 @@ class SuiteSession(RunSession):
             self.leave(self.error)
         assert self.settings is not None
         try:
+            refuse_markers(filter(is_suite_item, items))
             choice = choose(
                 items, self.wanted, CLAUSES, marked_only=self.settings.marked_only, tested=self.collected.tested
             )
@@ -77,9 +79,9 @@ class SuiteSession(RunSession):
         assert self.settings is not None
         if self.settings.plan:
             self.leave_with_plan()
-        if not self.planned:
-            return (yield)
         tests = sum(map(is_suite_item, session.items))
+        if not tests:
+            return (yield)
         try:
             connection = self.connect(self.settings)
             self.announce(tests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import pytest
@@ -34,6 +35,31 @@ _AS_WITHOUT: Final = ("None", "False", "0", "1", "")
 """Values that change nothing: an option that was not given, or one thread, process or turn. `--forked` is `True`."""
 
 _REMEDY: Final = "leave it out where the suite runs; -n N of pytest-xdist shares its tests among N processes"
+
+
+_MARKERS: Final = {
+    "parallel_threads": _THREADS,
+    "force_parallel_threads": _THREADS,
+    "iterations": _AGAIN,
+    "forked": _PROCESSES,
+    "isolate": _PROCESSES,
+}
+"""Markers of the same plugins, which a `conftest.py` may put on every test."""
+
+
+def refuse_markers(items: Iterable[pytest.Item]) -> None:
+    """Raise `UsageError` if tests of the suite carry markers under which their verdicts could not be believed."""
+    found = dict.fromkeys(mark.name for item in items for mark in item.iter_markers() if mark.name in _MARKERS)
+    refuse(
+        [
+            Problem(
+                f"the suite does not run with the marker {name}: {_MARKERS[name]}",
+                where="the markers of its tests",
+                remedy="look in your conftest.py and plugins for what marks every test, and leave the suite out there",
+            )
+            for name in found
+        ]
+    )
 
 
 def refuse_unsupported(config: pytest.Config) -> None:

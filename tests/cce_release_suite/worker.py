@@ -18,6 +18,7 @@ from cce_release_suite.recorder import Recorder
 from cce_release_suite.run_report import lenient
 from cce_release_suite.selection import CollectedClauses, choose, is_suite_item
 from cce_release_suite.session import begin_run, prepare_examples
+from cce_release_suite.unsupported import refuse_markers
 
 
 class WorkerSession:
@@ -50,6 +51,7 @@ class WorkerSession:
         """Keep the tests of the wanted clauses, and write down which they are."""
         given = self.given
         try:
+            refuse_markers(filter(is_suite_item, items))
             choice = choose(
                 items, given.wanted, CLAUSES, marked_only=given.settings.marked_only, tested=self.collected.tested
             )

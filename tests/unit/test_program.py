@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +78,40 @@ def test_a_command_runs_where_its_part_is_there(capsys: pytest.CaptureFixture[st
 
     assert status == ExitCode.FINE
     assert "upgrade.revision.grows" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("broken", ["raise AttributeError('no Group')", "import nothing_like_this", "Group = None"])
+def test_command_line_that_cannot_be_loaded_is_no_verdict(tmp_path: Path, broken: str) -> None:
+    """A package that is too old or broken ends with 4 and its name, not with Python's own 1."""
+    (tmp_path / "click.py").write_text(broken)
+    (tmp_path / "work").mkdir()
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", "from cce_release_contract.program import main; main()", "clauses"],
+        cwd=tmp_path / "work",
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == ExitCode.BUG
+    assert "the command line cannot be loaded" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_program_itself_imports_nothing_of_the_folder(tmp_path: Path) -> None:
+    """An empty entry of PYTHONPATH is the working folder: no module there takes the place of another."""
+    (tmp_path / "click.py").write_text("print('user click')\n")
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", "from cce_release_contract.program import main; main()", "--version"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(["", "/nonexistent"])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("cce-release, version")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from cce_release_contract.errors import MissingExtraError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.extras import NEEDED_BY, require_extra
+from cce_release_contract.python_process import leave_out_folder
 
 _HELP = """Usage: cce-release [OPTIONS] COMMAND [ARGS]...
 
@@ -21,11 +22,18 @@ Commands:
 
 def main() -> None:
     """Run a command and leave with its exit code."""
+    leave_out_folder()
     try:
         require_extra("check", needed_for="the command line")
     except MissingExtraError:
         sys.exit(int(_without_parts(sys.argv[1:])))
-    from cce_release_contract.cli import main as run
+    try:
+        from cce_release_contract.cli import main as run
+    except Exception as error:  # Python would end with 1, which says that the contract is broken
+        print(f"cce-release: the command line cannot be loaded: {type(error).__name__}: {error}", file=sys.stderr)
+        print("  cause: a package that it needs is too old or broken", file=sys.stderr)
+        print("  remedy: look at PYTHONPATH, or install this package into a new environment", file=sys.stderr)
+        sys.exit(int(ExitCode.BUG))
 
     run()
 

@@ -8,6 +8,7 @@ place of Python's own. Python's isolated mode is none for us: an installation in
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -32,6 +33,23 @@ def python_environment(environ: Mapping[str, str], folder: Path | None = None) -
     if kept.get("PYTHONPATH"):
         here = (folder or Path.cwd()).resolve()
         places = [(here / entry).resolve() for entry in kept["PYTHONPATH"].split(os.pathsep)]
-        foreign = {place for place in (here, *here.parents) if not any((place / own).is_dir() for own in _OWN_PACKAGES)}
-        kept["PYTHONPATH"] = os.pathsep.join(str(place) for place in places if place not in foreign)
+        kept["PYTHONPATH"] = os.pathsep.join(str(place) for place in places if place not in _foreign(here))
     return kept
+
+
+def leave_out_folder() -> None:
+    """Let this process itself import nothing from the working folder and those above it that PYTHONPATH names.
+
+    A working folder that is gone cannot be imported from.
+    """
+    with contextlib.suppress(OSError):
+        here = Path.cwd().resolve()
+        named = {str((here / entry).resolve()) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)}
+        foreign = named.intersection(map(str, _foreign(here)))
+        sys.path[:] = [entry for entry in sys.path if str((here / entry).resolve()) not in foreign]
+
+
+def _foreign(here: Path) -> frozenset[Path]:
+    """A folder and those above it, but for those in which a package of ours is installed."""
+    places = (here, *here.parents)
+    return frozenset(place for place in places if not any((place / own).is_dir() for own in _OWN_PACKAGES))

@@ -52,6 +52,20 @@ def test_verdicts_differ_where_one_side_breaks_the_clause(one: Verdict, other: V
     assert found.proves is (result != "not_compared")
 
 
+def test_clause_that_one_side_broke_unasked_is_a_difference() -> None:
+    """A clause that was not selected is only in the report of the side that broke it, and a difference."""
+    kept = Side({"a.b": ClauseVerdict(P)}, [Judgement("a.b", P, "t"), Judgement("c.d", P, "t")], {})
+    broke = Side(
+        {"a.b": ClauseVerdict(P), "c.d": ClauseVerdict(F)}, [Judgement("a.b", P, "t"), Judgement("c.d", F, "t")], {}
+    )
+
+    for one, other in ((kept, broke), (broke, kept)):
+        found = compare(one, other)
+
+        assert {clause.clause: clause.result for clause in found.clauses} == {"a.b": "same", "c.d": "verdict"}
+        assert found.differs
+
+
 def test_first_other_answer_is_kept() -> None:
     """Of each test the first exchange with another answer is kept, with its number and in what it differs."""
     a = [outline("r1"), outline("r2"), outline("r3")]

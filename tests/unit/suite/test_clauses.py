@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.unit.suite.test_unselected_clauses import STORIES
 
 from cce_release_contract.specification.document import read
 from cce_release_contract.specification.page_rows import page_rows
@@ -56,6 +57,13 @@ def test_every_test_names_clauses_that_exist(clauses_by_test):
     }
 
     assert wrong == {}
+
+
+def test_tests_of_several_clauses_are_known(clauses_by_test):
+    """The tests that judge several clauses are those that `test_unselected_clauses.py` tries one by one."""
+    several = {test.rpartition("::")[2] for test, ids in clauses_by_test.items() if len(ids) > 1}
+
+    assert several == {story.__name__ for story in STORIES}
 
 
 def test_id_and_place_agree(clauses_by_test):

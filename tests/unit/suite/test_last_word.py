@@ -103,3 +103,38 @@ def test_part_of_the_suite_is_no_gap(tiny_suite: Any) -> None:
     found = {clause["id"]: clause["verdict"] for clause in finished.report["clauses"]}
     assert finished.status == finished.report["exit_code"] == 0
     assert found["response.header.content_type"] == "skipped"
+
+
+@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+def test_test_that_is_skipped_from_outside_proves_nothing(beside: Any, workers: tuple[str, ...]) -> None:
+    """A plugin that marks a test as skipped leaves its clause unproven, and the run ends with 3."""
+    source = """
+import pytest
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "test_violates" in item.nodeid:
+            item.add_marker(pytest.mark.skip(reason="slow here"))
+"""
+    wanted = ("--cce-clause", "request.path.cluster_id", "--cce-clause", "response.error.object")
+
+    finished = beside(source, *wanted, *workers)
+
+    found = {clause["id"]: (clause["verdict"], clause["reason"]) for clause in finished.report["clauses"]}
+    assert finished.status == finished.report["exit_code"] == 3
+    assert found["response.error.object"] == (
+        "inconclusive",
+        "the test that judges it was skipped from outside the suite: slow here",
+    )
+
+
+@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+def test_stopped_session_says_why_the_rest_was_not_judged(tiny_suite: Any, workers: tuple[str, ...]) -> None:
+    """After `--maxfail` the report is partial, with pytest's own reason."""
+    wanted = ("--cce-clause", "response.error.object", "--cce-clause", "request.path.impossible_name")
+
+    finished = tiny_suite.run("--maxfail=1", *wanted, *workers)
+
+    assert finished.report["exit_code"] == 1
+    assert finished.report["partial"]
+    assert "stopping after 1 failures" in finished.report["cut_short"]

@@ -74,10 +74,10 @@ def test_report_counts_what_was_sent(mixed_run: Any) -> None:
 
 
 def test_events_tell_the_run(mixed_run: Any) -> None:
-    """The events name the target first, each test as it begins and ends, and the report last."""
+    """The events name the target first, each test as it begins and ends, and the report with the exit code last."""
     kinds = [event["kind"] for event in mixed_run.events]
 
-    assert (kinds[0], kinds[-1]) == ("started", "report")
+    assert (kinds[0], *kinds[-2:]) == ("started", "report", "ended")
     assert kinds.count("test") == kinds.count("finished") == 7
     assert "request/test_path.py::test_passes" in {event.get("test") for event in mixed_run.events}
 

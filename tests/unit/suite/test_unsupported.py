@@ -106,3 +106,19 @@ def test_own_tests_may_be_run_that_way(tiny_suite: Any) -> None:
     finished = tiny_suite.run("-p", "other_plugin", "--parallel-threads=2", arguments=(str(other),))
 
     assert finished.status == 0, finished.output
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+@pytest.mark.parametrize("marker", ["parallel_threads(3)", "force_parallel_threads(2)", "iterations(2)", "forked"])
+def test_marker_of_such_a_plugin_is_refused(tiny_suite: Any, marker: str, workers: tuple[str, ...]) -> None:
+    """A marker that a conftest.py puts on every test is refused as the option is, before anything is sent."""
+    (tiny_suite.folder / "packages" / "other_plugin.py").write_text(
+        f"import pytest\n\ndef pytest_collection_modifyitems(items):\n"
+        f"    for item in items:\n        item.add_marker(pytest.mark.{marker})\n"
+    )
+
+    finished = tiny_suite.run("-p", "other_plugin", *XDIST, "--cce-clause", "request.path.cluster_id", *workers)
+
+    assert finished.status == 2
+    assert f"the suite does not run with the marker {marker.partition('(')[0]}" in finished.output
+    assert finished.report is None

@@ -91,7 +91,7 @@ def controlled(tiny_suite: Any, emulator: LocalEmulator) -> Any:
 
 
 def verdicts(finished: Any) -> dict[str, str]:
-    return {c["id"]: c["verdict"] for c in finished.report["clauses"] if c["verdict"] != "skipped"}
+    return {c["id"]: c["verdict"] for c in finished.report["clauses"] if c["tests"] and c["verdict"] != "skipped"}
 
 
 def test_two_workers_report_what_one_process_reports(controlled: Any) -> None:
@@ -120,8 +120,8 @@ def test_two_workers_tell_the_same_events(controlled: Any) -> None:
 
     kinds = [event["kind"] for event in finished.events if event["kind"] != "requests"]
     ended = [event for event in finished.events if event["kind"] == "finished"]
-    assert (kinds[0], kinds[-1]) == ("started", "report")
-    assert (finished.events[0]["tests"], finished.events[0]["clauses"]) == (7, 5)
+    assert (kinds[0], *kinds[-2:]) == ("started", "report", "ended")
+    assert finished.events[0]["tests"] == 7
     assert kinds.count("test") == kinds.count("finished") == 7
     assert ended[-1]["requests"] == 14
     assert sorted(event["verdict"] for event in ended) == ["fail"] * 3 + ["inconclusive"] + ["pass"] * 3
@@ -281,7 +281,7 @@ def test_smoke_runs_marked_tests(controlled: Any, workers: tuple[str, ...]) -> N
     finished = controlled(*workers, "--cce-profile", "smoke")
 
     left_out = {c["id"] for c in finished.report["clauses"] if c["reason"] == "left out of the smoke profile"}
-    assert finished.status == 0
+    assert finished.status == 3  # the tiny suite has no test of most clauses
     assert verdicts(finished) == {"request.path.name": "pass"}
     assert {"request.path.cluster_id", "request.path.not_found_code"} <= left_out
 

@@ -122,7 +122,7 @@ def ending_of(run: Callable[[], object], *, debug: bool) -> Ending:
         shown = StringIO()
         error.show(shown)
         for line in shown.getvalue().splitlines():
-            _say(str(without_user(line)))
+            _say(str(without_user(line.expandtabs())))
         return Ending(ExitCode.USAGE)
     except CceReleaseError as error:
         _say(f"{PROGRAM}: {error.render()}")

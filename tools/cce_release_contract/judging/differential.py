@@ -68,7 +68,7 @@ class ClauseComparison:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that was found: every clause that both sides know, in the order of A.
+    """Everything that was found: every clause that a side knows, in the order of A, then of B.
 
     `uncompared` says of tests why their answers were not compared, or not all of them.
     """
@@ -116,9 +116,8 @@ def compare(a: Side, b: Side) -> Comparison:
             answered[clause].append(difference.test)
     return Comparison(
         clauses=tuple(
-            _clause(clause, verdict, b.verdicts[clause], changed[clause], answered[clause])
-            for clause, verdict in a.verdicts.items()
-            if clause in b.verdicts
+            _clause(clause, _verdict(a, clause), _verdict(b, clause), changed[clause], answered[clause])
+            for clause in {**a.verdicts, **b.verdicts}
         ),
         answers=tuple(answers),
         uncompared=uncompared,
@@ -154,6 +153,14 @@ def _clause(
     if answered:
         return ClauseComparison(clause, "answers", a, b, tuple(answered))
     return ClauseComparison(clause, "same" if judged else "not_compared", a, b)
+
+
+def _verdict(side: Side, clause: str) -> ClauseVerdict:
+    """The verdict of a side on a clause. One that was not selected is in the report of the side that broke it only."""
+    if clause in side.verdicts:
+        return side.verdicts[clause]
+    kept = any(one.clause == clause and one.verdict is Verdict.PASS for one in side.judgements)
+    return ClauseVerdict(Verdict.PASS) if kept else ClauseVerdict(Verdict.SKIPPED, "it was not selected")
 
 
 def _clauses_by_test(*sides: Side) -> dict[str, tuple[str, ...]]:

@@ -20,10 +20,10 @@ def compare_clauses(old: Report, new: Report) -> dict[str, Any]:
     """The clauses whose verdict is worse or better in the newer report, and those that only one of both has.
 
     `{worse: [{id, before, after}], better: [...], same: int, added: [id], removed: [id]}`, each list in the order of
-    the newer report, `removed` in that of the older one.
+    the newer report, `removed` in that of the older one. A clause that was not selected is in a report only if it was
+    seen broken; the other report then counts as one that skipped it.
     """
-    before = {clause["id"]: clause["verdict"] for clause in old["clauses"]}
-    after = {clause["id"]: clause["verdict"] for clause in new["clauses"]}
+    before, after = _verdicts(old, new), _verdicts(new, old)
     moves = [
         (BEST_FIRST.index(now) - BEST_FIRST.index(before[id_]), {"id": id_, "before": before[id_], "after": now})
         for id_, now in after.items()
@@ -36,6 +36,13 @@ def compare_clauses(old: Report, new: Report) -> dict[str, Any]:
         "added": [id_ for id_ in after if id_ not in before],
         "removed": [id_ for id_ in before if id_ not in after],
     }
+
+
+def _verdicts(report: Report, other: Report) -> dict[str, str]:
+    """The verdict of each clause of a report, and of what the other one shows though nobody selected it."""
+    unasked = {clause["id"]: "skipped" for clause in other["clauses"] if not clause.get("selected", True)}
+    own = {clause["id"]: clause["verdict"] for clause in report["clauses"]}
+    return own | {id_: verdict for id_, verdict in unasked.items() if id_ not in own}
 
 
 def previous_data(previous: Report | None, report: Report) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ from cce_release_contract.reporting.wording import (
     of_verdict,
 )
 from cce_release_contract.verdicts.deviations import STALE
+from cce_release_contract.verdicts.summary import NOT_SELECTED
 
 STYLES: Final = {"pass": "green", "fail": "bold red", "advisory": "yellow", "inconclusive": "yellow", "skipped": "dim"}
 _SHOWN_CLAUSES: Final = 6
@@ -120,12 +121,17 @@ def number(count: int, verdict: str) -> Text:
 def _print_violations(console: Console, clause: dict[str, Any]) -> None:
     for violation in clause["violations"]:
         say(console, Text())
-        say(console, Text(f"{clause['verdict'].upper()} {clause['id']}", style=STYLES[clause["verdict"]]))
+        say(console, Text(_heading(clause), style=STYLES[clause["verdict"]]))
         for line in violation_lines(clause, violation):
             name, _, text = line.partition(": ")
             say(console, Text.assemble((f"  {name}: ", "bold"), printable(text)))
     tests = ", ".join(clause["tests"])
     say(console, Text.assemble(("  tests: ", "bold"), tests))
+
+
+def _heading(clause: dict[str, Any]) -> str:
+    unasked = "" if clause.get("selected", True) else f" (not selected: {NOT_SELECTED})"
+    return f"{clause['verdict'].upper()} {clause['id']}{unasked}"
 
 
 def _print_reasons(console: Console, report: Report, verdict: str) -> None:

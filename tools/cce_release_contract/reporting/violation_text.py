@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cce_release_contract.printable import shortened
-from cce_release_contract.verdicts.summary import NOT_SELECTED
 
 _LONGEST_LINE: Final = 2000
 """Characters of one shown value. The report file has the whole of it."""
@@ -18,7 +17,6 @@ def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[s
     others = [one for one in violation["judged"] if not one["deciding"]]
     parts = (
         ("clause", f"{clause['id']}: {clause['text']}"),
-        ("selected", "" if clause.get("selected", True) else f"no: {NOT_SELECTED}"),
         ("basis", clause["basis"]),
         ("source", clause["source"]),
         ("what", violation["message"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,10 +52,14 @@ def outcome_of(returncode: int, events: Sequence[Event], output: str, *, interru
     decided = _said_code(events) if report is None else ExitCode(report["exit_code"])
     if decided is None or (report is None and plan is None and not complaints):
         shown = "\n".join([*complaints, output.strip()]).strip()
+        killed = -returncode in list(signal.Signals)
         raise CceReleaseError(
-            f"the process of the suite ended with {returncode} and no report",
+            f"the process of the suite ended with {signal.Signals(-returncode).name if killed else returncode}"
+            " and no report",
             cause=f"its last output was:\n{shown or '(nothing)'}",
-            remedy="look there for a package that is missing or too old; if it is neither, please report it with this"
+            remedy="something ended it from outside, often a machine that is out of memory"
+            if killed
+            else "look there for a package that is missing or too old; if it is neither, please report it with this"
             " output and the command that you ran",
         )
     by_error = any(event["kind"] == "error" for event in events)

@@ -114,7 +114,7 @@ def test_all_that_was_judged_is_shown(show):
 
     assert browser.text(".judged summary") == "2 requests judged together"
     marked = browser.run(
-        "return [...document.querySelectorAll('.judged li')].map((one) => one.innerText.includes('decides'))"
+        "return [...document.querySelectorAll('.judged li')].map((one) => one.textContent.includes('decides'))"
     )
     assert marked == [True, False]
     assert browser.run("return document.querySelectorAll('.judged .exchange').length") == 2
