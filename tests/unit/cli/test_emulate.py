@@ -39,6 +39,24 @@ def test_emulator_serves_until_stdin_is_closed() -> None:
     assert (process.returncode, stderr) == (0, b"")
 
 
+def test_signal_ends_an_emulator_whose_stdin_is_open() -> None:
+    """SIGTERM ends the emulator with 0 and without a word while it waits for the end of its stdin."""
+    arguments = ["emulate", "--port", "0", "--format", "json", "--until-stdin-closes"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "cce_release_contract.cli", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+
+        process.terminate()
+
+        assert (process.wait(timeout=LONGEST_SECONDS), process.stderr.read()) == (0, b"")
+
+
 @pytest.mark.parametrize("arguments", [["--port", "70000"], ["--settle-seconds", "-1"], ["--format", "xml"]])
 def test_bad_options_are_usage_errors(arguments: list[str]) -> None:
     """Options out of range are refused with exit code 2."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import os
 import signal
 import socket
 import ssl
-import sys
 import threading
 from collections.abc import Callable, Iterator
 
@@ -20,6 +20,7 @@ from cce_release_contract.errors import EmulatorError
 
 _GRACE_SECONDS = 2
 _BACKLOG = 2048
+_STDIN = 0
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -139,7 +140,8 @@ def serve(
 
 def _stop_when_stdin_closes(server: uvicorn.Server) -> None:
     # A parent that dies, however it dies, closes the pipe: no emulator outlives its run.
-    with contextlib.suppress(OSError, ValueError):
-        while sys.stdin.buffer.read(4096):
+    # Not through sys.stdin: Python aborts where it ends while another thread is reading from that.
+    with contextlib.suppress(OSError):
+        while os.read(_STDIN, 4096):
             pass
     server.should_exit = True

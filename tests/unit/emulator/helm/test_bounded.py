@@ -1,10 +1,18 @@
 """Tests of rendering within limits, in a process of its own."""
 
 import gc
+import os
+import re
+import select
+import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from tests.waiting import LONGEST_SECONDS, wait_for
 
+from cce_release_contract.emulator.helm import bounded
 from cce_release_contract.emulator.helm.bounded import BoundedHelm, Limits
 from cce_release_contract.emulator.helm.engine import EngineErrorKind
 from cce_release_contract.emulator.helm.native import HelmFault
@@ -13,6 +21,17 @@ from cce_release_contract.emulator.releases import ReleaseKey
 RELEASE = {"name": "web", "namespace": "shop", "revision": 3, "is_upgrade": True}
 PATIENT = 600.0
 """Seconds for what has to meet another limit, however busy the machine is."""
+
+OWNER = """
+import sys
+from pathlib import Path
+from cce_release_contract.emulator.helm.bounded import BoundedHelm, Limits
+helm = BoundedHelm(Limits(seconds=600))
+release = {"name": "web", "namespace": "shop", "revision": 3, "is_upgrade": True}
+helm.manifest(Path("quick.tgz").read_bytes(), "quick", {}, release)
+print(helm._process._process.pid, flush=True)
+helm.manifest(Path("endless.tgz").read_bytes(), "endless", {}, release)
+"""
 
 ENDLESS = "{{ range until 30000 }}{{ range until 30000 }}{{ range until 30000 }}{{ end }}{{ end }}{{ end }}"
 
@@ -44,7 +63,7 @@ def test_manifest_is_the_one_that_helm_makes_in_the_server(default_chart, engine
         pytest.param(
             '{{ repeat 2000000000 "x" }}',
             Limits(seconds=PATIENT),
-            "cannot be rendered with 512 MB of memory: Helm ended with status",
+            "cannot be rendered with 512 MB of memory \\[helm-fault",
             marks=pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit"),
         ),
         pytest.param(ENDLESS, Limits(seconds=0.2), "are not rendered within 0.2 seconds"),
@@ -89,6 +108,97 @@ def test_process_ends_with_its_owner(manifest_of):
     gc.collect()
 
     assert process.poll() is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the end of a process's child can be waited for")
+def test_process_ends_in_the_middle_of_a_rendering_when_its_owner_is_killed(make_chart, tmp_path):
+    """A chart without an end takes no processor once the emulator is gone, however that ended."""
+    for name, template in {"quick": "a: 1", "endless": ENDLESS}.items():
+        (tmp_path / f"{name}.tgz").write_bytes(make_chart({"templates/a.yaml": template}).data)
+    with subprocess.Popen([sys.executable, "-c", OWNER], cwd=tmp_path, stdout=subprocess.PIPE) as owner:
+        process = int(owner.stdout.readline())
+        end = os.pidfd_open(process)
+        begun = ticks_of(process)
+        wait_for(lambda: ticks_of(process) > begun + 20)
+
+        owner.kill()
+
+    try:
+        ended, _, _ = select.select([end], [], [], LONGEST_SECONDS / 10)
+        if not ended:
+            signal.pidfd_send_signal(end, signal.SIGKILL)
+    finally:
+        os.close(end)
+    assert ended
+
+
+def ticks_of(process):
+    """Hundredths of a second that a process has computed for itself."""
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11])
+
+
+@pytest.fixture
+def program_of(monkeypatch, tmp_path):
+    """Lets other programs render, which a text each gives; each start takes the next."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    own = bounded.python_command
+
+    def put(*texts):
+        names = iter([f"renders_{number}" for number, _ in enumerate(texts)])
+        for number, text in enumerate(texts):
+            (tmp_path / f"renders_{number}.py").write_text(text)
+        monkeypatch.setattr(bounded, "python_command", lambda module: own(next(names, module)))
+
+    return put
+
+
+DYING = "import sys; print('{}', flush=True); sys.stdin.readline(); sys.exit('%s')"
+
+
+def test_unexpected_end_is_tried_once_more(manifest_of, program_of):
+    """A process that ended for no reason of the chart costs the chart nothing."""
+    program_of(DYING % "killed by somebody")
+
+    manifest = manifest_of(BoundedHelm(Limits(seconds=PATIENT)), "kind: X")
+
+    assert manifest == "---\n# Source: app/templates/a.yaml\nkind: X\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (r"Traceback\nRuntimeError: no", "the process that renders charts ended with status 1: RuntimeError: no"),
+        (r"fatal error: stack overflow\n\nrax 0x0", "ended with status 1: fatal error: stack overflow"),
+        ("", "ended with status 1: it said nothing"),
+    ],
+    ids=["python", "go", "nothing"],
+)
+def test_unexpected_end_is_said_as_it_was(manifest_of, program_of, said, expected):
+    """An end that is none of the limits names the status and the last words, and no memory."""
+    program_of(DYING % said, DYING % said)
+
+    with pytest.raises(HelmFault, match=re.escape(f"{expected} [helm-fault]")):
+        manifest_of(BoundedHelm(Limits(seconds=PATIENT)), "a: 1")
+
+
+@pytest.mark.parametrize(
+    "said", [r"Traceback\nMemoryError", r"fatal error: runtime: out of memory\n\nrax 0x0"], ids=["python", "go"]
+)
+def test_end_for_lack_of_memory_is_the_charts_own(manifest_of, program_of, said):
+    """Where Go or Python says that memory ran out the chart is refused at once, with the limit."""
+    program_of(DYING % said)
+
+    with pytest.raises(HelmFault, match="cannot be rendered with 512 MB of memory \\[helm-fault"):
+        manifest_of(BoundedHelm(Limits(seconds=PATIENT)), "a: 1")
+
+
+def test_process_takes_no_module_of_the_working_folder(manifest_of, tmp_path, monkeypatch):
+    """A module that lies in the working folder is not imported by the process, even if PYTHONPATH names that folder."""
+    (tmp_path / "json.py").write_text("raise SystemExit('taken')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"{os.pathsep}.")
+
+    assert "a: 1" in manifest_of(BoundedHelm(Limits(seconds=PATIENT)), "a: 1")
 
 
 def test_engine_renders_foreign_charts_within_limits(make_chart, refusal_of, engine, monkeypatch):

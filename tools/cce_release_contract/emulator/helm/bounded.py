@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import re
 import subprocess
-import sys
 import tempfile
 import threading
 import weakref
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Final, cast
 
 from cce_release_contract.emulator.helm.native import HelmFault
+from cce_release_contract.python_process import python_command, python_environment
 
 MOST_MEMORY_MEGABYTES: Final = 512
 """What the process may take where the system can say no (Linux); Python and Helm take 140 of them."""
@@ -29,6 +31,13 @@ LARGEST_MANIFEST: Final = 4 * 1024 * 1024
 """Characters that the templates of a chart may make together. Kubernetes keeps a release in 1 MB, compressed."""
 
 _PROGRAM: Final = "cce_release_contract.emulator.helm.bounded_process"
+_OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory|MemoryError", re.IGNORECASE)
+"""How Go and Python say that the limit on memory was reached."""
+
+_CAUSE: Final = re.compile(r"^(?:fatal error|panic): .*", re.MULTILINE)
+"""The line of Go's last words that says why; what stands after it is the state of the machine. Python says it last."""
+
+_READ: Final = 1_000_000
 _QUOTED: Final = 200
 
 
@@ -54,20 +63,34 @@ class BoundedHelm:
 
         Raises HelmFault where Helm refuses or a limit is reached.
         """
+        question = (archive, digest, values, release)
         with self._turn:
-            if self._process is None:
-                self._process = _Process(self._limits)
-            answer = self._process.ask(archive, digest, values, release)
-            if answer is None:
-                ended, self._process = self._process, None
-                raise HelmFault(ended.why())
+            try:
+                answer = self._ask(*question)
+            except _UnexpectedEnd:  # of something else than the chart, perhaps
+                answer = self._ask(*question)
         if "fault" in answer:
             raise HelmFault(answer["fault"])
         return answer["manifest"]
 
+    def _ask(
+        self, archive: bytes, digest: str, values: Mapping[str, Any], release: Mapping[str, Any]
+    ) -> dict[str, str]:
+        if self._process is None:
+            self._process = _Process(self._limits)
+        answer = self._process.ask(archive, digest, values, release)
+        if answer is None:
+            ended, self._process = self._process, None
+            raise ended.why()
+        return answer
+
+
+class _UnexpectedEnd(HelmFault):
+    """The process ended, and no limit was reached."""
+
 
 class _Process:
-    """One process and its pipes. It ends when its standard input is closed, so never later than this process."""
+    """One process and its pipes. It ends when its standard input is closed, so with this process, however that ends."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -75,7 +98,8 @@ class _Process:
         self._late = threading.Event()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are a list
-            [sys.executable, "-P", "-m", _PROGRAM, str(limits.megabytes), str(limits.characters)],
+            [*python_command(_PROGRAM), str(limits.megabytes), str(limits.characters)],
+            env=python_environment(os.environ),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
@@ -109,17 +133,20 @@ class _Process:
         answer: dict[str, str] = json.loads(line)
         return answer
 
-    def why(self) -> str:
-        """Why it ended, for people."""
+    def why(self) -> HelmFault:
+        """Why it ended: a limit, or _UnexpectedEnd."""
         status = self._process.wait()
         self._said.seek(0)
-        said = self._said.read(_QUOTED).decode("utf-8", "replace").partition("\n")[0]
+        said = self._said.read(_READ).decode("utf-8", "replace").strip()
         self._end()
         if self._late.is_set():
-            return f"the chart's templates are not rendered within {self._limits.seconds:g} seconds"
-        return (
-            f"the chart's templates cannot be rendered with {self._limits.megabytes} MB of memory:"
-            f" Helm ended with status {status} and said {said!r}"
+            return HelmFault(f"the chart's templates are not rendered within {self._limits.seconds:g} seconds")
+        if _OUT_OF_MEMORY.search(said):
+            return HelmFault(f"the chart's templates cannot be rendered with {self._limits.megabytes} MB of memory")
+        cause = _CAUSE.search(said)
+        line = cause[0] if cause else said.rpartition("\n")[2]
+        return _UnexpectedEnd(
+            f"the process that renders charts ended with status {status}: {line[:_QUOTED] or 'it said nothing'}"
         )
 
     def _stop(self) -> None:

@@ -8,8 +8,11 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
+import queue
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,17 +21,26 @@ from cce_release_contract.emulator.helm.native import HelmFault, NativeChart, re
 
 
 def main(megabytes: int, characters: int) -> None:
-    """Answer questions until standard input is closed."""
+    """Answer questions until standard input is closed, which also ends an answer that is being made."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, whose end closes standard input
     _limit_memory(megabytes * 1024 * 1024)
     charts: dict[str, NativeChart] = {}
+    questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read_questions, args=(questions,), daemon=True).start()
     _write({})
-    for line in sys.stdin.buffer:
+    while True:
         try:
-            answer = {"manifest": _manifest(json.loads(line), charts, characters)}
+            answer = {"manifest": _manifest(json.loads(questions.get()), charts, characters)}
         except (HelmFault, BadManifest) as fault:
             answer = {"fault": str(fault.args[0]) if isinstance(fault, BadManifest) else fault.message}
         _write(answer)
+
+
+def _read_questions(questions: queue.SimpleQueue[bytes]) -> None:
+    for line in sys.stdin.buffer:
+        questions.put(line)
+    # The owner is gone, however it ended. A template may need hours yet, and nobody waits for it.
+    os._exit(0)
 
 
 def _write(document: Mapping[str, str]) -> None:
