@@ -98,12 +98,14 @@ class ReleaseReading(ContractModel):
     def values_dict(self) -> dict[str, Any] | None:
         """The values of the revision; None if they were not sent. Empty text and null are no values: {}.
 
-        Raises ValueError for a text that is not a JSON object.
+        Raises ValueError for a text that is not a JSON object, or is nested too deeply for Python to read it.
         """
         if self.values is None:
             return None
         try:
-            values = json.loads(self.values or "{}")
+            values = json.loads(self.values or "{}", parse_constant=_refuse_constant)
+        except RecursionError as error:
+            raise ValueError("the values of the release are nested too deeply to be read") from error
         except ValueError as error:
             raise ValueError(f"the values of the release are not JSON: {error}") from error
         if values is None:
@@ -179,6 +181,10 @@ def _kinds(annotation: Any) -> set[Any]:  # noqa: ANN401  an annotation is no ty
     if get_origin(annotation) is Annotated:
         return _kinds(get_args(annotation)[0])
     return {str if isinstance(annotation, type) and issubclass(annotation, str) else annotation}
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
 
 
 def _moment(name: str, text: str | None) -> datetime | None:

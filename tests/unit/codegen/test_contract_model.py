@@ -125,7 +125,17 @@ def test_values_are_read_as_an_object() -> None:
     assert Release().values_dict() is None
 
 
-@pytest.mark.parametrize(("text", "message"), [("{", "are not JSON"), ("[1]", "are no object but list")])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "are not JSON"),
+        ("[1]", "are no object but list"),
+        ('{"a": NaN}', "are not JSON: NaN is no JSON value"),
+        ('{"a": [-Infinity]}', "are not JSON: -Infinity is no JSON value"),
+        ('{"a":' * 200_000 + "1" + "}" * 200_000, "are nested too deeply"),
+    ],
+    ids=["cut", "list", "nan", "infinity", "deep"],
+)
 def test_values_that_are_no_object_are_an_error(text: str, message: str) -> None:
     """A text that is not a JSON object is refused when it is read as one."""
     release = Release.model_validate({"values": text})

@@ -39,8 +39,7 @@ class ContractFiles:
     @cached_property
     def schemas(self) -> tuple[Element, ...]:
         """The schemas of openapi.yaml at every level, but for those that are true or false."""
-        kinds = {"schema", "property", "subschema"}
-        return tuple(one for one in self.elements if one.kind in kinds and isinstance(one.value, dict))
+        return tuple(one for one in self.elements if one.is_schema and isinstance(one.value, dict))
 
     @cached_property
     def reference_problems(self) -> tuple[Problem, ...]:

@@ -15,6 +15,17 @@ DATA_KEYWORDS = frozenset({"example", "examples", "default", "enum", "const"})
 """Members whose value is data, in which `$ref` is a name like any other."""
 
 
+_NAMED = frozenset({"properties", "patternProperties", "schemas", "responses", "headers", "examples"})
+"""Members whose own members are names, not keywords."""
+
+
+def holds_data(pointer: str, name: str, member: Json) -> bool:
+    """Whether a member of the object at a pointer is data. `examples` as an object holds Example Objects instead."""
+    if pointer.rpartition("/")[2] in _NAMED:
+        return False
+    return name == "value" or (name in DATA_KEYWORDS and not (name == "examples" and isinstance(member, dict)))
+
+
 def target_pointer(reference: str) -> str | None:
     """The JSON pointer of a reference into the same document; None for one that leads to another document."""
     return unquote(reference[1:]) if reference.startswith("#") else None
@@ -28,15 +39,8 @@ def references(value: Json, pointer: str = "", *, data: bool = False) -> Iterato
     elif isinstance(value, dict) and not data:
         if isinstance(value.get("$ref"), str):
             yield pointer, value["$ref"]
-        named = pointer.rpartition("/")[2] in {"properties", "patternProperties", "schemas", "responses", "headers"}
         for name, member in value.items():
-            # `examples` below `components` or a media type holds Example Objects, which may be references.
-            holds_data = not named and (name in DATA_KEYWORDS or name == "value")
-            if name == "examples" and isinstance(member, dict):
-                for key, example in member.items():
-                    if isinstance(example, dict) and isinstance(example.get("$ref"), str):
-                        yield child(pointer, name, key), example["$ref"]
-            yield from references(member, child(pointer, name), data=holds_data)
+            yield from references(member, child(pointer, name), data=holds_data(pointer, name, member))
 
 
 def resolve(data: Mapping[str, Any], value: Json, pointer: str = "") -> tuple[Json, str]:

@@ -31,6 +31,11 @@ class Element:
     value: Json
     schema_pointer: str = ""
 
+    @property
+    def is_schema(self) -> bool:
+        """Whether it is a schema, at whatever level."""
+        return self.kind in {"schema", "property", "subschema"}
+
     def __str__(self) -> str:
         return f"the {self.kind.replace('-', ' ')} {self.name!r}"
 

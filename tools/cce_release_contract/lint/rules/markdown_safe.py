@@ -9,12 +9,13 @@ from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
 from cce_release_contract.specification.json_text import Json
 from cce_release_contract.specification.pointer import child
+from cce_release_contract.specification.references import holds_data
 
 _SCRIPT = re.compile(r"<script|\beval\(", re.IGNORECASE)
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each description, summary or title that holds a script tag or a call of eval."""
+    """Each description, summary or title that holds a script tag or a call of eval; data is no text."""
     if files.openapi is not None:
         yield from _texts(files, files.openapi.data, "")
 
@@ -23,6 +24,8 @@ def _texts(files: ContractFiles, value: Json, pointer: str) -> Iterator[Breach]:
     assert files.openapi is not None
     for name, below in value.items() if isinstance(value, dict) else enumerate(value):
         place = child(pointer, name)
+        if holds_data(pointer, str(name), below):
+            continue
         if isinstance(below, dict | list):
             yield from _texts(files, below, place)
         elif name in {"description", "summary", "title"} and isinstance(below, str) and _SCRIPT.search(below):

@@ -36,9 +36,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     if files.openapi is None:
         return
     for element in files.elements:
-        if element.kind not in {"schema", "property", "subschema"} or not element.pointer.startswith(
-            "/components/schemas/"
-        ):
+        if not (element.is_schema and element.pointer.startswith("/components/schemas/")):
             continue
         if not isinstance(element.value, dict):
             message = f"{element} is {str(element.value).lower()} instead of a schema object"

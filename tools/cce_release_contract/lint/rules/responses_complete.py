@@ -10,13 +10,13 @@ from cce_release_contract.specification.pointer import child
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each operation without a response of success, or without one for a wrong request."""
+    """Each operation without a response of success (2xx, or 3xx where it sends elsewhere), or without one for a wrong request."""
     if files.openapi is None:
         return
     for element in files.operations:
         written = element.value.get("responses")
         statuses = [str(status) for status in written] if isinstance(written, dict) else []
-        for first, meaning in (("2", "success"), ("4", "a wrong request")):
+        for first, meaning in ((("2", "3"), "success"), (("4",), "a wrong request")):
             if not any(status.startswith(first) for status in statuses):
                 pointer = child(element.pointer, "responses")
                 message = f"{element} has no response for {meaning}"
@@ -26,6 +26,6 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 RULE = Rule(
     id="responses-complete",
     title="Every operation says what it answers when it goes well and when the request is wrong.",
-    remedy="describe a response with a 2xx status and one with a 4xx status",
+    remedy="describe a response with a 2xx or 3xx status and one with a 4xx status",
     check=check,
 )

@@ -14,7 +14,7 @@ _EXAMPLE = re.compile(r"//([^/:]+\.)?example\.(com|org|net)(?=[:/]|$)")
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """A document without servers, and each server whose address ends with a slash or is an example."""
+    """A document without servers, and each server whose address ends with a slash or is an example; `/` alone is the document's own host."""
     if files.openapi is None:
         return
     if not files.openapi.data.get("servers"):
@@ -23,7 +23,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         url = server.get("url")
         place = child(pointer, "url")
         message = ""
-        if isinstance(url, str) and url.endswith("/"):
+        if isinstance(url, str) and url.endswith("/") and url != "/":
             message = f"the server {url!r} ends with a slash, and so would every path after it begin with two"
         elif isinstance(url, str) and _EXAMPLE.search(url):
             message = f"the server {url!r} is an example"
