@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "15c8c5f8fd12cc6fcd0301a7958166f9aeb386c3bf66927211fcaf4208103782"
+CONTRACT_SHA256: Final = "4baf2220ba7d5952a63b843e408d0d5dfc4bbc4a357e57658a1e702ffa40d821"
 
 if not TYPE_CHECKING:  # who wants a checksum or a clause does not wait for pydantic
 

@@ -23,7 +23,7 @@ class UpdateAction(StrEnum):
 
 
 class ReleaseParameters(ContractModel):
-    """The options of an update. No page gives defaults; the vendor's SDK says false for every boolean. Terraform sends all eight with their zero values as soon as it sends one."""
+    """The options of an update. No page gives defaults; the vendor's SDK says false for every boolean. Terraform sends all eight with their zero values as soon as it sends one. The service ignores members that the contract does not name; the generated model refuses them."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -164,7 +164,7 @@ class SnakeCaseError(ErrorPair):
 
 
 class UpdateReleaseRequest(ContractModel):
-    """One update. The four members are mandatory for both actions; members that the contract does not name are ignored."""
+    """One update. The four members are mandatory for both actions. The service ignores members that the contract does not name; the generated model refuses them."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -13,17 +13,27 @@ from cce_release_contract.codegen.generator import PINNED_VERSION, command_by_ha
 from cce_release_contract.codegen.package import CONTRACT, PACKAGE, build_package
 from cce_release_contract.codegen.writing import write_package
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.specification.compiled import contract
 
 SCHEMA_VERSION = 1
-BY_HAND = f"""\b
+
+
+class _Command(click.Command):
+    """The command, whose help reads the contract only where it is asked for: the command repairs a broken one."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how models.py is made by hand."""
+        by_hand = command_by_hand(contract().document, f"generated/{PACKAGE}/{CONTRACT}", "models.py")
+        self.epilog = f"""\b
 models.py comes from datamodel-code-generator {PINNED_VERSION}, whose defaults give other models. By hand:
 
 \b
-{command_by_hand(f"generated/{PACKAGE}/{CONTRACT}", "models.py")}
+{by_hand}
 """
+        super().format_epilog(ctx, formatter)
 
 
-@click.command("generate", epilog=BY_HAND)
+@click.command("generate", cls=_Command)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if there is one.")
 @click.option(
     "--spec",

@@ -8,8 +8,11 @@ import os
 import shlex
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from cce_release_contract.codegen.model_kinds import closed_models, handwritten_bases
 from cce_release_contract.errors import GenerationError, MissingExtraError
 from cce_release_contract.python_process import python_command, python_environment
 
@@ -19,12 +22,6 @@ TIMEOUT_SECONDS = 120
 
 HANDWRITTEN = "cce_release_models.contract_model"
 """The module with what is written by hand about the models; contract_model.py beside this one is its source."""
-
-CLOSED = ("ReleaseParameters", "UpdateReleaseRequest")
-"""The models that refuse members which the contract does not name, the one way in which models and schemas differ.
-
-The service ignores such members, so that a misspelt `dry_run` makes a real update.
-"""
 
 HEADER = '"""One pydantic model for each schema of spec/, written by `cce-release generate`: do not edit."""'
 
@@ -38,16 +35,7 @@ OPTIONS = (
     *("--target-pydantic-version", "2.11"),
     # What the models do beyond their members: no null, nothing sent that is not set, the methods.
     *("--base-class", f"{HANDWRITTEN}.ContractModel"),
-    "--base-class-map",
-    json.dumps(
-        {
-            "ReleaseRecord": f"{HANDWRITTEN}.ReleaseReading",
-            "CamelCaseError": f"{HANDWRITTEN}.ErrorPair",
-            "SnakeCaseError": f"{HANDWRITTEN}.ErrorPair",
-        }
-    ),
     *("--import-overrides", json.dumps({"RootModel": HANDWRITTEN})),
-    *("--extra-template-data", json.dumps({name: {"additionalProperties": False} for name in CLOSED})),
     "--use-root-model-sequence-interface",
     # Nothing is coerced.
     *("--strict-types", "str", "bool", "int", "float"),
@@ -72,15 +60,21 @@ OPTIONS = (
 )
 
 
-def command_by_hand(contract: str, output: str) -> str:
-    """The shell command that writes the models of the compiled contract in the file `contract`; one option a line."""
+def command_by_hand(document: Mapping[str, Any], contract: str, output: str) -> str:
+    """The shell command that writes the models of `document`, compiled to the file `contract`; one option a line."""
     lines = [f"datamodel-codegen --input {contract} --output {output}"]
-    for option in OPTIONS:
+    for option in _options(document):
         if option.startswith("--"):
             lines.append(f"    {option}")
         else:
             lines[-1] += f" {shlex.quote(option)}"
     return " \\\n".join(lines)
+
+
+def _options(document: Mapping[str, Any]) -> tuple[str, ...]:
+    bases = {name: f"{HANDWRITTEN}.{base}" for name, base in handwritten_bases(document).items()}
+    closed = {name: {"additionalProperties": False} for name in closed_models(document)}
+    return (*OPTIONS, "--base-class-map", json.dumps(bases), "--extra-template-data", json.dumps(closed))
 
 
 def generate_models(contract: bytes) -> bytes:
@@ -96,7 +90,7 @@ def generate_models(contract: bytes) -> bytes:
         source.write_bytes(contract)
         command = python_command("datamodel_code_generator")
         environment = python_environment(os.environ) | {"PYTHONUTF8": "1"}
-        command += ["--input", str(source), "--output", str(output), *OPTIONS]
+        command += ["--input", str(source), "--output", str(output), *_options(json.loads(contract))]
         try:
             finished = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
                 command,
