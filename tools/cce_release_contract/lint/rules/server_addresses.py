@@ -14,7 +14,10 @@ _EXAMPLE = re.compile(r"//([^/:]+\.)?example\.(com|org|net)(?=[:/]|$)")
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """A document without servers, and each server whose address ends with a slash or is an example; `/` alone is the document's own host."""
+    """A document without servers, and each server whose address ends with a slash or is an example.
+
+    `/` alone may be one: the host that the document comes from.
+    """
     if files.openapi is None:
         return
     if not files.openapi.data.get("servers"):
