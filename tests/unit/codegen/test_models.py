@@ -25,7 +25,6 @@ from cce_release_contract.specification.compiled import contract as open_contrac
 from cce_release_contract.specification.pointer import child, get, parent, split
 from cce_release_models import models
 
-
 CLOSED = closed_models(open_contract().document)
 
 

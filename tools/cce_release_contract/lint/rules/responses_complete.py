@@ -10,7 +10,7 @@ from cce_release_contract.specification.pointer import child
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each operation without a response of success (2xx, or 3xx where it sends elsewhere), or without one for a wrong request."""
+    """Each operation without a response of success (3xx is one too), or without one for a wrong request."""
     if files.openapi is None:
         return
     for element in files.operations:
