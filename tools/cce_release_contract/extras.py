@@ -11,7 +11,8 @@ from cce_release_contract.errors import MissingExtraError
 
 MODULES: Final = {
     "check": (
-        *("click", "h11", "httpx2", "hypothesis", "jinja2", "jsonschema_rs", "pytest", "rich", "schemathesis", "xdist"),
+        *("click", "h11", "httpcore2", "httpx2", "hypothesis", "jinja2", "jsonschema_rs", "pytest", "rich"),
+        *("schemathesis", "xdist"),
     ),
     "emulator": ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicorn"),
     "spec": ("datamodel_code_generator", "openapi_spec_validator", "ruamel.yaml"),
