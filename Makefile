@@ -4,8 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+LOWEST := .venv-lowest
 
-.PHONY: contract prove test browser lint coverage format generate generators lock bench clean help
+define CHECK_PYTHON
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+endef
+
+.PHONY: contract prove test browser lowest lint coverage format generate generators lock bench clean help
 
 help: ## Show the tasks.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +33,16 @@ browser: ## Install Chromium and its driver, which the tests of the report's pag
 			echo "chromium and chromium-driver could not be installed: it needs root and a Debian with a mirror; elsewhere" \
 				"install a Chromium and its chromedriver yourself. Without them make test leaves their tests out" >&2; \
 			exit 2; }; }
+
+lowest: ## Run a check and our tests with the lowest versions that pyproject.toml allows (uv from PATH, or installed).
+	$(CHECK_PYTHON)
+	$(PYTHON) -m venv --clear $(LOWEST)
+	@command -v uv >/dev/null || $(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	PATH="$$PATH:$(LOWEST)/bin" uv pip install --python $(LOWEST)/bin/python --resolution lowest-direct \
+		--editable '.[emulator,redis,spec]' --group test
+	$(LOWEST)/bin/cce-release check
+	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup tests/unit --ignore=tests/unit/packaging --ignore=tests/unit/recipes \
+		--ignore=tests/unit/reporting/page/browser $(ARGS)
 
 lint: $(READY) ## Judge style, types, architecture, the contract, and that generated/ is current.
 	$(BIN)/ruff check
@@ -68,11 +84,10 @@ lock: ## Renew requirements.lock, and the lock of CI jobs that only check (needs
 	$(LOCK) --extra emulator --extra redis --group package -c requirements.lock -o tools/ci/requirements.lock
 
 clean: ## Remove the environment and everything that runs leave behind.
-	rm -rf $(VENV) .cce-release dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(LOWEST) .cce-release dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	$(CHECK_PYTHON)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -57,10 +57,11 @@ def test_unknown_name_offers_the_closest(name: str, offered: str) -> None:
 
 
 def test_missing_extra_says_how_to_install_it() -> None:
-    """A missing optional part is named together with the command that installs it."""
+    """A missing optional part is named with where it comes from, and nothing to install by the package's bare name."""
     error = MissingExtraError("emulator", needed_for="check without --target", module="starlette")
 
-    assert "pip install 'cce-release-contract[emulator]'" in str(error)
+    assert "install the part [emulator] from where this package came from" in str(error)
+    assert "cce-release-contract" not in str(error)
     assert error.exit_code is ExitCode.USAGE
 
 

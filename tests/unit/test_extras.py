@@ -68,7 +68,7 @@ def test_a_missing_part_says_what_to_install(missing: str, monkeypatch: pytest.M
     with pytest.raises(MissingExtraError, match=f"this test needs .*{missing!r} is not installed") as raised:
         require_extra("spec", needed_for="this test")
 
-    assert raised.value.remedy == "pip install 'cce-release-contract[spec]'"
+    assert raised.value.remedy.startswith("install the part [spec] ")
 
 
 def test_an_installed_module_is_imported() -> None:
@@ -84,4 +84,4 @@ def test_a_missing_module_says_what_to_install() -> None:
         import_extra("not_installed_here", extra="spec", needed_for="cce-release lint")
 
     assert "cce-release lint needs" in str(raised.value)
-    assert "cce-release-contract[spec]" in raised.value.remedy
+    assert "the part [spec] " in raised.value.remedy

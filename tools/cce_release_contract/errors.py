@@ -149,7 +149,8 @@ class MissingExtraError(UsageError):
     def __init__(self, extra: str, *, needed_for: str, module: str) -> None:
         super().__init__(
             f"{needed_for} needs the optional part [{extra}] of this package; {module!r} is not installed",
-            remedy=f"pip install 'cce-release-contract[{extra}]'",
+            remedy=f"install the part [{extra}] from where this package came from, which is not the public index "
+            "(README, Install)",
         )
 
 

@@ -13,9 +13,10 @@ from cce_release_contract.python_process import leave_out_folder
 
 _HELP = """Usage: cce-release [OPTIONS] COMMAND [ARGS]...
 
-  Only the models are installed; a program imports them from cce_release_models. Each command needs an optional part.
+  Only the models are installed; a program imports them from cce_release_models. Each command needs an optional part of
+  this package. Install it from where the package came from, which is not the public index (README, Install).
 
-Commands:
+Commands and the part that each needs:
 {commands}
 """
 
@@ -45,7 +46,7 @@ def _without_parts(arguments: Sequence[str]) -> ExitCode:
         print(f"cce-release, version {importlib.metadata.version('cce-release-contract')}")
         return ExitCode.FINE
     if first in ("-h", "--help"):
-        lines = [f"  {name:<10}pip install 'cce-release-contract[{extra}]'" for name, extra in NEEDED_BY.items()]
+        lines = [f"  {name:<10}[{extra}]" for name, extra in NEEDED_BY.items()]
         print(_HELP.format(commands="\n".join(lines)), end="")
         return ExitCode.FINE if arguments else ExitCode.USAGE
     try:

@@ -138,5 +138,5 @@ def test_missing_part_of_the_installation_is_named(plans, monkeypatch):
     result = invoke()
 
     assert result.exit_code == ExitCode.USAGE
-    assert "cce-release-contract[emulator]" in result.stderr
+    assert "install the part [emulator]" in result.stderr
     assert plans == []

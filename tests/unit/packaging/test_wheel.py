@@ -138,7 +138,8 @@ def test_base_installation_names_the_part_of_each_command(models_only, command, 
     done = models_only.run("cce-release", command)
 
     assert done.returncode == ExitCode.USAGE
-    assert f"pip install 'cce-release-contract[{extra}]'" in done.stderr
+    assert f"install the part [{extra}]" in done.stderr
+    assert "pip install" not in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -161,7 +162,7 @@ def test_base_installation_leaves_other_tests_alone(models_only):
 
     assert (theirs.returncode, ours.returncode) == (0, ExitCode.USAGE), theirs.stdout + theirs.stderr
     assert "1 passed" in theirs.stdout
-    assert "pip install 'cce-release-contract[check]'" in ours.stderr
+    assert "install the part [check]" in ours.stderr
     assert "Traceback" not in ours.stdout + ours.stderr
 
 
@@ -170,7 +171,7 @@ def test_installation_for_checks_names_the_emulators_part(environment):
     done = environment.run("cce-release", "check")
 
     assert done.returncode == ExitCode.USAGE
-    assert "pip install 'cce-release-contract[emulator]'" in done.stderr
+    assert "install the part [emulator]" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -111,7 +111,7 @@ def test_missing_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         open_example_database(Secret("redis://localhost"))
 
     assert caught.value.exit_code is ExitCode.USAGE
-    assert "pip install 'cce-release-contract[redis]'" in str(caught.value)
+    assert "install the part [redis]" in str(caught.value)
 
 
 @pytest.mark.parametrize("url", ["redis://:the-password@127.0.0.1:1/0", "redis://:the-password@127.0.0.1:x"])

@@ -24,7 +24,7 @@ def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     with pytest.raises(MissingExtraError) as caught:
         connect(resolve({}, {}, tmp_path))
 
-    assert "pip install 'cce-release-contract[emulator]'" in str(caught.value)
+    assert "install the part [emulator]" in str(caught.value)
     assert "--target" in str(caught.value)
 
 

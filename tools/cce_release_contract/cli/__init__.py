@@ -16,7 +16,7 @@ from typing import Any, Final
 import click
 
 from cce_release_contract.cli.output import StandardStreams
-from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.errors import CceReleaseError, UnknownNameError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.extras import NEEDED_BY, require_extra
 from cce_release_contract.printable import printable, without_user
@@ -60,7 +60,7 @@ class CommandGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; an unknown one offers the closest names."""
         if not ctx.resilient_parsing and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+            raise UnknownNameError("command", args[0], COMMANDS)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
