@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -23,21 +24,30 @@ _SHORTEST_ENCODED: Final = 8
 
 _LOOKED_FOR: Final = 16
 
+_LONGEST_ESCAPE: Final = 16
+"""Characters that one of a secret takes at most where it is escaped, and escaped again."""
+
 _CUT: Final = re.compile(r"…|\.\.\.")
 """What a shortened text ends with, before it says how much is missing."""
+
+_LONGEST_MARK: Final = 3
 
 _LONGER_IN_LOWER_CASE: Final = "\u0130"
 """The one letter that has two in lower case; without it places stay what they are."""
 
 
 class KnownSecrets:
-    """Secret values. Empty ones and those under four characters are ignored."""
+    """Secret values. Empty ones and those under four characters are ignored.
+
+    `longest` is how many characters of a text one of them takes at most.
+    """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         values = sorted({secret for secret in secrets if len(secret) >= _SHORTEST_SECRET})
         self._spelt = tuple(dict.fromkeys(_lower(form) for value in values for form in _forms(value)))
         self._encoded = tuple(dict.fromkeys(form for value in values for form in _in_base64(value)))
         self._shortest = min(map(len, self._spelt + self._encoded), default=0)
+        self.longest = _LONGEST_ESCAPE * max(map(len, self._spelt + self._encoded), default=0)
         letters = "".join(self._spelt + self._encoded)
         self._letters = frozenset(letters + letters.upper())
 
@@ -73,19 +83,35 @@ def _places(text: str, values: Iterable[str], *, cut: bool) -> Iterator[tuple[in
             if stop > start:
                 yield start, stop
             start = text.find(value[:_LOOKED_FOR], max(stop, start + 1))
-    if cut:
-        for mark in _CUT.finditer(text):
-            yield from (place for value in values if (place := _beginning(text, value, mark.start())) is not None)
+        if cut:
+            yield from _beginnings(text, value)
 
 
-def _beginning(text: str, value: str, end: int) -> tuple[int, int] | None:
-    """Where the text up to `end` ends with the beginning of a value, four characters of it at least."""
-    start = max(end - len(value) + 1, 0)
-    while (start := text.find(value[:_SHORTEST_SECRET], start, end)) >= 0:
-        if text.startswith(value[: end - start], start):
-            return start, end
-        start += 1
-    return None
+def _beginnings(text: str, value: str) -> Iterator[tuple[int, int]]:
+    """Where the text was cut off after the beginning of a value, four characters of it at least.
+
+    Its first four are looked for and not the marks, of which a text may hold any number.
+    """
+    start = text.find(value[:_SHORTEST_SECRET])
+    while start >= 0:
+        known = start + _shared(text, start, value)
+        marks = _CUT.finditer(text, start + _SHORTEST_SECRET, known + _LONGEST_MARK)
+        end = max((mark.start() for mark in marks if mark.start() <= known), default=0)
+        if end:
+            yield start, end
+        start = text.find(value[:_SHORTEST_SECRET], start + 1)
+
+
+def _shared(text: str, start: int, value: str) -> int:
+    """How many characters of the value stand in the text at `start`, `_SHORTEST_SECRET` at least."""
+    return (
+        bisect_left(
+            range(_SHORTEST_SECRET, len(value)),
+            True,  # noqa: FBT003 - what is looked for: the first length that the text has no more
+            key=lambda length: not text.startswith(value[: length + 1], start),
+        )
+        + _SHORTEST_SECRET
+    )
 
 
 def _lower(text: str) -> str:

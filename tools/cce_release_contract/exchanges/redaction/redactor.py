@@ -20,16 +20,20 @@ from cce_release_contract.printable import one_line, shortened
 _LONGEST_READ: Final = 64 * 1024
 """Characters of a text that are looked into for names of secrets where only its beginning is quoted."""
 
-_USERINFO: Final = re.compile(r"(?<=://)[^/\s?#@\"']*(?:@[^/\s?#@\"']*)*@")
+_USERINFO: Final = re.compile(r"(?<=://)[^/\s?#\"']*@")
 _SIGNATURE: Final = re.compile(
     r"(?P<algorithm>[A-Z0-9]+-[A-Z0-9-]+) (?:Access|Credential)=[^,\s]+, "
     r"SignedHeaders=(?P<signed>[^,\s]*), Signature=[^,\s]+"
 )
 _QUERY_PAIR: Final = re.compile(r"(?P<name>[^?&=#\s]+)=(?P<value>[^&#\s]*)")
-_LOOSE_NAME: Final = re.compile(r"""(?P<name>[\w.-]{2,64})\\*["']?\s*[:=]\s*""")
+# Possessive: a body of megabytes is read once, and nothing is remembered of the way.
+_LOOSE_NAME: Final = re.compile(r"""(?<![\w.-])(?P<name>[\w.-]{2,}+)\\*+["']?+\s*+[:=]\s*+""")
+_LONGEST_NAME: Final = 64
+"""Characters of a name that are looked at, the last ones."""
+
 _LOOSE_VALUE: Final = re.compile(
     r"""
-    (?P<quote>")(?:[^"\\]|\\.)*(?P<end>"?)
+    (?P<quote>")[^"\\]*+(?:\\.[^"\\]*+)*+(?P<end>"?)
     | (?P<single>')[^'\n]*(?P<single_end>'?)
     | (?P<escaped>\\+["'])(?:.*?)(?P<escaped_end>(?<!\\)(?P=escaped)|$)
     | [^\s,;&}\]"'\\]+
@@ -55,7 +59,8 @@ class Redactor:
 
     def quote(self, said: TargetText, longest: int = 300) -> str:
         """What a target said as a message may quote it: without secrets, in one printable line, then cut."""
-        text = self.text(said.unredacted)[:_LONGEST_READ]
+        # A secret that the beginning ends in is whole in what is looked into.
+        text = self.text(said.unredacted[: _LONGEST_READ + self._secrets.longest])[:_LONGEST_READ]
         return shortened(one_line(self._by_name(text)), longest)
 
     def members(self, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,7 +143,7 @@ def _mask_loosely(text: str) -> str:
     while (name := _LOOSE_NAME.search(text, position)) is not None:
         parts.append(text[position : name.end()])
         position = name.end()
-        value = _LOOSE_VALUE.match(text, position) if secret_looking(name["name"]) else None
+        value = _LOOSE_VALUE.match(text, position) if secret_looking(name["name"][-_LONGEST_NAME:]) else None
         if value is not None:
             opening = value["quote"] or value["single"] or value["escaped"] or ""
             closing = value["end"] or value["single_end"] or value["escaped_end"] or ""
