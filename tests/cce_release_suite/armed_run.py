@@ -16,11 +16,10 @@ from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.proxy import environment_proxy
 from cce_release_contract.client.release_watch import ReleaseWatch, foreign_identity
-from cce_release_contract.client.restoring import put_back, read
+from cce_release_contract.client.restoring import naming_the_way_on, put_back, read
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError, UsageError
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.settings import Settings
 from cce_release_contract.settings.effort import MOST_WRITES_UNASKED
 from cce_release_suite.connection import Connection
@@ -64,25 +63,20 @@ class ArmedRun:
             return Ended(nothing)
         patience = live_patience(self.settings.poll_seconds)
         try:
-            with open_gateway(
-                replace(self.connection.target, arming=Arming(dry_runs=True, writes=True)),
-                run_id=self.connection.gateway.run_id,
-                pace=self.connection.gateway.pace,
-                proxy=environment_proxy(self.connection.target.base_url),
-                most_megabytes=self.settings.max_response_mb,
-            ) as gateway:
+            with (
+                naming_the_way_on(self.journal, self.connection.gateway.redactor),
+                open_gateway(
+                    replace(self.connection.target, arming=Arming(dry_runs=True, writes=True)),
+                    run_id=self.connection.gateway.run_id,
+                    pace=self.connection.gateway.pace,
+                    proxy=environment_proxy(self.connection.target.base_url),
+                    most_megabytes=self.settings.max_response_mb,
+                ) as gateway,
+            ):
                 gateway.witness = self.journal
                 restoration = put_back(gateway, self.journal, patience, write=self.settings.allow_writes)
-        except CceReleaseError as error:
-            command = restore_command(self.journal.path)
-            remedy = error.remedy if command in error.remedy else command
-            failed = RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy)
-            return Ended(failed.what, failed)
-        except Exception as error:  # whatever went wrong, the user needs the command
-            text = self.connection.gateway.redactor.quote(TargetText(str(error)))
-            what = f"putting the release back went wrong: {type(error).__name__}: {text}"
-            failed = RestorationError(what, remedy=restore_command(self.journal.path))
-            return Ended(failed.what, failed)
+        except RestorationError as error:
+            return Ended(error.what, error)
         return Ended(restoration.text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -40,9 +41,11 @@ class Endpoint:
         """Send an update of the release at `address`; `body` is an object or the bytes themselves."""
         return self.send(update_request(address, body, **parts), credentials=credentials)
 
-    def show(self, address: Address, *, credentials: Credentials | None = None, **parts: Any) -> Exchange:
-        """Read the release at `address`."""
-        return self.send(show_request(address, **parts), credentials=credentials)
+    def show(
+        self, address: Address, *, credentials: Credentials | None = None, within: float = math.inf, **parts: Any
+    ) -> Exchange:
+        """Read the release at `address`; `within` is how many seconds that may take."""
+        return self.send(show_request(address, **parts), credentials=credentials, within=within)
 
     def history(self, address: Address, *, credentials: Credentials | None = None) -> Exchange:
         """Read the revisions of the release at `address`."""
@@ -54,18 +57,21 @@ class Endpoint:
         *,
         credentials: Credentials | None = None,
         pause: Callable[[], None] | None = None,
+        within: float = math.inf,
     ) -> Exchange:
         """Send any request; the guard judges it like every other.
 
         `credentials` None are the caller's own; others are taken as a test of authentication, which may end in 401.
-        `pause` is called when half of the body has been sent.
+        `pause` is called when half of the body has been sent; `within` is how many seconds all of it may take.
         """
         chosen = self.credentials if credentials is None else credentials
         try:
             if chosen is None or chosen == self.gateway.target.credentials:
-                exchange = self.gateway.send(request, pause=pause)
+                exchange = self.gateway.send(request, pause=pause, within=within)
             else:
-                exchange = self.gateway.send(request, credentials=chosen, expect_refusal=True, pause=pause)
+                exchange = self.gateway.send(
+                    request, credentials=chosen, expect_refusal=True, pause=pause, within=within
+                )
         except (TargetError, GuardRefusal) as error:
             raise Inconclusive(error.what) from error
         proven(exchange)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from cce_release_contract.client.baseline import PENDING
-from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.patience import FEWEST_SECONDS_TO_READ, Patience
 from cce_release_contract.client.release_watch import ENDED_BADLY
 from cce_release_contract.client.retrying import is_busy
 from cce_release_contract.client.target import Address
@@ -116,7 +117,7 @@ class ReleaseState:
         time.sleep(self.patience.first_seconds)
         deadline = time.monotonic() + self.patience.limit_seconds
         looks = 0
-        while (status := self.read().get("status")) in PENDING:
+        while (status := self.read(max(deadline - time.monotonic(), FEWEST_SECONDS_TO_READ)).get("status")) in PENDING:
             looks += 1
             # A machine that stood still for a while has not looked often enough to give up.
             if time.monotonic() > deadline and looks > FEWEST_LOOKS:
@@ -126,9 +127,9 @@ class ReleaseState:
         if status in ENDED_BADLY:
             raise Inconclusive(f"the release ended as {status}")
 
-    def read(self) -> Answer:
-        """The release as reading it shows it. Raises `Inconclusive` if it cannot be read."""
-        exchange = self.endpoint.show(self.address)
+    def read(self, within: float = math.inf) -> Answer:
+        """The release as reading it shows it, in so many seconds. Raises `Inconclusive` if it cannot be read."""
+        exchange = self.endpoint.show(self.address, within=within)
         self.watch()
         answer = release_of(exchange)
         if answer is None:

@@ -21,7 +21,7 @@ from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
-from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK
+from cce_release_contract.runs.suite_process import SECONDS_TO_END, seconds_to_put_back
 
 PLAN: dict[str, Any] = {
     "schema_version": 1,
@@ -189,7 +189,7 @@ def test_yes_asks_nobody(suite: FakeSuite) -> None:
 
     assert result.exit_code == 0
     assert [(options["plan"], options["yes"]) for options in suite.runs] == [(None, True)]
-    assert suite.seconds == [SECONDS_TO_PUT_BACK]
+    assert suite.seconds == [seconds_to_put_back(10)]
 
 
 def test_unarmed_run_asks_nobody(suite: FakeSuite) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from cce_release_contract.client.journal import Journal, Spot, restore_command
 from cce_release_contract.client.journal_lock import JournalLock
 from cce_release_contract.client.patience import live_patience
 from cce_release_contract.client.restoring import Restoration
+from cce_release_contract.client.retrying import BACKOFFS
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import RestorationError, TransportError
 from cce_release_contract.exchanges.request import Request
@@ -111,7 +113,7 @@ def test_json_is_the_result_and_nothing_else(restorer: Restorer, journal: Journa
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch, journal: Journal) -> JournalLock:
     """The lock on the journal, held by a run that goes on until it is released."""
-    monkeypatch.setattr(restore_module, "SECONDS_TO_WAIT", 0.0)
+    monkeypatch.setattr(restore_module, "seconds_to_put_back", lambda _poll_seconds: 0.0)
     lock = JournalLock(journal.path)
     lock.try_take()
     return lock
@@ -239,3 +241,21 @@ def test_lost_connection_is_no_bug(restorer: Restorer, journal: Journal) -> None
     restorer.ending = TransportError("no answer", reason="timeout")
 
     assert invoke(journal.path).exit_code == 3
+
+
+def test_refused_connection_names_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing listens the command ends with 3 and says how to go on."""
+    monkeypatch.setenv("CCE_RELEASE_TOKEN", "the-token")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setitem(BACKOFFS, "live", BACKOFFS["emulator"])
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))  # and does not listen
+        spot = Spot(f"http://127.0.0.1:{bound.getsockname()[1]}", ADDRESS, "the-chart")
+        left = Journal(tmp_path / "restore-2.jsonl", spot, Baseline(5, "", "", ""), 5)
+        left.begin()
+
+        result = invoke(left.path)
+
+    assert result.exit_code == 3
+    assert "no answer (refused)" in result.stderr
+    assert f"then {restore_command(left.path)}" in result.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 from cce_release_contract.client.arming import Reach
 from cce_release_contract.client.patience import Patience
@@ -32,10 +33,12 @@ class Played:
         self.sent = []
         self.now = 0.0
         self.waits = []
+        self.within = []
         self.redactor = Redactor(["the-token"])
 
-    def send(self, request, *, allow_failure=False):
+    def send(self, request, *, allow_failure=False, within=math.inf):
         """Answer a read or an update as the gateway would, the journal being its witness."""
+        self.within.append(within)
         if request.method == "GET":
             assert request.target == f"{ADDRESS.path()}?show_resources=true"
             shown = self.shown.pop(0) if len(self.shown) > 1 else self.shown[0]

@@ -25,7 +25,7 @@ from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.sides import planned_sides, refuse_without_compare
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
-from cce_release_contract.runs.suite_process import SECONDS_TO_END, SECONDS_TO_PUT_BACK, run_suite
+from cce_release_contract.runs.suite_process import SECONDS_TO_END, run_suite, seconds_to_put_back
 from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations
@@ -114,7 +114,7 @@ def _following() -> Iterator[Callable[[Event], None]]:
 
 
 def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
-    seconds_to_end = SECONDS_TO_PUT_BACK if settings.armed else SECONDS_TO_END
+    seconds_to_end = seconds_to_put_back(settings.poll_seconds) if settings.armed else SECONDS_TO_END
     return run_suite(options, os.environ, follower=_following, workers=settings.workers, seconds_to_end=seconds_to_end)
 
 

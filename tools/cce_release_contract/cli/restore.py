@@ -21,13 +21,10 @@ from cce_release_contract.client.target import Target
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.plan_text import INSECURE
-from cce_release_contract.runs.suite_process import SECONDS_TO_PUT_BACK
+from cce_release_contract.runs.suite_process import seconds_to_put_back
 from cce_release_contract.settings.effort import MAX_RESPONSE_MB, POLL_SECONDS
 from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
 from cce_release_contract.settings.values import BadValueError, split_url
-
-SECONDS_TO_WAIT: Final = SECONDS_TO_PUT_BACK
-"""How long a run that still goes on is waited for: as long as it may need to put the release back itself."""
 
 WAITING: Final = "its run, or another restoration, still goes on; waiting for its end"
 
@@ -69,15 +66,16 @@ def command(
 
     FILE is the journal that the run named. Credentials come from where check takes them. A release that is as it was
     gets no update; another one gets a rollback to the revision that was deployed when the run began. A run that still
-    goes on is waited for, 40 minutes at most; where it put the release back itself nothing is left to do. Exit codes: 0
-    it is as it was found, 2 wrong options or no journal, 3 it is not.
+    goes on is waited for, 40 minutes at most, or longer by --poll-seconds; where it put the release back itself nothing
+    is left to do. Exit codes: 0 it is as it was found, 2 wrong options or no journal, 3 it is not.
     """
     journal = read_journal(file)
     if journal.ended:
         done = _nothing(journal, journal.ended)
     else:
         with JournalLock(file) as lock:
-            lock.take(SECONDS_TO_WAIT, waits=lambda: click.echo(f"cce-release: {WAITING}", err=True))
+            # As long as a run with this --poll-seconds may need to put the release back itself.
+            lock.take(seconds_to_put_back(poll_seconds), waits=lambda: click.echo(f"cce-release: {WAITING}", err=True))
             if (journal := read_journal(file)).ended:  # read again: whoever was waited for may have gone on with it
                 done = _nothing(journal, journal.ended)
             else:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cce_release_contract.client.baseline import DEPLOYED, PENDING, Answer, Baseline
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.journal import Journal, restore_command
-from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.patience import FEWEST_SECONDS_TO_READ, MOST_ROLLBACKS, Patience
 from cce_release_contract.client.release_watch import foreign_identity, shown_revision
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES, is_busy
 from cce_release_contract.client.target import Address
-from cce_release_contract.errors import RestorationError, TargetError
+from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError
+from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.target_text import TargetText
 
 _JSON_HEADERS: Final = (("Content-Type", "application/json"),)
-_MOST_ROLLBACKS: Final = 2
-"""How often a rollback is tried whose outcome nobody saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,38 @@ def put_back(
     `force` puts the release back even where somebody else updated it meanwhile, or may have, and where it stays
     pending. `write` false only looks.
 
-    Raises RestorationError, whose remedy names the command to go on with, if the release is not as it was found
-    afterwards; TargetError if the target gives no usable response.
+    Raises RestorationError, whose remedy names the command to go on with, whatever kept it from being as it was found.
     """
+    with naming_the_way_on(journal, gateway.redactor):
+        return _put_back(gateway, journal, patience, force=force, write=write, sleep=sleep, clock=clock)
+
+
+@contextmanager
+def naming_the_way_on(journal: Journal, redactor: Redactor) -> Iterator[None]:
+    """Whatever goes wrong inside becomes a RestorationError whose remedy names the command to go on with."""
+    command = restore_command(journal.path)
+    try:
+        yield
+    except CceReleaseError as error:
+        if isinstance(error, RestorationError) and command in error.remedy:
+            raise
+        remedy = "; then ".join(part for part in (error.remedy, command) if part)
+        raise RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy) from error
+    except Exception as error:  # whatever it is, the user needs the command
+        what = f"putting the release back went wrong: {type(error).__name__}: {redactor.quote(TargetText(str(error)))}"
+        raise RestorationError(what, remedy=command) from error
+
+
+def _put_back(
+    gateway: Gateway,
+    journal: Journal,
+    patience: Patience,
+    *,
+    force: bool,
+    write: bool,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float],
+) -> Restoration:
     tried = 0
     hidden = False
     journal.putting_back = True
@@ -69,10 +100,10 @@ def put_back(
             return _ended(journal, revision, wrote=tried > 0)
         if not force:
             _spare_others(journal, revision)
-        if not write or tried == _MOST_ROLLBACKS:
+        if not write or tried == MOST_ROLLBACKS:
             raise _failed(journal, ", ".join(left))
         tried += 1
-        accepted = _roll_back(gateway, journal)
+        accepted = _roll_back(gateway, journal, within=patience.rollback_seconds)
         # After a rollback that was accepted, whatever was hidden before it does not matter any more.
         claimed = 0 if hidden and accepted else max([journal.found, *journal.made])
         sleep(patience.first_seconds)  # what was accepted may not be shown at once
@@ -143,7 +174,7 @@ def _settled(
     deadline = clock() + patience.limit_seconds
     wait = patience.first_seconds
     while True:
-        answer = read(gateway, journal.spot.address)
+        answer = read(gateway, journal.spot.address, within=max(deadline - clock(), FEWEST_SECONDS_TO_READ))
         foreign = foreign_identity(journal.spot.address, answer)
         pending = answer.get("status") in PENDING
         if not (foreign or pending or _is_behind(shown_revision(answer), claimed)):
@@ -170,12 +201,12 @@ def _settled(
     return answer
 
 
-def read(gateway: Gateway, address: Address) -> dict[str, Any]:
+def read(gateway: Gateway, address: Address, *, within: float = math.inf) -> dict[str, Any]:
     """The release as it is shown now, with its resources, its short members fit to be quoted.
 
-    Raises TargetError if the answer does not show it.
+    `within` is how many seconds that may take. Raises TargetError if the answer does not show it.
     """
-    exchange = gateway.send(Request("GET", f"{address.path()}?show_resources=true", _JSON_HEADERS))
+    exchange = gateway.send(Request("GET", f"{address.path()}?show_resources=true", _JSON_HEADERS), within=within)
     response = exchange.response
     assert response is not None
     try:
@@ -191,7 +222,7 @@ def read(gateway: Gateway, address: Address) -> dict[str, Any]:
     return gateway.redactor.members(document)
 
 
-def _roll_back(gateway: Gateway, journal: Journal) -> bool:
+def _roll_back(gateway: Gateway, journal: Journal, *, within: float) -> bool:
     """Send the rollback; whether it was accepted. Raises RestorationError if it was refused.
 
     After a lost answer, or where another update came in between, the release is looked at again.
@@ -204,7 +235,7 @@ def _roll_back(gateway: Gateway, journal: Journal) -> bool:
     }
     content = json.dumps(body, separators=(",", ":")).encode("utf-8")
     path = journal.spot.address.path()
-    exchange = gateway.send(Request("PUT", path, _JSON_HEADERS, content), allow_failure=True)
+    exchange = gateway.send(Request("PUT", path, _JSON_HEADERS, content), allow_failure=True, within=within)
     response = exchange.response
     if response is None or response.status in UNAVAILABLE_STATUSES or is_busy(exchange):
         return False

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, Final, Self
 
+from cce_release_contract.client.patience import live_patience
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.python_process import python_command, python_environment
@@ -36,15 +37,16 @@ SECONDS_BETWEEN_LOOKS: Final = 0.02
 SECONDS_TO_END: Final = 120.0
 """Time that an interrupted run has to write its report and to stop its emulator."""
 
-SECONDS_TO_PUT_BACK: Final = 2_400.0
-"""The same of an armed run, which waits for what is pending, rolls back twice at most, and waits each time: 600 seconds
-at most, and the time to the first look."""
-
 _SHOWN_OUTPUT: Final = 4000
 """Characters of the process's own output that are shown when it ended without a word."""
 
 Follower = Callable[[], AbstractContextManager[Callable[[Event], None]]]
 """Makes what follows the events of one run, and lets go of it when the run has ended."""
+
+
+def seconds_to_put_back(poll_seconds: float) -> float:
+    """The same of an armed run, which puts its release back before it writes its report."""
+    return live_patience(poll_seconds).longest_restoration + SECONDS_TO_END
 
 
 class SuiteProcess:

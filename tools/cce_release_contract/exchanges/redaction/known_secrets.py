@@ -107,7 +107,7 @@ def _shared(text: str, start: int, value: str) -> int:
     return (
         bisect_left(
             range(_SHORTEST_SECRET, len(value)),
-            True,  # noqa: FBT003 - what is looked for: the first length that the text has no more
+            True,
             key=lambda length: not text.startswith(value[: length + 1], start),
         )
         + _SHORTEST_SECRET
