@@ -69,7 +69,7 @@ class ControllerSession(RunSession):
 
     def _note(self, connection: Connection, exchange: Exchange) -> None:
         """Put the first request, the only one that this process sends, into the timeline."""
-        redactor = Redactor(connection.target.secrets)
+        redactor = Redactor(connection.gateway.secrets)
         self.recorder.timeline.add(TimelineRow.of(exchange, time.monotonic() - self.started, redactor))
 
     @staticmethod

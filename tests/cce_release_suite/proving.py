@@ -120,7 +120,7 @@ class Worker:
         self._end(connection)
         wanted = {clause: CLAUSES[clause] for clause in trial.clauses or CLAUSES}
         results = clause_verdicts(recorder.judgements, wanted)
-        redactor = Redactor(connection.target.secrets)
+        redactor = Redactor(connection.gateway.secrets)
         deciding = {(one.clause, one.verdict): one.test for one in reversed(recorder.judgements)}
         found = {
             clause: ClauseOutcome.of(result, deciding.get((clause, result.verdict), ""))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -61,7 +61,9 @@ class SuiteRun:
     test_id: str = ""
     made_secrets: set[str] = field(default_factory=set)
     _case: Record = field(default_factory=lambda: Record(_KEPT_EXCHANGES))
-    _violated: deque[tuple[ClauseViolation, Evidence]] = field(default_factory=lambda: deque(maxlen=_KEPT_VIOLATIONS))
+    # A violation that nobody raises any more goes, with what it judged: raw exchanges of any size.
+    _violated: WeakKeyDictionary[ClauseViolation, Evidence] = field(default_factory=WeakKeyDictionary)
+    _last: ClauseViolation | None = None
 
     @property
     def examples(self) -> int:
@@ -84,7 +86,7 @@ class SuiteRun:
         Of a live target's answers it does not quote either what their exchanges do not keep.
         """
         if self._withholds:
-            judged = (exchange for violation, _ in self._violated for exchange in violation.judged)
+            judged = (exchange for violation in self._violated for exchange in violation.judged)
             text = withheld_text(text, [*self._case, *judged])
         return self._redactor().text(text)
 
@@ -93,7 +95,7 @@ class SuiteRun:
         return self.target.kind == "live" and not self.settings.keep_bodies
 
     def _redactor(self) -> Redactor:
-        return _redactor_of(frozenset((*self.target.secrets, *self.gateway.target.secrets, *self.made_secrets)))
+        return _redactor_of(frozenset((*self.target.secrets, *self.gateway.secrets, *self.made_secrets)))
 
     def begin_test(self, test_id: str) -> None:
         """A test begins: what is sent from here on belongs to it."""
@@ -101,6 +103,7 @@ class SuiteRun:
         self.gateway.test = test_id
         self.made_secrets.clear()
         self._violated.clear()
+        self._last = None
         self.begin_case()
 
     def begin_case(self) -> None:
@@ -125,7 +128,10 @@ class SuiteRun:
 
     def saw(self, violation: ClauseViolation) -> None:
         """A violation was seen: it counts, with what its case had sent, even if the target is lost afterwards."""
-        self._violated.append((violation, self._evidence(violation)))
+        self._violated[violation] = self._evidence(violation)
+        self._last = violation
+        while len(self._violated) > _KEPT_VIOLATIONS:
+            del self._violated[next(iter(self._violated))]
 
     def sent(self, exchange: Exchange) -> None:
         """Take one exchange in; the gateway calls it."""
@@ -149,9 +155,9 @@ class SuiteRun:
     def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
         """The current test ended with an exception."""
         self._keep_example()
-        if self._violated and isinstance(error, Unproven | TargetError | GuardRefusal):
+        if self._last is not None and isinstance(error, Unproven | TargetError | GuardRefusal):
             # The target was lost while a smaller example was looked for: what was seen before stays seen.
-            error = BaseExceptionGroup("seen, then lost", [error, self._violated[-1][0]])
+            error = BaseExceptionGroup("seen, then lost", [error, self._last])
         return self.recorder.ended(self.test_id, clauses, error, self._evidence_of)
 
     def _keep_example(self) -> None:
@@ -164,9 +170,9 @@ class SuiteRun:
 
     def _evidence_of(self, violation: ClauseViolation) -> Evidence:
         """The evidence of a violation that this test ended with, seen before or not."""
-        if not any(seen is violation for seen, _ in self._violated):
+        if violation not in self._violated:
             self.saw(violation)
-        return next(evidence for seen, evidence in self._violated if seen is violation)
+        return self._violated[violation]
 
     def _evidence(self, violation: ClauseViolation) -> Evidence:
         """What a violation judged, and what its case had sent before, as it may be shown."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cce_release_contract.client.proxy import environment_proxy, shown_proxy
+from cce_release_contract.client.credentials import Token
+from cce_release_contract.client.opening import open_gateway
+from cce_release_contract.client.proxy import environment_proxy, proxy_secrets, shown_proxy
+from cce_release_contract.client.target import Address, Target
 from cce_release_contract.client.transport import Transport
 from cce_release_contract.errors import TransportError, UsageError
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.secrets import MASK
 
 HOST = "https://cce.example.org"
 NUMBER = "https://10.1.2.3:8443"
@@ -141,3 +145,35 @@ def test_proxy_gets_its_password(server):
 
     assert server.heads[0][0] == b"GET http://target.invalid/a HTTP/1.1"
     assert b"Proxy-Authorization: Basic dXNlcjpzZWNyZXQ=" in server.heads[0]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "secrets"),
+    [
+        ("http://us:hunter2@p:1", ("hunter2", "hunter2", "dXM6aHVudGVyMg==")),
+        ("http://us:hun%40ter@p:1", ("hun%40ter", "hun@ter", "dXM6aHVuQHRlcg==")),
+        ("http://us@p:1", ()),
+        ("http://p:1", ()),
+        ("", ()),
+    ],
+)
+def test_secrets_of_a_proxy(proxy, secrets):
+    """The password of a proxy is secret, and so is what is sent of it."""
+    assert proxy_secrets(proxy) == secrets
+
+
+@pytest.mark.parametrize("status", [407, 200])
+def test_password_of_a_proxy_is_masked_where_it_comes_back(server, status):
+    """A proxy, or a target behind it, that says the password or the header again does not get it shown."""
+    said = "no: hunter2 dXM6aHVudGVyMg=="
+    server.answer = f"HTTP/1.1 {status} {said}\r\nX-Echo: {said}\r\nContent-Length: {len(said)}\r\n\r\n{said}".encode()
+    target = Target("http://cce.example.com", "live", Token("the-token"), Address("c", "n", "r"), "chart", reads=True)
+    proxy = server.url.replace("//", "//us:hunter2@")
+
+    with open_gateway(target, proxy=proxy) as gateway:
+        gateway.send(Request("GET", target.address.path()), allow_failure=True)
+        answer = gateway.exchanges[0].response
+
+    assert server.received
+    assert answer.body == f"no: {MASK} {MASK}".encode()
+    assert answer.header("X-Echo").unredacted == f"no: {MASK} {MASK}"

@@ -61,9 +61,11 @@ def test_limit_counts_inside_a_response(journal, server, finished, live_target, 
     transport = Transport(server.url, Timeouts(20, 20, 600))
     began = time.monotonic()
 
-    with Gateway(target, transport, guard_for(target, RUN), Budget(), run_id=RUN) as gateway:
-        with pytest.raises(RestorationError, match=r"not complete after 0\.3 seconds") as caught:
-            put_back(gateway, journal, Patience(0.0, 0.01, 0.3))
+    with (
+        Gateway(target, transport, guard_for(target, RUN), Budget(), run_id=RUN) as gateway,
+        pytest.raises(RestorationError, match=r"not complete after 0\.3 seconds") as caught,
+    ):
+        put_back(gateway, journal, Patience(0.0, 0.01, 0.3))
 
     assert restore_command(journal.path) in caught.value.remedy
     assert time.monotonic() - began < 300  # half of the time that one exchange has anyway

@@ -112,7 +112,12 @@ class Gateway:
         if target.base_url.rstrip("/") != self._transport.base_url:
             raise GuardRefusal(f"the connections lead to {self._transport.base_url}, not to {target.base_url}")
         self._target = target
-        self.redactor = self._transport.redactor = Redactor(target.secrets)
+        self.redactor = self._transport.redactor = Redactor(self.secrets)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The texts that must not be shown to anybody: those of the target, and of the proxy on the way."""
+        return self._target.secrets + self._transport.secrets
 
     @property
     def test(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Final
+from urllib.parse import unquote
 
 import httpx2
 from httpx2._utils import URLPattern, get_environment_proxies  # the library's own reading of the variables
@@ -30,3 +32,13 @@ def shown_proxy(proxy: str) -> str:
     """The proxy's URL without its user and password."""
     scheme, mark, rest = proxy.partition("://")
     return f"{scheme}{mark}{rest.rpartition('@')[2]}"
+
+
+def proxy_secrets(proxy: str) -> tuple[str, ...]:
+    """What of the proxy's URL nobody may see: its password, and user and password as the proxy is sent them."""
+    pair, mark, _ = proxy.partition("://")[2].rpartition("@")
+    if not mark:
+        return ()
+    user, _, password = pair.partition(":")
+    sent = f"{unquote(user)}:{unquote(password)}".encode("utf-8", "surrogateescape")
+    return (password, unquote(password), base64.b64encode(sent).decode("ascii")) if password else ()

@@ -14,7 +14,7 @@ import h11
 import httpcore2
 import httpx2
 
-from cce_release_contract.client.proxy import shown_proxy
+from cce_release_contract.client.proxy import proxy_secrets, shown_proxy
 from cce_release_contract.client.target import host_header
 from cce_release_contract.client.trust import system_certificates
 from cce_release_contract.client.wire import Allowance, LimitedBackend, RawHeaders, under
@@ -77,7 +77,8 @@ class Transport:
     Content-Length where they are missing; nothing else is added. Redirects are not followed, nothing is sent twice, no
     cookie is kept. `proxy` is the URL of a proxy, empty for none; `verify` an SSL context or None for the system's
     certificates. A response has `most_megabytes` (of 1,048,576 bytes) at most, its heads included. `redactor` is what
-    errors quote the other side by; assign one that knows the secrets which are sent. Safe for threads.
+    errors quote the other side by; assign one that knows the secrets which are sent, and the proxy's own `secrets`.
+    Safe for threads.
     """
 
     def __init__(
@@ -90,7 +91,8 @@ class Transport:
         most_megabytes: int = MAX_RESPONSE_MB,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.redactor = Redactor()
+        self.secrets = proxy_secrets(proxy)
+        self.redactor = Redactor(self.secrets)
         self.host = host_header(self.base_url)
         self._url = httpx2.URL(self.base_url + "/")
         self._where = f"{self.base_url} through the proxy {shown_proxy(proxy)}" if proxy else self.base_url

@@ -41,6 +41,9 @@ _LOOSE_VALUE: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_SCHEME_AND_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*+[ \t]++[^\s,;&}\]\"'\\]++")
+"""The value of a header that authenticates: `Bearer TOKEN`. Source: RFC 9110, section 11.6.2."""
+
 
 class Redactor:
     """Masks secrets by header name, by member name and by value.
@@ -143,8 +146,13 @@ def _mask_loosely(text: str) -> str:
     while (name := _LOOSE_NAME.search(text, position)) is not None:
         parts.append(text[position : name.end()])
         position = name.end()
-        value = _LOOSE_VALUE.match(text, position) if secret_looking(name["name"][-_LONGEST_NAME:]) else None
-        if value is not None:
+        known = name["name"][-_LONGEST_NAME:]
+        scheme = _SCHEME_AND_WORD.match(text, position) if known.lower().endswith("authorization") else None
+        value = _LOOSE_VALUE.match(text, position) if secret_looking(known) else None
+        if scheme is not None:
+            parts.append(MASK)
+            position = scheme.end()
+        elif value is not None:
             opening = value["quote"] or value["single"] or value["escaped"] or ""
             closing = value["end"] or value["single_end"] or value["escaped_end"] or ""
             parts += [opening, MASK, closing]
