@@ -151,11 +151,13 @@ class RunSession:
         self.parent_watch.end()
         if self.watched is None:
             return
-        watched, self.watched = self.watched, None
-        if isinstance(watched, ArmedRun) and watched.journal.touched and self.events.closed:
-            command = restore_command(watched.journal.path)
-            self._tell([f"cce-release: putting the release back; should that be interrupted: {command}"])
-        self.ended = watched.end()
+        if isinstance(self.watched, ArmedRun) and self.watched.journal.touched:
+            text = f"putting the release back; should that be interrupted: {restore_command(self.watched.journal.path)}"
+            self.events.write("restoring", text=text)
+            if self.events.closed:
+                self._tell([f"cce-release: {text}"])
+        self.ended = self.watched.end()
+        self.watched = None  # and not before: an interruption of what it did leaves it to the next call
         text = self.ended.text if self.ended.error is None else self.ended.error.render()
         self.events.write("restoration", text=text, failed=self.ended.error is not None)
         if self.events.closed:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.spelt_secrets import steering
 
-from cce_release_contract.errors import CceReleaseError, TargetError
-from cce_release_contract.printable import one_line, printable, shortened, without_user
+from cce_release_contract.errors import CceReleaseError, TargetError, UsageError
+from cce_release_contract.printable import one_line, place, printable, shortened, without_user
 
 
 def test_what_steers_a_terminal_is_spelt():
@@ -66,6 +66,7 @@ def test_errors_steer_nothing():
         ("https://user:hunter2@h/x", "https://***@h/x"),
         ("https://user:hun/ter2?#@h", "https://***@h"),
         ("user:hunter2@h", "***@h"),
+        ("https:/user:hunter2@h/x", "https:/***@h/x"),
         (["a", "redis://:hunter2@h"], ["a", "redis://***@h"]),
         ("https://h/x", "https://h/x"),
         (7, 7),
@@ -74,3 +75,20 @@ def test_errors_steer_nothing():
 def test_user_part_of_a_wrong_value_is_not_shown(value, shown):
     """Of a value that cannot be read everything before the last at sign may be a password."""
     assert without_user(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("where", "shown"),
+    [
+        ("https:/user:hunter2@h/x", "https:/***@h/x"),
+        ("/work/https:/user:hun/ter2@h", "/work/https:/***@h"),
+        ("https://user:hun@ter 2@h", "https://***@h"),
+        ("/home/a@b/report.json", "/home/a@b/report.json"),
+        ("C:/Users/a@b/report.json", "C:/Users/a@b/report.json"),
+        ("https://h/x", "https://h/x"),
+    ],
+)
+def test_user_of_a_url_is_not_shown_in_a_place(where, shown):
+    """A URL that was given as a path shows no password, and a path with an at sign stays."""
+    assert place(where) == shown
+    assert UsageError("it is not there", where=where).render() == f"it is not there [usage]\n  where: {shown}"

@@ -26,7 +26,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.printable import printable
+from cce_release_contract.printable import place, printable
 
 
 class CceReleaseError(Exception):
@@ -42,7 +42,7 @@ class CceReleaseError(Exception):
 
     def __init__(self, what: str, *, where: str = "", cause: str = "", remedy: str = "") -> None:
         self.what = printable(what)
-        self.where = printable(where)
+        self.where = printable(place(where))
         self.cause = printable(cause)
         self.remedy = printable(remedy)
         super().__init__(self.render())

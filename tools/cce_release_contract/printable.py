@@ -13,6 +13,9 @@ Source: the runner of GitHub Actions, which takes white space off a line before 
 whose commands are `##vso[...]`.
 """
 
+_SCHEME: Final = re.compile(r"[^:/]*:/+")
+_USER_OF_URL: Final = re.compile(r"([A-Za-z0-9+.-]{2,}:/+).*@")
+
 
 def printable(text: str) -> str:
     r"""The text without control characters, bidirectional controls and commands of CI systems; line ends `\n` stay.
@@ -53,5 +56,13 @@ def without_user(value: object) -> object:
     if not isinstance(value, str) or "@" not in value:
         return value
     user, _, rest = value.rpartition("@")
-    scheme, mark, _ = user.partition("://")
-    return f"{scheme}{mark}***@{rest}" if mark else f"***@{rest}"
+    scheme = _SCHEME.match(user)
+    return f"{scheme[0] if scheme else ''}***@{rest}"
+
+
+def place(where: str) -> str:
+    """A place as it may be shown: a path or a URL, without the user of a URL that was given as a path.
+
+    `Path` writes `https:/user@host`.
+    """
+    return _USER_OF_URL.sub(r"\1***@", where) if "@" in where else where
