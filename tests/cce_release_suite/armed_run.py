@@ -50,10 +50,9 @@ class ArmedRun:
 
     def end(self) -> Ended:
         """Put the release back as it was found, or say why that was not possible and what to do."""
-        try:
-            return self._end()
-        finally:
-            self.lock.release()
+        ended = self._end()
+        self.lock.release()  # an interruption leaves it held, and the release to the next call
+        return ended
 
     def _end(self) -> Ended:
         if not self.journal.touched:

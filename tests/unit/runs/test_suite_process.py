@@ -145,6 +145,21 @@ def test_status_without_a_word_is_no_verdict(monkeypatch: pytest.MonkeyPatch, co
     assert "nothing had been changed" in str(caught.value)
 
 
+@pytest.mark.parametrize(("ended", "told"), [(False, "how to go on"), (True, "as it was")])
+def test_restoration_that_did_not_end_names_the_way_on(
+    monkeypatch: pytest.MonkeyPatch, *, ended: bool, told: str
+) -> None:
+    """What was said before a release was put back is told where nothing says how that ended."""
+    said = "event(kind='restoring', text='how to go on')\n"
+    if ended:
+        said += "event(kind='restoration', text='as it was', failed=False)\n"
+    scripted(monkeypatch, EVENTS + said + "event(kind='ended', exit_code=3)\nsys.exit(3)")
+
+    outcome = run_suite({}, {}, follower=lambda: nullcontext(lambda _event: None))
+
+    assert outcome.complaints == (f"cce-release: {told}",)
+
+
 def test_error_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of the process comes back as the message that it would have printed here."""
     scripted(monkeypatch, EVENTS + f"event(**{ERROR!r})\nsys.exit(3)")

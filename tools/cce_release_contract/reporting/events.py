@@ -21,7 +21,9 @@ from typing import Any, Final, Literal, Self
 
 from cce_release_contract.errors import CceReleaseError
 
-EventKind = Literal["started", "test", "requests", "finished", "report", "error", "bug", "plan", "restoration", "ended"]
+EventKind = Literal[
+    "started", "test", "requests", "finished", "report", "error", "bug", "plan", "restoring", "restoration", "ended"
+]
 Event = Mapping[str, Any]
 
 _PASSING: Final = frozenset({"started", "test", "requests", "finished"})

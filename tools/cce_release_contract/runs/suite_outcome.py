@@ -42,7 +42,8 @@ def outcome_of(returncode: int, events: Sequence[Event], output: str, *, interru
     report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
     complaints = [_error_text(event) for event in events if event["kind"] == "error"]
     complaints += [_bug_text(event) for event in events if event["kind"] == "bug"]
-    complaints += [f"cce-release: {event['text']}" for event in events if event["kind"] == "restoration"]
+    restorations = [event for event in events if event["kind"] in ("restoring", "restoration")]
+    complaints += [f"cce-release: {event['text']}" for event in restorations[-1:]]  # how it ended, or that it did not
     plan = next((event["plan"] for event in events if event["kind"] == "plan"), None)
     if interrupted and (report is None or report["cut_short"]):
         # Without a report it died before it could write one; a failure that was seen before stays one.
