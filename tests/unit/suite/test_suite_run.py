@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import weakref
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -299,16 +297,3 @@ def test_settings_give_seed_and_examples(run: SuiteRun) -> None:
 def test_texts_lose_the_secrets(run: SuiteRun) -> None:
     """A text that quotes the token is kept without it."""
     assert "the-secret-token" not in run.redacted("Illegal header value b'  the-secret-token'")
-
-
-def test_violations_that_nobody_raises_any_more_are_dropped(run: SuiteRun) -> None:
-    """Of the violations of a search only the last one is kept with what it judged, and those that are still raised."""
-    run.begin_test("t")
-    raised = violate(run, 1)
-    seen = [weakref.ref(violate(run, number)) for number in range(2, 7)]
-
-    gc.collect()
-
-    assert [one() is None for one in seen] == [True] * 4 + [False]
-    run.ended([CLAUSE], raised)
-    assert numbers(run)["deciding"] == [1]
