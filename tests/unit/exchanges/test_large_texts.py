@@ -37,8 +37,9 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // unit // 1
         ("b'password: \"' + rb'\\\\n' * 1_000_000", False),
         ("b'://' + b'a@' * 1_000_000", False),
         ("b'x' * 2_000_000", True),
+        ("b'[' + b'1,' * 1_000_000 + b'1]'", True),
     ],
-    ids=["quoted", "escaped", "user", "name"],
+    ids=["quoted", "escaped", "user", "name", "numbers"],
 )
 def test_memory_is_a_few_times_the_text(body, kept):
     """Reading a text of two megabytes takes no memory for each character on the way."""

@@ -31,12 +31,14 @@ def redact_json(text: str, mask_text: Callable[[str], str], *, depth: int = 0) -
 
 def _walk(value: Json, mask_text: Callable[[str], str], *, secret: bool, depth: int) -> Json:
     if isinstance(value, Pairs):
-        return Pairs(
+        pairs = Pairs(
             (mask_text(name), _walk(member, mask_text, secret=secret or secret_looking(name), depth=depth))
             for name, member in value
         )
+        return value if pairs == value else pairs  # a second document of millions of members would not fit
     if isinstance(value, list):
-        return [_walk(item, mask_text, secret=secret, depth=depth) for item in value]
+        items = [_walk(item, mask_text, secret=secret, depth=depth) for item in value]
+        return value if items == value else items
     if secret and isinstance(value, str):
         return MASK if value else value
     if isinstance(value, Number):

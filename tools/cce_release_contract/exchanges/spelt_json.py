@@ -23,7 +23,12 @@ class Number(str):
 
 def read_spelt(text: str) -> Spelt:
     """The document. Raises ValueError if the text is not JSON, RecursionError if it is nested too deep."""
-    return json.loads(text, object_pairs_hook=Pairs, parse_float=Number, parse_int=Number, parse_constant=Number)
+    known: dict[str, Number] = {}  # a body may hold the same one a million times
+
+    def number(written: str) -> Number:
+        return known.get(written) or known.setdefault(written, Number(written))
+
+    return json.loads(text, object_pairs_hook=Pairs, parse_float=number, parse_int=number, parse_constant=number)
 
 
 def write_spelt(value: Spelt) -> str:
