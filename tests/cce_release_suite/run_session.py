@@ -277,7 +277,7 @@ class RunSession:
             deviations=self.deviations,
             previous=self.previous,
             catalogue=CLAUSES,
-            redactor=Redactor(connection.target.secrets if connection else settings.credentials.values()),
+            redactor=Redactor(connection.gateway.secrets if connection else settings.credentials.values()),
         )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
