@@ -35,7 +35,7 @@ def test_a_missing_generator_names_the_extra(monkeypatch: pytest.MonkeyPatch) ->
     """Without the generator the error says what to install."""
     monkeypatch.setattr(generator, "DISTRIBUTION", "not-installed-here")
 
-    with pytest.raises(MissingExtraError, match=r"cce-release-contract\[spec\]"):
+    with pytest.raises(MissingExtraError, match=r"install the part \[spec\]"):
         generate_models(contract({}))
 
 

@@ -137,7 +137,7 @@ def test_interleaved_requests_are_not_compared() -> None:
 
 def test_only_clauses_of_both_sides_are_compared() -> None:
     """A clause that one side does not know, in another version of the contract, is left out."""
-    found = compare(side(P), side(F, clause="c.d"))
+    found = compare(side(P), side(P, clause="c.d"))
 
     assert found.clauses == ()
     assert not found.proves

@@ -68,7 +68,7 @@ class ClauseComparison:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that was found: every clause that a side knows, in the order of A, then of B.
+    """Everything that was found: every clause that both sides know, in the order of A, and what one side broke unasked.
 
     `uncompared` says of tests why their answers were not compared, or not all of them.
     """
@@ -117,7 +117,8 @@ def compare(a: Side, b: Side) -> Comparison:
     return Comparison(
         clauses=tuple(
             _clause(clause, _verdict(a, clause), _verdict(b, clause), changed[clause], answered[clause])
-            for clause in {**a.verdicts, **b.verdicts}
+            for clause, shown in {**a.verdicts, **b.verdicts}.items()
+            if (clause in a.verdicts and clause in b.verdicts) or shown.verdict in _BROKEN
         ),
         answers=tuple(answers),
         uncompared=uncompared,
