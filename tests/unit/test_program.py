@@ -84,13 +84,15 @@ def test_a_command_runs_where_its_part_is_there(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize("broken", ["raise AttributeError('no Group')", "import nothing_like_this", "Group = None"])
 def test_command_line_that_cannot_be_loaded_is_no_verdict(tmp_path: Path, broken: str) -> None:
     """A package that is too old or broken ends with 4 and its name, not with Python's own 1."""
-    (tmp_path / "click.py").write_text(broken)
-    (tmp_path / "work").mkdir()
+    packages, work = tmp_path / "packages", tmp_path / "work"
+    packages.mkdir()
+    work.mkdir()
+    (packages / "click.py").write_text(broken)
 
     done = subprocess.run(
         [sys.executable, "-P", "-c", "from cce_release_contract.program import main; main()", "clauses"],
-        cwd=tmp_path / "work",
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        cwd=work,
+        env={**os.environ, "PYTHONPATH": str(packages)},
         capture_output=True,
         text=True,
         check=False,
