@@ -13,7 +13,7 @@ Source: the runner of GitHub Actions, which takes white space off a line before 
 whose commands are `##vso[...]`.
 """
 
-_SCHEME: Final = re.compile(r"[^:/]*:/+")
+_SCHEME: Final = re.compile(r"[^/]*?[A-Za-z][A-Za-z0-9+.-]*:/+")
 _USER_OF_URL: Final = re.compile(r"([A-Za-z0-9+.-]{2,}:/+).*@")
 
 
