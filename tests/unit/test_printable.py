@@ -81,7 +81,7 @@ def test_user_part_of_a_wrong_value_is_not_shown(value, shown):
     ("where", "shown"),
     [
         ("https:/user:hunter2@h/x", "https:/***@h/x"),
-        ("/work/https:/user:hun/ter2@h", "/work/https:/***@h"),
+        ("/home/me/https:/user:hun/ter2@h", "/home/me/https:/***@h"),
         ("https://user:hun@ter 2@h", "https://***@h"),
         ("/home/a@b/report.json", "/home/a@b/report.json"),
         ("C:/Users/a@b/report.json", "C:/Users/a@b/report.json"),
