@@ -1,4 +1,4 @@
-"""Rule: every value that a schema lists has the schema's type, and stands there once."""
+"""Rule: every value that a schema lists has the schema's type, and is listed once."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _CLASSES: dict[str, type | tuple[type, ...]] = {
 
 RULE = Rule(
     id="enum-fits",
-    title="Every value that a schema lists has the schema's type, and stands there once.",
+    title="Every value that a schema lists has the schema's type, and is listed once.",
     remedy="write the value in the schema's type, or remove it",
     check=check,
 )
