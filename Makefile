@@ -42,7 +42,7 @@ lowest: ## Run a check and our tests with the lowest versions that pyproject.tom
 		--editable '.[emulator,redis,spec]' --group test
 	$(LOWEST)/bin/cce-release check
 	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup tests/unit --ignore=tests/unit/packaging --ignore=tests/unit/recipes \
-		--ignore=tests/unit/reporting/page/browser $(ARGS)
+		--ignore=tests/unit/reporting/formats/page/browser $(ARGS)
 
 lint: $(READY) ## Judge style, types, architecture, the contract, and that generated/ is current.
 	$(BIN)/ruff check

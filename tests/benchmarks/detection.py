@@ -22,8 +22,8 @@ from typing import Any, Final
 
 from peer import clean_environment, run_peer
 
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.transport import Transport
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.transport.transport import Transport
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exchanges.request import Request
 

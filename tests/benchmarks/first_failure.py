@@ -14,7 +14,7 @@ from typing import Final
 
 from peer import peer_command, seconds_until, suite_command
 
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
 FAULTS: Final = (
     "values-as-object",

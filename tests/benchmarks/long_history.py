@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.transport import Transport
-from cce_release_contract.emulator.releases import ReleaseKey
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.transport.transport import Transport
+from cce_release_contract.emulator.rules.releases import ReleaseKey
 from cce_release_contract.emulator.storage.sql import open_store
 from cce_release_contract.exchanges.request import Request
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cce_release_contract.client.local_emulator import LocalEmulator
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator
 
 CONTRACT: Final = Path(__file__).parents[2] / "generated" / "cce_release_models" / "openapi.json"
 SEED: Final = 1

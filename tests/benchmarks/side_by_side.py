@@ -26,11 +26,11 @@ from first_failure import first_failures
 from long_history import long_histories
 from peer import clean_environment, run_peer, suite_command
 
-from cce_release_contract.client.control import Control
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.transport import Transport
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.transport.transport import Transport
+from cce_release_contract.exchanges.operation_requests import update_request
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.strategies.requests import update_request
 
 HERE = Path(__file__).parent
 ROUNDS = 3

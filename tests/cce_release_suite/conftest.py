@@ -14,25 +14,25 @@ from hypothesis.strategies import SearchStrategy
 from cce_release_contract.client.authentication import sign_request
 from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.target import Address, host_header
+from cce_release_contract.contract import compiled
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.exchanges.broken_rule import InvalidRequest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
-from cce_release_contract.specification import compiled
-from cce_release_contract.specification.compiled import Contract
 from cce_release_contract.strategies import seeding
-from cce_release_contract.strategies.certificates import InvalidRequest
-from cce_release_contract.strategies.invalid_requests import Wanted, iter_invalid_requests
+from cce_release_contract.strategies.negative_cases import Wanted, iter_invalid_requests
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.endpoint import Endpoint
-from cce_release_suite.expect import Expectations, proven
-from cce_release_suite.live_stage import LiveStage
-from cce_release_suite.offers import TOO_MANY_WRITES, missing_offer
-from cce_release_suite.outcomes import NotApplicable
-from cce_release_suite.probes import Probe
-from cce_release_suite.refusals import Refusals
-from cce_release_suite.release_states import ReleaseState, upgraded_twice
-from cce_release_suite.stages import EmulatorStage, stage_of
-from cce_release_suite.suite_run import SuiteRun, suite_run
+from cce_release_suite._runner.capabilities import TOO_MANY_WRITES, missing_offer
+from cce_release_suite._runner.outcomes import NotApplicable
+from cce_release_suite._runner.suite_run import SuiteRun, suite_run
+from cce_release_suite.vocabulary.endpoint import Endpoint
+from cce_release_suite.vocabulary.expect import Expectations, proven
+from cce_release_suite.vocabulary.live_stage import LiveStage
+from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.refusals import Refusals
+from cce_release_suite.vocabulary.release_states import ReleaseState, upgraded_twice
+from cce_release_suite.vocabulary.stages import EmulatorStage, stage_of
 
 
 @pytest.fixture

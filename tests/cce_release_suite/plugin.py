@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Say what to install where the suite is named and only the models are there, before any of it is imported."""
     from cce_release_contract.errors import MissingExtraError
-    from cce_release_contract.extras import require_extra
+    from cce_release_contract.optional_dependencies import require_extra
 
     if not any(map(names_suite, early_config.known_args_namespace.file_or_dir)):
         return
@@ -76,7 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Started from a script's background, `cce-release check` still has to be able to end this process politely.
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if hands_out_tests(config) and any(map(names_suite, config.args)):
-        from cce_release_suite.controller import ControllerSession
+        from cce_release_suite._runner.controller import ControllerSession
 
         config.pluginmanager.register(ControllerSession(config), SESSION)
 
@@ -87,7 +87,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if not getattr(config.option, "looponfail", False) or not any(map(names_suite, config.args)):
         return None
     from cce_release_contract.errors import UsageError
-    from cce_release_suite.unsupported import refuse_unsupported
+    from cce_release_suite._runner.unsupported import refuse_unsupported
 
     try:
         refuse_unsupported(config)
@@ -175,11 +175,11 @@ def _begin_run(config: pytest.Config) -> None:
     if config.pluginmanager.hasplugin(SESSION):
         return
     if hasattr(config, "workerinput"):
-        from cce_release_suite.worker import WorkerSession
+        from cce_release_suite._runner.worker import WorkerSession
 
         config.pluginmanager.register(WorkerSession(config), SESSION)
         return
-    from cce_release_suite.session import SuiteSession
+    from cce_release_suite._runner.session import SuiteSession
 
     config.pluginmanager.register(SuiteSession(config), SESSION)
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
 
 @dataclass(frozen=True)

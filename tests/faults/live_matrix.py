@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.client.control import Control
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.patience import Patience
-from cce_release_suite import armed_run, live_stage
+from cce_release_contract.client.polling import Patience
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_suite._runner.target import armed_run
+from cce_release_suite.vocabulary import live_stage
 
 SIGNS = "sign"
 """Among the options: with the access key in place of the token."""

@@ -14,11 +14,11 @@ from typing import Any
 
 from tests.waiting import wait_for
 
-from cce_release_contract.client.baseline import Baseline
-from cce_release_contract.client.control import Control
 from cce_release_contract.client.opening import open_gateway
-from cce_release_contract.client.restoring import read
-from cce_release_contract.client.scope import Scope
+from cce_release_contract.client.restore.baseline import Baseline
+from cce_release_contract.client.restore.restoring import read
+from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.scope import Scope
 from cce_release_contract.client.target import Target
 
 SETTLE_SECONDS = 3600

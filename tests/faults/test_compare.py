@@ -9,10 +9,10 @@ import jsonschema_rs
 import pytest
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
+from cce_release_contract.comparing.run_document import comparison_schema
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.differential import comparison_schema
 
 FAULTY = [
     ("content-type-text", "response.header", {"response.header.request_id"}),

@@ -18,10 +18,10 @@ import jsonschema_rs
 import pytest
 from tests.waiting import LONGEST_SECONDS, wait_for
 
-from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.fleet.merged.merging import merged_schema
 from cce_release_contract.fleet.running import NOT_STARTED
-from cce_release_contract.reporting.merging import merged_schema
 
 TARGETS = 20
 FAULTS = {

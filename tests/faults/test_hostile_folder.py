@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.python_process import python_command
 

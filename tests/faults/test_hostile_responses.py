@@ -17,19 +17,19 @@ import pytest
 from tests.faults.hostile_responses import answering, hostile_response
 from tests.unit.spelt_secrets import TOKEN, given_away, steering
 
-from cce_release_contract.client.arming import UNARMED, Arming
-from cce_release_contract.client.baseline import Baseline
 from cce_release_contract.client.budget import NO_LIMITS, Budget
-from cce_release_contract.client.control import Control
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard import guard_for
-from cce_release_contract.client.journal import Journal, Spot
-from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.guard.arming import UNARMED, Arming
+from cce_release_contract.client.guard.guard import guard_for
+from cce_release_contract.client.polling import Patience
 from cce_release_contract.client.preflight import preflight
-from cce_release_contract.client.restoring import put_back, read
+from cce_release_contract.client.restore.baseline import Baseline
+from cce_release_contract.client.restore.journal import Journal, Spot
+from cce_release_contract.client.restore.restoring import put_back, read
+from cce_release_contract.client.sandbox.sandbox_client import Control
 from cce_release_contract.client.target import Address, ControlAccess, Target
-from cce_release_contract.client.transport import Timeouts, Transport
+from cce_release_contract.client.transport.transport import Timeouts, Transport
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 

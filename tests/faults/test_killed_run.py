@@ -14,9 +14,9 @@ import pytest
 from pending_place import SETTLE_SECONDS, Place, environment, state, wait_until
 from tests.waiting import LONGEST_SECONDS, wait_for
 
-from cce_release_contract.client.control import Control
-from cce_release_contract.client.journal import read_journal
-from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.client.restore.journal import read_journal
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
+from cce_release_contract.client.sandbox.sandbox_client import Control
 
 pytestmark = pytest.mark.xdist_group("killed")
 

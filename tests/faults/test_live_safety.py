@@ -14,7 +14,7 @@ import pytest
 from hostile_server import RELEASE, Hostile, hostile_server
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
 
 TOKEN = "a-token-of-a-user"

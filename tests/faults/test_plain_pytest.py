@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
 
 FAULT = "request-id-missing"
 EXCUSED = "response.header.request_id"

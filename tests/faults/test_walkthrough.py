@@ -15,7 +15,7 @@ import pytest
 import trustme
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
 README = Path(__file__).parents[2] / "README.md"
 MARK = "<!-- walk-through:"

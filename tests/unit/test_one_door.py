@@ -17,8 +17,8 @@ TOOLS = ROOT / "tools" / "cce_release_contract"
 SUITE = ROOT / "tests" / "cce_release_suite"
 READERS = {
     "tools/cce_release_contract/client/retrying.py": "the seconds of a header are reckoned with and never shown",
-    "tools/cce_release_contract/client/transport.py": "a content coding is compared with those that are known",
-    "tests/cce_release_suite/expect.py": "every text of a violation is redacted where it is recorded",
+    "tools/cce_release_contract/client/transport/transport.py": "a content coding is compared with known ones",
+    "tests/cce_release_suite/vocabulary/expect.py": "every text of a violation is redacted where it is recorded",
     "tests/cce_release_suite/authentication/test_refusal.py": "two bodies are compared",
     "tests/cce_release_suite/authentication/test_secret.py": "a secret is looked for",
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.extras import NEEDED_BY
+from cce_release_contract.optional_dependencies import NEEDED_BY
 from cce_release_contract.program import main
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from cce_release_contract.errors import MissingExtraError
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.extras import NEEDED_BY, require_extra
+from cce_release_contract.optional_dependencies import NEEDED_BY, require_extra
 from cce_release_contract.python_process import leave_out_folder
 
 _HELP = """Usage: cce-release [OPTIONS] COMMAND [ARGS]...

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cce_release_contract.client.credentials import AccessKey
-from cce_release_suite.expect import require
-from cce_release_suite.probes import Probe
+from cce_release_suite.vocabulary.expect import require
+from cce_release_suite.vocabulary.probes import Probe
 
 
 def fail(probe: Probe, access_key: AccessKey, times: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cce_release_contract.client.target import host_header
-from cce_release_suite.suite_run import SuiteRun
+from cce_release_suite._runner.suite_run import SuiteRun
 
 
 @pytest.fixture

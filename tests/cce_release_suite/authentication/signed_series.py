@@ -7,9 +7,9 @@ from collections.abc import Callable
 from cce_release_contract.client.credentials import Anonymous
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.strategies.signature_mutations import Change
-from cce_release_suite.endpoint import Endpoint
-from cce_release_suite.expect import SUCCESSES, require
+from cce_release_contract.strategies.signatures.mutations import Change
+from cce_release_suite.vocabulary.endpoint import Endpoint
+from cce_release_suite.vocabulary.expect import SUCCESSES, require
 
 MOST_IN_A_ROW = 4
 """Changed requests between two unchanged ones. The sixth bad signature in a row locks the key, and what is refused

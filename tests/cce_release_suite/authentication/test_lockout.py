@@ -4,8 +4,8 @@ import pytest
 
 from cce_release_models import clauses as c
 from cce_release_suite.authentication.bad_signatures import fail
-from cce_release_suite.endpoint import Endpoint
-from cce_release_suite.expect import require
+from cce_release_suite.vocabulary.endpoint import Endpoint
+from cce_release_suite.vocabulary.expect import require
 
 FAILURES_ALLOWED = 5
 LOCK_SECONDS = 5 * 60

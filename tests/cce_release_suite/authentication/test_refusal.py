@@ -11,9 +11,9 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.error_body import error_code
 from cce_release_models import clauses as c
-from cce_release_suite.expect import proven, require
-from cce_release_suite.probes import Probe
-from cce_release_suite.release_states import state_of
+from cce_release_suite.vocabulary.expect import proven, require
+from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.release_states import state_of
 
 LISTED_CODES = ("APIGW.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307")
 UNKNOWN_KEY = AccessKey("AKNOSUCHKEY000000000", "no-such-secret-key-000000000000000000000")

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
-from cce_release_contract.strategies.signed_parts import shown_signature
+from cce_release_contract.strategies.signatures.signed_parts import shown_signature
 from cce_release_models import clauses as c
-from cce_release_suite.expect import answered
+from cce_release_suite.vocabulary.expect import answered
 
 # Made up, and opens nothing.
 MADE_UP = "tok/en+made up=7f3a90c2"

@@ -9,16 +9,16 @@ import pytest
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.request import Request, find_header
-from cce_release_contract.strategies.encoding import json_bytes
-from cce_release_contract.strategies.signature_abuses import abuses
-from cce_release_contract.strategies.signature_mutations import mutations, specimen
+from cce_release_contract.strategies.signatures.abuses import abuses
+from cce_release_contract.strategies.signatures.mutations import mutations, specimen
 from cce_release_models import clauses as c
+from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.authentication.bad_signatures import fail
 from cce_release_suite.authentication.signed_series import SignedSeries
-from cce_release_suite.endpoint import Endpoint
-from cce_release_suite.expect import answered
-from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite.vocabulary.endpoint import Endpoint
+from cce_release_suite.vocabulary.expect import answered
 
 WINDOW = timedelta(minutes=15)
 EDGE = timedelta(seconds=5)

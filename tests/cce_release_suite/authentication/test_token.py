@@ -6,15 +6,15 @@ from http import HTTPStatus
 import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.exchanges.broken_rule import InvalidRequest
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.specification.compiled import Contract
-from cce_release_contract.strategies.certificates import InvalidRequest
-from cce_release_contract.strategies.confirmation import SECURITY
-from cce_release_contract.strategies.invalid_requests import at, iter_invalid_requests
+from cce_release_contract.oracle.request_judge import SECURITY
+from cce_release_contract.strategies.negative_cases import at, iter_invalid_requests
 from cce_release_models import clauses as c
-from cce_release_suite.expect import SUCCESSES, require
-from cce_release_suite.probes import Probe
-from cce_release_suite.refusals import NEVER_ISSUED
+from cce_release_suite.vocabulary.expect import SUCCESSES, require
+from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.refusals import NEVER_ISSUED
 
 
 @pytest.mark.smoke

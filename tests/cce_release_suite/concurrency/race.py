@@ -13,14 +13,14 @@ from typing import Final, TypeVar
 
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.operation_requests import show_request, update_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.judging.interleavings import Operation, story
 from cce_release_contract.judging.problems import Problem
-from cce_release_contract.strategies.requests import show_request, update_request
-from cce_release_suite.expect import SUCCESSES, Expectations, require
-from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.release_states import Answer, ReleaseState, release_of, values_of, version_of
-from cce_release_suite.shown import Judged, Shown, ShownList
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, require
+from cce_release_suite.vocabulary.release_states import Answer, ReleaseState, release_of, values_of, version_of
+from cce_release_suite.vocabulary.shown import Judged, Shown, ShownList
 
 MARK: Final = "x-caller"
 """The value that every update of a race sets, each to its own label."""

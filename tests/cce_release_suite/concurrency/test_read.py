@@ -18,7 +18,7 @@ from cce_release_suite.concurrency.race import (
     timed_update,
     told,
 )
-from cce_release_suite.release_states import ReleaseState
+from cce_release_suite.vocabulary.release_states import ReleaseState
 
 UPDATES = 6
 

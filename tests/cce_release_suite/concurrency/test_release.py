@@ -9,6 +9,7 @@ import pytest
 
 from cce_release_contract.judging.interleavings import loss_problems, number_problems
 from cce_release_models import clauses as c
+from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.concurrency.race import (
     LIMIT_SECONDS,
     Timed,
@@ -20,9 +21,8 @@ from cce_release_suite.concurrency.race import (
     told,
 )
 from cce_release_suite.concurrency.stalls import STALL_SECONDS, TRIES, Stalled, comes_in_time
-from cce_release_suite.expect import SUCCESSES, require
-from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.stages import Stage
+from cce_release_suite.vocabulary.expect import SUCCESSES, require
+from cce_release_suite.vocabulary.stages import Stage
 
 CALLERS = 2
 HELD_UP_SECONDS = 5.0

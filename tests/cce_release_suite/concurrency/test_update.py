@@ -26,8 +26,8 @@ from cce_release_suite.concurrency.race import (
     timed_update,
     told,
 )
-from cce_release_suite.expect import SUCCESSES
-from cce_release_suite.release_states import ReleaseState, version_of
+from cce_release_suite.vocabulary.expect import SUCCESSES
+from cce_release_suite.vocabulary.release_states import ReleaseState, version_of
 
 CALLERS = 4
 EXAMPLES_A_WAVE = 12

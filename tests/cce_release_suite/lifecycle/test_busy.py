@@ -5,9 +5,9 @@ import pytest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.error_body import phrase_problems
 from cce_release_models import clauses as c
-from cce_release_suite.expect import SUCCESSES, refusal, require, shorten
-from cce_release_suite.release_states import release_of, values_of, version_of
-from cce_release_suite.shown import Shown
+from cce_release_suite.vocabulary.expect import SUCCESSES, refusal, require, shorten
+from cce_release_suite.vocabulary.release_states import release_of, values_of, version_of
+from cce_release_suite.vocabulary.shown import Shown
 
 SETTLE_SECONDS = 60
 PHRASE = "Update release is forbidden"

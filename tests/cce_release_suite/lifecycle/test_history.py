@@ -2,12 +2,12 @@
 
 import pytest
 
-from cce_release_contract.judging.answer_schema import answer_problems
 from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
+from cce_release_contract.judging.response_schema import answer_problems
 from cce_release_models import clauses as c
-from cce_release_suite.expect import require
-from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.release_states import version_of
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite.vocabulary.expect import require
+from cce_release_suite.vocabulary.release_states import version_of
 
 
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_COMPLETE)

@@ -3,8 +3,8 @@
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import state_of
-from cce_release_suite.short_story import ShortStory
+from cce_release_suite.vocabulary.release_states import state_of
+from cce_release_suite.vocabulary.short_story import ShortStory
 
 
 @pytest.mark.smoke

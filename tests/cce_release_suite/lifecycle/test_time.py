@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import time_of, version_of
+from cce_release_suite.vocabulary.release_states import time_of, version_of
 
 
 @pytest.mark.clause(c.LIFECYCLE_TIME_CREATE_AT_FIXED)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis.strategies import SearchStrategy
 
 from cce_release_contract.client.target import Address
-from cce_release_contract.specification.compiled import Contract
-from cce_release_suite.offers import TOO_MANY_WRITES
-from cce_release_suite.outcomes import NotApplicable
-from cce_release_suite.suite_run import SuiteRun
+from cce_release_contract.contract.compiled import Contract
+from cce_release_suite._runner.capabilities import TOO_MANY_WRITES
+from cce_release_suite._runner.outcomes import NotApplicable
+from cce_release_suite._runner.suite_run import SuiteRun
 
 if TYPE_CHECKING:
     from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, Setting

@@ -2,19 +2,19 @@
 
 import pytest
 
+from cce_release_contract.exchanges.broken_rule import InvalidRequest, Location
+from cce_release_contract.exchanges.operation_requests import update_request
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
-from cce_release_contract.strategies.certificates import InvalidRequest, Location
-from cce_release_contract.strategies.invalid_requests import (
+from cce_release_contract.strategies.negative_cases import (
     at,
     first_of_each_rule,
     invalid_bodies,
     iter_invalid_requests,
 )
-from cce_release_contract.strategies.requests import update_request
 from cce_release_models import clauses as c
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.expect import require
-from cce_release_suite.release_states import state_of
+from cce_release_suite.vocabulary.expect import require
+from cce_release_suite.vocabulary.release_states import state_of
 
 MOST_FUZZED = 25
 """Cases of schemathesis's fuzzing phase: not those that we make ourselves, but four times as slow. Volume is ours."""

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cce_release_contract.strategies.invalid_requests import at
-from cce_release_contract.strategies.media_types import MISSING, UNLISTED
+from cce_release_contract.oracle.media_types import MISSING, UNLISTED
+from cce_release_contract.strategies.negative_cases import at
 from cce_release_models import clauses as c
-from cce_release_suite.expect import require
+from cce_release_suite.vocabulary.expect import require
 
 
 @pytest.mark.smoke

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cce_release_contract.strategies.invalid_requests import at
+from cce_release_contract.strategies.negative_cases import at
 from cce_release_models import clauses as c
 
 TYPES = {

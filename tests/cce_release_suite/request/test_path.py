@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from cce_release_contract.exchanges.broken_rule import Location
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.strategies.certificates import Location
-from cce_release_contract.strategies.invalid_requests import at, iter_invalid_requests
-from cce_release_contract.strategies.valid_requests import boundary_requests
+from cce_release_contract.strategies.negative_cases import at, iter_invalid_requests
+from cce_release_contract.strategies.positive_cases import boundary_requests
 from cce_release_models import clauses as c
-from cce_release_suite.expect import require
+from cce_release_suite.vocabulary.expect import require
 
 
 @pytest.mark.smoke

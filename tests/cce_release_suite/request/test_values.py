@@ -3,9 +3,9 @@
 import pytest
 
 from cce_release_contract.strategies.bodies import update_values
-from cce_release_contract.strategies.invalid_requests import at
+from cce_release_contract.strategies.negative_cases import at
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import values_of
+from cce_release_suite.vocabulary.release_states import values_of
 
 TYPES = {
     "imagePullPolicy": c.REQUEST_VALUES_IMAGE_PULL_POLICY,

@@ -3,11 +3,11 @@
 import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.judging.answer_schema import answer_problems, member_problems, missing_members
 from cce_release_contract.judging.release_changes import description_problems, echo_problems
+from cce_release_contract.judging.response_schema import answer_problems, member_problems, missing_members
 from cce_release_models import clauses as c
-from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.release_states import release_of
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite.vocabulary.release_states import release_of
 
 MEMBERS = {
     "chart_name": c.RESPONSE_BODY_CHART_NAME,

@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.expect import SUCCESSES, answered, require
+from cce_release_suite.vocabulary.expect import SUCCESSES, answered, require
 
 # Made up, and opens nothing.
 SECRET = "wjalr-xutnfemi-k7mdeng"

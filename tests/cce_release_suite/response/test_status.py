@@ -3,9 +3,9 @@
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.expect import describe, proven
-from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.release_states import version_of
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite.vocabulary.expect import describe, proven
+from cce_release_suite.vocabulary.release_states import version_of
 
 
 @pytest.mark.clause(c.RESPONSE_STATUS_OK)

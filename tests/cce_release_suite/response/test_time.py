@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_contract.judging.times import order_problems, time_problems
 from cce_release_models import clauses as c
-from cce_release_suite.outcomes import Inconclusive
+from cce_release_suite._runner.outcomes import Inconclusive
 
 FORMATS = {
     "create_at": c.RESPONSE_TIME_CREATE_AT_FORMAT,

@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_contract.strategies.json_corpus import with_literal
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import values_of
+from cce_release_suite.vocabulary.release_states import values_of
 
 LARGE = [2**53, 2**53 + 1, -(2**53) - 1, 2**63, 12345678901234567890, 10**20]
 FRACTIONS = ["0.1", "-2.75", "1.0", "1e3", "1E+2", "1e-7", "-0", "-0.0", "3.141592653589793", "5e-324", "1.5e300"]

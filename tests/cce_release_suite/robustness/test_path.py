@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import state_of
+from cce_release_suite.vocabulary.release_states import state_of
 
 VARIANTS = {
     "it has a segment more": lambda path: f"{path}/update",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import values_of
+from cce_release_suite.vocabulary.release_states import values_of
 
 MEGABYTE = 2**20
 KILOBYTE = 2**10

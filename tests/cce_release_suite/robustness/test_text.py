@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from cce_release_contract.exchanges.secrets import secret_looking
+from cce_release_contract.exchanges.redaction.secret_names import secret_looking
 from cce_release_models import clauses as c
-from cce_release_suite.release_states import values_of
+from cce_release_suite.vocabulary.release_states import values_of
 
 TEXTS = {
     "astral": "\U0001f600\U00020000\U0010fffd",

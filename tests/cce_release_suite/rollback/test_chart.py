@@ -3,8 +3,8 @@
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.outcomes import NotApplicable
-from cce_release_suite.release_states import version_of
+from cce_release_suite._runner.outcomes import NotApplicable
+from cce_release_suite.vocabulary.release_states import version_of
 
 
 @pytest.mark.clause(c.ROLLBACK_CHART_RESTORED)

@@ -3,8 +3,8 @@
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.expect import SUCCESSES, require
-from cce_release_suite.release_states import state_of
+from cce_release_suite.vocabulary.expect import SUCCESSES, require
+from cce_release_suite.vocabulary.release_states import state_of
 
 
 @pytest.mark.clause(c.ROLLBACK_DRY_RUN_ANSWER)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from cce_release_models import clauses as c
-from cce_release_suite.outcomes import NotApplicable
-from cce_release_suite.release_states import Answer, release_of, state_of, values_of
+from cce_release_suite._runner.outcomes import NotApplicable
+from cce_release_suite.vocabulary.release_states import Answer, release_of, state_of, values_of
 
 OWN = {"x-first": "mine", "x-tree": {"kept": 1, "changed": 1}, "x-list": [1, 2]}
 

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import check as check_module
 from cce_release_contract.cli import main
-from cce_release_contract.client.arming import Reach
-from cce_release_contract.client.baseline import Baseline
-from cce_release_contract.client.journal import Journal, Spot, journal_path, restore_command
+from cce_release_contract.client.guard.arming import Reach
+from cce_release_contract.client.restore.baseline import Baseline
+from cce_release_contract.client.restore.journal import Journal, Spot, journal_path, restore_command
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exchanges.request import Request

@@ -10,12 +10,12 @@ import jsonschema_rs
 import pytest
 from click.testing import CliRunner, Result
 
-from cce_release_contract import specification
+from cce_release_contract import contract
 from cce_release_contract.cli.clauses import command, select
 from cce_release_contract.errors import SpecificationError, UnknownNameError
 from cce_release_models.clauses import CLAUSES, Clause
 
-SCHEMA = json.loads((Path(specification.__path__[0]) / "clause_list.schema.json").read_text())
+SCHEMA = json.loads((Path(contract.__path__[0]) / "clause_list.schema.json").read_text())
 
 
 def run(*arguments: str) -> Result:

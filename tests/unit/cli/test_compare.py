@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
+from cce_release_contract.comparing.sides import Sides
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.runs import target_pair
-from cce_release_contract.runs.sides import Sides
 from cce_release_contract.runs.target_pair import PairOutcome
 from cce_release_contract.settings import COMPARE_SETTINGS
 

@@ -67,7 +67,7 @@ def test_bad_options_are_usage_errors(arguments: list[str]) -> None:
 
 def test_host_beyond_loopback_is_warned_about(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that others reach is said on stderr."""
-    launch = importlib.import_module("cce_release_contract.emulator.launch")
+    launch = importlib.import_module("cce_release_contract.emulator.serving.launch")
     monkeypatch.setattr(launch, "run_emulator", lambda *_, **__: None)
 
     result = CliRunner().invoke(command, ["--host", "0.0.0.0"])

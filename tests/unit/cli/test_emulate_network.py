@@ -17,14 +17,14 @@ import trustme
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.authentication import authenticate
-from cce_release_contract.client.control import Control
 from cce_release_contract.client.credentials import AccessKey, Credentials, Token
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.sandbox_client import Control
 from cce_release_contract.client.target import ControlAccess
-from cce_release_contract.client.transport import Transport
-from cce_release_contract.client.trust import trusted_certificates
+from cce_release_contract.client.transport.transport import Transport
+from cce_release_contract.client.transport.trust import trusted_certificates
+from cce_release_contract.emulator.access.credentials import EXAMPLE_CREDENTIALS
 from cce_release_contract.emulator.clock import SystemClock
-from cce_release_contract.emulator.credentials import EXAMPLE_CREDENTIALS
 from cce_release_contract.errors import TransportError
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response

@@ -15,10 +15,10 @@ from cce_release_contract.cli import main
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet import running
+from cce_release_contract.fleet.merged import files
+from cce_release_contract.fleet.merged.merging import merged_schema
+from cce_release_contract.fleet.merged.target import Part
 from cce_release_contract.fleet.running import FleetOutcome, FleetPlan
-from cce_release_contract.reporting import merged_files
-from cce_release_contract.reporting.merged_target import Part
-from cce_release_contract.reporting.merging import merged_schema
 
 LIVE = 'url = "https://cce.example.com"\ncluster_id = "c"\nnamespace = "n"\nrelease = "r"\n'
 FLEET = f'[defaults]\nprofile = "smoke"\n[[target]]\nname = "eu"\n{LIVE}[[target]]\nname = "us"\n{LIVE}'
@@ -194,7 +194,7 @@ def test_full_disk_loses_no_result(run: FakeRun, monkeypatch: pytest.MonkeyPatch
     def refuse(*_: object) -> None:
         raise UsageError("cannot write merged.json: No space left on device")
 
-    monkeypatch.setattr(merged_files, "write_merged", refuse)
+    monkeypatch.setattr(files, "write_merged", refuse)
 
     result = invoke("--format", "json")
 

@@ -15,7 +15,7 @@ from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_schema
 from cce_release_contract.proof.matrix import Proof, fault_proof
-from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
+from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 FAULT = next(iter(FAULTS))

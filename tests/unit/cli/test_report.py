@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
-from cce_release_contract.reporting.comparison import comparison_schema
-from cce_release_contract.reporting.formats import BY_NAME
+from cce_release_contract.comparing.reports import comparison_schema
+from cce_release_contract.reporting.formats.catalogue import BY_NAME
 from cce_release_contract.reporting.report import RunFacts, build_report, report_text
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult

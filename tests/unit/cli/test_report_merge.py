@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.merging import merged_schema
+from cce_release_contract.fleet.merged.merging import merged_schema
 from cce_release_contract.reporting.report import RunFacts, build_report, report_text
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult

@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
 from cce_release_contract.cli import restore as restore_module
-from cce_release_contract.client.arming import Arming, Reach
-from cce_release_contract.client.baseline import Baseline
-from cce_release_contract.client.journal import Journal, Spot, restore_command
-from cce_release_contract.client.journal_lock import JournalLock
-from cce_release_contract.client.patience import live_patience
-from cce_release_contract.client.restoring import Restoration
+from cce_release_contract.client.guard.arming import Arming, Reach
+from cce_release_contract.client.polling import live_patience
+from cce_release_contract.client.restore.baseline import Baseline
+from cce_release_contract.client.restore.journal import Journal, Spot, restore_command
+from cce_release_contract.client.restore.journal_lock import JournalLock
+from cce_release_contract.client.restore.restoring import Restoration
 from cce_release_contract.client.retrying import BACKOFFS
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import RestorationError, TransportError

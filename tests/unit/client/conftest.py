@@ -16,9 +16,9 @@ from tests.waiting import LONGEST_SECONDS
 from cce_release_contract.client.budget import Budget, Limits
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard import guard_for
+from cce_release_contract.client.guard.guard import guard_for
 from cce_release_contract.client.target import Address, ControlAccess, Target
-from cce_release_contract.client.transport import Timeouts, Transport
+from cce_release_contract.client.transport.transport import Timeouts, Transport
 
 JSON_OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 

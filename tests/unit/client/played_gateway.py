@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 
-from cce_release_contract.client.arming import Reach
-from cce_release_contract.client.patience import Patience
-from cce_release_contract.client.restoring import put_back
+from cce_release_contract.client.guard.arming import Reach
+from cce_release_contract.client.polling import Patience
+from cce_release_contract.client.restore.restoring import put_back
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor

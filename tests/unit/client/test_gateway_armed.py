@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from cce_release_contract.client.arming import Arming, Reach
-from cce_release_contract.client.baseline import Baseline
 from cce_release_contract.client.credentials import Anonymous, Token
-from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
-from cce_release_contract.client.journal import Journal, Spot, read_journal
+from cce_release_contract.client.guard.arming import Arming, Reach
+from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
+from cce_release_contract.client.restore.baseline import Baseline
+from cce_release_contract.client.restore.journal import Journal, Spot, read_journal
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError, UsageError
 from cce_release_contract.exchanges.request import Request
 

@@ -8,9 +8,9 @@ import pytest
 
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard import guard_for
+from cce_release_contract.client.guard.guard import guard_for
 from cce_release_contract.client.record import Record
-from cce_release_contract.client.transport import Timeouts, Transport
+from cce_release_contract.client.transport.transport import Timeouts, Transport
 from cce_release_contract.errors import TargetError, TransportError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request

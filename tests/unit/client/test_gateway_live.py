@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Token
-from cce_release_contract.client.impossible import impossible_release_name
+from cce_release_contract.client.guard.nonexistent_names import impossible_release_name
 from cce_release_contract.errors import GuardRefusal, TargetError
 from cce_release_contract.exchanges.request import Request
 

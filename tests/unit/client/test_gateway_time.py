@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_contract.client.budget import Budget, Limits
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard import guard_for
+from cce_release_contract.client.guard.guard import guard_for
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.errors import GuardRefusal, TargetError
 from cce_release_contract.exchanges.request import Request

@@ -9,10 +9,10 @@ import pytest
 
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard import guard_for
+from cce_release_contract.client.guard.guard import guard_for
 from cce_release_contract.client.preflight import preflight
 from cce_release_contract.client.target import ControlAccess
-from cce_release_contract.client.transport import Timeouts, Transport
+from cce_release_contract.client.transport.transport import Timeouts, Transport
 from cce_release_contract.errors import PreflightError
 
 RUN = "0" * 32

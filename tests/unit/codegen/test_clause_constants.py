@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from cce_release_contract.codegen.clause_constants import render_clauses
+from cce_release_contract.contract.clauses import ClauseEntry, constant_name
+from cce_release_contract.contract.document import Document, read_openapi
+from cce_release_contract.contract.page_rows import Page, PageRows
 from cce_release_contract.errors import GenerationError
-from cce_release_contract.specification.clauses import ClauseEntry, constant_name
-from cce_release_contract.specification.document import Document, read_openapi
-from cce_release_contract.specification.page_rows import Page, PageRows
 from cce_release_models.clauses import CLAUSES
 
 SPEC = Path(__file__).parents[3] / "spec"

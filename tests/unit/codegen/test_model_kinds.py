@@ -8,7 +8,7 @@ import pytest
 
 from cce_release_contract.codegen.generator import generate_models
 from cce_release_contract.codegen.model_kinds import closed_models, handwritten_bases
-from cce_release_contract.specification.compiled import contract
+from cce_release_contract.contract.compiled import contract
 
 
 def renamed(name: str) -> str:

@@ -20,9 +20,9 @@ from tests.unit.codegen.edge_values import EDGE_VALUES
 
 from cce_release_contract.codegen.model_kinds import closed_models
 from cce_release_contract.codegen.package import compile_contract
-from cce_release_contract.specification.compiled import Contract
-from cce_release_contract.specification.compiled import contract as open_contract
-from cce_release_contract.specification.pointer import child, get, parent, split
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.compiled import contract as open_contract
+from cce_release_contract.contract.pointer import child, get, parent, split
 from cce_release_models import models
 
 CLOSED = closed_models(open_contract().document)

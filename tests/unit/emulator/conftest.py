@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.emulator.access.credentials import EXAMPLE_CREDENTIALS
+from cce_release_contract.emulator.checks.request_contract import request_contract
 from cce_release_contract.emulator.clock import ManualClock
-from cce_release_contract.emulator.credentials import EXAMPLE_CREDENTIALS
+from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.seeding import default_seed
+from cce_release_contract.emulator.emulator import World
 from cce_release_contract.emulator.helm.archives import DEFAULT_CHART_ID
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.incoming import Incoming, new_request_id
-from cce_release_contract.emulator.request_contract import request_contract
-from cce_release_contract.emulator.scopes import Scope
-from cce_release_contract.emulator.seeding import default_seed
 from cce_release_contract.emulator.storage.sql import open_store
-from cce_release_contract.emulator.wire_answers import WireAnswer
-from cce_release_contract.emulator.world import World
+from cce_release_contract.emulator.wire_responses import WireAnswer
 from cce_release_contract.signing.access_key import AccessKey
 from cce_release_contract.signing.signature import sign
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from cce_release_contract.emulator.app import EmulatorApp
-from cce_release_contract.emulator.control import ControlApi
-from cce_release_contract.emulator.protocol import TARGET_KEY
-from cce_release_contract.emulator.recordings import recorded_exchanges
+from cce_release_contract.emulator.control.api import ControlApi
+from cce_release_contract.emulator.control.recordings import recorded_exchanges
+from cce_release_contract.emulator.serving.http_protocol import TARGET_KEY
 
 TOKEN = "control-token"
 

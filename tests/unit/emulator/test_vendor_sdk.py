@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
 
 
 @pytest.fixture(scope="module")

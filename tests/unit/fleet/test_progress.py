@@ -8,8 +8,8 @@ from io import StringIO
 from rich.console import Console
 
 from cce_release_contract.fleet.fleet_target import FleetTarget
+from cce_release_contract.fleet.merged.target import Part
 from cce_release_contract.fleet.progress import FleetProgress
-from cce_release_contract.reporting.merged_target import Part
 
 STARTED = {
     "kind": "started",

@@ -13,9 +13,9 @@ import pytest
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet import running
 from cce_release_contract.fleet.fleet_target import FleetTarget
+from cce_release_contract.fleet.merged.target import Part
 from cce_release_contract.fleet.running import FleetOutcome, FleetPlan, run_fleet
-from cce_release_contract.reporting.events import Event
-from cce_release_contract.reporting.merged_target import Part
+from cce_release_contract.protocol.events import Event
 
 TOKEN = {"CCE_RELEASE_TOKEN": "t"}
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.compiled import contract as compiled_contract
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.specification.compiled import Contract
-from cce_release_contract.specification.compiled import contract as compiled_contract
 
 JSON_HEADERS = (("Content-Type", "application/json"), ("X-Request-Id", "12f69943cc2fa4f8a3674ee947655339"))
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.contract.document import read
+from cce_release_contract.contract.pointer import child, get, parent, split
 from cce_release_contract.lint.catalogue import RULES
 from cce_release_contract.lint.linting import lint
-from cce_release_contract.specification.document import read
-from cce_release_contract.specification.pointer import child, get, parent, split
 
 REPOSITORY = Path(__file__).parents[3]
 CONTRACT = Path(__file__).parent / "examples" / "contract"

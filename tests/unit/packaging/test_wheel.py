@@ -14,9 +14,9 @@ import pytest
 from tests.waiting import LONGEST_SECONDS
 
 import cce_release_models
-from cce_release_contract.client.local_emulator import start_emulator
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.extras import NEEDED_BY
+from cce_release_contract.optional_dependencies import NEEDED_BY
 
 ROOT = Path(__file__).parents[3]
 USER = """

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cce_release_contract.proof.matrix import Proof, fault_proof
-from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
+from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 PASS = ClauseOutcome(Verdict.PASS)

@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.matrix import CellKind, fault_proof
-from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
+from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 FAIL = ClauseOutcome(Verdict.FAIL, "wrong")

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from cce_release_contract.proof.progress import ProofProgress
 from cce_release_contract.proof.proving import Plan
-from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
+from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 

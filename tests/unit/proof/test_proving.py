@@ -7,7 +7,7 @@ import pytest
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof import proving
 from cce_release_contract.proof.proving import Plan, prove
-from cce_release_contract.reporting.trials import CONTROL, ClauseOutcome, TrialResult
+from cce_release_contract.protocol.trials import CONTROL, ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 FAIL = ClauseOutcome(Verdict.FAIL, "wrong")

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cce_release_contract.proof.matrix import Proof
 from cce_release_contract.proof.terminal import render_proof
-from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
+from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 

@@ -11,12 +11,12 @@ from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.proof.workers import WorkerPool, default_workers, worker_environment
-from cce_release_contract.reporting.trials import Trial
+from cce_release_contract.protocol.trials import Trial
 
 PROGRAM = """
 import os, sys, time
 from pathlib import Path
-from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult, TrialWriter, claimed_trials
+from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult, TrialWriter, claimed_trials
 from cce_release_contract.verdicts.verdict import Verdict
 folder, results = Path(sys.argv[1]), TrialWriter(Path(sys.argv[2]))
 for trial in claimed_trials(folder):
@@ -127,7 +127,7 @@ def test_command_is_that_of_the_suite_with_the_plugin(tmp_path):
 
     assert command[command.index("--cce-trials") + 1] == str(tmp_path)
     assert command[command.index("--cce-trial-results") + 1] == str(tmp_path / "worker-1.results")
-    assert "cce_release_suite.proving" in command
+    assert "cce_release_suite._runner.proof_worker" in command
     assert "--cce-seed=7" in command
     assert f"--cce-config={tmp_path / 'cce-release.toml'}" in command
     assert (tmp_path / "cce-release.toml").read_text(encoding="utf-8") == ""

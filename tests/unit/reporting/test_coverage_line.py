@@ -2,7 +2,7 @@
 
 import pytest
 
-from cce_release_contract.reporting.terminal import coverage_line
+from cce_release_contract.reporting.formats.terminal import coverage_line
 
 
 def entry(pointer, valid, invalid, reason=""):

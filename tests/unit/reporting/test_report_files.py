@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.reporting.formats import WRITTEN
+from cce_release_contract.reporting.formats.catalogue import WRITTEN
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.report_files import write_report_files
 

@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from rich.console import Console
 from tests.unit.proof.conftest import PASS, MadeClause, MadeFault
-from tests.unit.reporting.conftest import clause
+from tests.unit.reports import clause
 from tests.unit.spelt_secrets import SECRETS, given_away, spellings, steering
 
-from cce_release_contract.client.baseline import Baseline
-from cce_release_contract.client.journal import Journal, Spot
+from cce_release_contract.client.restore.baseline import Baseline
+from cce_release_contract.client.restore.journal import Journal, Spot
 from cce_release_contract.client.target import Address
+from cce_release_contract.comparing.run_document import ComparedRun, comparison_document, comparison_text
+from cce_release_contract.comparing.run_markdown import comparison_markdown
+from cce_release_contract.comparing.runs import compare
 from cce_release_contract.errors import TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
@@ -26,31 +29,28 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.exchanges.timeline import Timeline, TimelineRow
-from cce_release_contract.judging.differential import compare
-from cce_release_contract.judging.outlines import Outline
+from cce_release_contract.fleet.merged.annotations import merged_annotations
+from cce_release_contract.fleet.merged.junit import merged_junit_xml
+from cce_release_contract.fleet.merged.markdown import merged_markdown
+from cce_release_contract.fleet.merged.merging import merge_parts, merged_text
+from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.terminal import render_merged
+from cce_release_contract.judging.fingerprints import Outline
 from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.matrix import Proof, fault_proof
 from cce_release_contract.proof.page import proof_page
-from cce_release_contract.reporting.differential import ComparedRun, comparison_document, comparison_text
-from cce_release_contract.reporting.differential_page import comparison_markdown
-from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.protocol.events import EventWriter
+from cce_release_contract.protocol.run_recording import RunLines, read_side
+from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.reporting.evidence import example_data
-from cce_release_contract.reporting.formats import FORMATS
-from cce_release_contract.reporting.merged_annotations import merged_annotations
-from cce_release_contract.reporting.merged_junit import merged_junit_xml
-from cce_release_contract.reporting.merged_markdown import merged_markdown
-from cce_release_contract.reporting.merged_target import Part
-from cce_release_contract.reporting.merged_terminal import render_merged
-from cce_release_contract.reporting.merging import merge_parts, merged_text
+from cce_release_contract.reporting.formats.catalogue import FORMATS
+from cce_release_contract.reporting.formats.terminal import render_report
 from cce_release_contract.reporting.report import Report, RunFacts, build_report
-from cce_release_contract.reporting.run_lines import RunLines, read_side
-from cce_release_contract.reporting.terminal import render_report
-from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.deviations_file import deviations_text
 from cce_release_contract.verdicts.judgement import Evidence, Judgement, Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_suite.run_report import redacted
+from cce_release_suite._runner.run_report import redacted
 
 REDACTOR = Redactor(SECRETS)
 ECHO = " ".join(text for secret in SECRETS for text in spellings(secret).values())

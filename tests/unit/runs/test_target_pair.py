@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.comparing.sides import Sides, planned_sides
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.judging.outlines import Outline
-from cce_release_contract.reporting.run_lines import RunLines
+from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.protocol.run_recording import RunLines
 from cce_release_contract.runs import target_pair
-from cce_release_contract.runs.sides import Sides, planned_sides
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_models.clauses import Clause
 

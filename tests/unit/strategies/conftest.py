@@ -1,78 +1,16 @@
-"""Fixtures of the strategies' tests: the contract, small contracts made of one schema, and seeded examples."""
+"""Fixtures of the strategies' tests: contracts, and seeded examples."""
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import hypothesis
 import pytest
 from hypothesis.strategies import SearchStrategy
+from tests.unit.contracts import contract, contract_of, small_place, spot
 
-from cce_release_contract.specification.compiled import Contract
-from cce_release_contract.specification.compiled import contract as compiled_contract
 from cce_release_contract.strategies import seeding
 
-PATH = "/releases/{name}"
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place with a fixed path."""
-
-    there: str
-
-    def path(self) -> str:
-        """The release's path."""
-        return self.there
-
-    def history_path(self) -> str:
-        """The history's path."""
-        return f"{self.there}/history"
-
-
-@pytest.fixture(scope="session")
-def spot() -> Spot:
-    """A release of the contract."""
-    return Spot("/cce/cam/v3/clusters/c1/namespace/monitoring/releases/testwww")
-
-
-@pytest.fixture(scope="session")
-def small_place() -> Spot:
-    """A release of the small contracts that `contract_of` makes."""
-    return Spot("/releases/testwww")
-
-
-@pytest.fixture(scope="session")
-def contract() -> Contract:
-    """The compiled contract of the package."""
-    return compiled_contract()
-
-
-@pytest.fixture
-def contract_of() -> Callable[..., Contract]:
-    """Makes a contract whose one operation takes a body of the given schema and, if given, parameters.
-
-    Other keyword arguments are named schemas.
-    """
-
-    def make(schema: dict[str, Any], *, parameters: Sequence[Any] = (), **schemas: dict[str, Any]) -> Contract:
-        body = {"content": {"application/json": {"schema": schema}}, "required": True}
-        operation = {
-            "operationId": "updateRelease",
-            "requestBody": body,
-            "responses": {},
-            "parameters": list(parameters),
-        }
-        document = {
-            "openapi": "3.1.0",
-            "info": {"title": "small", "version": "1"},
-            "paths": {PATH: {"put": operation}},
-            "components": {"schemas": schemas},
-        }
-        return Contract(json.dumps(document).encode())
-
-    return make
+__all__ = ["contract", "contract_of", "small_place", "spot"]
 
 
 @pytest.fixture

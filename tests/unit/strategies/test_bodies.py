@@ -5,10 +5,10 @@ import json
 import pytest
 from hypothesis import strategies as st
 
-from cce_release_contract.exchanges.secrets import secret_looking
+from cce_release_contract.exchanges.json_bytes import json_bytes
+from cce_release_contract.exchanges.redaction.secret_names import secret_looking
+from cce_release_contract.oracle.request_judge import BodyJudge
 from cce_release_contract.strategies.bodies import boundary_bodies, smallest_body, update_bodies, update_values
-from cce_release_contract.strategies.confirmation import BodyJudge
-from cce_release_contract.strategies.encoding import json_bytes
 
 
 @pytest.mark.parametrize("unknown_members", [False, True])

@@ -7,11 +7,11 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
+from cce_release_contract.exchanges.broken_rule import Certificate, InvalidRequest, Location
+from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.oracle.request_judge import RequestJudge
 from cce_release_contract.strategies.bodies import smallest_body, update_bodies
-from cce_release_contract.strategies.certificates import Certificate, InvalidRequest, Location
-from cce_release_contract.strategies.confirmation import RequestJudge
-from cce_release_contract.strategies.invalid_requests import at, invalid_bodies, iter_invalid_requests
-from cce_release_contract.strategies.requests import update_request
+from cce_release_contract.strategies.negative_cases import at, invalid_bodies, iter_invalid_requests
 from cce_release_models import models
 
 BODY_SCHEMA = "/components/schemas/UpdateReleaseRequest"

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from cce_release_contract.specification.json_text import parse_json
-from cce_release_contract.strategies.byte_edits import BYTE_EDITS
-from cce_release_contract.strategies.byte_rules import broken_byte_rule
-from cce_release_contract.strategies.encoding import json_bytes
+from cce_release_contract.contract.json_text import parse_json
+from cce_release_contract.exchanges.json_bytes import json_bytes
+from cce_release_contract.oracle.byte_rules import broken_byte_rule
+from cce_release_contract.strategies.byte_mutations import BYTE_EDITS
 from cce_release_contract.strategies.json_corpus import ENCODED, MALFORMED, nested, with_literal
 
 BODY = {"chart_id": "c", "action": "upgrade", "parameters": {"dry_run": True}, "values": {}}

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from cce_release_contract.specification.compiled import Contract
-from cce_release_contract.specification.json_text import parse_json
-from cce_release_contract.strategies.confirmation import BodyJudge
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.json_text import parse_json
+from cce_release_contract.oracle.request_judge import BodyJudge
 from cce_release_contract.strategies.schemathesis_cases import Setting, coverage_cases, fuzzing_cases
 
 PATH = "/cce/cam/v3/clusters/c%201/namespace/ns/releases/rel"

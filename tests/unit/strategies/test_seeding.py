@@ -22,8 +22,9 @@ from cce_release_contract.strategies import seeding
 PROGRAM = """
 import hashlib, sys
 import hypothesis
-from cce_release_contract.specification.compiled import contract
-from cce_release_contract.strategies import bodies, encoding, invalid_requests, requests, schemathesis_cases, seeding
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.exchanges import json_bytes, operation_requests
+from cce_release_contract.strategies import bodies, negative_cases, schemathesis_cases, seeding
 
 seeding.activate(max_examples=int(sys.argv[1]))
 setting = schemathesis_cases.Setting("c", "n", "r", chart_id="chart", action="upgrade")
@@ -32,10 +33,10 @@ class Spot:
     def path(self):
         return "/cce/cam/v3/clusters/c/namespace/n/releases/r"
 
-bases = bodies.update_bodies(contract()).map(lambda body: requests.update_request(Spot(), body))
+bases = bodies.update_bodies(contract()).map(lambda body: operation_requests.update_request(Spot(), body))
 strategies = {
-    "valid": bodies.update_bodies(contract()).map(encoding.json_bytes),
-    "invalid": invalid_requests.invalid_bodies(contract(), bases).map(lambda invalid: invalid.request.body),
+    "valid": bodies.update_bodies(contract()).map(json_bytes.json_bytes),
+    "invalid": negative_cases.invalid_bodies(contract(), bases).map(lambda invalid: invalid.request.body),
     "fuzzing": schemathesis_cases.fuzzing_cases(contract(), setting, valid=True).map(lambda case: case.request.body),
 }
 for seed in (0, 1):

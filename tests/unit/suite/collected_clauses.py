@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_suite.selection import clauses_of, id_of
+from cce_release_suite._runner.selection import clauses_of, id_of
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -20,13 +20,13 @@ from tests.unit.suite.played_release import PlayedRelease
 from tests.waiting import LONGEST_SECONDS
 
 import cce_release_suite
-from cce_release_contract.client.journal import journal_path
-from cce_release_contract.client.patience import Patience
+from cce_release_contract.client.polling import Patience
+from cce_release_contract.client.restore.journal import journal_path
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Settings, resolve
-from cce_release_suite import armed_run
-from cce_release_suite.armed_run import begin_armed_run
-from cce_release_suite.connection import Connection, connect
+from cce_release_suite._runner.target import armed_run
+from cce_release_suite._runner.target.armed_run import begin_armed_run
+from cce_release_suite._runner.target.connection import Connection, connect
 
 OTHERS = ("PYTEST_", "CCE_RELEASE_", "GITHUB_")
 """Variables of whoever runs the tests, which a run takes notice of."""
@@ -41,8 +41,8 @@ from hypothesis import strategies as st
 
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TransportError
 from cce_release_contract.exchanges.request import Request
-from cce_release_suite.outcomes import Inconclusive, NotApplicable
-from cce_release_suite.suite_run import suite_run
+from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
+from cce_release_suite._runner.suite_run import suite_run
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from cce_release_contract.errors import UsageError
 from cce_release_contract.settings import SETTINGS
-from cce_release_suite.command_line import refuse_options_of_files
+from cce_release_suite._runner.command_line import refuse_options_of_files
 
 ARMING = [setting for setting in SETTINGS if setting.command_line_only]
 NOTHING: dict[str, object] = {setting.name: None for setting in SETTINGS}

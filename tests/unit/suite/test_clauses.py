@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.unit.suite.test_unselected_clauses import STORIES
 
-from cce_release_contract.specification.document import read
-from cce_release_contract.specification.page_rows import page_rows
+from cce_release_contract.contract.document import read
+from cce_release_contract.contract.page_rows import page_rows
 from cce_release_models.clauses import CLAUSES
 
 ROOT = Path(__file__).parents[3]

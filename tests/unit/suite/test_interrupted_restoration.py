@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.client.arming import Reach
-from cce_release_contract.client.baseline import Baseline
-from cce_release_contract.client.journal import Journal, Spot, restore_command
-from cce_release_contract.client.journal_lock import JournalLock, is_held
+from cce_release_contract.client.guard.arming import Reach
+from cce_release_contract.client.restore.baseline import Baseline
+from cce_release_contract.client.restore.journal import Journal, Spot, restore_command
+from cce_release_contract.client.restore.journal_lock import JournalLock, is_held
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.reporting.events import EventReader, EventWriter
-from cce_release_suite.armed_run import ArmedRun, Ended
-from cce_release_suite.recorder import Recorder
-from cce_release_suite.run_session import RunSession
+from cce_release_contract.protocol.events import EventReader, EventWriter
+from cce_release_suite._runner.recorder import Recorder
+from cce_release_suite._runner.run_session import RunSession
+from cce_release_suite._runner.target.armed_run import ArmedRun, Ended
 
 
 @pytest.fixture

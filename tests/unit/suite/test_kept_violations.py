@@ -13,11 +13,11 @@ from cce_release_contract.client.target import Address, Target
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.reporting.events import EventWriter
+from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.settings import resolve
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.recorder import Recorder
-from cce_release_suite.suite_run import SuiteRun
+from cce_release_suite._runner.recorder import Recorder
+from cce_release_suite._runner.suite_run import SuiteRun
 
 CLAUSE = "request.path.name"
 

@@ -12,7 +12,7 @@ from tests.waiting import LONGEST_SECONDS, wait_for
 CHILD = """
 import os, sys, time
 from pathlib import Path
-from cce_release_suite.parent_watch import SECONDS_BETWEEN_LOOKS, ParentWatch
+from cce_release_suite._runner.parent_watch import SECONDS_BETWEEN_LOOKS, ParentWatch
 folder, how, parent = Path(sys.argv[1]), sys.argv[2], os.getppid()
 watch = ParentWatch(None if how == "nobody" else parent)
 watch.begin()

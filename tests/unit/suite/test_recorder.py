@@ -11,8 +11,8 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import Clause
-from cce_release_suite.outcomes import Inconclusive, NotApplicable
-from cce_release_suite.recorder import Recorder
+from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
+from cce_release_suite._runner.recorder import Recorder
 
 CLAUSES = {
     name: Clause(name, "A text.", basis, "a source", (), "", (), "")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.reporting.formats import WRITTEN
-from cce_release_contract.reporting.markdown import markdown
+from cce_release_contract.reporting.formats.catalogue import WRITTEN
+from cce_release_contract.reporting.formats.markdown import markdown
 
 
 def test_every_format_is_written(mixed_run: Any) -> None:

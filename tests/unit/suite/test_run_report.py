@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from cce_release_contract.exchanges.redaction import Redactor
-from cce_release_contract.reporting.formats import WRITTEN
+from cce_release_contract.reporting.formats.catalogue import WRITTEN
 from cce_release_contract.settings import Settings, resolve
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite.run_report import Ending, finished_report, mode_of, shown_settings, write_run
+from cce_release_suite._runner.run_report import Ending, finished_report, mode_of, shown_settings, write_run
 
 CLAUSE = "request.path.name"
 INFERRED = "rollback.revision.grows"

@@ -10,19 +10,19 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from cce_release_contract.comparing.reports import compare_clauses
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.comparison import compare_clauses
-from cce_release_contract.reporting.junit import junit_xml
-from cce_release_contract.reporting.sarif import sarif
+from cce_release_contract.reporting.formats.junit import junit_xml
+from cce_release_contract.reporting.formats.sarif import sarif
 from cce_release_contract.settings import resolve
 from cce_release_contract.verdicts.deviations import Deviation, excuses
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_models.clauses import CLAUSES
+from cce_release_suite._runner.recorder import Recorder
+from cce_release_suite._runner.run_report import Ending, finished_report
 from cce_release_suite.lifecycle import test_read, test_status
-from cce_release_suite.recorder import Recorder
-from cce_release_suite.run_report import Ending, finished_report
 
 STORIES = (test_read.test_laws_hold_over_a_short_story, test_status.test_laws_hold_over_any_story)
 """The tests of the suite that judge several clauses; test_clauses.py knows that there is no other."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.client.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
 TESTS = '''
 """Tests of an emulator that end in several ways."""
@@ -18,8 +18,8 @@ import pytest
 
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.request import Request
-from cce_release_suite.outcomes import Inconclusive
-from cce_release_suite.suite_run import suite_run
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite._runner.suite_run import suite_run
 
 IDS = ("cluster_id", "namespace", "name", "unknown", "not_found_code", "impossible_name")
 

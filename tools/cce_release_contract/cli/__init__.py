@@ -18,7 +18,7 @@ import click
 from cce_release_contract.cli.output import StandardStreams
 from cce_release_contract.errors import CceReleaseError, UnknownNameError
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.extras import NEEDED_BY, require_extra
+from cce_release_contract.optional_dependencies import NEEDED_BY, require_extra
 from cce_release_contract.printable import printable, without_user
 
 DISTRIBUTION: Final = "cce-release-contract"

@@ -12,18 +12,18 @@ from typing import Any
 
 import click
 
-from cce_release_contract.client.journal import restore_command
-from cce_release_contract.client.journal_folder import unfinished
-from cce_release_contract.client.journal_lock import is_held
+from cce_release_contract.atomic_file import check_new
+from cce_release_contract.client.restore.journal import restore_command
+from cce_release_contract.client.restore.journal_folder import unfinished
+from cce_release_contract.client.restore.journal_lock import is_held
 from cce_release_contract.client.target import Address
+from cce_release_contract.comparing.sides import planned_sides, refuse_without_compare
+from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.atomic_file import check_new
-from cce_release_contract.reporting.clause_selection import select_clauses
-from cce_release_contract.reporting.events import Event
+from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
-from cce_release_contract.runs.sides import planned_sides, refuse_without_compare
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.runs.suite_process import SECONDS_TO_END, run_suite, seconds_to_put_back
 from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, Settings, resolve
@@ -85,8 +85,8 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the values of th
 
 def compare(options: dict[str, Any]) -> ExitCode:
     """Check two targets with the same cases, and report where they differ."""
-    from cce_release_contract.reporting.differential import comparison_text
-    from cce_release_contract.reporting.differential_page import comparison_markdown
+    from cce_release_contract.comparing.run_document import comparison_text
+    from cce_release_contract.comparing.run_markdown import comparison_markdown
     from cce_release_contract.runs.target_pair import compare_targets
 
     sides = planned_sides(options, os.environ, working_folder())
@@ -173,7 +173,7 @@ def _name_unfinished(settings: Settings) -> None:
 
 def _remarks(report: Report, new_deviations: Path | None) -> list[str]:
     """What else has to be told about a run whose report was shown."""
-    from cce_release_contract.reporting.terminal import deviation_warnings
+    from cce_release_contract.reporting.formats.terminal import deviation_warnings
 
     remarks = deviation_warnings(report)
     if new_deviations is not None and new_deviations.exists():
@@ -187,9 +187,9 @@ def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
     """Print the report on stdout; in GitHub Actions the text is followed by annotations."""
     from rich.console import Console
 
-    from cce_release_contract.reporting.github_annotations import github_annotations, without_commands
+    from cce_release_contract.reporting.formats.github_annotations import github_annotations, without_commands
+    from cce_release_contract.reporting.formats.terminal import print_ending, render_report
     from cce_release_contract.reporting.report import report_text
-    from cce_release_contract.reporting.terminal import print_ending, render_report
 
     assert outcome.report is not None
     if form == "json":

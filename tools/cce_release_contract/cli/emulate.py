@@ -85,7 +85,7 @@ def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # no
     printed. CCE_RELEASE_CONTROL_TOKEN sets the control token. Scopes that are made over the control API have a token
     and an access key of their own, whatever --auth says. Chaos never touches the control API.
     """
-    from cce_release_contract.emulator import launch
+    from cce_release_contract.emulator.serving import launch
 
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)

@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
+from cce_release_contract.atomic_file import check_writable, keep_out_of_git
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.environment import refuse_variables_of_one_target, settings_variables
 from cce_release_contract.fleet.fleet_file import ci_matrix, read_fleet_file
-from cce_release_contract.reporting.atomic_file import check_writable, keep_out_of_git
 from cce_release_contract.settings import resolve
 from cce_release_contract.settings.working_folder import working_folder
 
@@ -50,10 +50,10 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
     from rich.console import Console  # only where something is shown
 
     from cce_release_contract.cli.merged_output import show_merged
+    from cce_release_contract.fleet.merged.files import write_merged
+    from cce_release_contract.fleet.merged.merging import merge_parts
     from cce_release_contract.fleet.progress import FleetProgress
     from cce_release_contract.fleet.running import FleetPlan, default_jobs, run_fleet
-    from cce_release_contract.reporting.merged_files import write_merged
-    from cce_release_contract.reporting.merging import merge_parts
 
     plan = FleetPlan(
         targets=targets,

@@ -12,8 +12,8 @@ from cce_release_contract.codegen.comparison import Comparison, compare
 from cce_release_contract.codegen.generator import PINNED_VERSION, command_by_hand
 from cce_release_contract.codegen.package import CONTRACT, PACKAGE, build_package
 from cce_release_contract.codegen.writing import write_package
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.specification.compiled import contract
 
 SCHEMA_VERSION = 1
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cce_release_contract.reporting.github_annotations import without_commands
-from cce_release_contract.reporting.merged_annotations import merged_annotations
-from cce_release_contract.reporting.merged_terminal import render_merged
-from cce_release_contract.reporting.merging import MergedReport, merged_text
+from cce_release_contract.fleet.merged.annotations import merged_annotations
+from cce_release_contract.fleet.merged.merging import MergedReport, merged_text
+from cce_release_contract.fleet.merged.terminal import render_merged
+from cce_release_contract.reporting.formats.github_annotations import without_commands
 
 
 def show_merged(merged: MergedReport, form: str, paths: Iterable[Path]) -> None:

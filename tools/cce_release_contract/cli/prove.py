@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 from rich.console import Console
 
+from cce_release_contract.atomic_file import check_writable
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_text
@@ -17,7 +18,6 @@ from cce_release_contract.proof.progress import ProofProgress
 from cce_release_contract.proof.proving import Plan, prove
 from cce_release_contract.proof.terminal import render_proof
 from cce_release_contract.proof.workers import default_workers
-from cce_release_contract.reporting.atomic_file import check_writable
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder

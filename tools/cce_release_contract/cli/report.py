@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
+from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.cli.merged_output import show_merged
+from cce_release_contract.comparing.report_text import comparison_text
+from cce_release_contract.comparing.reports import comparison_document
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.atomic_file import write_whole
-from cce_release_contract.reporting.comparison import comparison_document
-from cce_release_contract.reporting.comparison_text import comparison_text
-from cce_release_contract.reporting.formats import BY_NAME, JSON
-from cce_release_contract.reporting.merged_files import write_merged
-from cce_release_contract.reporting.merging import merge_files
+from cce_release_contract.fleet.merged.files import write_merged
+from cce_release_contract.fleet.merged.merging import merge_files
+from cce_release_contract.reporting.formats.catalogue import BY_NAME, JSON
 from cce_release_contract.reporting.report_file import read_report
 
 _FILE = click.Path(path_type=Path)

@@ -9,15 +9,15 @@ from typing import Final
 
 import click
 
-from cce_release_contract.client.arming import Arming
 from cce_release_contract.client.credentials import credentials_from
-from cce_release_contract.client.journal import Journal, read_journal
-from cce_release_contract.client.journal_lock import JournalLock
+from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.client.opening import open_gateway
-from cce_release_contract.client.patience import live_patience
-from cce_release_contract.client.proxy import environment_proxy
-from cce_release_contract.client.restoring import Restoration, put_back
+from cce_release_contract.client.polling import live_patience
+from cce_release_contract.client.restore.journal import Journal, read_journal
+from cce_release_contract.client.restore.journal_lock import JournalLock
+from cce_release_contract.client.restore.restoring import Restoration, put_back
 from cce_release_contract.client.target import Target
+from cce_release_contract.client.transport.proxy import environment_proxy
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.plan_text import INSECURE

@@ -13,17 +13,17 @@ from enum import Enum
 from itertools import count
 from typing import Final, Self, TypeAlias
 
-from cce_release_contract.client.arming import Reach, Witness
 from cce_release_contract.client.authentication import authenticate, names_owner
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
-from cce_release_contract.client.guard import Guard
+from cce_release_contract.client.guard.arming import Reach, Witness
+from cce_release_contract.client.guard.guard import Guard
 from cce_release_contract.client.record import Record
 from cce_release_contract.client.retrying import BACKOFFS, MOST_TRIES, is_sent_again
 from cce_release_contract.client.shared_budget import SharedBudget
-from cce_release_contract.client.stopping import DEADLINE_PASSED, Usability
 from cce_release_contract.client.target import Target
-from cce_release_contract.client.transport import Transport
+from cce_release_contract.client.transport.transport import Transport
+from cce_release_contract.client.usability import DEADLINE_PASSED, Usability
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor

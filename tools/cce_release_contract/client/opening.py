@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cce_release_contract.client.budget import NO_LIMITS, Budget, Limits
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard import guard_for
-from cce_release_contract.client.impossible import new_run_id
+from cce_release_contract.client.guard.guard import guard_for
+from cce_release_contract.client.guard.nonexistent_names import new_run_id
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
-from cce_release_contract.client.transport import Timeouts, Transport
-from cce_release_contract.client.trust import trusted_certificates, unverified
+from cce_release_contract.client.transport.transport import Timeouts, Transport
+from cce_release_contract.client.transport.trust import trusted_certificates, unverified
 from cce_release_contract.settings.effort import (
     LIVE_MAX_PUTS,
     LIVE_PUTS_PER_MINUTE,

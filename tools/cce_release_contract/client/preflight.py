@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Final, TypeAlias
 
-from cce_release_contract.client.control import Control
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.impossible import impossible_chart_id, impossible_release_name
+from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
+from cce_release_contract.client.sandbox.sandbox_client import Control
 from cce_release_contract.client.target import ControlAccess, Target, is_same_origin
 from cce_release_contract.errors import PreflightError, TargetError
 from cce_release_contract.exchanges.redaction import Redactor

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit
 
-from cce_release_contract.client.arming import UNARMED, Arming
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token, secret_values
+from cce_release_contract.client.guard.arming import UNARMED, Arming
 from cce_release_contract.errors import UsageError
 
 Kind = Literal["emulator", "live"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable
 
+from cce_release_contract.contract.clauses import ClauseEntry, constant_name
+from cce_release_contract.contract.page_rows import PageRows
 from cce_release_contract.errors import GenerationError
-from cce_release_contract.specification.clauses import ClauseEntry, constant_name
-from cce_release_contract.specification.page_rows import PageRows
 
 _RECORD = '''"""Every clause of the contract, and a constant for the id of each."""
 

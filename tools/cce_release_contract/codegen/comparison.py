@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cce_release_contract.codegen.package import CONTRACT
-from cce_release_contract.specification.json_text import Json
-from cce_release_contract.specification.pointer import child
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child
 
 _ABSENT = object()
 

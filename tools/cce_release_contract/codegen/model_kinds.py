@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cce_release_contract.specification.pointer import get, split
-from cce_release_contract.specification.references import references, target_pointer
-from cce_release_contract.specification.walker import walk
+from cce_release_contract.contract.pointer import get, split
+from cce_release_contract.contract.references import references, target_pointer
+from cce_release_contract.contract.walker import walk
 
 _METHODS_READ: Final = (
     ("ReleaseReading", {"create_at", "update_at", "values"}),

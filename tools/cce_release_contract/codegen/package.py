@@ -10,13 +10,13 @@ from typing import Any
 
 from cce_release_contract.codegen.clause_constants import render_clauses
 from cce_release_contract.codegen.generator import generate_models
+from cce_release_contract.contract.clauses import clauses
+from cce_release_contract.contract.document import read, read_openapi
+from cce_release_contract.contract.page_rows import page_rows
+from cce_release_contract.contract.problems import raise_all
+from cce_release_contract.contract.references import reference_problems
 from cce_release_contract.errors import UsageError
 from cce_release_contract.settings.working_folder import something_at
-from cce_release_contract.specification.clauses import clauses
-from cce_release_contract.specification.document import read, read_openapi
-from cce_release_contract.specification.page_rows import page_rows
-from cce_release_contract.specification.problems import raise_all
-from cce_release_contract.specification.references import reference_problems
 
 PACKAGE = "cce_release_models"
 CONTRACT = "openapi.json"

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
+from cce_release_contract.emulator.checks.request_limits import announced_size
+from cce_release_contract.emulator.control.tenants import Tenant, Tenants
 from cce_release_contract.emulator.endpoints import Endpoints
 from cce_release_contract.emulator.error_bodies import RefusalError
 from cce_release_contract.emulator.incoming import Incoming, new_request_id
-from cce_release_contract.emulator.protocol import HEADERS_KEY, TARGET_KEY
-from cce_release_contract.emulator.request_limits import announced_size
-from cce_release_contract.emulator.seams import Conversation
-from cce_release_contract.emulator.tenants import Tenant, Tenants
-from cce_release_contract.emulator.wire_answers import Application, AsgiScope, Receive, Send, WireAnswer, json_answer
+from cce_release_contract.emulator.pipeline import Conversation
+from cce_release_contract.emulator.serving.http_protocol import HEADERS_KEY, TARGET_KEY
+from cce_release_contract.emulator.wire_responses import Application, AsgiScope, Receive, Send, WireAnswer, json_answer
 
 CONTROL_PREFIX: Final = b"/_emulator"
 

@@ -9,23 +9,23 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from cce_release_contract.emulator.answers import RevisionView
-from cce_release_contract.emulator.authentication import Door, authenticate
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.emulator.access.authentication import Door, authenticate
+from cce_release_contract.emulator.checks.request_checks import log_ignored, refuse_problems
+from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.clock import Clock
+from cce_release_contract.emulator.control.tenants import Tenant
 from cce_release_contract.emulator.error_bodies import INTERNAL, RefusalError
 from cce_release_contract.emulator.helm.engine import EngineError, HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.pipeline import Seams
 from cce_release_contract.emulator.refusals import busy, chart_missing, engine_refusal, release_missing
-from cce_release_contract.emulator.releases import Release, ReleaseKey, Revision, Status
-from cce_release_contract.emulator.request_checks import log_ignored, refuse_problems
-from cce_release_contract.emulator.request_contract import RequestContract
+from cce_release_contract.emulator.release_views import RevisionView
 from cce_release_contract.emulator.routes import HISTORY, SHOW, UPDATE, Route
-from cce_release_contract.emulator.seams import Seams
+from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision, Status
+from cce_release_contract.emulator.rules.updates import PlannedUpdate, Rendering, UpdateCommand, UpdateRefused
 from cce_release_contract.emulator.storage.interface import RevisionConflict, Store, StoreReads
-from cce_release_contract.emulator.tenants import Tenant
-from cce_release_contract.emulator.updates import PlannedUpdate, Rendering, UpdateCommand, UpdateRefused
-from cce_release_contract.emulator.wire_answers import WireAnswer, json_answer
-from cce_release_contract.specification.json_text import Json
+from cce_release_contract.emulator.wire_responses import WireAnswer, json_answer
 
 _LOG = logging.getLogger(__name__)
 

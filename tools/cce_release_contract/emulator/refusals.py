@@ -11,8 +11,8 @@ from cce_release_contract.emulator.error_bodies import (
     RefusalError,
 )
 from cce_release_contract.emulator.helm.engine import EngineError, EngineErrorKind
-from cce_release_contract.emulator.releases import ReleaseKey
-from cce_release_contract.emulator.updates import RefusalKind, UpdateRefused
+from cce_release_contract.emulator.rules.releases import ReleaseKey
+from cce_release_contract.emulator.rules.updates import RefusalKind, UpdateRefused
 
 
 def busy(detail: str) -> RefusalError:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UnknownNameError, UsageError
 from cce_release_contract.fleet.environment import settings_variables
 from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
-from cce_release_contract.reporting.clause_selection import select_clauses
 from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME, Setting
 from cce_release_contract.settings.problems import Problem, closest, refuse
 from cce_release_contract.settings.resolution import resolve

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from cce_release_contract.fleet.fleet_target import FleetTarget
+from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.terminal import words_of
 from cce_release_contract.printable import printable
-from cce_release_contract.reporting.events import Event
+from cce_release_contract.protocol.events import Event
+from cce_release_contract.reporting.formats.terminal import say
 from cce_release_contract.reporting.live_display import LiveDisplay
-from cce_release_contract.reporting.merged_target import Part
-from cce_release_contract.reporting.merged_terminal import words_of
 from cce_release_contract.reporting.progress import ConsoleProgress
-from cce_release_contract.reporting.terminal import say
 from cce_release_contract.reporting.wording import counted
 
 _SECONDS_BETWEEN_LINES: Final = 10.0

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.environment import target_environment
 from cce_release_contract.fleet.fleet_target import FleetTarget
-from cce_release_contract.reporting.clause_selection import select_clauses
-from cce_release_contract.reporting.events import Event
-from cce_release_contract.reporting.formats import WRITTEN
-from cce_release_contract.reporting.merged_target import Part
+from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.protocol.events import Event
+from cce_release_contract.reporting.formats.catalogue import WRITTEN
 from cce_release_contract.runs.ending_signals import ENDING_SIGNALS, handling
 from cce_release_contract.runs.suite_outcome import CUT_SHORT
 from cce_release_contract.runs.suite_process import (

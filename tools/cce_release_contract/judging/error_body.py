@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.judging.answer_body import object_or_problem
 from cce_release_contract.judging.problems import Problem, quoted
-from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.judging.response_body import object_or_problem
 
 PAIRS: Final = (("error_code", "error_msg"), ("errorCode", "errorMessage"))
 """The two spellings of code and message, in the order in which the vendor's SDK reads them."""

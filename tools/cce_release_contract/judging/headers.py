@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.json_bytes import MEDIA_TYPE
 from cce_release_contract.judging.problems import Problem, quoted
-from cce_release_contract.strategies.encoding import MEDIA_TYPE
 
 REQUEST_ID: Final = "X-Request-Id"
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from cce_release_contract.exchanges.secrets import MASK, secret_looking
+from cce_release_contract.contract.pointer import child
+from cce_release_contract.exchanges.redaction.secret_names import MASK, secret_looking
 from cce_release_contract.judging.problems import Problem
-from cce_release_contract.specification.pointer import child
 
 _TYPES: Final = {bool: "boolean", int: "number", float: "number", dict: "object", list: "array"}
 _STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')

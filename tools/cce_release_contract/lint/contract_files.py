@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from cce_release_contract.contract.clauses import ClauseEntry, parse_clauses
+from cce_release_contract.contract.document import Document, load, load_openapi
+from cce_release_contract.contract.page_rows import PageRows, parse_page_rows
+from cce_release_contract.contract.problems import Problem
+from cce_release_contract.contract.references import reference_problems
+from cce_release_contract.contract.validators import Validators
+from cce_release_contract.contract.walker import Element, walk
 from cce_release_contract.settings.working_folder import something_at
-from cce_release_contract.specification.clauses import ClauseEntry, parse_clauses
-from cce_release_contract.specification.document import Document, load, load_openapi
-from cce_release_contract.specification.page_rows import PageRows, parse_page_rows
-from cce_release_contract.specification.problems import Problem
-from cce_release_contract.specification.references import reference_problems
-from cce_release_contract.specification.validators import Validators
-from cce_release_contract.specification.walker import Element, walk
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cce_release_contract.proof.matrix import CellKind, FaultProof, Proof
 from cce_release_contract.proof.reproduction import check_command, prove_command
-from cce_release_contract.reporting.trials import TrialResult
+from cce_release_contract.protocol.trials import TrialResult
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
 
 SCHEMA_VERSION: Final = 1

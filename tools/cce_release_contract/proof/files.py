@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from cce_release_contract.atomic_file import keep_out_of_git, write_whole
 from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.matrix import Proof
 from cce_release_contract.proof.page import DescribedClause, proof_page
-from cce_release_contract.reporting.atomic_file import keep_out_of_git, write_whole
 
 JSON_NAME: Final = "proof.json"
 HTML_NAME: Final = "proof.html"

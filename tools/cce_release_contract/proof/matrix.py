@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.trials import ClauseOutcome, TrialResult
+from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 

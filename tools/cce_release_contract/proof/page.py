@@ -9,10 +9,10 @@ from typing import Final, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_document
 from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
-from cce_release_contract.reporting.clause_selection import group_of
 
 TEMPLATE_NAME: Final = "proof.html.j2"
 

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from cce_release_contract.proof.matrix import DeclaredFault, fault_proof
 from cce_release_contract.proof.proving import Plan
+from cce_release_contract.protocol.trials import CONTROL, TrialResult
 from cce_release_contract.reporting.live_display import LiveDisplay
-from cce_release_contract.reporting.trials import CONTROL, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 _SECONDS_BETWEEN_LINES: Final = 10.0

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.proof.matrix import DeclaredFault, Proof, fault_proof
 from cce_release_contract.proof.workers import WorkerPool
-from cce_release_contract.reporting.clause_selection import group_of
-from cce_release_contract.reporting.trials import CONTROL, Trial, TrialResult
+from cce_release_contract.protocol.trials import CONTROL, Trial, TrialResult
 from cce_release_contract.verdicts.summary import JudgedClause
 
 TRIAL_SECONDS: Final = 60.0

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.printable import printable
 from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
 from cce_release_contract.proof.page import DescribedClause
 from cce_release_contract.proof.reproduction import check_command, prove_command
-from cce_release_contract.reporting.clause_selection import group_of
-from cce_release_contract.reporting.terminal import say
+from cce_release_contract.reporting.formats.terminal import say
 
 _ENDINGS: Final = {
     ExitCode.FINE: ("proven", "bold green"),

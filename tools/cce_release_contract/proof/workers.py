@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.errors import CceReleaseError
-from cce_release_contract.reporting.events import EventReader
-from cce_release_contract.reporting.trials import Trial, TrialResult, unclaimed, write_trials
+from cce_release_contract.protocol.events import EventReader
+from cce_release_contract.protocol.trials import Trial, TrialResult, unclaimed, write_trials
 from cce_release_contract.runs.suite_process import OWN_GROUP, suite_command, suite_environment
 
-_PLUGIN: Final = "cce_release_suite.proving"
+_PLUGIN: Final = "cce_release_suite._runner.proof_worker"
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
 _SECONDS_TO_END: Final = 10.0
 """Time that an interrupted worker has to stop its emulator."""

@@ -1,1 +1,1 @@
-"""Show results: the report file and its schema, JUnit, the terminal, and the events of a run in progress."""
+"""The report of a run: its evidence, its severity, and what the terminal shows meanwhile."""

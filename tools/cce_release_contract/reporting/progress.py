@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from cce_release_contract.reporting.events import Event
+from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.reporting.plan_text import plan_lines
 

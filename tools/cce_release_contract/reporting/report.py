@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Final, Literal, Protocol
 
+from cce_release_contract.comparing.reports import previous_data
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.reporting.clause_faults import faults_by_clause
-from cce_release_contract.reporting.comparison import previous_data
 from cce_release_contract.reporting.evidence import RowNumbers, violation_data
 from cce_release_contract.verdicts.deviations import JudgedDeviation
 from cce_release_contract.verdicts.summary import ClauseResult, count_verdicts

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import jsonschema_rs
 
+from cce_release_contract.contract.schema_errors import schema_errors
 from cce_release_contract.errors import UsageError
 from cce_release_contract.printable import one_line, shortened
+from cce_release_contract.protocol.plain_data import each_text, encodable
 from cce_release_contract.reporting.report import SCHEMA_VERSION, Report, report_schema
-from cce_release_contract.reporting.shown_text import each_text, encodable
-from cce_release_contract.specification.schema_errors import schema_errors
 
 _SHOWN_PROBLEMS: Final = 3
 _LONGEST_PROBLEM: Final = 200

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from cce_release_contract.atomic_file import append, write_whole
 from cce_release_contract.errors import CceReleaseError, UsageError
-from cce_release_contract.reporting.atomic_file import append, write_whole
-from cce_release_contract.reporting.formats import JSON, MARKDOWN, WRITTEN
+from cce_release_contract.reporting.formats.catalogue import JSON, MARKDOWN, WRITTEN
 from cce_release_contract.reporting.report import Report, report_text
 from cce_release_contract.verdicts.summary import unwritten_exit_code
 

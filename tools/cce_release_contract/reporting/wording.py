@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from cce_release_contract.reporting.clause_selection import group_of
+from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.reporting.report import Report
 
 VERDICTS: Final = ("pass", "fail", "advisory", "inconclusive", "skipped")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.reporting.events import Event
+from cce_release_contract.protocol.events import Event
 
 CUT_SHORT: Final = "cce-release: run cut short"
 """What is said of a run that was interrupted."""

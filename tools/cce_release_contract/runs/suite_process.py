@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, Final, Self
 
-from cce_release_contract.client.patience import live_patience
+from cce_release_contract.client.polling import live_patience
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.protocol.events import Event, EventReader
 from cce_release_contract.python_process import python_command, python_environment
-from cce_release_contract.reporting.events import Event, EventReader
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.runs.suite_outcome import SuiteOutcome, outcome_of
 from cce_release_contract.settings import SETTINGS

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.judging.differential import compare
-from cce_release_contract.reporting.atomic_file import check_writable
-from cce_release_contract.reporting.differential import (
+from cce_release_contract.atomic_file import check_writable
+from cce_release_contract.comparing.run_document import (
     ComparedRun,
     DescribedClause,
     comparison_document,
     forget_comparison,
     write_comparison,
 )
-from cce_release_contract.reporting.run_lines import read_side
-from cce_release_contract.runs.sides import SideRun, Sides
+from cce_release_contract.comparing.runs import compare
+from cce_release_contract.comparing.sides import SideRun, Sides
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.protocol.run_recording import read_side
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.runs.suite_process import Follower, run_suite
 

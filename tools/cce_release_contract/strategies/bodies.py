@@ -8,11 +8,11 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.oracle.schemas import Schema, check_keywords, request_schema, resolve
 from cce_release_contract.strategies.case_order import telling_first
 from cce_release_contract.strategies.free_values import free_members
-from cce_release_contract.strategies.instances import InstanceBuilder, boundary_values, check_keywords
-from cce_release_contract.strategies.schemas import Schema, request_schema, resolve
+from cce_release_contract.strategies.instances import InstanceBuilder, boundary_values
 
 Body = dict[str, Any]
 

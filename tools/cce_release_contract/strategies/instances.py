@@ -14,21 +14,12 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from cce_release_contract.errors import SpecificationError
-from cce_release_contract.specification.compiled import Contract
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.oracle.schemas import Schema, check_keywords, resolve
 from cce_release_contract.strategies.free_values import free_members, free_text, safe_characters
-from cce_release_contract.strategies.schemas import Schema, is_annotation, resolve
 
 INT32_MINIMUM: Final = -(2**31)
 INT32_MAXIMUM: Final = 2**31 - 1
-
-KNOWN_KEYWORDS: Final[Mapping[str, frozenset[str]]] = {
-    "object": frozenset({"type", "properties", "required", "additionalProperties"}),
-    "string": frozenset({"type", "enum", "minLength", "maxLength", "pattern"}),
-    "integer": frozenset({"type", "enum", "minimum", "maximum"}),
-    "boolean": frozenset({"type"}),
-}
-"""The restricting keywords that are understood, by type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +67,6 @@ class InstanceBuilder:
         if pointer in self.free_at and schema.get("additionalProperties", True) is True:
             return st.builds(_merged, members, free_members())
         return members
-
-
-def check_keywords(schema: Schema, pointer: str) -> None:
-    """Raise `SpecificationError` if the resolved `schema` uses a type or restricting keyword that is not understood."""
-    where = f"request body at {pointer or '/'}"
-    kind = schema.get("type")
-    if not isinstance(kind, str) or kind not in KNOWN_KEYWORDS:
-        raise SpecificationError(
-            f"no values can be generated for the type {kind!r}",
-            where=where,
-            cause=f"only {', '.join(KNOWN_KEYWORDS)} are understood",
-            remedy="teach strategies/instances.py and strategies/edits.py this type",
-        )
-    unknown = sorted(key for key in schema if key not in KNOWN_KEYWORDS[kind] and not is_annotation(key))
-    if unknown:
-        raise SpecificationError(
-            f"no values can be generated for the keywords {', '.join(unknown)} of type {kind!r}",
-            where=where,
-            remedy="teach strategies/instances.py and strategies/edits.py these keywords",
-        )
 
 
 def boundary_values(schema: Schema) -> list[Any]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from cce_release_contract.strategies.byte_edits import ByteEdit
-from cce_release_contract.strategies.encoding import json_bytes
+from cce_release_contract.exchanges.json_bytes import json_bytes
+from cce_release_contract.strategies.byte_mutations import ByteEdit
 
 Apply = Callable[[dict[str, Any]], bytes]
 

@@ -23,12 +23,12 @@ from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.schemas import APIOperation
 
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.pointer import child, get
+from cce_release_contract.exchanges.json_bytes import MEDIA_TYPE, json_bytes
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.specification.compiled import Contract
-from cce_release_contract.specification.pointer import child, get
-from cce_release_contract.strategies.confirmation import BodyJudge
-from cce_release_contract.strategies.encoding import MEDIA_TYPE, json_bytes
-from cce_release_contract.strategies.schemas import OPERATION
+from cce_release_contract.oracle.request_judge import BodyJudge
+from cce_release_contract.oracle.schemas import OPERATION
 
 _PATH = "/update"
 """Stands for the operation's path in what schemathesis is shown; no request is made from it."""

@@ -13,7 +13,7 @@ import pytest
 
 from cce_release_contract.emulator.faults.catalogue import _MODULES, _NOTICED, AREAS, FAULTS, faults_of
 from cce_release_contract.emulator.helm.archives import UPGRADE_CHART_ID
-from cce_release_contract.emulator.seams import CORRECT, Fault, Seams, with_faults
+from cce_release_contract.emulator.pipeline import CORRECT, Fault, Seams, with_faults
 from cce_release_contract.errors import UnknownNameError
 from cce_release_models.clauses import CLAUSES
 

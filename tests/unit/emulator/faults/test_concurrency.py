@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from cce_release_contract.emulator.app import EmulatorApp
-from cce_release_contract.emulator.control import ControlApi
-from cce_release_contract.emulator.faults import concurrency, underway
+from cce_release_contract.emulator.control.api import ControlApi
+from cce_release_contract.emulator.faults import underway
 from cce_release_contract.emulator.faults.catalogue import FAULTS
-from cce_release_contract.emulator.protocol import TARGET_KEY
+from cce_release_contract.emulator.faults.groups import concurrency
+from cce_release_contract.emulator.serving.http_protocol import TARGET_KEY
 
 RACES = [name for name, fault in FAULTS.items() if fault.group == "concurrency"]
 TURNS = 100

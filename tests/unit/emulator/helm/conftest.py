@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_contract.emulator.helm.archives import chart_archive, pack_files, packaged_charts
 from cce_release_contract.emulator.helm.engine import EngineError, HelmEngine
-from cce_release_contract.emulator.releases import ReleaseKey
+from cce_release_contract.emulator.rules.releases import ReleaseKey
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from cce_release_contract.emulator.helm.archives import chart_archive, pack_files, packaged_charts
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.helm.native import HelmFault
-from cce_release_contract.emulator.helm.numbers import helm_values
 from cce_release_contract.emulator.helm.schemas import quickly_valid
-from cce_release_contract.emulator.releases import ReleaseKey
+from cce_release_contract.emulator.rules.numbers import helm_values
+from cce_release_contract.emulator.rules.releases import ReleaseKey
 
 KEYS = st.sampled_from("abc")
 SCALARS = st.sampled_from([True, 0, 7, 1.5, 10**6, 2**60, "", "text", "é"])

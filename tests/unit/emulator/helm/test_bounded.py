@@ -16,7 +16,7 @@ from cce_release_contract.emulator.helm import bounded
 from cce_release_contract.emulator.helm.bounded import BoundedHelm, Limits
 from cce_release_contract.emulator.helm.engine import EngineErrorKind
 from cce_release_contract.emulator.helm.native import HelmFault
-from cce_release_contract.emulator.releases import ReleaseKey
+from cce_release_contract.emulator.rules.releases import ReleaseKey
 
 RELEASE = {"name": "web", "namespace": "shop", "revision": 3, "is_upgrade": True}
 PATIENT = 600.0

@@ -9,7 +9,7 @@ import pytest
 
 from cce_release_contract.emulator.helm.archives import pack_files
 from cce_release_contract.emulator.helm.engine import HelmEngine
-from cce_release_contract.emulator.releases import ReleaseKey
+from cce_release_contract.emulator.rules.releases import ReleaseKey
 
 KEY = ReleaseKey("cluster", "monitoring", "testwww")
 SHOW_VALUES = "kind: X\nvalues: {{ toJson .Values }}\n"

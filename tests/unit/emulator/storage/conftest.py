@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cce_release_contract.emulator.control.scopes import Scope
 from cce_release_contract.emulator.helm.archives import chart_archive
-from cce_release_contract.emulator.releases import Action, Release, ReleaseKey, Revision, Status
-from cce_release_contract.emulator.scopes import Scope
+from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
 from cce_release_contract.emulator.storage.sql import open_store
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from cce_release_contract.emulator.releases import ReleaseKey
+from cce_release_contract.emulator.rules.releases import ReleaseKey
 from cce_release_contract.emulator.storage import rows
 from cce_release_contract.emulator.storage.interface import RevisionConflict
 from cce_release_contract.emulator.storage.sql import open_store

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from cce_release_contract.emulator.faults import (
+from cce_release_contract.emulator.faults.groups import (
     authentication,
     canonical,
     concurrency,
@@ -33,7 +33,7 @@ from cce_release_contract.emulator.faults import (
     validation,
     values,
 )
-from cce_release_contract.emulator.seams import Fault
+from cce_release_contract.emulator.pipeline import Fault
 from cce_release_contract.errors import UnknownNameError
 
 AREAS: Final = (

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from cce_release_contract.emulator.incoming import Incoming
-from cce_release_contract.emulator.seams import Conversation, Wrap
+from cce_release_contract.emulator.pipeline import Conversation, Wrap
 
 Conduct = Callable[[Conversation], Awaitable[None]]
 ReadBody = Callable[[], Awaitable[bytes]]

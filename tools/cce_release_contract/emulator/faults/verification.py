@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from cce_release_contract.emulator.authentication import AuthenticationSteps, Door
-from cce_release_contract.emulator.faults.wraps import with_value
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.emulator.access.authentication import AuthenticationSteps, Door
+from cce_release_contract.emulator.faults.fault_builders import with_value
 from cce_release_contract.emulator.incoming import Incoming
-from cce_release_contract.emulator.seams import Wrap
+from cce_release_contract.emulator.pipeline import Wrap
 from cce_release_contract.signing.authorization import Authorization, parse_authorization
 from cce_release_contract.signing.canonical import canonical_request
 from cce_release_contract.signing.refusal import MISMATCH, SignatureRefused
 from cce_release_contract.signing.signature import DATE_HEADER, signature_of, string_to_sign
-from cce_release_contract.specification.json_text import Json
 
 SigningKey = Callable[[Incoming, Door, timedelta], str]
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cce_release_contract.emulator.helm.archives import pack_files
-from cce_release_contract.emulator.helm.coalesce import ChartDefaults, Subchart
 from cce_release_contract.emulator.helm.native import HelmFault, NativeChart
 from cce_release_contract.emulator.helm.repeatability import is_repeatable
+from cce_release_contract.emulator.rules.coalesce import ChartDefaults, Subchart
 
 _TEMPLATE = re.compile(r"(?:charts/[^/]+/)*templates/")
 _CHART_FOLDER = re.compile(r"(?:charts/[^/]+/)*charts/[^/]+")

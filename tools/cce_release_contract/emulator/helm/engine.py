@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from cce_release_contract.emulator.checks.member_count import MOST_MEMBERS, too_many_members
 from cce_release_contract.emulator.helm.archives import ChartArchive, chart_archive, packaged_digests
 from cce_release_contract.emulator.helm.bounded import BoundedHelm
 from cce_release_contract.emulator.helm.cache import Cache
 from cce_release_contract.emulator.helm.charts import ReadyChart, ready_chart
-from cce_release_contract.emulator.helm.coalesce import ValuesMismatch, compute_values
 from cce_release_contract.emulator.helm.manifests import BadManifest, assemble_manifest, read_objects
 from cce_release_contract.emulator.helm.native import HelmFault, read_yaml, same_json
 from cce_release_contract.emulator.helm.schemas import quickly_valid
-from cce_release_contract.emulator.member_count import MOST_MEMBERS, too_many_members
-from cce_release_contract.emulator.releases import ReleaseKey
-from cce_release_contract.emulator.updates import Rendering
+from cce_release_contract.emulator.rules.coalesce import ValuesMismatch, compute_values
+from cce_release_contract.emulator.rules.releases import ReleaseKey
+from cce_release_contract.emulator.rules.updates import Rendering
 from cce_release_contract.errors import CceReleaseError, EmulatorError
 
 CACHED_RESULTS = 1024

@@ -15,9 +15,9 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, RowMapping, Select, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from cce_release_contract.emulator.control.scopes import Scope
 from cce_release_contract.emulator.helm.archives import ChartArchive
-from cce_release_contract.emulator.releases import Release, ReleaseKey, Revision
-from cce_release_contract.emulator.scopes import Scope
+from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.storage import rows
 from cce_release_contract.emulator.storage.interface import RevisionConflict
 from cce_release_contract.emulator.storage.remembered import Changes, Remembered, StoredRelease

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from cce_release_contract.emulator.control.scopes import Scope
 from cce_release_contract.emulator.helm.archives import ChartArchive
-from cce_release_contract.emulator.releases import Release, ReleaseKey, Revision
-from cce_release_contract.emulator.scopes import Scope
+from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.errors import EmulatorError
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from cce_release_contract.emulator.control.scopes import Scope
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.cache import Cache
-from cce_release_contract.emulator.releases import Release, ReleaseKey
-from cce_release_contract.emulator.scopes import Scope
+from cce_release_contract.emulator.rules.releases import Release, ReleaseKey
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from cce_release_contract.emulator.control.scopes import Scope
 from cce_release_contract.emulator.helm.archives import ChartArchive
-from cce_release_contract.emulator.releases import Action, Release, ReleaseKey, Revision, Status
-from cce_release_contract.emulator.scopes import Scope
+from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
 
 
 def key_columns(key: ReleaseKey) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cce_release_contract.exchanges.redaction.escapes import readings
-from cce_release_contract.exchanges.secrets import MASK
+from cce_release_contract.exchanges.redaction.secret_names import MASK
 
 _SHORTEST_SECRET: Final = 4
 """Values shorter than this are not masked by value: they would turn ordinary text into asterisks."""

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.exchanges.redacted_json import redact_json
 from cce_release_contract.exchanges.redaction.known_secrets import KnownSecrets
+from cce_release_contract.exchanges.redaction.redacted_json import redact_json
+from cce_release_contract.exchanges.redaction.secret_names import MASK, secret_looking
+from cce_release_contract.exchanges.redaction.withholding import WITHHELD
 from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.exchanges.secrets import MASK, secret_looking
 from cce_release_contract.exchanges.target_text import TargetText
-from cce_release_contract.exchanges.withholding import WITHHELD
 from cce_release_contract.printable import one_line, shortened
 
 _LONGEST_READ: Final = 64 * 1024

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cce_release_contract.contract.clauses import repeated_ids
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.clauses import repeated_ids
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:

@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from cce_release_contract.contract.clauses import constant_name
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.clauses import constant_name
 
 _SUITE: Final = Path("tests", "cce_release_suite")
 """Where the suite is in a checkout, seen from the folder above that of the contract."""

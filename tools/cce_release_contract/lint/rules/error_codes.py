@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child, get
+from cce_release_contract.contract.references import resolve
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.json_text import Json
-from cce_release_contract.specification.pointer import child, get
-from cce_release_contract.specification.references import resolve
 
 _SERVICE_CODE = re.compile(r"^CCE\.[0-9]{2}([0-9]{3})[0-9]{3}$")
 """The service's codes hold their status: CCE, module (2 digits), status (3), number (3)."""

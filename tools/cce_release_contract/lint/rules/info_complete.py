@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.pointer import child
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:

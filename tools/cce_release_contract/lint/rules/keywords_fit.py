@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.json_text import Json
-from cce_release_contract.specification.pointer import child
 
 _OBJECTS = ("properties", "required", "additionalProperties", "minProperties", "maxProperties")
 _ARRAYS = ("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains")

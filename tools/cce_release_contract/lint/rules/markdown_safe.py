@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child
+from cce_release_contract.contract.references import holds_data
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.json_text import Json
-from cce_release_contract.specification.pointer import child
-from cce_release_contract.specification.references import holds_data
 
 _SCRIPT = re.compile(r"<script|\beval\(", re.IGNORECASE)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cce_release_contract.extras import import_extra
+from cce_release_contract.contract.pointer import join
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.pointer import join
+from cce_release_contract.optional_dependencies import import_extra
 
 _MESSAGE_LENGTH = 200
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import jsonschema_rs
 
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.json_text import Json
-from cce_release_contract.specification.pointer import child
 
 _UNICODE_CLASS = re.compile(r"\\[dDwWsSbBpP]")
 _LOOK_AROUND = re.compile(r"\(\?(?!:)")

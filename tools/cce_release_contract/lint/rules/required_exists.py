@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child, parent
+from cce_release_contract.contract.references import resolve
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.json_text import Json
-from cce_release_contract.specification.pointer import child, parent
-from cce_release_contract.specification.references import resolve
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:

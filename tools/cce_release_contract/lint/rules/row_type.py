@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pointer import get, parent, split
+from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.walker import Element
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.json_text import Json
-from cce_release_contract.specification.page_rows import PageRows
-from cce_release_contract.specification.pointer import get, parent, split
-from cce_release_contract.specification.references import resolve
-from cce_release_contract.specification.walker import Element
 
 TYPES = {"String": "string", "Boolean": "boolean", "Integer": "integer", "Number": "number"}
 

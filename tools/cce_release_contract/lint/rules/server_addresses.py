@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
 from cce_release_contract.lint.rules.server_variables import servers
-from cce_release_contract.specification.pointer import child
 
 _EXAMPLE = re.compile(r"//([^/:]+\.)?example\.(com|org|net)(?=[:/]|$)")
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.pointer import child
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 

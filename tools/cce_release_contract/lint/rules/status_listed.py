@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pointer import child
+from cce_release_contract.contract.walker import Element
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, Rule
-from cce_release_contract.specification.page_rows import PageRows
-from cce_release_contract.specification.pointer import child
-from cce_release_contract.specification.walker import Element
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:

@@ -1,0 +1,1 @@
+"""What makes the suite run: settings, selection, sessions, workers, recorder, report."""

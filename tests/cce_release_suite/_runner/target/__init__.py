@@ -1,0 +1,1 @@
+"""The target of a run: connect, plan, arm, and watch the named release."""

@@ -1,0 +1,76 @@
+"""What of the suite a target cannot be asked, said before anything is sent: by what a clause and its test need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pytest
+
+from cce_release_contract.client.credentials import Token
+from cce_release_contract.client.target import Target
+from cce_release_models.clauses import CLAUSES
+from cce_release_suite._runner.capabilities import (
+    NO_TOKEN,
+    NOT_ARMED,
+    OWN_RELEASES,
+    TOO_MANY_WRITES,
+    UNKNOWN_CHART,
+    missing_offer,
+)
+from cce_release_suite._runner.selection import GENERATING, LEFT_OUT, Choice, clauses_of, is_suite_item
+
+_UPDATING: Final = frozenset({"release", "upgraded"})
+
+
+def why_not(item: pytest.Item, target: Target) -> str:
+    """Why a test cannot be asked of a target; empty if it can, as far as that can be seen beforehand."""
+    if missing := _missing(clauses_of(item)[0], target):
+        return missing
+    if target.kind == "emulator":
+        return ""
+    asked = frozenset(item.fixturenames)  # type: ignore[attr-defined] # of its fixtures' fixtures too
+    if asked & GENERATING:
+        return TOO_MANY_WRITES
+    if asked & _UPDATING:
+        return OWN_RELEASES if target.arming.writes else NOT_ARMED
+    if "refused_values" in asked:
+        return UNKNOWN_CHART
+    if "token" in asked and not isinstance(target.credentials, Token):
+        return NO_TOKEN
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the wanted clauses a run exercises: the number of its tests, and the other clauses with the reason."""
+
+    tests: int = 0
+    not_exercised: Mapping[str, str] = field(default_factory=dict)
+
+
+def scope_of(choice: Choice, wanted: Iterable[str], target: Target) -> Scope:
+    """What the chosen tests exercise on a target."""
+    tests = 0
+    reasons: dict[str, list[str]] = {clause: [] for clause in wanted}
+    for item in filter(is_suite_item, choice.kept):
+        reason = why_not(item, target)
+        tests += not reason
+        for clause in clauses_of(item):
+            if clause in reasons:
+                reasons[clause].append(reason)
+    left_out = {clause: _why_left_out(clause, found, choice, target) for clause, found in reasons.items() if all(found)}
+    return Scope(tests, {clause: reason for clause, reason in left_out.items() if reason})
+
+
+def _why_left_out(clause: str, reasons: Sequence[str], choice: Choice, target: Target) -> str:
+    """Why no test is going to judge a clause, given those of its tests; empty if one ought to."""
+    if CLAUSES[clause].waiver or reasons:
+        return CLAUSES[clause].waiver or reasons[0]
+    return _missing(clause, target) if clause in choice.planned else LEFT_OUT
+
+
+def _missing(clause: str, target: Target) -> str:
+    """What the clause needs that the target does not offer; empty if it offers all."""
+    return next(filter(None, (missing_offer(target, need) for need in CLAUSES[clause].needs)), "")

@@ -1,0 +1,168 @@
+"""The target of a run: an emulator of its own, one that answers the handshake, or a live endpoint."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cce_release_contract.atomic_file import check_writable
+from cce_release_contract.client.budget import Budget, Limits
+from cce_release_contract.client.credentials import Anonymous, credentials_from
+from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.guard.arming import Arming
+from cce_release_contract.client.opening import open_gateway
+from cce_release_contract.client.preflight import preflight
+from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.shared_budget import SharedBudget
+from cce_release_contract.client.target import Address, ControlAccess, Target, host_header
+from cce_release_contract.client.transport.proxy import environment_proxy
+from cce_release_contract.optional_dependencies import require_extra
+from cce_release_contract.settings import Settings
+
+
+@dataclass(slots=True)
+class Connection:
+    """The target of a run and the way to it; `close` ends the emulator if the run started one."""
+
+    target: Target
+    gateway: Gateway
+    control: Control | None = None
+    emulator: LocalEmulator | None = field(default=None, repr=False)
+    started: float = 0.0
+    """When the run began, in seconds of the clock that all processes of this machine share."""
+
+    def preflight(self) -> None:
+        """Send the first request. Raises `PreflightError` if its answer is not usable."""
+        preflight(self.gateway, self.target)
+
+    def close(self) -> None:
+        """Let go of the connections and of the emulator; safe to call twice."""
+        self.gateway.close()
+        if self.control is not None:
+            self.control.close()
+        if self.emulator is not None:
+            self.emulator.stop()
+
+
+def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
+    """The target that the settings name. Raises `TargetError`, `EmulatorError` or `MissingExtraError`.
+
+    `budget_file` is where several processes count what they send; None for a process that runs alone.
+    """
+    if settings.kind == "live":
+        return _open(settings, live_target(settings), budget_file=budget_file)
+    emulator = None
+    if not settings.target:
+        require_extra("emulator", needed_for="a check without --target")
+        emulator = start_emulator([argument for fault in settings.fault for argument in ("--fault", fault)])
+        access, base_url = emulator.control, emulator.url
+    else:
+        access = ControlAccess(settings.control, settings.control_token.reveal(), ca_bundle_of(settings))
+        base_url = settings.target
+    try:
+        control = Control(access)
+        control.handshake()
+        target = emulator_target(settings, control, access, base_url)
+        return _open(settings, target, control, emulator, budget_file=budget_file)
+    except BaseException:
+        if emulator is not None:
+            emulator.stop()
+        raise
+
+
+def join(settings: Settings, target: Target, run_id: str, budget_file: Path, started: float) -> Connection:
+    """The way of one worker to a target that another process prepared, as a part of the same run."""
+    control = None if target.control is None else Control(target.control)
+    return _open(settings, target, control, run_id=run_id, budget_file=budget_file, started=started)
+
+
+def _open(
+    settings: Settings,
+    target: Target,
+    control: Control | None = None,
+    emulator: LocalEmulator | None = None,
+    *,
+    run_id: str = "",
+    budget_file: Path | None = None,
+    started: float | None = None,
+) -> Connection:
+    """The way to a target: a live one is paced and reached through the user's proxy, an emulator neither."""
+    live = target.kind == "live"
+    started = time.monotonic() if started is None else started
+    limits = Limits(
+        requests=settings.max_requests,
+        puts=settings.max_puts,
+        writes=settings.max_writes if live else None,
+        auth_failures=settings.allow_auth_failures if live else None,
+        puts_per_minute=settings.puts_per_minute,
+    )
+    pace = None
+    if live and settings.budget_dir is not None:
+        pace = SharedBudget(pace_file(settings.budget_dir, target), Limits(puts_per_minute=limits.puts_per_minute))
+        limits = replace(limits, puts_per_minute=None)
+    gateway = open_gateway(
+        target,
+        run_id=run_id,
+        budget=Budget(limits) if budget_file is None else SharedBudget(budget_file, limits),
+        pace=pace,
+        deadline=None if settings.deadline_minutes is None else started + 60 * settings.deadline_minutes,
+        proxy=environment_proxy(target.base_url),
+        most_megabytes=settings.max_response_mb,
+    )
+    return Connection(target, gateway, control, emulator, started=started)
+
+
+def pace_file(folder: Path, target: Target) -> Path:
+    """Where all runs of this machine count their PUTs to one host with one credential. Raises `UsageError`."""
+    check_writable(folder, option="--budget-dir")
+    who = "\n".join((target.base_url.partition(":")[0], host_header(target.base_url).lower(), *target.secrets[:1]))
+    return folder / f"pace-{hashlib.sha256(who.encode()).hexdigest()[:16]}"
+
+
+def emulator_target(settings: Settings, control: Control, access: ControlAccess, base_url: str) -> Target:
+    """An emulator as a target: a scope of its own, with the release, charts and credentials that come with it."""
+    scope = control.seed()
+    return Target(
+        base_url=base_url,
+        kind="emulator",
+        credentials=scope.token_credentials,
+        address=scope.address(),
+        chart_id=scope.chart_id,
+        upgrade_chart_id=scope.upgrade_chart_id,
+        reads=settings.reads,
+        control=access,
+        ca_bundle=access.ca_bundle,
+    )
+
+
+def live_target(settings: Settings) -> Target:
+    """A live target: the release that the settings name."""
+    return Target(
+        base_url=settings.target,
+        kind="live",
+        credentials=credentials_from(settings.credentials),
+        address=Address(settings.cluster_id, settings.namespace, settings.release),
+        chart_id=settings.chart_id,
+        upgrade_chart_id=settings.upgrade_chart_id,
+        reads=settings.reads,
+        ca_bundle=ca_bundle_of(settings),
+        project_id=settings.project_id,
+        insecure=settings.insecure,
+        arming=Arming(dry_runs=settings.allow_dry_run, writes=settings.allow_writes),
+    )
+
+
+def ca_bundle_of(settings: Settings) -> str:
+    """The path of the CA file to trust, empty for the system's certificates."""
+    return "" if settings.ca_bundle is None else str(settings.ca_bundle)
+
+
+def foreseen_target(settings: Settings) -> Target:
+    """The target as far as it is known before anything is sent: an emulator's scope is not."""
+    if settings.kind == "live":
+        return live_target(settings)
+    nowhere = Address("", "", "")
+    return Target(settings.target, "emulator", Anonymous(), nowhere, chart_id="", reads=settings.reads)

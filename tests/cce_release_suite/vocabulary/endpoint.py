@@ -1,0 +1,78 @@
+"""The operations of the contract as calls: each builds one request and sends it through the run's gateway."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from cce_release_contract.client.credentials import Credentials
+from cce_release_contract.client.gateway import Gateway
+from cce_release_contract.client.target import Address
+from cce_release_contract.errors import GuardRefusal, TargetError
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.operation_requests import history_request, show_request, update_request
+from cce_release_contract.exchanges.request import Request
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite.vocabulary.expect import proven
+
+
+class Endpoint:
+    """The target as a caller sees it: with the gateway's own credentials, or with those given here.
+
+    Every call returns the exchange, whatever the service answered. Where the way to the service answered in its place
+    (429, 502, 503, 504), where nobody did, and where the request may not leave, a call raises `Inconclusive`: no test
+    can take that for the service's answer, not even one that does not look at it, and no search for examples goes on
+    with a target that it has lost. The arguments of `update` and `show` are those of `strategies.requests`.
+    """
+
+    def __init__(self, gateway: Gateway, credentials: Credentials | None = None) -> None:
+        self.gateway = gateway
+        self.credentials = credentials
+
+    def update(
+        self,
+        address: Address,
+        body: dict[str, Any] | bytes,
+        *,
+        credentials: Credentials | None = None,
+        **parts: Any,
+    ) -> Exchange:
+        """Send an update of the release at `address`; `body` is an object or the bytes themselves."""
+        return self.send(update_request(address, body, **parts), credentials=credentials)
+
+    def show(
+        self, address: Address, *, credentials: Credentials | None = None, within: float = math.inf, **parts: Any
+    ) -> Exchange:
+        """Read the release at `address`; `within` is how many seconds that may take."""
+        return self.send(show_request(address, **parts), credentials=credentials, within=within)
+
+    def history(self, address: Address, *, credentials: Credentials | None = None) -> Exchange:
+        """Read the revisions of the release at `address`."""
+        return self.send(history_request(address), credentials=credentials)
+
+    def send(
+        self,
+        request: Request,
+        *,
+        credentials: Credentials | None = None,
+        pause: Callable[[], None] | None = None,
+        within: float = math.inf,
+    ) -> Exchange:
+        """Send any request; the guard judges it like every other.
+
+        `credentials` None are the caller's own; others are taken as a test of authentication, which may end in 401.
+        `pause` is called when half of the body has been sent; `within` is how many seconds all of it may take.
+        """
+        chosen = self.credentials if credentials is None else credentials
+        try:
+            if chosen is None or chosen == self.gateway.target.credentials:
+                exchange = self.gateway.send(request, pause=pause, within=within)
+            else:
+                exchange = self.gateway.send(
+                    request, credentials=chosen, expect_refusal=True, pause=pause, within=within
+                )
+        except (TargetError, GuardRefusal) as error:
+            raise Inconclusive(error.what) from error
+        proven(exchange)
+        return exchange

@@ -1,0 +1,246 @@
+"""The vocabulary of the suite's assertions: each compares one thing and says clause, expected and observed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
+from typing import Any, Final
+
+from cce_release_contract.errors import ClauseViolation
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.response import Response
+from cce_release_contract.judging.problems import Problem
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
+
+UNPROVEN: Final = frozenset({429, 502, 503, 504})
+"""Statuses that say something about the way to the service, and nothing about the clause."""
+
+SHOWN_CHARACTERS: Final = 200
+"""How much of a body a message shows; the whole exchange stands in the report."""
+
+
+class Assertions:
+    """Assertions about exchanges that are known: the first one decides, the others were judged with it."""
+
+    def __init__(self, clause: str, judged: tuple[Exchange, ...]) -> None:
+        self._clause = clause
+        self._judged = judged
+
+    def equal(self, observed: object, expected: object, what: str) -> None:
+        """Two JSON values are equal; `what` names the thing compared. Of objects only what differs is shown."""
+        self.holds(
+            same_json(observed, expected),
+            f"{what} is another",
+            expected=shorten(show(difference(expected, observed))),
+            observed=shorten(show(difference(observed, expected))),
+        )
+
+    def one_of(self, observed: object, allowed: Collection[object], what: str) -> None:
+        """A value is one of a few."""
+        self.holds(
+            observed in allowed,
+            f"{what} is another",
+            expected=" or ".join(show(value) for value in allowed),
+            observed=shorten(show(observed)),
+        )
+
+    def no_problems(self, problems: Iterable[Problem], what: str, *, why_invalid: str = "") -> None:
+        """A judgement found nothing wrong; the first problem is reported."""
+        for problem in problems:
+            raise self.violation(
+                f"{what}: {problem.subject}",
+                expected=problem.expected,
+                observed=shorten(problem.observed),
+                why_invalid=why_invalid,
+            )
+
+    def holds(self, condition: bool, message: str, *, expected: str, observed: str, why_invalid: str = "") -> None:
+        """The condition is true."""
+        if not condition:
+            raise self.violation(message, expected=expected, observed=observed, why_invalid=why_invalid)
+
+    def violation(self, message: str, *, expected: str, observed: str, why_invalid: str = "") -> ClauseViolation:
+        """The violation that these exchanges show."""
+        return ClauseViolation(
+            self._clause,
+            message,
+            expected=expected,
+            observed=observed,
+            judged=self._judged,
+            why_invalid=why_invalid,
+        )
+
+
+class Expectations:
+    """Assertions on behalf of one clause; a violation is raised as `ClauseViolation` with that clause's id.
+
+    Every assertion names the exchanges that it is about: the report shows them and no others. `exists` says whether the
+    requests name a release that exists. On a live target that is not armed they never do, so there a 404 on an invalid
+    request proves nothing: the target may look the release up before it validates.
+    """
+
+    def __init__(self, clause: str, *, exists: bool = True) -> None:
+        self.clause = clause
+        self.exists = exists
+
+    def of(self, deciding: Judged, *others: Judged) -> Assertions:
+        """Assertions about what was shown. `deciding` is what they speak of, `others` what it is compared with."""
+        return Assertions(self.clause, exchanges_of((deciding, *others)))
+
+    def status(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
+        """The answer has one of the statuses. Returns the response."""
+        response = answered(exchange)
+        if response.status not in statuses:
+            proven(exchange)
+        self.of(exchange).holds(
+            response.status in statuses,
+            f"{exchange.request.method} was answered with {response.status}",
+            expected="status " + " or ".join(str(status) for status in statuses),
+            observed=describe(response),
+            why_invalid=why_invalid,
+        )
+        return response
+
+    def accepted(self, exchange: Exchange) -> Shown:
+        """The request succeeded with an object, as the clause says. Returns the object."""
+        self.status(exchange, *SUCCESSES)
+        return self._object(exchange)
+
+    def shown(self, exchange: Exchange) -> Shown:
+        """The object that a request was answered with which the target accepted.
+
+        For a clause about what the answer to an accepted request shows, which a refusal neither keeps nor breaks.
+        Raises `Inconclusive` if it was refused.
+        """
+        require(exchange, *SUCCESSES)
+        return self._object(exchange)
+
+    def _object(self, exchange: Exchange) -> Shown:
+        document = self.json(exchange)
+        self.of(exchange).holds(
+            isinstance(document, dict),
+            "the answer's body is not a JSON object",
+            expected="a JSON object",
+            observed=shorten(answered(exchange).text().unredacted),
+        )
+        return Shown(document, exchange)
+
+    def refused(self, exchange: Exchange, *statuses: int, why_invalid: str) -> Response:
+        """An invalid request was refused with one of the statuses. Returns the response."""
+        response = answered(exchange)
+        if response.status == HTTPStatus.NOT_FOUND and HTTPStatus.NOT_FOUND not in statuses and not self.exists:
+            raise Inconclusive("the target answered 404 for a release that does not exist, before it validated")
+        return self.status(exchange, *statuses, why_invalid=why_invalid)
+
+    def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
+        """The error answer carries one of the codes, in either spelling of the pair."""
+        proven(exchange)
+        document = self.json(exchange)
+        members = document if isinstance(document, dict) else {}
+        found = [members[name] for name in ("error_code", "errorCode") if name in members]
+        self.of(exchange).holds(
+            any(code in codes for code in found),
+            "the answer carries another error code",
+            expected=" or ".join(codes),
+            observed=", ".join(str(code) for code in found) or describe(answered(exchange)),
+            why_invalid=why_invalid,
+        )
+
+    def json(self, exchange: Exchange) -> Any:
+        """The answer's body is JSON. Returns it."""
+        response = answered(exchange)
+        try:
+            return response.json()
+        except ValueError:
+            raise self.of(exchange).violation(
+                "the answer's body is not JSON", expected="JSON", observed=beginning(response)
+            ) from None
+
+
+SUCCESSES: Final = (200, 201, 202)
+"""What clients take for success; that it is 200 is a clause of its own. Source: Terraform's library."""
+
+
+def require(exchange: Exchange, *statuses: int) -> Response:
+    """The response of a step that a test takes for granted. Raises `Inconclusive` if it has another status.
+
+    What a step leaves behind says nothing if the step was not answered as it should have been: another clause says
+    how it has to be answered.
+    """
+    response = answered(exchange)
+    if response.status not in statuses:
+        raise Inconclusive(f"a step of the test was answered with {describe(response)}")
+    return response
+
+
+def refusal(exchange: Exchange) -> Response:
+    """The response of a request that was refused, whatever the status. Raises `Inconclusive` if it was not.
+
+    For a clause about what a refusal holds, which a target that accepts the request neither keeps nor breaks.
+    """
+    response = proven(exchange)
+    if response.status < HTTPStatus.BAD_REQUEST:
+        raise Inconclusive(f"the target did not refuse the request: {describe(response)}")
+    return response
+
+
+def proven(exchange: Exchange) -> Response:
+    """The exchange's response. Raises `Inconclusive` where it comes from the way to the service, or there is none."""
+    response = answered(exchange)
+    if response.status in UNPROVEN:
+        raise Inconclusive(f"the target answered {response.status}, which says nothing about the clause")
+    return response
+
+
+def answered(exchange: Exchange) -> Response:
+    """The exchange's response. Raises `Inconclusive` where the target did not answer."""
+    if exchange.response is None:
+        raise Inconclusive(f"the target did not answer: {exchange.failure}")
+    return exchange.response
+
+
+def same_json(one: object, other: object) -> bool:
+    """Whether two values are the same JSON: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_json(one[name], other[name]) for name in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same_json, one, other))
+    return one == other
+
+
+def difference(one: object, other: object) -> object:
+    """What of one value the other does not have: of objects the members that differ, else the whole value."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return one
+    return {
+        name: difference(value, other.get(name))
+        for name, value in one.items()
+        if name not in other or not same_json(value, other[name])
+    }
+
+
+def describe(response: Response) -> str:
+    """Status and the beginning of the body, for a message."""
+    return f"status {response.status}: {beginning(response)}"
+
+
+def beginning(response: Response) -> str:
+    """The beginning of the body; every text of a violation is redacted before anybody sees it."""
+    return shorten(response.text().unredacted or "an empty body")
+
+
+def show(value: object) -> str:
+    """A value as JSON where that is possible."""
+    try:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    except (TypeError, ValueError):
+        return repr(value)
+
+
+def shorten(text: str) -> str:
+    """At most `SHOWN_CHARACTERS` of a text."""
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}... ({len(text)} characters)"

@@ -1,0 +1,64 @@
+"""Error answers of several kinds, each provoked when a test first asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Final
+
+from cce_release_contract.client.credentials import Anonymous, Token
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite.vocabulary.expect import proven
+from cce_release_suite.vocabulary.probes import Probe
+
+NEVER_ISSUED: Final = "0123456789abcdef" * 4
+
+PROVOCATIONS: Final[dict[str, Callable[[Probe], Exchange]]] = {
+    "no credentials": lambda probe: probe.update(credentials=Anonymous()),
+    "unknown token": lambda probe: probe.update(credentials=Token(NEVER_ISSUED)),
+    "not found": lambda probe: probe.endpoint.update(probe.missing, probe.body()),
+    "not JSON": lambda probe: probe.update(b"{"),
+    "invalid": lambda probe: probe.update(probe.body("restart")),
+    "media type": lambda probe: probe.update(content_type="text/plain"),
+}
+"""A request for each kind of refusal, by what is wrong with it."""
+
+
+class Refusals:
+    """The answers to the provocations, by kind.
+
+    `kept` outlives the test where the target is live: a refusal looks the same for every test that reads it, and each
+    write counts against the little that a live target allows. `show` is called with each exchange that is used again,
+    so that it stands in the test's report.
+    """
+
+    def __init__(self, probe: Probe, kept: dict[str, Exchange], show: Callable[[Exchange], None]) -> None:
+        self._probe = probe
+        self._kept = kept
+        self._show = show
+
+    def __getitem__(self, kind: str) -> Exchange:
+        if kind in self._kept:
+            self._show(self._kept[kind])
+        else:
+            exchange = PROVOCATIONS[kind](self._probe)
+            proven(exchange)
+            self._kept[kind] = exchange
+        return self._kept[kind]
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return (self[kind] for kind in PROVOCATIONS)
+
+    def errors(self) -> Iterator[Exchange]:
+        """Those that are errors: what was accepted shows no error body, and that it was is for other clauses to say.
+
+        Raises `Inconclusive` at the end if none was.
+        """
+        seen = False
+        for exchange in self:
+            if proven(exchange).status >= HTTPStatus.BAD_REQUEST:
+                seen = True
+                yield exchange
+        if not seen:
+            raise Inconclusive("the target answered nothing with an error, so no error body was seen")

@@ -1,0 +1,122 @@
+"""The laws that hold between the answers about one release, each on behalf of its own clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.problems import Problem
+from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
+from cce_release_contract.judging.times import TIME_MEMBERS, advance_problems, creation_problems
+from cce_release_models import clauses as c
+from cce_release_suite.vocabulary.expect import Assertions, Expectations
+from cce_release_suite.vocabulary.release_model import ModelRevision, chart_part, own_part
+from cce_release_suite.vocabulary.release_states import Answer, time_of, values_of
+from cce_release_suite.vocabulary.shown import ShownList
+
+EDGES: Final = {
+    "PENDING_UPGRADE": ("PENDING_UPGRADE", "DEPLOYED", "SUPERSEDED"),
+    "PENDING_ROLLBACK": ("PENDING_ROLLBACK", "DEPLOYED", "SUPERSEDED"),
+    "DEPLOYED": ("DEPLOYED", "SUPERSEDED"),
+    "SUPERSEDED": ("SUPERSEDED",),
+}
+"""Where the status of a revision may go from where it was. Source: spec/decisions.md, D12 and S1."""
+
+Chart = tuple[str, str]
+
+
+class ReleaseLaws:
+    """Compares what a target shows with a model revision, and with what it showed before.
+
+    What a chart brings along (its name, its version, its values) is learned from `first`, the answer that shows the
+    release before anything was done to it, and from the first answer for every other chart.
+    """
+
+    def __init__(self, first: Answer, chart_id: str) -> None:
+        self._last = first
+        self._charts: dict[str, Chart] = {chart_id: shown_chart(first)}
+        self._chart_values: dict[str, dict[str, Any]] = {chart_id: chart_part(values_of(first))}
+        self._statuses: dict[int, Answer] = {}
+        self._items: dict[int, Answer] = {}
+
+    def moves(self, number: int, shown: Answer) -> None:
+        """The revision may have the status that the answer shows."""
+        before = self._statuses.get(number)
+        status = None if before is None else str(before.get("status"))
+        if before is not None and status in EDGES:
+            Expectations(c.LIFECYCLE_STATUS_EDGES).of(shown, before).one_of(
+                shown.get("status"), EDGES[status], f"the status of revision {number} after {status}"
+            )
+        self._statuses[number] = shown
+
+    def settled(
+        self, shown: Answer, made: ModelRevision, update: Answer, *, chart_clause: str, values_clause: str
+    ) -> None:
+        """What a settled release shows is the revision that the model made of it; `update` answered the update.
+
+        Raises `Inconclusive` if one of its times cannot be read.
+        """
+        Expectations(c.LIFECYCLE_READ_AGREES).of(shown, update).equal(
+            shown.get("version"), made.number, "the revision that is read"
+        )
+        self.moves(made.number, shown)
+        self._chart(shown, made, Expectations(chart_clause).of(shown, update))
+        self._values(shown, made, Expectations(values_clause).of(shown, update))
+        for answer in (self._last, shown):
+            for member in TIME_MEMBERS:
+                time_of(answer, member)
+        Expectations(c.LIFECYCLE_TIME_CREATE_AT_FIXED).of(shown, update, self._last).no_problems(
+            creation_problems(self._last, shown), "create_at after an update"
+        )
+        Expectations(c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE).of(shown, update, self._last).no_problems(
+            advance_problems(self._last, shown), "update_at after an update"
+        )
+        self._last = shown
+
+    def _chart(self, shown: Answer, made: ModelRevision, expect: Assertions) -> None:
+        chart = shown_chart(shown)
+        if made.chart_id not in self._charts:
+            expect.holds(
+                chart not in self._charts.values(),
+                "the release has another chart's id and still shows the old chart",
+                expected="the name or the version of another chart",
+                observed=" ".join(chart),
+            )
+        known = self._charts.setdefault(made.chart_id, chart)
+        expect.equal(list(chart), list(known), "the chart of the release")
+
+    def _values(self, shown: Answer, made: ModelRevision, expect: Assertions) -> None:
+        values = values_of(shown)
+        expect.equal(own_part(values), dict(made.values), "what is set among the values")
+        if made.own_defaults:
+            known = self._chart_values.setdefault(made.chart_id, chart_part(values))
+            expect.equal(chart_part(values), known, "what the chart adds to the values")
+
+    def unchanged(self, shown: Answer, clause: str, what: str, *, after: Exchange) -> None:
+        """The release is after an exchange what it was when it was last seen settled."""
+        Expectations(clause).of(shown, after, self._last).no_problems(unchanged_problems(self._last, shown), what)
+
+    def history(self, items: ShownList, numbers: Sequence[int]) -> None:
+        """The history holds these revisions, each once; each is what it was, and its status moved as it may."""
+        found = [item.get("version") for item in items]
+        Expectations(c.LIFECYCLE_HISTORY_COMPLETE).of(items).equal(
+            sorted(found, key=str), sorted(numbers, key=str), "the revisions in the history"
+        )
+        for item in items:
+            number = item["version"]
+            self.moves(number, item)
+            before = self._items.setdefault(number, item)
+            Expectations(c.LIFECYCLE_HISTORY_UNCHANGED).of(item, before).no_problems(
+                lasting(unchanged_problems(before, item, ignoring=PASSING_MEMBERS)), f"revision {number} in the history"
+            )
+
+
+def lasting(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems of what a history keeps of a revision; what a release is called now is no part of that."""
+    return [problem for problem in problems if problem.subject != "/cluster_name"]
+
+
+def shown_chart(answer: Answer) -> Chart:
+    """Name and version of the chart that an answer shows."""
+    return str(answer.get("chart_name")), str(answer.get("chart_version"))

@@ -1,0 +1,218 @@
+"""A release in a known state, and the steps that bring it there."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, Patience
+from cce_release_contract.client.restore.baseline import PENDING
+from cce_release_contract.client.restore.release_watch import ENDED_BADLY
+from cce_release_contract.client.retrying import is_busy
+from cce_release_contract.client.target import Address
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.release_changes import numbers
+from cce_release_contract.judging.texts import parsed_values
+from cce_release_contract.judging.times import moment
+from cce_release_suite._runner.capabilities import NO_REVISION
+from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
+from cce_release_suite.vocabulary.endpoint import Endpoint
+from cce_release_suite.vocabulary.expect import SUCCESSES, answered, describe
+from cce_release_suite.vocabulary.shown import Shown, ShownList
+
+Answer = Shown
+
+
+EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
+"""An emulator's clock is moved on between two looks, so an update that settles at all has settled at the second."""
+
+FEWEST_LOOKS: Final = 3
+"""How often a release is looked at before it counts as one that does not settle."""
+
+
+@dataclass(slots=True)
+class ReleaseState:
+    """A release that the suite may update, together with what was done to it.
+
+    `chart_id` is the chart that it was made from and `other_chart_id` another version of it, empty if the target has
+    none. `version` is the revision that is current as far as this object knows, 0 if it does not; `answers` are the
+    answers to its own updates, oldest first. `hurry` moves the target's clock on until a pending update settles, where
+    that can be done.
+    `watch` is called after each response of the release, and ends the test where going on would do harm.
+    """
+
+    endpoint: Endpoint
+    address: Address
+    chart_id: str
+    other_chart_id: str
+    reads: bool
+    patience: Patience
+    version: int
+    hurry: Callable[[], None] = lambda: None
+    watch: Callable[[], None] = lambda: None
+    answers: list[Answer] = field(default_factory=list)
+
+    def body(
+        self, action: str = "upgrade", *, values: Mapping[str, Any] | None = None, chart_id: str = "", **parameters: Any
+    ) -> dict[str, Any]:
+        """The body of an update of this release; keyword arguments become its parameters."""
+        return {
+            "chart_id": chart_id or self.chart_id,
+            "action": action,
+            "parameters": parameters,
+            "values": dict(values or {}),
+        }
+
+    def update(self, action: str = "upgrade", **arguments: Any) -> Exchange:
+        """Send an update and return the exchange, whatever the answer. Arguments as in `body`."""
+        return self.submit(self.body(action, **arguments))
+
+    def submit(self, body: dict[str, Any] | bytes, **parts: Any) -> Exchange:
+        """Send a body as an update. Arguments as in `Endpoint.update`.
+
+        Without reads nobody can see when the last update settles, so a busy answer is waited out.
+        """
+        deadline = time.monotonic() + self.patience.limit_seconds
+        while True:
+            exchange = self.submit_once(body, **parts)
+            if self.reads or not is_busy(exchange) or time.monotonic() > deadline:
+                return exchange
+            self.hurry()
+            time.sleep(self.patience.between_seconds)
+
+    def submit_once(self, body: dict[str, Any] | bytes, **parts: Any) -> Exchange:
+        """Send a body as an update, busy or not."""
+        exchange = self.endpoint.update(self.address, body, **parts)
+        self.watch()
+        return exchange
+
+    def upgrade(self, **arguments: Any) -> Answer:
+        """Upgrade, wait until it settles, and return the answer. Arguments as in `body`."""
+        return self._make("upgrade", arguments)
+
+    def rollback(self, **arguments: Any) -> Answer:
+        """Roll back, wait until it settles, and return the answer. Arguments as in `body`."""
+        return self._make("rollback", arguments)
+
+    def _make(self, action: str, arguments: dict[str, Any]) -> Answer:
+        exchange = self.update(action, **arguments)
+        answer = release_of(exchange)
+        if answer is None:
+            raise Inconclusive(f"a {action} that prepares the test failed with {describe(answered(exchange))}")
+        self.answers.append(answer)
+        self.settle()
+        self.version = version_of(answer)
+        return answer
+
+    def settle(self) -> None:
+        """Wait until the release is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
+        if not self.reads:
+            return
+        time.sleep(self.patience.first_seconds)
+        deadline = time.monotonic() + self.patience.limit_seconds
+        looks = 0
+        while (status := self.read(max(deadline - time.monotonic(), FEWEST_SECONDS_TO_READ)).get("status")) in PENDING:
+            looks += 1
+            # A machine that stood still for a while has not looked often enough to give up.
+            if time.monotonic() > deadline and looks > FEWEST_LOOKS:
+                raise Inconclusive(f"the release is still {status} after {self.patience.limit_seconds:g} seconds")
+            self.hurry()
+            time.sleep(self.patience.between_seconds)
+        if status in ENDED_BADLY:
+            raise Inconclusive(f"the release ended as {status}")
+
+    def read(self, within: float = math.inf) -> Answer:
+        """The release as reading it shows it, in so many seconds. Raises `Inconclusive` if it cannot be read."""
+        exchange = self.endpoint.show(self.address, within=within)
+        self.watch()
+        answer = release_of(exchange)
+        if answer is None:
+            raise Inconclusive(f"the release cannot be read: {describe(answered(exchange))}")
+        return answer
+
+    def next_revision(self) -> int:
+        """The number that the next update makes. Raises `NotApplicable` where the current one cannot be known."""
+        if not self.version:
+            raise NotApplicable(NO_REVISION)
+        return self.version + 1
+
+    def earlier(self) -> int:
+        """A revision to go back to: the one before the current one where the history has it, else the current one.
+
+        Raises `NotApplicable` where none is known: 0 means the one before the current one, which need not be there.
+        """
+        if not self.version:
+            raise NotApplicable(NO_REVISION)
+        known = numbers(self.revisions()) if self.reads else []
+        return max((number for number in known if number < self.version), default=self.version)
+
+    def revisions(self) -> ShownList:
+        """The release's history. Raises `Inconclusive` if it cannot be read."""
+        exchange = self.endpoint.history(self.address)
+        response = answered(exchange)
+        try:
+            document = response.json()
+        except ValueError:
+            document = None
+        if response.status != HTTPStatus.OK or not isinstance(document, list):
+            raise Inconclusive(f"the history cannot be read: {describe(response)}")
+        return ShownList((item for item in document if isinstance(item, dict)), exchange)
+
+
+def upgraded_twice(release: ReleaseState) -> ReleaseState:
+    """The release after two upgrades with different values, the answers of which are known."""
+    release.upgrade(values={"imageTag": "v2", "x-second": {"only": 2}}, reset_values=True)
+    release.upgrade(values={"imageTag": "v3", "x-third": [3]}, reset_values=True)
+    return release
+
+
+def release_of(exchange: Exchange) -> Answer | None:
+    """The release that an answer shows, or None if the answer is no success or no JSON object."""
+    response = answered(exchange)
+    if response.status not in SUCCESSES:
+        return None
+    try:
+        document = response.json()
+    except ValueError:
+        return None
+    return Shown(document, exchange) if isinstance(document, dict) else None
+
+
+def version_of(answer: Answer) -> int:
+    """The answer's revision number. Raises `Inconclusive` if it has none; that it has one is a clause of its own."""
+    version = answer.get("version")
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise Inconclusive("the answer's version is no number, so the next one is not known")
+    return version
+
+
+def time_of(answer: Answer, member: str) -> datetime:
+    """The moment that a member names. Raises `Inconclusive` if it is no time; that it is one is a clause of its own."""
+    named = moment(answer, member)
+    if named is None:
+        raise Inconclusive(f"{member} is {answer.get(member)!r}, which is no time, so nothing can be said about it")
+    return named
+
+
+def values_of(answer: Answer) -> Shown:
+    """The answer's `values`, read. Raises `Inconclusive` if they are not the text of an object."""
+    try:
+        values = parsed_values(answer)
+    except ValueError:
+        raise Inconclusive("the answer's values cannot be read, so nothing can be said about them") from None
+    return Shown(values, answer.exchange)
+
+
+def state_of(answer: Answer) -> Shown:
+    """What of an answer an update may change, so that two reads can be compared."""
+    names = ("version", "chart_name", "chart_version", "values", "status", "description", "create_at", "update_at")
+    state = {name: answer.get(name) for name in names}
+    with contextlib.suppress(ValueError):
+        state["values"] = parsed_values(answer)  # so that a difference shows the member and not the whole text
+    return Shown(state, answer.exchange)

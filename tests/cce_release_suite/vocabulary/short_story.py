@@ -1,0 +1,106 @@
+"""The few updates of an armed run: each judged as it settles, the last one a rollback to where the story began."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cce_release_contract.judging.release_changes import history_growth_problems, history_status_problems
+from cce_release_models import clauses as c
+from cce_release_suite.vocabulary.expect import Expectations
+from cce_release_suite.vocabulary.release_laws import ReleaseLaws
+from cce_release_suite.vocabulary.release_model import ModelRevision, own_part
+from cce_release_suite.vocabulary.release_states import ReleaseState, values_of
+from cce_release_suite.vocabulary.release_story import Story
+from cce_release_suite.vocabulary.shown import ShownList
+
+
+class ShortStory:
+    """Upgrades a release without values of its own, and rolls it back.
+
+    No values are sent: those of a release may hold secrets that an answer does not show, and a chart may refuse any
+    that it does not know. So an upgrade keeps what the user set, and a rollback brings back what was there.
+    """
+
+    def __init__(self, release: ReleaseState) -> None:
+        self._release = release
+        self._story = Story()
+
+    def tell(self) -> None:
+        """Do all of it. Raises `ClauseViolation` at the first law that does not hold."""
+        release = self._release
+        first, history = release.read(), release.revisions()
+        values = own_part(values_of(first))
+        laws = ReleaseLaws(first, release.chart_id)
+        beginning = release.version
+        self._upgrade(laws, ModelRevision(beginning + 1, release.chart_id, values))
+        updates = 2
+        if release.other_chart_id:
+            self._upgrade(laws, ModelRevision(beginning + 2, release.other_chart_id, values))
+            updates = 3
+        self._roll_back(laws, ModelRevision(beginning + updates, release.chart_id, values), to=beginning)
+        self._look_back(history, updates)
+
+    def _upgrade(self, laws: ReleaseLaws, made: ModelRevision) -> None:
+        self._update(
+            f"upgrade without values with the chart {made.chart_id}",
+            self._release.body(chart_id=made.chart_id),
+            laws,
+            made,
+            clauses=(c.UPGRADE_REVISION_GROWS, c.UPGRADE_REVISION_PENDING, c.UPGRADE_REVISION_SETTLES),
+            chart_clause=c.UPGRADE_CHART_FOLLOWS_ID,
+            values_clause=c.UPGRADE_VALUES_EMPTY_KEEPS,
+        )
+
+    def _roll_back(self, laws: ReleaseLaws, made: ModelRevision, *, to: int) -> None:
+        self._update(
+            f"rollback to revision {to}",
+            self._release.body("rollback", release_version=to),
+            laws,
+            made,
+            clauses=(c.ROLLBACK_REVISION_GROWS, c.ROLLBACK_REVISION_PENDING, c.ROLLBACK_REVISION_SETTLES),
+            chart_clause=c.ROLLBACK_CHART_RESTORED,
+            values_clause=c.ROLLBACK_VALUES_RESTORED,
+        )
+
+    def _update(
+        self,
+        words: str,
+        body: dict[str, Any],
+        laws: ReleaseLaws,
+        made: ModelRevision,
+        *,
+        clauses: tuple[str, str, str],
+        chart_clause: str,
+        values_clause: str,
+    ) -> None:
+        grows, pending, settles = clauses
+        exchange = self._release.submit(body)
+        self._story.tell(words, exchange)
+        wanted = "PENDING_UPGRADE" if body["action"] == "upgrade" else "PENDING_ROLLBACK"
+        with self._story.told():
+            answer = Expectations(grows).shown(exchange)
+            Expectations(grows).of(answer).equal(answer.get("version"), made.number, "the revision of the answer")
+            Expectations(pending).of(answer).one_of(
+                answer.get("status"), (wanted, "DEPLOYED"), "the status of the answer"
+            )
+            laws.moves(made.number, answer)
+        self._release.settle()
+        self._release.version = made.number
+        shown = self._release.read()
+        self._story.tell(f"read -> revision {shown.get('version')} {shown.get('status')}")
+        with self._story.told():
+            Expectations(settles).of(shown, answer).equal(
+                shown.get("status"), "DEPLOYED", "the status after the update settled"
+            )
+            laws.settled(shown, made, answer, chart_clause=chart_clause, values_clause=values_clause)
+
+    def _look_back(self, before: ShownList, updates: int) -> None:
+        history = self._release.revisions()
+        self._story.tell(f"read the history -> {len(history)} revisions")
+        with self._story.told():
+            Expectations(c.LIFECYCLE_HISTORY_COMPLETE).of(history, before).no_problems(
+                history_growth_problems(before, history, by=updates), "the history after the updates"
+            )
+            Expectations(c.LIFECYCLE_HISTORY_SUPERSEDED).of(history).no_problems(
+                history_status_problems(history), "the history after the updates"
+            )

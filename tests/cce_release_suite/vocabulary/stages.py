@@ -1,0 +1,189 @@
+"""What a test acts on: releases of an emulator made for it alone, or the one release that a live target names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from cce_release_contract.client.credentials import AccessKey
+from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.scope import Scope
+from cce_release_contract.settings import Secret
+from cce_release_suite._runner.suite_run import SuiteRun
+from cce_release_suite.vocabulary.endpoint import Endpoint
+from cce_release_suite.vocabulary.live_stage import LiveStage
+from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.release_states import (
+    EMULATOR_PATIENCE,
+    Answer,
+    ReleaseState,
+    upgraded_twice,
+)
+
+RELEASE: Final = "testwww"
+OTHER_RELEASE: Final = "other"
+LONGEST_SETTLE_SECONDS: Final = 86_400
+"""Seconds that an update of the emulator may stay pending at most."""
+
+
+class Stage(Protocol):
+    """What a test can use of a target. What a target lacks raises `NotApplicable`."""
+
+    @property
+    def probe(self) -> Probe:
+        """Requests that may be sent in any case."""
+        ...
+
+    @property
+    def token(self) -> Secret:
+        """A valid token."""
+        ...
+
+    @property
+    def access_key(self) -> AccessKey:
+        """A valid access key."""
+        ...
+
+    def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
+        """A release at revision 1 that the test may update."""
+        ...
+
+    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+        """A release of which the test asks for dry runs only; `upgraded` wants earlier revisions where that can be."""
+        ...
+
+    def armed(self) -> ReleaseState:
+        """A release that the test updates a few times, with no values of its own."""
+        ...
+
+    def scope(self, label: str = "main") -> Scope:
+        """A namespace of the test's own."""
+        ...
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the target's clock on, as far as this test sees it."""
+        ...
+
+    def let_time_pass(self) -> None:
+        """Make sure that two times of one-second precision differ, where that costs nothing."""
+        ...
+
+    def settled(self, release: ReleaseState) -> Answer:
+        """The release as it is read when its last update has had all the time that it may take."""
+        ...
+
+    def refused_values(self) -> Mapping[str, Any]:
+        """Values that the release's chart refuses by its own schema."""
+        ...
+
+
+class EmulatorStage:
+    """An emulator: every test gets a namespace, credentials and releases of its own, named after its id."""
+
+    def __init__(self, run: SuiteRun, control: Control) -> None:
+        self._run = run
+        self._control = control
+        self._scopes: dict[str, Scope] = {}
+
+    @property
+    def probe(self) -> Probe:
+        """Requests to the release of the test's main scope, which exists."""
+        scope = self.scope()
+        address = scope.address()
+        return Probe(
+            endpoint=Endpoint(self._run.gateway),
+            address=address,
+            missing=address.named("no-such-release"),
+            named=address,
+            named_chart_id=scope.chart_id,
+            chart_id=scope.chart_id,
+            exists=True,
+            reads=self._run.target.reads,
+        )
+
+    @property
+    def token(self) -> Secret:
+        """The token of the main scope."""
+        return Secret(self.scope().token)
+
+    @property
+    def access_key(self) -> AccessKey:
+        """The access key of the main scope."""
+        return self.scope().key_credentials
+
+    def release(self, *, scope: str = "main", name: str = "", settle_seconds: float | None = None) -> ReleaseState:
+        """A release at revision 1. `scope` tells namespaces apart, `name` releases of one namespace."""
+        made = self.scope(scope, settle_seconds)
+        address = made.address(name)
+        return ReleaseState(
+            endpoint=Endpoint(self._run.gateway, made.token_credentials),
+            address=address,
+            chart_id=made.chart_id,
+            other_chart_id=made.upgrade_chart_id,
+            reads=self._run.target.reads,
+            patience=EMULATOR_PATIENCE,
+            hurry=lambda: self.advance_clock(made.settle_seconds + 1),
+            version=next(release.version for release in made.releases if release.name == address.name),
+        )
+
+    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+        """A release at revision 1, or at revision 3."""
+        return upgraded_twice(self.release()) if upgraded else self.release()
+
+    def armed(self) -> ReleaseState:
+        """A release at revision 1."""
+        return self.release()
+
+    def scope(self, label: str = "main", settle_seconds: float | None = None) -> Scope:
+        """The scope of that label, made when first asked for. Name and credentials follow from seed, test and label."""
+        if label not in self._scopes:
+            digest = hashlib.sha512(f"{self._run.seed}\n{self._run.test_id}\n{label}".encode()).hexdigest()
+            settings: dict[str, Any] = {
+                "namespace": f"check-{digest[:16]}",
+                "token": f"token{digest[16:64]}",
+                "access_key": f"AK{digest[64:82].upper()}",
+                "secret_key": digest[82:122],
+                "releases": [{"name": RELEASE}, {"name": OTHER_RELEASE}],
+            }
+            if settle_seconds is not None:
+                settings["settle_seconds"] = settle_seconds
+            self._run.made_secrets |= {settings[name] for name in ("token", "access_key", "secret_key")}
+            self._scopes[label] = self._control.seed(**settings)
+        if label == "main":
+            self._run.gateway.target = self._scopes[label].target(self._run.target)
+        return self._scopes[label]
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the clock of every scope of this test on."""
+        for scope in self._scopes.values():
+            self._control.clock(scope.namespace, seconds)
+
+    def let_time_pass(self) -> None:
+        """Two seconds of the scopes' clocks."""
+        self.advance_clock(2)
+
+    def settled(self, release: ReleaseState) -> Answer:
+        """The release a day of the scopes' clocks later, whatever its status is then."""
+        self.advance_clock(LONGEST_SETTLE_SECONDS)
+        return release.read()
+
+    def refused_values(self) -> Mapping[str, Any]:
+        """Values that the page's example chart refuses: its port is a number."""
+        return {"basic": {"mysql_port": "not a port"}}
+
+    def begin_anew(self) -> None:
+        """Forget the scopes of this test: the next one that it asks for is made again, with the same names."""
+        self.close()
+        self._scopes.clear()
+
+    def close(self) -> None:
+        """Forget the scopes of this test, for good."""
+        self._run.gateway.target = self._run.target
+        for scope in self._scopes.values():
+            self._control.drop(scope.namespace)
+
+
+def stage_of(run: SuiteRun) -> EmulatorStage | LiveStage:
+    """The stage for a run's target."""
+    return LiveStage(run) if run.control is None else EmulatorStage(run, run.control)

@@ -1,0 +1,196 @@
+"""What the body of an update of the named release may say."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cce_release_contract.client.guard import armed_body
+from cce_release_contract.client.guard.armed_body import armed_objection, is_dry_run
+from cce_release_contract.contract import compiled
+
+CHART = "af4b699e-018c-11ec-b8b0-0255ac100b05"
+GOOD = {"chart_id": CHART, "action": "upgrade", "parameters": {"dry_run": True}, "values": {}}
+TEXT = json.dumps(GOOD)
+
+
+def objection(body, *, dry_run=False):
+    """Why a document, or bytes, may not go to the named release."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return armed_objection(content, chart_ids=(CHART, "other-chart"), dry_run=dry_run)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        GOOD,
+        GOOD | {"action": "rollback", "parameters": {"release_version": 3}},
+        GOOD | {"parameters": {}},
+        GOOD | {"chart_id": "other-chart"},
+        GOOD | {"values": {"a": {"b": [1, None, "é"]}, "imageTag": "v1"}},
+        f"\n {TEXT}\t\r\n".encode(),
+    ],
+)
+def test_bodies_of_the_contract_leave(body):
+    """A body that the contract allows, of the target's own charts, may go to an armed release."""
+    assert objection(body) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "part"),
+    [
+        (GOOD | {"chart_id": "unknown"}, "none of the target's"),
+        (GOOD | {"chart_id": CHART.upper()}, "none of the target's"),
+        (GOOD | {"chart_id": f" {CHART}"}, "none of the target's"),
+        (GOOD | {"chart_id": ""}, "none of the target's"),
+        (GOOD | {"chart_id": None}, "contract"),
+        (GOOD | {"chart_id": [CHART]}, "contract"),
+        (GOOD | {"action": "Upgrade"}, "contract"),
+        (GOOD | {"action": "delete"}, "contract"),
+        (GOOD | {"parameters": None}, "contract"),
+        (GOOD | {"parameters": []}, "contract"),
+        (GOOD | {"parameters": {"release_version": -1}}, "contract"),
+        (GOOD | {"parameters": {"release_version": "1"}}, "contract"),
+        (GOOD | {"values": "a: b"}, "contract"),
+        (GOOD | {"name": "other"}, "'name' is none"),
+        (GOOD | {"Chart": 1}, "'Chart' is none"),
+        (GOOD | {"parameters": {"dryRun": True}}, "'dryRun' is none"),
+        (GOOD | {"parameters": {"dry_run": True, "dryRun": False}}, "'dryRun' is none"),
+        (GOOD | {"parameters": {"dry_run ": True}}, "'dry_run ' is none"),
+        ({name: value for name, value in GOOD.items() if name != "values"}, "contract"),
+        ([GOOD], "contract"),
+        ("text", "contract"),
+        (None, "contract"),
+    ],
+)
+def test_other_bodies_stay(body, part):
+    """Another chart, an unknown member and whatever the contract does not allow stay here, with the reason."""
+    assert part in objection(body)
+
+
+@pytest.mark.parametrize("dry_run", [False, None, 1, 0, "true", "True", [], {}, 1.0])
+def test_only_true_is_a_dry_run(dry_run):
+    """Armed for dry runs, nothing but the boolean true counts as one."""
+    document = GOOD | {"parameters": {"dry_run": dry_run}}
+
+    assert objection(document, dry_run=True)
+
+
+def test_missing_dry_run_is_a_write():
+    """An update that does not mention `dry_run` is a write."""
+    document = GOOD | {"parameters": {}}
+
+    assert "dry runs only" in objection(document, dry_run=True)
+    assert not is_dry_run(document)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        TEXT.replace('"action"', f'"chart_id": "{CHART}", "action"'),
+        TEXT.replace('"action"', f'"Chart_ID": "{CHART}", "action"'),
+        TEXT.replace('"action"', f'"chart\\u005fid": "{CHART}", "action"'),
+        TEXT.replace('"dry_run"', '"dry_run": false, "dry_run"'),
+        TEXT.replace('"dry_run": true', '"dry_run": true, "DRY_RUN": false'),
+        TEXT.replace('"dry_run": true', '"dry_run": true, "dry_run": true'),
+        TEXT.replace('"values": {}', '"values": {"a": {"b": 1, "b": 2}}'),
+        TEXT.replace('"values": {}', '"values": {"a": 1, "A": 1}'),
+        TEXT.replace('"values": {}', '"values": {"AB": 1, "Ab": 1}'),
+        TEXT.replace('"values": {}', '"values": {"s": 1, "\u017f": 1}'),
+        TEXT.replace('"values": {}', '"values": [{"a": 1, "a": 2}]'),
+    ],
+)
+def test_second_members_stay(body):
+    """A member that comes twice, in any case and at any depth, is refused: readers differ in which of them counts."""
+    assert "comes twice" in objection(body.encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b" ",
+        b"\xef\xbb\xbf" + TEXT.encode(),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-32"),
+        TEXT.encode() + b"x",
+        TEXT.encode() + TEXT.encode(),
+        TEXT.encode() + b"\x00",
+        TEXT.encode()[:-1],
+        TEXT.replace('"', "'").encode(),
+        TEXT.replace("{}", '{"a": NaN}').encode(),
+        TEXT.replace("{}", '{"a": 1e999}').encode(),
+        TEXT.replace("{}", '{"a": ' + "9" * 5000 + "}").encode(),
+        TEXT.replace("{}", '{"a": "\\ud800"}').encode(),
+        TEXT.replace("{}", "{} // dry").encode(),
+        TEXT.replace("{}", "{},").encode(),
+        TEXT.replace("{}", '{"a": "\xe9"}').encode("latin-1"),
+        TEXT.replace("{}", "[" * 10_000 + "]" * 10_000).encode(),
+        b"[" * 60_000,
+    ],
+)
+def test_bodies_with_two_readings_stay(body):
+    """What is not exactly one JSON text in UTF-8 stays here: a byte order mark, text behind it, numbers like NaN."""
+    assert "not JSON" in objection(body)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+PARAMETERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "dry_run": st.just(True) | JSON_VALUES,
+        "dryRun": JSON_VALUES,
+        "DRY_RUN": JSON_VALUES,
+        "release_version": JSON_VALUES,
+    },
+)
+BODIES = st.fixed_dictionaries(
+    {"chart_id": st.sampled_from([CHART, "other"]) | JSON_VALUES, "action": st.just("upgrade") | JSON_VALUES},
+    optional={"parameters": PARAMETERS | JSON_VALUES, "values": st.just({}) | JSON_VALUES, "name": st.just("other")},
+)
+
+
+@given(BODIES)
+def test_dry_runs_stay_dry(document):
+    """Armed for dry runs, what leaves says so, and says nothing that could be read as the contrary."""
+    if objection(document, dry_run=True):
+        return
+
+    parameters = document["parameters"]
+    assert parameters["dry_run"] is True
+    assert not {"dryRun", "DRY_RUN"} & parameters.keys()
+    assert document["chart_id"] == CHART
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode) | JSON_VALUES.map(json.dumps).map(str.encode))
+def test_no_generated_body_leaves(body):
+    """Bodies that nobody made for the named release do not reach it, and none of them is a bug."""
+    assert objection(body)
+
+
+def test_known_parameters_are_those_of_the_contract():
+    """The members and parameters that may leave are exactly those that the contract names."""
+    schemas = compiled.contract().document["components"]["schemas"]
+
+    assert schemas["UpdateReleaseRequest"]["properties"].keys() == armed_body._MEMBERS
+    assert schemas["ReleaseParameters"]["properties"].keys() == armed_body._PARAMETERS
+
+
+def test_many_members_are_judged_soon():
+    """The largest body that may leave is judged in less than a second, as many members as it may have."""
+    values = {f"{number:x}": 1 for number in range(7_000)}
+    started = time.process_time()
+
+    found = objection(GOOD | {"values": values})
+
+    assert found == ""
+    assert time.process_time() - started < 1

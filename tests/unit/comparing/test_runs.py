@@ -1,0 +1,143 @@
+"""Tests of the comparison of two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from cce_release_contract.comparing.runs import ClauseVerdict, Comparison, Side, compare
+from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_contract.verdicts.verdict import Verdict
+
+P, F, A, I, S = Verdict.PASS, Verdict.FAIL, Verdict.ADVISORY, Verdict.INCONCLUSIVE, Verdict.SKIPPED  # noqa: E741
+
+
+def outline(request: str = "r1", *, test: str = "t", **answer: Any) -> Outline:
+    return Outline(test, "GET", "/x", request, **({"status": 200, "shape": "empty"} | answer))
+
+
+def side(verdict: Verdict, outlines: Sequence[Outline] = (), *, clause: str = "a.b", test: str = "t") -> Side:
+    return Side(
+        {clause: ClauseVerdict(verdict)}, [Judgement(clause, verdict, test)], {test: outlines} if outlines else {}
+    )
+
+
+def compared(one: Verdict, other: Verdict, a: Sequence[Outline] = (), b: Sequence[Outline] = ()) -> Comparison:
+    return compare(side(one, a), side(other, b))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "result"),
+    [
+        (P, P, "same"),
+        (F, F, "same"),
+        (F, A, "same"),
+        (P, F, "verdict"),
+        (F, P, "verdict"),
+        (P, A, "verdict"),
+        (P, I, "not_compared"),
+        (S, F, "not_compared"),
+        (S, S, "not_compared"),
+    ],
+)
+def test_verdicts_differ_where_one_side_breaks_the_clause(one: Verdict, other: Verdict, result: str) -> None:
+    """Kept on one side and broken on the other is a difference; what one side did not judge was not compared."""
+    found = compared(one, other)
+
+    assert [clause.result for clause in found.clauses] == [result]
+    assert found.differs is (result == "verdict")
+    assert found.proves is (result != "not_compared")
+
+
+def test_clause_that_one_side_broke_unasked_is_a_difference() -> None:
+    """A clause that was not selected is only in the report of the side that broke it, and a difference."""
+    kept = Side({"a.b": ClauseVerdict(P)}, [Judgement("a.b", P, "t"), Judgement("c.d", P, "t")], {})
+    broke = Side(
+        {"a.b": ClauseVerdict(P), "c.d": ClauseVerdict(F)}, [Judgement("a.b", P, "t"), Judgement("c.d", F, "t")], {}
+    )
+
+    for one, other in ((kept, broke), (broke, kept)):
+        found = compare(one, other)
+
+        assert {clause.clause: clause.result for clause in found.clauses} == {"a.b": "same", "c.d": "verdict"}
+        assert found.differs
+
+
+def test_first_other_answer_is_kept() -> None:
+    """Of each test the first exchange with another answer is kept, with its number and in what it differs."""
+    a = [outline("r1"), outline("r2"), outline("r3")]
+    b = [outline("r1"), outline("r2", status=201), outline("r3", status=500)]
+
+    found = compared(P, P, a, b)
+
+    (difference,) = found.answers
+    assert (difference.number, difference.differs, difference.clauses) == (2, ("status",), ("a.b",))
+    assert (found.clauses[0].result, found.clauses[0].tests) == ("answers", ("t",))
+    assert found.differs
+
+
+def test_verdict_comes_before_answers() -> None:
+    """A clause whose verdicts differ is not listed for its answers too, and names each test once."""
+    found = compared(P, F, [outline()], [outline(code="X")])
+
+    assert (found.clauses[0].result, found.clauses[0].tests) == ("verdict", ("t",))
+    assert found.of("answers") == []
+
+
+def test_same_answers_are_no_difference() -> None:
+    """Two runs with the same requests and answers differ in nothing."""
+    found = compared(P, P, [outline()] * 3, [outline()] * 3)
+
+    assert not found.differs
+    assert (found.compared_tests, dict(found.uncompared)) == (1, {})
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "reason"),
+    [
+        ([outline("r1")], [outline("r9")], "its requests are others from the 1. on"),
+        ([outline("r1")], [outline("r1"), outline("r2")], "its requests are others from the 2. on"),
+        ([outline("r1"), outline("r2")], [outline("r1"), outline("r9", status=500)], "its requests are others from"),
+        ([outline("r1")], [], "it sent nothing to B"),
+        ([], [outline("r1")], "it sent nothing to A"),
+    ],
+)
+def test_other_requests_are_not_compared(a: Sequence[Outline], b: Sequence[Outline], reason: str) -> None:
+    """Answers to different requests are no difference; the test is listed with the reason."""
+    found = compared(P, P, a, b)
+
+    assert found.answers == ()
+    assert found.uncompared["t"].startswith(reason)
+    assert found.compared_tests == 0
+
+
+def test_requests_after_a_failure_need_no_reason() -> None:
+    """A test that failed on one side goes on differently there; that is not told again."""
+    found = compared(P, F, [outline("r1"), outline("r2")], [outline("r1"), outline("r9")])
+
+    assert dict(found.uncompared) == {}
+    assert found.clauses[0].tests == ("t",)
+
+
+def test_interleaved_requests_are_not_compared() -> None:
+    """Of tests that send requests at the same time only the verdicts are compared."""
+    test = "concurrency/test_update.py::test_x"
+    a, b = [outline(test=test)], [outline(test=test, status=500)]
+
+    kept = compare(side(P, a, test=test), side(P, b, test=test))
+    broken = compare(side(P, a, test=test), side(F, b, test=test))
+
+    assert kept.answers == broken.answers == ()
+    assert [kept.clauses[0].result, broken.clauses[0].result] == ["same", "verdict"]
+    assert kept.uncompared == {test: "it sends requests at the same time"}
+
+
+def test_only_clauses_of_both_sides_are_compared() -> None:
+    """A clause that one side does not know, in another version of the contract, is left out."""
+    found = compare(side(P), side(P, clause="c.d"))
+
+    assert found.clauses == ()
+    assert not found.proves

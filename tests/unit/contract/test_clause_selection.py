@@ -1,0 +1,48 @@
+"""Tests of prefixes and groups of clauses."""
+
+from __future__ import annotations
+
+import pytest
+
+from cce_release_contract.contract.clause_selection import group_of, select_clauses
+from cce_release_contract.errors import UnknownNameError
+
+IDS = ("rollback.revision.grows", "rollback.revision.target", "rollback.values.kept", "upgrade.revision.grows")
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "expected"),
+    [
+        ((), IDS),
+        (("rollback",), IDS[:3]),
+        (("rollback.revision",), IDS[:2]),
+        (("rollback.revision.",), IDS[:2]),
+        (("rollback.*",), IDS[:3]),
+        (("upgrade", "rollback.values"), IDS[2:]),
+        (("rollback.revision.grows",), IDS[:1]),
+    ],
+)
+def test_prefixes_name_whole_parts(prefixes: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    """Prefixes select the clauses whose first parts they are, in the order of the clauses."""
+    assert select_clauses(prefixes, IDS) == expected
+
+
+@pytest.mark.parametrize(("prefix", "meant"), [("rolback", "rollback"), ("rollback.revison", "rollback.revision")])
+def test_unknown_prefix_offers_the_closest(prefix: str, meant: str) -> None:
+    """A prefix that names no clause is refused with the one that was meant."""
+    with pytest.raises(UnknownNameError) as caught:
+        select_clauses((prefix,), IDS)
+
+    assert f"did you mean {meant}" in str(caught.value)
+
+
+@pytest.mark.parametrize("prefix", ["roll", "revision", ".", "", "rollback.revision.grows.x"])
+def test_half_a_part_is_no_prefix(prefix: str) -> None:
+    """A piece of a part, or nothing, names no clause."""
+    with pytest.raises(UnknownNameError):
+        select_clauses((prefix,), IDS)
+
+
+def test_group_is_the_first_part() -> None:
+    """A clause belongs to the group of its first part."""
+    assert group_of("rollback.revision.grows") == "rollback"

@@ -1,0 +1,81 @@
+"""clauses.yaml is read as entries, and each wrong shape is a problem."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.contract.clauses import ClauseEntry, clauses, shape_problems
+from cce_release_contract.contract.document import read
+from cce_release_contract.contract.page_rows import page_rows
+from cce_release_contract.errors import SpecificationError
+
+REPOSITORY = Path(__file__).parents[3]
+CONTRACT = REPOSITORY / "tests" / "unit" / "lint" / "examples" / "contract"
+SCHEMA = REPOSITORY / "spec" / "clauses.schema.json"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the small contract with the schema beside it."""
+    shutil.copytree(CONTRACT, tmp_path, dirs_exist_ok=True)
+    shutil.copy(SCHEMA, tmp_path)
+    return tmp_path
+
+
+def read_clauses(folder: Path) -> tuple[ClauseEntry, ...]:
+    """The entries of the folder's clauses.yaml."""
+    return clauses(read(folder / "clauses.yaml"), page_rows(read(folder / "page-rows.yaml")))
+
+
+def test_entries_carry_the_row_of_their_source(folder: Path) -> None:
+    """A clause stands for the row of its source and for the rows that it lists, each once."""
+    entries = read_clauses(folder)
+
+    assert [(entry.id, entry.rows) for entry in entries] == [
+        ("request.path.name", ("1/name",)),
+        ("response.body.size", ("2/size", "3/status", "status/READY", "media/application/json", "code/200")),
+    ]
+
+
+def test_wrong_shapes_and_repeated_ids_are_named_at_once(folder: Path) -> None:
+    """One error names each wrong shape and each id that is used twice."""
+    path = folder / "clauses.yaml"
+    text = (
+        path.read_text()
+        .replace("response.body.size", "request.path.name")
+        .replace("basis: documented", "basis: rumour")
+    )
+    path.write_text(text)
+
+    with pytest.raises(SpecificationError) as raised:
+        read_clauses(folder)
+
+    assert "3 problems" in str(raised.value)
+    assert "used twice, first on line 2" in str(raised.value)
+    assert '"rumour" is not one of documented, platform, inferred, observed' in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"), [(None, "does not exist"), ('{"type": 3}', "the schema itself is wrong")]
+)
+def test_a_missing_or_broken_schema_is_a_problem(folder: Path, schema: str | None, message: str) -> None:
+    """Without a usable schema beside it, the shape of clauses.yaml is not proven."""
+    path = folder / "clauses.schema.json"
+    path.unlink()
+    if schema is not None:
+        path.write_text(schema)
+
+    problems = shape_problems(read(folder / "clauses.yaml"))
+
+    assert message in problems[0].message
+
+
+def test_a_file_without_a_list_has_no_entries(folder: Path) -> None:
+    """A clauses.yaml whose `clauses` is no list is a problem, not a crash."""
+    (folder / "clauses.yaml").write_text("clauses: none\n")
+
+    with pytest.raises(SpecificationError, match="of type string, not array"):
+        read_clauses(folder)

@@ -1,0 +1,77 @@
+"""What a reader and a generator find in the contract's document: servers, pages, permissions, headers, statuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.contract.document import read
+from cce_release_contract.contract.page_rows import page_rows
+
+SPEC = Path(__file__).parents[3] / "spec"
+DOCUMENT = read(SPEC / "openapi.yaml").data
+OPERATIONS = {
+    operation["operationId"]: operation
+    for item in DOCUMENT["paths"].values()
+    for method, operation in item.items()
+    if method in {"get", "put"}
+}
+
+
+@pytest.mark.parametrize(
+    ("server", "values", "address"),
+    [
+        (0, {}, "https://cce.my-kualalumpur-1.myhuaweicloud.com"),
+        (0, {"region": "eu-west-101", "domain": "myhuaweicloud.eu"}, "https://cce.eu-west-101.myhuaweicloud.eu"),
+        (1, {}, "https://cce.eu-de.otc.t-systems.com"),
+    ],
+)
+def test_servers_are_the_hosts_of_both_clouds(server: int, values: dict[str, str], address: str) -> None:
+    """Variables of the servers give the hosts that are known, those of the other domain and the other cloud too."""
+    described = DOCUMENT["servers"][server]
+
+    defaults = {name: variable["default"] for name, variable in described["variables"].items()}
+
+    assert described["url"].format(**defaults | values) == address
+    assert all(value in described["variables"][name].get("enum", [value]) for name, value in values.items())
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "vendors", "permission"),
+    [
+        ("updateRelease", "UpdateRelease", "Permission: `cce:release:update`"),
+        ("showRelease", "ShowRelease", "Permission: `cce:release:get`"),
+        ("listReleaseHistory", "ShowReleaseHistory", "names no permission"),
+    ],
+)
+def test_operations_name_the_vendors_operation_page_and_permission(
+    operation_id: str, vendors: str, permission: str
+) -> None:
+    """Each operation keeps its id and names the vendor's, the vendor's page of it and the permission that it takes."""
+    operation = OPERATIONS[operation_id]
+
+    page = page_rows(read(SPEC / "page-rows.yaml")).pages[operation["x-source"]["page"]]
+
+    assert (operation["x-vendor-operation"], operation["externalDocs"]["url"]) == (vendors, page.address)
+    assert page.publisher.startswith("Huawei Cloud")
+    assert page.address.endswith(f"/{vendors}.html")
+    assert permission in operation["description"]
+
+
+def test_security_schemes_describe_every_header() -> None:
+    """The headers that travel with a token or a signature are described where a reader of the schemes looks."""
+    schemes = DOCUMENT["components"]["securitySchemes"]
+
+    texts = {name: scheme["description"] for name, scheme in schemes.items()}
+
+    assert all(header in texts["signature"] for header in ("X-Sdk-Date", "X-Project-Id", "X-Security-Token"))
+    assert all(header in texts["token"] for header in ("X-Auth-Token", "X-Project-Id"))
+
+
+def test_each_status_has_its_meaning() -> None:
+    """The description of the statuses explains each of them."""
+    statuses = DOCUMENT["components"]["schemas"]["ReleaseStatus"]
+
+    assert len(statuses["enum"]) == 8
+    assert [status for status in statuses["enum"] if status not in statuses["description"]] == []

@@ -1,0 +1,161 @@
+"""Contract files are loaded with line numbers, and each problem is said with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.contract.document import load, load_openapi, read, read_openapi
+from cce_release_contract.errors import SpecificationError
+
+
+def write(folder: Path, text: str | bytes, name: str = "file.yaml") -> Path:
+    """A file with this text."""
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_every_value_has_its_line(tmp_path: Path) -> None:
+    """The line of a member is where its name stands; of an item, where it starts."""
+    path = write(tmp_path, "a:\n  b: 1\n  c:\n    - x\n    - y: {z: 2}\n")
+
+    document = read(path)
+
+    assert document.data == {"a": {"b": 1, "c": ["x", {"y": {"z": 2}}]}}
+    assert [document.line(pointer) for pointer in ("", "/a", "/a/b", "/a/c", "/a/c/1", "/a/c/1/y/z")] == [
+        1,
+        1,
+        2,
+        3,
+        5,
+        5,
+    ]
+
+
+def test_an_unknown_pointer_has_the_line_of_what_is_around_it(tmp_path: Path) -> None:
+    """The line of something that is missing is the line of its owner."""
+    document = read(write(tmp_path, "a:\n  b:\n    c: 1\n"))
+
+    line = document.line("/a/b/missing/deeper")
+
+    assert line == 2
+
+
+def test_values_are_what_json_knows(tmp_path: Path) -> None:
+    """Keys are texts, dates stay texts, numbers and booleans are read."""
+    text = (
+        "200: yes\ndate: 2025-01-01\nnumbers: [1, 0x10, 0o7, -2, 1.5, 1_000, 1e3]\n"
+        'flags: [true, False]\nnone: [null, ~, ]\nquoted: "1"\n'
+    )
+
+    document = read(write(tmp_path, text))
+
+    assert document.data == {
+        "200": "yes",
+        "date": "2025-01-01",
+        "numbers": [1, 16, 7, -2, 1.5, 1000, 1000.0],
+        "flags": [True, False],
+        "none": [None, None],
+        "quoted": "1",
+    }
+
+
+def test_json_is_read_too(tmp_path: Path) -> None:
+    """A contract in JSON is read like one in YAML, lines included."""
+    document = read(write(tmp_path, '{\n "a": {\n  "b": [1, "\\u00e9"]\n }\n}\n', "file.json"))
+
+    assert document.data == {"a": {"b": [1, "é"]}}
+    assert document.line("/a/b") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: [1, 2\nb: 3\n", 2, "not valid YAML"),
+        ("a:\n\tb: 1\n", 2, "not valid YAML"),
+        ('a: 1\nb: "open\n', 2, "not valid YAML"),
+        ("a: 1\n b: 2\n", 2, "not valid YAML"),
+        ("a: \x07\n", 0, "not valid YAML"),
+        ("a: 1\nb: 2\na: 3\n", 3, "the key 'a' stands twice in the same mapping, first on line 1"),
+        ("a:\n  <<: {b: 1}\n", 2, "merge key"),
+        ("a: &x\n  b: *x\n", 1, "an alias stands inside its own anchor"),
+        ("a: !python/name:os.system 1\n", 1, "the YAML tag"),
+        ("a: !thing {b: 1}\n", 1, "the YAML tag"),
+        ("? [a, b]\n: 1\n", 1, "a key is not a text"),
+        ("a: .nan\n", 1, "not a JSON number"),
+        ("a: -.inf\n", 1, "not a JSON number"),
+        ("a: !!int twelve\n", 1, "cannot be read as a number"),
+        ("", 1, "the file is empty, not a mapping"),
+        ("- a\n", 1, "holds a list, not a mapping"),
+        ("just text\n", 1, "holds a text, not a mapping"),
+        (b"a: \xff\n", 0, "not UTF-8"),
+    ],
+)
+def test_a_broken_file_is_a_problem_with_its_line(tmp_path: Path, text: str | bytes, line: int, message: str) -> None:
+    """Each way to break a file gives one problem that names the line."""
+    path = write(tmp_path, text)
+
+    problems = load(path).problems
+
+    assert [problem.line for problem in problems] == [line]
+    assert message in problems[0].message
+    assert problems[0].remedy
+
+
+def test_every_repeated_key_is_reported_at_once(tmp_path: Path) -> None:
+    """All repeated keys are named in one error."""
+    path = write(tmp_path, "a: 1\na: 2\nb:\n  c: 1\n  c: 2\n")
+
+    with pytest.raises(SpecificationError) as raised:
+        read(path)
+
+    assert "2 problems" in str(raised.value)
+    assert f"{path}:2" in str(raised.value)
+    assert f"{path}:5" in str(raised.value)
+
+
+def test_a_missing_file_is_a_specification_error(tmp_path: Path) -> None:
+    """A file that does not exist is named, with a remedy."""
+    path = tmp_path / "nowhere.yaml"
+
+    with pytest.raises(SpecificationError, match="does not exist") as raised:
+        read(path)
+
+    assert raised.value.where == str(path)
+    assert raised.value.remedy
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    """A folder in the place of a file cannot be read."""
+    problems = load(tmp_path).problems
+
+    assert "cannot be read" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("version", "line"), [("openapi: 3.0.3", 2), ("swagger: '2.0'", 1), ("openapi: 3.1", 2), ("openapi: [3]", 2)]
+)
+def test_another_openapi_version_is_refused(tmp_path: Path, version: str, line: int) -> None:
+    """Only OpenAPI 3.1 is read, since schemas mean something else in other versions."""
+    path = write(tmp_path, f"# a contract\n{version}\ninfo: {{}}\n")
+
+    loading = load_openapi(path)
+
+    assert loading.document is None
+    assert [(problem.code, problem.line) for problem in loading.problems] == [("openapi-version", line)]
+
+
+def test_openapi_3_1_is_read(tmp_path: Path) -> None:
+    """A document of OpenAPI 3.1 is read."""
+    document = read_openapi(write(tmp_path, "openapi: 3.1.0\ninfo: {}\n"))
+
+    assert document.data["openapi"] == "3.1.0"
+
+
+def test_a_broken_file_is_no_openapi_document(tmp_path: Path) -> None:
+    """The version of a file that cannot be parsed is not judged."""
+    loading = load_openapi(write(tmp_path, "a: ["))
+
+    assert [problem.code for problem in loading.problems] == ["yaml"]

@@ -1,0 +1,104 @@
+"""page-rows.yaml is read as what can be cited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cce_release_contract.contract.document import Document, read
+from cce_release_contract.contract.page_rows import PageRows, page_rows
+from cce_release_contract.errors import SpecificationError
+
+FILE = Path(__file__).parents[1] / "lint" / "examples" / "contract" / "page-rows.yaml"
+
+
+@pytest.fixture
+def rows() -> PageRows:
+    """The rows of the small contract."""
+    return page_rows(read(FILE))
+
+
+def test_rows_have_ids_and_places(rows: PageRows) -> None:
+    """Each row, status, media type and status code has an id and a pointer."""
+    found = dict(rows.rows)
+
+    assert found == {
+        "1/name": "/tables/0/rows/0",
+        "2/size": "/tables/1/rows/0",
+        "3/status": "/tables/2/rows/0",
+        "status/READY": "/statuses/0",
+        "media/application/json": "/media_types/0",
+        "code/200": "/status_codes/0",
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "row"),
+    [
+        ({"page": "update-thing", "table": 2, "row": "size"}, "2/size"),
+        ({"page": "update-thing", "table": "status codes", "row": "200"}, "code/200"),
+        ({"page": "update-thing", "table": 2}, None),
+        ({"page": "errors", "table": 2, "row": "size"}, None),
+    ],
+)
+def test_a_source_names_a_row_of_the_operation_page(rows: PageRows, source: dict[str, object], row: str | None) -> None:
+    """Only table and row of the operation's page are a row that can be cited."""
+    found = rows.row_of(source)
+
+    assert found == row
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ({"page": "update-thing"}, ""),
+        ({"page": "update-thing", "table": 2}, ""),
+        ({"page": "errors", "table": 99, "row": "anything"}, ""),
+        (None, "does not name a page"),
+        ({"table": 2}, "does not name a page"),
+        ({"page": "nope"}, "names the page 'nope'"),
+        ({"page": "update-thing", "table": 2, "row": "weight"}, "names the row '2/weight'"),
+        ({"page": "update-thing", "table": 4}, "names the table 4"),
+        ({"page": "update-thing", "table": "status codes", "row": "404"}, "names the row 'code/404'"),
+    ],
+)
+def test_a_wrong_source_is_explained(rows: PageRows, source: object, message: str) -> None:
+    """An unknown page, table or row is named; a right source gives no words."""
+    wrong = rows.wrong_with(source)
+
+    assert message in wrong
+    assert bool(wrong) == bool(message)
+
+
+def test_a_source_is_described_for_people(rows: PageRows) -> None:
+    """The description names title, publisher, date, table, row and note."""
+    text = rows.describe({"page": "update-thing", "table": 2, "row": "size", "note": "read with care"})
+
+    assert text == "Updating a Thing (Example, 2025-01-01), table 2, row size, read with care"
+
+
+def test_every_wrong_part_is_named_at_once() -> None:
+    """A file of another shape gives one error that names each wrong part."""
+    data = {"pages": {"a": {"title": "A"}}, "tables": [{"rows": []}, {"table": 1, "rows": [{"name": "x"}]}]}
+
+    with pytest.raises(SpecificationError) as raised:
+        page_rows(Document(FILE, data, {}))
+
+    text = str(raised.value)
+    for part in (
+        "the page 'a' lacks",
+        "operation's page None",
+        "lacks its number",
+        "lacks its name or type",
+        "`statuses`",
+    ):
+        assert part in text
+
+
+def test_a_row_that_stands_twice_is_a_problem() -> None:
+    """Two rows of one table cannot have the same name."""
+    data = dict(read(FILE).data) | {"statuses": ["READY", "READY"]}
+
+    with pytest.raises(SpecificationError, match="'status/READY' stands twice"):
+        page_rows(Document(FILE, data, {}))

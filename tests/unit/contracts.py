@@ -1,0 +1,72 @@
+"""Fixtures of the tests that read a contract: ours, and small ones made of one schema."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.compiled import contract as compiled_contract
+
+PATH = "/releases/{name}"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place with a fixed path."""
+
+    there: str
+
+    def path(self) -> str:
+        """The release's path."""
+        return self.there
+
+    def history_path(self) -> str:
+        """The history's path."""
+        return f"{self.there}/history"
+
+
+@pytest.fixture(scope="session")
+def spot() -> Spot:
+    """A release of the contract."""
+    return Spot("/cce/cam/v3/clusters/c1/namespace/monitoring/releases/testwww")
+
+
+@pytest.fixture(scope="session")
+def small_place() -> Spot:
+    """A release of the small contracts that `contract_of` makes."""
+    return Spot("/releases/testwww")
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    """The compiled contract of the package."""
+    return compiled_contract()
+
+
+@pytest.fixture
+def contract_of() -> Callable[..., Contract]:
+    """Makes a contract whose one operation takes a body of the given schema and, if given, parameters.
+
+    Other keyword arguments are named schemas.
+    """
+
+    def make(schema: dict[str, Any], *, parameters: Sequence[Any] = (), **schemas: dict[str, Any]) -> Contract:
+        body = {"content": {"application/json": {"schema": schema}}, "required": True}
+        operation = {
+            "operationId": "updateRelease",
+            "requestBody": body,
+            "responses": {},
+            "parameters": list(parameters),
+        }
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "small", "version": "1"},
+            "paths": {PATH: {"put": operation}},
+            "components": {"schemas": schemas},
+        }
+        return Contract(json.dumps(document).encode())
+
+    return make

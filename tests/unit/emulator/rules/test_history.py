@@ -1,0 +1,45 @@
+"""Tests of histories that grow at their end."""
+
+import tracemalloc
+
+import pytest
+
+from cce_release_contract.emulator.rules.history import History
+
+
+def test_history_reads_like_a_tuple():
+    """Length, positions, slices, order and equality are those of a tuple of the same items."""
+    history = History(range(4)).grown((4, 5))
+
+    assert history == (0, 1, 2, 3, 4, 5)
+    assert (len(history), history[0], history[-1], history[1:-1]) == (6, 0, 5, (1, 2, 3, 4))
+    assert (list(reversed(history)), 5 in history, 6 in history) == ([5, 4, 3, 2, 1, 0], True, False)
+    assert repr(history) == "History([0, 1, 2, 3, 4, 5])"
+
+
+def test_growing_changes_no_earlier_history():
+    """What grew out of a history is not seen in it, and two that grow out of the same one go their own ways."""
+    start = History("a")
+
+    one, other = start.grown("b"), start.grown("c")
+
+    assert [list(each) for each in (start, one, other)] == [["a"], ["a", "b"], ["a", "c"]]
+    assert list(one.grown("d")) == ["a", "b", "d"]
+    for position in (1, -2):
+        with pytest.raises(IndexError, match=f"1 revisions has no position {position}"):
+            start[position]
+
+
+def test_growing_copies_nothing():
+    """One more item takes the same memory whether there are few items before it or many."""
+    taken = []
+
+    for length in (10, 100_000):
+        history = History(range(length)).grown((0,))  # the list has room for more from here on
+        tracemalloc.start()
+        grown = history.grown((1,))
+        taken.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert len(grown) == length + 2
+
+    assert max(taken) < 1000, taken

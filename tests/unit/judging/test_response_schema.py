@@ -1,0 +1,169 @@
+"""Each member of an answer that breaks the contract is found, and found at its own place."""
+
+import json
+
+import pytest
+
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.judging.problems import Problem
+from cce_release_contract.judging.response_schema import (
+    answer_problems,
+    body_problems,
+    member_names,
+    member_problems,
+    missing_members,
+)
+
+WRONG = [
+    ("version", "1", "type integer", '"1"'),
+    ("version", 1.5, "type integer", "1.5"),
+    ("version", 0, "minimum 1", "0"),
+    ("version", True, "type integer", "true"),
+    ("chart_public", "false", "type boolean", '"false"'),
+    ("chart_public", None, "type boolean", "null"),
+    ("values", {"a": 1}, "type string", "an object of 1 members"),
+    ("resources", [], "type string", "an array of 0 items"),
+    ("parameters", None, "type string", "null"),
+    ("name", 5, "type string", "5"),
+    ("chart_name", "a" * 65, "maxLength 64", '"' + "a" * 65 + '"'),
+    ("create_at", "yesterday", "text like ", '"yesterday"'),
+]
+
+
+@pytest.mark.parametrize(("member", "value", "expected", "observed"), WRONG)
+def test_wrong_member_is_found_at_its_place(contract, release, answered, member, value, expected, observed):
+    """A wrong member is one problem, with its pointer, what is asked for and what is there."""
+    problems = answer_problems(contract, answered({**release, member: value}))
+
+    assert [problem.subject for problem in problems] == [f"/{member}"]
+    assert problems[0].expected.startswith(expected)
+    assert problems[0].observed == observed
+    assert member_problems(problems, member) == problems
+    assert member_problems(problems, "cluster_name") == body_problems(problems) == []
+
+
+def test_status_outside_the_list_is_found(contract, release, answered):
+    """A status that the page does not list is a problem that names the eight that it lists."""
+    (problem,) = answer_problems(contract, answered({**release, "status": "SUPERSEDED"}))
+
+    assert problem.subject == "/status"
+    assert "PENDING_ROLLBACK" in problem.expected
+    assert problem.observed == '"SUPERSEDED"'
+
+
+@pytest.mark.parametrize("extra", [{}, {"x-new": 1}, {"version": 2.0}, {"values": ""}])
+def test_good_answer_has_no_problem(contract, release, answered, extra):
+    """The page's example, members that the contract does not name, and integral floats are fine."""
+    assert answer_problems(contract, answered({**release, **extra})) == []
+
+
+def test_several_problems_are_told_apart(contract, release, answered):
+    """Every broken member is reported in one go."""
+    problems = answer_problems(contract, answered({**release, "version": "1", "name": None}))
+
+    assert {problem.subject for problem in problems} == {"/version", "/name"}
+
+
+def test_keyword_that_is_judged_elsewhere_is_left_out(contract, release, answered):
+    """An ignored keyword is no problem, another one at the same place still is."""
+    text = answered({**release, "create_at": "yesterday"})
+    number = answered({**release, "create_at": 5})
+
+    assert answer_problems(contract, text, ignoring=["pattern"]) == []
+    assert [problem.subject for problem in answer_problems(contract, number, ignoring=["pattern"])] == ["/create_at"]
+
+
+UNREADABLE = [
+    (b"", "an empty body"),
+    (b"<html>", "6 bytes: "),
+    (b'{"version": NaN}', "16 bytes: "),
+    (b"[]", "an array of 0 items"),
+    (b"null", "null"),
+]
+
+
+@pytest.mark.parametrize(("body", "observed"), UNREADABLE)
+def test_unreadable_answer_is_one_problem_of_the_body(contract, answered, body, observed):
+    """A body that is not a JSON object is one problem of the whole body, which no member is blamed for."""
+    problems = answer_problems(contract, answered(body))
+
+    assert [problem.subject for problem in problems] == [""]
+    assert problems[0].observed.startswith(observed)
+    assert body_problems(problems) == problems
+    assert missing_members(contract, answered(body)) != []
+
+
+def test_missing_answer_is_a_problem(contract, unanswered):
+    """An exchange without an answer is a problem that tells the reason."""
+    assert answer_problems(contract, unanswered) == [Problem("", "an answer", "none: timeout")]
+
+
+def test_unlisted_status_code_is_a_problem(contract, release, answered):
+    """An answer with a status code that the contract does not list is a problem, whatever its body."""
+    (problem,) = answer_problems(contract, answered(release, status=202))
+
+    assert problem.observed == "status 202"
+    assert "200" in problem.expected
+
+
+def test_history_is_judged_item_by_item(contract, release, answered):
+    """In a history the index stands before the member, and superseded revisions are allowed."""
+    history = [{**release, "status": "SUPERSEDED"}, {**release, "version": "2"}]
+
+    problems = answer_problems(contract, answered(history), operation_id="listReleaseHistory")
+
+    assert [problem.subject for problem in problems] == ["/1/version"]
+    assert member_problems(problems, "version") == problems
+
+
+def test_secrets_are_not_quoted(contract, release, answered):
+    """A problem of a text member tells its size only."""
+    text = "admin_password=hunter2"
+
+    problems = answer_problems(contract, answered({**release, "values": [text]}))
+
+    assert "hunter2" not in str(problems)
+
+
+def test_sixteen_members_are_known(contract, release):
+    """The members of a release are the sixteen of the page's table, for the update and for a history alike."""
+    assert set(member_names(contract)) == set(release)
+    assert set(member_names(contract, operation_id="listReleaseHistory")) == set(release)
+    assert len(release) == 16
+
+
+def test_missing_members_are_named(contract, release, answered):
+    """Each member that is not there is named; null is there."""
+    del release["cluster_name"], release["values"]
+
+    problems = missing_members(contract, answered({**release, "description": None}))
+
+    assert {problem.subject for problem in problems} == {"/cluster_name", "/values"}
+
+
+def test_missing_members_of_a_history_are_named(contract, release, answered):
+    """In a history the item that lacks a member is named."""
+    shortened = {name: value for name, value in release.items() if name != "version"}
+
+    problems = missing_members(contract, answered([release, shortened]), operation_id="listReleaseHistory")
+
+    assert [problem.subject for problem in problems] == ["/1/version"]
+
+
+TIGHTENED = [
+    ({"required": ["revision"]}, "", "the member revision", "an object of 16 members"),
+    ({"properties": {"values": {"maxLength": 3}}}, "/values", "maxLength 3", "text of 22 characters"),
+    ({"properties": {"name": {"const": "other"}}}, "/name", "const as in the contract", '"testwww"'),
+]
+
+
+@pytest.mark.parametrize(("tightening", "subject", "expected", "observed"), TIGHTENED)
+def test_contract_that_asks_for_more(contract, release, answered, tightening, subject, expected, observed):
+    """Whatever a contract asks for is told in words, and a text that may hold secrets by its size only."""
+    document = json.loads(json.dumps(contract.document))
+    document["components"]["schemas"]["Release"] |= tightening
+    stricter = Contract(json.dumps(document).encode())
+
+    problems = answer_problems(stricter, answered({**release, "values": "admin_password=hunter2"}))
+
+    assert problems == [Problem(subject, expected, observed)]

@@ -1,0 +1,139 @@
+"""The coverage of a run: which rules its requests kept or broke, counted from what was sent."""
+
+import json
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.operation_requests import show_request, update_request
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.response import Response
+from cce_release_contract.oracle.coverage import (
+    INVALID,
+    LARGEST_BODY,
+    VALID,
+    coverable,
+    coverage_report,
+    exercised,
+    name_of,
+    out_of_reach,
+)
+from cce_release_contract.oracle.request_judge import SECURITY
+from cce_release_contract.strategies.bodies import smallest_body
+from cce_release_contract.strategies.negative_cases import iter_invalid_requests
+
+
+@pytest.fixture(scope="module")
+def base(contract, spot):
+    """A valid request with credentials."""
+    return update_request(spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
+
+
+def answered(request, status=200):
+    return Exchange(request, None if status is None else Response(status, (), b"{}"))
+
+
+def test_valid_request_exercises_what_has_a_say_about_it(contract, base):
+    """The rules of the members that are there are kept; those of members that are not say nothing."""
+    names = exercised(contract, answered(base))
+
+    assert name_of(Rule(Location.BODY, "/action", "enum"), VALID) in names
+    assert name_of(Rule(Location.PATH, "name", "pattern"), VALID) in names
+    assert name_of(SECURITY, VALID) in names
+    assert not any("dry_run" in name or "show_resources" in name or INVALID in name.split("\n") for name in names)
+
+
+def test_invalid_request_exercises_what_it_breaks(contract, base):
+    """A request that breaks a rule says nothing about the rules that it keeps, but for the credentials."""
+    for invalid in iter_invalid_requests(contract, base):
+        names = set(exercised(contract, answered(invalid.request, 400)))
+
+        assert name_of(invalid.certificate.rule, INVALID) in names
+        door = name_of(SECURITY, VALID)
+        places = {tuple(name.split("\n")[:2]) for name in names - {door}}
+        assert places == {(invalid.certificate.location, invalid.certificate.pointer)}
+
+
+def test_refusal_at_the_door_says_nothing_about_the_rest(contract, base):
+    """A 401 counts for the credentials only, and so does a request without any."""
+    assert exercised(contract, answered(base, 401)) == (name_of(SECURITY, VALID),)
+    assert exercised(contract, answered(base.without_header("X-Auth-Token"), 200)) == (name_of(SECURITY, INVALID),)
+
+
+def test_signature_is_as_good_as_a_token(contract, base):
+    """A request with an Authorization header carries credentials."""
+    signed = base.without_header("X-Auth-Token").with_header("Authorization", "***")
+
+    assert name_of(SECURITY, VALID) in exercised(contract, answered(signed))
+
+
+def test_reads_count_for_path_and_query(contract, spot):
+    """A read has a path and a query, and no body that could be judged."""
+    request = show_request(spot, show_resources="true", headers=[("X-Auth-Token", "t")])
+
+    names = exercised(contract, answered(request))
+
+    assert {name.split("\n")[0] for name in names} == {"path", "query", "header"}
+
+
+OUTSIDE = {
+    "another path": Request("PUT", "/elsewhere"),
+    "another method": Request("DELETE", "/cce/cam/v3/clusters/c/namespace/n/releases/r"),
+    "the history": Request("GET", "/cce/cam/v3/clusters/c/namespace/n/releases/r/history"),
+}
+
+
+@pytest.mark.parametrize("request_", OUTSIDE.values(), ids=OUTSIDE)
+def test_what_is_none_of_the_update_is_not_counted(contract, request_):
+    """Other paths and methods exercise nothing of the update's rules."""
+    assert exercised(contract, answered(request_.with_header("X-Auth-Token", "t"))) == ()
+
+
+def test_request_without_an_answer_is_not_counted(contract, base):
+    """What got no answer was not tried."""
+    assert exercised(contract, answered(base, None)) == ()
+
+
+@pytest.mark.parametrize("body", [b"[" * 300 + b"]" * 300, b'"' + b"a" * LARGEST_BODY + b'"'])
+def test_body_beyond_our_reader_breaks_nothing(contract, base, body):
+    """A body that is too deep or too large to be judged is counted neither as valid nor as invalid."""
+    names = exercised(contract, answered(replace(base, body=body)))
+
+    assert not any(name.startswith(("body", "bytes")) for name in names)
+
+
+def test_report_lists_every_rule_once(contract, base):
+    """Every rule has an entry; those that cannot be broken say why and are not wanted."""
+    counts = Counter()
+    for invalid in iter_invalid_requests(contract, base):
+        counts.update(exercised(contract, answered(invalid.request, 400)))
+    counts.update(exercised(contract, answered(base)))
+
+    report = coverage_report(contract, counts)
+
+    entries = {(entry["location"], entry["pointer"], entry["keyword"]): entry for entry in report["keywords"]}
+    assert len(entries) == len(report["keywords"]) == len(coverable(contract))
+    assert report["wanted"] == len(entries) - len(out_of_reach(contract))
+    assert all(bool(entry["reason"]) is (entry["invalid"] == 0) for entry in entries.values())
+    assert entries["body", "/action", "enum"]["valid"] == 1
+    # The smallest body has neither options nor values, so their types were not seen kept.
+    assert report["both_polarities"] == sum(1 for e in entries.values() if e["valid"] and not e["reason"])
+    assert entries["body", "/values/imageTag", "type"]["valid"] == 0
+
+
+def test_nothing_sent_is_nothing_covered(contract):
+    """Without counts every rule has zeros."""
+    report = coverage_report(contract, {})
+
+    assert report["both_polarities"] == 0
+    assert {entry["valid"] + entry["invalid"] for entry in report["keywords"]} == {0}
+
+
+def test_counts_survive_the_way_between_processes(contract, base):
+    """Counts are texts and numbers, so JSON keeps them and two of them add up."""
+    counts = Counter(exercised(contract, answered(base)))
+
+    assert Counter(json.loads(json.dumps(counts))) + counts == Counter(dict.fromkeys(counts, 2))

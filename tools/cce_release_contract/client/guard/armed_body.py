@@ -1,0 +1,66 @@
+"""What the body of an update of the named release may say: one reading only, and nothing but what the contract knows.
+
+A generated body never comes here by chance: an armed run sends the few updates that its story needs. The rules are
+narrow all the same, since what passes them changes something that somebody runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection
+from typing import Final
+
+from cce_release_contract.contract import compiled
+from cce_release_contract.contract.json_text import parse_json
+from cce_release_contract.exchanges.payload import Json
+
+_MEMBERS: Final = frozenset({"chart_id", "action", "parameters", "values"})
+_PARAMETERS: Final = frozenset(
+    {
+        *("dry_run", "name_template", "no_hooks", "replace", "recreate", "reset_values", "release_version"),
+        "include_hooks",
+    }
+)
+
+
+class _Twice(ValueError):
+    """A member comes twice, which readers resolve in different ways."""
+
+
+def armed_objection(body: bytes, *, chart_ids: Collection[str], dry_run: bool) -> str:
+    """Why the body may not go to the named release; empty if it may.
+
+    `chart_ids` are those that the target names; `dry_run` says that nothing but a dry run is allowed.
+    """
+    try:
+        document = parse_json(body)
+        json.loads(body, object_pairs_hook=_once)
+    except _Twice as twice:
+        return f"the member {str(twice)!r} comes twice"
+    except ValueError as error:
+        return f"the body is not JSON: {error}"
+    errors = compiled.contract().request_body_errors(document)
+    if errors:
+        return f"the contract does not allow the body: {errors[0].pointer or '(root)'} {errors[0].message}"
+    unknown = sorted((document.keys() - _MEMBERS) | (document["parameters"].keys() - _PARAMETERS))
+    if unknown:
+        return f"the member {unknown[0]!r} is none that the contract knows"
+    if document["chart_id"] not in chart_ids:
+        return f"the chart {document['chart_id']!r} is none of the target's"
+    if dry_run and not is_dry_run(document):
+        return "dry_run is not true, and the run may ask for dry runs only"
+    return ""
+
+
+def is_dry_run(document: Json) -> bool:
+    """Whether a body that the contract allows asks for a dry run."""
+    return document["parameters"].get("dry_run") is True
+
+
+def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    counts = Counter(name.casefold() for name, _ in pairs)
+    for name, _ in pairs:
+        if counts[name.casefold()] > 1:
+            raise _Twice(name)
+    return dict(pairs)

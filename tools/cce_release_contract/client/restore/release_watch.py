@@ -1,0 +1,121 @@
+"""Whether a release is still what a run made of it, as each response that shows it tells: if not, writing stops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, Protocol
+
+from cce_release_contract.client.restore.baseline import PENDING
+from cce_release_contract.client.restore.journal import Journal
+from cce_release_contract.client.target import Address
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exchanges.response import Response
+from cce_release_contract.exchanges.target_text import TargetText
+
+ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
+
+
+_QUOTED: Final = ("name", "namespace", "cluster_id", "status")
+"""Members that a reason quotes."""
+
+
+class Writing(Protocol):
+    """What can be kept from writing: a gateway. `redactor` makes what a target said fit to be quoted."""
+
+    writing_stopped: str
+    redactor: Redactor
+
+
+@dataclass(slots=True)
+class ReleaseWatch:
+    """Looks at each exchange of one release, as a listener of its gateway, and stops writing where it has to.
+
+    `journal` knows what the run can have made. None is for a run without reads, which asks for dry runs alone: all of
+    them announce the same revision.
+    """
+
+    gateway: Writing
+    address: Address
+    journal: Journal | None = None
+    _announced: int | None = None
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Look at one exchange. Raises TargetError if what was seen cannot be written down."""
+        document = _shown(exchange.response)
+        if exchange.request.path != self.address.path() or document is None:
+            return
+        quote = self.gateway.redactor.quote
+        texts = {name: said for name in _QUOTED if isinstance(said := document.get(name), str)}
+        shown = document | {name: quote(TargetText(said)) for name, said in texts.items()}
+        read = exchange.request.method == "GET"
+        reason = self._objection(shown, read=read)
+        if reason:
+            self.gateway.writing_stopped = self.gateway.writing_stopped or reason
+        elif self.journal is not None and read and shown.get("status") not in PENDING:
+            revision = shown_revision(shown)
+            if revision is not None:
+                self.journal.seen(revision)
+
+    def _objection(self, shown: Mapping[str, Any], *, read: bool) -> str:
+        foreign = foreign_identity(self.address, shown)
+        if foreign:
+            return f"a response shows another release: {foreign}"
+        revision = shown_revision(shown)
+        if revision is None:
+            return ""
+        if self.journal is None:
+            return self._objection_to_announced(revision)
+        if revision > self.journal.highest_own():
+            return (
+                f"a response shows revision {revision}, and this run can have made none above"
+                f" {self.journal.highest_own()}: somebody else updates the release, or the number is wrong"
+            )
+        if read and revision < self.journal.found:
+            return f"revision {revision} is shown, and {self.journal.found} was there before"
+        # A run that was told where to come back to may begin with a release that failed.
+        if shown.get("status") in ENDED_BADLY and revision != self.journal.found:
+            return f"revision {revision} ended as {shown['status']}"
+        return ""
+
+    def _objection_to_announced(self, revision: int) -> str:
+        if self._announced is None:
+            self._announced = revision
+        if revision == self._announced:
+            return ""
+        return (
+            f"a dry run announces revision {revision}, and an earlier one announced {self._announced}: somebody else"
+            " updates the release, or the target carries dry runs out"
+        )
+
+
+def _shown(response: Response | None) -> dict[str, Any] | None:
+    """The release that a response shows; None if it shows none."""
+    if response is None or response.status >= HTTPStatus.MULTIPLE_CHOICES:
+        return None
+    try:
+        document = response.json()
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def shown_revision(shown: Mapping[str, Any]) -> int | None:
+    """The number of the revision that is shown, 1 or more; None where there is none."""
+    revision = shown.get("version")
+    return revision if isinstance(revision, int) and not isinstance(revision, bool) and revision > 0 else None
+
+
+def foreign_identity(address: Address, shown: Mapping[str, Any]) -> str:
+    """What says that a release is another one than that of the address, in words; empty if nothing does.
+
+    `shown` has members that may be quoted. A member that is missing or no text says nothing: that it is there is a
+    clause of its own.
+    """
+    own = {"name": address.name, "namespace": address.namespace, "cluster_id": address.cluster_id}
+    for member, value in own.items():
+        if isinstance(shown.get(member), str) and shown[member] != value:
+            return f"its {member} is {shown[member]!r} and not {value!r}"
+    return ""

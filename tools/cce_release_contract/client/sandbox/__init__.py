@@ -1,0 +1,1 @@
+"""Targets where nothing can break: the sandbox client, and an emulator of our own."""

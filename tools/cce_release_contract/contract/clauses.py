@@ -1,0 +1,131 @@
+"""The clauses as clauses.yaml states them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from cce_release_contract.contract.document import Document, load
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pointer import child, join
+from cce_release_contract.contract.problems import Problem, raise_all
+from cce_release_contract.contract.schema_errors import sentence
+
+SCHEMA_NAME = "clauses.schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseEntry:
+    """One entry of clauses.yaml. `at` is its own pointer there; `rows` holds the row of its source too."""
+
+    id: str
+    text: str
+    basis: str
+    source: Mapping[str, Any]
+    rows: tuple[str, ...]
+    pointer: str
+    needs: tuple[str, ...]
+    waiver: str
+    at: str
+
+
+def constant_name(clause_id: str) -> str:
+    """The constant of an id: `rollback.revision.grows` is ROLLBACK_REVISION_GROWS."""
+    return clause_id.replace(".", "_").upper()
+
+
+def parse_clauses(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...]:
+    """The entries that are usable, in the file's order; what is wrong with the others is `shape_problems`' business."""
+    listed = document.data.get("clauses")
+    if not isinstance(listed, list):
+        return ()
+    return tuple(
+        _entry(entry, rows, child("/clauses", index))
+        for index, entry in enumerate(listed)
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    )
+
+
+def clauses(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...]:
+    """The entries of clauses.yaml. Raises SpecificationError that names each wrong shape and each repeated id."""
+    entries = parse_clauses(document, rows)
+    raise_all([*shape_problems(document), *repeated_ids(document, entries)])
+    return entries
+
+
+def shape_problems(document: Document) -> list[Problem]:
+    """Where clauses.yaml is not of the shape that clauses.schema.json, beside it, asks for."""
+    schema_path = document.path.parent / SCHEMA_NAME
+    loading = load(schema_path)
+    if loading.document is None or loading.problems:
+        return list(loading.problems)
+    try:
+        validator = jsonschema_rs.Draft202012Validator(dict(loading.document.data))
+    except jsonschema_rs.ValidationError as error:
+        return [_schema_problem(schema_path, error)]
+    return [
+        _shape_problem(document, join(error.instance_path), sentence(error))
+        for error in validator.iter_errors(dict(document.data))
+    ]
+
+
+def repeated_ids(document: Document, entries: tuple[ClauseEntry, ...]) -> list[Problem]:
+    """Every entry whose id another entry before it has."""
+    first: dict[str, ClauseEntry] = {}
+    problems = []
+    for entry in entries:
+        earlier = first.setdefault(entry.id, entry)
+        if earlier is not entry:
+            problems.append(
+                Problem(
+                    "clause-id",
+                    document.path,
+                    f"the id {entry.id!r} is used twice, first on line {document.line(child(earlier.at, 'id'))}",
+                    document.line(child(entry.at, "id")),
+                    remedy="give each clause an id of its own",
+                )
+            )
+    return problems
+
+
+def _entry(entry: Mapping[str, Any], rows: PageRows, at: str) -> ClauseEntry:
+    source = entry.get("source")
+    source = source if isinstance(source, dict) else {}
+    cited = [str(row) for row in _list(entry.get("rows"))]
+    own = rows.row_of(source)
+    if own is not None and own not in cited:
+        cited.insert(0, own)
+    return ClauseEntry(
+        id=entry["id"],
+        text=str(entry.get("text", "")),
+        basis=str(entry.get("basis", "")),
+        source=source,
+        rows=tuple(cited),
+        pointer=str(entry.get("pointer", "")),
+        needs=tuple(str(need) for need in _list(entry.get("needs"))),
+        waiver=str(entry.get("waiver", "")),
+        at=at,
+    )
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _shape_problem(document: Document, pointer: str, message: str) -> Problem:
+    return Problem(
+        "clause-shape",
+        document.path,
+        f"{pointer or 'the file'}: {message}",
+        document.line(pointer),
+        remedy=f"write the clause in the shape that {SCHEMA_NAME} describes",
+    )
+
+
+def _schema_problem(path: Path, error: jsonschema_rs.ValidationError) -> Problem:
+    return Problem("clause-shape", path, f"the schema itself is wrong: {error.message}", remedy="correct the schema")

@@ -1,0 +1,160 @@
+"""What the vendor's page lists, from page-rows.yaml: its pages, tables, statuses, media types and status codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cce_release_contract.contract.document import Document
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child
+from cce_release_contract.contract.problems import Problem, raise_all
+
+LISTS = {"statuses": "status", "media types": "media", "status codes": "code"}
+"""The lists beside the numbered tables: the name that a source gives, and the name in the id of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page that the contract is taken from."""
+
+    id: str
+    title: str
+    publisher: str
+    address: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    """What can be cited.
+
+    `rows` maps the id of each entry of the operation's page (`5/dry_run`, `status/DEPLOYED`, `media/...`, `code/200`)
+    to its JSON pointer in page-rows.yaml.
+    """
+
+    document: Document
+    pages: Mapping[str, Page]
+    operation_page: str
+    rows: Mapping[str, str]
+
+    def row_of(self, source: Mapping[str, Any]) -> str | None:
+        """The id of the entry that a source names; None unless it names table and row of the operation's page."""
+        table, row = source.get("table"), source.get("row")
+        if source.get("page") != self.operation_page or table is None or row is None:
+            return None
+        return f"{LISTS.get(str(table), table)}/{row}"
+
+    def wrong_with(self, source: Json) -> str:
+        """What is wrong with a source as a sentence without a full stop; empty when it is right."""
+        if not isinstance(source, Mapping) or not isinstance(source.get("page"), str):
+            return "the source does not name a page"
+        page = source["page"]
+        if page not in self.pages:
+            return f"the source names the page {page!r}, which page-rows.yaml does not list"
+        if page != self.operation_page or source.get("table") is None:
+            return ""
+        row = self.row_of(source)
+        if row is not None and row not in self.rows:
+            return f"the source names the row {row!r}, which page-rows.yaml does not list"
+        table = LISTS.get(str(source["table"]), str(source["table"]))
+        if not any(known.startswith(f"{table}/") for known in self.rows):
+            return f"the source names the table {source['table']!r}, which page-rows.yaml does not list"
+        return ""
+
+    def describe(self, source: Mapping[str, Any]) -> str:
+        """The source as one line for people: title, publisher, date, table, row and note."""
+        page = self.pages.get(str(source.get("page")))
+        parts = [f"{page.title} ({page.publisher}, {page.date})" if page else str(source.get("page"))]
+        parts += [f"{name} {source[name]}" for name in ("table", "row") if source.get(name) is not None]
+        if source.get("note"):
+            parts.append(str(source["note"]))
+        return ", ".join(parts)
+
+
+def page_rows(document: Document) -> PageRows:
+    """The content of page-rows.yaml. Raises SpecificationError that names every wrong part of it."""
+    rows, problems = parse_page_rows(document)
+    raise_all(problems)
+    return rows
+
+
+def parse_page_rows(document: Document) -> tuple[PageRows, list[Problem]]:
+    """What can be read of page-rows.yaml, and every problem in it."""
+    reader = _Reader(document)
+    pages = reader.pages()
+    operation = document.data.get("operation")
+    page = operation.get("page") if isinstance(operation, dict) else None
+    if not isinstance(page, str) or page not in pages:
+        reader.problem("/operation", f"the operation's page {page!r} is not among the pages")
+    rows = {**reader.table_rows(), **reader.lists()}
+    return PageRows(document, pages, str(page), rows), reader.problems
+
+
+class _Reader:
+    """Reads the parts of page-rows.yaml and remembers what is wrong with them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+
+    def problem(self, pointer: str, message: str) -> None:
+        """Remember one problem at the line of the pointer."""
+        line = self.document.line(pointer)
+        self.problems.append(
+            Problem("page-rows", self.document.path, message, line, remedy="compare with the other entries of the file")
+        )
+
+    def pages(self) -> dict[str, Page]:
+        """The pages by id."""
+        listed = self.document.data.get("pages")
+        if not isinstance(listed, dict) or not listed:
+            self.problem("/pages", "`pages` is not a mapping of page ids")
+            return {}
+        pages = {}
+        for page_id, page in listed.items():
+            fields = ("title", "publisher", "address", "date")
+            if not isinstance(page, dict) or not all(isinstance(page.get(name), str) for name in fields):
+                self.problem(child("/pages", page_id), f"the page {page_id!r} lacks one of {', '.join(fields)}")
+                continue
+            pages[page_id] = Page(page_id, *(page[name] for name in fields))
+        return pages
+
+    def table_rows(self) -> dict[str, str]:
+        """The rows of every table: id to pointer."""
+        tables = self.document.data.get("tables")
+        if not isinstance(tables, list):
+            self.problem("/tables", "`tables` is not a list")
+            return {}
+        rows: dict[str, str] = {}
+        for index, table in enumerate(tables):
+            place = child("/tables", index)
+            if not isinstance(table, dict) or "table" not in table or not isinstance(table.get("rows"), list):
+                self.problem(place, "a table lacks its number or its rows")
+                continue
+            for position, row in enumerate(table["rows"]):
+                below = child(place, "rows", position)
+                if not isinstance(row, dict) or not {"name", "type"} <= row.keys():
+                    self.problem(below, f"a row of table {table['table']} lacks its name or type")
+                    continue
+                self._add(rows, f"{table['table']}/{row['name']}", below)
+        return rows
+
+    def lists(self) -> dict[str, str]:
+        """The entries of the lists beside the tables: id to pointer."""
+        rows: dict[str, str] = {}
+        for name, prefix in LISTS.items():
+            key = name.replace(" ", "_")
+            entries = self.document.data.get(key)
+            if not isinstance(entries, list):
+                self.problem(f"/{key}", f"`{key}` is not a list")
+                continue
+            for index, entry in enumerate(entries):
+                self._add(rows, f"{prefix}/{entry}", child(f"/{key}", index))
+        return rows
+
+    def _add(self, rows: dict[str, str], row_id: str, pointer: str) -> None:
+        if row_id in rows:
+            self.problem(pointer, f"the row {row_id!r} stands twice")
+        rows[row_id] = pointer

@@ -1,0 +1,167 @@
+"""YAML text as plain values, with the line and column of each value and each duplicate key found."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child
+from cce_release_contract.contract.problems import Problem
+from cce_release_contract.optional_dependencies import import_extra
+
+Place = tuple[int, int]
+"""Line and column, both counted from 1."""
+
+RuamelObject: TypeAlias = Any
+"""A node or an error of ruamel.yaml, which is imported only when it is needed."""
+
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(slots=True)
+class YamlText:
+    """What one YAML text says: its value, where each value stands (by JSON pointer), and what is wrong with it."""
+
+    value: Any = None
+    places: dict[str, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_yaml(text: str, path: Path) -> YamlText:
+    """Parse the text; JSON is YAML too. Nothing is raised for bad text: each problem is in `problems`.
+
+    `path` only names the file in problems. Values are what JSON knows: a date stays the text that was written.
+    Raises MissingExtraError without ruamel.yaml.
+    """
+    yaml = import_extra("ruamel.yaml", extra="spec", needed_for="reading YAML").YAML(typ="safe", pure=True)
+    errors = import_extra("ruamel.yaml.error", extra="spec", needed_for="reading YAML")
+    result = YamlText()
+    try:
+        node = yaml.compose(text)
+    except errors.MarkedYAMLError as error:
+        # At the end of the file, what was left open is the better place to look.
+        at_end = "end of stream" in str(error.problem)
+        mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
+        result.problems.append(
+            Problem(
+                "yaml",
+                path,
+                f"the file is not valid YAML: {_sentence(error)}",
+                mark.line + 1 if mark else 0,
+                mark.column + 1 if mark else 0,
+                cause="often a wrong indentation, an unclosed quote or bracket, or a ':' inside a plain text",
+                remedy="correct the YAML at this line or just above it",
+            )
+        )
+        return result
+    except RecursionError:
+        result.problems.append(
+            Problem(
+                "yaml",
+                path,
+                "the file is nested too deeply to be read",
+                cause="a generated file, or brackets that were never closed",
+                remedy="write it with fewer levels",
+            )
+        )
+        return result
+    except errors.YAMLError as error:
+        # The reader refuses characters before it has a line: control characters and the like.
+        result.problems.append(
+            Problem("yaml", path, f"the file is not valid YAML: {error}", remedy="remove the character it names")
+        )
+        return result
+    if node is not None:
+        result.value = _Builder(path, result).build(node, "", ())
+    return result
+
+
+def _sentence(error: RuamelObject) -> str:
+    return " ".join(part for part in (error.problem, error.context) if part)
+
+
+class _Builder:
+    """Turns composed YAML nodes into plain values."""
+
+    def __init__(self, path: Path, result: YamlText) -> None:
+        self._path = path
+        self._result = result
+
+    def build(self, node: RuamelObject, pointer: str, above: tuple[int, ...]) -> Json:
+        place = (node.start_mark.line + 1, node.start_mark.column + 1)
+        self._result.places.setdefault(pointer, place)
+        if id(node) in above:
+            self._problem(place, "an alias stands inside its own anchor", "write the value out")
+            return None
+        above = (*above, id(node))
+        if node.tag == f"{_TAG}map" and isinstance(node.value, list):
+            return self._mapping(node, pointer, above)
+        if node.tag == f"{_TAG}seq" and isinstance(node.value, list):
+            return [self.build(item, child(pointer, index), above) for index, item in enumerate(node.value)]
+        if isinstance(node.value, str):
+            return self._scalar(node, place)
+        self._problem(place, f"the YAML tag {node.tag} is not known here", "use plain mappings and lists")
+        return None
+
+    def _mapping(self, node: RuamelObject, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        first_lines: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            if not isinstance(key_node.value, str):
+                self._problem(place, "a key is not a text", "use a plain text as the key")
+                continue
+            if key_node.tag == f"{_TAG}merge":
+                self._problem(place, "the YAML merge key '<<' is not read by OpenAPI tools", "write the members out")
+                continue
+            # JSON knows text keys only: the key 200 of a responses object is the text "200".
+            key = key_node.value
+            if key in mapping:
+                self._problem(
+                    place,
+                    f"the key {key!r} stands twice in the same mapping, first on line {first_lines[key]}",
+                    "remove or rename one of the two",
+                    code="duplicate-key",
+                )
+                continue
+            first_lines[key] = place[0]
+            below = child(pointer, key)
+            self._result.places[below] = place
+            mapping[key] = self.build(value_node, below, above)
+        return mapping
+
+    def _scalar(self, node: RuamelObject, place: Place) -> Json:
+        text = node.value
+        match node.tag.removeprefix(_TAG):
+            case "null":
+                return None
+            case "bool":
+                return text.lower() == "true"
+            case "int" | "float" as kind:
+                return self._number(text, kind, place)
+            case "str" | "timestamp":
+                return text
+        self._problem(place, f"the YAML tag {node.tag} is not known here", "use plain texts, numbers and booleans")
+        return None
+
+    def _number(self, text: str, kind: str, place: Place) -> int | float | None:
+        plain = text.replace("_", "").lower()
+        if plain.lstrip("+-") in {".nan", ".inf"}:
+            plain = plain.replace(".", "")
+        try:
+            if kind == "int":
+                return int(plain, 0) if plain.lstrip("+-")[:2] in {"0x", "0o", "0b"} else int(plain)
+            number = float(plain)
+        except ValueError:
+            self._problem(place, f"{text!r} cannot be read as a number", "write it in decimal, or quote it as a text")
+            return None
+        if not math.isfinite(number):
+            self._problem(place, f"{text!r} is not a JSON number", "write a finite number")
+            return None
+        return number
+
+    def _problem(self, place: Place, message: str, remedy: str, *, code: str = "yaml") -> None:
+        self._result.problems.append(Problem(code, self._path, message, place[0], place[1], remedy=remedy))

@@ -1,0 +1,1 @@
+"""Who may call the emulator: tokens, signatures, and the lock on an access key."""

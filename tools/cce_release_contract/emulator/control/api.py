@@ -1,0 +1,280 @@
+"""The control API under `/_emulator`: health, scopes, state, recordings, faults, clock, reset.
+
+It is no part of the contract. Every call carries `X-Control-Token`; the token is on the ready line. Answers
+and errors are JSON objects; an error has `error` with what, where, cause and remedy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from cce_release_contract.contract.json_text import parse_json
+from cce_release_contract.emulator.control.recordings import recorded_exchanges
+from cce_release_contract.emulator.control.scopes import shown
+from cce_release_contract.emulator.control.tenants import Tenant
+from cce_release_contract.emulator.emulator import World, seams_of
+from cce_release_contract.emulator.faults.catalogue import FAULTS
+from cce_release_contract.emulator.release_views import vendor_time
+from cce_release_contract.emulator.rules.releases import Release
+from cce_release_contract.emulator.wire_responses import Application, AsgiScope, Receive, Send
+from cce_release_contract.errors import CceReleaseError
+
+SERVICE: Final = "cce-release-emulator"
+TOKEN_HEADER: Final = "x-control-token"  # noqa: S105 # a header's name
+_LARGEST_FORM_BYTES: Final = 32 * 1024 * 1024
+
+ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+class ControlError(CceReleaseError):
+    """A control request that cannot be done; `status` is its HTTP status."""
+
+    code = "control"
+
+    def __init__(self, status: int, what: str, *, remedy: str = "") -> None:
+        self.status = status
+        super().__init__(what, remedy=remedy)
+
+
+class ControlApi:
+    """The handlers of the control API over one world. `token` opens it."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self._world = world
+        self._token = token
+
+    def application(self) -> Application:
+        """The ASGI application that serves `/_emulator`: whatever the path, nothing but 401 without the token."""
+        routes = [
+            Route("/_emulator/health", self.health, methods=["GET"]),
+            Route("/_emulator/scopes", self.make_scope, methods=["POST"]),
+            Route("/_emulator/scopes/{namespace}", self.remove_scope, methods=["DELETE"]),
+            Route("/_emulator/scopes/{namespace}/state", self.state, methods=["GET"]),
+            Route("/_emulator/scopes/{namespace}/exchanges", self.exchanges, methods=["GET"]),
+            Route("/_emulator/scopes/{namespace}/faults", self.set_faults, methods=["PUT"]),
+            Route("/_emulator/scopes/{namespace}/clock", self.set_clock, methods=["PUT"]),
+            Route("/_emulator/faults", self.faults, methods=["GET"]),
+            Route("/_emulator/faults", self.set_own_faults, methods=["PUT"]),
+            Route("/_emulator/reset", self.reset, methods=["POST"]),
+        ]
+        answers: Mapping[Any, ExceptionHandler] = {
+            404: _unknown_path,
+            405: _unknown_path,
+            CceReleaseError: _refused,
+            Exception: _failed,
+        }
+        served = Starlette(routes=routes, exception_handlers=answers)
+        served.router.redirect_slashes = False
+
+        async def guarded(scope: AsgiScope, receive: Receive, send: Send) -> None:
+            given = Request(scope).headers.get(TOKEN_HEADER, "")
+            if hmac.compare_digest(given.encode(), self._token.encode()):
+                await served(scope, receive, send)
+            else:
+                refusal = ControlError(401, "the control token is missing or wrong", remedy="send X-Control-Token")
+                await _error(401, refusal)(scope, receive, send)
+
+        return guarded
+
+    async def health(self, _: Request) -> Response:
+        """Who this is: the handshake that proves an emulator."""
+        return JSONResponse(
+            {
+                "service": SERVICE,
+                "version": package_version(),
+                "contract_sha256": self._world.contract.sha256,
+                "scopes": len(self._world.tenants),
+                "faults": list(self._world.home.faults),
+            }
+        )
+
+    async def make_scope(self, request: Request) -> Response:
+        """A namespace of its own, with credentials and releases; the same namespace again replaces it."""
+        world = self._world
+        scope, releases = world.make_scope(await _form(request))
+        document = {
+            "namespace": scope.namespace,
+            "cluster_id": scope.cluster_id,
+            "cluster_name": scope.cluster_name,
+            "token": scope.token,
+            "access_key": scope.access_key,
+            "secret_key": scope.secret_key,
+            "settle_seconds": scope.settle_seconds,
+            "clock_offset_seconds": scope.clock_offset_seconds,
+            "faults": list(scope.faults),
+            "releases": [{"name": release.key.name, "version": release.last.number} for release in releases],
+            "chart_id": world.chart_id,
+            "upgrade_chart_id": world.upgrade_chart_id,
+            "charts": [
+                {"id": chart.chart_id, "name": chart.name, "version": chart.version, "public": chart.public}
+                for chart in world.store.charts()
+            ],
+        }
+        return JSONResponse(document, status_code=201)
+
+    async def remove_scope(self, request: Request) -> Response:
+        """Forget a scope and its releases."""
+        namespace = request.path_params["namespace"]
+        if not self._world.remove_scope(namespace):
+            raise _no_scope(namespace)
+        return JSONResponse({"removed": namespace})
+
+    async def state(self, request: Request) -> Response:
+        """Everything that is stored of a scope's releases, values unmasked."""
+        tenant = self._tenant(request)
+        now = self._world.now(tenant.scope)
+        releases = self._world.store.releases(tenant.scope.namespace)
+        return JSONResponse({"releases": [_release_state(release, now) for release in releases]})
+
+    async def exchanges(self, request: Request) -> Response:
+        """What the scope has seen, redacted."""
+        return JSONResponse({"exchanges": [one.to_json() for one in recorded_exchanges(self._tenant(request))]})
+
+    async def set_faults(self, request: Request) -> Response:
+        """Switch a scope's faults: the list given is the list that is on."""
+        tenant = self._tenant(request)
+        faults = await _fault_ids(request)
+        self._world.change_scope(tenant, tenant.scope.with_faults(faults))
+        return JSONResponse({"faults": list(faults)})
+
+    async def set_own_faults(self, request: Request) -> Response:
+        """Switch the process's own faults, which hold outside scopes and in scopes made later without any."""
+        faults = await _fault_ids(request)
+        self._world.set_faults(faults)
+        return JSONResponse({"faults": list(faults)})
+
+    async def set_clock(self, request: Request) -> Response:
+        """Move a scope's clock on."""
+        tenant = self._tenant(request)
+        seconds = (await _form(request)).get("advance_seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise ControlError(400, f"advance_seconds is {shown(seconds)}", remedy='send {"advance_seconds": 60}')
+        self._world.change_scope(tenant, tenant.scope.advanced(seconds))
+        return JSONResponse(
+            {
+                "clock_offset_seconds": tenant.scope.clock_offset_seconds,
+                "now": vendor_time(self._world.now(tenant.scope)),
+            }
+        )
+
+    async def faults(self, _: Request) -> Response:
+        """The catalogue of faults."""
+        return JSONResponse(
+            {
+                "faults": [
+                    {
+                        "id": fault.id,
+                        "title": fault.title,
+                        "group": fault.group,
+                        "breaks": list(fault.breaks),
+                        "may_break": list(fault.may_break),
+                    }
+                    for fault in FAULTS.values()
+                ]
+            }
+        )
+
+    async def reset(self, _: Request) -> Response:
+        """Back to the start: the seed's releases, and no scopes."""
+        self._world.reset()
+        return JSONResponse({"reset": True})
+
+    def _tenant(self, request: Request) -> Tenant:
+        namespace = request.path_params["namespace"]
+        tenant = self._world.tenants.get(namespace)
+        if tenant is None:
+            raise _no_scope(namespace)
+        return tenant
+
+
+def package_version() -> str:
+    """The installed version of this package."""
+    try:
+        return version("cce-release-contract")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _release_state(release: Release, now: datetime) -> dict[str, Any]:
+    return {
+        "name": release.key.name,
+        "cluster_id": release.key.cluster_id,
+        "created_at": vendor_time(release.created_at),
+        "revisions": [
+            {
+                "number": revision.number,
+                "action": str(revision.action),
+                "status": str(revision.status),
+                "description": revision.description,
+                "config": revision.config,
+                "values": revision.values,
+                "chart_id": revision.chart_id,
+                "chart_name": revision.chart_name,
+                "chart_version": revision.chart_version,
+                "manifest_sha256": hashlib.sha256(revision.manifest.encode()).hexdigest(),
+                "created_at": vendor_time(revision.created_at),
+                "updated_at": vendor_time(revision.updated_at),
+            }
+            for revision in release.history(now)
+        ],
+    }
+
+
+async def _fault_ids(request: Request) -> tuple[str, ...]:
+    """The ids that a body lists, each of a fault that exists."""
+    faults = (await _form(request)).get("faults")
+    if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
+        raise ControlError(400, f"faults is {shown(faults)}, not a list of ids", remedy='send {"faults": ["..."]}')
+    seams_of(tuple(faults))
+    return tuple(faults)
+
+
+async def _form(request: Request) -> dict[str, Any]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_FORM_BYTES:
+            raise ControlError(413, "the form is over 32 MB")
+    try:
+        document = parse_json(bytes(body) or b"{}")
+    except ValueError as error:
+        raise ControlError(400, f"the body cannot be read: {error}") from error
+    if not isinstance(document, dict):
+        raise ControlError(400, "the body is not a JSON object")
+    return document
+
+
+async def _unknown_path(request: Request, _: Exception) -> Response:
+    known = "health, scopes, scopes/NS, scopes/NS/state|exchanges|faults|clock, faults, reset"
+    return _error(
+        404, ControlError(404, f"the control API has no {request.method} {request.url.path}", remedy=f"one of: {known}")
+    )
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, CceReleaseError)
+    return _error(error.status if isinstance(error, ControlError) else 400, error)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    what = f"{request.method} {request.url.path} failed: {type(error).__name__}"
+    return _error(500, ControlError(500, what, remedy="please report it; the emulator's stderr says where"))
+
+
+def _no_scope(namespace: str) -> ControlError:
+    return ControlError(404, f"there is no scope {namespace!r}", remedy="POST /_emulator/scopes makes one")
+
+
+def _error(status: int, error: CceReleaseError) -> Response:
+    parts = {"what": error.what, "where": error.where, "cause": error.cause, "remedy": error.remedy}
+    return JSONResponse({"error": {"code": error.code, **parts}}, status_code=status)

@@ -1,0 +1,228 @@
+"""What the emulator starts with: charts and releases, planted into the store through Helm like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cce_release_contract.emulator.control.scopes import Scope, read_scope
+from cce_release_contract.emulator.control.seed_forms import (
+    ReleaseSeed,
+    RevisionSeed,
+    read_release_seeds,
+    read_seed_file,
+)
+from cce_release_contract.emulator.helm.archives import DEFAULT_CHART_ID, ChartArchive, packaged_charts
+from cce_release_contract.emulator.helm.engine import EngineError, HelmEngine
+from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
+from cce_release_contract.emulator.rules.updates import UpdateCommand, UpdateRefused, finish_update, plan_update
+from cce_release_contract.emulator.storage.interface import Store, StoreTransaction
+from cce_release_contract.errors import EmulatorError
+
+DEFAULT_CLUSTER_ID = "a870253f-5dc7-11ee-bf71-0255ac100b03"
+DEFAULT_CLUSTER_NAME = "sfs-turbo-test"
+DEFAULT_NAMESPACE = "monitoring"
+DEFAULT_RELEASE = "testwww"
+
+_DESCRIPTIONS = {
+    Status.PENDING_INSTALL: "Initial install underway",
+    Status.PENDING_UPGRADE: "Preparing upgrade",
+    Status.PENDING_ROLLBACK: "Rollback to {previous}",
+    Status.DELETING: "Deletion in progress (or silently failed)",
+    Status.DELETED: "Uninstallation complete",
+    Status.UNKNOWN: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """Charts and releases to plant; `release` (the first) is the one that the ready line names."""
+
+    charts: tuple[ChartArchive, ...]
+    releases: tuple[ReleaseSeed, ...]
+
+    @property
+    def release(self) -> ReleaseSeed:
+        """The release that the emulator names when it is ready."""
+        return self.releases[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeDefaults:
+    """What a scope has when its form does not say: cluster, settle seconds and the chart of its releases."""
+
+    cluster_id: str = DEFAULT_CLUSTER_ID
+    cluster_name: str = DEFAULT_CLUSTER_NAME
+    settle_seconds: float = 0.0
+    chart_id: str = DEFAULT_CHART_ID
+    release: str = DEFAULT_RELEASE
+
+
+def default_seed() -> Seed:
+    """One release `testwww` of magento-mysql 1.0.0, and 1.1.0 to upgrade to: the names of the page's examples."""
+    release = ReleaseSeed(
+        ReleaseKey(DEFAULT_CLUSTER_ID, DEFAULT_NAMESPACE, DEFAULT_RELEASE),
+        DEFAULT_CLUSTER_NAME,
+        (RevisionSeed(DEFAULT_CHART_ID),),
+    )
+    return Seed(packaged_charts(), (release,))
+
+
+def read_seed(path: Path, engine: HelmEngine) -> Seed:
+    """Read a seed data file: its charts beside the default ones, and its releases (none listed: the default one).
+
+    Raises EmulatorError, or UnknownNameError for a member that does not exist, with the member and the cure.
+    """
+    start = default_seed()
+    charts, releases = read_seed_file(path, engine, start.charts, start.release)
+    return Seed(charts, releases or start.releases)
+
+
+def plant(store: Store, engine: HelmEngine, seed: Seed, now: datetime) -> None:
+    """Put what is missing into the store; releases that are already there are left as they are.
+
+    A chart whose id is there with another archive is replaced: revisions hold all that they need of theirs. Raises
+    EmulatorError if Helm refuses a release of the seed.
+    """
+    with store.transaction() as transaction:
+        _plant_into(transaction, engine, seed, now)
+
+
+def replant(store: Store, engine: HelmEngine, seed: Seed, now: datetime) -> None:
+    """Forget everything in the store, scopes too, and plant the seed anew."""
+    with store.transaction() as transaction:
+        transaction.clear()
+        _plant_into(transaction, engine, seed, now)
+
+
+def plant_scope(
+    store: Store, engine: HelmEngine, form: Mapping[str, Any], defaults: ScopeDefaults, now: datetime
+) -> tuple[Scope, tuple[Release, ...]]:
+    """Make a scope from its JSON form with its releases, in one transaction; the same namespace again replaces it.
+
+    Without `releases` it gets one at revision 1 of the default chart. `now` is the emulator's time; the releases are
+    planted at the scope's. Raises EmulatorError that names the member and the cure.
+    """
+    scope = read_scope(
+        form,
+        cluster_id=defaults.cluster_id,
+        cluster_name=defaults.cluster_name,
+        settle_seconds=defaults.settle_seconds,
+    )
+    template = ReleaseSeed(
+        ReleaseKey(scope.cluster_id, scope.namespace, defaults.release),
+        scope.cluster_name,
+        (RevisionSeed(defaults.chart_id),),
+    )
+    seeds = read_release_seeds(form["releases"], template, "scope.releases") if "releases" in form else (template,)
+    with store.transaction() as transaction:
+        if transaction.scope(scope.namespace) is not None:
+            transaction.remove_releases(scope.namespace)
+        elif transaction.releases(scope.namespace):
+            raise EmulatorError(
+                f"the namespace {scope.namespace!r} holds releases that belong to no scope",
+                where="scope.namespace",
+                remedy="choose another namespace, or leave it out to get a fresh one",
+            )
+        transaction.put_scope(scope)
+        moment = scope.now(now)
+        return scope, tuple(plant_release(transaction, engine, seed, moment) for seed in seeds)
+
+
+def remove_scope(store: Store, namespace: str) -> bool:
+    """Forget a scope and the releases of its namespace; whether there was one."""
+    with store.transaction() as transaction:
+        if not transaction.remove_scope(namespace):
+            return False
+        transaction.remove_releases(namespace)
+        return True
+
+
+def plant_release(transaction: StoreTransaction, engine: HelmEngine, seed: ReleaseSeed, now: datetime) -> Release:
+    """Install a release and upgrade it to its last planted revision; raises EmulatorError where Helm would refuse."""
+    where = f"release {seed.key.name}"
+    release: Release | None = None
+    for number, planted in enumerate(seed.revisions, start=1):
+        chart = transaction.chart(planted.chart_id)
+        if chart is None:
+            known = ", ".join(each.chart_id for each in transaction.charts())
+            raise EmulatorError(
+                f"there is no chart {planted.chart_id!r}",
+                where=f"{where}, revision {number}, chart_id",
+                remedy=f"use one of {known}, or add the chart to the seed data",
+            )
+        try:
+            if release is None:
+                release = Release(
+                    seed.key, seed.cluster_name, now, (_installed(engine, chart, planted, seed.key, now),)
+                )
+            else:
+                release = release.with_revision(_upgraded(engine, chart, planted, release, now))
+        except (EngineError, UpdateRefused) as refused:
+            raise EmulatorError(
+                f"Helm refuses revision {number}: {refused.message}",
+                where=where,
+                cause=refused.cause,
+                remedy="give values that fit the chart; only the last revision may be pending or deleted",
+            ) from refused
+    if release is None:
+        raise EmulatorError("a release has no revision", where=where, remedy="leave `revisions` out or list one")
+    transaction.create(release)
+    return release
+
+
+def _plant_into(transaction: StoreTransaction, engine: HelmEngine, seed: Seed, now: datetime) -> None:
+    for chart in seed.charts:
+        stored = transaction.chart(chart.chart_id)
+        if stored != chart:
+            transaction.put_chart(chart)
+    for release in seed.releases:
+        if transaction.load(release.key) is None:
+            plant_release(transaction, engine, release, now)
+
+
+def _installed(
+    engine: HelmEngine, chart: ChartArchive, planted: RevisionSeed, key: ReleaseKey, now: datetime
+) -> Revision:
+    rendering = engine.prepare(chart, planted.values, key, 1, is_upgrade=False)
+    description = f'Release "{key.name}" failed: seed data says so'
+    if planted.status is Status.DEPLOYED:
+        description = "Install complete"
+    return Revision(
+        number=1,
+        action=Action.INSTALL,
+        status=planted.status,
+        description=_DESCRIPTIONS.get(planted.status, description).format(previous=1),
+        chart_id=chart.chart_id,
+        chart_name=rendering.chart_name,
+        chart_version=rendering.chart_version,
+        chart_public=rendering.chart_public,
+        config=planted.values,
+        values=rendering.values,
+        manifest=rendering.manifest,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _upgraded(
+    engine: HelmEngine, chart: ChartArchive, planted: RevisionSeed, release: Release, now: datetime
+) -> Revision:
+    command = UpdateCommand(Action.UPGRADE, chart.chart_id, planted.values, reset_values=True)
+    planned = plan_update(release, command, now)
+    rendering = engine.prepare(chart, planned.config, release.key, planned.number)
+    written = finish_update(planned, rendering, settle_seconds=0)
+    description = f'Upgrade "{release.key.name}" failed: seed data says so'
+    if planted.status is Status.DEPLOYED:
+        description = written.settled_description
+    return replace(
+        written,
+        status=planted.status,
+        description=_DESCRIPTIONS.get(planted.status, description).format(previous=written.number - 1),
+        settles_at=None,
+        settled_status=None,
+        settled_description="",
+    )

@@ -1,0 +1,141 @@
+"""One emulator put together: store, engine, clock, tenants and the catalogue of faults, changed by the control API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from cce_release_contract.emulator.access.credentials import EmulatorCredentials
+from cce_release_contract.emulator.checks.request_contract import RequestContract
+from cce_release_contract.emulator.clock import Clock, SystemClock
+from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.seeding import (
+    ScopeDefaults,
+    Seed,
+    plant,
+    plant_scope,
+    remove_scope,
+    replant,
+)
+from cce_release_contract.emulator.control.tenants import Tenant, Tenants
+from cce_release_contract.emulator.endpoints import Endpoints
+from cce_release_contract.emulator.faults.catalogue import faults_of
+from cce_release_contract.emulator.helm.engine import HelmEngine
+from cce_release_contract.emulator.pipeline import Seams, with_faults
+from cce_release_contract.emulator.rules.releases import Release
+from cce_release_contract.emulator.storage.interface import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What the process does where no scope says otherwise: seconds to settle (0 or more), and ids of faults."""
+
+    settle_seconds: float = 0.0
+    faults: tuple[str, ...] = ()
+
+
+class World:
+    """Everything that one emulator process holds. Its methods are what the control API can do."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: HelmEngine,
+        seed: Seed,
+        credentials: EmulatorCredentials,
+        contract: RequestContract,
+        *,
+        behaviour: Behaviour = Behaviour(),
+        clock: Clock | None = None,
+    ) -> None:
+        self.store = store
+        self.engine = engine
+        self.seed = seed
+        self.contract = contract
+        self._clock = clock or SystemClock()
+        first = seed.release
+        self.chart_id = first.revisions[-1].chart_id
+        self.upgrade_chart_id = _upgrade_chart_id(seed, self.chart_id)
+        self._defaults = ScopeDefaults(
+            cluster_id=first.key.cluster_id,
+            cluster_name=first.cluster_name,
+            settle_seconds=behaviour.settle_seconds,
+            chart_id=self.chart_id,
+        )
+        home = Scope(
+            namespace=first.key.namespace,
+            cluster_id=first.key.cluster_id,
+            cluster_name=first.cluster_name,
+            token=credentials.token,
+            access_key=credentials.access_key,
+            secret_key=credentials.secret_key,
+            settle_seconds=behaviour.settle_seconds,
+            faults=behaviour.faults,
+        )
+        self.tenants = Tenants(Tenant(home, seams_of(behaviour.faults)))
+        self.endpoints = Endpoints(store, engine, self._clock, contract)
+        plant(store, engine, seed, self._clock.now())
+        for scope in store.scopes():
+            self.tenants.put(scope, seams_of(scope.faults))
+
+    @property
+    def home(self) -> Scope:
+        """How the process itself is set up: its credentials, settle time and faults."""
+        return self.tenants.home.scope
+
+    def now(self, scope: Scope) -> datetime:
+        """The time in a scope."""
+        return scope.now(self._clock.now())
+
+    def make_scope(self, form: Mapping[str, Any]) -> tuple[Scope, tuple[Release, ...]]:
+        """Make a scope with its releases from its JSON form; without `faults` it gets the process's.
+
+        Raises EmulatorError or UnknownNameError that says what is wrong with the form.
+        """
+        complete = {"faults": list(self.home.faults), **form}
+        if isinstance(complete["faults"], list):
+            seams_of(tuple(str(fault) for fault in complete["faults"]))
+        scope, releases = plant_scope(self.store, self.engine, complete, self._defaults, self._clock.now())
+        self.tenants.put(scope, seams_of(scope.faults))
+        return scope, releases
+
+    def remove_scope(self, namespace: str) -> bool:
+        """Forget a scope with its releases; whether there was one."""
+        self.tenants.remove(namespace)
+        return remove_scope(self.store, namespace)
+
+    def change_scope(self, tenant: Tenant, scope: Scope) -> None:
+        """Put a changed scope in the place of the one it was made from; counts and recordings go on."""
+        seams = seams_of(scope.faults)
+        with self.store.transaction() as transaction:
+            transaction.put_scope(scope)
+        tenant.scope = scope
+        tenant.seams = seams
+
+    def reset(self) -> None:
+        """Back to the start: no scopes, the seed's releases at their first state, no failure counts."""
+        replant(self.store, self.engine, self.seed, self._clock.now())
+        self.tenants.clear()
+
+    def set_faults(self, faults: tuple[str, ...]) -> None:
+        """Switch the process's own faults; scopes keep theirs."""
+        home = self.tenants.home
+        home.seams = seams_of(faults)
+        home.scope = replace(home.scope, faults=faults)
+
+
+@lru_cache(maxsize=256)
+def seams_of(fault_ids: tuple[str, ...]) -> Seams:
+    """The pipeline's steps with these faults. Raises UnknownNameError, with "did you mean", for an unknown id."""
+    return with_faults(faults_of(fault_ids))
+
+
+def _upgrade_chart_id(seed: Seed, chart_id: str) -> str:
+    """Another version of the release's chart to upgrade to, else any other chart, else the same one."""
+    current = next((chart for chart in seed.charts if chart.chart_id == chart_id), None)
+    others = [chart for chart in seed.charts if chart.chart_id != chart_id]
+    same_name = [chart for chart in others if current is not None and chart.name == current.name]
+    return (same_name or others or [chart for chart in (current,) if chart])[0].chart_id

@@ -1,0 +1,167 @@
+"""Ways to put a defect around a seam, shared by the groups of faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.schema_errors import SchemaError
+from cce_release_contract.emulator.checks.request_contract import RequestContract
+from cce_release_contract.emulator.error_bodies import ErrorKind
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.pipeline import HeaderPairs, Members, Wrap
+from cce_release_contract.emulator.release_views import RevisionView
+from cce_release_contract.emulator.rules.releases import Release
+from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand
+from cce_release_contract.emulator.wire_responses import WireAnswer, error_answer
+from cce_release_models.clauses import CLAUSES
+
+BodyCheck = Callable[[Json, RequestContract], tuple[SchemaError, ...]]
+Plan = Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
+Edit = Callable[[Members, RevisionView], Members]
+
+
+def edited(edit: Edit) -> Mapping[str, Wrap]:
+    """Wraps that change the members of every answer about a release, in updates, reads and histories alike."""
+
+    def wrap(original: Callable[[RevisionView], Members]) -> Callable[[RevisionView], Members]:
+        return lambda view: edit(original(view), view)
+
+    return {"release_members": wrap, "history_members": wrap}
+
+
+def edited_error(edit: Callable[[Members], Json]) -> Mapping[str, Wrap]:
+    """A wrap that changes the members of every error answer."""
+
+    def wrap(original: Callable[[ErrorKind, str, str], Members]) -> Callable[[ErrorKind, str, str], Json]:
+        return lambda kind, detail, request_id: edit(original(kind, detail, request_id))
+
+    return {"error_members": wrap}
+
+
+def edited_answer(edit: Callable[[WireAnswer], WireAnswer]) -> Mapping[str, Wrap]:
+    """A wrap that changes every answer when it is bytes already."""
+    return edited_exchange(lambda answer, _: edit(answer))
+
+
+def edited_exchange(edit: Callable[[WireAnswer, Incoming], WireAnswer]) -> Mapping[str, Wrap]:
+    """A wrap that changes every answer when it is bytes already, by the request that it answers."""
+
+    def wrap(
+        original: Callable[[WireAnswer, Incoming], WireAnswer],
+    ) -> Callable[[WireAnswer, Incoming], WireAnswer]:
+        return lambda answer, incoming: edit(original(answer, incoming), incoming)
+
+    return {"response_bytes": wrap}
+
+
+def without_header(answer: WireAnswer, name: bytes) -> WireAnswer:
+    """The answer without that header."""
+    return replace(answer, headers=tuple(pair for pair in answer.headers if pair[0] != name))
+
+
+def with_header(answer: WireAnswer, name: bytes, value: bytes) -> WireAnswer:
+    """The answer with that header in place of any other of its name."""
+    left = without_header(answer, name)
+    return replace(left, headers=(*left.headers, (name, value)))
+
+
+def changed_command(change: Callable[[UpdateCommand], UpdateCommand]) -> Mapping[str, Wrap]:
+    """A wrap that changes the command that was read."""
+    return {"read_command": lambda original: lambda document: change(original(document))}
+
+
+def changed_plan(change: Callable[[PlannedUpdate, Release], PlannedUpdate]) -> Mapping[str, Wrap]:
+    """A wrap that changes what was decided."""
+
+    def wrap(original: Plan) -> Plan:
+        return lambda release, command, now: change(original(release, command, now), release)
+
+    return {"plan": wrap}
+
+
+def coded(kind: ErrorKind, code: str) -> Mapping[str, Wrap]:
+    """A wrap that answers one kind of error with another code."""
+
+    def wrap(original: Callable[[ErrorKind, str, str], Members]) -> Callable[[ErrorKind, str, str], Members]:
+        def error_members(given: ErrorKind, detail: str, request_id: str) -> Members:
+            return original(replace(given, code=code) if given is kind else given, detail, request_id)
+
+        return error_members
+
+    return {"error_members": wrap}
+
+
+def replanned(decide: Callable[[Plan, Release, UpdateCommand, datetime], PlannedUpdate]) -> Mapping[str, Wrap]:
+    """A wrap that decides otherwise; it is given the right rules first."""
+
+    def wrap(original: Plan) -> Plan:
+        return lambda release, command, now: decide(original, release, command, now)
+
+    return {"plan": wrap}
+
+
+def received(change: Callable[[Incoming, HeaderPairs], Incoming]) -> Mapping[str, Wrap]:
+    """A wrap that changes the request before anything looks at it, by its headers as they stood on the wire."""
+
+    def wrap(original: Callable[[Incoming, HeaderPairs], Incoming]) -> Callable[[Incoming, HeaderPairs], Incoming]:
+        return lambda incoming, headers: change(original(incoming, headers), headers)
+
+    return {"receive": wrap}
+
+
+def with_value(incoming: Incoming, name: str, value: str | None) -> Incoming:
+    """The request with that header in place of any other of its lower-case name, or without it."""
+    headers = tuple(pair for pair in incoming.headers if pair[0] != name)
+    return replace(incoming, headers=headers if value is None else (*headers, (name, value)))
+
+
+def mended(mend: Callable[[dict[str, Json]], dict[str, Json]]) -> Mapping[str, Wrap]:
+    """Wraps that mend a body before it is checked and read, so that what is wrong with it is never seen."""
+
+    def apply(document: Json) -> Json:
+        return mend(document) if isinstance(document, dict) else document
+
+    def check(original: BodyCheck) -> BodyCheck:
+        return lambda document, contract: original(apply(document), contract)
+
+    def read(original: Callable[[Mapping[str, Json]], UpdateCommand]) -> Callable[[Mapping[str, Json]], UpdateCommand]:
+        return lambda document: original(apply(document))
+
+    return {"body_problems": check, "read_command": read}
+
+
+def carried_out(kind: ErrorKind, wraps_of: Callable[[Callable[[], None]], Mapping[str, Wrap]]) -> Mapping[str, Wrap]:
+    """Wraps that carry a request out and answer it with an error nevertheless.
+
+    `wraps_of` gets what is to be called for each such request. A request is answered in one go, so one mark is enough.
+    """
+    marks: list[ErrorKind] = []
+
+    def answer(given: WireAnswer, incoming: Incoming) -> WireAnswer:
+        if not marks:
+            return given
+        marks.clear()
+        return error_answer(kind, "", incoming.request_id)
+
+    return {**wraps_of(lambda: marks.append(kind)), **edited_exchange(answer)}
+
+
+def clauses_beside(*own: str) -> tuple[str, ...]:
+    """Every other clause that has a test: for a fault after which hardly a request is served any more."""
+    return tuple(id_ for id_, clause in CLAUSES.items() if id_ not in own and not clause.waiver)
+
+
+def settled_at_once(original: Plan) -> Plan:
+    """The rules as if the last update had settled already."""
+
+    def plan(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+        last = release.last
+        if last.settled_status is not None and not last.settled(now):
+            settled = replace(last, status=last.settled_status, settles_at=None, settled_status=None)
+            release = replace(release, revisions=(*release.revisions[:-1], settled))
+        return original(release, command, now)
+
+    return plan

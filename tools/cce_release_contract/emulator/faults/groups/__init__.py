@@ -1,0 +1,1 @@
+"""The faults of the emulator, one group a module."""

@@ -1,0 +1,298 @@
+"""Faults that only requests at the same time meet: lost races, state shared by requests, reads torn or too old.
+
+Each waits between two steps that belong together for the updates that have begun: an update until they have come, a
+read until they are answered. One request after the other is served as it should be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.emulator.error_bodies import INTERNAL
+from cce_release_contract.emulator.faults.fault_builders import Plan, settled_at_once, with_header
+from cce_release_contract.emulator.faults.underway import Underway
+from cce_release_contract.emulator.pipeline import Conversation, Fault, Wrap
+from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
+from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand
+from cce_release_contract.emulator.storage.interface import RevisionConflict, StoreReads, StoreTransaction
+from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireAnswer, error_answer
+
+GROUP: Final = "concurrency"
+
+Find = Callable[[StoreReads, ReleaseKey], Release | None]
+Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
+
+JOIN_SECONDS: Final = 3.0
+"""How long a read that met an update can be joined by the next read."""
+
+_AHEAD: Final = 1000
+"""How far ahead of the revision that is made a wrong answer is."""
+
+
+@dataclass
+class _Early:
+    """The release as it was when the request that is answered now came in."""
+
+    release: Release | None = None
+
+
+def _with_early(early: _Early, method: str) -> Mapping[str, Wrap]:
+    """Keeps what was stored when a request came in; it is answered when the others have come, with that at hand."""
+    underway = Underway()
+    others = underway.all_have_come if method == "PUT" else underway.all_are_answered
+
+    async def conduct(conversation: Conversation) -> None:
+        concerned = conversation.incoming.method == method
+        seen = conversation.release() if concerned else None
+        if concerned:
+            await others(conversation.incoming.raw_path)
+        early.release = seen
+        try:
+            answer = conversation.answer()
+        finally:
+            early.release = None
+        await conversation.send(answer)
+
+    return underway.wraps(conduct)
+
+
+def _early_copy() -> Mapping[str, Wrap]:
+    """Updates build on the release as it was when they came in, and of two with one number the later is dropped."""
+    early = _Early()
+
+    def find(original: Find) -> Find:
+        def found(store: StoreReads, key: ReleaseKey) -> Release | None:
+            seen = early.release
+            return seen if seen is not None and seen.key == key else original(store, key)
+
+        return found
+
+    def append(original: Append) -> Append:
+        def appended(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
+            with suppress(RevisionConflict):
+                original(transaction, key, revision)
+
+        return appended
+
+    return {**_with_early(early, "PUT"), "find_release": find, "append": append}
+
+
+def _early_busy() -> Mapping[str, Wrap]:
+    """Whether a release is busy is looked up when an update comes in, and not again."""
+    early = _Early()
+
+    def plan(original: Plan) -> Plan:
+        def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+            seen = early.release
+            overtaken = seen is not None and seen.last.number < release.last.number
+            return (settled_at_once(original) if overtaken else original)(release, command, now)
+
+        return planned
+
+    return {**_with_early(early, "PUT"), "plan": plan}
+
+
+def _burnt_numbers() -> Mapping[str, Wrap]:
+    """An update that has to wait for another one tries again with the number after the next."""
+    early = _Early()
+
+    def plan(original: Plan) -> Plan:
+        def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+            made = original(release, command, now)
+            seen = early.release
+            lost = 0 if seen is None else release.last.number - seen.last.number
+            return replace(made, number=made.number + 1) if lost > 0 else made
+
+        return planned
+
+    return {**_with_early(early, "PUT"), "plan": plan}
+
+
+def _numbers_ahead() -> Mapping[str, Wrap]:
+    """An update that has to wait for another one is answered with a number far ahead of the one that it makes."""
+    early = _Early()
+
+    def plan(original: Plan) -> Plan:
+        def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+            made = original(release, command, now)
+            seen = early.release
+            overtaken = seen is not None and release.last.number > seen.last.number
+            return replace(made, number=made.number + _AHEAD) if overtaken else made
+
+        return planned
+
+    def append(original: Append) -> Append:
+        def appended(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
+            release = transaction.load(key)
+            number = revision.number if release is None else release.last.number + 1
+            original(transaction, key, replace(revision, number=number))
+
+        return appended
+
+    return {**_with_early(early, "PUT"), "plan": plan, "append": append}
+
+
+def _early_values() -> Mapping[str, Wrap]:
+    """A read takes the number from one look at the release and the values from an earlier one."""
+    early = _Early()
+
+    def current(original: Callable[[Release, datetime], Revision]) -> Callable[[Release, datetime], Revision]:
+        def shown(release: Release, now: datetime) -> Revision:
+            seen = early.release
+            revision = original(release, now)
+            return revision if seen is None else replace(revision, values=seen.last.values)
+
+        return shown
+
+    return {**_with_early(early, "GET"), "current": current}
+
+
+def _one_body() -> Mapping[str, Wrap]:
+    """The body of the request that came in last stands where every request looks for its own."""
+    latest: dict[str, bytes] = {}
+    underway = Underway()
+
+    async def conduct(conversation: Conversation) -> None:
+        incoming = conversation.incoming
+        if incoming.method == "PUT":
+            latest["body"] = incoming.body
+            await underway.all_have_come(incoming.raw_path)
+            latest["current"] = latest["body"]
+        answer = conversation.answer()
+        latest.pop("current", None)
+        await conversation.send(answer)
+
+    def read(original: Callable[[bytes], Json]) -> Callable[[bytes], Json]:
+        return lambda body: original(latest.get("current", body))
+
+    return {**underway.wraps(conduct), "read_body": read}
+
+
+def _fails_at_once() -> Mapping[str, Wrap]:
+    """Of two updates of one release at once the second finds the database locked and fails."""
+    busy: Counter[str] = Counter()
+    underway = Underway()
+
+    async def conduct(conversation: Conversation) -> None:
+        incoming = conversation.incoming
+        if incoming.method != "PUT":
+            await conversation.send(conversation.answer())
+            return
+        if busy[incoming.raw_path]:
+            await conversation.send(error_answer(INTERNAL, "database is locked", incoming.request_id))
+            return
+        busy[incoming.raw_path] += 1
+        try:
+            await underway.all_have_come(incoming.raw_path)
+        finally:
+            busy.pop(incoming.raw_path)
+        await conversation.send(conversation.answer())
+
+    return underway.wraps(conduct)
+
+
+def _shared_reads() -> Mapping[str, Wrap]:
+    """A read that comes while the same one is being answered gets that one's answer."""
+    flights: dict[tuple[str | None, ...], tuple[WireAnswer, asyncio.Event]] = {}
+    underway = Underway()
+
+    async def conduct(conversation: Conversation) -> None:
+        incoming = conversation.incoming
+        if incoming.method != "GET":
+            await conversation.send(conversation.answer())
+            return
+        flight = (incoming.target, incoming.header("x-auth-token"), incoming.header("authorization"))
+        if flight in flights:
+            shared, joined = flights[flight]
+            joined.set()
+            await conversation.send(with_header(shared, REQUEST_ID_HEADER, incoming.request_id.encode()))
+            return
+        answer, joined = flights[flight] = conversation.answer(), asyncio.Event()
+        try:
+            if await underway.all_are_answered(incoming.raw_path):
+                joined.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(joined.wait(), JOIN_SECONDS)
+        finally:
+            flights.pop(flight)
+        await conversation.send(answer)
+
+    return underway.wraps(conduct)
+
+
+FAULTS: Final = (
+    Fault(
+        "update-on-an-early-copy",
+        "an update builds on the release as it was when the request came in, so two at once make one revision twice",
+        GROUP,
+        ("concurrency.update.numbered", "concurrency.update.none_lost", "concurrency.update.explained"),
+        _early_copy(),
+        may_break=("concurrency.update.one_pending", "concurrency.release.independent"),
+    ),
+    Fault(
+        "busy-looked-up-early",
+        "whether a release is busy is looked up before its lock is held",
+        GROUP,
+        ("concurrency.update.one_pending",),
+        _early_busy(),
+    ),
+    Fault(
+        "number-burnt-in-a-race",
+        "an update that loses a race leaves a revision number out",
+        GROUP,
+        ("concurrency.update.numbered", "concurrency.update.explained"),
+        _burnt_numbers(),
+        may_break=("concurrency.release.independent",),
+    ),
+    Fault(
+        "number-ahead-in-a-race",
+        "an update that has to wait for another one is answered with a number far ahead of its own",
+        GROUP,
+        ("concurrency.update.numbered", "concurrency.update.ordered"),
+        _numbers_ahead(),
+        may_break=(
+            "concurrency.update.explained",
+            "concurrency.update.none_lost",
+            "concurrency.release.independent",
+        ),
+    ),
+    Fault(
+        "body-shared-by-requests",
+        "updates at once all read the body that came in last",
+        GROUP,
+        ("concurrency.update.none_lost", "concurrency.release.independent"),
+        _one_body(),
+        may_break=("concurrency.update.explained", "concurrency.update.one_pending"),
+    ),
+    Fault(
+        "second-update-crashes",
+        "of two updates of a release at once the second fails with 500",
+        GROUP,
+        ("concurrency.update.numbered",),
+        _fails_at_once(),
+        may_break=("concurrency.release.independent",),
+    ),
+    Fault(
+        "read-torn",
+        "a read during an update shows the new number with the old values",
+        GROUP,
+        ("concurrency.read.whole",),
+        _early_values(),
+        may_break=("concurrency.update.explained",),
+    ),
+    Fault(
+        "reads-shared",
+        "a read that joins one on its way shows what that one found",
+        GROUP,
+        ("concurrency.read.current",),
+        _shared_reads(),
+        may_break=("concurrency.update.explained",),
+    ),
+)

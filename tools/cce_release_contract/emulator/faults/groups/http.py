@@ -1,0 +1,224 @@
+"""Faults of HTTP: media types, methods, paths, queries and the headers of answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from cce_release_contract.emulator.checks.request_contract import RequestContract
+from cce_release_contract.emulator.error_bodies import (
+    INVALID_REQUEST,
+    NO_SUCH_API,
+    WRONG_CONTENT_TYPE,
+    RefusalError,
+)
+from cce_release_contract.emulator.faults.fault_builders import (
+    clauses_beside,
+    coded,
+    edited_answer,
+    edited_exchange,
+    with_header,
+    without_header,
+)
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.pipeline import Fault, Wrap
+from cce_release_contract.emulator.routes import Route
+from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireAnswer, json_answer
+
+GROUP: Final = "http"
+
+MediaTypeCheck = Callable[[Incoming, RequestContract], None]
+RouteOf = Callable[[Incoming], Route]
+
+
+def _routed(change: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
+    """A wrap that finds the operation of a changed request."""
+
+    def wrap(original: RouteOf) -> RouteOf:
+        return lambda incoming: original(change(incoming))
+
+    return {"route": wrap}
+
+
+def _media_type_free(_: MediaTypeCheck) -> MediaTypeCheck:
+    return lambda incoming, contract: None  # noqa: ARG005 # the point of the fault
+
+
+def _media_type(refuses: Callable[[str], bool]) -> Mapping[str, Wrap]:
+    """A wrap that refuses some of the media types that are in order."""
+
+    def wrap(original: MediaTypeCheck) -> MediaTypeCheck:
+        def check(incoming: Incoming, contract: RequestContract) -> None:
+            original(incoming, contract)
+            if refuses(incoming.header("content-type") or ""):
+                raise RefusalError(WRONG_CONTENT_TYPE)
+
+        return check
+
+    return {"check_media_type": wrap}
+
+
+def _media_type_resembling(original: MediaTypeCheck) -> MediaTypeCheck:
+    def check(incoming: Incoming, contract: RequestContract) -> None:
+        text = (incoming.header("content-type") or "").lower()
+        if not (text.startswith(("application/json", "text/json")) or "+json" in text):
+            original(incoming, contract)
+
+    return check
+
+
+def _post_is_put(incoming: Incoming) -> Incoming:
+    return replace(incoming, method="PUT") if incoming.method in ("POST", "PATCH") else incoming
+
+
+def _overridden(incoming: Incoming) -> Incoming:
+    named = incoming.header("x-http-method-override") or incoming.header("x-method-override")
+    named = named or incoming.header("x-http-method") or incoming.query.get("_method")
+    return replace(incoming, method=named.upper()) if named else incoming
+
+
+def _cleaned_path(incoming: Incoming) -> Incoming:
+    path = re.sub(r"/{2,}", "/", incoming.raw_path)
+    path = re.sub(r"^/cce/cam/v3/clusters/", "/cce/cam/v3/clusters/", path, flags=re.IGNORECASE)
+    return replace(incoming, target=path)
+
+
+def _method_not_allowed(answer: WireAnswer) -> WireAnswer:
+    return replace(answer, status=405) if NO_SUCH_API.code.encode() in answer.body else answer
+
+
+def _upper_case_id(answer: WireAnswer) -> WireAnswer:
+    value = next(value for name, value in answer.headers if name == REQUEST_ID_HEADER)
+    return with_header(answer, REQUEST_ID_HEADER, b"REQ-" + value.upper())
+
+
+def _echoed_query(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+    """An unknown query parameter ends up in the description, as a filter that was applied."""
+    unknown = [name for name in incoming.query if name != "show_resources"]
+    if answer.status != 200 or not unknown:
+        return answer
+    document = json.loads(answer.body)
+    if not isinstance(document, dict):
+        return answer
+    text = f"{document['description']} ({', '.join(unknown)})"
+    return json_answer(200, document | {"description": text, "status_description": text}, incoming.request_id)
+
+
+FAULTS: Final = (
+    Fault(
+        "media-type-unchecked",
+        "a body of any media type, or of none, is read",
+        GROUP,
+        ("request.media_type.other_refused", "request.media_type.missing_refused"),
+        {"check_media_type": _media_type_free},
+    ),
+    Fault(
+        "media-type-resembling",
+        "a media type that has json in it is JSON",
+        GROUP,
+        ("robustness.media_type.lookalikes_refused",),
+        {"check_media_type": _media_type_resembling},
+    ),
+    Fault(
+        "media-type-without-charset",
+        "application/json with a charset is refused",
+        GROUP,
+        ("request.media_type.json_charset",),
+        _media_type(lambda text: "charset" in text.lower()),
+    ),
+    Fault(
+        "media-type-needs-charset",
+        "application/json without a charset is refused",
+        GROUP,
+        ("request.media_type.json",),
+        _media_type(lambda text: "charset" not in text.lower()),
+        may_break=clauses_beside("request.media_type.json"),
+    ),
+    Fault(
+        "media-type-spelled-exactly",
+        "the media type is compared letter by letter",
+        GROUP,
+        ("robustness.media_type.spellings_accepted",),
+        _media_type(lambda text: re.fullmatch(r"application/json(; ?charset=utf-8)?", text) is None),
+    ),
+    Fault(
+        "media-type-code-other",
+        "a wrong media type is reported like a bad body",
+        GROUP,
+        ("request.media_type.code",),
+        coded(WRONG_CONTENT_TYPE, INVALID_REQUEST.code),
+    ),
+    Fault(
+        "method-not-allowed",
+        "an unknown path or method is answered with 405",
+        GROUP,
+        ("request.path.unknown", "request.path.unknown_method"),
+        edited_answer(_method_not_allowed),
+    ),
+    Fault(
+        "post-is-put",
+        "POST and PATCH update as PUT does",
+        GROUP,
+        ("request.path.unknown_method", "robustness.method.others_refused"),
+        _routed(_post_is_put),
+    ),
+    Fault(
+        "method-overridden",
+        "a header or a query parameter may name another method",
+        GROUP,
+        ("robustness.method.override_ignored",),
+        _routed(_overridden),
+    ),
+    Fault(
+        "path-cleaned",
+        "doubled slashes in the path count as one, and letter case does not count",
+        GROUP,
+        ("robustness.path.variants_refused",),
+        _routed(_cleaned_path),
+    ),
+    Fault(
+        "query-echoed",
+        "a query parameter that nobody knows shows in the description",
+        GROUP,
+        ("request.query.unknown_ignored",),
+        edited_exchange(_echoed_query),
+    ),
+    Fault(
+        "content-type-text",
+        "answers say text/plain",
+        GROUP,
+        ("response.header.content_type",),
+        edited_answer(lambda answer: with_header(answer, b"content-type", b"text/plain; charset=utf-8")),
+    ),
+    Fault(
+        "request-id-missing",
+        "answers carry no X-Request-Id",
+        GROUP,
+        ("response.header.request_id",),
+        edited_answer(lambda answer: without_header(answer, REQUEST_ID_HEADER)),
+    ),
+    Fault(
+        "request-id-odd",
+        "the X-Request-Id has a prefix and upper-case letters",
+        GROUP,
+        ("response.header.request_id_shape",),
+        edited_answer(_upper_case_id),
+    ),
+    Fault(
+        "request-id-repeated",
+        "every answer carries the same X-Request-Id",
+        GROUP,
+        ("response.header.request_id_shape",),
+        edited_answer(lambda answer: with_header(answer, REQUEST_ID_HEADER, b"0" * 32)),
+    ),
+    Fault(
+        "created-status",
+        "an accepted update answers 201",
+        GROUP,
+        ("response.status.ok",),
+        edited_answer(lambda answer: replace(answer, status=201) if answer.status == 200 else answer),
+    ),
+)

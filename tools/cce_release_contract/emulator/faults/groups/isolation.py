@@ -1,0 +1,152 @@
+"""Faults of isolation: requests that reach another release than the one that their path names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from cce_release_contract.contract.schema_errors import SchemaError
+from cce_release_contract.emulator.checks.request_contract import RequestContract
+from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, NOT_FOUND
+from cce_release_contract.emulator.faults.fault_builders import coded, edited_exchange
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.pipeline import Fault, Wrap
+from cce_release_contract.emulator.routes import Route
+from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
+from cce_release_contract.emulator.storage.interface import StoreReads, StoreTransaction
+from cce_release_contract.emulator.wire_responses import WireAnswer, json_answer
+
+GROUP: Final = "isolation"
+
+Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
+Find = Callable[[StoreReads, ReleaseKey], Release | None]
+PathCheck = Callable[[Route, RequestContract], tuple[SchemaError, ...]]
+
+
+def _key(change: Callable[[ReleaseKey, Scope], ReleaseKey]) -> Mapping[str, Wrap]:
+    """A wrap that changes which release a path names."""
+
+    def wrap(original: Callable[[Route, Scope], ReleaseKey]) -> Callable[[Route, Scope], ReleaseKey]:
+        return lambda route, scope: change(original(route, scope), scope)
+
+    return {"release_key": wrap}
+
+
+def _also(concerns: Callable[[ReleaseKey, ReleaseKey], bool]) -> Mapping[str, Wrap]:
+    """A wrap that stores a revision with other releases, too."""
+
+    def wrap(original: Append) -> Append:
+        def append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
+            original(transaction, key, revision)
+            for other in transaction.releases():
+                if other.key != key and concerns(key, other.key):
+                    original(transaction, other.key, replace(revision, number=other.last.number + 1))
+
+        return append
+
+    return {"append": wrap}
+
+
+def _any_of_the_namespace(original: Find) -> Find:
+    def find(store: StoreReads, key: ReleaseKey) -> Release | None:
+        found = original(store, key)
+        if found is not None:
+            return found
+        return next(iter(store.releases(key.namespace)), None)
+
+    return find
+
+
+def _crashes_on_names(original: PathCheck) -> PathCheck:
+    def problems(route: Route, contract: RequestContract) -> tuple[SchemaError, ...]:
+        found = original(route, contract)
+        if found:
+            raise ValueError(found[0].message)
+        return found
+
+    return problems
+
+
+def _short_names(original: PathCheck) -> PathCheck:
+    def problems(route: Route, contract: RequestContract) -> tuple[SchemaError, ...]:
+        found = original(route, contract)
+        if not found and (len(route.name) > 40 or len(route.namespace) > 40):
+            return (SchemaError("", "maxLength", "a name has more than 40 characters"),)
+        return found
+
+    return problems
+
+
+def _nothing_found(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+    if incoming.method == "GET" and answer.status == 404 and NOT_FOUND.code.encode() in answer.body:
+        return json_answer(200, {}, incoming.request_id)
+    return answer
+
+
+FAULTS: Final = (
+    Fault(
+        "namespaces-shared",
+        "the namespace in the path is not looked at",
+        GROUP,
+        ("request.path.namespace",),
+        _key(lambda key, scope: replace(key, namespace=scope.namespace)),
+    ),
+    Fault(
+        "cluster-ignored",
+        "the cluster in the path is not looked at",
+        GROUP,
+        ("request.path.cluster_id",),
+        _key(lambda key, scope: replace(key, cluster_id=scope.cluster_id)),
+    ),
+    Fault(
+        "name-ignored",
+        "where there is no release of that name, another one of the namespace is taken",
+        GROUP,
+        ("request.path.name", "lifecycle.read.not_found"),
+        {"find_release": _any_of_the_namespace},
+    ),
+    Fault(
+        "updates-by-name-alone",
+        "an update reaches the releases of that name in every namespace",
+        GROUP,
+        ("lifecycle.isolation.namespaces",),
+        _also(lambda key, other: key.name == other.name),
+    ),
+    Fault(
+        "updates-by-namespace-alone",
+        "an update reaches every release of the namespace",
+        GROUP,
+        ("lifecycle.isolation.releases",),
+        _also(lambda key, other: key.namespace == other.namespace),
+    ),
+    Fault(
+        "impossible-names-crash",
+        "a name that Kubernetes does not allow makes the service fail with 500",
+        GROUP,
+        ("request.path.impossible_name", "request.path.impossible_namespace"),
+        {"path_problems": _crashes_on_names},
+    ),
+    Fault(
+        "names-cut-short",
+        "names of more than 40 characters are refused",
+        GROUP,
+        ("request.path.bounds_allowed",),
+        {"path_problems": _short_names},
+    ),
+    Fault(
+        "not-found-code-other",
+        "a release that does not exist is reported like a bad body",
+        GROUP,
+        ("request.path.not_found_code",),
+        coded(NOT_FOUND, INVALID_REQUEST.code),
+    ),
+    Fault(
+        "missing-release-empty",
+        "reading a release that does not exist answers 200 with an empty object",
+        GROUP,
+        ("lifecycle.read.not_found",),
+        edited_exchange(_nothing_found),
+    ),
+)

@@ -1,0 +1,74 @@
+"""Faults of latency: requests that wait for others which have nothing to do with them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from cce_release_contract.emulator.faults.underway import LONGEST_WAIT_SECONDS, ReadBody
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.pipeline import Fault, Wrap
+
+GROUP: Final = "latency"
+
+
+def _taken_in(turn_of: Callable[[Incoming], str | None]) -> Mapping[str, Wrap]:
+    """A wrap that reads one body at a time among the requests of one turn; None is nobody's turn."""
+    locks: dict[str, asyncio.Lock] = {}
+
+    async def take_in(incoming: Incoming, read: ReadBody) -> bytes:
+        turn = turn_of(incoming)
+        if turn is None:
+            return await read()
+        lock = locks.setdefault(turn, asyncio.Lock())
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await lock.acquire()
+        except TimeoutError:
+            return await read()
+        try:
+            return await read()
+        finally:
+            lock.release()
+            if not lock.locked():
+                locks.pop(turn, None)
+
+    return {"take_in": lambda _: take_in}
+
+
+def _update(incoming: Incoming) -> str | None:
+    return "update" if incoming.method == "PUT" else None
+
+
+def _namespace(incoming: Incoming) -> str | None:
+    return incoming.raw_path.rpartition("/releases/")[0] if incoming.method == "PUT" else None
+
+
+def _anything(_: Incoming) -> str:
+    return "request"
+
+
+FAULTS: Final = (
+    Fault(
+        "updates-in-single-file",
+        "an update is not read before the one that came in before it has been read to its end",
+        GROUP,
+        ("concurrency.release.not_held_up",),
+        _taken_in(_update),
+    ),
+    Fault(
+        "namespace-in-single-file",
+        "of one namespace the updates are read one after the other",
+        GROUP,
+        ("concurrency.release.not_held_up",),
+        _taken_in(_namespace),
+    ),
+    Fault(
+        "requests-in-single-file",
+        "no request is read before the one that came in before it has been read to its end",
+        GROUP,
+        ("concurrency.release.not_held_up",),
+        _taken_in(_anything),
+    ),
+)

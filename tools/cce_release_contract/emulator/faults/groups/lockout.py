@@ -1,0 +1,103 @@
+"""Faults of the lock on access keys: when it comes, whom it meets, and how long it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from cce_release_contract.emulator.access.authentication import AuthenticationSteps, Door
+from cce_release_contract.emulator.access.lockout import FAILURES_ALLOWED
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.pipeline import Fault, Wrap
+
+GROUP: Final = "authentication"
+
+KeyLocked = Callable[[Door, str], bool]
+
+
+def _steps(change: Callable[[AuthenticationSteps], AuthenticationSteps]) -> Mapping[str, Wrap]:
+    """A wrap that changes steps of authentication."""
+    return {"authentication": change}
+
+
+def _locked(change: Callable[[KeyLocked], KeyLocked]) -> Mapping[str, Wrap]:
+    """A wrap around the look at an access key's lock."""
+    return _steps(lambda steps: replace(steps, key_locked=change(steps.key_locked)))
+
+
+def _counted_twice(steps: AuthenticationSteps) -> AuthenticationSteps:
+    def count_failure(door: Door, access_key: str) -> None:
+        steps.count_failure(door, access_key)
+        steps.count_failure(door, access_key)
+
+    return replace(steps, count_failure=count_failure)
+
+
+def _token_locked_too(steps: AuthenticationSteps) -> AuthenticationSteps:
+    def opens(incoming: Incoming, door: Door) -> bool:
+        return steps.token_opens(incoming, door) and not steps.key_locked(door, door.access_key)
+
+    return replace(steps, token_opens=opens)
+
+
+def _extended(original: KeyLocked) -> KeyLocked:
+    def locked(door: Door, access_key: str) -> bool:
+        if not original(door, access_key):
+            return False
+        for _ in range(FAILURES_ALLOWED + 1):
+            door.lockout.failed(access_key, door.now)
+        return True
+
+    return locked
+
+
+def _for_an_hour(original: KeyLocked) -> KeyLocked:
+    return lambda door, access_key: original(replace(door, now=door.now - timedelta(minutes=55)), access_key)
+
+
+FAULTS: Final = (
+    Fault(
+        "lockout-missing",
+        "an access key is never locked",
+        GROUP,
+        ("authentication.signature.lockout",),
+        _locked(lambda _: lambda door, access_key: False),  # noqa: ARG005 # the point of the fault
+    ),
+    Fault(
+        "lockout-for-an-hour",
+        "an access key stays locked for an hour",
+        GROUP,
+        ("authentication.signature.lockout",),
+        _locked(_for_an_hour),
+    ),
+    Fault(
+        "lockout-not-reset",
+        "a good signature does not end the count of bad ones",
+        GROUP,
+        ("authentication.signature.success_resets_lockout",),
+        _steps(lambda steps: replace(steps, forget_failures=lambda door, access_key: None)),  # noqa: ARG005 # the point of the fault
+    ),
+    Fault(
+        "lockout-counts-twice",
+        "each bad signature counts twice",
+        GROUP,
+        ("authentication.lockout.threshold",),
+        _steps(_counted_twice),
+    ),
+    Fault(
+        "lockout-of-the-token",
+        "a locked access key locks its user's token as well",
+        GROUP,
+        ("authentication.lockout.spares_others",),
+        _steps(_token_locked_too),
+    ),
+    Fault(
+        "lockout-extended",
+        "each request that finds the access key locked locks it anew",
+        GROUP,
+        ("authentication.lockout.not_extended",),
+        _locked(_extended),
+    ),
+)

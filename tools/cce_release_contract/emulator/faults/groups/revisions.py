@@ -1,0 +1,176 @@
+"""Faults of revisions: their numbers and charts, and what a repeated or a hinted upgrade makes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, RefusalError
+from cce_release_contract.emulator.faults.fault_builders import Plan, changed_plan, edited, edited_exchange, replanned
+from cce_release_contract.emulator.helm.archives import ChartArchive
+from cce_release_contract.emulator.helm.engine import HelmEngine
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.pipeline import Fault, Wrap
+from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision
+from cce_release_contract.emulator.rules.updates import (
+    PlannedUpdate,
+    RefusalKind,
+    Rendering,
+    UpdateCommand,
+    UpdateRefused,
+)
+from cce_release_contract.emulator.storage.interface import RevisionConflict, StoreReads, StoreTransaction
+from cce_release_contract.emulator.wire_responses import WireAnswer, json_answer
+
+GROUP: Final = "revisions"
+
+Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
+Prepare = Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], Rendering]
+Known = Callable[[StoreReads, UpdateCommand], bool]
+
+
+def _repeats_nothing() -> Mapping[str, Wrap]:
+    """An upgrade to what the release is already makes no revision."""
+
+    def change(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
+        last = release.last
+        same = planned.chart_id == last.chart_id and planned.config == last.config and last.number > 1
+        return replace(planned, number=last.number) if planned.target is None and same else planned
+
+    def append(original: Append) -> Append:
+        def appended(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
+            with suppress(RevisionConflict):
+                original(transaction, key, revision)
+
+        return appended
+
+    return {**changed_plan(change), "append": append}
+
+
+def _recreated(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    planned = original(release, command, now)
+    return replace(planned, number=planned.number + 1) if command.recreate else planned
+
+
+def _target_checked(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    number = command.release_version
+    if command.action is Action.UPGRADE and number and release.revision(number) is None:
+        raise UpdateRefused(RefusalKind.REVISION_NOT_FOUND, "release: not found", detail=f"there is no {number}")
+    return original(release, command, now)
+
+
+def _same_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
+    return planned if planned.target is not None else replace(planned, chart_id=release.last.chart_id)
+
+
+def _tagged(original: Prepare) -> Prepare:
+    def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> Rendering:
+        rendering = original(engine, chart, planned, key)
+        return replace(rendering, chart_version=f"v{rendering.chart_version}")
+
+    return prepare
+
+
+def _old_defaults(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    planned = original(release, command, now)
+    moved = planned.target is None and planned.chart_id != release.last.chart_id
+    if not moved or command.reset_values or planned.base is not None:
+        return planned
+    return replace(planned, base=release.revisions[0].values)
+
+
+def _unknown_chart_invalid(original: Known) -> Known:
+    def known(store: StoreReads, command: UpdateCommand) -> bool:
+        if not original(store, command):
+            raise RefusalError(INVALID_REQUEST, f"/chart_id: {command.chart_id!r} is no chart")
+        return True
+
+    return known
+
+
+def _named_by_template(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+    """The answer names the release as the template says."""
+    if answer.status != 200 or b'"name_template"' not in incoming.body:
+        return answer
+    template = json.loads(incoming.body)["parameters"].get("name_template")
+    if not template:
+        return answer
+    return json_answer(200, json.loads(answer.body) | {"name": template}, incoming.request_id)
+
+
+FAULTS: Final = (
+    Fault(
+        "revision-stays",
+        "every answer shows revision 1",
+        GROUP,
+        ("upgrade.revision.grows", "rollback.revision.grows", "upgrade.revision.repeats"),
+        edited(lambda members, _: members | {"version": 1}),
+    ),
+    Fault(
+        "revision-skips",
+        "each update leaves a number out",
+        GROUP,
+        ("upgrade.revision.grows", "rollback.revision.grows"),
+        changed_plan(lambda planned, _: replace(planned, number=planned.number + 1)),
+    ),
+    Fault(
+        "same-upgrade-makes-none",
+        "an upgrade that changes nothing makes no revision",
+        GROUP,
+        ("upgrade.revision.repeats",),
+        _repeats_nothing(),
+    ),
+    Fault(
+        "recreate-counts-twice",
+        "with recreate an upgrade takes two numbers, as a removal and an installation would",
+        GROUP,
+        ("upgrade.ignored.switches",),
+        replanned(_recreated),
+    ),
+    Fault(
+        "upgrade-looks-for-a-target",
+        "an upgrade is refused if its release_version does not exist",
+        GROUP,
+        ("upgrade.ignored.release_version",),
+        replanned(_target_checked),
+    ),
+    Fault(
+        "name-template-renames",
+        "an upgrade with a name_template shows the release under that name",
+        GROUP,
+        ("upgrade.ignored.name_template",),
+        edited_exchange(_named_by_template),
+    ),
+    Fault(
+        "upgrade-keeps-chart",
+        "an upgrade keeps the chart of the current revision",
+        GROUP,
+        ("upgrade.chart.follows_id",),
+        changed_plan(_same_chart),
+    ),
+    Fault(
+        "chart-version-prefixed",
+        "`chart_version` of an upgrade is written as a tag, with a v before it",
+        GROUP,
+        ("upgrade.chart.follows_id",),
+        {"prepare": _tagged},
+    ),
+    Fault(
+        "upgrade-keeps-defaults",
+        "an upgrade to another chart keeps the defaults of the first one",
+        GROUP,
+        ("upgrade.chart.defaults_follow",),
+        replanned(_old_defaults),
+    ),
+    Fault(
+        "unknown-chart-invalid",
+        "a chart id that names no chart is a bad body",
+        GROUP,
+        ("request.body.chart_id_known", "rollback.chart.checked"),
+        {"chart_known": _unknown_chart_invalid},
+    ),
+)

@@ -1,0 +1,225 @@
+"""The named seams of the request pipeline: each step is a callable that a fault may wrap.
+
+The rules themselves know nothing of faults. `CORRECT` holds the right steps; `with_faults` gives the same steps, some
+of them wrapped. The last seam is the answer as bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.schema_errors import SchemaError
+from cce_release_contract.emulator import error_bodies, refusals, release_views, routes
+from cce_release_contract.emulator.access import authentication
+from cce_release_contract.emulator.access.authentication import AuthenticationSteps
+from cce_release_contract.emulator.checks import request_checks, request_limits
+from cce_release_contract.emulator.checks.request_contract import RequestContract
+from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.error_bodies import ErrorKind, RefusalError
+from cce_release_contract.emulator.helm.archives import ChartArchive
+from cce_release_contract.emulator.helm.engine import HelmEngine
+from cce_release_contract.emulator.incoming import Incoming
+from cce_release_contract.emulator.release_views import RevisionView
+from cce_release_contract.emulator.routes import Route
+from cce_release_contract.emulator.rules import updates
+from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
+from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand, UpdateRefused
+from cce_release_contract.emulator.storage.interface import StoreReads, StoreTransaction
+from cce_release_contract.emulator.wire_responses import WireAnswer
+
+Members = dict[str, Any]
+Step = Callable[[], None]
+HeaderPairs = Iterable[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One request on its way through the server, for what depends on other requests at the same time.
+
+    `release` reads the release that the path names, as it is stored now; `answer` makes the answer, in one go; `send`
+    puts it on the wire.
+    """
+
+    incoming: Incoming
+    release: Callable[[], Release | None]
+    answer: Callable[[], WireAnswer]
+    send: Callable[[WireAnswer], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """The steps in the order in which a request meets them."""
+
+    check_head: Callable[[bytes, HeaderPairs], None]
+    """Refuse a target or headers over the gateway's limits."""
+    check_body_size: Callable[[int], None]
+    """Refuse a body over the gateway's limit, by the size announced and by the size read, in bytes."""
+    receive: Callable[[Incoming, HeaderPairs], Incoming]
+    """The request as the gateway hands it on; the pairs are its headers as they stood on the wire."""
+    take_in: Callable[[Incoming, Callable[[], Awaitable[bytes]]], Awaitable[bytes]] | None
+    """How the body is read, among others at the same time. None: as it comes."""
+    conduct: Callable[[Conversation], Awaitable[None]] | None
+    """When the request is answered, among others at the same time. None: at once, as it came."""
+    route: Callable[[Incoming], Route]
+    """Which operation the request names."""
+    admit: Callable[[Step, Step, Step], None]
+    """Run the first step, authentication, before anything; look-up and contract check follow later by themselves."""
+    authentication: AuthenticationSteps
+    """The steps of authentication."""
+    check_media_type: Callable[[Incoming, RequestContract], None]
+    """Refuse a Content-Type that is not the contract's."""
+    read_body: Callable[[bytes], Json]
+    """The JSON value of the body."""
+    path_problems: Callable[[Route, RequestContract], tuple[SchemaError, ...]]
+    """What the path's parameters break."""
+    body_problems: Callable[[Json, RequestContract], tuple[SchemaError, ...]]
+    """What the body breaks."""
+    read_command: Callable[[Mapping[str, Json]], UpdateCommand]
+    """The command of a valid body."""
+    release_key: Callable[[Route, Scope], ReleaseKey]
+    """Which release the path names."""
+    find_release: Callable[[StoreReads, ReleaseKey], Release | None]
+    """That release, if there is one."""
+    current: Callable[[Release, datetime], Revision]
+    """The revision that a read shows."""
+    plan: Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
+    """The pure rules of updates."""
+    chart_known: Callable[[StoreReads, UpdateCommand], bool]
+    """Whether the command's chart exists."""
+    prepare: Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], updates.Rendering]
+    """What Helm makes of an upgrade."""
+    finish: Callable[[PlannedUpdate, updates.Rendering | None, float], Revision]
+    """The revision of a planned and rendered update; the number is the seconds until it settles."""
+    keeps: Callable[[UpdateCommand], bool]
+    """Whether the update is stored."""
+    append: Callable[[StoreTransaction, ReleaseKey, Revision], None]
+    """Store the revision."""
+    shows_resources: Callable[[Incoming], bool]
+    """Whether the answer lists resources."""
+    release_members: Callable[[RevisionView], Members]
+    """The members of an answer about the current revision."""
+    history: Callable[[Release, datetime], tuple[Revision, ...]]
+    """The revisions that a history shows."""
+    history_members: Callable[[RevisionView], Members]
+    """The members of one item of a history."""
+    refusal_of: Callable[[UpdateRefused], RefusalError]
+    """Which error answer a refused update gets."""
+    error_members: Callable[[ErrorKind, str, str], Members]
+    """The members of an error answer: kind, detail, request id."""
+    response_bytes: Callable[[WireAnswer, Incoming], WireAnswer]
+    """The answer to a request as it goes on the wire."""
+
+
+Wrap = Callable[[Any], Any]
+"""Takes the step that is there and gives the one that replaces it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One deliberate defect. `breaks` are the clauses that it is meant to break, `may_break` others that may notice.
+
+    `wrap` gives for each seam what is put around its step.
+    """
+
+    id: str
+    title: str
+    group: str
+    breaks: tuple[str, ...]
+    wrap: Mapping[str, Wrap]
+    may_break: tuple[str, ...] = ()
+
+
+def _admit(authenticate: Step, look_up: Step, check: Step) -> None:  # noqa: ARG001 # faults put them first
+    authenticate()
+
+
+def _receive(incoming: Incoming, headers: HeaderPairs) -> Incoming:  # noqa: ARG001 # faults read them
+    return incoming
+
+
+def _current(release: Release, now: datetime) -> Revision:
+    return release.current(now)
+
+
+def _prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> updates.Rendering:
+    return engine.prepare(chart, planned.config, key, planned.number, base=planned.base)
+
+
+def _append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
+    transaction.append(key, revision)
+
+
+def _release_key(route: Route, scope: Scope) -> ReleaseKey:  # noqa: ARG001 # a fault uses it
+    return ReleaseKey(route.cluster_id, route.namespace, route.name)
+
+
+def _find_release(store: StoreReads, key: ReleaseKey) -> Release | None:
+    return store.load(key)
+
+
+def _chart_known(store: StoreReads, command: UpdateCommand) -> bool:
+    return store.chart(command.chart_id) is not None
+
+
+def _finish(planned: PlannedUpdate, rendering: updates.Rendering | None, settle_seconds: float) -> Revision:
+    return updates.finish_update(planned, rendering, settle_seconds=settle_seconds)
+
+
+def _keeps(command: UpdateCommand) -> bool:
+    return not command.dry_run
+
+
+def _shows_resources(incoming: Incoming) -> bool:
+    return incoming.query.get("show_resources") == "true"
+
+
+def _history(release: Release, now: datetime) -> tuple[Revision, ...]:
+    return release.history(now)
+
+
+def _unchanged(answer: WireAnswer, incoming: Incoming) -> WireAnswer:  # noqa: ARG001 # faults read it
+    return answer
+
+
+CORRECT: Final = Seams(
+    check_head=request_limits.check_head,
+    check_body_size=request_limits.check_body_size,
+    receive=_receive,
+    take_in=None,
+    conduct=None,
+    route=routes.route_of,
+    admit=_admit,
+    authentication=authentication.CORRECT_STEPS,
+    check_media_type=request_checks.check_media_type,
+    read_body=request_checks.read_body,
+    path_problems=request_checks.path_problems,
+    body_problems=request_checks.body_problems,
+    read_command=request_checks.read_command,
+    release_key=_release_key,
+    find_release=_find_release,
+    current=_current,
+    plan=updates.plan_update,
+    chart_known=_chart_known,
+    prepare=_prepare,
+    finish=_finish,
+    keeps=_keeps,
+    append=_append,
+    shows_resources=_shows_resources,
+    release_members=release_views.release_members,
+    history=_history,
+    history_members=release_views.history_members,
+    refusal_of=refusals.refusal_of,
+    error_members=error_bodies.error_body,
+    response_bytes=_unchanged,
+)
+
+
+def with_faults(faults: tuple[Fault, ...], seams: Seams = CORRECT) -> Seams:
+    """The seams with the faults put around their steps, the first fault innermost."""
+    for fault in faults:
+        seams = replace(seams, **{name: wrap(getattr(seams, name)) for name, wrap in fault.wrap.items()})
+    return seams

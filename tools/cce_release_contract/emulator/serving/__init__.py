@@ -1,0 +1,1 @@
+"""The server process: HTTP, TLS, chaos, and the start from options."""

@@ -1,0 +1,147 @@
+"""The server process: binds the address, serves the application with uvicorn, stops on a signal or a closed stdin."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import gc
+import os
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+
+import uvicorn
+
+from cce_release_contract.emulator.serving.http_protocol import GatewayProtocol
+from cce_release_contract.emulator.wire_responses import Application
+from cce_release_contract.errors import EmulatorError
+
+_GRACE_SECONDS = 2
+_BACKLOG = 2048
+_STDIN = 0
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket on that address; port 0 takes a free one.
+
+    Raises EmulatorError when the address is in use, not ours or not allowed.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise EmulatorError(
+            f"the host {host!r} cannot be used: {error.strerror or error}",
+            where="--host",
+            remedy="use 127.0.0.1 or an address of this machine",
+        ) from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise _bind_error(host, port, error) from error
+    listener.setblocking(False)
+    return listener
+
+
+def _bind_error(host: str, port: int, error: OSError) -> EmulatorError:
+    where = f"--host {host} --port {port}"
+    if error.errno == errno.EADDRINUSE:
+        return EmulatorError(
+            f"port {port} on {host} is in use",
+            where=where,
+            cause="another emulator or another program listens there",
+            remedy="stop it, choose another port, or let `--port 0` find a free one",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return EmulatorError(
+            f"port {port} on {host} is not allowed for this user",
+            where=where,
+            cause="ports below 1024 are reserved",
+            remedy="choose a port from 1024 to 65535, or `--port 0`",
+        )
+    return EmulatorError(
+        f"{host}:{port} cannot be listened on: {error.strerror or error}",
+        where=where,
+        remedy="use 127.0.0.1 or an address of this machine",
+    )
+
+
+def url_of(listener: socket.socket, scheme: str = "http") -> str:
+    """The URL under which the socket is reached; a wildcard address is shown as loopback, which reaches it too."""
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 # compared, not bound
+        host = "127.0.0.1" if host == "0.0.0.0" else "::1"  # noqa: S104
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+class EmulatorServer(uvicorn.Server):
+    """uvicorn's server with a word when it is ready, and an orderly end on SIGINT and SIGTERM."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then say so."""
+        await super().startup(sockets=sockets)
+        self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Turn the signals into a graceful end; uvicorn would raise them again and skip the closing of the store."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        handlers = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+
+
+def serve(
+    application: Application,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[], None],
+    tls: ssl.SSLContext | None = None,
+    until_stdin_closes: bool = False,
+) -> None:
+    """Serve until a signal comes, or until stdin is closed when that was asked for; over TLS if there is a context."""
+    config = uvicorn.Config(
+        application,
+        http=GatewayProtocol,
+        ws="none",
+        lifespan="off",
+        loop="auto",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        backlog=_BACKLOG,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
+    )
+    server = EmulatorServer(config, on_ready)
+    if until_stdin_closes:
+        threading.Thread(target=_stop_when_stdin_closes, args=(server,), daemon=True).start()
+    # What exists now lives as long as the process: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    server.run(sockets=[listener])
+
+
+def _stop_when_stdin_closes(server: uvicorn.Server) -> None:
+    # A parent that dies, however it dies, closes the pipe: no emulator outlives its run.
+    # Not through sys.stdin: Python aborts where it ends while another thread is reading from that.
+    with contextlib.suppress(OSError):
+        while os.read(_STDIN, 4096):
+            pass
+    server.should_exit = True

@@ -1,0 +1,55 @@
+"""Masking of secrets inside JSON text, with everything else kept as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cce_release_contract.exchanges.lossless_json import Number, Pairs, read_spelt, write_spelt
+from cce_release_contract.exchanges.payload import Json
+from cce_release_contract.exchanges.redaction.secret_names import MASK, secret_looking
+
+_MAX_NESTED_TEXTS = 4
+"""How many times a string inside a string inside ... is opened. Deeper ones are masked by value only."""
+
+
+def redact_json(text: str, mask_text: Callable[[str], str], *, depth: int = 0) -> str | None:
+    """The JSON text with the members of secret-looking names masked, at any depth, also in strings that hold JSON.
+
+    `mask_text` is applied to every other string (it masks by value). Answers None if `text` is not JSON. A text that
+    holds no secret comes back unchanged, white space included.
+    """
+    try:
+        document = read_spelt(text)
+    except (ValueError, RecursionError):
+        return None
+    try:
+        masked = _walk(document, mask_text, secret=False, depth=depth)
+        return text if masked == document else write_spelt(masked)
+    except RecursionError:
+        return None
+
+
+def _walk(value: Json, mask_text: Callable[[str], str], *, secret: bool, depth: int) -> Json:
+    if isinstance(value, Pairs):
+        pairs = Pairs(
+            (mask_text(name), _walk(member, mask_text, secret=secret or secret_looking(name), depth=depth))
+            for name, member in value
+        )
+        return value if pairs == value else pairs  # a second document of millions of members would not fit
+    if isinstance(value, list):
+        items = [_walk(item, mask_text, secret=secret, depth=depth) for item in value]
+        return value if items == value else items
+    if secret and isinstance(value, str):
+        return MASK if value else value
+    if isinstance(value, Number):
+        masked = mask_text(value)
+        return value if masked == value else masked
+    return _string(value, mask_text, depth) if isinstance(value, str) else value
+
+
+def _string(value: str, mask_text: Callable[[str], str], depth: int) -> str:
+    if depth < _MAX_NESTED_TEXTS and value.lstrip()[:1] in ("{", "[", '"'):
+        inner = redact_json(value, mask_text, depth=depth + 1)
+        if inner is not None:
+            return inner
+    return mask_text(value)

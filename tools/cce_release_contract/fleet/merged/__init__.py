@@ -1,0 +1,1 @@
+"""The merged report of several targets, and its formats."""

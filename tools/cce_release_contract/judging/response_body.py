@@ -1,0 +1,28 @@
+"""The body of an answer as JSON, or the problem that keeps it from being read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cce_release_contract.contract.json_text import parse_json
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.problems import Problem, quoted
+
+
+def body_or_problem(exchange: Exchange) -> tuple[Any, Problem | None]:
+    """The parsed body and None, or None and why there is none. Integral floats count as integers, as in JSON Schema."""
+    if exchange.response is None:
+        return None, Problem("", "an answer", f"none: {exchange.failure or 'no answer'}")
+    try:
+        return parse_json(exchange.response.body), None
+    except ValueError as error:
+        size = len(exchange.response.body)
+        return None, Problem("", "one JSON text", f"{size} bytes: {error}" if size else "an empty body")
+
+
+def object_or_problem(exchange: Exchange) -> tuple[dict[str, Any], Problem | None]:
+    """The parsed body and None if it is a JSON object; else an empty object and the problem."""
+    body, problem = body_or_problem(exchange)
+    if problem is None and not isinstance(body, dict):
+        problem = Problem("", "a JSON object", quoted(body))
+    return (body, None) if problem is None else ({}, problem)

@@ -1,0 +1,126 @@
+"""Whether the body of a successful answer is what the contract says, member by member."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from jsonschema_rs import ValidationError
+
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.pointer import child, join
+from cce_release_contract.contract.references import resolve
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.problems import Problem, quoted
+from cce_release_contract.judging.response_body import body_or_problem
+
+TEXT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
+"""Members that may hold a user's secrets: a problem tells their type and size, never their content."""
+
+
+def answer_problems(
+    contract: Contract,
+    exchange: Exchange,
+    *,
+    operation_id: str = "updateRelease",
+    ignoring: Collection[str] = (),
+) -> list[Problem]:
+    """What the body breaks in the schema of its operation and status; one problem for each place and keyword.
+
+    `ignoring` names keywords of the schema that are judged elsewhere, such as `pattern` for times. A problem's subject
+    is the pointer of the value, such as `/version`, or `/0/version` in a history. A status that the contract does not
+    list, or an answer that is not JSON, is one problem.
+    """
+    body, problem = body_or_problem(exchange)
+    if problem is not None:
+        return [problem]
+    answers = contract.operations[operation_id].answers
+    status = exchange.status
+    if status is None or status not in answers:
+        return [Problem("", f"one of the statuses {', '.join(map(str, sorted(answers)))}", f"status {status}")]
+    validator = contract.validator(answers[status].schema_pointer)
+    found = (_problem(error) for error in validator.iter_errors(body) if error.kind.name not in ignoring)
+    # A release is a record and more: what both schemas refuse is told once.
+    return list(dict.fromkeys(found))
+
+
+def member_problems(problems: list[Problem], member: str) -> list[Problem]:
+    """The problems at or below the member of that name, in a single release or in any item of a history."""
+    found = []
+    for problem in problems:
+        parts = problem.subject.split("/")[1:]
+        if parts and parts[0].isdigit():
+            parts = parts[1:]
+        if parts[:1] == [member]:
+            found.append(problem)
+    return found
+
+
+def body_problems(problems: list[Problem]) -> list[Problem]:
+    """The problems of the body as a whole or of a history's items: those that no member can be blamed for."""
+    return [problem for problem in problems if all(part.isdigit() for part in problem.subject.split("/")[1:])]
+
+
+def missing_members(contract: Contract, exchange: Exchange, *, operation_id: str = "updateRelease") -> list[Problem]:
+    """The members that the contract names and the answer lacks; the contract does not call them mandatory.
+
+    A history is judged item by item. An answer that is not JSON is one problem.
+    """
+    body, problem = body_or_problem(exchange)
+    if problem is not None:
+        return [problem]
+    names = member_names(contract, operation_id=operation_id)
+    listed = "items" in _answer_schema(contract, operation_id) and isinstance(body, list)
+    items = {f"/{index}": item for index, item in enumerate(body)} if listed else {"": body}
+    return [
+        Problem(child(place, name), "the member is present", "it is missing")
+        for place, item in items.items()
+        for name in names
+        if not isinstance(item, dict) or name not in item
+    ]
+
+
+def member_names(contract: Contract, *, operation_id: str = "updateRelease") -> tuple[str, ...]:
+    """The names of the members of a release in the operation's answer 200, in the contract's order."""
+    return tuple(_names(contract, _answer_schema(contract, operation_id)))
+
+
+def _answer_schema(contract: Contract, operation_id: str) -> Mapping[str, Any]:
+    return contract.schema(contract.operations[operation_id].answers[200].schema_pointer)
+
+
+def _names(contract: Contract, schema: Mapping[str, Any]) -> list[str]:
+    schema, _ = resolve(contract.document, schema)
+    if "items" in schema:
+        return _names(contract, schema["items"])
+    inherited = [name for part in schema.get("allOf", ()) for name in _names(contract, part)]
+    return [*inherited, *schema.get("properties", {})]
+
+
+def _problem(error: ValidationError) -> Problem:
+    pointer = join(error.instance_path)
+    return Problem(pointer, _expectation(error), _observation(error, pointer))
+
+
+def _expectation(error: ValidationError) -> str:
+    kind: Any = error.kind
+    match kind.name:
+        case "type":
+            return f"type {' or '.join(kind.types)}"
+        case "enum":
+            return f"one of {', '.join(str(option) for option in kind.options)}"
+        case "required":
+            return f"the member {kind.property}"
+        case "pattern":
+            return f"text like {kind.pattern}"
+        case "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems":
+            return f"{kind.name} {kind.limit}"
+        case _:
+            return f"{kind.name} as in the contract"
+
+
+def _observation(error: ValidationError, pointer: str) -> str:
+    value = error.instance
+    if isinstance(value, str) and TEXT_MEMBERS & set(pointer.split("/")):
+        return f"text of {len(value)} characters"
+    return quoted(value)

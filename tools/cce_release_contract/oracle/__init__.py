@@ -1,0 +1,1 @@
+"""Decide whether a request is valid, which rule it breaks, and which rules a run exercised."""

@@ -1,0 +1,162 @@
+"""Which rules of a request were exercised, and with which polarity: a small count over what was really sent.
+
+A rule was exercised as valid by a request that keeps all rules and has a value at its place, as invalid by a request
+that breaks it. What was refused at the door (401) says nothing about what lies behind it. Counts are plain numbers
+under plain names, so that those of several processes add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, Final
+
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.json_text import Json, parse_json
+from cce_release_contract.contract.pointer import get
+from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.oracle.byte_rules import BYTE_RULES
+from cce_release_contract.oracle.keywords import body_keywords, parameter_keywords
+from cce_release_contract.oracle.media_types import HEADER, MEDIA_TYPE_RULES, broken_media_type_rule
+from cce_release_contract.oracle.parameters import path_texts, text_of
+from cce_release_contract.oracle.request_judge import SECURITY, request_judge
+
+Polarity = str
+VALID: Final[Polarity] = "valid"
+INVALID: Final[Polarity] = "invalid"
+POLARITIES: Final = (VALID, INVALID)
+
+Counts = Mapping[str, int]
+"""How often each rule was exercised, under the names that `name_of` gives."""
+
+LARGEST_BODY: Final = 64 * 1024
+"""Bytes of a body that is looked into; larger ones are about their size, and would cost more than they tell."""
+
+NOT_TEXT: Final = "a parameter is text on the wire, whatever it holds"
+NOT_EMPTY: Final = "an empty or missing segment leads to another path"
+
+
+def name_of(rule: Rule, polarity: Polarity) -> str:
+    """The name under which a rule is counted with a polarity."""
+    return "\n".join((*rule, polarity))
+
+
+def coverable(contract: Contract) -> tuple[Rule, ...]:
+    """Every rule about a request of the update, in the order in which reports show them."""
+    parameters = [keyword.rule for keyword in parameter_keywords(contract)]
+    return (*parameters, SECURITY, *MEDIA_TYPE_RULES, *BYTE_RULES, *(one.rule for one in body_keywords(contract)))
+
+
+def out_of_reach(contract: Contract) -> dict[Rule, str]:
+    """The rules that no unambiguous request can break, each with the reason."""
+    found: dict[Rule, str] = {}
+    for keyword in parameter_keywords(contract):
+        rule = keyword.rule
+        if rule.keyword == "type" and keyword.value == "string":
+            found[rule] = NOT_TEXT
+        elif rule.location is Location.PATH and (
+            rule.keyword == "required" or (rule.keyword == "minLength" and keyword.value <= 1)
+        ):
+            found[rule] = NOT_EMPTY
+    return found
+
+
+def exercised(contract: Contract, exchange: Exchange) -> tuple[str, ...]:
+    """The names of what one exchange exercised, as `name_of` gives them; empty for a request that is none of the
+    contract's, and for one without an answer.
+
+    Reads count too: they have the same path and query as the update.
+    """
+    request = exchange.request
+    if request.method not in ("PUT", "GET") or not path_texts(contract, request.path):
+        return ()
+    if exchange.status is None:
+        return ()
+    carried = bool(request.header(SECURITY.pointer) or request.header("Authorization"))
+    door = name_of(SECURITY, VALID if carried else INVALID)
+    if exchange.status == HTTPStatus.UNAUTHORIZED or not carried:
+        return (door,)
+    if request.method == "GET":
+        broken, kept = _parameter_rules(contract, request.target)
+    else:
+        broken, kept = _update_rules(contract, request)
+    if broken:
+        return (door, *(name_of(rule, INVALID) for rule in sorted(broken)))
+    return (door, *(name_of(rule, VALID) for rule in kept))
+
+
+def coverage_report(contract: Contract, counts: Counts) -> dict[str, Any]:
+    """The counts as plain data for a report: one entry for each rule, and how many have both polarities.
+
+    `reason` says why a rule cannot be broken, and is empty for one that can: it takes no part in `wanted`.
+    """
+    unreachable = out_of_reach(contract)
+    entries = [
+        {
+            "location": rule.location.value,
+            "pointer": rule.pointer,
+            "keyword": rule.keyword,
+            "valid": counts.get(name_of(rule, VALID), 0),
+            "invalid": counts.get(name_of(rule, INVALID), 0),
+            "reason": unreachable.get(rule, ""),
+        }
+        for rule in coverable(contract)
+    ]
+    wanted = [entry for entry in entries if not entry["reason"]]
+    return {
+        "wanted": len(wanted),
+        "both_polarities": sum(1 for entry in wanted if entry["valid"] and entry["invalid"]),
+        "keywords": entries,
+    }
+
+
+Findings = tuple[frozenset[Rule], tuple[Rule, ...]]
+"""The rules that are broken, and those that have a say and are kept."""
+
+
+def _update_rules(contract: Contract, request: Request) -> Findings:
+    broken, kept = _parameter_rules(contract, request.target)
+    wrong_type = broken_media_type_rule(contract, request.header(HEADER))
+    if len(request.body) > LARGEST_BODY:
+        return broken, ()
+    body_broken, body_kept = _body_rules(contract, request.body)
+    types = frozenset() if wrong_type is None else frozenset({wrong_type})
+    return broken | types | body_broken, (*kept, *MEDIA_TYPE_RULES, *body_kept)
+
+
+@lru_cache(maxsize=4096)
+def _parameter_rules(contract: Contract, target: str) -> Findings:
+    request = Request("GET", target)
+    kept = [
+        keyword.rule
+        for keyword in parameter_keywords(contract)
+        if text_of(contract, request, keyword.rule.location, keyword.rule.pointer) is not None
+    ]
+    return request_judge(contract).parameter_violations(request), tuple(kept)
+
+
+@lru_cache(maxsize=4096)
+def _body_rules(contract: Contract, body: bytes) -> Findings:
+    try:
+        broken = request_judge(contract).body_violations(body)
+    except ValueError:
+        # Nobody can tell whether it is valid: see `body_violations`.
+        return frozenset(), ()
+    return broken, () if broken else (*BYTE_RULES, *_kept_by(contract, parse_json(body)))
+
+
+def _kept_by(contract: Contract, value: Json) -> Iterator[Rule]:
+    """The rules that have a say about a valid body: those of the members that it has."""
+    for keyword in body_keywords(contract):
+        rule = keyword.rule
+        if rule.keyword == "additionalProperties":
+            yield rule
+            continue
+        try:
+            get(value, rule.pointer)
+        except LookupError:
+            continue
+        yield rule

@@ -1,0 +1,83 @@
+"""Every keyword that restricts a request in the compiled contract: where it stands, and what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from cce_release_contract.contract.compiled import Contract, Parameter
+from cce_release_contract.contract.pointer import child
+from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.oracle.schemas import (
+    OPERATION,
+    Schema,
+    check_keywords,
+    is_annotation,
+    request_schema,
+    resolve,
+)
+
+LOCATIONS: Final = {"path": Location.PATH, "query": Location.QUERY, "header": Location.HEADER}
+"""Our locations for those of OpenAPI. A cookie is none: the contract has no use for them."""
+
+IGNORED_HEADERS: Final = frozenset({"accept", "authorization", "content-type"})
+"""Header parameters of these names say nothing. Source: OpenAPI 3.1, Parameter Object."""
+
+
+class Keyword(NamedTuple):
+    """One restricting keyword of a schema, the rule that it makes, and its value there."""
+
+    rule: Rule
+    value: Any
+    schema: Schema
+
+
+@lru_cache(maxsize=8)
+def body_keywords(contract: Contract) -> tuple[Keyword, ...]:
+    """The keywords of the update's body, in the contract's order, outer objects first.
+
+    Raises `SpecificationError` for a keyword that is not understood.
+    """
+    return tuple(_body_keywords(contract, request_schema(contract), ""))
+
+
+@lru_cache(maxsize=8)
+def parameter_keywords(contract: Contract) -> tuple[Keyword, ...]:
+    """The keywords of the update's parameters in path, query and header; `required` only where it is."""
+    found: list[Keyword] = []
+    for parameter in sent_parameters(contract):
+        location = LOCATIONS[parameter.location]
+        schema = resolve(contract, parameter.schema)
+        check_keywords(schema, parameter.name)
+        if parameter.required:
+            found.append(Keyword(Rule(location, parameter.name, "required"), True, schema))
+        for keyword, value in schema.items():
+            if not is_annotation(keyword):
+                found.append(Keyword(Rule(location, parameter.name, keyword), value, schema))
+    return tuple(found)
+
+
+def sent_parameters(contract: Contract) -> tuple[Parameter, ...]:
+    """The parameters of the update that mean something on the wire."""
+    return tuple(
+        parameter
+        for parameter in contract.operations[OPERATION].parameters
+        if parameter.location in LOCATIONS
+        and not (parameter.location == "header" and parameter.name.lower() in IGNORED_HEADERS)
+    )
+
+
+def _body_keywords(contract: Contract, schema: Schema, pointer: str) -> Iterator[Keyword]:
+    schema = resolve(contract, schema)
+    check_keywords(schema, pointer)
+    for keyword, value in schema.items():
+        if keyword == "required":
+            for name in value:
+                yield Keyword(Rule(Location.BODY, child(pointer, name), keyword), True, schema)
+        elif keyword == "additionalProperties" and value is False:
+            yield Keyword(Rule(Location.BODY, child(pointer, "x-unknown"), keyword), False, schema)
+        elif keyword not in ("properties", "additionalProperties") and not is_annotation(keyword):
+            yield Keyword(Rule(Location.BODY, pointer, keyword), value, schema)
+    for name, member in schema.get("properties", {}).items():
+        yield from _body_keywords(contract, member, child(pointer, name))

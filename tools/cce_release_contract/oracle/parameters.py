@@ -1,0 +1,76 @@
+"""The parameters of a request as texts on the wire: read from it, put into it, and judged by their schema."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from cce_release_contract.contract.compiled import Contract, Parameter
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child
+from cce_release_contract.exchanges.broken_rule import Location
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.oracle.schemas import OPERATION, resolve
+
+_INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
+_BOOLEANS: Final = {"true": True, "false": False}
+
+
+def text_of(contract: Contract, request: Request, location: Location, name: str) -> str | None:
+    """The decoded text of a parameter, None where the request has none. Of several in a query it is the first."""
+    match location:
+        case Location.PATH:
+            return path_texts(contract, request.path).get(name)
+        case Location.QUERY:
+            return next((value for key, value in parse_qsl(request.query, keep_blank_values=True) if key == name), None)
+        case _:
+            return request.header(name)
+
+
+def with_text(contract: Contract, request: Request, location: Location, name: str, text: str | None) -> Request:
+    """The request in which a parameter has another text, or is left out where `text` is None (but for a path's)."""
+    match location:
+        case Location.PATH:
+            place = _template(contract).index(f"{{{name}}}")
+            segments = request.path.split("/")
+            segments[place] = quote(text or "", safe="")
+            return replace(request, target="/".join(segments) + ("?" + request.query if request.query else ""))
+        case Location.QUERY:
+            pairs = [pair for pair in parse_qsl(request.query, keep_blank_values=True) if pair[0] != name]
+            query = urlencode(pairs if text is None else [*pairs, (name, text)])
+            return replace(request, target=f"{request.path}?{query}" if query else request.path)
+        case _:
+            return request.without_header(name) if text is None else request.with_header(name, text)
+
+
+def path_texts(contract: Contract, path: str) -> dict[str, str]:
+    """The decoded path parameters by name; empty if the path is not the update's."""
+    template, segments = _template(contract), path.split("/")
+    if len(template) != len(segments):
+        return {}
+    pairs = list(zip(template, segments, strict=True))
+    if any(known != segment for known, segment in pairs if not known.startswith("{")):
+        return {}
+    return {known[1:-1]: unquote(segment, errors="replace") for known, segment in pairs if known.startswith("{")}
+
+
+def broken_keywords(contract: Contract, parameter: Parameter, text: str) -> set[str]:
+    """The keywords that a decoded text breaks in the schema of its parameter; empty if it is valid."""
+    kind = str(resolve(contract, parameter.schema).get("type", ""))
+    errors = contract.errors_at(child(parameter.pointer, "schema"), wire_text_value(kind, text))
+    return {error.keyword for error in errors}
+
+
+def wire_text_value(kind: str, text: str) -> Json:
+    """The JSON value that a text stands for where a schema asks for `kind`; the text itself if it stands for none."""
+    if kind == "integer" and _INTEGER.fullmatch(text):
+        return int(text)
+    if kind == "boolean":
+        return _BOOLEANS.get(text, text)
+    return text
+
+
+def _template(contract: Contract) -> list[str]:
+    return contract.operations[OPERATION].path.split("/")

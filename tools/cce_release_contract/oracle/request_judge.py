@@ -1,0 +1,184 @@
+"""The contract's own word on a request: which rules it breaks, and whether a certificate is true.
+
+A body is judged twice, by the schema and by the generated model, since callers build their bodies with the model.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import jsonschema_rs
+from jsonschema_rs import ValidationError, ValidationErrorKind
+
+import cce_release_models
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.json_text import Json, parse_json
+from cce_release_contract.contract.pointer import child, join
+from cce_release_contract.errors import SpecificationError
+from cce_release_contract.exchanges.broken_rule import InvalidRequest, Location, Rule
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.oracle.byte_rules import broken_byte_rule
+from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
+from cce_release_contract.oracle.media_types import HEADER, broken_media_type_rule
+from cce_release_contract.oracle.parameters import broken_keywords, text_of
+from cce_release_contract.oracle.schemas import OPERATION
+
+SECURITY: Final = Rule(Location.HEADER, "X-Auth-Token", "security")
+"""A request carries a token or a signature. Source: the contract's `security`."""
+
+
+class BodyJudge:
+    """Judges bodies of the update by the compiled contract, and by the model that was generated from it.
+
+    A contract that is not the installed one has no model; it is judged by its schema alone.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._pointer = contract.operations[OPERATION].body_pointer
+        self._validator: jsonschema_rs.Draft202012Validator = contract.validator(self._pointer)
+        self._has_model = contract.sha256 == cce_release_models.CONTRACT_SHA256
+
+    def accepts(self, body: bytes) -> bool:
+        """Whether `body` is JSON that the schema accepts."""
+        try:
+            value = parse_json(body)
+        except ValueError:
+            return False
+        return self._validator.is_valid(value)
+
+    def reason(self, body: bytes) -> str:
+        """Why `body` is not accepted, in words; empty for a valid body."""
+        try:
+            errors = self._contract.request_body_errors(parse_json(body))
+        except ValueError as error:
+            return str(error)
+        return "; ".join(f"{error.pointer or 'the body'}: {error.message}" for error in errors)
+
+    def violations(self, value: Json) -> frozenset[Rule]:
+        """The rules of the schema that a parsed body breaks; empty for a valid body."""
+        if self._validator.is_valid(value):
+            return frozenset()
+        return frozenset(_rule(error) for error in self._validator.iter_errors(value))
+
+    def model_objections(self, value: Json) -> frozenset[str] | None:
+        """The pointers of what the model refuses in a parsed body, empty if it takes it; None if there is no model.
+
+        That it refuses members which the contract does not name is its one difference from the schema, and not counted.
+        """
+        if not self._has_model:
+            return None
+        from pydantic import ValidationError as ModelError
+
+        from cce_release_models import models
+
+        try:
+            models.UpdateReleaseRequest.model_validate(value)
+        except ModelError as error:
+            objections = error.errors(include_url=False, include_context=False)
+            return frozenset(join(list(one["loc"])) for one in objections if one["type"] != "extra_forbidden")
+        return frozenset()
+
+
+class RequestJudge:
+    """Judges whole requests of the update: path, query and headers by the schema, the body by `BodyJudge`.
+
+    The bytes and the media type are judged by named rules, since no schema says anything about them.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.body = BodyJudge(contract)
+        self._parameters = sent_parameters(contract)
+
+    def violations(self, request: Request, *, credentials: bool = False) -> frozenset[Rule]:
+        """The rules that a request breaks; empty for a valid one.
+
+        `credentials` says that the request is as it goes on the wire, so that those it lacks are missed.
+        """
+        broken = set(self.parameter_violations(request))
+        media_type = broken_media_type_rule(self.contract, request.header(HEADER))
+        if media_type is not None:
+            broken.add(media_type)
+        broken |= self.body_violations(request.body)
+        if credentials and not (request.header(SECURITY.pointer) or request.header("Authorization")):
+            broken.add(SECURITY)
+        return frozenset(broken)
+
+    def parameter_violations(self, request: Request) -> frozenset[Rule]:
+        """The rules about path, query and headers that a request breaks."""
+        broken: set[Rule] = set()
+        for parameter in self._parameters:
+            location = LOCATIONS[parameter.location]
+            text = text_of(self.contract, request, location, parameter.name)
+            keywords = (
+                (["required"] if parameter.required else [])
+                if text is None
+                else broken_keywords(self.contract, parameter, text)
+            )
+            broken |= {Rule(location, parameter.name, keyword) for keyword in keywords}
+        return frozenset(broken)
+
+    def body_violations(self, body: bytes) -> frozenset[Rule]:
+        """The rules that the bytes of a body break; empty for a valid one. Raises ValueError if nobody can tell.
+
+        That is a text deeper than we read, or with a number that is too large: no rule of JSON, but beyond our reader.
+        """
+        rule = broken_byte_rule(body)
+        return frozenset({rule}) if rule is not None else self.body.violations(parse_json(body))
+
+    def confirms(self, invalid: InvalidRequest) -> bool:
+        """Whether a certificate is true.
+
+        Its rule is broken at its place, nothing is broken anywhere else, the base breaks nothing, and of a body the
+        model says the same.
+        """
+        certificate = invalid.certificate
+        wire = certificate.rule == SECURITY
+        try:
+            broken = self.violations(invalid.request, credentials=wire)
+            if certificate.rule not in broken or self.violations(invalid.base, credentials=wire):
+                return False
+        except ValueError:
+            return False
+        places = {(rule.location, rule.pointer) for rule in broken}
+        if places != {(certificate.location, certificate.pointer)}:
+            return False
+        return certificate.location is not Location.BODY or self._model_agrees(invalid)
+
+    def _model_agrees(self, invalid: InvalidRequest) -> bool:
+        objections = self.body.model_objections(parse_json(invalid.request.body))
+        if objections is None:
+            return True
+        return objections == {invalid.certificate.pointer} and not self.body.model_objections(
+            parse_json(invalid.base.body)
+        )
+
+    def confirmed(self, invalid: InvalidRequest) -> InvalidRequest:
+        """The same request, now known to be invalid. Raises `SpecificationError` if its certificate is not true."""
+        if not self.confirms(invalid):
+            certificate = invalid.certificate
+            raise SpecificationError(
+                f"the contract does not confirm that {certificate.edit}, breaking {certificate.keyword!r}",
+                where=f"{certificate.location} of the update at {certificate.pointer or '/'}",
+                cause="the base of the edit is not a valid request, or the edit is not an edit of this contract",
+                remedy="give a request that the contract accepts",
+            )
+        return invalid
+
+
+@lru_cache(maxsize=8)
+def request_judge(contract: Contract) -> RequestJudge:
+    """The judge of one contract, made once."""
+    return RequestJudge(contract)
+
+
+def _rule(error: ValidationError) -> Rule:
+    """Where and what: a missing or superfluous member is the place itself, not the object around it."""
+    pointer = join(error.instance_path)
+    if isinstance(error.kind, ValidationErrorKind.Required):
+        pointer = child(pointer, str(error.kind.property))
+    if isinstance(error.kind, ValidationErrorKind.AdditionalProperties):
+        pointer = child(pointer, error.kind.unexpected[0])
+    return Rule(Location.BODY, pointer, error.kind.name)

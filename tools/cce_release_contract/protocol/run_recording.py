@@ -1,0 +1,72 @@
+"""What a run keeps for a comparison with another one, one JSON object a line: its exchanges' outlines, its judgements.
+
+Several processes write to one file: each line is one write, so that none is torn.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cce_release_contract.comparing.runs import ClauseVerdict, Side
+from cce_release_contract.errors import TargetError
+from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.protocol.plain_data import each_text
+from cce_release_contract.verdicts.judgement import Judgement
+from cce_release_contract.verdicts.verdict import Verdict
+
+
+class RunLines:
+    """Appends lines to a file that only its owner can read; `redact` is applied to each text and name in a line.
+
+    Its methods raise TargetError if the file takes no more.
+    """
+
+    def __init__(self, path: Path, redact: Callable[[str], str]) -> None:
+        self._path = path
+        self._redact = redact
+
+    def outline(self, outline: Outline) -> None:
+        """Append one exchange."""
+        self._append([{"outline": outline.to_json()}])
+
+    def judgements(self, judgements: Iterable[Judgement]) -> None:
+        """Append what the tests found out, without the evidence: the report has it."""
+        self._append({"judgement": one.to_json() | {"violation": None}} for one in judgements)
+
+    def _append(self, lines: Iterable[Mapping[str, object]]) -> None:
+        content = "".join(json.dumps(each_text(line, self._redact, names=True)) + "\n" for line in lines).encode()
+        try:
+            handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(handle, "ab", buffering=0) as file:
+                if file.write(content) != len(content):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            raise TargetError(
+                f"what the comparison needs cannot be written: {error.strerror}",
+                where=str(self._path),
+                cause="the disk is full, or the size of files is limited",
+                remedy="make room, then compare again",
+            ) from error
+
+
+def read_side(path: Path, report: Mapping[str, Any]) -> Side:
+    """A run as a side of a comparison: its lines, none where it wrote none, and the verdicts of its report."""
+    judgements: list[Judgement] = []
+    outlines: dict[str, list[Outline]] = defaultdict(list)
+    for line in path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else ():
+        document = json.loads(line)
+        if "outline" in document:
+            outline = Outline.from_json(document["outline"])
+            outlines[outline.test].append(outline)
+        else:
+            judgements.append(Judgement.from_json(document["judgement"]))
+    verdicts = {
+        clause["id"]: ClauseVerdict(Verdict(clause["verdict"]), clause["reason"]) for clause in report["clauses"]
+    }
+    return Side(verdicts, judgements, outlines)

@@ -1,0 +1,177 @@
+"""The report on a terminal: a table per clause group, each failure with its evidence, and the totals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cce_release_contract.comparing.report_text import counts_line, move_lines
+from cce_release_contract.printable import printable
+from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.violation_text import violation_lines
+from cce_release_contract.reporting.wording import (
+    ENDINGS,
+    MODES,
+    VERDICTS,
+    and_more,
+    by_group,
+    by_reason,
+    counted,
+    of_verdict,
+)
+from cce_release_contract.verdicts.deviations import STALE
+from cce_release_contract.verdicts.summary import NOT_SELECTED
+
+STYLES: Final = {"pass": "green", "fail": "bold red", "advisory": "yellow", "inconclusive": "yellow", "skipped": "dim"}
+_SHOWN_CLAUSES: Final = 6
+"""Clauses named after one reason before the rest is counted."""
+
+ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold yellow", 4: "bold red"}
+
+
+def target_line(report: Report) -> Text:
+    """What was checked and how, in one line; it stands first and last."""
+    target = report["target"]
+    return Text.assemble(("target ", "bold"), printable(target["base_url"]), f" ({MODES[target['mode']]})")
+
+
+def render_report(report: Report, console: Console, *, report_path: Path | None = None) -> None:
+    """Print the whole report."""
+    say(console, target_line(report))
+    contract = report["contract"]
+    say(
+        console,
+        Text(
+            f"contract {contract['version']} {contract['sha256'][:12]}, profile {report['profile']}, "
+            f"seed {report['seed']}, started {report['started_at']}"
+        ),
+    )
+    console.print(_group_table(report))
+    for verdict in ("fail", "advisory"):
+        for clause in of_verdict(report, verdict):
+            _print_violations(console, clause)
+    for verdict in ("inconclusive", "skipped"):
+        _print_reasons(console, report, verdict)
+    _print_deviations(console, report)
+    if report["previous"] is not None:
+        _print_moves(console, report["previous"])
+    if report["cut_short"]:
+        say(console, Text(f"cut short: {printable(report['cut_short'])}", style="bold yellow"))
+    say(
+        console,
+        Text(
+            f"{report['requests']} requests, {report['writes']} of them PUTs, "
+            f"in {report['duration_seconds']:.1f} seconds"
+        ),
+    )
+    if report["coverage"]["wanted"]:
+        say(console, Text(coverage_line(report["coverage"])))
+    if report_path is not None:
+        say(console, Text(f"report {report_path}"))
+    print_ending(report, console)
+
+
+def coverage_line(coverage: dict[str, Any]) -> str:
+    """Which keywords were exercised, in one line: how many with both polarities, and what the others lack."""
+    lacking = [
+        " ".join(filter(None, (entry["location"], entry["pointer"], entry["keyword"], polarity)))
+        for entry in coverage["keywords"]
+        for polarity in ("valid", "invalid")
+        if not entry["reason"] and not entry[polarity]
+    ]
+    tail = f"; not exercised: {and_more(lacking, _SHOWN_CLAUSES)}" if lacking else ""
+    return f"coverage {coverage['both_polarities']} of {coverage['wanted']} keywords in both polarities{tail}"
+
+
+def deviation_warnings(report: Report) -> list[str]:
+    """One line for each known deviation that is stale, with what to do about it."""
+    return [
+        printable(f"warning: the deviation of {judged['clause']}: {STALE[judged['state']].format_map(judged)}")
+        for judged in report.get("deviations", ())  # a report of an earlier version has none
+        if judged["state"] in STALE
+    ]
+
+
+def print_ending(report: Report, console: Console) -> None:
+    """Print the last line: the target, and what came of the run."""
+    say(console, _ending(report))
+
+
+def _group_table(report: Report) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("clauses")
+    for verdict in VERDICTS:
+        table.add_column(verdict, justify="right")
+    for group, counts in by_group(report).items():
+        table.add_row(group, *(number(counts[verdict], verdict) for verdict in VERDICTS))
+    table.add_section()
+    table.add_row("all", *(number(report["summary"][verdict], verdict) for verdict in VERDICTS), style="bold")
+    return table
+
+
+def number(count: int, verdict: str) -> Text:
+    """A count in the colour of its verdict; a zero is dim."""
+    return Text(str(count), style=STYLES[verdict] if count else "dim")
+
+
+def _print_violations(console: Console, clause: dict[str, Any]) -> None:
+    for violation in clause["violations"]:
+        say(console, Text())
+        say(console, Text(_heading(clause), style=STYLES[clause["verdict"]]))
+        for line in violation_lines(clause, violation):
+            name, _, text = line.partition(": ")
+            say(console, Text.assemble((f"  {name}: ", "bold"), printable(text)))
+    tests = ", ".join(clause["tests"])
+    say(console, Text.assemble(("  tests: ", "bold"), tests))
+
+
+def _heading(clause: dict[str, Any]) -> str:
+    unasked = "" if clause.get("selected", True) else f" (not selected: {NOT_SELECTED})"
+    return f"{clause['verdict'].upper()} {clause['id']}{unasked}"
+
+
+def _print_reasons(console: Console, report: Report, verdict: str) -> None:
+    reasons = by_reason(report, verdict)
+    if not reasons:
+        return
+    say(console, Text())
+    say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
+    for reason, ids in reasons:
+        say(console, Text(f"  {len(ids)} x {printable(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
+
+
+def _print_moves(console: Console, previous: dict[str, Any]) -> None:
+    say(console, Text())
+    say(console, Text(f"since {previous['started_at']}: {counts_line(previous)}"))
+    for line in move_lines(previous):
+        say(console, Text(f"  {line}", style="bold red" if line.startswith("worse") else "green"))
+
+
+def _print_deviations(console: Console, report: Report) -> None:
+    deviations = report.get("deviations", ())
+    if not deviations:
+        return
+    say(console, Text())
+    say(console, Text(f"deviations {len(deviations)}"))
+    for judged in deviations:
+        stale = judged["state"] in STALE
+        line = (
+            f"  {judged['state'].replace('_', ' ')}: {judged['clause']}, until {judged['expires']}: {judged['reason']}"
+        )
+        link = f" ({judged['link']})" if judged["link"] else ""
+        say(console, Text(printable(line + link), style="yellow" if stale else ""))
+
+
+def _ending(report: Report) -> Text:
+    code = report["exit_code"]
+    words = (ENDINGS[code], ENDING_STYLES[code])
+    return Text.assemble(target_line(report), ": ", words, f" ({counted(report)})")
+
+
+def say(console: Console, text: Text) -> None:
+    """One line of any length, so that it can be copied whole: never wrapped, cut or highlighted."""
+    console.print(text, soft_wrap=True, highlight=False)

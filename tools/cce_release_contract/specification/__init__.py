@@ -1,1 +1,0 @@
-"""Read a contract: documents with line numbers, references, pointers, clauses, page rows, and the compiled form."""

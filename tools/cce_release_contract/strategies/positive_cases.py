@@ -1,0 +1,57 @@
+"""Valid requests of the update at the edges of the contract, each with the edge that it sits on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.json_text import parse_json
+from cce_release_contract.exchanges.broken_rule import Location, ValidRequest
+from cce_release_contract.exchanges.json_bytes import json_bytes
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
+from cce_release_contract.oracle.media_types import HEADER, SPELLINGS
+from cce_release_contract.oracle.parameters import broken_keywords, with_text
+from cce_release_contract.oracle.schemas import Schema, resolve
+from cce_release_contract.strategies.bodies import boundary_bodies
+
+_LONG: str = "a1" * 64
+"""A text that begins with a letter and ends wherever it is cut: valid for names of any length."""
+
+
+def boundary_requests(contract: Contract, base: Request, location: Location) -> Iterator[ValidRequest]:
+    """The requests of which one part is at an edge of the contract, all else being as in the valid request `base`.
+
+    A path at an edge names another release than `base` does; a body at an edge keeps chart and action.
+    """
+    if location is Location.BODY:
+        body = parse_json(base.body)
+        for edge, edited in boundary_bodies(contract, chart_id=body["chart_id"], action=body["action"]):
+            yield ValidRequest(replace(base, body=json_bytes(edited)), edge)
+        return
+    if location is Location.MEDIA_TYPE:
+        for value in SPELLINGS:
+            yield ValidRequest(base.with_header(HEADER, value), f"its Content-Type is `{value}`")
+        return
+    for parameter in sent_parameters(contract):
+        if LOCATIONS[parameter.location] is location:
+            schema = resolve(contract, parameter.schema)
+            for text in dict.fromkeys(_edge_texts(schema)):
+                if not broken_keywords(contract, parameter, text):
+                    shown = f"`{text}`" if len(text) <= 20 else f"text of {len(text)} characters"
+                    request = with_text(contract, base, location, parameter.name, text)
+                    yield ValidRequest(request, f"the {location}'s `{parameter.name}` is {shown}")
+
+
+def _edge_texts(schema: Schema) -> Iterator[str]:
+    """Texts at the bounds of a schema: the shortest, the longest, and those that its pattern makes special."""
+    if "enum" in schema:
+        yield from (str(value) for value in schema["enum"])
+        return
+    longest = schema.get("maxLength")
+    yield "a" * max(1, schema.get("minLength", 1))
+    if longest is not None:
+        yield _LONG[:longest] if longest <= len(_LONG) else "a" * longest
+        yield "a" * (longest - 1)
+    yield from ("a0", "a-0", "a--b", "0a")

@@ -1,0 +1,110 @@
+"""The smallest edits that make a parameter of path, query or header break one keyword of its schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cce_release_contract.contract.compiled import Contract, Parameter
+from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.oracle.ambiguity import path_ambiguity, query_ambiguity
+from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
+from cce_release_contract.oracle.parameters import broken_keywords, text_of, with_text
+from cce_release_contract.oracle.schemas import Schema, resolve
+from cce_release_contract.strategies.keyword_mutations import why_broken
+
+ENDINGS: Final = ("-", "_x", " x", "-_", "~", "!", "$", "@x", "(1)", "é")
+"""What is put after a value, so that a release's name that cannot exist stays one (its beginning says so)."""
+
+BEGINNINGS: Final = ("-", "_", "0", "9x")
+"""What is put before a value."""
+
+OTHER_TEXTS: Final = ("maybe", "none", "-1", "1.5", "2147483648", "[]", "{}", "null")
+"""Texts for a parameter whose value says nothing, such as a flag."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """One change of a parameter: it becomes `text`, or is left out where `text` is None."""
+
+    location: Location
+    pointer: str
+    keyword: str
+    text: str | None
+    why: str
+
+    @property
+    def words(self) -> str:
+        """The edit as a sentence without a full stop, such as: the path's `name` is `"testwww-"`."""
+        place = f"the {self.location}'s `{self.pointer}`"
+        if self.text is None:
+            return f"{place} is left out"
+        shown = json.dumps(self.text, ensure_ascii=False)
+        if len(shown) <= 60:
+            return f"{place} is `{shown}`"
+        return f"{place} is `{shown[:40]}`... ({len(self.text)} characters)"
+
+    def apply(self, contract: Contract, request: Request) -> Request:
+        """The request with the edit in place."""
+        return with_text(contract, request, self.location, self.pointer, self.text)
+
+
+def text_edit_groups(contract: Contract, base: Request) -> list[list[TextEdit]]:
+    """The edits of the parameters of `base`: one group for each parameter and keyword, all of them unambiguous.
+
+    A keyword that no unambiguous text breaks has no group: every text is a string, and an empty path parameter leads to
+    another path.
+    """
+    groups: dict[Rule, list[TextEdit]] = {}
+    for parameter in sent_parameters(contract):
+        for edit in _edits(contract, parameter, base):
+            groups.setdefault(Rule(edit.location, edit.pointer, edit.keyword), []).append(edit)
+    return list(groups.values())
+
+
+def unambiguous(contract: Contract, parameter: Parameter, text: str) -> bool:
+    """Whether nobody on the way can read an invalid text of a parameter as a valid one."""
+
+    def accepts(reading: str) -> bool:
+        return not broken_keywords(contract, parameter, reading)
+
+    judge = path_ambiguity if parameter.location == "path" else query_ambiguity
+    return not judge(text, accepts)
+
+
+def _edits(contract: Contract, parameter: Parameter, base: Request) -> Iterator[TextEdit]:
+    location = LOCATIONS[parameter.location]
+    schema = resolve(contract, parameter.schema)
+    if parameter.required and location is not Location.PATH:
+        yield TextEdit(location, parameter.name, "required", None, why_broken("required", True))
+    value = text_of(contract, base, location, parameter.name) or ""
+    for text in dict.fromkeys(_candidates(location, schema, value)):
+        broken = broken_keywords(contract, parameter, text)
+        # Of a text that breaks two keywords nobody knows which one it was refused for.
+        if len(broken) == 1 and unambiguous(contract, parameter, text) and _can_be_sent(location, text):
+            (keyword,) = broken
+            yield TextEdit(location, parameter.name, keyword, text, why_broken(keyword, schema[keyword]))
+
+
+def _can_be_sent(location: Location, text: str) -> bool:
+    return location is not Location.HEADER or (text.isascii() and text.isprintable() and text == text.strip())
+
+
+def _candidates(location: Location, schema: Schema, value: str) -> Iterator[str]:
+    longest = schema.get("maxLength")
+    if longest is not None:
+        yield value + "x" * (longest + 1 - len(value))
+    yield from (value + ending for ending in ENDINGS)
+    if schema.get("minLength"):
+        yield value[: schema["minLength"] - 1]
+    for bound in ("minimum", "maximum"):
+        if bound in schema:
+            yield str(schema[bound] + (1 if bound == "maximum" else -1))
+    yield from (beginning + value for beginning in BEGINNINGS)
+    if location is not Location.PATH:
+        yield from OTHER_TEXTS
+    if longest is not None:
+        yield value + "x" * (2 * longest + 1 - len(value))
