@@ -27,7 +27,7 @@ from long_history import long_histories
 from peer import clean_environment, run_peer, suite_command
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.transport.transport import Transport
 from cce_release_contract.exchanges.operation_requests import update_request
 from cce_release_contract.exchanges.request import Request
@@ -92,7 +92,7 @@ def put_rates(emulator: LocalEmulator) -> None:
             medians: dict[str, list[float]] = {name: [] for name in servers}
             for _ in range(ROUNDS):
                 for name, server in servers.items():
-                    Control(emulator.control).reset()
+                    SandboxClient(emulator.control).reset()
                     found = load(server, connections, request)
                     assert set(found["statuses"]) == {"200"}, found
                     rates[name].append(found["requests_per_second"])

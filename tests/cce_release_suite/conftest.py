@@ -21,18 +21,18 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
 from cce_release_contract.strategies import seeding
-from cce_release_contract.strategies.negative_cases import Wanted, iter_invalid_requests
+from cce_release_contract.strategies.negative_cases import Wanted, iter_negative_cases
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.capabilities import TOO_MANY_WRITES, missing_offer
 from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun, suite_run
 from cce_release_suite.vocabulary.endpoint import Endpoint
 from cce_release_suite.vocabulary.expect import Expectations, proven
-from cce_release_suite.vocabulary.live_stage import LiveStage
-from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.live_stage import NamedRelease
+from cce_release_suite.vocabulary.probes import SafeRelease
 from cce_release_suite.vocabulary.refusals import Refusals
 from cce_release_suite.vocabulary.release_states import ReleaseState, upgraded_twice
-from cce_release_suite.vocabulary.stages import EmulatorStage, stage_of
+from cce_release_suite.vocabulary.stages import SandboxReleases, release_source
 
 
 @pytest.fixture
@@ -59,21 +59,21 @@ def offered(run: SuiteRun, clause: str) -> None:
 
 
 @pytest.fixture
-def stage(run: SuiteRun) -> Iterator[EmulatorStage | LiveStage]:
+def stage(run: SuiteRun) -> Iterator[SandboxReleases | NamedRelease]:
     """What this test acts on; an emulator forgets it afterwards."""
-    stage = stage_of(run)
+    stage = release_source(run)
     yield stage
     stage.close()
 
 
 @pytest.fixture
-def probe(stage: EmulatorStage | LiveStage) -> Probe:
+def probe(stage: SandboxReleases | NamedRelease) -> SafeRelease:
     """Requests that may be sent in any case."""
     return stage.probe
 
 
 @pytest.fixture
-def endpoint(probe: Probe) -> Endpoint:
+def endpoint(probe: SafeRelease) -> Endpoint:
     """The calls of the contract, with valid credentials."""
     return probe.endpoint
 
@@ -85,7 +85,7 @@ def expect(clause: str, run: SuiteRun) -> Expectations:
 
 
 @pytest.fixture
-def release(stage: EmulatorStage | LiveStage) -> ReleaseState:
+def release(stage: SandboxReleases | NamedRelease) -> ReleaseState:
     """A release at revision 1 that this test may update."""
     return stage.release()
 
@@ -97,13 +97,13 @@ def upgraded(release: ReleaseState) -> ReleaseState:
 
 
 @pytest.fixture
-def rehearsed(stage: EmulatorStage | LiveStage) -> ReleaseState:
+def rehearsed(stage: SandboxReleases | NamedRelease) -> ReleaseState:
     """A release of which this test may ask for dry runs only."""
     return stage.rehearsed()
 
 
 @pytest.fixture
-def rehearsed_later(stage: EmulatorStage | LiveStage) -> ReleaseState:
+def rehearsed_later(stage: SandboxReleases | NamedRelease) -> ReleaseState:
     """The same, with revisions to go back to where that can be."""
     return stage.rehearsed(upgraded=True)
 
@@ -115,19 +115,19 @@ def rehearsed_values(run: SuiteRun) -> dict[str, Any]:
 
 
 @pytest.fixture
-def named_release(probe: Probe) -> Address:
+def named_release(probe: SafeRelease) -> Address:
     """The release that may be read on every target."""
     return probe.named
 
 
 @pytest.fixture
-def token(stage: EmulatorStage | LiveStage) -> Secret:
+def token(stage: SandboxReleases | NamedRelease) -> Secret:
     """A valid token. As a plain text every tool that prints what fixtures return would show it."""
     return stage.token
 
 
 @pytest.fixture
-def access_key(stage: EmulatorStage | LiveStage) -> AccessKey:
+def access_key(stage: SandboxReleases | NamedRelease) -> AccessKey:
     """A valid access key."""
     return stage.access_key
 
@@ -144,7 +144,7 @@ def signed(run: SuiteRun, access_key: AccessKey) -> Callable[..., Request]:
 
 
 @pytest.fixture
-def refused_values(stage: EmulatorStage | LiveStage) -> Mapping[str, Any]:
+def refused_values(stage: SandboxReleases | NamedRelease) -> Mapping[str, Any]:
     """Values that the release's chart refuses by its own schema."""
     return stage.refused_values()
 
@@ -163,7 +163,7 @@ def kept_dry_run() -> list[Exchange]:
 
 @pytest.fixture
 def answers(
-    run: SuiteRun, stage: EmulatorStage | LiveStage, probe: Probe, kept_dry_run: list[Exchange]
+    run: SuiteRun, stage: SandboxReleases | NamedRelease, probe: SafeRelease, kept_dry_run: list[Exchange]
 ) -> list[Exchange]:
     """Answers that show a release: of an upgrade and a rollback on an emulator, of a dry run if armed, and of a read.
 
@@ -195,13 +195,13 @@ def kept_refusals() -> dict[str, Exchange]:
 
 
 @pytest.fixture
-def refusals(run: SuiteRun, probe: Probe, kept_refusals: dict[str, Exchange]) -> Refusals:
+def refusals(run: SuiteRun, probe: SafeRelease, kept_refusals: dict[str, Exchange]) -> Refusals:
     """Error answers of several kinds: not authenticated, not found, invalid, and of a media type that is not listed."""
     return Refusals(probe, kept_refusals if run.target.kind == "live" else {}, run.sent)
 
 
 @pytest.fixture
-def answers_of_any_kind(probe: Probe, refusals: Refusals) -> list[Exchange]:
+def answers_of_any_kind(probe: SafeRelease, refusals: Refusals) -> list[Exchange]:
     """Error answers of several kinds, and an answer that shows a release where one can be had."""
     shown = [probe.ask()] if probe.exists or probe.reads else []
     for exchange in shown:
@@ -225,14 +225,14 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
 
 
 @pytest.fixture
-def broken(contract: Contract, probe: Probe, cases: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+def broken(contract: Contract, probe: SafeRelease, cases: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
     """The invalid requests that break the wanted rules, as many as the profile allows; `bases` are the valid ones.
 
     Without bases it is the probe's own request. Each edit is made on every base before the next one is.
     """
 
     def broken(wanted: Wanted, *bases: Request) -> Iterator[InvalidRequest]:
-        made = [iter_invalid_requests(contract, base, wanted=wanted) for base in bases or (probe.request(),)]
+        made = [iter_negative_cases(contract, base, wanted=wanted) for base in bases or (probe.request(),)]
         found: Iterator[InvalidRequest] = cases(invalid for turn in zip(*made, strict=True) for invalid in turn)
         return found
 

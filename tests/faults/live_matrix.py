@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.client.polling import Patience
+from cce_release_contract.client.polling import Polling
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_suite._runner.target import armed_run
 from cce_release_suite.vocabulary import live_stage
 
@@ -26,9 +26,9 @@ SIGNS = "sign"
 """Among the options: with the access key in place of the token."""
 
 
-def no_pause(_poll_seconds: float) -> Patience:
+def no_pause(_poll_seconds: float) -> Polling:
     """As patient as with a live target, and without a pause between two looks."""
-    return Patience(first_seconds=0.0, between_seconds=0.01, limit_seconds=600.0)
+    return Polling(first_seconds=0.0, between_seconds=0.01, limit_seconds=600.0)
 
 
 def environment(emulator: LocalEmulator, *, signs: bool) -> dict[str, str]:
@@ -43,7 +43,7 @@ def environment(emulator: LocalEmulator, *, signs: bool) -> dict[str, str]:
 
 def checked(emulator: LocalEmulator, options: list[str]) -> dict[str, object]:
     """The exit status of one run, the clauses that it did not pass, and those that its plan leaves out."""
-    with Control(emulator.control) as control:
+    with SandboxClient(emulator.control) as control:
         control.reset()
     for name in [name for name in os.environ if name.startswith("CCE_RELEASE_")]:
         del os.environ[name]

@@ -16,9 +16,9 @@ from tests.waiting import wait_for
 
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.restore.baseline import Baseline
-from cce_release_contract.client.restore.restoring import read
-from cce_release_contract.client.sandbox.sandbox_client import Control
-from cce_release_contract.client.sandbox.scope import Scope
+from cce_release_contract.client.restore.restoring import read_release
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
+from cce_release_contract.client.sandbox.scope import SandboxAccess
 from cce_release_contract.client.target import Target
 
 SETTLE_SECONDS = 3600
@@ -29,8 +29,8 @@ class Place:
     """A scope of an emulator, whose updates stay pending until a test moves the clock."""
 
     url: str
-    control: Control
-    scope: Scope
+    control: SandboxClient
+    scope: SandboxAccess
 
     def let_time_pass(self) -> None:
         """Let an update that is pending settle."""
@@ -64,7 +64,7 @@ def state(place) -> Baseline:
     address, token = place.scope.address(), place.scope.token_credentials
     target = Target(place.url, "live", token, address, chart_id=place.scope.chart_id, reads=True)
     with open_gateway(target) as gateway:
-        return Baseline.of(read(gateway, address))
+        return Baseline.of(read_release(gateway, address))
 
 
 def wait_until(place: Place, folder: Path, event: str, count: int, process: subprocess.Popen[Any]) -> Path:

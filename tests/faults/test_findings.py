@@ -9,7 +9,7 @@ import pytest
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_text
-from cce_release_contract.proof.proving import Plan, prove
+from cce_release_contract.proof.proving import ProofPlan, prove
 from cce_release_models.clauses import CLAUSES
 
 FAULT = FAULTS["values-as-object"]
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("proof")
 def proof():
     """A proof with the whole suite of one fault, which declares a clause that it does not break and no other."""
     wrong = dataclasses.replace(FAULT, breaks=(KEPT,), may_break=())
-    plan = Plan((wrong,), CLAUSES, full=True, chosen=False, profile="smoke", seed=1, workers=2)
+    plan = ProofPlan((wrong,), CLAUSES, full=True, chosen=False, profile="smoke", seed=1, workers=2)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
     return prove(plan, kept, follow=lambda _result: None)
 

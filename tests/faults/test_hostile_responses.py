@@ -22,12 +22,12 @@ from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard.arming import UNARMED, Arming
 from cce_release_contract.client.guard.guard import guard_for
-from cce_release_contract.client.polling import Patience
+from cce_release_contract.client.polling import Polling
 from cce_release_contract.client.preflight import preflight
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot
-from cce_release_contract.client.restore.restoring import put_back, read
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.restore.restoring import put_back, read_release
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import Address, ControlAccess, Target
 from cce_release_contract.client.transport.transport import Timeouts, Transport
 from cce_release_contract.errors import CceReleaseError
@@ -35,7 +35,7 @@ from cce_release_contract.exit_codes import ExitCode
 
 ADDRESS = Address("c0ffee00-0000-4000-8000-000000000001", "prod", "web")
 RUN_ID = "0123456789abcdef" * 2
-AT_ONCE = Patience(first_seconds=0.0, between_seconds=0.0, limit_seconds=0.0)
+AT_ONCE = Polling(first_seconds=0.0, between_seconds=0.0, limit_seconds=0.0)
 MOST_MEGABYTES = 300
 SECONDS = 240
 """Of a process whose run has a deadline of one minute; what is over it hangs, on whatever machine."""
@@ -70,7 +70,7 @@ def _restoring(url: str, folder: Path) -> None:
         baseline = Baseline(5, "nginx", "1.0.0", "0" * 64)
         journal = Journal(path, Spot(url, ADDRESS, "chart-1"), baseline, 5)
         journal.begin()
-        gateway.witness = journal
+        gateway.observer = journal
         put_back(gateway, journal, AT_ONCE, force=True, sleep=lambda _: None)
 
 
@@ -78,11 +78,11 @@ def _baseline(url: str, folder: Path) -> None:
     path = folder / "begun.jsonl"
     path.unlink(missing_ok=True)
     with _gateway(_target(url, reads=True)) as gateway:
-        Journal(path, Spot(url, ADDRESS, "chart-1"), Baseline.of(read(gateway, ADDRESS)), 5).begin()
+        Journal(path, Spot(url, ADDRESS, "chart-1"), Baseline.of(read_release(gateway, ADDRESS)), 5).begin()
 
 
 def _control(url: str, _folder: Path) -> None:
-    with Control(ControlAccess(url, TOKEN)) as control:
+    with SandboxClient(ControlAccess(url, TOKEN)) as control:
         try:
             control.handshake()
         finally:

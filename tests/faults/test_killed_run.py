@@ -16,7 +16,7 @@ from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.client.restore.journal import read_journal
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 
 pytestmark = pytest.mark.xdist_group("killed")
 
@@ -29,7 +29,7 @@ The first update keeps the chart, the second changes it, the third is a rollback
 @pytest.fixture(scope="module")
 def running_emulator() -> Any:
     """An emulator, on loopback like anything else."""
-    with start_emulator([]) as running, Control(running.control) as control:
+    with start_emulator([]) as running, SandboxClient(running.control) as control:
         yield running, control
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from cce_release_contract.settings import SETTINGS
-from cce_release_contract.settings.problems import Problem, refuse
+from cce_release_contract.settings.problems import SettingProblem, refuse
 from cce_release_suite._runner.unsupported import refuse_unsupported
 
 
@@ -24,7 +24,7 @@ def refuse_options_of_files(options: Mapping[str, object], given: Sequence[objec
     """
     words = {str(word).partition("=")[0] for word in given}
     problems = [
-        Problem(f"{setting.pytest_option} is accepted on the command line only", "addopts or PYTEST_ADDOPTS")
+        SettingProblem(f"{setting.pytest_option} is accepted on the command line only", "addopts or PYTEST_ADDOPTS")
         for setting in SETTINGS
         if setting.command_line_only and options[setting.name] and setting.pytest_option not in words
     ]

@@ -18,7 +18,7 @@ from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import TimelineRow
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies.example_database import open_example_database
-from cce_release_suite._runner.hand_over import KEY, HandOver, Plan, PlannedTest, stop_file_in, take_findings
+from cce_release_suite._runner.hand_over import KEY, HandOver, PlannedTest, WorkerPlan, stop_file_in, take_findings
 from cce_release_suite._runner.run_session import RunSession
 from cce_release_suite._runner.target.connection import Connection
 from cce_release_suite._runner.verdict_hooks import shown_verdict
@@ -30,7 +30,7 @@ class ControllerSession(RunSession):
     def __init__(self, config: pytest.Config) -> None:
         super().__init__(config)
         self.folder = Path(tempfile.mkdtemp(prefix="cce-release-run-"))
-        self.plan: Plan | None = None
+        self.plan: WorkerPlan | None = None
         self._lost: dict[str, str] = {}
         self._uncollected = ""
 
@@ -111,7 +111,7 @@ class ControllerSession(RunSession):
             pytest.exit("cce-release: the suite cannot be collected", returncode=4)
         if self.plan is not None or not plan_file.exists():
             return
-        self.plan = plan = Plan.read(plan_file)
+        self.plan = plan = WorkerPlan.read(plan_file)
         self.planned = dict.fromkeys(plan.planned)
         self.scope = plan.scope
         self.recorder.judgements += plan.judgements

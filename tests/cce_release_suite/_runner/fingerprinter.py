@@ -5,13 +5,13 @@ from __future__ import annotations
 from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.target import Target
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.judging.fingerprints import outline_of
+from cce_release_contract.judging.fingerprints import fingerprint_of
 from cce_release_contract.protocol.run_recording import RunLines
 from cce_release_suite._runner.suite_run import SuiteRun
 
 
-class Outliner:
-    """Writes the outline of every exchange that belongs to a test; the gateway of the run calls `sent`."""
+class Fingerprinter:
+    """Writes the fingerprint of every exchange that belongs to a test; the gateway of the run calls `sent`."""
 
     def __init__(self, run: SuiteRun, lines: RunLines) -> None:
         self._run = run
@@ -26,11 +26,11 @@ class Outliner:
         """Take one exchange in. Those before the first test belong to none."""
         if exchange.test:
             # What a test made for itself comes last: it stands for the same thing as what the run was given.
-            names = self._impossible | names_of(self._run.target) | names_of(self._run.gateway.target)
-            self._lines.outline(outline_of(exchange, names, self._run.run_id))
+            names = self._impossible | stable_names_of(self._run.target) | stable_names_of(self._run.gateway.target)
+            self._lines.fingerprint(fingerprint_of(exchange, names, self._run.run_id))
 
 
-def names_of(target: Target) -> dict[str, str]:
+def stable_names_of(target: Target) -> dict[str, str]:
     """The words that say where a target's release is and what it is made from, with what they stand for."""
     found = {
         target.address.cluster_id: "{cluster}",

@@ -21,7 +21,7 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_suite._runner.recorder import Bug, Recorder
 from cce_release_suite._runner.selection import Choice, clauses_of, id_of, is_suite_item
-from cce_release_suite._runner.target.applicability import Scope
+from cce_release_suite._runner.target.applicability import Applicability
 
 KEY: Final = "cce_release_suite"
 """Name of the hand-over in what pytest-xdist gives its workers, and of the findings at a report."""
@@ -85,7 +85,7 @@ class PlannedTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class WorkerPlan:
     """What a worker collected: tests of the suite by their pytest id, in their order, and what the profile left out.
 
     `scope` is what they exercise on the target. `error` is why it could not plan, None if it could.
@@ -94,17 +94,17 @@ class Plan:
     tests: Mapping[str, PlannedTest]
     planned: tuple[str, ...] = ()
     judgements: Sequence[Judgement] = ()
-    scope: Scope = Scope()  # noqa: RUF009 - frozen
+    scope: Applicability = Applicability()  # noqa: RUF009 - frozen
     error: Mapping[str, str] | None = None
 
     @classmethod
-    def of(cls, choice: Choice, scope: Scope) -> Plan:
+    def of(cls, choice: Choice, scope: Applicability) -> WorkerPlan:
         """The plan of a choice of tests."""
         tests = {item.nodeid: PlannedTest(id_of(item), clauses_of(item)) for item in choice.kept if is_suite_item(item)}
         return cls(tests, choice.planned, choice.judgements, scope)
 
     @classmethod
-    def failed(cls, error: CceReleaseError) -> Plan:
+    def failed(cls, error: CceReleaseError) -> WorkerPlan:
         """No plan, because of an error."""
         parts = {"what": error.what, "where": error.where, "cause": error.cause, "remedy": error.remedy}
         parts["code"] = error.code
@@ -128,14 +128,14 @@ class Plan:
         path.write_text(json.dumps(document), encoding="utf-8")
 
     @classmethod
-    def read(cls, path: Path) -> Plan:
+    def read(cls, path: Path) -> WorkerPlan:
         """The inverse of `write`."""
         document = json.loads(path.read_text(encoding="utf-8"))
         return cls(
             {nodeid: PlannedTest(test, tuple(clauses)) for nodeid, (test, clauses) in document["tests"].items()},
             tuple(document["planned"]),
             [Judgement.from_json(judgement) for judgement in document["judgements"]],
-            Scope(*document["scope"]),
+            Applicability(*document["scope"]),
             document["error"],
         )
 

@@ -33,7 +33,7 @@ from cce_release_models.clauses import Clause
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class RunEnding:
     """How a run went besides its judgements: when, what it sent, and what ended it early, if anything did.
 
     `refused` counts the requests that the guard kept. `examples` are the last exchanges of tests, by test, as
@@ -71,7 +71,7 @@ def lenient(settings: Settings) -> bool:
 
 def finished_report(
     settings: Settings,
-    ending: Ending,
+    ending: RunEnding,
     clauses: Mapping[str, Clause],
     judgements: Sequence[Judgement],
     planned_gating: Collection[str],

@@ -32,9 +32,9 @@ from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.command_line import refuse_command_line
 from cce_release_suite._runner.parent_watch import ParentWatch
 from cce_release_suite._runner.recorder import Recorder
-from cce_release_suite._runner.run_report import Ending, finished_report, lenient, mode_of, write_run
+from cce_release_suite._runner.run_report import RunEnding, finished_report, lenient, mode_of, write_run
 from cce_release_suite._runner.selection import gating
-from cce_release_suite._runner.target.applicability import Scope
+from cce_release_suite._runner.target.applicability import Applicability
 from cce_release_suite._runner.target.armed_run import ArmedRun, Ended, begin_armed_run
 from cce_release_suite._runner.target.connection import Connection, connect
 from cce_release_suite._runner.target.run_plan import run_plan
@@ -59,7 +59,7 @@ class RunSession:
         self.watched: ArmedRun | WatchedRelease | None = None
         self.ended: Ended | None = None
         self.wanted: tuple[str, ...] = ()
-        self.scope = Scope()
+        self.scope = Applicability()
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(CLAUSES)
         self.deviations: tuple[Deviation, ...] = ()
@@ -255,7 +255,7 @@ class RunSession:
         """The report of the run."""
         connection = self.connection
         own_error = bool(self.recorder.bugs) or (self.error is not None and self.error.exit_code is ExitCode.BUG)
-        ending = Ending(
+        ending = RunEnding(
             base_url=settings.target or (connection.target.base_url if connection else "an emulator"),
             started_at=self.started_at,
             duration_seconds=time.monotonic() - self.started,

@@ -15,15 +15,15 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.example_database import open_example_database
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite._runner.fingerprinter import Outliner
+from cce_release_suite._runner.fingerprinter import Fingerprinter
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_session import RunSession
 from cce_release_suite._runner.selection import CollectedClauses, choose, is_suite_item
 from cce_release_suite._runner.suite_run import SUITE_RUN, SuiteRun
-from cce_release_suite._runner.target.applicability import scope_of
+from cce_release_suite._runner.target.applicability import applicability_of
 from cce_release_suite._runner.target.connection import Connection, foreseen_target
 from cce_release_suite._runner.unsupported import refuse_markers
-from cce_release_suite._runner.verdict_hooks import Follower
+from cce_release_suite._runner.verdict_hooks import VerdictHooks
 
 
 class Running(Protocol):
@@ -41,7 +41,7 @@ class SuiteSession(RunSession):
 
     def __init__(self, config: pytest.Config) -> None:
         super().__init__(config)
-        config.pluginmanager.register(Follower(config, self.recorder, self.events))
+        config.pluginmanager.register(VerdictHooks(config, self.recorder, self.events))
         self.collected = CollectedClauses(config)
         config.pluginmanager.register(self.collected)
         try:
@@ -68,7 +68,7 @@ class SuiteSession(RunSession):
             config.hook.pytest_deselected(items=choice.left_out)
         items[:] = choice.kept
         self.planned = dict.fromkeys(choice.planned)
-        self.scope = scope_of(choice, self.wanted, foreseen_target(self.settings))
+        self.scope = applicability_of(choice, self.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -116,6 +116,6 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
     connection.gateway.listeners += [run.sent, run.count, run.note]
     kept = session.config.getoption("cce_run_lines")
     if kept:
-        connection.gateway.listeners.append(Outliner(run, RunLines(Path(kept), run.redacted)).sent)
+        connection.gateway.listeners.append(Fingerprinter(run, RunLines(Path(kept), run.redacted)).sent)
     session.recorder.redact = run.redacted
     session.config.stash[SUITE_RUN] = run

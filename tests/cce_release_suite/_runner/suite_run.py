@@ -14,7 +14,7 @@ import pytest
 
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.record import Record
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import Target
 from cce_release_contract.contract import compiled
 from cce_release_contract.errors import CceReleaseError, ClauseViolation, GuardRefusal, TargetError
@@ -54,7 +54,7 @@ class SuiteRun:
     settings: Settings
     target: Target
     gateway: Gateway
-    control: Control | None
+    control: SandboxClient | None
     recorder: Recorder
     events: EventWriter
     started: float = field(default_factory=time.monotonic)

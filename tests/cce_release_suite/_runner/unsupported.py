@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from cce_release_contract.settings.problems import Problem, refuse
+from cce_release_contract.settings.problems import SettingProblem, refuse
 
 _THREADS: Final = "several threads would act on the one release of a test at once"
 _PROCESSES: Final = "a test would run in a process of its own, and what it finds out would be lost with that"
@@ -52,7 +52,7 @@ def refuse_markers(items: Iterable[pytest.Item]) -> None:
     found = dict.fromkeys(mark.name for item in items for mark in item.iter_markers() if mark.name in _MARKERS)
     refuse(
         [
-            Problem(
+            SettingProblem(
                 f"the suite does not run with the marker {name}: {_MARKERS[name]}",
                 where="the markers of its tests",
                 remedy="look in your conftest.py and plugins for what marks every test, and leave the suite out there",
@@ -65,11 +65,11 @@ def refuse_markers(items: Iterable[pytest.Item]) -> None:
 def refuse_unsupported(config: pytest.Config) -> None:
     """Raise `UsageError` that names every option under which the verdicts could not be believed."""
     problems = [
-        Problem(f"the suite does not run with {option}: {reason}", where="options of pytest", remedy=_REMEDY)
+        SettingProblem(f"the suite does not run with {option}: {reason}", where="options of pytest", remedy=_REMEDY)
         for option, name, reason in _UNSUPPORTED
         if str(getattr(config.option, name, None)) not in _AS_WITHOUT
     ]
     if getattr(config.option, "dist", "no") == "each":
         what = "the suite does not run with --dist each: every worker would act on the same releases"
-        problems.append(Problem(what, where="options of pytest", remedy=_REMEDY))
+        problems.append(SettingProblem(what, where="options of pytest", remedy=_REMEDY))
     refuse(problems)

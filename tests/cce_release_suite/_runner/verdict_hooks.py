@@ -23,7 +23,7 @@ class AdvisoryWarning(UserWarning):
     """The target broke a clause that does not gate: a known deviation, or one that is only inferred."""
 
 
-class Follower:
+class VerdictHooks:
     """Follows the tests of the suite in the process that runs them.
 
     `events` gets what happens, as it happens. `cut` is called with the reason when no further test is to run.

@@ -10,15 +10,15 @@ from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.protocol.events import EventWriter
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite._runner.hand_over import KEY, HandOver, Plan, attach_findings
+from cce_release_suite._runner.hand_over import KEY, HandOver, WorkerPlan, attach_findings
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_report import lenient
 from cce_release_suite._runner.selection import CollectedClauses, choose, is_suite_item
 from cce_release_suite._runner.session import begin_run, prepare_examples
-from cce_release_suite._runner.target.applicability import scope_of
-from cce_release_suite._runner.target.connection import Connection, foreseen_target, join
+from cce_release_suite._runner.target.applicability import applicability_of
+from cce_release_suite._runner.target.connection import Connection, foreseen_target, join_target
 from cce_release_suite._runner.unsupported import refuse_markers
-from cce_release_suite._runner.verdict_hooks import Follower
+from cce_release_suite._runner.verdict_hooks import VerdictHooks
 
 
 class WorkerSession:
@@ -39,7 +39,7 @@ class WorkerSession:
         self.connection: Connection | None = None
         self.started = self.given.started
         prepare_examples(self.given.settings)
-        config.pluginmanager.register(Follower(config, self.recorder, EventWriter(None), cut=self._stop_everybody))
+        config.pluginmanager.register(VerdictHooks(config, self.recorder, EventWriter(None), cut=self._stop_everybody))
         self.collected = CollectedClauses(config)
         config.pluginmanager.register(self.collected)
 
@@ -55,9 +55,9 @@ class WorkerSession:
             choice = choose(
                 items, given.wanted, CLAUSES, marked_only=given.settings.marked_only, tested=self.collected.tested
             )
-            plan = Plan.of(choice, scope_of(choice, given.wanted, foreseen_target(given.settings)))
+            plan = WorkerPlan.of(choice, applicability_of(choice, given.wanted, foreseen_target(given.settings)))
         except CceReleaseError as error:
-            plan = Plan.failed(error)
+            plan = WorkerPlan.failed(error)
         else:
             if choice.left_out:
                 config.hook.pytest_deselected(items=choice.left_out)
@@ -78,7 +78,7 @@ class WorkerSession:
         given = self.given
         if given.target is None:
             return (yield)
-        self.connection = join(given.settings, given.target, given.run_id, given.budget_file, given.started)
+        self.connection = join_target(given.settings, given.target, given.run_id, given.budget_file, given.started)
         begin_run(self, given.settings, self.connection)
         try:
             return (yield)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from cce_release_contract.client.credentials import AccessKey
 from cce_release_suite.vocabulary.expect import require
-from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.probes import SafeRelease
 
 
-def fail(probe: Probe, access_key: AccessKey, times: int) -> None:
+def fail(probe: SafeRelease, access_key: AccessKey, times: int) -> None:
     """Send that many requests with the key and a wrong signature.
 
     Raises `Inconclusive` if one is not refused: then nothing counts, and a key that is not locked shows nothing.

@@ -12,7 +12,7 @@ from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.error_body import error_code
 from cce_release_models import clauses as c
 from cce_release_suite.vocabulary.expect import proven, require
-from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.probes import SafeRelease
 from cce_release_suite.vocabulary.release_states import state_of
 
 LISTED_CODES = ("APIGW.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307")
@@ -102,7 +102,7 @@ def status_and_code(exchange: Exchange) -> tuple[int, str]:
     return proven(exchange).status, error_code(exchange)
 
 
-def of_what_is_missing(probe: Probe) -> list[tuple[str, Address, dict[str, Any]]]:
+def of_what_is_missing(probe: SafeRelease) -> list[tuple[str, Address, dict[str, Any]]]:
     """Requests that name something that does not exist: in words, the address, and the body."""
     return [
         ("a release that does not exist", probe.missing, probe.body()),

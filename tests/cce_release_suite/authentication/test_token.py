@@ -10,10 +10,10 @@ from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.exchanges.broken_rule import InvalidRequest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.oracle.request_judge import SECURITY
-from cce_release_contract.strategies.negative_cases import at, iter_invalid_requests
+from cce_release_contract.strategies.negative_cases import iter_negative_cases, rules_at
 from cce_release_models import clauses as c
 from cce_release_suite.vocabulary.expect import SUCCESSES, require
-from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.probes import SafeRelease
 from cce_release_suite.vocabulary.refusals import NEVER_ISSUED
 
 
@@ -48,10 +48,10 @@ def test_empty_token_is_refused(expect, probe, contract):
     expect.status(exchange, 401, why_invalid=empty.why)
 
 
-def without_token(contract: Contract, probe: Probe) -> Iterator[InvalidRequest]:
+def without_token(contract: Contract, probe: SafeRelease) -> Iterator[InvalidRequest]:
     """The probe's request without its token, then with an empty one."""
     base = probe.request(headers=(("X-Auth-Token", NEVER_ISSUED),))
-    return iter_invalid_requests(contract, base, wanted=at(SECURITY.pointer, SECURITY.keyword))
+    return iter_negative_cases(contract, base, wanted=rules_at(SECURITY.pointer, SECURITY.keyword))
 
 
 @pytest.mark.smoke
@@ -119,7 +119,7 @@ def test_outer_white_space_does_not_matter(expect, probe, token):
         expect.accepted(probe.update(probe.body(dry_run=True), headers=[padded], credentials=Anonymous()))
 
 
-def asked_with(probe: Probe, header: tuple[str, str]) -> Exchange:
+def asked_with(probe: SafeRelease, header: tuple[str, str]) -> Exchange:
     """The answer to a request with a valid token in a header that is spelt in another way.
 
     Raises `Inconclusive` if the token is refused in its usual spelling as well: it has expired, and nothing is said

@@ -15,7 +15,7 @@ from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import show_request, update_request
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.judging.interleavings import Operation, story
+from cce_release_contract.judging.interleavings import OverlappingUpdate, story
 from cce_release_contract.judging.problems import Problem
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, require
@@ -46,17 +46,17 @@ class Timed:
     writes: str | None
 
     @property
-    def operation(self) -> Operation:
+    def operation(self) -> OverlappingUpdate:
         """The exchange as the laws of parallel requests see it. Raises `Inconclusive` if its answer shows nothing."""
         version, shows = None, None
         response = require(self.exchange, *SUCCESSES, *([HTTPStatus.FORBIDDEN] if self.writes else []))
         if response.status != HTTPStatus.FORBIDDEN:
             answer = release_of(self.exchange) or Shown({}, self.exchange)
             version, shows = version_of(answer), mark_of(answer)
-        return Operation(self.label, self.started, self.ended, self.writes, version, shows)
+        return OverlappingUpdate(self.label, self.started, self.ended, self.writes, version, shows)
 
 
-def operations_of(seen: Sequence[Timed]) -> list[Operation]:
+def operations_of(seen: Sequence[Timed]) -> list[OverlappingUpdate]:
     """What several exchanges were, for the laws."""
     return [timed.operation for timed in seen]
 
@@ -147,7 +147,7 @@ def sent_at_once(
 
 
 @contextmanager
-def told(operations: Sequence[Operation]) -> Iterator[None]:
+def told(operations: Sequence[OverlappingUpdate]) -> Iterator[None]:
     """Let a violation that ends the block say what was sent, when, and what came back."""
     try:
         yield

@@ -22,7 +22,7 @@ from cce_release_suite.concurrency.race import (
 )
 from cce_release_suite.concurrency.stalls import STALL_SECONDS, TRIES, Stalled, comes_in_time
 from cce_release_suite.vocabulary.expect import SUCCESSES, require
-from cce_release_suite.vocabulary.stages import Stage
+from cce_release_suite.vocabulary.stages import ReleaseSource
 
 CALLERS = 2
 HELD_UP_SECONDS = 5.0
@@ -55,7 +55,7 @@ def test_releases_are_independent(expect, stage):
             no_problems(expect, own, lost, "an update of one of several releases", history)
 
 
-def beside_a_slow_caller(stage: Stage, number: int) -> tuple[bool, list[Timed]]:
+def beside_a_slow_caller(stage: ReleaseSource, number: int) -> tuple[bool, list[Timed]]:
     """Whether an update of another release is answered while a slow caller waits, and both. Raises `Stalled`."""
     slow, other = stage.release(), stage.release(name="other")
     half_sent, go_on = Event(), Event()

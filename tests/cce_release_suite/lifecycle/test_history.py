@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
-from cce_release_contract.judging.response_schema import answer_problems
+from cce_release_contract.judging.response_schema import response_problems
 from cce_release_models import clauses as c
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import require
@@ -31,7 +31,7 @@ def test_items_have_the_members_of_a_release(expect, endpoint, named_release, co
     exchange = endpoint.history(named_release)
 
     expect.status(exchange, 200)
-    problems = answer_problems(contract, exchange, operation_id="listReleaseHistory")
+    problems = response_problems(contract, exchange, operation_id="listReleaseHistory")
     expect.of(exchange).no_problems(problems, "the history breaks its schema")
 
 

@@ -15,7 +15,7 @@ from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun
 
 if TYPE_CHECKING:
-    from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, Setting
+    from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, GenerationSetup
 
 
 @pytest.fixture
@@ -45,12 +45,12 @@ def covered(run: SuiteRun, contract: Contract) -> Callable[..., Iterator[Generat
     return covered
 
 
-def setting_of(address: Address, chart_id: str, *, valid: bool) -> Setting:
+def setting_of(address: Address, chart_id: str, *, valid: bool) -> GenerationSetup:
     """What schemathesis's cases for a release have in common: valid ones are upgrades, invalid ones dry runs."""
     # Schemathesis takes a second to load: only the tests that use it wait for that.
-    from cce_release_contract.strategies.schemathesis_cases import Setting
+    from cce_release_contract.strategies.schemathesis_cases import GenerationSetup
 
-    return Setting(
+    return GenerationSetup(
         cluster_id=address.cluster_id,
         namespace=address.namespace,
         name=address.name,

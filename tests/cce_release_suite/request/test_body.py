@@ -6,10 +6,10 @@ from cce_release_contract.exchanges.broken_rule import InvalidRequest, Location
 from cce_release_contract.exchanges.operation_requests import update_request
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
 from cce_release_contract.strategies.negative_cases import (
-    at,
     first_of_each_rule,
     invalid_bodies,
-    iter_invalid_requests,
+    iter_negative_cases,
+    rules_at,
 )
 from cce_release_models import clauses as c
 from cce_release_models.clauses import CLAUSES
@@ -73,7 +73,7 @@ def test_fuzzed_bodies_are_accepted(expect, release, explore, fuzzed):
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
 def test_each_broken_rule_is_refused(expect, endpoint, probe, contract, cases):
     """Whatever single rule about a body is broken, the body is refused; more edits of a rule have their own clauses."""
-    found = iter_invalid_requests(contract, probe.request(), wanted=at(locations=(Location.BODY, Location.BYTES)))
+    found = iter_negative_cases(contract, probe.request(), wanted=rules_at(locations=(Location.BODY, Location.BYTES)))
 
     for invalid in cases(first_of_each_rule(found)):
         exchange = endpoint.send(invalid.request)
@@ -156,7 +156,7 @@ def test_documented_example_is_accepted(expect, release, contract):
 @pytest.mark.clause(c.REQUEST_BODY_NOT_JSON_REFUSED)
 def test_body_that_is_not_json_is_refused(expect, endpoint, broken):
     """A body that is not JSON, or empty, or goes on after its JSON text, is refused."""
-    for invalid in broken(at(locations=(Location.BYTES,))):
+    for invalid in broken(rules_at(locations=(Location.BYTES,))):
         exchange = endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)
@@ -165,7 +165,7 @@ def test_body_that_is_not_json_is_refused(expect, endpoint, broken):
 @pytest.mark.clause(c.REQUEST_BODY_NOT_OBJECT_REFUSED)
 def test_body_that_is_no_object_is_refused(expect, endpoint, broken):
     """A body that is JSON but not an object is refused."""
-    for invalid in broken(at("", "type", locations=(Location.BODY,))):
+    for invalid in broken(rules_at("", "type", locations=(Location.BODY,))):
         exchange = endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)
@@ -198,7 +198,7 @@ def test_missing_member_is_refused(expect, probe, broken, member):
     """A body without a required member is refused, for either action."""
     bases = [probe.request(action=action) for action in ("upgrade", "rollback")]
 
-    for invalid in broken(at(f"/{member}", "required"), *bases):
+    for invalid in broken(rules_at(f"/{member}", "required"), *bases):
         exchange = probe.endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)
@@ -215,7 +215,7 @@ TYPES = {
 @pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in TYPES.items()])
 def test_member_of_another_type_is_refused(expect, endpoint, broken, member):
     """A body with a member of another type is refused, null included."""
-    for invalid in broken(at(f"/{member}", "type")):
+    for invalid in broken(rules_at(f"/{member}", "type")):
         exchange = endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)
@@ -224,7 +224,7 @@ def test_member_of_another_type_is_refused(expect, endpoint, broken, member):
 @pytest.mark.clause(c.REQUEST_BODY_ACTION_VALUES)
 def test_other_actions_are_refused(expect, endpoint, broken):
     """Any action but upgrade and rollback, in lower case, is refused."""
-    for invalid in broken(at("/action", "enum")):
+    for invalid in broken(rules_at("/action", "enum")):
         exchange = endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)

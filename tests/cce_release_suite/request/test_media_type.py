@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_contract.oracle.media_types import MISSING, UNLISTED
-from cce_release_contract.strategies.negative_cases import at
+from cce_release_contract.strategies.negative_cases import rules_at
 from cce_release_models import clauses as c
 from cce_release_suite.vocabulary.expect import require
 
@@ -30,7 +30,7 @@ def test_json_with_a_charset_is_read(expect, release, media_type):
 @pytest.mark.clause(c.REQUEST_MEDIA_TYPE_OTHER_REFUSED)
 def test_other_media_types_are_refused(expect, endpoint, broken):
     """A body sent as a type that the page does not list is refused."""
-    for invalid in broken(at(None, UNLISTED.keyword)):
+    for invalid in broken(rules_at(None, UNLISTED.keyword)):
         exchange = endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)
@@ -50,7 +50,7 @@ def test_refused_media_type_carries_its_code(expect, refusals):
 @pytest.mark.clause(c.REQUEST_MEDIA_TYPE_MISSING_REFUSED)
 def test_missing_media_type_is_refused(expect, endpoint, broken):
     """A body without a Content-Type is refused."""
-    for invalid in broken(at(None, MISSING.keyword)):
+    for invalid in broken(rules_at(None, MISSING.keyword)):
         exchange = endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cce_release_contract.strategies.negative_cases import at
+from cce_release_contract.strategies.negative_cases import rules_at
 from cce_release_models import clauses as c
 
 TYPES = {
@@ -33,7 +33,7 @@ ZERO_VALUES = {
 )
 def test_parameter_of_another_type_is_refused(expect, endpoint, broken, parameter):
     """A parameter of another type is refused, null included."""
-    for invalid in broken(at(f"/parameters/{parameter}", "type")):
+    for invalid in broken(rules_at(f"/parameters/{parameter}", "type")):
         exchange = endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)
@@ -62,7 +62,7 @@ def test_release_version_out_of_range_is_refused(expect, probe, broken):
     """A release_version below zero or beyond 32 bits is refused, for either action."""
     bases = [probe.request(action=action) for action in ("rollback", "upgrade")]
 
-    for invalid in broken(at("/parameters/release_version", "minimum", "maximum"), *bases):
+    for invalid in broken(rules_at("/parameters/release_version", "minimum", "maximum"), *bases):
         exchange = probe.endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)

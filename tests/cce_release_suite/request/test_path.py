@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_contract.exchanges.broken_rule import Location
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.strategies.negative_cases import at, iter_invalid_requests
+from cce_release_contract.strategies.negative_cases import iter_negative_cases, rules_at
 from cce_release_contract.strategies.positive_cases import boundary_requests
 from cce_release_models import clauses as c
 from cce_release_suite.vocabulary.expect import require
@@ -45,7 +45,7 @@ def test_unknown_release_is_not_found(expect, refusals):
 def test_impossible_name_is_refused(expect, probe, contract, cases):
     """A name that no release can have is refused as invalid or as not found."""
     base = probe.request()
-    found = iter_invalid_requests(contract, base, wanted=at("name", locations=(Location.PATH,)))
+    found = iter_negative_cases(contract, base, wanted=rules_at("name", locations=(Location.PATH,)))
     # Where the run may not write, a name keeps the beginning that says that no release has it.
     allowed = (invalid for invalid in found if probe.exists or invalid.request.target.startswith(base.target))
 
@@ -58,7 +58,7 @@ def test_impossible_name_is_refused(expect, probe, contract, cases):
 @pytest.mark.clause(c.REQUEST_PATH_IMPOSSIBLE_NAMESPACE)
 def test_impossible_namespace_is_refused(expect, endpoint, broken):
     """A namespace that Kubernetes cannot have is refused as invalid or as not found."""
-    for invalid in broken(at("namespace", locations=(Location.PATH,))):
+    for invalid in broken(rules_at("namespace", locations=(Location.PATH,))):
         exchange = endpoint.send(invalid.request)
 
         expect.status(exchange, 400, 404, why_invalid=invalid.why)

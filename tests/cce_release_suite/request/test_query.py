@@ -9,7 +9,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.texts import resources_problems
 from cce_release_contract.judging.times import TIME_MEMBERS
 from cce_release_models import clauses as c
-from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.probes import SafeRelease
 
 
 @pytest.mark.smoke
@@ -59,7 +59,7 @@ def steady(answer: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name not in TIME_MEMBERS}
 
 
-def both(probe: Probe, **parts: Any) -> Iterator[Exchange]:
+def both(probe: SafeRelease, **parts: Any) -> Iterator[Exchange]:
     """The least that is answered with a release, and the dry run of an update where the run may send one."""
     yield probe.ask(**parts)
     if probe.exists and probe.reads:

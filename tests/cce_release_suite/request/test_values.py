@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_contract.strategies.bodies import update_values
-from cce_release_contract.strategies.negative_cases import at
+from cce_release_contract.strategies.negative_cases import rules_at
 from cce_release_models import clauses as c
 from cce_release_suite.vocabulary.release_states import values_of
 
@@ -16,7 +16,7 @@ TYPES = {
 @pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in TYPES.items()])
 def test_value_of_another_type_is_refused(expect, endpoint, broken, member):
     """One of the two documented values with another type is refused, null included."""
-    for invalid in broken(at(f"/values/{member}", "type")):
+    for invalid in broken(rules_at(f"/values/{member}", "type")):
         exchange = endpoint.send(invalid.request)
 
         expect.refused(exchange, 400, why_invalid=invalid.why)

@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.release_changes import description_problems, echo_problems
-from cce_release_contract.judging.response_schema import answer_problems, member_problems, missing_members
+from cce_release_contract.judging.response_schema import member_problems, missing_members, response_problems
 from cce_release_models import clauses as c
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.release_states import release_of
@@ -42,7 +42,7 @@ def test_member_is_as_documented(expect, answers, contract, member):
     for exchange in answers:
         release = expect.shown(exchange)
         seen += member in release
-        problems = answer_problems(contract, exchange, operation_id=operation_of(exchange), ignoring=LIMITS)
+        problems = response_problems(contract, exchange, operation_id=operation_of(exchange), ignoring=LIMITS)
         expect.of(exchange).no_problems(member_problems(problems, member), f"the answer to {exchange.request.method}")
 
     if not seen:
@@ -55,7 +55,7 @@ def test_members_keep_their_limits(expect, answers, contract):
     """Names and versions have at most 64 characters, and the revision is a positive number of 32 bits."""
     for exchange in answers:
         expect.shown(exchange)
-        problems = answer_problems(
+        problems = response_problems(
             contract, exchange, operation_id=operation_of(exchange), ignoring=("type", "pattern")
         )
         limited = [p for m in ("chart_name", "chart_version", "version") for p in member_problems(problems, m)]

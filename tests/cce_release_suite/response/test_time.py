@@ -2,7 +2,7 @@
 
 import pytest
 
-from cce_release_contract.judging.times import order_problems, time_problems
+from cce_release_contract.judging.times import time_order_problems, time_problems
 from cce_release_models import clauses as c
 from cce_release_suite._runner.outcomes import Inconclusive
 
@@ -31,4 +31,4 @@ def test_times_are_in_order(expect, answers):
         release = expect.shown(exchange)
         if any(time_problems(release, member) or member not in release for member in FORMATS):
             raise Inconclusive("an answer's times cannot be read")
-        expect.of(exchange).no_problems(order_problems(release), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(time_order_problems(release), f"the answer to {exchange.request.method}")

@@ -7,9 +7,9 @@ from typing import Any
 
 from cce_release_contract.client.credentials import AccessKey, Token
 from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
-from cce_release_contract.client.polling import live_patience
+from cce_release_contract.client.polling import live_polling
 from cce_release_contract.client.restore.baseline import PENDING
-from cce_release_contract.client.sandbox.scope import Scope
+from cce_release_contract.client.sandbox.scope import SandboxAccess
 from cce_release_contract.settings import Secret
 from cce_release_suite._runner.capabilities import (
     NO_CONTROL,
@@ -23,21 +23,21 @@ from cce_release_suite._runner.capabilities import (
 from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun
 from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.probes import SafeRelease
 from cce_release_suite.vocabulary.release_states import Answer, ReleaseState, version_of
 
 
-class LiveStage:
+class NamedRelease:
     """A live target: reads of the named release, writes that can reach nothing, and what the run is armed for."""
 
     def __init__(self, run: SuiteRun) -> None:
         self._run = run
 
     @property
-    def probe(self) -> Probe:
+    def probe(self) -> SafeRelease:
         """Requests to a release that cannot exist; reads of the named one."""
         target = self._run.target
-        return Probe(
+        return SafeRelease(
             endpoint=Endpoint(self._run.gateway),
             address=target.address.named(impossible_release_name(self._run.run_id)),
             missing=target.address.named(impossible_release_name(self._run.run_id, "missing")),
@@ -88,7 +88,7 @@ class LiveStage:
             chart_id=target.chart_id,
             other_chart_id=target.upgrade_chart_id,
             reads=target.reads,
-            patience=live_patience(self._run.settings.poll_seconds),
+            polling=live_polling(self._run.settings.poll_seconds),
             version=0,
             watch=self._watch,
         )
@@ -105,7 +105,7 @@ class LiveStage:
         if self._run.gateway.writing_stopped:
             raise Inconclusive(self._run.gateway.writing_stopped)
 
-    def scope(self, label: str = "main") -> Scope:
+    def scope(self, label: str = "main") -> SandboxAccess:
         """A live target has no scopes."""
         raise NotApplicable(NO_CONTROL)
 

@@ -15,7 +15,7 @@ from cce_release_suite.vocabulary.endpoint import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class SafeRelease:
     """Where requests go whose outcome matters more than their effect.
 
     `address` is a release that exists where the run may write (`exists`), else an impossible one; `missing` is one that

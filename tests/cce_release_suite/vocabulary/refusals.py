@@ -10,11 +10,11 @@ from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import proven
-from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.probes import SafeRelease
 
 NEVER_ISSUED: Final = "0123456789abcdef" * 4
 
-PROVOCATIONS: Final[dict[str, Callable[[Probe], Exchange]]] = {
+PROVOCATIONS: Final[dict[str, Callable[[SafeRelease], Exchange]]] = {
     "no credentials": lambda probe: probe.update(credentials=Anonymous()),
     "unknown token": lambda probe: probe.update(credentials=Token(NEVER_ISSUED)),
     "not found": lambda probe: probe.endpoint.update(probe.missing, probe.body()),
@@ -33,7 +33,7 @@ class Refusals:
     so that it stands in the test's report.
     """
 
-    def __init__(self, probe: Probe, kept: dict[str, Exchange], show: Callable[[Exchange], None]) -> None:
+    def __init__(self, probe: SafeRelease, kept: dict[str, Exchange], show: Callable[[Exchange], None]) -> None:
         self._probe = probe
         self._kept = kept
         self._show = show

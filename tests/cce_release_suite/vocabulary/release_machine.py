@@ -20,8 +20,8 @@ from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, require
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
 from cce_release_suite.vocabulary.release_model import ModelRevision, ReleaseModel
 from cce_release_suite.vocabulary.release_states import Answer, version_of
-from cce_release_suite.vocabulary.release_story import Story
-from cce_release_suite.vocabulary.stages import EmulatorStage
+from cce_release_suite.vocabulary.release_story import ScenarioLog
+from cce_release_suite.vocabulary.stages import SandboxReleases
 
 SETTLE_SECONDS: Final = 60
 """Seconds of the release's clock for which an update is pending, so that being busy can be seen."""
@@ -72,7 +72,7 @@ class ReleaseMachine(RuleBasedStateMachine):
     ended half-way, so that the model has taken in what was done.
     """
 
-    stage: ClassVar[EmulatorStage]
+    stage: ClassVar[SandboxReleases]
     run: ClassVar[SuiteRun]
     calls: ClassVar[list[tuple[str, dict[str, Any]]]]
 
@@ -82,7 +82,7 @@ class ReleaseMachine(RuleBasedStateMachine):
         self.stage.begin_anew()
         self.run.begin_case()
         self.whole = False
-        self.story = Story()
+        self.story = ScenarioLog()
         self.model = ReleaseModel()
         self.repeatable: Callable[[], None] = lambda: None
 
@@ -259,7 +259,7 @@ class ReleaseMachine(RuleBasedStateMachine):
             self.laws.settled(shown, made, answer, chart_clause=chart_clause, values_clause=values_clause)
 
 
-def machine_on(stage: EmulatorStage, run: SuiteRun) -> type[ReleaseMachine]:
+def machine_on(stage: SandboxReleases, run: SuiteRun) -> type[ReleaseMachine]:
     """The machine on the releases of one test's stage."""
     return type("StagedReleaseMachine", (ReleaseMachine,), {"stage": stage, "run": run, "calls": []})
 

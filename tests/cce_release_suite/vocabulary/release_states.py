@@ -11,7 +11,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, Patience
+from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, Polling
 from cce_release_contract.client.restore.baseline import PENDING
 from cce_release_contract.client.restore.release_watch import ENDED_BADLY
 from cce_release_contract.client.retrying import is_busy
@@ -29,7 +29,7 @@ from cce_release_suite.vocabulary.shown import Shown, ShownList
 Answer = Shown
 
 
-EMULATOR_PATIENCE: Final = Patience(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
+EMULATOR_PATIENCE: Final = Polling(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
 """An emulator's clock is moved on between two looks, so an update that settles at all has settled at the second."""
 
 FEWEST_LOOKS: Final = 3
@@ -52,7 +52,7 @@ class ReleaseState:
     chart_id: str
     other_chart_id: str
     reads: bool
-    patience: Patience
+    polling: Polling
     version: int
     hurry: Callable[[], None] = lambda: None
     watch: Callable[[], None] = lambda: None
@@ -78,13 +78,13 @@ class ReleaseState:
 
         Without reads nobody can see when the last update settles, so a busy answer is waited out.
         """
-        deadline = time.monotonic() + self.patience.limit_seconds
+        deadline = time.monotonic() + self.polling.limit_seconds
         while True:
             exchange = self.submit_once(body, **parts)
             if self.reads or not is_busy(exchange) or time.monotonic() > deadline:
                 return exchange
             self.hurry()
-            time.sleep(self.patience.between_seconds)
+            time.sleep(self.polling.between_seconds)
 
     def submit_once(self, body: dict[str, Any] | bytes, **parts: Any) -> Exchange:
         """Send a body as an update, busy or not."""
@@ -114,16 +114,16 @@ class ReleaseState:
         """Wait until the release is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
         if not self.reads:
             return
-        time.sleep(self.patience.first_seconds)
-        deadline = time.monotonic() + self.patience.limit_seconds
+        time.sleep(self.polling.first_seconds)
+        deadline = time.monotonic() + self.polling.limit_seconds
         looks = 0
         while (status := self.read(max(deadline - time.monotonic(), FEWEST_SECONDS_TO_READ)).get("status")) in PENDING:
             looks += 1
             # A machine that stood still for a while has not looked often enough to give up.
             if time.monotonic() > deadline and looks > FEWEST_LOOKS:
-                raise Inconclusive(f"the release is still {status} after {self.patience.limit_seconds:g} seconds")
+                raise Inconclusive(f"the release is still {status} after {self.polling.limit_seconds:g} seconds")
             self.hurry()
-            time.sleep(self.patience.between_seconds)
+            time.sleep(self.polling.between_seconds)
         if status in ENDED_BADLY:
             raise Inconclusive(f"the release ended as {status}")
 

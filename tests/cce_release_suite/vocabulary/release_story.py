@@ -12,7 +12,7 @@ from cce_release_suite.vocabulary.release_states import release_of
 
 
 @dataclass(slots=True)
-class Story:
+class ScenarioLog:
     """The steps of one example, in their order; the requests behind them are the exchanges of the case."""
 
     steps: list[str] = field(default_factory=list)

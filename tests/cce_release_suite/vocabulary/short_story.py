@@ -10,7 +10,7 @@ from cce_release_suite.vocabulary.expect import Expectations
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
 from cce_release_suite.vocabulary.release_model import ModelRevision, own_part
 from cce_release_suite.vocabulary.release_states import ReleaseState, values_of
-from cce_release_suite.vocabulary.release_story import Story
+from cce_release_suite.vocabulary.release_story import ScenarioLog
 from cce_release_suite.vocabulary.shown import ShownList
 
 
@@ -23,7 +23,7 @@ class ShortStory:
 
     def __init__(self, release: ReleaseState) -> None:
         self._release = release
-        self._story = Story()
+        self._story = ScenarioLog()
 
     def tell(self) -> None:
         """Do all of it. Raises `ClauseViolation` at the first law that does not hold."""

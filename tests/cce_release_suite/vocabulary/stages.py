@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from cce_release_contract.client.credentials import AccessKey
-from cce_release_contract.client.sandbox.sandbox_client import Control
-from cce_release_contract.client.sandbox.scope import Scope
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
+from cce_release_contract.client.sandbox.scope import SandboxAccess
 from cce_release_contract.settings import Secret
 from cce_release_suite._runner.suite_run import SuiteRun
 from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.live_stage import LiveStage
-from cce_release_suite.vocabulary.probes import Probe
+from cce_release_suite.vocabulary.live_stage import NamedRelease
+from cce_release_suite.vocabulary.probes import SafeRelease
 from cce_release_suite.vocabulary.release_states import (
     EMULATOR_PATIENCE,
     Answer,
@@ -27,11 +27,11 @@ LONGEST_SETTLE_SECONDS: Final = 86_400
 """Seconds that an update of the emulator may stay pending at most."""
 
 
-class Stage(Protocol):
+class ReleaseSource(Protocol):
     """What a test can use of a target. What a target lacks raises `NotApplicable`."""
 
     @property
-    def probe(self) -> Probe:
+    def probe(self) -> SafeRelease:
         """Requests that may be sent in any case."""
         ...
 
@@ -57,7 +57,7 @@ class Stage(Protocol):
         """A release that the test updates a few times, with no values of its own."""
         ...
 
-    def scope(self, label: str = "main") -> Scope:
+    def scope(self, label: str = "main") -> SandboxAccess:
         """A namespace of the test's own."""
         ...
 
@@ -78,20 +78,20 @@ class Stage(Protocol):
         ...
 
 
-class EmulatorStage:
+class SandboxReleases:
     """An emulator: every test gets a namespace, credentials and releases of its own, named after its id."""
 
-    def __init__(self, run: SuiteRun, control: Control) -> None:
+    def __init__(self, run: SuiteRun, control: SandboxClient) -> None:
         self._run = run
         self._control = control
-        self._scopes: dict[str, Scope] = {}
+        self._scopes: dict[str, SandboxAccess] = {}
 
     @property
-    def probe(self) -> Probe:
+    def probe(self) -> SafeRelease:
         """Requests to the release of the test's main scope, which exists."""
         scope = self.scope()
         address = scope.address()
-        return Probe(
+        return SafeRelease(
             endpoint=Endpoint(self._run.gateway),
             address=address,
             missing=address.named("no-such-release"),
@@ -122,7 +122,7 @@ class EmulatorStage:
             chart_id=made.chart_id,
             other_chart_id=made.upgrade_chart_id,
             reads=self._run.target.reads,
-            patience=EMULATOR_PATIENCE,
+            polling=EMULATOR_PATIENCE,
             hurry=lambda: self.advance_clock(made.settle_seconds + 1),
             version=next(release.version for release in made.releases if release.name == address.name),
         )
@@ -135,7 +135,7 @@ class EmulatorStage:
         """A release at revision 1."""
         return self.release()
 
-    def scope(self, label: str = "main", settle_seconds: float | None = None) -> Scope:
+    def scope(self, label: str = "main", settle_seconds: float | None = None) -> SandboxAccess:
         """The scope of that label, made when first asked for. Name and credentials follow from seed, test and label."""
         if label not in self._scopes:
             digest = hashlib.sha512(f"{self._run.seed}\n{self._run.test_id}\n{label}".encode()).hexdigest()
@@ -184,6 +184,6 @@ class EmulatorStage:
             self._control.drop(scope.namespace)
 
 
-def stage_of(run: SuiteRun) -> EmulatorStage | LiveStage:
+def release_source(run: SuiteRun) -> SandboxReleases | NamedRelease:
     """The stage for a run's target."""
-    return LiveStage(run) if run.control is None else EmulatorStage(run, run.control)
+    return NamedRelease(run) if run.control is None else SandboxReleases(run, run.control)

@@ -19,7 +19,7 @@ from tests.waiting import LONGEST_SECONDS
 from cce_release_contract.client.authentication import authenticate
 from cce_release_contract.client.credentials import AccessKey, Credentials, Token
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import ControlAccess
 from cce_release_contract.client.transport.transport import Transport
 from cce_release_contract.client.transport.trust import trusted_certificates
@@ -128,7 +128,7 @@ def test_lost_answer_was_an_update(started: Callable[..., LocalEmulator]) -> Non
 
     assert caught.value.reason == "reset"
     assert answered(emulator, OWNED["token"]).json()["version"] == 2
-    with Control(emulator.control) as control:
+    with SandboxClient(emulator.control) as control:
         assert control.handshake()["faults"] == []
 
 
@@ -158,9 +158,9 @@ def test_ready_line_of_tls_says_https(secure: LocalEmulator) -> None:
 
 def test_control_client_trusts_the_ca_file(secure: LocalEmulator) -> None:
     """The control API is reached with the CA file, and not without it."""
-    with Control(secure.control) as control:
+    with SandboxClient(secure.control) as control:
         assert control.handshake()["service"] == "cce-release-emulator"
-    with Control(ControlAccess(secure.control.url, secure.control.token)) as stranger:
+    with SandboxClient(ControlAccess(secure.control.url, secure.control.token)) as stranger:
         with pytest.raises(TransportError) as caught:
             stranger.handshake()
         assert caught.value.reason == "tls"

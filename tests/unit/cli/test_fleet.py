@@ -17,7 +17,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet import running
 from cce_release_contract.fleet.merged import files
 from cce_release_contract.fleet.merged.merging import merged_schema
-from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.target import ReportPart
 from cce_release_contract.fleet.running import FleetOutcome, FleetPlan
 
 LIVE = 'url = "https://cce.example.com"\ncluster_id = "c"\nnamespace = "n"\nrelease = "r"\n'
@@ -37,7 +37,9 @@ class FakeRun:
         parts = []
         for target in plan.targets:
             watcher.begin(target)
-            parts.append(Part(target.name, error="why", exit_code=self.codes.get(target.name, 0), base_url=target.url))
+            parts.append(
+                ReportPart(target.name, error="why", exit_code=self.codes.get(target.name, 0), base_url=target.url)
+            )
             watcher.end(target, parts[-1])
         return FleetOutcome(tuple(parts), self.cut_short)
 

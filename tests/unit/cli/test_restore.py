@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
 from cce_release_contract.cli import restore as restore_module
-from cce_release_contract.client.guard.arming import Arming, Reach
-from cce_release_contract.client.polling import live_patience
+from cce_release_contract.client.guard.arming import Arming, Effect
+from cce_release_contract.client.polling import live_polling
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, restore_command
 from cce_release_contract.client.restore.journal_lock import JournalLock
@@ -33,12 +33,12 @@ class Restorer:
     def __init__(self) -> None:
         self.called: tuple[Any, ...] | None = None
         self.options: dict[str, Any] = {}
-        self.witness: object = None
+        self.observer: object = None
         self.ending: Restoration | Exception = Restoration(7, wrote=True, text="revision 7 has it all")
 
     def __call__(self, *arguments: Any, **options: Any) -> Restoration:
         self.called, self.options = arguments, options
-        self.witness = arguments[0].witness
+        self.observer = arguments[0].observer
         if isinstance(self.ending, Exception):
             raise self.ending
         return self.ending
@@ -63,7 +63,7 @@ def journal(tmp_path: Path) -> Journal:
     spot = Spot("https://cce.example.com", ADDRESS, "the-chart")
     made = Journal(tmp_path / "restore-1.jsonl", spot, Baseline(5, "nginx", "1.0.0", "ab" * 32), 5)
     made.begin()
-    made.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
+    made.intends(Request("PUT", ADDRESS.path()), Effect.WRITE)
     return made
 
 
@@ -76,9 +76,9 @@ def test_release_is_put_back(restorer: Restorer, journal: Journal) -> None:
     result = invoke(journal.path)
 
     assert restorer.called is not None
-    gateway, read, patience = restorer.called
+    gateway, read, polling = restorer.called
     assert (result.exit_code, result.stdout) == (0, "revision 7 has it all\n")
-    assert (read, restorer.witness, patience) == (journal, read, live_patience(10))
+    assert (read, restorer.observer, polling) == (journal, read, live_polling(10))
     assert (gateway.target.kind, gateway.target.address, gateway.target.chart_id) == ("live", ADDRESS, "the-chart")
     assert gateway.target.arming == Arming(dry_runs=True, writes=True)
     assert restorer.options == {"force": False}
@@ -90,9 +90,9 @@ def test_options_are_passed_on(restorer: Restorer, journal: Journal) -> None:
 
     assert "NOT verified" in result.stderr
     assert restorer.called is not None
-    gateway, _, patience = restorer.called
+    gateway, _, polling = restorer.called
     assert (gateway.target.insecure, gateway.target.project_id) == (True, "p")
-    assert (patience, restorer.options) == (live_patience(20), {"force": True})
+    assert (polling, restorer.options) == (live_polling(20), {"force": True})
 
 
 def test_json_is_the_result_and_nothing_else(restorer: Restorer, journal: Journal) -> None:
@@ -159,7 +159,7 @@ def test_what_the_run_did_meanwhile_counts(
 ) -> None:
     """What the run wrote down while it was waited for is read again."""
     intent = Request("PUT", ADDRESS.path())
-    monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.intends(intent, Reach.WRITE))
+    monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.intends(intent, Effect.WRITE))
 
     invoke(journal.path)
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.budget import Budget, Limits
+from cce_release_contract.client.budget import Budget, RequestLimits
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard.guard import guard_for
@@ -183,7 +183,7 @@ def connect(slept):
             target,
             Transport(target.base_url, Timeouts(2, 2)),
             guard_for(target, RUN),
-            Budget(Limits(**limits), sleep=slept.append),
+            Budget(RequestLimits(**limits), sleep=slept.append),
             run_id=RUN,
             deadline=deadline,
             clock=lambda: 100.0 + sum(slept),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import math
 
-from cce_release_contract.client.guard.arming import Reach
-from cce_release_contract.client.polling import Patience
+from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.polling import Polling
 from cce_release_contract.client.restore.restoring import put_back
 from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
@@ -17,7 +17,7 @@ ADDRESS = Address("c", "n", "r")
 STATE = {"chart_name": "nginx", "chart_version": "1.0.0", "values": '{"a": 1}', "resources": "kind: Pod\n"}
 FOUND = STATE | {"version": 5, "status": "DEPLOYED"}
 CHANGED = FOUND | {"version": 6, "values": '{"a": 2}'}
-PATIENCE = Patience(first_seconds=10.0, between_seconds=5.0, limit_seconds=60.0)
+POLLING = Polling(first_seconds=10.0, between_seconds=5.0, limit_seconds=60.0)
 
 
 class Played:
@@ -37,7 +37,7 @@ class Played:
         self.redactor = Redactor(["the-token"])
 
     def send(self, request, *, allow_failure=False, within=math.inf):
-        """Answer a read or an update as the gateway would, the journal being its witness."""
+        """Answer a read or an update as the gateway would, the journal being its observer."""
         self.within.append(within)
         if request.method == "GET":
             assert request.target == f"{ADDRESS.path()}?show_resources=true"
@@ -45,13 +45,13 @@ class Played:
             status, document = shown if isinstance(shown, tuple) else (200, shown)
             return exchange(request, status, document)
         assert allow_failure
-        self.journal.intends(request, Reach.WRITE)
+        self.journal.intends(request, Effect.WRITE)
         self.sent.append(json.loads(request.body))
         status, after = self.updates.pop(0)
         if after is not None:
             self.shown = list(after) if isinstance(after, list) else [after]
         answered = exchange(request, status, self.shown[0] if status in (200, 201) else {"errorMessage": "no"})
-        self.journal.answered(answered, Reach.WRITE)
+        self.journal.answered(answered, Effect.WRITE)
         return answered
 
     def sleep(self, seconds):
@@ -62,7 +62,7 @@ class Played:
     def put_back(self, **options):
         """Put the release back without waiting."""
         options = {"sleep": self.sleep, "clock": lambda: self.now} | options
-        return put_back(self, self.journal, PATIENCE, **options)
+        return put_back(self, self.journal, POLLING, **options)
 
 
 def exchange(request, status, document):

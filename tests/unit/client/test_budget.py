@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cce_release_contract.client.budget import COUNTED, Budget, Limits, counted_as
+from cce_release_contract.client.budget import COUNTED, Budget, RequestLimits, counted_as
 from cce_release_contract.errors import TargetError
 
 
@@ -44,7 +44,7 @@ def test_no_limits_count_only(clock):
 @pytest.mark.parametrize(("limits", "option"), [({"requests": 2}, "--max-requests"), ({"puts": 2}, "--max-puts")])
 def test_budget_is_used_up(clock, limits, option):
     """The request after the last one is refused with the option that would allow it, and is not counted."""
-    budget = Budget(Limits(**limits), clock=clock, sleep=clock.sleep)
+    budget = Budget(RequestLimits(**limits), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
     budget.acquire("PUT")
 
@@ -56,7 +56,7 @@ def test_budget_is_used_up(clock, limits, option):
 
 def test_reads_go_on_when_writes_are_used_up(clock):
     """A budget of writes does not stop reads."""
-    budget = Budget(Limits(puts=0), clock=clock, sleep=clock.sleep)
+    budget = Budget(RequestLimits(puts=0), clock=clock, sleep=clock.sleep)
 
     budget.acquire("GET")
 
@@ -65,7 +65,7 @@ def test_reads_go_on_when_writes_are_used_up(clock):
 
 def test_writes_are_held_back(clock):
     """The write over the rate waits until the first one is a minute old; reads never wait."""
-    budget = Budget(Limits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
+    budget = Budget(RequestLimits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
     clock.now = 10.0
     budget.acquire("PUT")
@@ -79,7 +79,7 @@ def test_writes_are_held_back(clock):
 
 def test_no_window_holds_more_than_the_rate(clock):
     """In any 60 seconds at most the rate leaves."""
-    budget = Budget(Limits(puts_per_minute=3), clock=clock, sleep=clock.sleep)
+    budget = Budget(RequestLimits(puts_per_minute=3), clock=clock, sleep=clock.sleep)
     times = []
 
     for step in range(20):
@@ -101,7 +101,7 @@ OVER = [
 @pytest.mark.parametrize(("limits", "kind", "option"), OVER)
 def test_each_kind_has_a_limit_of_its_own(limits, kind, option):
     """The one over a limit is refused with its own option; whatever does not count against it goes on."""
-    budget = Budget(Limits(**limits))
+    budget = Budget(RequestLimits(**limits))
     budget.acquire("PUT", **kind)
 
     with pytest.raises(TargetError, match=f"{option}, or run fewer"):
@@ -116,7 +116,7 @@ def test_each_kind_has_a_limit_of_its_own(limits, kind, option):
 def test_refused_request_counts_as_nothing():
     """A request that one budget refuses costs none of the others, and takes no turn."""
     slept = []
-    budget = Budget(Limits(writes=0, puts_per_minute=1), sleep=slept.append)
+    budget = Budget(RequestLimits(writes=0, puts_per_minute=1), sleep=slept.append)
 
     for _ in range(3):
         with pytest.raises(TargetError):
@@ -143,7 +143,7 @@ def test_requests_are_counted_by_kind(method, options, kinds):
 
 def test_turn_after_the_deadline_is_refused(clock):
     """A PUT whose turn comes after the deadline waits until then and is refused, uncounted."""
-    budget = Budget(Limits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
+    budget = Budget(RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
 
     with pytest.raises(TargetError, match="deadline"):

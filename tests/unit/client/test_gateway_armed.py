@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
-from cce_release_contract.client.guard.arming import Arming, Reach
+from cce_release_contract.client.guard.arming import Arming, Effect
 from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, read_journal
@@ -52,7 +52,7 @@ def harmless(live_target):
 
 
 class Listening:
-    """A witness that notes what it hears, together with how many requests the server had by then."""
+    """A observer that notes what it hears, together with how many requests the server had by then."""
 
     def __init__(self, server):
         self.heard = []
@@ -69,39 +69,39 @@ class Listening:
 
 def test_witness_hears_before_the_bytes_leave(armed, server, update):
     """An intent is heard before the server has the request, and the answer after it, for updates and dry runs."""
-    armed.witness = Listening(server)
+    armed.observer = Listening(server)
 
     armed.send(update())
     armed.send(update(dry_run=True))
 
-    assert armed.witness.heard == [
-        ("intends", "PUT", Reach.WRITE, 0),
-        ("answered", 200, Reach.WRITE, 1),
-        ("intends", "PUT", Reach.DRY_RUN, 1),
-        ("answered", 200, Reach.DRY_RUN, 2),
+    assert armed.observer.heard == [
+        ("intends", "PUT", Effect.WRITE, 0),
+        ("answered", 200, Effect.WRITE, 1),
+        ("intends", "PUT", Effect.DRY_RUN, 1),
+        ("answered", 200, Effect.DRY_RUN, 2),
     ]
 
 
 def test_witness_hears_of_nothing_else(armed, server, live_target, harmless):
     """Reads, and updates of releases that cannot exist, are nobody's business."""
-    armed.witness = Listening(server)
+    armed.observer = Listening(server)
 
     armed.send(Request("GET", live_target.address.path()))
     armed.send(harmless)
 
-    assert armed.witness.heard == []
+    assert armed.observer.heard == []
 
 
 def test_witness_hears_of_every_try(armed, server, answer, update):
     """An update that was throttled and is sent again is heard of twice, and of a lost answer as well."""
     answers = [answer(429, {}), None]
     server.answer = lambda _request: answers.pop(0)
-    armed.witness = Listening(server)
+    armed.observer = Listening(server)
 
     with pytest.raises(TransportError):
         armed.send(update())
 
-    assert [(what, status) for what, status, *_ in armed.witness.heard] == [
+    assert [(what, status) for what, status, *_ in armed.observer.heard] == [
         *(("intends", "PUT"), ("answered", 429)),
         *(("intends", "PUT"), ("answered", None)),
     ]
@@ -115,7 +115,7 @@ def test_refusing_witness_keeps_the_request(armed, server, update):
         def intends(self, *_):
             raise UsageError("no room")
 
-    armed.witness = Full()
+    armed.observer = Full()
 
     with pytest.raises(UsageError, match="no room"):
         armed.send(update())
@@ -128,7 +128,7 @@ def test_full_disk_keeps_the_request(armed, server, update, live_target, tmp_pat
     spot = Spot(server.url, live_target.address, live_target.chart_id)
     journal = Journal(tmp_path / "restore-1.jsonl", spot, Baseline(5, "", "", ""), 5)
     journal.begin()
-    armed.witness = journal
+    armed.observer = journal
     with monkeypatch.context() as full:
         full.setattr(os, "write", lambda _handle, _line: 3)
         with pytest.raises(TargetError, match="No space left"):
@@ -176,13 +176,13 @@ def test_wrong_credentials_never_meet_the_real_release(armed, server, update, op
 @pytest.mark.parametrize("part", ["target", "body"])
 def test_signer_makes_no_update_of_something_else(armed, server, update, harmless, part):
     """A signer cannot turn a harmless update, or a dry run, into an update: that would be neither paid nor noted."""
-    armed.witness = Listening(server)
+    armed.observer = Listening(server)
     begin = harmless if part == "target" else update(dry_run=True)
 
     with pytest.raises(GuardRefusal, match="signer changed"):
         armed.send(begin, sign=lambda _request: update())
 
-    assert (server.received, armed.witness.heard, armed.refused) == ([], [], 1)
+    assert (server.received, armed.observer.heard, armed.refused) == ([], [], 1)
 
 
 def test_stopped_writing_leaves_reads(armed, server, update, harmless, live_target):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cce_release_contract.client.budget import Budget, Limits
+from cce_release_contract.client.budget import Budget, RequestLimits
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard.guard import guard_for
 from cce_release_contract.client.shared_budget import SharedBudget
@@ -42,7 +42,7 @@ def gateway_at(clock, transport):
     """Makes gateways that share a clock and a connection."""
 
     def make(target, *, limits=None, **options):
-        budget = Budget(limits or Limits(), clock=clock, sleep=clock.sleep)
+        budget = Budget(limits or RequestLimits(), clock=clock, sleep=clock.sleep)
         return Gateway(
             target, transport, guard_for(target, RUN), budget, run_id=RUN, clock=clock, sleep=clock.sleep, **options
         )
@@ -54,7 +54,7 @@ def gateway_at(clock, transport):
 def pace(clock, tmp_path):
     """Makes budgets that count the PUTs a minute of several runs in one file."""
     return lambda per_minute: SharedBudget(
-        tmp_path / "pace", Limits(puts_per_minute=per_minute), clock=clock, sleep=clock.sleep
+        tmp_path / "pace", RequestLimits(puts_per_minute=per_minute), clock=clock, sleep=clock.sleep
     )
 
 
@@ -97,7 +97,7 @@ def test_deadline_ends_the_tries(gateway_at, live_target, server, answer, clock)
 
 def test_deadline_passes_while_a_turn_is_waited_for(gateway_at, emulator_target, server):
     """A PUT whose turn comes after the deadline does not leave any more."""
-    gateway = gateway_at(emulator_target, limits=Limits(puts_per_minute=1), deadline=1010.0)
+    gateway = gateway_at(emulator_target, limits=RequestLimits(puts_per_minute=1), deadline=1010.0)
     gateway.send(Request("PUT", "/"))
 
     with pytest.raises(TargetError, match="deadline"):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cce_release_contract.client.budget import Limits
+from cce_release_contract.client.budget import RequestLimits
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exchanges.request import Request
@@ -27,7 +27,7 @@ def test_emulator_gets_none_and_no_proxy(emulator_target):
         exchange = gateway.send(Request("PUT", "/"))
 
     assert exchange.status == 200
-    assert gateway.budget.limits == Limits()
+    assert gateway.budget.limits == RequestLimits()
 
 
 def test_live_target_is_reached_through_the_proxy(server, live_target):

@@ -11,19 +11,19 @@ import time
 import pytest
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.budget import Limits
+from cce_release_contract.client.budget import RequestLimits
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.errors import TargetError
 
 HAMMER = """
 import json, sys, time
 from pathlib import Path
-from cce_release_contract.client.budget import Limits
+from cce_release_contract.client.budget import RequestLimits
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.errors import TargetError
 
 path, limits, method, kind = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3], sys.argv[4:]
-budget = SharedBudget(path, Limits(**limits))
+budget = SharedBudget(path, RequestLimits(**limits))
 left = []
 sys.stdin.readline()
 try:
@@ -95,7 +95,7 @@ def test_processes_together_keep_the_limit(tmp_path, limit, method, kind):
 
 def test_processes_together_keep_the_rate(tmp_path, clock):
     """Two budgets of one file write no faster together than one alone: the next write waits for the first to age."""
-    limits, ways = Limits(puts_per_minute=3), {"clock": clock, "sleep": clock.sleep}
+    limits, ways = RequestLimits(puts_per_minute=3), {"clock": clock, "sleep": clock.sleep}
     budgets = [SharedBudget(tmp_path / "budget", limits, **ways) for _ in range(2)]
     times = []
 
@@ -110,7 +110,7 @@ def test_processes_together_keep_the_rate(tmp_path, clock):
 
 def test_reads_never_wait(tmp_path, clock):
     """A rate of writes holds no read back."""
-    budget = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
+    budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
 
     budget.acquire("GET")
@@ -129,7 +129,7 @@ def test_waiting_write_holds_no_read_up(tmp_path):
         go_on.wait(LONGEST_SECONDS)
         now[0] += seconds
 
-    budget = SharedBudget(path, Limits(puts_per_minute=1), clock=lambda: now[0], sleep=wait)
+    budget = SharedBudget(path, RequestLimits(puts_per_minute=1), clock=lambda: now[0], sleep=wait)
     budget.acquire("PUT")
     writer = threading.Thread(target=budget.acquire, args=("PUT",))
     writer.start()
@@ -146,9 +146,9 @@ def test_waiting_write_holds_no_read_up(tmp_path):
 def test_time_from_before_a_restart_counts_as_now(tmp_path, clock):
     """After a restart of the machine, when its clock began anew, a write waits at most a minute."""
     path = tmp_path / "budget"
-    SharedBudget(path, Limits(puts_per_minute=1), clock=lambda: 9e9, sleep=clock.sleep).acquire("PUT")
+    SharedBudget(path, RequestLimits(puts_per_minute=1), clock=lambda: 9e9, sleep=clock.sleep).acquire("PUT")
 
-    SharedBudget(path, Limits(puts_per_minute=1), clock=clock, sleep=clock.sleep).acquire("PUT")
+    SharedBudget(path, RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep).acquire("PUT")
 
     assert clock.slept == [60.0]
 
@@ -156,7 +156,7 @@ def test_time_from_before_a_restart_counts_as_now(tmp_path, clock):
 @pytest.mark.parametrize(("limits", "option"), [({"requests": 2}, "--max-requests"), ({"puts": 2}, "--max-puts")])
 def test_budget_is_used_up(tmp_path, limits, option):
     """The request after the last one is refused with the option that would allow it, and is not counted."""
-    budget = SharedBudget(tmp_path / "budget", Limits(**limits))
+    budget = SharedBudget(tmp_path / "budget", RequestLimits(**limits))
     budget.acquire("PUT")
     budget.acquire("put")
 
@@ -180,7 +180,7 @@ def test_closed_budget_goes_on(tmp_path):
 
 def test_counting_is_cheap(tmp_path):
     """Counting one request takes less than a tenth of a millisecond of the processor."""
-    budget = SharedBudget(tmp_path / "budget", Limits(requests=10**9, puts_per_minute=10**2))
+    budget = SharedBudget(tmp_path / "budget", RequestLimits(requests=10**9, puts_per_minute=10**2))
     rounds = []
     for _ in range(20):
         started = time.thread_time()
@@ -194,7 +194,7 @@ def test_counting_is_cheap(tmp_path):
 
 def test_times_are_kept_in_order(tmp_path, clock):
     """The budget remembers the last writes only, oldest first."""
-    budget = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
+    budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
     times = []
     for _ in range(5):
         budget.acquire("PUT")
@@ -211,7 +211,7 @@ def test_times_are_kept_in_order(tmp_path, clock):
 )
 def test_runs_share_each_kind(tmp_path, limits, kind, option):
     """Two budgets of one file count writes and wrong credentials together, and what is neither goes on."""
-    one, other = (SharedBudget(tmp_path / "budget", Limits(**limits)) for _ in range(2))
+    one, other = (SharedBudget(tmp_path / "budget", RequestLimits(**limits)) for _ in range(2))
     one.acquire("PUT", **kind)
     other.acquire("PUT", **kind)
 
@@ -225,8 +225,8 @@ def test_runs_share_each_kind(tmp_path, limits, kind, option):
 def test_other_rates_read_the_same_times(tmp_path, clock):
     """Processes with different rates see each other's PUTs: each keeps its own rate over those of all."""
     ways = {"clock": clock, "sleep": clock.sleep}
-    slow = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=2), **ways)
-    fast = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=5), **ways)
+    slow = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=2), **ways)
+    fast = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=5), **ways)
     for _ in range(2):
         fast.acquire("PUT")
     assert clock.slept == []
@@ -238,7 +238,7 @@ def test_other_rates_read_the_same_times(tmp_path, clock):
 
 def test_turn_after_the_deadline_is_refused(tmp_path, clock):
     """A PUT whose turn comes after the deadline waits until then and is refused, uncounted."""
-    budget = SharedBudget(tmp_path / "budget", Limits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
+    budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
     budget.acquire("PUT")
 
     with pytest.raises(TargetError, match="deadline"):

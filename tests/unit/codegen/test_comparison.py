@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.codegen.comparison import compare, contract_changes
+from cce_release_contract.codegen.comparison import compare_package, contract_changes
 
 
 def test_files_that_are_equal_do_not_differ(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_files_that_are_equal_do_not_differ(tmp_path: Path) -> None:
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "a.pyc").write_bytes(b"\x00")
 
-    comparison = compare({"a.py": b"x\n"}, tmp_path)
+    comparison = compare_package({"a.py": b"x\n"}, tmp_path)
 
     assert comparison.files == ()
     assert comparison.changes == ()
@@ -27,7 +27,7 @@ def test_each_kind_of_difference_is_named(tmp_path: Path) -> None:
     (tmp_path / "changed.py").write_bytes(b"a\nb\n")
     (tmp_path / "unexpected.py").write_bytes(b"")
 
-    comparison = compare({"changed.py": b"a\nc\n", "missing.py": b"new\n"}, tmp_path)
+    comparison = compare_package({"changed.py": b"a\nc\n", "missing.py": b"new\n"}, tmp_path)
 
     assert [(one.name, one.state) for one in comparison.files] == [
         ("changed.py", "changed"),
@@ -39,7 +39,7 @@ def test_each_kind_of_difference_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_missing_lacks_everything(tmp_path: Path) -> None:
     """Without the folder every file is missing."""
-    comparison = compare({"a.py": b"x"}, tmp_path / "nowhere")
+    comparison = compare_package({"a.py": b"x"}, tmp_path / "nowhere")
 
     assert [one.state for one in comparison.files] == ["missing"]
 

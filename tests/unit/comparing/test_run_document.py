@@ -19,9 +19,9 @@ from cce_release_contract.comparing.run_document import (
     write_comparison,
 )
 from cce_release_contract.comparing.run_markdown import comparison_markdown
-from cce_release_contract.comparing.runs import ClauseVerdict, Side, compare
+from cce_release_contract.comparing.runs import ClauseVerdict, Side, compare_runs
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
@@ -40,7 +40,7 @@ def side(broken: Verdict, **answer: Any) -> Side:
     return Side(
         {clause: ClauseVerdict(verdict, "" if verdict is P else FOREIGN) for clause, verdict in verdicts.items()},
         [Judgement(clause, verdict, tests[clause]) for clause, verdict in verdicts.items()],
-        {tests[c]: [Outline(tests[c], "GET", "/x", "r", **({"status": 200} | answer))] for c in ("a.1", "a.2")},
+        {tests[c]: [Fingerprint(tests[c], "GET", "/x", "r", **({"status": 200} | answer))] for c in ("a.1", "a.2")},
     )
 
 
@@ -55,7 +55,7 @@ def runs(report: Report) -> tuple[ComparedRun, ComparedRun]:
 def document(runs: tuple[ComparedRun, ComparedRun]) -> dict[str, Any]:
     """One clause with another verdict, two with other answers, one that was not compared."""
     return comparison_document(
-        compare(side(P), side(F, status=None, failure="reset", shape={"a": FOREIGN})), *runs, CLAUSES
+        compare_runs(side(P), side(F, status=None, failure="reset", shape={"a": FOREIGN})), *runs, CLAUSES
     )
 
 
@@ -127,7 +127,7 @@ def test_exit_code(
     a, b = (ComparedRun({**run.report, "exit_code": code}, run.path) for run, code in zip(runs, codes, strict=True))
     b = ComparedRun({**b.report, "cut_short": cut_short}, b.path)
 
-    assert exit_code_of(compare(side(P), other), a, b) == expected
+    assert exit_code_of(compare_runs(side(P), other), a, b) == expected
 
 
 def test_files_are_written(document: dict[str, Any], tmp_path: Path) -> None:

@@ -7,26 +7,30 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.comparing.runs import ClauseVerdict, Comparison, Side, compare
-from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.comparing.runs import ClauseVerdict, RunComparison, Side, compare_runs
+from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 
 P, F, A, I, S = Verdict.PASS, Verdict.FAIL, Verdict.ADVISORY, Verdict.INCONCLUSIVE, Verdict.SKIPPED  # noqa: E741
 
 
-def outline(request: str = "r1", *, test: str = "t", **answer: Any) -> Outline:
-    return Outline(test, "GET", "/x", request, **({"status": 200, "shape": "empty"} | answer))
+def fingerprint(request: str = "r1", *, test: str = "t", **answer: Any) -> Fingerprint:
+    return Fingerprint(test, "GET", "/x", request, **({"status": 200, "shape": "empty"} | answer))
 
 
-def side(verdict: Verdict, outlines: Sequence[Outline] = (), *, clause: str = "a.b", test: str = "t") -> Side:
+def side(verdict: Verdict, fingerprints: Sequence[Fingerprint] = (), *, clause: str = "a.b", test: str = "t") -> Side:
     return Side(
-        {clause: ClauseVerdict(verdict)}, [Judgement(clause, verdict, test)], {test: outlines} if outlines else {}
+        {clause: ClauseVerdict(verdict)},
+        [Judgement(clause, verdict, test)],
+        {test: fingerprints} if fingerprints else {},
     )
 
 
-def compared(one: Verdict, other: Verdict, a: Sequence[Outline] = (), b: Sequence[Outline] = ()) -> Comparison:
-    return compare(side(one, a), side(other, b))
+def compared(
+    one: Verdict, other: Verdict, a: Sequence[Fingerprint] = (), b: Sequence[Fingerprint] = ()
+) -> RunComparison:
+    return compare_runs(side(one, a), side(other, b))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +64,7 @@ def test_clause_that_one_side_broke_unasked_is_a_difference() -> None:
     )
 
     for one, other in ((kept, broke), (broke, kept)):
-        found = compare(one, other)
+        found = compare_runs(one, other)
 
         assert {clause.clause: clause.result for clause in found.clauses} == {"a.b": "same", "c.d": "verdict"}
         assert found.differs
@@ -68,8 +72,8 @@ def test_clause_that_one_side_broke_unasked_is_a_difference() -> None:
 
 def test_first_other_answer_is_kept() -> None:
     """Of each test the first exchange with another answer is kept, with its number and in what it differs."""
-    a = [outline("r1"), outline("r2"), outline("r3")]
-    b = [outline("r1"), outline("r2", status=201), outline("r3", status=500)]
+    a = [fingerprint("r1"), fingerprint("r2"), fingerprint("r3")]
+    b = [fingerprint("r1"), fingerprint("r2", status=201), fingerprint("r3", status=500)]
 
     found = compared(P, P, a, b)
 
@@ -81,7 +85,7 @@ def test_first_other_answer_is_kept() -> None:
 
 def test_verdict_comes_before_answers() -> None:
     """A clause whose verdicts differ is not listed for its answers too, and names each test once."""
-    found = compared(P, F, [outline()], [outline(code="X")])
+    found = compared(P, F, [fingerprint()], [fingerprint(code="X")])
 
     assert (found.clauses[0].result, found.clauses[0].tests) == ("verdict", ("t",))
     assert found.of("answers") == []
@@ -89,7 +93,7 @@ def test_verdict_comes_before_answers() -> None:
 
 def test_same_answers_are_no_difference() -> None:
     """Two runs with the same requests and answers differ in nothing."""
-    found = compared(P, P, [outline()] * 3, [outline()] * 3)
+    found = compared(P, P, [fingerprint()] * 3, [fingerprint()] * 3)
 
     assert not found.differs
     assert (found.compared_tests, dict(found.uncompared)) == (1, {})
@@ -98,14 +102,18 @@ def test_same_answers_are_no_difference() -> None:
 @pytest.mark.parametrize(
     ("a", "b", "reason"),
     [
-        ([outline("r1")], [outline("r9")], "its requests are others from the 1. on"),
-        ([outline("r1")], [outline("r1"), outline("r2")], "its requests are others from the 2. on"),
-        ([outline("r1"), outline("r2")], [outline("r1"), outline("r9", status=500)], "its requests are others from"),
-        ([outline("r1")], [], "it sent nothing to B"),
-        ([], [outline("r1")], "it sent nothing to A"),
+        ([fingerprint("r1")], [fingerprint("r9")], "its requests are others from the 1. on"),
+        ([fingerprint("r1")], [fingerprint("r1"), fingerprint("r2")], "its requests are others from the 2. on"),
+        (
+            [fingerprint("r1"), fingerprint("r2")],
+            [fingerprint("r1"), fingerprint("r9", status=500)],
+            "its requests are others from",
+        ),
+        ([fingerprint("r1")], [], "it sent nothing to B"),
+        ([], [fingerprint("r1")], "it sent nothing to A"),
     ],
 )
-def test_other_requests_are_not_compared(a: Sequence[Outline], b: Sequence[Outline], reason: str) -> None:
+def test_other_requests_are_not_compared(a: Sequence[Fingerprint], b: Sequence[Fingerprint], reason: str) -> None:
     """Answers to different requests are no difference; the test is listed with the reason."""
     found = compared(P, P, a, b)
 
@@ -116,7 +124,7 @@ def test_other_requests_are_not_compared(a: Sequence[Outline], b: Sequence[Outli
 
 def test_requests_after_a_failure_need_no_reason() -> None:
     """A test that failed on one side goes on differently there; that is not told again."""
-    found = compared(P, F, [outline("r1"), outline("r2")], [outline("r1"), outline("r9")])
+    found = compared(P, F, [fingerprint("r1"), fingerprint("r2")], [fingerprint("r1"), fingerprint("r9")])
 
     assert dict(found.uncompared) == {}
     assert found.clauses[0].tests == ("t",)
@@ -125,10 +133,10 @@ def test_requests_after_a_failure_need_no_reason() -> None:
 def test_interleaved_requests_are_not_compared() -> None:
     """Of tests that send requests at the same time only the verdicts are compared."""
     test = "concurrency/test_update.py::test_x"
-    a, b = [outline(test=test)], [outline(test=test, status=500)]
+    a, b = [fingerprint(test=test)], [fingerprint(test=test, status=500)]
 
-    kept = compare(side(P, a, test=test), side(P, b, test=test))
-    broken = compare(side(P, a, test=test), side(F, b, test=test))
+    kept = compare_runs(side(P, a, test=test), side(P, b, test=test))
+    broken = compare_runs(side(P, a, test=test), side(F, b, test=test))
 
     assert kept.answers == broken.answers == ()
     assert [kept.clauses[0].result, broken.clauses[0].result] == ["same", "verdict"]
@@ -137,7 +145,7 @@ def test_interleaved_requests_are_not_compared() -> None:
 
 def test_only_clauses_of_both_sides_are_compared() -> None:
     """A clause that one side does not know, in another version of the contract, is left out."""
-    found = compare(side(P), side(P, clause="c.d"))
+    found = compare_runs(side(P), side(P, clause="c.d"))
 
     assert found.clauses == ()
     assert not found.proves

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.contract.clauses import ClauseEntry, clauses, shape_problems
-from cce_release_contract.contract.document import read
+from cce_release_contract.contract.document import read_document
 from cce_release_contract.contract.page_rows import page_rows
 from cce_release_contract.errors import SpecificationError
 
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 def read_clauses(folder: Path) -> tuple[ClauseEntry, ...]:
     """The entries of the folder's clauses.yaml."""
-    return clauses(read(folder / "clauses.yaml"), page_rows(read(folder / "page-rows.yaml")))
+    return clauses(read_document(folder / "clauses.yaml"), page_rows(read_document(folder / "page-rows.yaml")))
 
 
 def test_entries_carry_the_row_of_their_source(folder: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_missing_or_broken_schema_is_a_problem(folder: Path, schema: str | Non
     if schema is not None:
         path.write_text(schema)
 
-    problems = shape_problems(read(folder / "clauses.yaml"))
+    problems = shape_problems(read_document(folder / "clauses.yaml"))
 
     assert message in problems[0].message
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.contract.document import read
+from cce_release_contract.contract.document import read_document
 from cce_release_contract.contract.page_rows import page_rows
 
 SPEC = Path(__file__).parents[3] / "spec"
-DOCUMENT = read(SPEC / "openapi.yaml").data
+DOCUMENT = read_document(SPEC / "openapi.yaml").data
 OPERATIONS = {
     operation["operationId"]: operation
     for item in DOCUMENT["paths"].values()
@@ -51,7 +51,7 @@ def test_operations_name_the_vendors_operation_page_and_permission(
     """Each operation keeps its id and names the vendor's, the vendor's page of it and the permission that it takes."""
     operation = OPERATIONS[operation_id]
 
-    page = page_rows(read(SPEC / "page-rows.yaml")).pages[operation["x-source"]["page"]]
+    page = page_rows(read_document(SPEC / "page-rows.yaml")).pages[operation["x-source"]["page"]]
 
     assert (operation["x-vendor-operation"], operation["externalDocs"]["url"]) == (vendors, page.address)
     assert page.publisher.startswith("Huawei Cloud")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.contract.document import load, load_openapi, read, read_openapi
+from cce_release_contract.contract.document import load, load_openapi, read_document, read_openapi
 from cce_release_contract.errors import SpecificationError
 
 
@@ -21,7 +21,7 @@ def test_every_value_has_its_line(tmp_path: Path) -> None:
     """The line of a member is where its name stands; of an item, where it starts."""
     path = write(tmp_path, "a:\n  b: 1\n  c:\n    - x\n    - y: {z: 2}\n")
 
-    document = read(path)
+    document = read_document(path)
 
     assert document.data == {"a": {"b": 1, "c": ["x", {"y": {"z": 2}}]}}
     assert [document.line(pointer) for pointer in ("", "/a", "/a/b", "/a/c", "/a/c/1", "/a/c/1/y/z")] == [
@@ -36,7 +36,7 @@ def test_every_value_has_its_line(tmp_path: Path) -> None:
 
 def test_an_unknown_pointer_has_the_line_of_what_is_around_it(tmp_path: Path) -> None:
     """The line of something that is missing is the line of its owner."""
-    document = read(write(tmp_path, "a:\n  b:\n    c: 1\n"))
+    document = read_document(write(tmp_path, "a:\n  b:\n    c: 1\n"))
 
     line = document.line("/a/b/missing/deeper")
 
@@ -50,7 +50,7 @@ def test_values_are_what_json_knows(tmp_path: Path) -> None:
         'flags: [true, False]\nnone: [null, ~, ]\nquoted: "1"\n'
     )
 
-    document = read(write(tmp_path, text))
+    document = read_document(write(tmp_path, text))
 
     assert document.data == {
         "200": "yes",
@@ -64,7 +64,7 @@ def test_values_are_what_json_knows(tmp_path: Path) -> None:
 
 def test_json_is_read_too(tmp_path: Path) -> None:
     """A contract in JSON is read like one in YAML, lines included."""
-    document = read(write(tmp_path, '{\n "a": {\n  "b": [1, "\\u00e9"]\n }\n}\n', "file.json"))
+    document = read_document(write(tmp_path, '{\n "a": {\n  "b": [1, "\\u00e9"]\n }\n}\n', "file.json"))
 
     assert document.data == {"a": {"b": [1, "é"]}}
     assert document.line("/a/b") == 3
@@ -109,7 +109,7 @@ def test_every_repeated_key_is_reported_at_once(tmp_path: Path) -> None:
     path = write(tmp_path, "a: 1\na: 2\nb:\n  c: 1\n  c: 2\n")
 
     with pytest.raises(SpecificationError) as raised:
-        read(path)
+        read_document(path)
 
     assert "2 problems" in str(raised.value)
     assert f"{path}:2" in str(raised.value)
@@ -121,7 +121,7 @@ def test_a_missing_file_is_a_specification_error(tmp_path: Path) -> None:
     path = tmp_path / "nowhere.yaml"
 
     with pytest.raises(SpecificationError, match="does not exist") as raised:
-        read(path)
+        read_document(path)
 
     assert raised.value.where == str(path)
     assert raised.value.remedy

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.contract.document import Document, read
+from cce_release_contract.contract.document import Document, read_document
 from cce_release_contract.contract.page_rows import PageRows, page_rows
 from cce_release_contract.errors import SpecificationError
 
@@ -16,7 +16,7 @@ FILE = Path(__file__).parents[1] / "lint" / "examples" / "contract" / "page-rows
 @pytest.fixture
 def rows() -> PageRows:
     """The rows of the small contract."""
-    return page_rows(read(FILE))
+    return page_rows(read_document(FILE))
 
 
 def test_rows_have_ids_and_places(rows: PageRows) -> None:
@@ -98,7 +98,7 @@ def test_every_wrong_part_is_named_at_once() -> None:
 
 def test_a_row_that_stands_twice_is_a_problem() -> None:
     """Two rows of one table cannot have the same name."""
-    data = dict(read(FILE).data) | {"statuses": ["READY", "READY"]}
+    data = dict(read_document(FILE).data) | {"statuses": ["READY", "READY"]}
 
     with pytest.raises(SpecificationError, match="'status/READY' stands twice"):
         page_rows(Document(FILE, data, {}))

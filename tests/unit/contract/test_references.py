@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cce_release_contract.contract.document import Document
-from cce_release_contract.contract.references import reference_problems, references, resolve
+from cce_release_contract.contract.references import reference_problems, references, resolve_reference
 
 
 def document(data: dict[str, Any]) -> Document:
@@ -20,7 +20,7 @@ def test_a_chain_of_references_ends_at_its_value() -> None:
     """A reference to a reference is followed to the end."""
     data = {"a": {"$ref": "#/b"}, "b": {"$ref": "#/c~1d"}, "c/d": {"type": "string"}}
 
-    value, pointer = resolve(data, data["a"], "/a")
+    value, pointer = resolve_reference(data, data["a"], "/a")
 
     assert value == {"type": "string"}
     assert pointer == "/c~1d"
@@ -44,7 +44,7 @@ def test_a_wrong_reference_is_a_problem(reference: str, message: str) -> None:
 
     assert message in problems[0].message
     with pytest.raises(LookupError):
-        resolve(data, data["holder"], "/holder")
+        resolve_reference(data, data["holder"], "/holder")
 
 
 def test_a_link_to_a_broken_reference_is_not_blamed() -> None:

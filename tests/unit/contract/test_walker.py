@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cce_release_contract.contract.document import read
+from cce_release_contract.contract.document import read_document
 from cce_release_contract.contract.walker import walk
 
 CONTRACT = Path(__file__).parents[1] / "lint" / "examples" / "contract" / "openapi.yaml"
@@ -12,7 +12,7 @@ CONTRACT = Path(__file__).parents[1] / "lint" / "examples" / "contract" / "opena
 
 def test_the_walk_meets_every_element() -> None:
     """Operations, parameters, bodies, answers, headers, schemas, properties and examples are met in order."""
-    elements = list(walk(read(CONTRACT).data))
+    elements = list(walk(read_document(CONTRACT).data))
 
     assert [(element.kind, element.name) for element in elements] == [
         ("operation", "updateThing"),
@@ -40,14 +40,14 @@ def test_the_walk_meets_every_element() -> None:
 
 def test_no_element_is_met_twice() -> None:
     """Each place is met once, whatever refers to it."""
-    pointers = [element.pointer for element in walk(read(CONTRACT).data)]
+    pointers = [element.pointer for element in walk(read_document(CONTRACT).data)]
 
     assert len(set(pointers)) == len(pointers)
 
 
 def test_examples_know_their_schema() -> None:
     """An example names the schema that it has to match."""
-    examples = {e.pointer: e.schema_pointer for e in walk(read(CONTRACT).data) if e.kind == "example"}
+    examples = {e.pointer: e.schema_pointer for e in walk(read_document(CONTRACT).data) if e.kind == "example"}
 
     assert examples == {
         "/paths/~1things~1{name}/put/parameters/0/example": "/paths/~1things~1{name}/put/parameters/0/schema",

@@ -13,14 +13,14 @@ import pytest
 from cce_release_contract.emulator.access.credentials import EXAMPLE_CREDENTIALS
 from cce_release_contract.emulator.checks.request_contract import request_contract
 from cce_release_contract.emulator.clock import ManualClock
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.control.seeding import default_seed
-from cce_release_contract.emulator.emulator import World
+from cce_release_contract.emulator.emulator import Emulator
 from cce_release_contract.emulator.helm.archives import DEFAULT_CHART_ID
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.incoming import Incoming, new_request_id
 from cce_release_contract.emulator.storage.sql import open_store
-from cce_release_contract.emulator.wire_responses import WireAnswer
+from cce_release_contract.emulator.wire_responses import WireResponse
 from cce_release_contract.signing.access_key import AccessKey
 from cce_release_contract.signing.signature import sign
 
@@ -37,7 +37,7 @@ class Answer:
     document: Any
 
     @classmethod
-    def of(cls, answer: WireAnswer) -> Answer:
+    def of(cls, answer: WireResponse) -> Answer:
         headers = {name.decode(): value.decode() for name, value in answer.headers}
         return cls(answer.status, headers, json.loads(answer.body))
 
@@ -56,11 +56,11 @@ class Answer:
 
 @dataclass
 class Service:
-    """A world with one scope, and short ways to call it."""
+    """A emulator with one scope, and short ways to call it."""
 
-    world: World
+    emulator: Emulator
     clock: ManualClock
-    scope: Scope
+    scope: SandboxDefinition
 
     def target(self, *, name: str = "testwww", namespace: str = "", cluster: str = "", tail: str = "") -> str:
         cluster, namespace = cluster or self.scope.cluster_id, namespace or self.scope.namespace
@@ -79,7 +79,7 @@ class Service:
         pairs |= headers or {}
         present = tuple((name, value) for name, value in pairs.items() if value)
         incoming = Incoming(method, target, present, content, new_request_id())
-        return Answer.of(self.world.endpoints.answer(incoming, self.world.tenants.of(incoming)))
+        return Answer.of(self.emulator.endpoints.answer(incoming, self.emulator.sandboxes.of(incoming)))
 
     def put(self, body: Any = None, **options: Any) -> Answer:
         return self.send("PUT", self.target(tail=options.pop("tail", "")), body or self.body(), **options)
@@ -108,7 +108,7 @@ class Service:
         if body:
             headers["content-type"] = "application/json"
         key = AccessKey(access_key or self.scope.access_key, secret or self.scope.secret_key)
-        added = sign(method, target, tuple(headers.items()), body, key, date=at or self.world.now(self.scope))
+        added = sign(method, target, tuple(headers.items()), body, key, date=at or self.emulator.now(self.scope))
         headers |= {name.lower(): value for name, value in added} | options.get("headers", {})
         return self.send(
             options.get("method", method),
@@ -133,8 +133,8 @@ def service(helm: HelmEngine) -> Iterator[Service]:
     """A service with a release at revision 1 that settles ten seconds after an update."""
     clock = ManualClock(START)
     store = open_store("")
-    world = World(store, helm, default_seed(), EXAMPLE_CREDENTIALS, request_contract(), clock=clock)
+    emulator = Emulator(store, helm, default_seed(), EXAMPLE_CREDENTIALS, request_contract(), clock=clock)
     form = {"namespace": "check-unit", "settle_seconds": SETTLE_SECONDS, "token": "unit-token-0123456789"}
-    scope, _ = world.make_scope(form)
-    yield Service(world, clock, scope)
+    scope, _ = emulator.make_scope(form)
+    yield Service(emulator, clock, scope)
     store.close()

@@ -27,8 +27,8 @@ def call(
     raw: bool = True,
 ) -> tuple[int, dict[str, str], Any]:
     """Send one request through the application."""
-    world = service.world
-    app = EmulatorApp(world.endpoints, world.tenants, ControlApi(world, TOKEN).application())
+    emulator = service.emulator
+    app = EmulatorApp(emulator.endpoints, emulator.sandboxes, ControlApi(emulator, TOKEN).application())
     path, _, query = target.partition("?")
     scope: dict[str, Any] = {
         "type": "http",
@@ -156,7 +156,7 @@ def test_scope_records_what_it_sees_without_secrets(service: Any) -> None:
     )
     call(service, "GET", service.target())
 
-    exchanges = recorded_exchanges(service.world.tenants.get("check-unit"))
+    exchanges = recorded_exchanges(service.emulator.sandboxes.get("check-unit"))
 
     assert [(one.request.method, one.status) for one in exchanges] == [("PUT", 200), ("GET", 401)]
     text = json.dumps([one.to_json() for one in exchanges])
@@ -182,8 +182,8 @@ def test_path_that_only_starts_like_the_control_api_is_unknown(service: Any) -> 
 
 def test_other_protocols_are_a_bug(service: Any) -> None:
     """Only HTTP reaches the application; anything else is an error of the server's set-up."""
-    world = service.world
-    app = EmulatorApp(world.endpoints, world.tenants, ControlApi(world, TOKEN).application())
+    emulator = service.emulator
+    app = EmulatorApp(emulator.endpoints, emulator.sandboxes, ControlApi(emulator, TOKEN).application())
 
     async def unused(*_: Any) -> Any:
         raise AssertionError

@@ -181,7 +181,7 @@ def test_bug_is_an_internal_error_in_json(service: Any, monkeypatch: pytest.Monk
     def broken(*_: object) -> None:
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr(service.world.endpoints, "_clock", type("Broken", (), {"now": broken})())
+    monkeypatch.setattr(service.emulator.endpoints, "_clock", type("Broken", (), {"now": broken})())
 
     answer = service.get()
 

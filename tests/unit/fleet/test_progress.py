@@ -8,7 +8,7 @@ from io import StringIO
 from rich.console import Console
 
 from cce_release_contract.fleet.fleet_target import FleetTarget
-from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.target import ReportPart
 from cce_release_contract.fleet.progress import FleetProgress
 
 STARTED = {
@@ -32,7 +32,7 @@ def test_plain_lines_tell_beginning_and_end(targets: Targets) -> None:
     with FleetProgress(console, (eu,), clock=lambda: 0.0) as progress:
         progress.begin(eu)
         progress.event(eu, STARTED)
-        progress.end(eu, Part("eu", REPORT, exit_code=1))
+        progress.end(eu, ReportPart("eu", REPORT, exit_code=1))
 
     assert console.file.getvalue().splitlines() == [  # type: ignore[attr-defined]
         "eu: starting https://eu.example",
@@ -49,7 +49,7 @@ def test_plain_lines_come_every_ten_seconds(targets: Targets) -> None:
         for target in (eu, us, done):
             progress.begin(target)
             progress.event(target, STARTED)
-        progress.end(done, Part("done", REPORT, exit_code=0))
+        progress.end(done, ReportPart("done", REPORT, exit_code=0))
         progress.event(eu, FAILED)
         now[0] = 11.0
         progress.event(us, {"kind": "test", "test": "a/test_b"})
@@ -63,7 +63,7 @@ def test_error_is_told_without_control_characters(targets: Targets) -> None:
     console, (eu,) = Console(file=StringIO(), width=60), targets("eu")
 
     with FleetProgress(console, (eu,)) as progress:
-        progress.end(eu, Part("eu", error="died \x1b[31m", exit_code=4))
+        progress.end(eu, ReportPart("eu", error="died \x1b[31m", exit_code=4))
 
     assert "eu: died \\x1b[31m" in console.file.getvalue()  # type: ignore[attr-defined]
 

@@ -13,7 +13,7 @@ import pytest
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet import running
 from cce_release_contract.fleet.fleet_target import FleetTarget
-from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.target import ReportPart
 from cce_release_contract.fleet.running import FleetOutcome, FleetPlan, run_fleet
 from cce_release_contract.protocol.events import Event
 
@@ -42,7 +42,7 @@ class Diary:
         if self._act is not None:
             self._act(target.name, event)
 
-    def end(self, target: FleetTarget, part: Part) -> None:
+    def end(self, target: FleetTarget, part: ReportPart) -> None:
         self.told.append(("end", part.name))
         self._running.discard(target.name)
 
@@ -51,7 +51,7 @@ def codes(outcome: FleetOutcome) -> dict[str, int | None]:
     return {part.name: part.exit_code for part in outcome.parts}
 
 
-def part_of(outcome: FleetOutcome, name: str) -> Part:
+def part_of(outcome: FleetOutcome, name: str) -> ReportPart:
     return next(part for part in outcome.parts if part.name == name)
 
 

@@ -1,4 +1,4 @@
-"""Tests of outlines: what two runs with one seed have to agree in."""
+"""Tests of fingerprints: what two runs with one seed have to agree in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.judging.fingerprints import Outline, outline_of, shape_changes, shape_of
+from cce_release_contract.judging.fingerprints import Fingerprint, fingerprint_of, shape_changes, shape_of
 
 JSON = (("Content-Type", "Application/JSON; charset=utf-8"),)
 NAMES = {"n1": "{namespace}", "chart-1": "{chart}"}
@@ -21,8 +21,8 @@ def exchange(status: int = 200, body: bytes = b"{}", headers: Any = JSON) -> Exc
     return Exchange(Request("GET", "/a"), Response(status, headers, body), test="t")
 
 
-def asked(target: str = "/a/n1/r", headers: Any = (), body: bytes = b"", names: Any = NAMES) -> Outline:
-    return outline_of(Exchange(Request("PUT", target, headers, body), None, failure="reset", test="t"), names)
+def asked(target: str = "/a/n1/r", headers: Any = (), body: bytes = b"", names: Any = NAMES) -> Fingerprint:
+    return fingerprint_of(Exchange(Request("PUT", target, headers, body), None, failure="reset", test="t"), names)
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_answer_is_told_without_its_values() -> None:
     """Status, code, media type and shape are what is told of an answer."""
     body = b'{"error_code": "CCE.02404001", "error_msg": "release 17 not found"}'
 
-    outline = outline_of(exchange(404, body), {})
+    fingerprint = fingerprint_of(exchange(404, body), {})
 
-    assert (outline.status, outline.code, outline.media_type) == (404, "CCE.02404001", "application/json")
-    assert outline.shape == {"error_code": "string", "error_msg": "string"}
-    assert "release" not in json.dumps(outline.to_json())
+    assert (fingerprint.status, fingerprint.code, fingerprint.media_type) == (404, "CCE.02404001", "application/json")
+    assert fingerprint.shape == {"error_code": "string", "error_msg": "string"}
+    assert "release" not in json.dumps(fingerprint.to_json())
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ def test_answer_is_told_without_its_values() -> None:
 )
 def test_body_that_is_not_json_has_a_shape(body: bytes, shape: str) -> None:
     """An empty body and one that cannot be read are shapes of their own."""
-    assert outline_of(exchange(body=body), {}).shape == shape
+    assert fingerprint_of(exchange(body=body), {}).shape == shape
 
 
 def test_outline_survives_its_file() -> None:
     """What is written is read again."""
-    for outline in (outline_of(exchange(body=b'{"a":[1]}'), NAMES), asked()):
-        assert Outline.from_json(json.loads(json.dumps(outline.to_json()))) == outline
+    for fingerprint in (fingerprint_of(exchange(body=b'{"a":[1]}'), NAMES), asked()):
+        assert Fingerprint.from_json(json.loads(json.dumps(fingerprint.to_json()))) == fingerprint
 
 
 def test_names_are_replaced_where_they_stand_alone() -> None:
@@ -115,9 +115,9 @@ def test_requests_are_the_same_but_for_who_asks_and_when(headers: Any, body: byt
 )
 def test_answers_differ_in_named_parts(changed: dict[str, Any], differs: tuple[str, ...]) -> None:
     """Each part in which two answers differ is named."""
-    outline = outline_of(exchange(), {})
+    fingerprint = fingerprint_of(exchange(), {})
 
-    assert outline.differences(replace(outline, **changed)) == differs
+    assert fingerprint.differences(replace(fingerprint, **changed)) == differs
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,9 @@ def test_changes_of_a_shape_have_a_place(one: Any, other: Any, changes: list[tup
 def test_run_id_is_replaced_wherever_it_stands() -> None:
     """Two runs that make names from their ids, whole or as a part, send the same requests."""
     one, other = (
-        outline_of(Exchange(Request("PUT", f"/a/x-{run_id}-y", (), f'{{"n":"{run_id}z"}}'.encode()), None), {}, run_id)
+        fingerprint_of(
+            Exchange(Request("PUT", f"/a/x-{run_id}-y", (), f'{{"n":"{run_id}z"}}'.encode()), None), {}, run_id
+        )
         for run_id in ("0123abcd", "4567abcd")
     )
 

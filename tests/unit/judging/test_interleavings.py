@@ -7,10 +7,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cce_release_contract.judging.interleavings import (
-    Operation,
+    OverlappingUpdate,
     ReleaseMoment,
-    explanation,
     explanation_problems,
+    find_explanation,
     loss_problems,
     mixture_problems,
     number_problems,
@@ -24,11 +24,11 @@ BEGIN = ReleaseMoment(1)
 
 def update(label, started, ended, version):
     """An update that writes its own label; `version` None was refused as busy."""
-    return Operation(label, started, ended, label, version, None if version is None else label)
+    return OverlappingUpdate(label, started, ended, label, version, None if version is None else label)
 
 
 def read(label, started, ended, version, shows):
-    return Operation(label, started, ended, None, version, shows)
+    return OverlappingUpdate(label, started, ended, None, version, shows)
 
 
 GOOD = {
@@ -90,7 +90,7 @@ def test_bad_history_is_not_explained(operations):
     """Answers that no order explains are a problem, which names what fits nowhere."""
     (problem,) = explanation_problems(operations, BEGIN)
 
-    left = explanation(operations, BEGIN, stays_pending=False).left
+    left = find_explanation(operations, BEGIN, stays_pending=False).left
     assert left
     assert all(operation.label in problem.observed for operation in left)
 
@@ -177,7 +177,7 @@ def test_simulation_is_always_explained(operations):
     accepted = {operation.version: operation.writes for operation in operations if operation.accepted}
     history = {1: None, **accepted}
 
-    found = explanation(operations, BEGIN, stays_pending=False)
+    found = find_explanation(operations, BEGIN, stays_pending=False)
 
     assert found.left == ()
     assert sorted(map(id, found.order)) == sorted(map(id, operations))

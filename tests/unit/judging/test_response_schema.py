@@ -7,11 +7,11 @@ import pytest
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.response_schema import (
-    answer_problems,
     body_problems,
     member_names,
     member_problems,
     missing_members,
+    response_problems,
 )
 
 WRONG = [
@@ -33,7 +33,7 @@ WRONG = [
 @pytest.mark.parametrize(("member", "value", "expected", "observed"), WRONG)
 def test_wrong_member_is_found_at_its_place(contract, release, answered, member, value, expected, observed):
     """A wrong member is one problem, with its pointer, what is asked for and what is there."""
-    problems = answer_problems(contract, answered({**release, member: value}))
+    problems = response_problems(contract, answered({**release, member: value}))
 
     assert [problem.subject for problem in problems] == [f"/{member}"]
     assert problems[0].expected.startswith(expected)
@@ -44,7 +44,7 @@ def test_wrong_member_is_found_at_its_place(contract, release, answered, member,
 
 def test_status_outside_the_list_is_found(contract, release, answered):
     """A status that the page does not list is a problem that names the eight that it lists."""
-    (problem,) = answer_problems(contract, answered({**release, "status": "SUPERSEDED"}))
+    (problem,) = response_problems(contract, answered({**release, "status": "SUPERSEDED"}))
 
     assert problem.subject == "/status"
     assert "PENDING_ROLLBACK" in problem.expected
@@ -54,12 +54,12 @@ def test_status_outside_the_list_is_found(contract, release, answered):
 @pytest.mark.parametrize("extra", [{}, {"x-new": 1}, {"version": 2.0}, {"values": ""}])
 def test_good_answer_has_no_problem(contract, release, answered, extra):
     """The page's example, members that the contract does not name, and integral floats are fine."""
-    assert answer_problems(contract, answered({**release, **extra})) == []
+    assert response_problems(contract, answered({**release, **extra})) == []
 
 
 def test_several_problems_are_told_apart(contract, release, answered):
     """Every broken member is reported in one go."""
-    problems = answer_problems(contract, answered({**release, "version": "1", "name": None}))
+    problems = response_problems(contract, answered({**release, "version": "1", "name": None}))
 
     assert {problem.subject for problem in problems} == {"/version", "/name"}
 
@@ -69,8 +69,8 @@ def test_keyword_that_is_judged_elsewhere_is_left_out(contract, release, answere
     text = answered({**release, "create_at": "yesterday"})
     number = answered({**release, "create_at": 5})
 
-    assert answer_problems(contract, text, ignoring=["pattern"]) == []
-    assert [problem.subject for problem in answer_problems(contract, number, ignoring=["pattern"])] == ["/create_at"]
+    assert response_problems(contract, text, ignoring=["pattern"]) == []
+    assert [problem.subject for problem in response_problems(contract, number, ignoring=["pattern"])] == ["/create_at"]
 
 
 UNREADABLE = [
@@ -85,7 +85,7 @@ UNREADABLE = [
 @pytest.mark.parametrize(("body", "observed"), UNREADABLE)
 def test_unreadable_answer_is_one_problem_of_the_body(contract, answered, body, observed):
     """A body that is not a JSON object is one problem of the whole body, which no member is blamed for."""
-    problems = answer_problems(contract, answered(body))
+    problems = response_problems(contract, answered(body))
 
     assert [problem.subject for problem in problems] == [""]
     assert problems[0].observed.startswith(observed)
@@ -95,12 +95,12 @@ def test_unreadable_answer_is_one_problem_of_the_body(contract, answered, body, 
 
 def test_missing_answer_is_a_problem(contract, unanswered):
     """An exchange without an answer is a problem that tells the reason."""
-    assert answer_problems(contract, unanswered) == [Problem("", "an answer", "none: timeout")]
+    assert response_problems(contract, unanswered) == [Problem("", "an answer", "none: timeout")]
 
 
 def test_unlisted_status_code_is_a_problem(contract, release, answered):
     """An answer with a status code that the contract does not list is a problem, whatever its body."""
-    (problem,) = answer_problems(contract, answered(release, status=202))
+    (problem,) = response_problems(contract, answered(release, status=202))
 
     assert problem.observed == "status 202"
     assert "200" in problem.expected
@@ -110,7 +110,7 @@ def test_history_is_judged_item_by_item(contract, release, answered):
     """In a history the index stands before the member, and superseded revisions are allowed."""
     history = [{**release, "status": "SUPERSEDED"}, {**release, "version": "2"}]
 
-    problems = answer_problems(contract, answered(history), operation_id="listReleaseHistory")
+    problems = response_problems(contract, answered(history), operation_id="listReleaseHistory")
 
     assert [problem.subject for problem in problems] == ["/1/version"]
     assert member_problems(problems, "version") == problems
@@ -120,7 +120,7 @@ def test_secrets_are_not_quoted(contract, release, answered):
     """A problem of a text member tells its size only."""
     text = "admin_password=hunter2"
 
-    problems = answer_problems(contract, answered({**release, "values": [text]}))
+    problems = response_problems(contract, answered({**release, "values": [text]}))
 
     assert "hunter2" not in str(problems)
 
@@ -164,6 +164,6 @@ def test_contract_that_asks_for_more(contract, release, answered, tightening, su
     document["components"]["schemas"]["Release"] |= tightening
     stricter = Contract(json.dumps(document).encode())
 
-    problems = answer_problems(stricter, answered({**release, "values": "admin_password=hunter2"}))
+    problems = response_problems(stricter, answered({**release, "values": "admin_password=hunter2"}))
 
     assert problems == [Problem(subject, expected, observed)]

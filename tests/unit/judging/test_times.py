@@ -5,8 +5,8 @@ import pytest
 from cce_release_contract.judging.times import (
     advance_problems,
     creation_problems,
-    order_problems,
     parse_time,
+    time_order_problems,
     time_problems,
 )
 
@@ -67,7 +67,7 @@ EARLY, LATE, LATE_ELSEWHERE = "2023-11-14T20:30:57+08:00", "2023-11-14T20:30:58+
 )
 def test_update_is_not_before_creation(created, updated, fine):
     """The moments are compared, not the texts."""
-    assert (order_problems({"create_at": created, "update_at": updated}) == []) is fine
+    assert (time_order_problems({"create_at": created, "update_at": updated}) == []) is fine
 
 
 @pytest.mark.parametrize(

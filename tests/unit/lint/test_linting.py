@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.contract.document import read
+from cce_release_contract.contract.document import read_document
 from cce_release_contract.contract.pointer import child, get, parent, split
 from cce_release_contract.lint.catalogue import RULES
 from cce_release_contract.lint.linting import lint
@@ -39,7 +39,7 @@ def test_a_malformed_contract_gives_findings_and_no_exception(tmp_path: Path, fi
     """Any part of any file may be anything: each rule passes over what it cannot judge."""
     shutil.copytree(CONTRACT, tmp_path, dirs_exist_ok=True)
     shutil.copy(REPOSITORY / "spec" / "clauses.schema.json", tmp_path)
-    data = read(CONTRACT / file).data
+    data = read_document(CONTRACT / file).data
     judged = 0
 
     for number, pointer in enumerate(pointers(data)[1:]):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.lint.catalogue import RULES
-from cce_release_contract.lint.findings import Finding, Rule
+from cce_release_contract.lint.findings import Finding, LintRule
 from cce_release_contract.lint.linting import lint
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -108,7 +108,7 @@ def test_a_contract_without_a_suite_needs_no_tests(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=RULE_IDS)
-def test_a_rule_is_described(rule: Rule) -> None:
+def test_a_rule_is_described(rule: LintRule) -> None:
     """A rule has a title that is a sentence, and a remedy."""
     title_ends = rule.title.endswith(".")
 

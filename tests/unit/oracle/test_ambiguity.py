@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cce_release_contract.oracle.ambiguity import path_ambiguity, query_ambiguity, readings
+from cce_release_contract.oracle.ambiguity import path_ambiguity, query_ambiguity, readings_of
 
 NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 
@@ -80,5 +80,5 @@ def test_query_value_is_ambiguous_if_another_reading_is_valid(text, ambiguous):
 
 def test_reading_is_not_the_text_itself():
     """The readings of a text are what else it may be taken for."""
-    assert "plain" not in readings("plain")
-    assert {"a b", "A B"} <= readings("a%20b")
+    assert "plain" not in readings_of("plain")
+    assert {"a b", "A B"} <= readings_of("a%20b")

@@ -23,7 +23,7 @@ from cce_release_contract.oracle.coverage import (
 )
 from cce_release_contract.oracle.request_judge import SECURITY
 from cce_release_contract.strategies.bodies import smallest_body
-from cce_release_contract.strategies.negative_cases import iter_invalid_requests
+from cce_release_contract.strategies.negative_cases import iter_negative_cases
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_valid_request_exercises_what_has_a_say_about_it(contract, base):
 
 def test_invalid_request_exercises_what_it_breaks(contract, base):
     """A request that breaks a rule says nothing about the rules that it keeps, but for the credentials."""
-    for invalid in iter_invalid_requests(contract, base):
+    for invalid in iter_negative_cases(contract, base):
         names = set(exercised(contract, answered(invalid.request, 400)))
 
         assert name_of(invalid.certificate.rule, INVALID) in names
@@ -108,7 +108,7 @@ def test_body_beyond_our_reader_breaks_nothing(contract, base, body):
 def test_report_lists_every_rule_once(contract, base):
     """Every rule has an entry; those that cannot be broken say why and are not wanted."""
     counts = Counter()
-    for invalid in iter_invalid_requests(contract, base):
+    for invalid in iter_negative_cases(contract, base):
         counts.update(exercised(contract, answered(invalid.request, 400)))
     counts.update(exercised(contract, answered(base)))
 

@@ -9,7 +9,7 @@ from cce_release_contract.oracle.media_types import (
     UNLISTED_TYPES,
     broken_media_type_rule,
     listed_types,
-    media_type_edit_groups,
+    media_type_mutation_groups,
 )
 
 JUDGEMENTS = [
@@ -36,7 +36,7 @@ def test_contract_lists_json_alone(contract):
 
 def test_every_rule_has_its_edits(contract):
     """There are edits for either rule, each of which breaks it."""
-    groups = media_type_edit_groups(contract)
+    groups = media_type_mutation_groups(contract)
 
     assert {group[0].keyword for group in groups} == {MISSING.keyword, UNLISTED.keyword}
     for group in groups:

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from cce_release_contract.proof.progress import ProofProgress
-from cce_release_contract.proof.proving import Plan
+from cce_release_contract.proof.proving import ProofPlan
 from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
@@ -25,7 +25,7 @@ def said():
     def said(*results, seconds=0.0):
         times = iter(range(1000))
         output = StringIO()
-        plan = Plan((Fault(),), {}, full=False, chosen=False, profile="standard", seed=0, workers=2)
+        plan = ProofPlan((Fault(),), {}, full=False, chosen=False, profile="standard", seed=0, workers=2)
         console = Console(file=output, color_system=None)
         with ProofProgress(console, plan, clock=lambda: next(times) * seconds) as progress:
             for result in results:

@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof import proving
-from cce_release_contract.proof.proving import Plan, prove
+from cce_release_contract.proof.proving import ProofPlan, prove
 from cce_release_contract.protocol.trials import CONTROL, ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
 
@@ -29,7 +29,7 @@ def plan(clauses):
     def plan(**changes):
         faults = (Fault("one", "alpha.one.holds"), Fault("two", "beta.one.holds", "beta.two.holds"))
         members = {"full": False, "chosen": False, "profile": "smoke", "seed": 3, "workers": 2}
-        return Plan(faults=faults, clauses=clauses, **{**members, **changes})
+        return ProofPlan(faults=faults, clauses=clauses, **{**members, **changes})
 
     return plan
 

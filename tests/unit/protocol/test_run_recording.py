@@ -9,7 +9,7 @@ import pytest
 
 from cce_release_contract.comparing.runs import ClauseVerdict
 from cce_release_contract.errors import TargetError
-from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.protocol.run_recording import RunLines, read_side
 from cce_release_contract.verdicts.judgement import Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
@@ -20,14 +20,14 @@ REPORT = {"clauses": [{"id": "a.b", "verdict": "fail", "reason": "it broke"}]}
 def test_run_is_read_again(tmp_path: Path) -> None:
     """Outlines come back by test in their order, judgements without their evidence, verdicts from the report."""
     path = tmp_path / "run.jsonl"
-    outlines = [Outline(test, "GET", f"/{n}", "r", 200) for n, test in enumerate(("t1", "t2", "t1"))]
-    for outline in outlines:
-        RunLines(path, str).outline(outline)
+    fingerprints = [Fingerprint(test, "GET", f"/{n}", "r", 200) for n, test in enumerate(("t1", "t2", "t1"))]
+    for fingerprint in fingerprints:
+        RunLines(path, str).fingerprint(fingerprint)
     RunLines(path, str).judgements([Judgement("a.b", Verdict.FAIL, "t1", "why", Violation("m", "e", "o"))])
 
     side = read_side(path, REPORT)
 
-    assert side.outlines == {"t1": [outlines[0], outlines[2]], "t2": [outlines[1]]}
+    assert side.fingerprints == {"t1": [fingerprints[0], fingerprints[2]], "t2": [fingerprints[1]]}
     assert side.judgements == [Judgement("a.b", Verdict.FAIL, "t1", "why")]
     assert side.verdicts == {"a.b": ClauseVerdict(Verdict.FAIL, "it broke")}
 
@@ -36,7 +36,7 @@ def test_run_without_lines_has_its_verdicts(tmp_path: Path) -> None:
     """A run that sent nothing has verdicts all the same."""
     side = read_side(tmp_path / "none.jsonl", REPORT)
 
-    assert (side.outlines, side.judgements) == ({}, [])
+    assert (side.fingerprints, side.judgements) == ({}, [])
     assert list(side.verdicts) == ["a.b"]
 
 
@@ -44,7 +44,7 @@ def test_lines_hold_no_secret_and_are_the_owner_s(tmp_path: Path) -> None:
     """Every line is redacted as a whole, and nobody else can read the file."""
     path = tmp_path / "run.jsonl"
 
-    RunLines(path, lambda text: text.replace("hidden", "***")).outline(Outline("t", "GET", "/hidden", "r", 200))
+    RunLines(path, lambda text: text.replace("hidden", "***")).fingerprint(Fingerprint("t", "GET", "/hidden", "r", 200))
 
     assert "hidden" not in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -54,7 +54,7 @@ def test_lines_hold_no_secret_and_are_the_owner_s(tmp_path: Path) -> None:
 def test_full_disk_is_named() -> None:
     """A disk that takes no more ends what is compared with the file and the reason, and no traceback."""
     with pytest.raises(TargetError, match="cannot be written: No space left") as caught:
-        RunLines(Path("/dev/full"), str).outline(Outline("t", "GET", "/", "r", 200))
+        RunLines(Path("/dev/full"), str).fingerprint(Fingerprint("t", "GET", "/", "r", 200))
 
     assert caught.value.where == "/dev/full"
 
@@ -62,8 +62,8 @@ def test_full_disk_is_named() -> None:
 def test_half_a_line_is_left_out(tmp_path: Path) -> None:
     """A last line that a full disk took in part counts as not written."""
     path = tmp_path / "run.jsonl"
-    RunLines(path, str).outline(Outline("t", "GET", "/", "r", 200))
+    RunLines(path, str).fingerprint(Fingerprint("t", "GET", "/", "r", 200))
     with path.open("a") as file:
         file.write('{"outl')
 
-    assert list(read_side(path, REPORT).outlines) == ["t"]
+    assert list(read_side(path, REPORT).fingerprints) == ["t"]

@@ -21,7 +21,7 @@ from cce_release_contract.client.restore.journal import Journal, Spot
 from cce_release_contract.client.target import Address
 from cce_release_contract.comparing.run_document import ComparedRun, comparison_document, comparison_text
 from cce_release_contract.comparing.run_markdown import comparison_markdown
-from cce_release_contract.comparing.runs import compare
+from cce_release_contract.comparing.runs import compare_runs
 from cce_release_contract.errors import TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
@@ -33,9 +33,9 @@ from cce_release_contract.fleet.merged.annotations import merged_annotations
 from cce_release_contract.fleet.merged.junit import merged_junit_xml
 from cce_release_contract.fleet.merged.markdown import merged_markdown
 from cce_release_contract.fleet.merged.merging import merge_parts, merged_text
-from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.target import ReportPart
 from cce_release_contract.fleet.merged.terminal import render_merged
-from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.matrix import Proof, fault_proof
 from cce_release_contract.proof.page import proof_page
@@ -103,7 +103,9 @@ def formats(report: Report, _folder: Path) -> Iterator[tuple[str, str]]:
 def merged(report: Report, _folder: Path) -> Iterator[tuple[str, str]]:
     """Merged reports, one of them of a target that left only an error."""
     error = TargetError(f"no answer: {REDACTOR.quote(TargetText(ECHO + STEERING))}")
-    both = merge_parts([Part("eu", report, "eu/report.json"), Part("us", error=error.render(), exit_code=3)])
+    both = merge_parts(
+        [ReportPart("eu", report, "eu/report.json"), ReportPart("us", error=error.render(), exit_code=3)]
+    )
     yield "json", merged_text(both)
     yield "markdown", merged_markdown(both)
     yield "junit", merged_junit_xml(both)
@@ -116,13 +118,13 @@ def differential(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
     sides = []
     for verdict in (Verdict.PASS, Verdict.FAIL):
         lines = RunLines(folder / f"{verdict}.jsonl", REDACTOR.text)
-        lines.outline(Outline("t", "GET", f"/{ECHO}", "r", status=200, shape={ECHO: ECHO}))
+        lines.fingerprint(Fingerprint("t", "GET", f"/{ECHO}", "r", status=200, shape={ECHO: ECHO}))
         lines.judgements([Judgement("a.b", verdict, "t", ECHO)])
         yield "lines", (folder / f"{verdict}.jsonl").read_text()
         shown = {**report, "clauses": [{"id": "a.b", "verdict": verdict.value, "reason": report["cut_short"]}]}
         sides.append(read_side(folder / f"{verdict}.jsonl", shown))
     runs = (ComparedRun(report, Path("a/report.json")), ComparedRun(report, Path("b/report.json")))
-    document = comparison_document(compare(*sides), *runs, CLAUSES)
+    document = comparison_document(compare_runs(*sides), *runs, CLAUSES)
     yield "json", comparison_text(document)
     yield "markdown", comparison_markdown(document)
 

@@ -12,7 +12,7 @@ import pytest
 from cce_release_contract.comparing.sides import Sides, planned_sides
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.protocol.run_recording import RunLines
 from cce_release_contract.runs import target_pair
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
@@ -54,7 +54,7 @@ class FakeRuns:
         number = len(self.calls)
         self.calls.append(kept)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        RunLines(kept, str).outline(Outline("t", "GET", "/", "r", self.statuses[number]))
+        RunLines(kept, str).fingerprint(Fingerprint("t", "GET", "/", "r", self.statuses[number]))
         made = self.reports[number]
         code = self.exit_code if made is None else ExitCode(made["exit_code"])
         path = None if made is None else kept.parent / "report.json"

@@ -7,11 +7,11 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
-from cce_release_contract.exchanges.broken_rule import Certificate, InvalidRequest, Location
+from cce_release_contract.exchanges.broken_rule import BrokenRule, InvalidRequest, Location
 from cce_release_contract.exchanges.operation_requests import update_request
 from cce_release_contract.oracle.request_judge import RequestJudge
 from cce_release_contract.strategies.bodies import smallest_body, update_bodies
-from cce_release_contract.strategies.negative_cases import at, invalid_bodies, iter_invalid_requests
+from cce_release_contract.strategies.negative_cases import invalid_bodies, iter_negative_cases, rules_at
 from cce_release_models import models
 
 BODY_SCHEMA = "/components/schemas/UpdateReleaseRequest"
@@ -28,7 +28,7 @@ def base(contract, spot):
 @pytest.fixture(scope="module")
 def finite(contract, base):
     """Every invalid request made from the base."""
-    return list(iter_invalid_requests(contract, base))
+    return list(iter_negative_cases(contract, base))
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def certified(base):
     """Makes a request with a certificate that nobody has confirmed."""
 
     def make(location, pointer, keyword, **parts):
-        certificate = Certificate(location, pointer, keyword, "an edit", "a rule")
+        certificate = BrokenRule(location, pointer, keyword, "an edit", "a rule")
         return InvalidRequest(replace(base, **parts), certificate, base)
 
     return make
@@ -216,8 +216,8 @@ def test_unknown_members_are_no_objection(contract, certified):
 
 def test_wanted_rules_are_the_only_ones(contract, base):
     """A list can be narrowed to one place, some keywords or some locations."""
-    by_place = iter_invalid_requests(contract, base, wanted=at("/action", "enum"))
-    by_location = iter_invalid_requests(contract, base, wanted=at(locations=[Location.PATH]))
+    by_place = iter_negative_cases(contract, base, wanted=rules_at("/action", "enum"))
+    by_location = iter_negative_cases(contract, base, wanted=rules_at(locations=[Location.PATH]))
 
     assert {invalid.certificate.rule[1:] for invalid in by_place} == {("/action", "enum")}
     assert {invalid.certificate.location for invalid in by_location} == {Location.PATH}

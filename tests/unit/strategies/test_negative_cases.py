@@ -14,13 +14,13 @@ from cce_release_contract.oracle.coverage import coverable, out_of_reach
 from cce_release_contract.oracle.request_judge import BodyJudge, RequestJudge
 from cce_release_contract.strategies.bodies import smallest_body, update_bodies
 from cce_release_contract.strategies.negative_cases import (
-    at,
     first_of_each_rule,
     invalid_bodies,
-    iter_invalid_requests,
+    iter_negative_cases,
+    rules_at,
 )
 
-IN_BODY = at(locations=[Location.BODY])
+IN_BODY = rules_at(locations=[Location.BODY])
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def base(contract, spot):
 @pytest.fixture(scope="module")
 def finite(contract, base):
     """Every invalid request made from the base."""
-    return list(iter_invalid_requests(contract, base))
+    return list(iter_negative_cases(contract, base))
 
 
 def test_every_rule_within_reach_is_broken(contract, finite):
@@ -80,8 +80,8 @@ def test_rest_of_the_request_is_kept(contract, base):
     """An edit leaves every other member as it was in the base."""
     body = {**smallest_body(contract), "parameters": {"dry_run": True, "replace": False}, "x-other": [1]}
 
-    for invalid in iter_invalid_requests(
-        contract, replace(base, body=json_bytes(body)), wanted=at("/parameters/replace")
+    for invalid in iter_negative_cases(
+        contract, replace(base, body=json_bytes(body)), wanted=rules_at("/parameters/replace")
     ):
         edited = parse_json(invalid.request.body)
         assert edited["parameters"]["dry_run"] is True
@@ -100,14 +100,14 @@ BAD_BASES = {
 def test_invalid_base_is_refused(contract, base, parts):
     """A base that is itself invalid is an error, since its cases would have two reasons."""
     with pytest.raises(SpecificationError):
-        list(iter_invalid_requests(contract, replace(base, **parts), wanted=IN_BODY))
+        list(iter_negative_cases(contract, replace(base, **parts), wanted=IN_BODY))
 
 
 def test_headers_are_edited_where_there_are_some(contract, base):
     """A base without credentials, to which the way to the wire adds some, has no case about them."""
     bare = base.without_header("X-Auth-Token")
 
-    found = {invalid.certificate.location for invalid in iter_invalid_requests(contract, bare)}
+    found = {invalid.certificate.location for invalid in iter_negative_cases(contract, bare)}
 
     assert Location.HEADER not in found
 
@@ -158,7 +158,7 @@ def test_keywords_that_the_contract_may_gain(contract_of, small_place, keyword, 
         {"type": "object", "required": ["action"], "properties": {"action": {"type": "string"}, "m": schema}}
     )
 
-    cases = list(iter_invalid_requests(small, update_request(small_place, {"action": "upgrade"}), wanted=IN_BODY))
+    cases = list(iter_negative_cases(small, update_request(small_place, {"action": "upgrade"}), wanted=IN_BODY))
 
     assert keyword in {invalid.certificate.keyword for invalid in cases}
 
@@ -186,7 +186,7 @@ def test_parameters_that_the_contract_may_gain(contract_of, small_place, place, 
     text = query.partition("=")[2]
     base = replace(request, target=f"{request.target}?{query}") if place == "query" else request.with_header(name, text)
 
-    cases = list(iter_invalid_requests(small, base, wanted=at(name)))
+    cases = list(iter_negative_cases(small, base, wanted=rules_at(name)))
 
     assert keyword in {invalid.certificate.keyword for invalid in cases}
     assert {invalid.certificate.location for invalid in cases} == {Location(place)}
@@ -198,7 +198,7 @@ def test_headers_that_openapi_ignores_have_no_rule(contract_of, small_place, nam
     parameter = {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
     small = contract_of({"type": "object"}, parameters=[parameter])
 
-    cases = list(iter_invalid_requests(small, update_request(small_place, {"action": "upgrade"})))
+    cases = list(iter_negative_cases(small, update_request(small_place, {"action": "upgrade"})))
 
     assert name not in {invalid.certificate.pointer for invalid in cases} - {"Content-Type"}
     assert not any(invalid.certificate.location is Location.HEADER for invalid in cases)

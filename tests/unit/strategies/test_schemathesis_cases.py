@@ -7,10 +7,10 @@ import pytest
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import parse_json
 from cce_release_contract.oracle.request_judge import BodyJudge
-from cce_release_contract.strategies.schemathesis_cases import Setting, coverage_cases, fuzzing_cases
+from cce_release_contract.strategies.schemathesis_cases import GenerationSetup, coverage_cases, fuzzing_cases
 
 PATH = "/cce/cam/v3/clusters/c%201/namespace/ns/releases/rel"
-SETTING = Setting("c 1", "ns", "rel", chart_id="chart", action="upgrade", dry_run=True)
+SETTING = GenerationSetup("c 1", "ns", "rel", chart_id="chart", action="upgrade", dry_run=True)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_fuzzing_cases_are_confirmed(contract, examples, valid):
 
 def test_generated_values_are_kept_without_a_setting(contract):
     """Members that the setting leaves open are the generated ones."""
-    cases = coverage_cases(contract, Setting("c", "ns", "rel"))
+    cases = coverage_cases(contract, GenerationSetup("c", "ns", "rel"))
 
     bodies = [parse_json(case.request.body) for case in cases if case.valid]
 

@@ -27,7 +27,7 @@ from cce_release_contract.exchanges import json_bytes, operation_requests
 from cce_release_contract.strategies import bodies, negative_cases, schemathesis_cases, seeding
 
 seeding.activate(max_examples=int(sys.argv[1]))
-setting = schemathesis_cases.Setting("c", "n", "r", chart_id="chart", action="upgrade")
+setting = schemathesis_cases.GenerationSetup("c", "n", "r", chart_id="chart", action="upgrade")
 
 class Spot:
     def path(self):

@@ -20,7 +20,7 @@ from tests.unit.suite.played_release import PlayedRelease
 from tests.waiting import LONGEST_SECONDS
 
 import cce_release_suite
-from cce_release_contract.client.polling import Patience
+from cce_release_contract.client.polling import Polling
 from cce_release_contract.client.restore.journal import journal_path
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Settings, resolve
@@ -122,6 +122,8 @@ class TinySuite:
         for module in SUITE.glob("*.py"):
             if module.name != "conftest.py":
                 shutil.copy(module, package)
+        for room in ("_runner", "vocabulary"):
+            shutil.copytree(SUITE / room, package / room, ignore=shutil.ignore_patterns("__pycache__"))
         (package / "request").mkdir()
         self.test_file = package / "request" / "test_path.py"
         self.test_file.write_text(TESTS)
@@ -214,7 +216,7 @@ def mixed_run(tmp_path_factory: pytest.TempPathFactory, not_found_url: str) -> F
 @pytest.fixture
 def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedRelease]:
     """A release at revision 5, and nobody who waits for it."""
-    monkeypatch.setattr(armed_run, "live_patience", lambda _poll_seconds: Patience(0.0, 0.0, 1.0))
+    monkeypatch.setattr(armed_run, "live_patience", lambda _poll_seconds: Polling(0.0, 0.0, 1.0))
     with PlayedRelease() as server:
         yield server
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.unit.suite.test_unselected_clauses import STORIES
 
-from cce_release_contract.contract.document import read
+from cce_release_contract.contract.document import read_document
 from cce_release_contract.contract.page_rows import page_rows
 from cce_release_models.clauses import CLAUSES
 
@@ -81,4 +81,4 @@ def test_every_row_of_the_page_is_cited():
     """Every row of the vendor's page, every status, media type and status code is cited by a clause."""
     cited = {row for clause in CLAUSES.values() for row in clause.rows}
 
-    assert set(page_rows(read(ROOT / "spec" / "page-rows.yaml")).rows) - cited == set()
+    assert set(page_rows(read_document(ROOT / "spec" / "page-rows.yaml")).rows) - cited == set()

@@ -12,7 +12,7 @@ from cce_release_contract.client.target import Address, Target
 from cce_release_contract.protocol.run_recording import read_side
 from cce_release_contract.reporting.formats.catalogue import WRITTEN
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_suite._runner.fingerprinter import names_of
+from cce_release_suite._runner.fingerprinter import stable_names_of
 
 PASSES = "request/test_path.py::test_passes"
 VIOLATES = "request/test_path.py::test_violates"
@@ -26,8 +26,8 @@ def test_run_keeps_what_a_comparison_needs(tiny_suite: Any, tmp_path: Path, work
     finished = tiny_suite.run("--cce-run-lines", str(path), *workers)
 
     side = read_side(path, finished.report)
-    (sent,) = side.outlines[PASSES]
-    targets = [outline.target.partition("?")[2] for outline in side.outlines[VIOLATES]]
+    (sent,) = side.fingerprints[PASSES]
+    targets = [fingerprint.target.partition("?")[2] for fingerprint in side.fingerprints[VIOLATES]]
     assert (sent.method, sent.status, sent.code, sent.media_type) == ("GET", 404, "CCE.02404001", "application/json")
     assert sent.target == "/cce/cam/v3/clusters/{cluster}/namespace/{namespace}/releases/{release}"
     assert sent.shape == {"errorCode": "string", "errorMessage": "string"}
@@ -44,7 +44,7 @@ def test_preflight_belongs_to_no_test(tiny_suite: Any, tmp_path: Path) -> None:
     finished = tiny_suite.run("--cce-run-lines", str(path), "--cce-clause", "request.path.cluster_id")
 
     assert finished.report["requests"] == 2
-    assert list(read_side(path, finished.report).outlines) == [PASSES]
+    assert list(read_side(path, finished.report).fingerprints) == [PASSES]
 
 
 def test_nothing_is_kept_unasked(tiny_suite: Any) -> None:
@@ -59,4 +59,4 @@ def test_unset_names_stand_for_nothing() -> None:
     """A chart that is not known is no name."""
     target = Target("http://x", "live", Token("t"), Address("c", "n", "r"), "", "up")
 
-    assert names_of(target) == {"c": "{cluster}", "n": "{namespace}", "r": "{release}", "up": "{other chart}"}
+    assert stable_names_of(target) == {"c": "{cluster}", "n": "{namespace}", "r": "{release}", "up": "{other chart}"}

@@ -15,7 +15,7 @@ from cce_release_contract.settings import Settings, resolve
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite._runner.run_report import Ending, finished_report, mode_of, shown_settings, write_run
+from cce_release_suite._runner.run_report import RunEnding, finished_report, mode_of, shown_settings, write_run
 
 CLAUSE = "request.path.name"
 INFERRED = "rollback.revision.grows"
@@ -25,7 +25,7 @@ TOKEN = {"CCE_RELEASE_TOKEN": "the-secret-token"}
 
 
 def report_of(settings: Settings, verdict: Verdict, *, own_error: bool = False, cut_short: str = "") -> dict[str, Any]:
-    ending = Ending("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, cut_short, own_error)
+    ending = RunEnding("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, cut_short, own_error)
     judgements = [Judgement(CLAUSE, verdict, "t", "it said the-secret-token")]
     redactor = Redactor(["the-secret-token"])
     return finished_report(settings, ending, {CLAUSE: CLAUSES[CLAUSE]}, judgements, {CLAUSE}, redactor=redactor)
@@ -135,7 +135,7 @@ def test_example_is_of_the_test_that_decided(
     settings = resolve(LIVE, TOKEN, tmp_path) if live else resolve({}, {}, tmp_path)
     judgements = [Judgement(INFERRED, verdict, test) for test, verdict in judged]
     examples = {test: {"test": test} for test in ("t1", "t2")}
-    ending = Ending("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "", examples=examples)
+    ending = RunEnding("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "", examples=examples)
 
     report = finished_report(settings, ending, {INFERRED: CLAUSES[INFERRED]}, judgements, set(), redactor=Redactor())
 
@@ -146,7 +146,7 @@ def test_example_is_of_the_test_that_decided(
 def test_earlier_report_is_compared(tmp_path: Path) -> None:
     """With an earlier report the new one says what got worse since."""
     settings = resolve({}, {}, tmp_path)
-    ending = Ending("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "")
+    ending = RunEnding("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "")
     judgements = [Judgement(CLAUSE, Verdict.FAIL, "t", "it broke")]
     previous = report_of(settings, Verdict.PASS)
 
@@ -166,7 +166,7 @@ def test_earlier_report_is_compared(tmp_path: Path) -> None:
 def test_texts_can_be_written(tmp_path: Path) -> None:
     """Half a character in a reason, which no file can hold, is spelt."""
     settings = resolve({}, {}, tmp_path)
-    ending = Ending("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "\ud800")
+    ending = RunEnding("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "\ud800")
 
     report = finished_report(settings, ending, {CLAUSE: CLAUSES[CLAUSE]}, [], set(), redactor=Redactor())
 

@@ -21,7 +21,7 @@ from cce_release_contract.verdicts.deviations import Deviation, excuses
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.recorder import Recorder
-from cce_release_suite._runner.run_report import Ending, finished_report
+from cce_release_suite._runner.run_report import RunEnding, finished_report
 from cce_release_suite.lifecycle import test_read, test_status
 
 STORIES = (test_read.test_laws_hold_over_a_short_story, test_status.test_laws_hold_over_any_story)
@@ -47,7 +47,7 @@ def report_of(folder: Path, story: Callable[..., object], selected: str, broken:
     recorder.ended("the story", clauses_of(story), violation, lambda _violation: Evidence())
     return finished_report(
         resolve({}, {}, folder),
-        Ending("http://127.0.0.1", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, ""),
+        RunEnding("http://127.0.0.1", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, ""),
         {selected: CLAUSES[selected]},
         recorder.judgements,
         {selected},

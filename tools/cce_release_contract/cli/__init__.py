@@ -85,14 +85,14 @@ class CommandGroup(click.Group):
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class CommandEnding:
     """How a command ended. `printed` says that it judged nothing: what it printed was all that it was asked for."""
 
     code: ExitCode
     printed: bool = False
 
 
-def _with_output(ending: Ending, streams: StandardStreams) -> ExitCode:
+def _with_output(ending: CommandEnding, streams: StandardStreams) -> ExitCode:
     """The exit code, once all output is written or lost. Showing a verdict never changes it."""
     lost = streams.end()
     if lost:
@@ -105,7 +105,7 @@ def _say(text: str) -> None:
     click.echo(printable(text), err=True)
 
 
-def ending_of(run: Callable[[], object], *, debug: bool) -> Ending:
+def ending_of(run: Callable[[], object], *, debug: bool) -> CommandEnding:
     """Run a command; whatever it raises is shown on stderr and becomes an exit code.
 
     A command that judges something returns an exit code; one that only prints returns None, which is 0. `debug` shows
@@ -114,26 +114,26 @@ def ending_of(run: Callable[[], object], *, debug: bool) -> Ending:
     try:
         result = run()
     except click.exceptions.Exit as ending:
-        return Ending(ExitCode(ending.exit_code))
+        return CommandEnding(ExitCode(ending.exit_code))
     except click.exceptions.NoArgsIsHelpError as error:
         _say(error.format_message())
-        return Ending(ExitCode.USAGE)
+        return CommandEnding(ExitCode.USAGE)
     except click.ClickException as error:
         shown = StringIO()
         error.show(shown)
         for line in shown.getvalue().splitlines():
             _say(str(without_user(line.expandtabs())))
-        return Ending(ExitCode.USAGE)
+        return CommandEnding(ExitCode.USAGE)
     except CceReleaseError as error:
         _say(f"{PROGRAM}: {error.render()}")
-        return Ending(error.exit_code)
+        return CommandEnding(error.exit_code)
     except (KeyboardInterrupt, click.exceptions.Abort):
         _say(f"{PROGRAM}: run cut short")
-        return Ending(ExitCode.NOTHING_PROVEN)
+        return CommandEnding(ExitCode.NOTHING_PROVEN)
     except Exception as error:  # the last net: anything else is a bug, and a traceback helps nobody but us
         _show_bug(error, debug=debug)
-        return Ending(ExitCode.BUG)
-    return Ending(ExitCode(result)) if isinstance(result, int) else Ending(ExitCode.FINE, printed=True)
+        return CommandEnding(ExitCode.BUG)
+    return CommandEnding(ExitCode(result)) if isinstance(result, int) else CommandEnding(ExitCode.FINE, printed=True)
 
 
 def _show_bug(error: Exception, *, debug: bool) -> None:

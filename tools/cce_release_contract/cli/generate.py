@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cce_release_contract.codegen.comparison import Comparison, compare
+from cce_release_contract.codegen.comparison import PackageComparison, compare_package
 from cce_release_contract.codegen.generator import PINNED_VERSION, command_by_hand
 from cce_release_contract.codegen.package import CONTRACT, PACKAGE, build_package
 from cce_release_contract.codegen.writing import write_package
@@ -54,7 +54,7 @@ def command(*, check: bool, spec: Path, output: Path, output_format: str) -> Exi
     """Regenerate the models, the clause constants and the compiled contract from the contract."""
     files = build_package(spec)
     folder = output / PACKAGE
-    comparison = compare(files, folder)
+    comparison = compare_package(files, folder)
     written = () if check else write_package(files, folder)
     if output_format == "json":
         print(json.dumps(_report(comparison, written, folder), indent=2, ensure_ascii=False))
@@ -67,7 +67,7 @@ def command(*, check: bool, spec: Path, output: Path, output_format: str) -> Exi
     return ExitCode.BROKEN if check and comparison.files else ExitCode.FINE
 
 
-def _print_comparison(comparison: Comparison, folder: Path) -> None:
+def _print_comparison(comparison: PackageComparison, folder: Path) -> None:
     if not comparison.files:
         print(f"{folder} is what the contract says")
         return
@@ -82,7 +82,7 @@ def _print_comparison(comparison: Comparison, folder: Path) -> None:
     print(f"\n{len(comparison.files)} files differ; run: cce-release generate")
 
 
-def _report(comparison: Comparison, written: tuple[str, ...], folder: Path) -> dict[str, object]:
+def _report(comparison: PackageComparison, written: tuple[str, ...], folder: Path) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "folder": str(folder),

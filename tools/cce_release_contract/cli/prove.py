@@ -15,7 +15,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.files import write_proof
 from cce_release_contract.proof.progress import ProofProgress
-from cce_release_contract.proof.proving import Plan, prove
+from cce_release_contract.proof.proving import ProofPlan, prove
 from cce_release_contract.proof.terminal import render_proof
 from cce_release_contract.proof.workers import default_workers
 from cce_release_contract.runs.ending_signals import ending_politely
@@ -48,7 +48,7 @@ def command(faults: tuple[str, ...], *, full: bool, **options: Any) -> ExitCode:
     from cce_release_contract.emulator.faults.catalogue import FAULTS, faults_of
 
     check_writable(settings.report_dir)
-    plan = Plan(
+    plan = ProofPlan(
         faults=faults_of(dict.fromkeys(faults or FAULTS)),
         clauses=CLAUSES,
         full=full,

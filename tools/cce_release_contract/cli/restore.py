@@ -12,7 +12,7 @@ import click
 from cce_release_contract.client.credentials import credentials_from
 from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.client.opening import open_gateway
-from cce_release_contract.client.polling import live_patience
+from cce_release_contract.client.polling import live_polling
 from cce_release_contract.client.restore.journal import Journal, read_journal
 from cce_release_contract.client.restore.journal_lock import JournalLock
 from cce_release_contract.client.restore.restoring import Restoration, put_back
@@ -84,8 +84,8 @@ def command(
                     click.echo(f"cce-release: {INSECURE}", err=True)
                 way = environment_proxy(target.base_url)
                 with open_gateway(target, proxy=way, most_megabytes=max_response_mb) as gateway:
-                    gateway.witness = journal
-                    done = put_back(gateway, journal, live_patience(poll_seconds), force=force)
+                    gateway.observer = journal
+                    done = put_back(gateway, journal, live_polling(poll_seconds), force=force)
     shown = {
         "schema_version": 1,
         "release": str(journal.spot.address),

@@ -34,7 +34,7 @@ _NAMES: Final[dict[Counted, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """What a run may send at most, None for no limit; `puts_per_minute` is in any 60 seconds."""
 
     requests: int | None = None
@@ -49,7 +49,7 @@ class Limits:
         return limit
 
 
-NO_LIMITS: Final = Limits()
+NO_LIMITS: Final = RequestLimits()
 
 
 class Budget:
@@ -60,7 +60,7 @@ class Budget:
 
     def __init__(
         self,
-        limits: Limits = NO_LIMITS,
+        limits: RequestLimits = NO_LIMITS,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -138,7 +138,7 @@ def refuse_after(until: float | None, *, now: float) -> None:
         )
 
 
-def refuse_over(limits: Limits, what: Counted, count: int) -> None:
+def refuse_over(limits: RequestLimits, what: Counted, count: int) -> None:
     """Raise TargetError if so many have left that the budget has no room for another one."""
     limit = limits.of(what)
     if limit is not None and count >= limit:

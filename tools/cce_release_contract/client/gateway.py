@@ -16,7 +16,7 @@ from typing import Final, Self, TypeAlias
 from cce_release_contract.client.authentication import authenticate, names_owner
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
-from cce_release_contract.client.guard.arming import Reach, Witness
+from cce_release_contract.client.guard.arming import Effect, WriteObserver
 from cce_release_contract.client.guard.guard import Guard
 from cce_release_contract.client.record import Record
 from cce_release_contract.client.retrying import BACKOFFS, MOST_TRIES, is_sent_again
@@ -49,7 +49,7 @@ class Gateway:
     nothing more may be sent, empty while it may, and `writing_stopped` the same of requests that could change the named
     release. `requests`, `puts` and `refused` count what left and what the guard kept. `run_id` is what impossible names
     are made from. `pace` counts PUTs against a rate that several runs share; `deadline` is when the run has to end, in
-    seconds of `clock`. `witness` hears of each request that could change the named release before it leaves, and of
+    seconds of `clock`. `observer` hears of each request that could change the named release before it leaves, and of
     what was answered. Messages quote the target by `redactor`. Safe for threads.
     """
 
@@ -70,7 +70,7 @@ class Gateway:
         self.budget = budget
         self.run_id = run_id
         self.listeners: list[Callable[[Exchange], None]] = []
-        self.witness: Witness | None = None
+        self.observer: WriteObserver | None = None
         self.stopped = ""
         self.writing_stopped = ""
         self.refused = 0
@@ -198,10 +198,12 @@ class Gateway:
         self._refuse_if_stopped()
         self._judge(request)
         reach = self._guard.reach(request)
-        if reach is not Reach.NOTHING:
+        if reach is not Effect.NOTHING:
             self._spare_release(expect_refusal=expect_refusal)
         auth_failure = expect_refusal and self.target.kind == "live"
-        self.budget.acquire(request.method, write=reach is Reach.WRITE, auth_failure=auth_failure, until=self._deadline)
+        self.budget.acquire(
+            request.method, write=reach is Effect.WRITE, auth_failure=auth_failure, until=self._deadline
+        )
         if self.pace is not None:
             self.pace.acquire(request.method, until=self._deadline)
         self._refuse_if_stopped()  # the turn to write may have come too late
@@ -212,13 +214,13 @@ class Gateway:
             final = authenticate(request, chosen, now=self._now(), project_id=self.target.project_id)
         if final is not request:
             self._judge(final)
-            if self._guard.reach(final) is not reach:  # it was neither paid for nor told to the witness
+            if self._guard.reach(final) is not reach:  # it was neither paid for nor told to the observer
                 self.refused += 1
                 raise GuardRefusal("a signer changed what the request can do to the release", where=final.target)
         if expect_refusal and self.target.kind == "live":
             self._spare_own_key(final)
-        if reach is not Reach.NOTHING and self.witness is not None:
-            self.witness.intends(final, reach)
+        if reach is not Effect.NOTHING and self.observer is not None:
+            self.observer.intends(final, reach)
         return final
 
     def _refuse_if_stopped(self) -> None:
@@ -280,8 +282,8 @@ class Gateway:
             late, emulator = self._clock() >= self._deadline, self.target.kind == "emulator"
             why = self._usability.why_to_stop(exchange, error, emulator=emulator, late=late)
             self.stopped = self.stopped or why
-        if self.witness is not None and (reach := self._guard.reach(request)) is not Reach.NOTHING:
-            self.witness.answered(exchange, reach)
+        if self.observer is not None and (reach := self._guard.reach(request)) is not Effect.NOTHING:
+            self.observer.answered(exchange, reach)
         for listener in self.listeners:
             listener(exchange)
         return exchange, error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cce_release_contract.client.budget import NO_LIMITS, Budget, Limits
+from cce_release_contract.client.budget import NO_LIMITS, Budget, RequestLimits
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard.guard import guard_for
 from cce_release_contract.client.guard.nonexistent_names import new_run_id
@@ -18,7 +18,7 @@ from cce_release_contract.settings.effort import (
     MAX_WRITES,
 )
 
-LIVE_LIMITS = Limits(
+LIVE_LIMITS = RequestLimits(
     puts=LIVE_MAX_PUTS, writes=MAX_WRITES, auth_failures=MAX_AUTH_FAILURES, puts_per_minute=LIVE_PUTS_PER_MINUTE
 )
 

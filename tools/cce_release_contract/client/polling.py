@@ -19,7 +19,7 @@ _SECONDS_TO_TURN: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Polling:
     """How long to wait for an update to settle, in seconds: before the first read, between reads, and in all."""
 
     first_seconds: float
@@ -42,6 +42,6 @@ class Patience:
         return self.first_seconds + (MOST_ROLLBACKS + 1) * wait + MOST_ROLLBACKS * rollback
 
 
-def live_patience(poll_seconds: float) -> Patience:
-    """The patience with a live target: `poll_seconds` before the first look, half of it between looks."""
-    return Patience(poll_seconds, poll_seconds / 2, LIVE_LIMIT_SECONDS)
+def live_polling(poll_seconds: float) -> Polling:
+    """The polling with a live target: `poll_seconds` before the first look, half of it between looks."""
+    return Polling(poll_seconds, poll_seconds / 2, LIVE_LIMIT_SECONDS)

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import ControlAccess, Target, is_same_origin
 from cce_release_contract.errors import PreflightError, TargetError
 from cce_release_contract.exchanges.redaction import Redactor
@@ -56,7 +56,7 @@ def prove_emulator(base_url: str, control: ControlAccess) -> None:
             cause="an emulator serves its control API on the address of its endpoint",
             remedy="copy url= and control= from the same ready line",
         )
-    with Control(control) as client:
+    with SandboxClient(control) as client:
         client.handshake()
 
 

@@ -16,7 +16,7 @@ from cce_release_contract.client.budget import (
     NO_LIMITS,
     WINDOW_SECONDS,
     Counted,
-    Limits,
+    RequestLimits,
     before,
     counted_as,
     refuse_after,
@@ -47,7 +47,7 @@ class SharedBudget:
     def __init__(
         self,
         path: Path,
-        limits: Limits = NO_LIMITS,
+        limits: RequestLimits = NO_LIMITS,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,

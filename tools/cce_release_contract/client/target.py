@@ -10,7 +10,7 @@ from cce_release_contract.client.credentials import AccessKey, Anonymous, Creden
 from cce_release_contract.client.guard.arming import UNARMED, Arming
 from cce_release_contract.errors import UsageError
 
-Kind = Literal["emulator", "live"]
+TargetKind = Literal["emulator", "live"]
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -78,7 +78,7 @@ class Target:
     """
 
     base_url: str
-    kind: Kind
+    kind: TargetKind
     credentials: Credentials
     address: Address
     chart_id: str

@@ -43,14 +43,14 @@ class ContractChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PackageComparison:
     """What differs; nothing when both tuples are empty."""
 
     files: tuple[FileDifference, ...]
     changes: tuple[ContractChange, ...]
 
 
-def compare(expected: Mapping[str, bytes], folder: Path) -> Comparison:
+def compare_package(expected: Mapping[str, bytes], folder: Path) -> PackageComparison:
     """Compare what the files have to be with what the folder holds. Nothing is imported from the folder."""
     found = read_folder(folder)
     files = tuple(
@@ -58,7 +58,7 @@ def compare(expected: Mapping[str, bytes], folder: Path) -> Comparison:
         for name in sorted(expected.keys() | found.keys())
         if (difference := _file_difference(name, expected.get(name), found.get(name)))
     )
-    return Comparison(files, contract_changes(found.get(CONTRACT, b""), expected.get(CONTRACT, b"")))
+    return PackageComparison(files, contract_changes(found.get(CONTRACT, b""), expected.get(CONTRACT, b"")))
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:

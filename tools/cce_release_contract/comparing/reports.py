@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Final
 
-Report = Mapping[str, Any]
+ReportData = Mapping[str, Any]
 
 SCHEMA_VERSION: Final = 1
 SCHEMA_NAME: Final = "comparison.schema.json"
@@ -16,7 +16,7 @@ BEST_FIRST: Final = ("pass", "skipped", "inconclusive", "advisory", "fail")
 """A verdict further to the right is worse: what was proven and no longer is counts as worse, too."""
 
 
-def compare_clauses(old: Report, new: Report) -> dict[str, Any]:
+def compare_clauses(old: ReportData, new: ReportData) -> dict[str, Any]:
     """The clauses whose verdict is worse or better in the newer report, and those that only one of both has.
 
     `{worse: [{id, before, after}], better: [...], same: int, added: [id], removed: [id]}`, each list in the order of
@@ -38,14 +38,14 @@ def compare_clauses(old: Report, new: Report) -> dict[str, Any]:
     }
 
 
-def _verdicts(report: Report, other: Report) -> dict[str, str]:
+def _verdicts(report: ReportData, other: ReportData) -> dict[str, str]:
     """The verdict of each clause of a report, and of what the other one shows though nobody selected it."""
     unasked = {clause["id"]: "skipped" for clause in other["clauses"] if not clause.get("selected", True)}
     own = {clause["id"]: clause["verdict"] for clause in report["clauses"]}
     return own | {id_: verdict for id_, verdict in unasked.items() if id_ not in own}
 
 
-def previous_data(previous: Report | None, report: Report) -> dict[str, Any] | None:
+def previous_data(previous: ReportData | None, report: ReportData) -> dict[str, Any] | None:
     """The member `previous` of a report: how it compares with an earlier one, None without one."""
     if previous is None:
         return None
@@ -56,7 +56,7 @@ def previous_data(previous: Report | None, report: Report) -> dict[str, Any] | N
     }
 
 
-def comparison_document(old: Report, new: Report) -> dict[str, Any]:
+def comparison_document(old: ReportData, new: ReportData) -> dict[str, Any]:
     """The comparison as `comparison.schema.json` describes it."""
     return {"schema_version": SCHEMA_VERSION, "old": _run(old), "new": _run(new), **compare_clauses(old, new)}
 
@@ -68,7 +68,7 @@ def comparison_schema() -> dict[str, Any]:
     return schema
 
 
-def _run(report: Report) -> dict[str, Any]:
+def _run(report: ReportData) -> dict[str, Any]:
     return {
         "started_at": report["started_at"],
         "base_url": report["target"]["base_url"],

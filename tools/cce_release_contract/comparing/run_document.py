@@ -11,9 +11,9 @@ from typing import Any, Final, Protocol
 
 from cce_release_contract.atomic_file import keep_out_of_git, write_whole
 from cce_release_contract.comparing.run_markdown import comparison_markdown
-from cce_release_contract.comparing.runs import ClauseVerdict, Comparison
+from cce_release_contract.comparing.runs import ClauseVerdict, RunComparison
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.judging.fingerprints import Outline, shape_changes
+from cce_release_contract.judging.fingerprints import Fingerprint, shape_changes
 
 SCHEMA_VERSION: Final = 1
 SCHEMA_NAME: Final = "differential.schema.json"
@@ -21,7 +21,7 @@ JSON_NAME: Final = "differential.json"
 MARKDOWN_NAME: Final = "differential.md"
 
 
-class DescribedClause(Protocol):
+class SourcedClause(Protocol):
     """The part of a clause that a comparison shows."""
 
     @property
@@ -38,7 +38,7 @@ class ComparedRun:
     path: Path
 
 
-def exit_code_of(comparison: Comparison, a: ComparedRun, b: ComparedRun) -> ExitCode:
+def exit_code_of(comparison: RunComparison, a: ComparedRun, b: ComparedRun) -> ExitCode:
     """How a comparison ends.
 
     An error of our own on either side wins; then any difference; then a side that proved nothing, or nothing that was
@@ -55,9 +55,9 @@ def exit_code_of(comparison: Comparison, a: ComparedRun, b: ComparedRun) -> Exit
 
 
 def comparison_document(
-    comparison: Comparison, a: ComparedRun, b: ComparedRun, clauses: Mapping[str, DescribedClause]
+    comparison: RunComparison, a: ComparedRun, b: ComparedRun, clauses: Mapping[str, SourcedClause]
 ) -> dict[str, Any]:
-    """The comparison as plain data. It is made from redacted reports and outlines, so it holds no secret."""
+    """The comparison as plain data. It is made from redacted reports and fingerprints, so it holds no secret."""
     results = ("verdict", "answers", "same", "not_compared")
     return {
         "schema_version": SCHEMA_VERSION,
@@ -141,6 +141,6 @@ def _verdict(found: ClauseVerdict) -> dict[str, Any]:
     return {"verdict": found.verdict.value, "reason": found.reason}
 
 
-def _answer(outline: Outline) -> dict[str, Any]:
-    document = outline.to_json()
+def _answer(fingerprint: Fingerprint) -> dict[str, Any]:
+    document = fingerprint.to_json()
     return {name: document[name] for name in ("status", "failure", "code", "media_type", "shape")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Final, Literal
 
-from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 
@@ -31,23 +31,23 @@ class ClauseVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two runs: its verdicts by clause, its judgements, and the outlines of each test in their order."""
+    """One of the two runs: its verdicts by clause, its judgements, and the fingerprints of each test in their order."""
 
     verdicts: Mapping[str, ClauseVerdict]
     judgements: Sequence[Judgement] = ()
-    outlines: Mapping[str, Sequence[Outline]] = field(default_factory=dict)
+    fingerprints: Mapping[str, Sequence[Fingerprint]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerDifference:
+class ResponseDifference:
     """The first exchange of a test that was answered differently; `number` counts the test's exchanges from 1."""
 
     test: str
     clauses: tuple[str, ...]
     number: int
     differs: tuple[str, ...]
-    a: Outline
-    b: Outline
+    a: Fingerprint
+    b: Fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,14 @@ class ClauseComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RunComparison:
     """Everything that was found: every clause that both sides know, in the order of A, and what one side broke unasked.
 
     `uncompared` says of tests why their answers were not compared, or not all of them.
     """
 
     clauses: tuple[ClauseComparison, ...]
-    answers: tuple[AnswerDifference, ...]
+    answers: tuple[ResponseDifference, ...]
     uncompared: Mapping[str, str]
     compared_tests: int
 
@@ -93,19 +93,19 @@ class Comparison:
         return any(clause.result != "not_compared" for clause in self.clauses)
 
 
-def compare(a: Side, b: Side) -> Comparison:
+def compare_runs(a: Side, b: Side) -> RunComparison:
     """Compare two runs of the same settings and seed."""
     answers, uncompared = [], {}
     clauses_by_test = _clauses_by_test(a, b)
     changed = _changed_judgements(a, b)
     failed = {test for tests in changed.values() for test in tests}
-    tests = dict.fromkeys([*a.outlines, *b.outlines])
+    tests = dict.fromkeys([*a.fingerprints, *b.fingerprints])
     for test in tests:
-        found, reason = _compare_test(test, a.outlines.get(test, ()), b.outlines.get(test, ()))
+        found, reason = _compare_test(test, a.fingerprints.get(test, ()), b.fingerprints.get(test, ()))
         if found is not None:
             number, one, other = found
             answers.append(
-                AnswerDifference(test, clauses_by_test.get(test, ()), number, one.differences(other), one, other)
+                ResponseDifference(test, clauses_by_test.get(test, ()), number, one.differences(other), one, other)
             )
         # A test that failed on one side only went on differently there: that it failed is the difference.
         if reason and test not in failed:
@@ -114,7 +114,7 @@ def compare(a: Side, b: Side) -> Comparison:
     for difference in answers:
         for clause in difference.clauses:
             answered[clause].append(difference.test)
-    return Comparison(
+    return RunComparison(
         clauses=tuple(
             _clause(clause, _verdict(a, clause), _verdict(b, clause), changed[clause], answered[clause])
             for clause, shown in {**a.verdicts, **b.verdicts}.items()
@@ -127,8 +127,8 @@ def compare(a: Side, b: Side) -> Comparison:
 
 
 def _compare_test(
-    test: str, a: Sequence[Outline], b: Sequence[Outline]
-) -> tuple[tuple[int, Outline, Outline] | None, str]:
+    test: str, a: Sequence[Fingerprint], b: Sequence[Fingerprint]
+) -> tuple[tuple[int, Fingerprint, Fingerprint] | None, str]:
     """The first exchange that differs, with its number; and why the rest was not compared, empty if all of it was.
 
     Requests that differ after different answers differ because of them: that needs no reason of its own.

@@ -11,7 +11,7 @@ from typing import Any, Final
 from cce_release_contract.errors import UsageError
 from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve
 from cce_release_contract.settings.catalogue import BY_NAME
-from cce_release_contract.settings.problems import Problem, refuse
+from cce_release_contract.settings.problems import SettingProblem, refuse
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
 from cce_release_contract.settings.settings_file import SettingsFile, read_settings_file
 
@@ -62,7 +62,9 @@ def planned_sides(options: Mapping[str, object], environ: Mapping[str, str], fol
     given = {name: value for name, value in options.items() if value not in (None, (), "")}
     refuse(
         [
-            Problem(f"{BY_NAME[name].option} with --compare", remedy="leave it out, or check each target by itself")
+            SettingProblem(
+                f"{BY_NAME[name].option} with --compare", remedy="leave it out, or check each target by itself"
+            )
             for name in _ALONE
             if given.get(name)
         ]
@@ -95,7 +97,7 @@ def refuse_without_compare(options: Mapping[str, object]) -> None:
     """Raise `UsageError` if an option describes a second target and none is named."""
     refuse(
         [
-            Problem(f"{setting.option} without --compare", remedy="name the second target: --compare URL")
+            SettingProblem(f"{setting.option} without --compare", remedy="name the second target: --compare URL")
             for setting in COMPARE_SETTINGS
             if setting.name != "compare" and options.get(setting.name) is not None
         ]

@@ -13,7 +13,7 @@ from cce_release_contract.contract.document import Document, load
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.page_rows import PageRows
 from cce_release_contract.contract.pointer import child, join
-from cce_release_contract.contract.problems import Problem, raise_all
+from cce_release_contract.contract.problems import ContractProblem, raise_all
 from cce_release_contract.contract.schema_errors import sentence
 
 SCHEMA_NAME = "clauses.schema.json"
@@ -58,7 +58,7 @@ def clauses(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...]:
     return entries
 
 
-def shape_problems(document: Document) -> list[Problem]:
+def shape_problems(document: Document) -> list[ContractProblem]:
     """Where clauses.yaml is not of the shape that clauses.schema.json, beside it, asks for."""
     schema_path = document.path.parent / SCHEMA_NAME
     loading = load(schema_path)
@@ -74,7 +74,7 @@ def shape_problems(document: Document) -> list[Problem]:
     ]
 
 
-def repeated_ids(document: Document, entries: tuple[ClauseEntry, ...]) -> list[Problem]:
+def repeated_ids(document: Document, entries: tuple[ClauseEntry, ...]) -> list[ContractProblem]:
     """Every entry whose id another entry before it has."""
     first: dict[str, ClauseEntry] = {}
     problems = []
@@ -82,7 +82,7 @@ def repeated_ids(document: Document, entries: tuple[ClauseEntry, ...]) -> list[P
         earlier = first.setdefault(entry.id, entry)
         if earlier is not entry:
             problems.append(
-                Problem(
+                ContractProblem(
                     "clause-id",
                     document.path,
                     f"the id {entry.id!r} is used twice, first on line {document.line(child(earlier.at, 'id'))}",
@@ -117,8 +117,8 @@ def _list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
-def _shape_problem(document: Document, pointer: str, message: str) -> Problem:
-    return Problem(
+def _shape_problem(document: Document, pointer: str, message: str) -> ContractProblem:
+    return ContractProblem(
         "clause-shape",
         document.path,
         f"{pointer or 'the file'}: {message}",
@@ -127,5 +127,7 @@ def _shape_problem(document: Document, pointer: str, message: str) -> Problem:
     )
 
 
-def _schema_problem(path: Path, error: jsonschema_rs.ValidationError) -> Problem:
-    return Problem("clause-shape", path, f"the schema itself is wrong: {error.message}", remedy="correct the schema")
+def _schema_problem(path: Path, error: jsonschema_rs.ValidationError) -> ContractProblem:
+    return ContractProblem(
+        "clause-shape", path, f"the schema itself is wrong: {error.message}", remedy="correct the schema"
+    )

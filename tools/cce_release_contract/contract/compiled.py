@@ -14,7 +14,7 @@ import jsonschema_rs
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, get
-from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.contract.schema_errors import SchemaError
 from cce_release_contract.contract.validators import Validators
 from cce_release_contract.errors import SpecificationError
@@ -47,7 +47,7 @@ class ResponseHeader:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DocumentedResponse:
     """One answer of an operation. `schema_pointer` is empty where the contract describes no JSON body."""
 
     status: int
@@ -75,7 +75,7 @@ class Operation:
     pointer: str
     parameters: tuple[Parameter, ...]
     body_pointer: str
-    answers: Mapping[int, Answer]
+    answers: Mapping[int, DocumentedResponse]
 
 
 class Contract:
@@ -172,13 +172,15 @@ class Contract:
         value, place = self._resolved(pointer)
         return Parameter(value["name"], value["in"], bool(value.get("required", False)), place, value["schema"])
 
-    def _answer(self, status: int, pointer: str) -> Answer:
+    def _answer(self, status: int, pointer: str) -> DocumentedResponse:
         value, place = self._resolved(pointer)
         headers = []
         for name in value.get("headers", {}):
             header, at = self._resolved(child(place, "headers", name))
             headers.append(ResponseHeader(name, bool(header.get("required", False)), at, header["schema"]))
-        return Answer(status, place, value["description"], self._schema_pointer(value, place), tuple(headers))
+        return DocumentedResponse(
+            status, place, value["description"], self._schema_pointer(value, place), tuple(headers)
+        )
 
     def _schema_pointer(self, holder: Mapping[str, Any], pointer: str) -> str:
         """The pointer of a body's JSON schema, at the name it refers to; empty when there is none."""
@@ -187,7 +189,7 @@ class Contract:
         return self._resolved(child(pointer, "content", _JSON, "schema"))[1]
 
     def _resolved(self, pointer: str) -> tuple[Json, str]:
-        return resolve(self.document, get(self.document, pointer), pointer)
+        return resolve_reference(self.document, get(self.document, pointer), pointer)
 
 
 @cache

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cce_release_contract.contract.pointer import parent
-from cce_release_contract.contract.problems import Problem, raise_all
-from cce_release_contract.contract.yaml_text import Place, read_yaml
+from cce_release_contract.contract.problems import ContractProblem, raise_all
+from cce_release_contract.contract.yaml_text import Position, read_yaml
 
 OPENAPI_VERSIONS = ("3.1.0", "3.1.1", "3.1.2")
 
@@ -20,7 +20,7 @@ class Document:
 
     path: Path
     data: Mapping[str, Any]
-    places: Mapping[str, Place]
+    places: Mapping[str, Position]
 
     def line(self, pointer: str) -> int:
         """The line of what the pointer names, else of the closest thing around it. Counted from 1."""
@@ -34,7 +34,7 @@ class Loading:
     """What came of reading a file: the document, if it is usable at all, and every problem seen on the way."""
 
     document: Document | None
-    problems: tuple[Problem, ...]
+    problems: tuple[ContractProblem, ...]
 
 
 def load(path: Path) -> Loading:
@@ -56,7 +56,7 @@ def load(path: Path) -> Loading:
         if not problems:
             found = "is empty" if content.value is None else f"holds a {_kind(content.value)}"
             problems.append(
-                Problem(
+                ContractProblem(
                     "not-a-mapping", path, f"the file {found}, not a mapping", 1, remedy="start it with `name: value`"
                 )
             )
@@ -76,7 +76,7 @@ def load_openapi(path: Path) -> Loading:
         message, line = "the document does not say its OpenAPI version", 1
     else:
         message, line = f"the OpenAPI version {version!r} is not supported", loading.document.line("/openapi")
-    problem = Problem(
+    problem = ContractProblem(
         "openapi-version",
         path,
         message,
@@ -87,7 +87,7 @@ def load_openapi(path: Path) -> Loading:
     return Loading(None, (*loading.problems, problem))
 
 
-def read(path: Path) -> Document:
+def read_document(path: Path) -> Document:
     """The document of a file without problems. Raises SpecificationError that names all of them."""
     return _without_problems(load(path))
 
@@ -104,7 +104,7 @@ def _without_problems(loading: Loading) -> Document:
 
 
 def _unreadable(path: Path, code: str, message: str, remedy: str) -> Loading:
-    return Loading(None, (Problem(code, path, message, remedy=remedy),))
+    return Loading(None, (ContractProblem(code, path, message, remedy=remedy),))
 
 
 def _kind(value: object) -> str:

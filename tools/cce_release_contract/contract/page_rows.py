@@ -9,7 +9,7 @@ from typing import Any
 from cce_release_contract.contract.document import Document
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
-from cce_release_contract.contract.problems import Problem, raise_all
+from cce_release_contract.contract.problems import ContractProblem, raise_all
 
 LISTS = {"statuses": "status", "media types": "media", "status codes": "code"}
 """The lists beside the numbered tables: the name that a source gives, and the name in the id of an entry."""
@@ -80,7 +80,7 @@ def page_rows(document: Document) -> PageRows:
     return rows
 
 
-def parse_page_rows(document: Document) -> tuple[PageRows, list[Problem]]:
+def parse_page_rows(document: Document) -> tuple[PageRows, list[ContractProblem]]:
     """What can be read of page-rows.yaml, and every problem in it."""
     reader = _Reader(document)
     pages = reader.pages()
@@ -97,13 +97,15 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.problems: list[Problem] = []
+        self.problems: list[ContractProblem] = []
 
     def problem(self, pointer: str, message: str) -> None:
         """Remember one problem at the line of the pointer."""
         line = self.document.line(pointer)
         self.problems.append(
-            Problem("page-rows", self.document.path, message, line, remedy="compare with the other entries of the file")
+            ContractProblem(
+                "page-rows", self.document.path, message, line, remedy="compare with the other entries of the file"
+            )
         )
 
     def pages(self) -> dict[str, Page]:

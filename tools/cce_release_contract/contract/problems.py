@@ -10,7 +10,7 @@ from cce_release_contract.errors import SpecificationError
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ContractProblem:
     """What is wrong, where, and what to do. `line` and `column` count from 1; 0 means the whole file."""
 
     code: str
@@ -32,7 +32,7 @@ class Problem:
         return place
 
 
-def raise_all(problems: Sequence[Problem]) -> None:
+def raise_all(problems: Sequence[ContractProblem]) -> None:
     """Raise one SpecificationError that names every problem; do nothing when there is none."""
     if not problems:
         return

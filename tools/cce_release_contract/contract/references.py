@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from cce_release_contract.contract.document import Document
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, exists, get
-from cce_release_contract.contract.problems import Problem
+from cce_release_contract.contract.problems import ContractProblem
 
 DATA_KEYWORDS = frozenset({"example", "examples", "default", "enum", "const"})
 """Members whose value is data, in which `$ref` is a name like any other."""
@@ -43,7 +43,7 @@ def references(value: Json, pointer: str = "", *, data: bool = False) -> Iterato
             yield from references(member, child(pointer, name), data=holds_data(pointer, name, member))
 
 
-def resolve(data: Mapping[str, Any], value: Json, pointer: str = "") -> tuple[Json, str]:
+def resolve_reference(data: Mapping[str, Any], value: Json, pointer: str = "") -> tuple[Json, str]:
     """Follow `$ref` until something that is not a reference: the value and its pointer.
 
     Raises LookupError for a reference to nowhere, to another document, or in a circle.
@@ -65,7 +65,7 @@ def resolve(data: Mapping[str, Any], value: Json, pointer: str = "") -> tuple[Js
     return value, pointer
 
 
-def reference_problems(document: Document) -> list[Problem]:
+def reference_problems(document: Document) -> list[ContractProblem]:
     """Every reference that leads nowhere, out of the document, or in a circle without ever naming a value."""
     return [
         _problem(document, pointer, message)
@@ -81,16 +81,16 @@ def _wrong(data: Mapping[str, Any], pointer: str, reference: str) -> str:
     if not exists(data, target):
         return f"the reference {reference!r} leads nowhere"
     try:
-        resolve(data, {"$ref": reference}, pointer)
+        resolve_reference(data, {"$ref": reference}, pointer)
     except LookupError as error:
         # A broken link further along has its own problem at its own place.
         return f"the reference {reference!r} leads in a circle" if "back to itself" in str(error) else ""
     return ""
 
 
-def _problem(document: Document, pointer: str, message: str) -> Problem:
+def _problem(document: Document, pointer: str, message: str) -> ContractProblem:
     line, column = document.places.get(child(pointer, "$ref"), (document.line(pointer), 0))
-    return Problem(
+    return ContractProblem(
         "reference",
         document.path,
         message,

@@ -11,7 +11,7 @@ import jsonschema_rs
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import join
 
-Kind: TypeAlias = Any
+BreachKind: TypeAlias = Any
 """What jsonschema-rs knows about one breach; each keyword has members of its own."""
 
 _QUOTED_LENGTH = 60
@@ -56,7 +56,7 @@ def _type_name(value: Json) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-def _alternatives(_: Json, kind: Kind) -> str:
+def _alternatives(_: Json, kind: BreachKind) -> str:
     reasons = [" and ".join(_placed(error) for error in branch) for branch in kind.context]
     return f"it fits none of {len(reasons)} alternatives: {'; or '.join(reasons)}"
 
@@ -70,7 +70,7 @@ def _words(values: Iterable[Json]) -> str:
     return ", ".join(value if isinstance(value, str) else json.dumps(value) for value in values)
 
 
-_WORDINGS: dict[str, Callable[[Json, Kind], str]] = {
+_WORDINGS: dict[str, Callable[[Json, BreachKind], str]] = {
     "type": lambda value, kind: f"{_quote(value)} is of type {_type_name(value)}, not {' or '.join(kind.types)}",
     "enum": lambda value, kind: f"{_quote(value)} is not one of {_words(kind.options)}",
     "const": lambda value, kind: f"{_quote(value)} is not {_words([kind.expected_value])}",

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
-from cce_release_contract.contract.problems import Problem
+from cce_release_contract.contract.problems import ContractProblem
 from cce_release_contract.optional_dependencies import import_extra
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Line and column, both counted from 1."""
 
 RuamelObject: TypeAlias = Any
@@ -26,8 +26,8 @@ class YamlText:
     """What one YAML text says: its value, where each value stands (by JSON pointer), and what is wrong with it."""
 
     value: Any = None
-    places: dict[str, Place] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    places: dict[str, Position] = field(default_factory=dict)
+    problems: list[ContractProblem] = field(default_factory=list)
 
 
 def read_yaml(text: str, path: Path) -> YamlText:
@@ -46,7 +46,7 @@ def read_yaml(text: str, path: Path) -> YamlText:
         at_end = "end of stream" in str(error.problem)
         mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
         result.problems.append(
-            Problem(
+            ContractProblem(
                 "yaml",
                 path,
                 f"the file is not valid YAML: {_sentence(error)}",
@@ -59,7 +59,7 @@ def read_yaml(text: str, path: Path) -> YamlText:
         return result
     except RecursionError:
         result.problems.append(
-            Problem(
+            ContractProblem(
                 "yaml",
                 path,
                 "the file is nested too deeply to be read",
@@ -71,7 +71,9 @@ def read_yaml(text: str, path: Path) -> YamlText:
     except errors.YAMLError as error:
         # The reader refuses characters before it has a line: control characters and the like.
         result.problems.append(
-            Problem("yaml", path, f"the file is not valid YAML: {error}", remedy="remove the character it names")
+            ContractProblem(
+                "yaml", path, f"the file is not valid YAML: {error}", remedy="remove the character it names"
+            )
         )
         return result
     if node is not None:
@@ -133,7 +135,7 @@ class _Builder:
             mapping[key] = self.build(value_node, below, above)
         return mapping
 
-    def _scalar(self, node: RuamelObject, place: Place) -> Json:
+    def _scalar(self, node: RuamelObject, place: Position) -> Json:
         text = node.value
         match node.tag.removeprefix(_TAG):
             case "null":
@@ -147,7 +149,7 @@ class _Builder:
         self._problem(place, f"the YAML tag {node.tag} is not known here", "use plain texts, numbers and booleans")
         return None
 
-    def _number(self, text: str, kind: str, place: Place) -> int | float | None:
+    def _number(self, text: str, kind: str, place: Position) -> int | float | None:
         plain = text.replace("_", "").lower()
         if plain.lstrip("+-") in {".nan", ".inf"}:
             plain = plain.replace(".", "")
@@ -163,5 +165,5 @@ class _Builder:
             return None
         return number
 
-    def _problem(self, place: Place, message: str, remedy: str, *, code: str = "yaml") -> None:
-        self._result.problems.append(Problem(code, self._path, message, place[0], place[1], remedy=remedy))
+    def _problem(self, place: Position, message: str, remedy: str, *, code: str = "yaml") -> None:
+        self._result.problems.append(ContractProblem(code, self._path, message, place[0], place[1], remedy=remedy))

@@ -12,13 +12,20 @@ from functools import partial
 from typing import Final
 
 from cce_release_contract.emulator.checks.request_limits import announced_size
-from cce_release_contract.emulator.control.tenants import Tenant, Tenants
+from cce_release_contract.emulator.control.sandboxes import Sandbox, Sandboxes
 from cce_release_contract.emulator.endpoints import Endpoints
 from cce_release_contract.emulator.error_bodies import RefusalError
 from cce_release_contract.emulator.incoming import Incoming, new_request_id
 from cce_release_contract.emulator.pipeline import Conversation
 from cce_release_contract.emulator.serving.http_protocol import HEADERS_KEY, TARGET_KEY
-from cce_release_contract.emulator.wire_responses import Application, AsgiScope, Receive, Send, WireAnswer, json_answer
+from cce_release_contract.emulator.wire_responses import (
+    Application,
+    AsgiScope,
+    Receive,
+    Send,
+    WireResponse,
+    json_response,
+)
 
 CONTROL_PREFIX: Final = b"/_emulator"
 
@@ -26,9 +33,9 @@ CONTROL_PREFIX: Final = b"/_emulator"
 class EmulatorApp:
     """Serves the contract's operations, and hands everything under `/_emulator` to the control API."""
 
-    def __init__(self, endpoints: Endpoints, tenants: Tenants, control: Application) -> None:
+    def __init__(self, endpoints: Endpoints, sandboxes: Sandboxes, control: Application) -> None:
         self._endpoints = endpoints
-        self._tenants = tenants
+        self._sandboxes = sandboxes
         self._control = control
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -42,44 +49,44 @@ class EmulatorApp:
         started = time.monotonic()
         headers = scope["headers"]
         incoming = Incoming(scope["method"], target.decode("latin-1"), _text_headers(headers), b"", new_request_id())
-        tenant = self._tenants.of(incoming)
-        seams = tenant.seams
+        sandbox = self._sandboxes.of(incoming)
+        pipeline = sandbox.pipeline
         try:
-            seams.check_head(target, headers)
-            seams.check_body_size(announced_size(headers))
-            if seams.take_in is None:
-                body = await _read(receive, seams.check_body_size)
+            pipeline.check_head(target, headers)
+            pipeline.check_body_size(announced_size(headers))
+            if pipeline.take_in is None:
+                body = await _read(receive, pipeline.check_body_size)
             else:
-                body = await seams.take_in(incoming, partial(_read, receive, seams.check_body_size))
+                body = await pipeline.take_in(incoming, partial(_read, receive, pipeline.check_body_size))
         except RefusalError as refusal:
-            members = seams.error_members(refusal.kind, refusal.detail, incoming.request_id)
-            answer = seams.response_bytes(json_answer(refusal.kind.status, members, incoming.request_id), incoming)
+            members = pipeline.error_members(refusal.kind, refusal.detail, incoming.request_id)
+            answer = pipeline.response_bytes(json_response(refusal.kind.status, members, incoming.request_id), incoming)
         else:
             # The pairs as they stood on the wire are there where the server is ours.
-            incoming = seams.receive(incoming.with_body(body), scope.get(HEADERS_KEY, headers))
-            if seams.conduct is not None:
-                await seams.conduct(self._conversation(incoming, tenant, send, started))
+            incoming = pipeline.receive(incoming.with_body(body), scope.get(HEADERS_KEY, headers))
+            if pipeline.conduct is not None:
+                await pipeline.conduct(self._conversation(incoming, sandbox, send, started))
                 return
-            answer = self._endpoints.answer(incoming, tenant)
-        _record(tenant, incoming, answer, started)
+            answer = self._endpoints.answer(incoming, sandbox)
+        _record(sandbox, incoming, answer, started)
         await answer.send(send)
 
-    def _conversation(self, incoming: Incoming, tenant: Tenant, send: Send, started: float) -> Conversation:
-        async def recorded(answer: WireAnswer) -> None:
-            _record(tenant, incoming, answer, started)
+    def _conversation(self, incoming: Incoming, sandbox: Sandbox, send: Send, started: float) -> Conversation:
+        async def recorded(answer: WireResponse) -> None:
+            _record(sandbox, incoming, answer, started)
             await answer.send(send)
 
         return Conversation(
             incoming,
-            release=lambda: self._endpoints.stored_release(incoming, tenant),
-            answer=lambda: self._endpoints.answer(incoming, tenant),
+            release=lambda: self._endpoints.stored_release(incoming, sandbox),
+            answer=lambda: self._endpoints.answer(incoming, sandbox),
             send=recorded,
         )
 
 
-def _record(tenant: Tenant, incoming: Incoming, answer: WireAnswer, started: float) -> None:
-    if tenant.exchanges is not None:
-        tenant.exchanges.append((incoming, answer, time.monotonic() - started))
+def _record(sandbox: Sandbox, incoming: Incoming, answer: WireResponse, started: float) -> None:
+    if sandbox.exchanges is not None:
+        sandbox.exchanges.append((incoming, answer, time.monotonic() - started))
 
 
 async def _read(receive: Receive, check_body_size: Callable[[int], None]) -> bytes:

@@ -1,4 +1,4 @@
-"""One emulator put together: store, engine, clock, tenants and the catalogue of faults, changed by the control API."""
+"""One emulator put together: store, engine, clock, sandboxes and faults. The control API changes it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Any
 from cce_release_contract.emulator.access.credentials import EmulatorCredentials
 from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.clock import Clock, SystemClock
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
+from cce_release_contract.emulator.control.sandboxes import Sandbox, Sandboxes
 from cce_release_contract.emulator.control.seeding import (
-    ScopeDefaults,
+    SandboxDefaults,
     Seed,
     plant,
     plant_scope,
     remove_scope,
     replant,
 )
-from cce_release_contract.emulator.control.tenants import Tenant, Tenants
 from cce_release_contract.emulator.endpoints import Endpoints
 from cce_release_contract.emulator.faults.catalogue import faults_of
 from cce_release_contract.emulator.helm.engine import HelmEngine
-from cce_release_contract.emulator.pipeline import Seams, with_faults
+from cce_release_contract.emulator.pipeline import Pipeline, with_faults
 from cce_release_contract.emulator.rules.releases import Release
 from cce_release_contract.emulator.storage.interface import Store
 
@@ -37,7 +37,7 @@ class Behaviour:
     faults: tuple[str, ...] = ()
 
 
-class World:
+class Emulator:
     """Everything that one emulator process holds. Its methods are what the control API can do."""
 
     def __init__(
@@ -59,13 +59,13 @@ class World:
         first = seed.release
         self.chart_id = first.revisions[-1].chart_id
         self.upgrade_chart_id = _upgrade_chart_id(seed, self.chart_id)
-        self._defaults = ScopeDefaults(
+        self._defaults = SandboxDefaults(
             cluster_id=first.key.cluster_id,
             cluster_name=first.cluster_name,
             settle_seconds=behaviour.settle_seconds,
             chart_id=self.chart_id,
         )
-        home = Scope(
+        home = SandboxDefinition(
             namespace=first.key.namespace,
             cluster_id=first.key.cluster_id,
             cluster_name=first.cluster_name,
@@ -75,60 +75,60 @@ class World:
             settle_seconds=behaviour.settle_seconds,
             faults=behaviour.faults,
         )
-        self.tenants = Tenants(Tenant(home, seams_of(behaviour.faults)))
+        self.sandboxes = Sandboxes(Sandbox(home, pipeline_of(behaviour.faults)))
         self.endpoints = Endpoints(store, engine, self._clock, contract)
         plant(store, engine, seed, self._clock.now())
         for scope in store.scopes():
-            self.tenants.put(scope, seams_of(scope.faults))
+            self.sandboxes.put(scope, pipeline_of(scope.faults))
 
     @property
-    def home(self) -> Scope:
+    def home(self) -> SandboxDefinition:
         """How the process itself is set up: its credentials, settle time and faults."""
-        return self.tenants.home.scope
+        return self.sandboxes.home.scope
 
-    def now(self, scope: Scope) -> datetime:
+    def now(self, scope: SandboxDefinition) -> datetime:
         """The time in a scope."""
         return scope.now(self._clock.now())
 
-    def make_scope(self, form: Mapping[str, Any]) -> tuple[Scope, tuple[Release, ...]]:
+    def make_scope(self, form: Mapping[str, Any]) -> tuple[SandboxDefinition, tuple[Release, ...]]:
         """Make a scope with its releases from its JSON form; without `faults` it gets the process's.
 
         Raises EmulatorError or UnknownNameError that says what is wrong with the form.
         """
         complete = {"faults": list(self.home.faults), **form}
         if isinstance(complete["faults"], list):
-            seams_of(tuple(str(fault) for fault in complete["faults"]))
+            pipeline_of(tuple(str(fault) for fault in complete["faults"]))
         scope, releases = plant_scope(self.store, self.engine, complete, self._defaults, self._clock.now())
-        self.tenants.put(scope, seams_of(scope.faults))
+        self.sandboxes.put(scope, pipeline_of(scope.faults))
         return scope, releases
 
     def remove_scope(self, namespace: str) -> bool:
         """Forget a scope with its releases; whether there was one."""
-        self.tenants.remove(namespace)
+        self.sandboxes.remove(namespace)
         return remove_scope(self.store, namespace)
 
-    def change_scope(self, tenant: Tenant, scope: Scope) -> None:
+    def change_scope(self, sandbox: Sandbox, scope: SandboxDefinition) -> None:
         """Put a changed scope in the place of the one it was made from; counts and recordings go on."""
-        seams = seams_of(scope.faults)
+        pipeline = pipeline_of(scope.faults)
         with self.store.transaction() as transaction:
             transaction.put_scope(scope)
-        tenant.scope = scope
-        tenant.seams = seams
+        sandbox.scope = scope
+        sandbox.pipeline = pipeline
 
     def reset(self) -> None:
         """Back to the start: no scopes, the seed's releases at their first state, no failure counts."""
         replant(self.store, self.engine, self.seed, self._clock.now())
-        self.tenants.clear()
+        self.sandboxes.clear()
 
     def set_faults(self, faults: tuple[str, ...]) -> None:
         """Switch the process's own faults; scopes keep theirs."""
-        home = self.tenants.home
-        home.seams = seams_of(faults)
+        home = self.sandboxes.home
+        home.pipeline = pipeline_of(faults)
         home.scope = replace(home.scope, faults=faults)
 
 
 @lru_cache(maxsize=256)
-def seams_of(fault_ids: tuple[str, ...]) -> Seams:
+def pipeline_of(fault_ids: tuple[str, ...]) -> Pipeline:
     """The pipeline's steps with these faults. Raises UnknownNameError, with "did you mean", for an unknown id."""
     return with_faults(faults_of(fault_ids))
 

@@ -1,4 +1,4 @@
-"""The three operations: a request goes in, an answer comes out, through the seams in their order.
+"""The three operations: a request goes in, an answer comes out, through the pipeline in their order.
 
 Authenticate, check against the contract, load the release, decide by the pure rules, let Helm work, store the revision
 in one transaction, answer. Everything is synchronous: an update takes well under a millisecond.
@@ -10,22 +10,22 @@ import logging
 from datetime import datetime
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.emulator.access.authentication import Door, authenticate
+from cce_release_contract.emulator.access.authentication import AuthContext, authenticate
 from cce_release_contract.emulator.checks.request_checks import log_ignored, refuse_problems
 from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.clock import Clock
-from cce_release_contract.emulator.control.tenants import Tenant
+from cce_release_contract.emulator.control.sandboxes import Sandbox
 from cce_release_contract.emulator.error_bodies import INTERNAL, RefusalError
 from cce_release_contract.emulator.helm.engine import EngineError, HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
-from cce_release_contract.emulator.pipeline import Seams
+from cce_release_contract.emulator.pipeline import Pipeline
 from cce_release_contract.emulator.refusals import busy, chart_missing, engine_refusal, release_missing
 from cce_release_contract.emulator.release_views import RevisionView
 from cce_release_contract.emulator.routes import HISTORY, SHOW, UPDATE, Route
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision, Status
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, Rendering, UpdateCommand, UpdateRefused
 from cce_release_contract.emulator.storage.interface import RevisionConflict, Store, StoreReads
-from cce_release_contract.emulator.wire_responses import WireAnswer, json_answer
+from cce_release_contract.emulator.wire_responses import WireResponse, json_response
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,98 +39,100 @@ class Endpoints:
         self._clock = clock
         self._contract = contract
 
-    def answer(self, incoming: Incoming, tenant: Tenant) -> WireAnswer:
+    def answer(self, incoming: Incoming, sandbox: Sandbox) -> WireResponse:
         """The answer to one request: always a JSON object (for a history an array), always with the request's id."""
-        seams = tenant.seams
+        pipeline = sandbox.pipeline
         try:
-            status, document = 200, self._operate(incoming, tenant, seams)
+            status, document = 200, self._operate(incoming, sandbox, pipeline)
         except RefusalError as refusal:
             status = refusal.kind.status
-            document = seams.error_members(refusal.kind, refusal.detail, incoming.request_id)
+            document = pipeline.error_members(refusal.kind, refusal.detail, incoming.request_id)
         except Exception:
             _LOG.exception("request %s failed", incoming.request_id)
-            status, document = INTERNAL.status, seams.error_members(INTERNAL, "", incoming.request_id)
-        return seams.response_bytes(json_answer(status, document, incoming.request_id), incoming)
+            status, document = INTERNAL.status, pipeline.error_members(INTERNAL, "", incoming.request_id)
+        return pipeline.response_bytes(json_response(status, document, incoming.request_id), incoming)
 
-    def stored_release(self, incoming: Incoming, tenant: Tenant) -> Release | None:
+    def stored_release(self, incoming: Incoming, sandbox: Sandbox) -> Release | None:
         """The release that the request names as it is stored now, or nothing; no part of any answer."""
         try:
-            route = tenant.seams.route(incoming)
+            route = sandbox.pipeline.route(incoming)
         except RefusalError:
             return None
-        return self._store.load(tenant.seams.release_key(route, tenant.scope))
+        return self._store.load(sandbox.pipeline.release_key(route, sandbox.scope))
 
-    def _operate(self, incoming: Incoming, tenant: Tenant, seams: Seams) -> Json:
-        route = seams.route(incoming)
-        now = tenant.scope.now(self._clock.now())
-        scope = tenant.scope
-        door = Door(scope.token, scope.access_key, scope.secret_key, tenant.lockout, now)
-        seams.admit(
-            lambda: authenticate(incoming, door, seams.authentication),
-            lambda: self._look_up(route, tenant, now),
-            lambda: self._check(incoming, route, seams),
+    def _operate(self, incoming: Incoming, sandbox: Sandbox, pipeline: Pipeline) -> Json:
+        route = pipeline.route(incoming)
+        now = sandbox.scope.now(self._clock.now())
+        scope = sandbox.scope
+        door = AuthContext(scope.token, scope.access_key, scope.secret_key, sandbox.lockout, now)
+        pipeline.admit(
+            lambda: authenticate(incoming, door, pipeline.authentication),
+            lambda: self._look_up(route, sandbox, now),
+            lambda: self._check(incoming, route, pipeline),
         )
-        refuse_problems(seams.path_problems(route, self._contract))
-        key = seams.release_key(route, scope)
-        shown = seams.shows_resources(incoming)
+        refuse_problems(pipeline.path_problems(route, self._contract))
+        key = pipeline.release_key(route, scope)
+        shown = pipeline.shows_resources(incoming)
         if route.operation == SHOW:
-            release = _found(self._store, seams, key, now)
-            return seams.release_members(self._view(release, seams.current(release, now), route, shown=shown))
+            release = _found(self._store, pipeline, key, now)
+            return pipeline.release_members(self._view(release, pipeline.current(release, now), route, shown=shown))
         if route.operation == HISTORY:
-            release = _found(self._store, seams, key, now)
-            revisions = seams.history(release, now)
-            return [seams.history_members(self._view(release, one, route, shown=False)) for one in revisions]
-        release, revision = self._update(incoming, key, tenant)
-        return seams.release_members(self._view(release, revision, route, shown=shown))
+            release = _found(self._store, pipeline, key, now)
+            revisions = pipeline.history(release, now)
+            return [pipeline.history_members(self._view(release, one, route, shown=False)) for one in revisions]
+        release, revision = self._update(incoming, key, sandbox)
+        return pipeline.release_members(self._view(release, revision, route, shown=shown))
 
-    def _update(self, incoming: Incoming, key: ReleaseKey, tenant: Tenant) -> tuple[Release, Revision]:
+    def _update(self, incoming: Incoming, key: ReleaseKey, sandbox: Sandbox) -> tuple[Release, Revision]:
         """One update: the release it was made on and the revision that it makes, as it was written."""
-        seams = tenant.seams
-        command = self._command(incoming, seams)
+        pipeline = sandbox.pipeline
+        command = self._command(incoming, pipeline)
         try:
             with self._store.transaction() as transaction:
                 # Read once the lock is held: another process may have updated the release while this one waited.
-                now = tenant.scope.now(self._clock.now())
-                release = seams.find_release(transaction, key)
+                now = sandbox.scope.now(self._clock.now())
+                release = pipeline.find_release(transaction, key)
                 if release is None or release.current(now).status is Status.DELETED:
                     raise release_missing(key)
-                planned = seams.plan(release, command, now)
-                if not seams.chart_known(transaction, command):
+                planned = pipeline.plan(release, command, now)
+                if not pipeline.chart_known(transaction, command):
                     raise chart_missing(command.chart_id)
-                rendering = self._render(transaction, planned, release.key, seams)
-                revision = seams.finish(planned, rendering, tenant.scope.settle_seconds)
-                if seams.keeps(command):
-                    seams.append(transaction, release.key, revision)
+                rendering = self._render(transaction, planned, release.key, pipeline)
+                revision = pipeline.finish(planned, rendering, sandbox.scope.settle_seconds)
+                if pipeline.keeps(command):
+                    pipeline.append(transaction, release.key, revision)
         except UpdateRefused as refused:
-            raise seams.refusal_of(refused) from refused
+            raise pipeline.refusal_of(refused) from refused
         except EngineError as error:
             raise engine_refusal(error) from error
         except RevisionConflict as error:
             raise busy("another operation (install/upgrade/rollback) is in progress") from error
         return release, revision
 
-    def _look_up(self, route: Route, tenant: Tenant, now: datetime) -> None:
-        _found(self._store, tenant.seams, tenant.seams.release_key(route, tenant.scope), now)
+    def _look_up(self, route: Route, sandbox: Sandbox, now: datetime) -> None:
+        _found(self._store, sandbox.pipeline, sandbox.pipeline.release_key(route, sandbox.scope), now)
 
-    def _check(self, incoming: Incoming, route: Route, seams: Seams) -> None:
+    def _check(self, incoming: Incoming, route: Route, pipeline: Pipeline) -> None:
         if route.operation == UPDATE:
-            self._command(incoming, seams)
+            self._command(incoming, pipeline)
 
-    def _command(self, incoming: Incoming, seams: Seams) -> UpdateCommand:
-        seams.check_media_type(incoming, self._contract)
-        document = seams.read_body(incoming.body)
-        refuse_problems(seams.body_problems(document, self._contract))
+    def _command(self, incoming: Incoming, pipeline: Pipeline) -> UpdateCommand:
+        pipeline.check_media_type(incoming, self._contract)
+        document = pipeline.read_body(incoming.body)
+        refuse_problems(pipeline.body_problems(document, self._contract))
         log_ignored(document, self._contract, incoming.request_id)
-        return seams.read_command(document)
+        return pipeline.read_command(document)
 
-    def _render(self, store: StoreReads, planned: PlannedUpdate, key: ReleaseKey, seams: Seams) -> Rendering | None:
+    def _render(
+        self, store: StoreReads, planned: PlannedUpdate, key: ReleaseKey, pipeline: Pipeline
+    ) -> Rendering | None:
         """What Helm makes of an upgrade; a rollback copies its target and renders nothing."""
         if planned.target is not None:
             return None
         chart = store.chart(planned.chart_id)
         if chart is None:
             raise chart_missing(planned.chart_id)
-        return seams.prepare(self._engine, chart, planned, key)
+        return pipeline.prepare(self._engine, chart, planned, key)
 
     def _view(self, release: Release, revision: Revision, route: Route, *, shown: bool) -> RevisionView:
         key = ReleaseKey(route.cluster_id, route.namespace, route.name)
@@ -138,9 +140,9 @@ class Endpoints:
         return RevisionView(key, release.cluster_name, revision, resources)
 
 
-def _found(store: StoreReads, seams: Seams, key: ReleaseKey, now: datetime) -> Release:
+def _found(store: StoreReads, pipeline: Pipeline, key: ReleaseKey, now: datetime) -> Release:
     """The release, or 404. A deleted one is not there: Terraform's destroy ends with a 404 only."""
-    release = seams.find_release(store, key)
+    release = pipeline.find_release(store, key)
     if release is None or release.current(now).status is Status.DELETED:
         raise release_missing(key)
     return release

@@ -1,7 +1,7 @@
-"""The named seams of the request pipeline: each step is a callable that a fault may wrap.
+"""The request pipeline: its named steps, each a callable that a fault may wrap.
 
 The rules themselves know nothing of faults. `CORRECT` holds the right steps; `with_faults` gives the same steps, some
-of them wrapped. The last seam is the answer as bytes.
+of them wrapped. The last step is the answer as bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cce_release_contract.emulator.access import authentication
 from cce_release_contract.emulator.access.authentication import AuthenticationSteps
 from cce_release_contract.emulator.checks import request_checks, request_limits
 from cce_release_contract.emulator.checks.request_contract import RequestContract
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.error_bodies import ErrorKind, RefusalError
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.engine import HelmEngine
@@ -29,10 +29,10 @@ from cce_release_contract.emulator.rules import updates
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand, UpdateRefused
 from cce_release_contract.emulator.storage.interface import StoreReads, StoreTransaction
-from cce_release_contract.emulator.wire_responses import WireAnswer
+from cce_release_contract.emulator.wire_responses import WireResponse
 
 Members = dict[str, Any]
-Step = Callable[[], None]
+AuthenticationStep = Callable[[], None]
 HeaderPairs = Iterable[tuple[bytes, bytes]]
 
 
@@ -46,12 +46,12 @@ class Conversation:
 
     incoming: Incoming
     release: Callable[[], Release | None]
-    answer: Callable[[], WireAnswer]
-    send: Callable[[WireAnswer], Awaitable[None]]
+    answer: Callable[[], WireResponse]
+    send: Callable[[WireResponse], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Seams:
+class Pipeline:
     """The steps in the order in which a request meets them."""
 
     check_head: Callable[[bytes, HeaderPairs], None]
@@ -66,7 +66,7 @@ class Seams:
     """When the request is answered, among others at the same time. None: at once, as it came."""
     route: Callable[[Incoming], Route]
     """Which operation the request names."""
-    admit: Callable[[Step, Step, Step], None]
+    admit: Callable[[AuthenticationStep, AuthenticationStep, AuthenticationStep], None]
     """Run the first step, authentication, before anything; look-up and contract check follow later by themselves."""
     authentication: AuthenticationSteps
     """The steps of authentication."""
@@ -80,7 +80,7 @@ class Seams:
     """What the body breaks."""
     read_command: Callable[[Mapping[str, Json]], UpdateCommand]
     """The command of a valid body."""
-    release_key: Callable[[Route, Scope], ReleaseKey]
+    release_key: Callable[[Route, SandboxDefinition], ReleaseKey]
     """Which release the path names."""
     find_release: Callable[[StoreReads, ReleaseKey], Release | None]
     """That release, if there is one."""
@@ -110,7 +110,7 @@ class Seams:
     """Which error answer a refused update gets."""
     error_members: Callable[[ErrorKind, str, str], Members]
     """The members of an error answer: kind, detail, request id."""
-    response_bytes: Callable[[WireAnswer, Incoming], WireAnswer]
+    response_bytes: Callable[[WireResponse, Incoming], WireResponse]
     """The answer to a request as it goes on the wire."""
 
 
@@ -122,7 +122,7 @@ Wrap = Callable[[Any], Any]
 class Fault:
     """One deliberate defect. `breaks` are the clauses that it is meant to break, `may_break` others that may notice.
 
-    `wrap` gives for each seam what is put around its step.
+    `wrap` gives for each step what is put around its step.
     """
 
     id: str
@@ -133,7 +133,7 @@ class Fault:
     may_break: tuple[str, ...] = ()
 
 
-def _admit(authenticate: Step, look_up: Step, check: Step) -> None:  # noqa: ARG001 # faults put them first
+def _admit(authenticate: AuthenticationStep, look_up: AuthenticationStep, check: AuthenticationStep) -> None:  # noqa: ARG001 # faults put them first
     authenticate()
 
 
@@ -153,7 +153,7 @@ def _append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) 
     transaction.append(key, revision)
 
 
-def _release_key(route: Route, scope: Scope) -> ReleaseKey:  # noqa: ARG001 # a fault uses it
+def _release_key(route: Route, scope: SandboxDefinition) -> ReleaseKey:  # noqa: ARG001 # a fault uses it
     return ReleaseKey(route.cluster_id, route.namespace, route.name)
 
 
@@ -181,11 +181,11 @@ def _history(release: Release, now: datetime) -> tuple[Revision, ...]:
     return release.history(now)
 
 
-def _unchanged(answer: WireAnswer, incoming: Incoming) -> WireAnswer:  # noqa: ARG001 # faults read it
+def _unchanged(answer: WireResponse, incoming: Incoming) -> WireResponse:  # noqa: ARG001 # faults read it
     return answer
 
 
-CORRECT: Final = Seams(
+CORRECT: Final = Pipeline(
     check_head=request_limits.check_head,
     check_body_size=request_limits.check_body_size,
     receive=_receive,
@@ -197,7 +197,7 @@ CORRECT: Final = Seams(
     check_media_type=request_checks.check_media_type,
     read_body=request_checks.read_body,
     path_problems=request_checks.path_problems,
-    body_problems=request_checks.body_problems,
+    body_problems=request_checks.request_body_problems,
     read_command=request_checks.read_command,
     release_key=_release_key,
     find_release=_find_release,
@@ -218,8 +218,8 @@ CORRECT: Final = Seams(
 )
 
 
-def with_faults(faults: tuple[Fault, ...], seams: Seams = CORRECT) -> Seams:
-    """The seams with the faults put around their steps, the first fault innermost."""
+def with_faults(faults: tuple[Fault, ...], pipeline: Pipeline = CORRECT) -> Pipeline:
+    """The pipeline with the faults put around their steps, the first fault innermost."""
     for fault in faults:
-        seams = replace(seams, **{name: wrap(getattr(seams, name)) for name, wrap in fault.wrap.items()})
-    return seams
+        pipeline = replace(pipeline, **{name: wrap(getattr(pipeline, name)) for name, wrap in fault.wrap.items()})
+    return pipeline

@@ -26,7 +26,7 @@ _SORTED: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sor
 
 
 @dataclass(frozen=True, slots=True)
-class WireAnswer:
+class WireResponse:
     """One answer: HTTP status (100..599), header pairs with lower-case names, body bytes."""
 
     status: int
@@ -39,7 +39,7 @@ class WireAnswer:
         await send({"type": "http.response.body", "body": self.body})
 
 
-def json_answer(status: int, document: object, request_id: str) -> WireAnswer:
+def json_response(status: int, document: object, request_id: str) -> WireResponse:
     """A JSON answer with its length and the request's id."""
     try:
         # pydantic's writer takes a third of the time of the standard library's, and writes the same.
@@ -52,12 +52,12 @@ def json_answer(status: int, document: object, request_id: str) -> WireAnswer:
         (b"content-length", str(len(body)).encode()),
         (REQUEST_ID_HEADER, request_id.encode()),
     )
-    return WireAnswer(status, headers, body)
+    return WireResponse(status, headers, body)
 
 
-def error_answer(kind: ErrorKind, detail: str, request_id: str) -> WireAnswer:
+def error_response(kind: ErrorKind, detail: str, request_id: str) -> WireResponse:
     """The error answer of one kind."""
-    return json_answer(kind.status, error_body(kind, detail, request_id), request_id)
+    return json_response(kind.status, error_body(kind, detail, request_id), request_id)
 
 
 def compact_json(document: object) -> str:

@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class BrokenRule:
     """The proof that one request is invalid, checkable by anybody who has the contract.
 
     `location`, `pointer` and `keyword` are those of the `Rule` that is broken. `edit` says in words how the request
@@ -64,7 +64,7 @@ class InvalidRequest:
     """
 
     request: Request
-    certificate: Certificate
+    certificate: BrokenRule
     base: Request
 
     @property

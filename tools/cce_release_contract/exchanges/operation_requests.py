@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from cce_release_contract.exchanges.json_bytes import MEDIA_TYPE, json_bytes
 from cce_release_contract.exchanges.request import Request
 
-Pairs = Sequence[tuple[str, str]]
+QueryPairs = Sequence[tuple[str, str]]
 
 
-class Place(Protocol):
+class ReleasePaths(Protocol):
     """Where a release is: anything that knows the raw paths of its operations, such as the target's address."""
 
     def path(self) -> str:
@@ -25,13 +25,13 @@ class Place(Protocol):
 
 
 def update_request(
-    place: Place,
+    place: ReleasePaths,
     body: dict[str, Any] | bytes,
     *,
     show_resources: str | None = None,
     content_type: str | None = MEDIA_TYPE,
-    query: Pairs = (),
-    headers: Pairs = (),
+    query: QueryPairs = (),
+    headers: QueryPairs = (),
 ) -> Request:
     """A PUT of `body` to the release: an object becomes compact JSON, bytes are sent as they are.
 
@@ -47,17 +47,19 @@ def update_request(
     )
 
 
-def show_request(place: Place, *, show_resources: str | None = None, query: Pairs = (), headers: Pairs = ()) -> Request:
+def show_request(
+    place: ReleasePaths, *, show_resources: str | None = None, query: QueryPairs = (), headers: QueryPairs = ()
+) -> Request:
     """A GET of the release."""
     return Request("GET", _target(place.path(), show_resources, query), tuple(headers))
 
 
-def history_request(place: Place, *, query: Pairs = (), headers: Pairs = ()) -> Request:
+def history_request(place: ReleasePaths, *, query: QueryPairs = (), headers: QueryPairs = ()) -> Request:
     """A GET of the release's revisions."""
     return Request("GET", _target(place.history_path(), None, query), tuple(headers))
 
 
-def _target(path: str, show_resources: str | None, query: Pairs) -> str:
+def _target(path: str, show_resources: str | None, query: QueryPairs) -> str:
     shown = () if show_resources is None else (("show_resources", show_resources),)
     text = urlencode((*shown, *query))
     return f"{path}?{text}" if text else path

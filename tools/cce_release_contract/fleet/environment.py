@@ -11,7 +11,7 @@ from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
 from cce_release_contract.reporting.report_files import SUMMARY_VARIABLE
 from cce_release_contract.settings import SETTINGS, Secret
 from cce_release_contract.settings.catalogue import BY_NAME, VARIABLE_PREFIX, VENDOR_VARIABLES
-from cce_release_contract.settings.problems import Problem, refuse
+from cce_release_contract.settings.problems import SettingProblem, refuse
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
 from cce_release_contract.settings.values import Raw, read_value
 
@@ -32,7 +32,7 @@ def refuse_variables_of_one_target(environ: Mapping[str, str]) -> None:
     """Refuse variables that would be every target's: a variable comes before the file. Raises `UsageError`."""
     refuse(
         [
-            Problem(
+            SettingProblem(
                 f"{name} is set, and would say of every target of the fleet what is true of one",
                 remedy="unset it, and say it in the fleet file",
             )

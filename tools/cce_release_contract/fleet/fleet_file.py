@@ -15,7 +15,7 @@ from cce_release_contract.errors import UnknownNameError, UsageError
 from cce_release_contract.fleet.environment import settings_variables
 from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
 from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME, Setting
-from cce_release_contract.settings.problems import Problem, closest, refuse
+from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 from cce_release_contract.settings.resolution import resolve
 from cce_release_contract.settings.settings_file import unknown_key
 from cce_release_contract.settings.toml_file import read_toml
@@ -69,7 +69,7 @@ def read_fleet_file(path: Path) -> FleetFile:
     What depends on the machine is left to the check of each target: credentials, and files that a target names.
     """
     content = read_toml(path, "fleet file", remedy='write targets as [[target]] with name = "..." and url = "..."')
-    if isinstance(content, Problem):
+    if isinstance(content, SettingProblem):
         raise UsageError(content.what, where=content.where, remedy=content.remedy)
     reading = _Reading(path)
     file = reading.fleet(content)
@@ -90,7 +90,7 @@ class _Reading:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.problems: list[Problem] = []
+        self.problems: list[SettingProblem] = []
 
     def fleet(self, content: Mapping[str, Any]) -> FleetFile:
         for key, value in content.items():
@@ -135,7 +135,7 @@ class _Reading:
             for key in FLEET_SETTINGS:
                 if key in own.values:
                     remedy = "move it under [defaults]"
-                    self.problems.append(Problem(f"{key} is the whole fleet's", where=place, remedy=remedy))
+                    self.problems.append(SettingProblem(f"{key} is the whole fleet's", where=place, remedy=remedy))
             target = FleetTarget(name, {**shared.values, **own.values}, own.prefix or shared.prefix)
             self._check(target, label)
             yield target
@@ -169,12 +169,12 @@ class _Reading:
             except BadValueError as error:
                 self.problems.append(bad_value(setting, raw, error))
             except UnknownNameError as error:
-                self.problems.append(Problem(error.what, where=raw.where, remedy=error.remedy))
+                self.problems.append(SettingProblem(error.what, where=raw.where, remedy=error.remedy))
         prefix = members.get(_PREFIX, "")
         if isinstance(prefix, str) and (not prefix or _PREFIX_PATTERN.fullmatch(prefix)):
             return _Members(values, prefix)
         remedy = 'it takes the beginning of variables: with "EU_" the token is EU_CCE_RELEASE_TOKEN'
-        self.problems.append(Problem(f"{_PREFIX} does not accept {prefix!r}", where=place, remedy=remedy))
+        self.problems.append(SettingProblem(f"{_PREFIX} does not accept {prefix!r}", where=place, remedy=remedy))
         return _Members(values, "")
 
     def _look_into(self, setting: Setting, raw: Raw, value: object) -> None:
@@ -183,13 +183,15 @@ class _Reading:
             select_clauses(value, CLAUSES)
         if setting.name == "control" and urlsplit(str(value)).password is not None:
             remedy = "leave the token out and set CCE_RELEASE_CONTROL_TOKEN, with the target's prefix if it has one"
-            self.problems.append(Problem("the control URL holds its token, a secret", where=raw.where, remedy=remedy))
+            self.problems.append(
+                SettingProblem("the control URL holds its token, a secret", where=raw.where, remedy=remedy)
+            )
 
-    def _unknown_key(self, key: str, place: str) -> Problem:
+    def _unknown_key(self, key: str, place: str) -> SettingProblem:
         setting = BY_NAME.get(key.lower().replace("-", "_"))
         if setting is not None and setting.command_line_only:
             remedy = "run that on the target by itself: a fleet arms nothing"
-            return Problem(f"{key} is an option of cce-release check only", where=place, remedy=remedy)
+            return SettingProblem(f"{key} is an option of cce-release check only", where=place, remedy=remedy)
         return unknown_key(key, place, self.path, (*_SETTINGS, _NAME, _PREFIX))
 
     def _check(self, target: FleetTarget, label: str) -> None:
@@ -209,7 +211,7 @@ class _Reading:
             try:
                 resolve({}, settings_variables(values) | _STAND_INS, self.path.parent)
             except UsageError as error:
-                self.problems.append(Problem(f"{label}: {error.what}{error.cause}", error.where, error.remedy))
+                self.problems.append(SettingProblem(f"{label}: {error.what}{error.cause}", error.where, error.remedy))
 
     def _same_names(self, targets: Sequence[FleetTarget]) -> None:
         """Names become folders, and some systems do not tell upper case from lower case."""
@@ -223,7 +225,7 @@ class _Reading:
                 self._problem(f"{len(names)} targets have the name {shown}", "give each a name of its own")
 
     def _problem(self, what: str, remedy: str) -> None:
-        self.problems.append(Problem(what, where=str(self.path), remedy=remedy))
+        self.problems.append(SettingProblem(what, where=str(self.path), remedy=remedy))
 
 
 def _is_readable(name: str, raw: Raw) -> bool:

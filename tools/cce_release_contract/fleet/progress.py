@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cce_release_contract.fleet.fleet_target import FleetTarget
-from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.target import ReportPart
 from cce_release_contract.fleet.merged.terminal import words_of
 from cce_release_contract.printable import printable
 from cce_release_contract.protocol.events import Event
@@ -53,7 +53,7 @@ class FleetProgress(LiveDisplay):
         if run.total:
             self._set(target.name, Text(run.line()))
 
-    def end(self, target: FleetTarget, part: Part) -> None:
+    def end(self, target: FleetTarget, part: ReportPart) -> None:
         """A target is done, or was not begun."""
         self._runs.pop(target.name, None)
         clauses = "no clause" if part.report is None else counted(part.report)

@@ -17,7 +17,7 @@ from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.environment import target_environment
 from cce_release_contract.fleet.fleet_target import FleetTarget
-from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.target import ReportPart
 from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.formats.catalogue import WRITTEN
 from cce_release_contract.runs.ending_signals import ENDING_SIGNALS, handling
@@ -55,7 +55,7 @@ class FleetPlan:
 class FleetOutcome:
     """What came of each target, in the order of the plan; `cut_short` is empty for a run that went to its end."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ReportPart, ...]
     cut_short: str = ""
 
 
@@ -68,7 +68,7 @@ class Watcher(Protocol):
     def event(self, target: FleetTarget, event: Event) -> None:
         """Something happens in a target's process."""
 
-    def end(self, target: FleetTarget, part: Part) -> None:
+    def end(self, target: FleetTarget, part: ReportPart) -> None:
         """A target is done."""
 
 
@@ -120,7 +120,7 @@ class _FleetRun:
         self._clock = clock
         self._waiting = list(plan.targets)
         self._running: dict[str, tuple[FleetTarget, SuiteProcess]] = {}
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, ReportPart] = {}
         self._signals = 0
         self._passed_on = 0
         self._ends_at = float("inf")
@@ -137,7 +137,7 @@ class _FleetRun:
                 for _, process in self._running.values():
                     process.close()
         for target in self._waiting:
-            self._finish(target, Part(target.name, error=NOT_STARTED, exit_code=3, base_url=target.url))
+            self._finish(target, ReportPart(target.name, error=NOT_STARTED, exit_code=3, base_url=target.url))
         parts = tuple(self._parts[target.name] for target in self._plan.targets)
         return FleetOutcome(parts, INTERRUPTED if self._signals else "")
 
@@ -181,7 +181,7 @@ class _FleetRun:
                 del self._running[name]
                 self._finish(target, self._part(target, process))
 
-    def _part(self, target: FleetTarget, process: SuiteProcess) -> Part:
+    def _part(self, target: FleetTarget, process: SuiteProcess) -> ReportPart:
         with process:
             try:
                 outcome = process.outcome(interrupted=bool(self._signals))
@@ -190,7 +190,7 @@ class _FleetRun:
             except (OSError, ValueError) as error:  # the report was taken away or written over
                 return _failed(target, f"its report cannot be read: {error}", ExitCode.NOTHING_PROVEN)
         complaints = [text for text in outcome.complaints if outcome.report is None or text != CUT_SHORT]
-        return Part(
+        return ReportPart(
             target.name,
             outcome.report,
             path=self._shown_path(outcome.report_path),
@@ -203,7 +203,7 @@ class _FleetRun:
         """The path of a report as seen from the merged one, which may be moved with it."""
         return "" if path is None else path.relative_to(self._plan.report_dir.absolute()).as_posix()
 
-    def _finish(self, target: FleetTarget, part: Part) -> None:
+    def _finish(self, target: FleetTarget, part: ReportPart) -> None:
         self._parts[target.name] = part
         self._watcher.end(target, part)
 
@@ -223,5 +223,5 @@ class _FleetRun:
                 process.kill()
 
 
-def _failed(target: FleetTarget, error: str, exit_code: ExitCode) -> Part:
-    return Part(target.name, error=error, exit_code=int(exit_code), base_url=target.url)
+def _failed(target: FleetTarget, error: str, exit_code: ExitCode) -> ReportPart:
+    return ReportPart(target.name, error=error, exit_code=int(exit_code), base_url=target.url)

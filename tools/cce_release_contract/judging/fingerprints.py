@@ -1,6 +1,6 @@
 """Outlines of exchanges: what two runs with one seed have to agree in, without what differs from run to run.
 
-An outline holds no value of a body: of the request a digest, of the answer its status, its error code and its shape.
+A fingerprint holds no value of a body: a digest of the request; status, error code and shape of the response.
 Times, request ids, run ids, versions and texts are no part of it.
 """
 
@@ -38,7 +38,7 @@ _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class Fingerprint:
     """One exchange of a test.
 
     `target` is the request target with the names of the release's place replaced; `request` is a digest of the headers
@@ -57,19 +57,19 @@ class Outline:
     shape: Shape = None
 
     def to_json(self) -> dict[str, Any]:
-        """The outline as plain data."""
+        """The fingerprint as plain data."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Outline:
+    def from_json(cls, document: Mapping[str, Any]) -> Fingerprint:
         """The inverse of `to_json`."""
         return cls(**document)
 
-    def asks_as(self, other: Outline) -> bool:
+    def asks_as(self, other: Fingerprint) -> bool:
         """Whether both are the same request."""
         return (self.method, self.target, self.request) == (other.method, other.target, other.request)
 
-    def differences(self, other: Outline) -> tuple[str, ...]:
+    def differences(self, other: Fingerprint) -> tuple[str, ...]:
         """In what the two answers differ: "status" (or no answer at all), "code", "shape" (the media type too)."""
         pairs = {
             "status": ((self.status, self.failure), (other.status, other.failure)),
@@ -79,13 +79,13 @@ class Outline:
         return tuple(name for name, (one, another) in pairs.items() if one != another)
 
 
-def outline_of(exchange: Exchange, names: Mapping[str, str], run_id: str = "") -> Outline:
-    """The outline of an exchange. `names` are the words of this run that stand for something, with what to write.
+def fingerprint_of(exchange: Exchange, names: Mapping[str, str], run_id: str = "") -> Fingerprint:
+    """The fingerprint of an exchange. `names` are the words of this run that stand for something, with what to write.
 
     `run_id` is replaced wherever it stands, if there is one.
     """
     response = exchange.response
-    return Outline(
+    return Fingerprint(
         test=exchange.test,
         method=exchange.request.method,
         target=_replaced_target(exchange.request.target, names, run_id),

@@ -18,7 +18,7 @@ _MILLISECONDS: Final = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OverlappingUpdate:
     """One update or read of a release, as its caller saw it.
 
     `started` and `ended` are seconds of one clock: before the request was sent and after its answer had been read.
@@ -39,11 +39,11 @@ class Operation:
         """Whether this is an update that was not refused."""
         return self.writes is not None and self.version is not None
 
-    def before(self, other: Operation) -> bool:
+    def before(self, other: OverlappingUpdate) -> bool:
         """Whether this operation had ended when the other one began."""
         return self.ended < other.started
 
-    def overlaps(self, other: Operation) -> bool:
+    def overlaps(self, other: OverlappingUpdate) -> bool:
         """Whether neither had ended when the other one began."""
         return not self.before(other) and not other.before(self)
 
@@ -61,11 +61,13 @@ class ReleaseMoment:
 class Explanation:
     """The longest order that was found, and the operations that fit nowhere in it; `left` is empty if all fit."""
 
-    order: tuple[Operation, ...]
-    left: tuple[Operation, ...]
+    order: tuple[OverlappingUpdate, ...]
+    left: tuple[OverlappingUpdate, ...]
 
 
-def explanation(operations: Sequence[Operation], begin: ReleaseMoment, *, stays_pending: bool) -> Explanation:
+def find_explanation(
+    operations: Sequence[OverlappingUpdate], begin: ReleaseMoment, *, stays_pending: bool
+) -> Explanation:
     """An order that explains the operations on a release that was at `begin`, or the longest beginning of one.
 
     `stays_pending` says that an accepted update is pending until after the last operation, so that every later one is
@@ -105,7 +107,7 @@ def explanation(operations: Sequence[Operation], begin: ReleaseMoment, *, stays_
 
 
 def _applied(
-    operation: Operation, moment: ReleaseMoment, *, stays_pending: bool, excused: bool
+    operation: OverlappingUpdate, moment: ReleaseMoment, *, stays_pending: bool, excused: bool
 ) -> ReleaseMoment | None:
     """The release after the operation, or None if a release at that moment would not have answered so."""
     if operation.writes is None:
@@ -118,14 +120,14 @@ def _applied(
 
 
 def explanation_problems(
-    operations: Sequence[Operation], begin: ReleaseMoment, *, stays_pending: bool = False
+    operations: Sequence[OverlappingUpdate], begin: ReleaseMoment, *, stays_pending: bool = False
 ) -> list[Problem]:
-    """Whether some order explains every answer; arguments as in `explanation`."""
-    found = explanation(operations, begin, stays_pending=stays_pending)
+    """Whether some order explains every answer; arguments as in `find_explanation`."""
+    found = find_explanation(operations, begin, stays_pending=stays_pending)
     if not found.left:
         return []
     order = ", ".join(operation.label for operation in found.order) or "nothing"
-    left = ", ".join(f"{operation.label} ({outcome(operation)})" for operation in found.left)
+    left = ", ".join(f"{operation.label} ({outcome_text(operation)})" for operation in found.left)
     return [
         Problem(
             "answers that no order explains",
@@ -136,7 +138,7 @@ def explanation_problems(
     ]
 
 
-def number_problems(operations: Iterable[Operation], begin: int) -> list[Problem]:
+def number_problems(operations: Iterable[OverlappingUpdate], begin: int) -> list[Problem]:
     """Whether the accepted updates made the revisions after `begin`, each once and none left out."""
     made = sorted((one.version, one.label) for one in operations if one.accepted and one.version is not None)
     numbers = [version for version, _ in made]
@@ -145,7 +147,7 @@ def number_problems(operations: Iterable[Operation], begin: int) -> list[Problem
     return [Problem("revision numbers", f"{expected}, each once", f"{numbers}", wrong[0])] if wrong else []
 
 
-def order_problems(operations: Sequence[Operation]) -> list[Problem]:
+def order_problems(operations: Sequence[OverlappingUpdate]) -> list[Problem]:
     """Whether of two accepted updates the one that had ended when the other began has the lower revision."""
     accepted = [operation for operation in operations if operation.accepted]
     return [
@@ -161,7 +163,7 @@ def order_problems(operations: Sequence[Operation]) -> list[Problem]:
     ]
 
 
-def loss_problems(operations: Iterable[Operation], history: Mapping[int, str | None]) -> list[Problem]:
+def loss_problems(operations: Iterable[OverlappingUpdate], history: Mapping[int, str | None]) -> list[Problem]:
     """Whether each accepted update stands in the history under its revision, with what it wrote.
 
     `history` has what the values of each revision hold.
@@ -192,7 +194,7 @@ def loss_problems(operations: Iterable[Operation], history: Mapping[int, str | N
     return problems
 
 
-def mixture_problems(operations: Iterable[Operation], history: Mapping[int, str | None]) -> list[Problem]:
+def mixture_problems(operations: Iterable[OverlappingUpdate], history: Mapping[int, str | None]) -> list[Problem]:
     """Whether each read shows a revision with what the values of that revision hold, by the history."""
     return [
         Problem(
@@ -208,7 +210,7 @@ def mixture_problems(operations: Iterable[Operation], history: Mapping[int, str 
     ]
 
 
-def staleness_problems(operations: Sequence[Operation]) -> list[Problem]:
+def staleness_problems(operations: Sequence[OverlappingUpdate]) -> list[Problem]:
     """Whether each read shows at least the revision of every update and read that had ended when it began."""
     problems = []
     for read in operations:
@@ -228,18 +230,18 @@ def staleness_problems(operations: Sequence[Operation]) -> list[Problem]:
     return problems
 
 
-def story(operations: Iterable[Operation]) -> str:
+def story(operations: Iterable[OverlappingUpdate]) -> str:
     """The operations as numbered lines in the order of their beginnings, with times in milliseconds from the first."""
     ordered = sorted(operations, key=lambda operation: (operation.started, operation.label))
     zero = ordered[0].started if ordered else 0.0
     return "\n".join(
         f"{number}. {(one.started - zero) * _MILLISECONDS:.1f} to {(one.ended - zero) * _MILLISECONDS:.1f} ms: "
-        f"{one.label} -> {outcome(one)}"
+        f"{one.label} -> {outcome_text(one)}"
         for number, one in enumerate(ordered, 1)
     )
 
 
-def outcome(operation: Operation) -> str:
+def outcome_text(operation: OverlappingUpdate) -> str:
     """The answer in a few words."""
     if operation.version is None:
         return "busy"

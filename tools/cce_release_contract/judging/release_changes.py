@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cce_release_contract.judging.problems import Problem, quoted
 
-Release = Mapping[str, Any]
+ReleaseMembers = Mapping[str, Any]
 
 PASSING_MEMBERS: Final = frozenset({"status", "status_description", "description", "update_at"})
 """Members that change while a revision settles, without a new revision."""
@@ -15,7 +15,7 @@ PASSING_MEMBERS: Final = frozenset({"status", "status_description", "description
 _SILENT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
 
 
-def echo_problems(release: Release, *, cluster_id: str, namespace: str, name: str) -> list[Problem]:
+def echo_problems(release: ReleaseMembers, *, cluster_id: str, namespace: str, name: str) -> list[Problem]:
     """Whether the answer is about the release that the path names."""
     asked = {"cluster_id": cluster_id, "namespace": namespace, "name": name}
     return [
@@ -25,13 +25,13 @@ def echo_problems(release: Release, *, cluster_id: str, namespace: str, name: st
     ]
 
 
-def description_problems(release: Release) -> list[Problem]:
+def description_problems(release: ReleaseMembers) -> list[Problem]:
     """Whether `description` and `status_description` are the same text."""
     first, second = release.get("description"), release.get("status_description")
     return [] if first == second else [Problem("/status_description", quoted(first), quoted(second))]
 
 
-def growth_problems(before: Release, after: Release, *, by: int = 1) -> list[Problem]:
+def growth_problems(before: ReleaseMembers, after: ReleaseMembers, *, by: int = 1) -> list[Problem]:
     """Whether the revision number of `after` is that of `before` plus `by`."""
     number = revision(before)
     if number is not None and revision(after) == number + by:
@@ -40,7 +40,9 @@ def growth_problems(before: Release, after: Release, *, by: int = 1) -> list[Pro
     return [Problem("/version", expected, quoted(after.get("version")))]
 
 
-def unchanged_problems(before: Release, after: Release, *, ignoring: Collection[str] = ()) -> list[Problem]:
+def unchanged_problems(
+    before: ReleaseMembers, after: ReleaseMembers, *, ignoring: Collection[str] = ()
+) -> list[Problem]:
     """Whether two answers show the same release: same members, same values, but for the names in `ignoring`."""
     names = dict.fromkeys([*before, *after])
     return [
@@ -50,7 +52,9 @@ def unchanged_problems(before: Release, after: Release, *, ignoring: Collection[
     ]
 
 
-def history_growth_problems(before: Sequence[Release], after: Sequence[Release], *, by: int = 1) -> list[Problem]:
+def history_growth_problems(
+    before: Sequence[ReleaseMembers], after: Sequence[ReleaseMembers], *, by: int = 1
+) -> list[Problem]:
     """Whether the later history holds `by` higher revisions more than the earlier one, and none of its numbers twice.
 
     Old revisions may be gone, since a cluster prunes them.
@@ -66,7 +70,7 @@ def history_growth_problems(before: Sequence[Release], after: Sequence[Release],
     return problems
 
 
-def history_status_problems(history: Sequence[Release], *, deployed: str = "DEPLOYED") -> list[Problem]:
+def history_status_problems(history: Sequence[ReleaseMembers], *, deployed: str = "DEPLOYED") -> list[Problem]:
     """Whether in the history of a settled release the highest revision is deployed, and no other one is."""
     highest = max(numbers(history), default=None)
     return [
@@ -78,22 +82,22 @@ def history_status_problems(history: Sequence[Release], *, deployed: str = "DEPL
     ]
 
 
-def revision(release: Release) -> int | None:
+def revision(release: ReleaseMembers) -> int | None:
     """The revision number, or None if the answer has none."""
     number = release.get("version")
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
-def numbers(history: Sequence[Release]) -> list[int]:
+def numbers(history: Sequence[ReleaseMembers]) -> list[int]:
     """The revision numbers of a history, in its order; items without one are left out."""
     return [number for item in history if (number := revision(item)) is not None]
 
 
-def _different(before: Release, after: Release, name: str) -> bool:
+def _different(before: ReleaseMembers, after: ReleaseMembers, name: str) -> bool:
     return (name in before) != (name in after) or before.get(name) != after.get(name)
 
 
-def _shown(name: str, release: Release) -> str:
+def _shown(name: str, release: ReleaseMembers) -> str:
     if name not in release:
         return "no such member"
     value = release[name]

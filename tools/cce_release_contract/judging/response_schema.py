@@ -9,7 +9,7 @@ from jsonschema_rs import ValidationError
 
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.pointer import child, join
-from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.problems import Problem, quoted
 from cce_release_contract.judging.response_body import body_or_problem
@@ -18,7 +18,7 @@ TEXT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
 """Members that may hold a user's secrets: a problem tells their type and size, never their content."""
 
 
-def answer_problems(
+def response_problems(
     contract: Contract,
     exchange: Exchange,
     *,
@@ -90,7 +90,7 @@ def _answer_schema(contract: Contract, operation_id: str) -> Mapping[str, Any]:
 
 
 def _names(contract: Contract, schema: Mapping[str, Any]) -> list[str]:
-    schema, _ = resolve(contract.document, schema)
+    schema, _ = resolve_reference(contract.document, schema)
     if "items" in schema:
         return _names(contract, schema["items"])
     inherited = [name for part in schema.get("allOf", ()) for name in _names(contract, part)]

@@ -42,7 +42,7 @@ def time_problems(release: Mapping[str, Any], member: str) -> list[Problem]:
     return []
 
 
-def order_problems(release: Mapping[str, Any]) -> list[Problem]:
+def time_order_problems(release: Mapping[str, Any]) -> list[Problem]:
     """Whether the release was not updated before it was created. No problem if a time cannot be read."""
     created, updated = moment(release, "create_at"), moment(release, "update_at")
     if created is None or updated is None or created <= updated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cce_release_contract.lint.findings import Rule
+from cce_release_contract.lint.findings import LintRule
 from cce_release_contract.lint.rules import (
     basis_known,
     clause_ids,
@@ -47,7 +47,7 @@ from cce_release_contract.lint.rules import (
     tags_declared,
 )
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[LintRule, ...] = (
     readable.RULE,
     openapi_version.RULE,
     reference_resolves.RULE,

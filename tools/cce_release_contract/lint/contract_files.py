@@ -10,7 +10,7 @@ from pathlib import Path
 from cce_release_contract.contract.clauses import ClauseEntry, parse_clauses
 from cce_release_contract.contract.document import Document, load, load_openapi
 from cce_release_contract.contract.page_rows import PageRows, parse_page_rows
-from cce_release_contract.contract.problems import Problem
+from cce_release_contract.contract.problems import ContractProblem
 from cce_release_contract.contract.references import reference_problems
 from cce_release_contract.contract.validators import Validators
 from cce_release_contract.contract.walker import Element, walk
@@ -24,7 +24,7 @@ class ContractFiles:
     openapi: Document | None
     page_rows_document: Document | None
     clauses_document: Document | None
-    problems: tuple[Problem, ...]
+    problems: tuple[ContractProblem, ...]
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
@@ -42,7 +42,7 @@ class ContractFiles:
         return tuple(one for one in self.elements if one.is_schema and isinstance(one.value, dict))
 
     @cached_property
-    def reference_problems(self) -> tuple[Problem, ...]:
+    def reference_problems(self) -> tuple[ContractProblem, ...]:
         """The references that lead nowhere."""
         return tuple(reference_problems(self.openapi)) if self.openapi else ()
 
@@ -52,7 +52,7 @@ class ContractFiles:
         return Validators(self.openapi.data if self.openapi else {})
 
     @cached_property
-    def rows_and_problems(self) -> tuple[PageRows | None, tuple[Problem, ...]]:
+    def rows_and_problems(self) -> tuple[PageRows | None, tuple[ContractProblem, ...]]:
         """What can be read of page-rows.yaml, and what is wrong with it."""
         if self.page_rows_document is None:
             return None, ()

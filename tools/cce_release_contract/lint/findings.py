@@ -9,7 +9,7 @@ from typing import Literal
 
 from cce_release_contract.lint.contract_files import ContractFiles
 
-Severity = Literal["error", "warning"]
+FindingSeverity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LintRule:
     """One rule. `title` states what holds in a good contract; `remedy` says what to do when it does not.
 
     A rule with `follows_references` runs only when every reference leads somewhere.
@@ -34,7 +34,7 @@ class Rule:
     title: str
     remedy: str
     check: Callable[[ContractFiles], Iterable[Breach]]
-    severity: Severity = "error"
+    severity: FindingSeverity = "error"
     follows_references: bool = False
 
 
@@ -45,7 +45,7 @@ class Finding:
     path: Path
     line: int
     rule: str
-    severity: Severity
+    severity: FindingSeverity
     message: str
     remedy: str
     pointer: str

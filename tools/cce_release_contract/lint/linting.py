@@ -7,10 +7,10 @@ from pathlib import Path
 
 from cce_release_contract.lint.catalogue import RULES
 from cce_release_contract.lint.contract_files import ContractFiles, load_contract
-from cce_release_contract.lint.findings import Finding, Rule
+from cce_release_contract.lint.findings import Finding, LintRule
 
 
-def lint(spec: Path, rules: Iterable[Rule] = RULES) -> list[Finding]:
+def lint(spec: Path, rules: Iterable[LintRule] = RULES) -> list[Finding]:
     """Every finding about the contract in a folder or an openapi.yaml, by file and line. Broken files are findings.
 
     Raises MissingExtraError without the packages of the extra [spec].
@@ -20,7 +20,7 @@ def lint(spec: Path, rules: Iterable[Rule] = RULES) -> list[Finding]:
     return sorted(findings, key=lambda finding: (str(finding.path), finding.line, finding.rule, finding.message))
 
 
-def _findings(rule: Rule, files: ContractFiles) -> list[Finding]:
+def _findings(rule: LintRule, files: ContractFiles) -> list[Finding]:
     if rule.follows_references and files.reference_problems:
         return []
     return [

@@ -25,7 +25,7 @@ _DELIMITERS: Final = re.compile(r"[;,?#&]")
 _MOVES_THE_PATH: Final = re.compile(r"[/\\]")
 
 
-def readings(text: str) -> frozenset[str]:
+def readings_of(text: str) -> frozenset[str]:
     """Every other text that somebody on the way may take `text` for; the text itself is not among them."""
     found = {text}
     for _ in range(2):
@@ -38,7 +38,7 @@ def path_ambiguity(value: str, accepts: Accepts) -> str:
 
     `accepts` says whether the contract accepts a value of that parameter.
     """
-    for reading in (value, *sorted(readings(value))):
+    for reading in (value, *sorted(readings_of(value))):
         if reading.strip(" .") == "":
             return f"{value!r} can be read as an empty or a dot segment, which leads to another path"
         if _MOVES_THE_PATH.search(reading):
@@ -56,7 +56,7 @@ def query_ambiguity(value: str, accepts: Accepts) -> str:
 
 
 def _valid_reading(value: str, accepts: Accepts) -> str:
-    for reading in sorted(readings(value)):
+    for reading in sorted(readings_of(value)):
         if accepts(reading):
             return f"{value!r} can be read as {reading!r}, which is valid"
     return ""

@@ -8,7 +8,7 @@ from typing import Final
 
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.pointer import child, get
-from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.exchanges.broken_rule import Location, Rule
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.schemas import OPERATION
@@ -31,7 +31,7 @@ SPELLINGS: Final = ("application/json", "application/json;charset=utf-8", "appli
 
 
 @dataclass(frozen=True, slots=True)
-class MediaTypeEdit:
+class MediaTypeMutation:
     """One change of the Content-Type: it becomes `value`, or is left out where that is None."""
 
     keyword: str
@@ -62,13 +62,13 @@ UNLISTED_TYPES: Final = (
 """Types that no list has. None differs from JSON only in parameters: what they mean is not the same to everybody."""
 
 
-def media_type_edit_groups(contract: Contract) -> list[list[MediaTypeEdit]]:
+def media_type_mutation_groups(contract: Contract) -> list[list[MediaTypeMutation]]:
     """The edits of the Content-Type, one group for each rule."""
     listed = ", ".join(sorted(listed_types(contract)))
     unlisted = [value for value in UNLISTED_TYPES if broken_media_type_rule(contract, value) is UNLISTED]
     return [
-        [MediaTypeEdit(UNLISTED.keyword, value, f"not {listed}") for value in unlisted],
-        [MediaTypeEdit(MISSING.keyword, None, "which the page makes mandatory")],
+        [MediaTypeMutation(UNLISTED.keyword, value, f"not {listed}") for value in unlisted],
+        [MediaTypeMutation(MISSING.keyword, None, "which the page makes mandatory")],
     ]
 
 
@@ -84,5 +84,5 @@ def broken_media_type_rule(contract: Contract, value: str | None) -> Rule | None
 def listed_types(contract: Contract) -> frozenset[str]:
     """The media types that the contract lists for the update's body, in lower case, without parameters."""
     pointer = child(contract.operations[OPERATION].pointer, "requestBody")
-    body, _ = resolve(contract.document, get(contract.document, pointer), pointer)
+    body, _ = resolve_reference(contract.document, get(contract.document, pointer), pointer)
     return frozenset(name.partition(";")[0].strip().lower() for name in body["content"])

@@ -55,7 +55,7 @@ def resolve(contract: Contract, schema: Schema) -> Schema:
             remedy="move them into the referenced schema",
         )
     try:
-        target, _ = references.resolve(contract.document, dict(schema))
+        target, _ = references.resolve_reference(contract.document, dict(schema))
     except LookupError as error:
         raise SpecificationError(
             str(error),

@@ -32,7 +32,7 @@ _ENDINGS: Final = {
 }
 
 
-class DescribedClause(Protocol):
+class MatrixClause(Protocol):
     """The parts of a clause that are shown."""
 
     @property
@@ -75,7 +75,7 @@ class Row:
     squares: tuple[Square, ...]
 
 
-def proof_page(proof: Proof, clauses: Mapping[str, DescribedClause]) -> str:
+def proof_page(proof: Proof, clauses: Mapping[str, MatrixClause]) -> str:
     """The text of the page. Whatever a target said is escaped."""
     columns = _columns(proof, clauses)
     groups = [(group, len(list(members))) for group, members in groupby(columns, key=lambda c: group_of(c.id))]
@@ -101,7 +101,7 @@ def proof_page(proof: Proof, clauses: Mapping[str, DescribedClause]) -> str:
     )
 
 
-def _columns(proof: Proof, clauses: Mapping[str, DescribedClause]) -> list[Column]:
+def _columns(proof: Proof, clauses: Mapping[str, MatrixClause]) -> list[Column]:
     """The clauses in the order of the contract: all tested ones after a full proof, else those of any cell.
 
     Clauses of one group stand together, so that each group has one heading.

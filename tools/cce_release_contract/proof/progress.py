@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cce_release_contract.proof.matrix import DeclaredFault, fault_proof
-from cce_release_contract.proof.proving import Plan
+from cce_release_contract.proof.proving import ProofPlan
 from cce_release_contract.protocol.trials import CONTROL, TrialResult
 from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.verdicts.verdict import Verdict
@@ -21,7 +21,7 @@ _SECONDS_BETWEEN_LINES: Final = 10.0
 class ProofProgress(LiveDisplay):
     """Shows how many faults were tried, and each finding as it comes. Everything goes to the console it was given."""
 
-    def __init__(self, console: Console, plan: Plan, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, console: Console, plan: ProofPlan, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(console)
         self._console = console
         self._clock = clock

@@ -26,7 +26,7 @@ _CONTROL_NUMBER: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ProofPlan:
     """What a proof is asked to do. `chosen` says that the faults were named one by one."""
 
     faults: Sequence[DeclaredFault]
@@ -51,7 +51,7 @@ class Plan:
         return {"profile": self.profile, "seed": str(self.seed), "clause": groups}
 
 
-def prove(plan: Plan, environ: Mapping[str, str], *, follow: Callable[[TrialResult], None]) -> Proof:
+def prove(plan: ProofPlan, environ: Mapping[str, str], *, follow: Callable[[TrialResult], None]) -> Proof:
     """Try every fault of the plan. `follow` gets each result as it comes.
 
     Interrupting ends the workers and returns what was found so far, labelled so. Raises `CceReleaseError` if the

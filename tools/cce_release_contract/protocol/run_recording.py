@@ -1,4 +1,4 @@
-"""What a run keeps for a comparison with another one, one JSON object a line: its exchanges' outlines, its judgements.
+"""What a run keeps so that another can be compared with it: fingerprints of exchanges, and judgements; JSON lines.
 
 Several processes write to one file: each line is one write, so that none is torn.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 from cce_release_contract.comparing.runs import ClauseVerdict, Side
 from cce_release_contract.errors import TargetError
-from cce_release_contract.judging.fingerprints import Outline
+from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.protocol.plain_data import each_text
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
@@ -31,9 +31,9 @@ class RunLines:
         self._path = path
         self._redact = redact
 
-    def outline(self, outline: Outline) -> None:
+    def fingerprint(self, fingerprint: Fingerprint) -> None:
         """Append one exchange."""
-        self._append([{"outline": outline.to_json()}])
+        self._append([{"fingerprint": fingerprint.to_json()}])
 
     def judgements(self, judgements: Iterable[Judgement]) -> None:
         """Append what the tests found out, without the evidence: the report has it."""
@@ -58,15 +58,15 @@ class RunLines:
 def read_side(path: Path, report: Mapping[str, Any]) -> Side:
     """A run as a side of a comparison: its lines, none where it wrote none, and the verdicts of its report."""
     judgements: list[Judgement] = []
-    outlines: dict[str, list[Outline]] = defaultdict(list)
+    fingerprints: dict[str, list[Fingerprint]] = defaultdict(list)
     for line in path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else ():
         document = json.loads(line)
-        if "outline" in document:
-            outline = Outline.from_json(document["outline"])
-            outlines[outline.test].append(outline)
+        if "fingerprint" in document:
+            fingerprint = Fingerprint.from_json(document["fingerprint"])
+            fingerprints[fingerprint.test].append(fingerprint)
         else:
             judgements.append(Judgement.from_json(document["judgement"]))
     verdicts = {
         clause["id"]: ClauseVerdict(Verdict(clause["verdict"]), clause["reason"]) for clause in report["clauses"]
     }
-    return Side(verdicts, judgements, outlines)
+    return Side(verdicts, judgements, fingerprints)

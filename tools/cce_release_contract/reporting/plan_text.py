@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
-Plan = dict[str, Any]
+RunPlan = dict[str, Any]
 
 INSECURE: Final = (
     "WARNING: --insecure: the certificate of the target is NOT verified; anybody on the way can read the credentials"
@@ -14,16 +14,16 @@ INSECURE: Final = (
 _MOST_REASONS: Final = 8
 
 
-def plan_lines(plan: Plan, *, whole: bool = False) -> list[str]:
+def plan_lines(plan: RunPlan, *, whole: bool = False) -> list[str]:
     """What the run may send, what it may change, and what it leaves out; `whole` names every clause left out."""
     return [*_warning(plan), *_sending(plan), *_changing(plan), *_leaving_out(plan, whole=whole)]
 
 
-def _warning(plan: Plan) -> list[str]:
+def _warning(plan: RunPlan) -> list[str]:
     return [INSECURE] if plan["insecure"] else []
 
 
-def _sending(plan: Plan) -> list[str]:
+def _sending(plan: RunPlan) -> list[str]:
     puts = "" if plan["puts"] is None else f", {plan['puts']} of them PUTs"
     pace = "" if plan["puts_per_minute"] is None else f", {plan['puts_per_minute']} PUTs a minute"
     end = "" if plan["deadline_minutes"] is None else f", for {plan['deadline_minutes']} minutes"
@@ -33,7 +33,7 @@ def _sending(plan: Plan) -> list[str]:
     return [*lines, f"plan: all of it through the proxy {plan['proxy']}"] if plan["proxy"] else lines
 
 
-def _changing(plan: Plan) -> list[str]:
+def _changing(plan: RunPlan) -> list[str]:
     if plan["kind"] == "emulator":
         return ["plan: every test has releases of its own on the emulator"]
     release = plan["release"]
@@ -53,7 +53,7 @@ def _changing(plan: Plan) -> list[str]:
     return lines
 
 
-def _leaving_out(plan: Plan, *, whole: bool) -> list[str]:
+def _leaving_out(plan: RunPlan, *, whole: bool) -> list[str]:
     left_out = plan["not_exercised"]
     if not left_out:
         return []

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, Final, Self
 
-from cce_release_contract.client.polling import live_patience
+from cce_release_contract.client.polling import live_polling
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.protocol.events import Event, EventReader
@@ -40,13 +40,13 @@ SECONDS_TO_END: Final = 120.0
 _SHOWN_OUTPUT: Final = 4000
 """Characters of the process's own output that are shown when it ended without a word."""
 
-Follower = Callable[[], AbstractContextManager[Callable[[Event], None]]]
+EventFollower = Callable[[], AbstractContextManager[Callable[[Event], None]]]
 """Makes what follows the events of one run, and lets go of it when the run has ended."""
 
 
 def seconds_to_put_back(poll_seconds: float) -> float:
     """The same of an armed run, which puts its release back before it writes its report."""
-    return live_patience(poll_seconds).longest_restoration + SECONDS_TO_END
+    return live_polling(poll_seconds).longest_restoration + SECONDS_TO_END
 
 
 class SuiteProcess:
@@ -143,7 +143,7 @@ def run_suite(
     options: Mapping[str, object],
     environ: Mapping[str, str],
     *,
-    follower: Follower,
+    follower: EventFollower,
     workers: int = 1,
     kept: Path | None = None,
     seconds_to_end: float = SECONDS_TO_END,
@@ -205,7 +205,7 @@ def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return python_environment(kept) | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def _follow(process: SuiteProcess, follower: Follower, seconds_to_end: float) -> bool:
+def _follow(process: SuiteProcess, follower: EventFollower, seconds_to_end: float) -> bool:
     """Pass the events on until the process ends; True if this process was interrupted meanwhile."""
     interrupted = False
     with ExitStack() as made:

@@ -10,17 +10,17 @@ from typing import Any, Final
 from cce_release_contract.atomic_file import check_writable
 from cce_release_contract.comparing.run_document import (
     ComparedRun,
-    DescribedClause,
+    SourcedClause,
     comparison_document,
     forget_comparison,
     write_comparison,
 )
-from cce_release_contract.comparing.runs import compare
+from cce_release_contract.comparing.runs import compare_runs
 from cce_release_contract.comparing.sides import SideRun, Sides
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.protocol.run_recording import read_side
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
-from cce_release_contract.runs.suite_process import Follower, run_suite
+from cce_release_contract.runs.suite_process import EventFollower, run_suite
 
 LINES_NAME: Final = "run.jsonl"
 
@@ -35,7 +35,7 @@ class PairOutcome:
     complaints: tuple[str, ...]
 
 
-def compare_targets(sides: Sides, clauses: Mapping[str, DescribedClause], *, follower: Follower) -> PairOutcome:
+def compare_targets(sides: Sides, clauses: Mapping[str, SourcedClause], *, follower: EventFollower) -> PairOutcome:
     """Check A, then B, and compare. A side that cannot be checked ends it: nothing is sent to B if that is A.
 
     Raises `CceReleaseError` if a process died without a word, `UsageError` if the files cannot be written.
@@ -54,14 +54,14 @@ def compare_targets(sides: Sides, clauses: Mapping[str, DescribedClause], *, fol
             return PairOutcome(outcome.exit_code if wrong else ExitCode.NOTHING_PROVEN, None, None, tuple(complaints))
         runs.append(ComparedRun(outcome.report, outcome.report_path))
     a, b = runs
-    found = compare(*(read_side(run.path.parent / LINES_NAME, run.report) for run in runs))
+    found = compare_runs(*(read_side(run.path.parent / LINES_NAME, run.report) for run in runs))
     document = comparison_document(found, a, b, clauses)
     settings = sides.settings
     path = write_comparison(document, settings.report_dir, ignored=settings.default_report_dir)
     return PairOutcome(ExitCode(document["exit_code"]), document, path, tuple(complaints))
 
 
-def _run(side: SideRun, follower: Follower) -> SuiteOutcome:
+def _run(side: SideRun, follower: EventFollower) -> SuiteOutcome:
     lines = side.report_dir / LINES_NAME
     lines.unlink(missing_ok=True)
     workers = int(str(side.options["workers"]))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cce_release_contract.settings.catalogue import BY_NAME, Setting
 from cce_release_contract.settings.effort import MAX_WRITES, MOST_WRITES_UNASKED
-from cce_release_contract.settings.problems import Problem
+from cce_release_contract.settings.problems import SettingProblem
 
 LIVE_NEEDS: Final = ("cluster_id", "namespace", "release")
 """What names the release of a live target."""
@@ -17,11 +17,13 @@ _LIVE_ONLY: Final = (
 )
 _CHART: Final = "the chart that the release was made from"
 
-Values = Mapping[str, Any]
-Shown = Callable[[str], str]
+SettingValues = Mapping[str, Any]
+ShowName = Callable[[str], str]
 
 
-def arming_problems(values: Values, *, emulator: bool, option: Callable[[Setting], str]) -> Iterator[Problem]:
+def arming_problems(
+    values: SettingValues, *, emulator: bool, option: Callable[[Setting], str]
+) -> Iterator[SettingProblem]:
     """Every problem of the given values, by setting name; `option` writes a setting as the user gave it."""
 
     def shown(name: str) -> str:
@@ -30,42 +32,42 @@ def arming_problems(values: Values, *, emulator: bool, option: Callable[[Setting
     given = {name: values[name] for name in _LIVE_ONLY if values[name]}
     if emulator:
         remedy = "leave it out: nothing of an emulator has to be spared"
-        yield from (Problem(f"{shown(name)} is only for a live target", remedy=remedy) for name in given)
+        yield from (SettingProblem(f"{shown(name)} is only for a live target", remedy=remedy) for name in given)
         return
     place = "/".join(values[name] or "" for name in LIVE_NEEDS)
     for name in ("allow_dry_run", "allow_writes"):
         if name in given and given[name] != place:
-            yield Problem(
+            yield SettingProblem(
                 f"{shown(name)} names {given[name]!r}, and the target's release is {place!r}",
                 remedy=f"repeat the release as it is: {shown(name)} {place}",
             )
     if {"allow_dry_run", "allow_writes"} & given.keys() and (values["workers"] or 1) > 1:
-        yield Problem("an armed run has one worker", remedy=f"leave {shown('workers')} out")
+        yield SettingProblem("an armed run has one worker", remedy=f"leave {shown('workers')} out")
     if "allow_writes" in given:
         yield from _writing_problems(values, shown)
         return
     if "allow_dry_run" in given and not values["chart_id"]:
-        yield Problem(f"{shown('allow_dry_run')} needs {_CHART}", remedy=f"give {shown('chart_id')}")
+        yield SettingProblem(f"{shown('allow_dry_run')} needs {_CHART}", remedy=f"give {shown('chart_id')}")
     for name in ("baseline_revision", "history_limit"):
         if name in given:
             remedy = "leave it out: the run changes no release"
-            yield Problem(f"{shown(name)} without {shown('allow_writes')}", remedy=remedy)
+            yield SettingProblem(f"{shown(name)} without {shown('allow_writes')}", remedy=remedy)
 
 
-def _writing_problems(values: Values, shown: Shown) -> Iterator[Problem]:
+def _writing_problems(values: SettingValues, shown: ShowName) -> Iterator[SettingProblem]:
     """What a run lacks that may update the release."""
     for name, what in (("chart_id", _CHART), ("reads", "reads, to see what it changes")):
         if not values[name]:
-            yield Problem(f"{shown('allow_writes')} needs {what}", remedy=f"give {shown(name)}")
+            yield SettingProblem(f"{shown('allow_writes')} needs {what}", remedy=f"give {shown(name)}")
     writes, limit = values["max_writes"] or MAX_WRITES, values["history_limit"]
     if limit is None and writes > MOST_WRITES_UNASKED:
-        yield Problem(
+        yield SettingProblem(
             f"{shown('max_writes')} {writes} without {shown('history_limit')}",
             remedy="say how many revisions the cloud keeps of the release: more writes than that push its own rollback"
             " points out",
         )
     if limit is not None and writes >= limit:
-        yield Problem(
+        yield SettingProblem(
             f"{writes} writes would push every revision but those of the run out of a history of {limit}",
             remedy=f"give {shown('max_writes')} {max(limit - 2, 1)} or fewer"
             if limit > 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "url", "path", "flag", "count", "seed", "choice", "list", "database"]
+ValueKind = Literal["text", "url", "path", "flag", "count", "seed", "choice", "list", "database"]
 
 VARIABLE_PREFIX: Final = "CCE_RELEASE_"
 
@@ -47,7 +47,7 @@ class Setting:
     """
 
     name: str
-    kind: Kind
+    kind: ValueKind
     table: Literal["target", "run", ""]
     text: str
     default: str = ""

@@ -10,7 +10,7 @@ from cce_release_contract.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SettingProblem:
     """One wrong or missing setting: what is wrong (with the value), where it stands, what to do."""
 
     what: str
@@ -29,7 +29,7 @@ def closest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(names)}?" if names else ""
 
 
-def refuse(problems: Sequence[Problem], *, several: str = "settings are wrong or missing") -> None:
+def refuse(problems: Sequence[SettingProblem], *, several: str = "settings are wrong or missing") -> None:
     """Raise one `UsageError` that names every problem; do nothing if there is none.
 
     `several` follows the number of problems where there is more than one.

@@ -29,7 +29,7 @@ from cce_release_contract.settings.effort import (
     live_max_puts,
     most_requests,
 )
-from cce_release_contract.settings.problems import Problem, closest, refuse
+from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 from cce_release_contract.settings.secret import Secret
 from cce_release_contract.settings.secrets import (
     CREDENTIAL_VARIABLES,
@@ -66,7 +66,7 @@ class _Found:
         self.environ = environ
         self.folder = folder
         self.option_prefix = option_prefix
-        self.problems: list[Problem] = _unknown_variables(environ)
+        self.problems: list[SettingProblem] = _unknown_variables(environ)
         self.raws = {name: self._raw(BY_NAME[name], options.get(name)) for name in BY_NAME}
         self.file = self._file()
         self.problems += self.file.problems
@@ -111,7 +111,7 @@ class _Found:
         embedded = not self._given("target")
         if embedded and "target" in self.file.tables:
             self.problems.append(
-                Problem(
+                SettingProblem(
                     "[target] has no url, so it is unclear what to check",
                     where=str(self.file.path),
                     remedy="add url, or remove the table to check an emulator that is started for the run",
@@ -120,7 +120,7 @@ class _Found:
         control, control_token = self._control(embedded=embedded)
         if values["fault"] and not embedded:
             self.problems.append(
-                Problem("--fault is only for the emulator that the run starts", remedy="remove it or the target")
+                SettingProblem("--fault is only for the emulator that the run starts", remedy="remove it or the target")
             )
         emulator = embedded or self._given("control")
         credentials = CredentialSettings() if emulator else self._live()
@@ -193,11 +193,11 @@ class _Found:
         try:
             parts = split_url(value)
         except BadValueError as error:
-            self.problems.append(Problem(f"{where} is no control URL", remedy=str(error)))
+            self.problems.append(SettingProblem(f"{where} is no control URL", remedy=str(error)))
             return "", Secret("")
         if raw.typed and parts.password:
             self.problems.append(
-                Problem(
+                SettingProblem(
                     "the control URL in the settings file holds its token, which is a secret",
                     where=str(self.file.path),
                     remedy="leave the token out and set CCE_RELEASE_CONTROL_TOKEN",
@@ -206,17 +206,19 @@ class _Found:
         token = unquote(parts.password or "") or self.environ.get("CCE_RELEASE_CONTROL_TOKEN", "")
         origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         if embedded:
-            self.problems.append(Problem(f"{where} without a target", remedy="name the target too: both are URLs"))
+            self.problems.append(
+                SettingProblem(f"{where} without a target", remedy="name the target too: both are URLs")
+            )
         elif self.values["target"] and urlsplit(origin.lower()) != urlsplit(self.values["target"]):
             self.problems.append(
-                Problem(
+                SettingProblem(
                     f"{where} is of another address than the target: {origin} and {self.values['target']}",
                     remedy="take both from one ready line of cce-release emulate",
                 )
             )
         if not token:
             self.problems.append(
-                Problem(
+                SettingProblem(
                     f"{where} has no control token",
                     remedy="take it from the ready line (http://control:TOKEN@...) or set CCE_RELEASE_CONTROL_TOKEN",
                 )
@@ -232,7 +234,7 @@ class _Found:
             if not self._given(name):
                 setting = BY_NAME[name]
                 self.problems.append(
-                    Problem(
+                    SettingProblem(
                         f"a live target needs {setting.name}",
                         remedy=f"give {self.option(setting)} or set {setting.variable}",
                     )
@@ -240,11 +242,11 @@ class _Found:
         credentials, problems = find_credentials(self.environ, self.values["secrets_file"])
         self.problems += problems
         if not credentials and not problems and self.values["target"]:
-            self.problems.append(Problem("a live target needs credentials", remedy=HOW_TO_GIVE))
+            self.problems.append(SettingProblem("a live target needs credentials", remedy=HOW_TO_GIVE))
         return credentials
 
 
-def _unknown_variables(environ: Mapping[str, str]) -> list[Problem]:
+def _unknown_variables(environ: Mapping[str, str]) -> list[SettingProblem]:
     known = (*BY_VARIABLE, *OTHER_VARIABLES, *(name for name in CREDENTIAL_VARIABLES if "CCE_RELEASE" in name))
     problems = []
     for name in sorted(environ):
@@ -254,8 +256,10 @@ def _unknown_variables(environ: Mapping[str, str]) -> list[Problem]:
         if word in BY_NAME:
             option = BY_NAME[word].option
             problems.append(
-                Problem(f"{name} is set, but {option} is accepted on the command line only", remedy=f"give {option}")
+                SettingProblem(
+                    f"{name} is set, but {option} is accepted on the command line only", remedy=f"give {option}"
+                )
             )
         else:
-            problems.append(Problem(f"unknown variable {name}", remedy=closest(name, known)))
+            problems.append(SettingProblem(f"unknown variable {name}", remedy=closest(name, known)))
     return problems

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from cce_release_contract.settings.problems import Problem, closest
+from cce_release_contract.settings.problems import SettingProblem, closest
 from cce_release_contract.settings.secret import Secret
 
 _EMPTY: Final = Secret("")
@@ -71,9 +71,9 @@ HOW_TO_GIVE: Final = (
 
 def find_credentials(
     environ: Mapping[str, str], secrets_file: Path | None
-) -> tuple[CredentialSettings, tuple[Problem, ...]]:
+) -> tuple[CredentialSettings, tuple[SettingProblem, ...]]:
     """The first complete group of credentials, and what is wrong with those that were found before it."""
-    problems: list[Problem] = []
+    problems: list[SettingProblem] = []
     candidates: list[tuple[_Group, Mapping[str, str], str]] = [(OWN, environ, "the environment")]
     if secrets_file is not None:
         content, file_problems = _read_secrets_file(secrets_file)
@@ -90,17 +90,19 @@ def find_credentials(
 
 def _from_group(
     group: _Group, values: Mapping[str, str], place: str, *, both_allowed: bool
-) -> tuple[CredentialSettings, list[Problem]]:
+) -> tuple[CredentialSettings, list[SettingProblem]]:
     token = values.get(group.token, "") if group.token else ""
     access_key, secret_key = values.get(group.access_key, ""), values.get(group.secret_key, "")
     if bool(access_key) != bool(secret_key):
         present, absent = (group.access_key, group.secret_key) if access_key else (group.secret_key, group.access_key)
         return CredentialSettings(), [
-            Problem(f"{present} is set without {absent}", where=place, remedy=f"set {absent} too, or remove {present}")
+            SettingProblem(
+                f"{present} is set without {absent}", where=place, remedy=f"set {absent} too, or remove {present}"
+            )
         ]
     if token and access_key and not both_allowed:
         return CredentialSettings(), [
-            Problem(
+            SettingProblem(
                 f"{group.token} and {group.access_key} are both set, so it is unclear which of them to use",
                 where=place,
                 remedy="keep one of them",
@@ -119,12 +121,12 @@ def _from_group(
     return CredentialSettings(), []
 
 
-def _read_secrets_file(path: Path) -> tuple[dict[str, str], list[Problem]]:
+def _read_secrets_file(path: Path) -> tuple[dict[str, str], list[SettingProblem]]:
     """The members of a TOML file with token, or access_key, secret_key and security_token; texts all of them."""
     try:
         if os.name == "posix" and path.stat().st_mode & stat.S_IROTH:
             return {}, [
-                Problem(
+                SettingProblem(
                     "the secrets file can be read by everybody on this machine",
                     where=str(path),
                     remedy=f"chmod 600 {path}",
@@ -132,17 +134,19 @@ def _read_secrets_file(path: Path) -> tuple[dict[str, str], list[Problem]]:
             ]
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        return {}, [Problem(f"the secrets file cannot be read: {error.strerror}", where=str(path))]
+        return {}, [SettingProblem(f"the secrets file cannot be read: {error.strerror}", where=str(path))]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         # The parser's message may quote the line, which holds a secret.
-        return {}, [Problem("the secrets file is not valid TOML", where=str(path), remedy='write it as token = "..."')]
+        return {}, [
+            SettingProblem("the secrets file is not valid TOML", where=str(path), remedy='write it as token = "..."')
+        ]
     problems = [
-        Problem(f"unknown key {key!r} in the secrets file", where=str(path), remedy=closest(key, _FILE.names()))
+        SettingProblem(f"unknown key {key!r} in the secrets file", where=str(path), remedy=closest(key, _FILE.names()))
         for key in content
         if key not in _FILE.names()
     ]
     problems += [
-        Problem(f"{key} in the secrets file is not a text", where=str(path), remedy=f'{key} = "..."')
+        SettingProblem(f"{key} in the secrets file is not a text", where=str(path), remedy=f'{key} = "..."')
         for key, value in content.items()
         if key in _FILE.names() and not isinstance(value, str)
     ]

@@ -6,17 +6,17 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cce_release_contract.settings.problems import Problem
+from cce_release_contract.settings.problems import SettingProblem
 
 
-def read_toml(path: Path, kind: str, *, remedy: str) -> dict[str, Any] | Problem:
+def read_toml(path: Path, kind: str, *, remedy: str) -> dict[str, Any] | SettingProblem:
     """The content of the file. `kind` is what messages call it; `remedy` says how such a file is written."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         link = " (it is a link that leads nowhere)" if path.is_symlink() else ""
-        return Problem(f"the {kind} does not exist{link}", where=str(path))
+        return SettingProblem(f"the {kind} does not exist{link}", where=str(path))
     except OSError as error:
-        return Problem(f"the {kind} cannot be read: {error.strerror}", where=str(path))
+        return SettingProblem(f"the {kind} cannot be read: {error.strerror}", where=str(path))
     except (ValueError, RecursionError) as error:  # wrong TOML, wrong UTF-8, numbers and nesting beyond any limit
-        return Problem(f"the {kind} is not valid TOML: {error}", where=str(path), remedy=remedy)
+        return SettingProblem(f"the {kind} is not valid TOML: {error}", where=str(path), remedy=remedy)

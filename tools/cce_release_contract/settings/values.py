@@ -12,8 +12,8 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from cce_release_contract.printable import without_user
-from cce_release_contract.settings.catalogue import Kind, Setting
-from cce_release_contract.settings.problems import Problem, closest
+from cce_release_contract.settings.catalogue import Setting, ValueKind
+from cce_release_contract.settings.problems import SettingProblem, closest
 from cce_release_contract.settings.secret import Secret
 
 _YES: Final = ("true", "yes", "on", "1")
@@ -54,13 +54,13 @@ def read_value(setting: Setting, raw: Raw) -> object:
     return _READERS[setting.kind](setting, raw.value, raw.folder)
 
 
-def bad_value(setting: Setting, raw: Raw, error: BadValueError) -> Problem:
+def bad_value(setting: Setting, raw: Raw, error: BadValueError) -> SettingProblem:
     """The problem of one refused value, with the value in it unless it may hold a secret."""
     shown = "a value" if setting.secret else repr(without_user(raw.value))
     remedy = str(error)
     if setting.choices and isinstance(raw.value, str):
         remedy = "; ".join(part for part in (closest(raw.value, setting.choices), remedy) if part)
-    return Problem(f"{raw.where} does not accept {shown}", remedy=remedy)
+    return SettingProblem(f"{raw.where} does not accept {shown}", remedy=remedy)
 
 
 def is_loopback(host: str) -> bool:
@@ -166,7 +166,7 @@ def _choice(setting: Setting, value: str, _folder: Path) -> str:
     return value
 
 
-_READERS: Final[dict[Kind, Callable[[Setting, str, Path], object]]] = {
+_READERS: Final[dict[ValueKind, Callable[[Setting, str, Path], object]]] = {
     "text": _text,
     "url": _url,
     "path": _path,
@@ -176,7 +176,7 @@ _READERS: Final[dict[Kind, Callable[[Setting, str, Path], object]]] = {
     "choice": _choice,
     "database": _database,
 }
-_TYPED_NAMES: Final[dict[Kind, str]] = {
+_TYPED_NAMES: Final[dict[ValueKind, str]] = {
     "text": "a text",
     "url": "a text with a URL",
     "path": "a text with a path",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-Headers = Iterable[tuple[str, str]]
+HeaderLines = Iterable[tuple[str, str]]
 
 CONTENT_HASH_HEADER: Final = "X-Sdk-Content-Sha256"
 UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
@@ -23,7 +23,7 @@ _OUTER_WHITESPACE: Final = " \t\r\n"
 def canonical_request(
     method: str,
     target: str,
-    headers: Headers,
+    headers: HeaderLines,
     signed_headers: Sequence[str],
     body: bytes,
     *,
@@ -82,7 +82,7 @@ def canonical_query(query: str) -> str:
     return "&".join(f"{_encode(name)}={_encode(value)}" for name, value in sorted(pairs))
 
 
-def canonical_headers(headers: Headers, signed_headers: Iterable[str]) -> str:
+def canonical_headers(headers: HeaderLines, signed_headers: Iterable[str]) -> str:
     """A line `name:value` for each listed header, each ended by a line feed, values without outer white space."""
     values: dict[str, list[str]] = {}
     for name, value in headers:
@@ -90,7 +90,7 @@ def canonical_headers(headers: Headers, signed_headers: Iterable[str]) -> str:
     return "".join(f"{name}:{value}\n" for name in signed_headers for value in sorted(values.get(name.lower(), ())))
 
 
-def payload_hash(headers: Headers, body: bytes) -> str:
+def payload_hash(headers: HeaderLines, body: bytes) -> str:
     """The last line: the hex SHA-256 of the body, or the value of X-Sdk-Content-Sha256 if there is a body with it.
 
     The header's value is taken literally here; whether it may say so is the verifier's to judge.

@@ -10,7 +10,7 @@ from cce_release_contract.exchanges.json_bytes import json_bytes
 
 
 @dataclass(frozen=True, slots=True)
-class ByteEdit:
+class ByteMutation:
     """One change of a body's bytes. `keyword` names the rule of JSON that it breaks; `words` and `why` as in `Edit`."""
 
     keyword: str
@@ -34,49 +34,55 @@ def _with_number(literal: bytes) -> Callable[[dict[str, Any]], bytes]:
     )
 
 
-BYTE_EDITS: Final[tuple[ByteEdit, ...]] = (
-    ByteEdit("json.empty", "the body is empty", _IS_JSON, lambda _: b""),
-    ByteEdit("json.syntax", "the body is cut off before its last byte", _IS_JSON, lambda body: json_bytes(body)[:-1]),
-    ByteEdit(
+BYTE_EDITS: Final[tuple[ByteMutation, ...]] = (
+    ByteMutation("json.empty", "the body is empty", _IS_JSON, lambda _: b""),
+    ByteMutation(
+        "json.syntax", "the body is cut off before its last byte", _IS_JSON, lambda body: json_bytes(body)[:-1]
+    ),
+    ByteMutation(
         "json.trailing",
         "the body goes on after the JSON text, with `}`",
         _IS_JSON,
         lambda body: json_bytes(body) + b"}",
     ),
-    ByteEdit("json.encoding", "`/chart_id` holds the byte 0xFF", _IS_UTF8, _with_text_byte),
-    ByteEdit("json.number", "`/values/x-number` is NaN", _NUMBERS, _with_number(b"NaN")),
-    ByteEdit("json.syntax", "the body is plain text", _IS_JSON, lambda _: b"upgrade"),
-    ByteEdit("json.syntax", "the body is a form", _IS_JSON, lambda body: f"action={body['action']}".encode()),
-    ByteEdit(
+    ByteMutation("json.encoding", "`/chart_id` holds the byte 0xFF", _IS_UTF8, _with_text_byte),
+    ByteMutation("json.number", "`/values/x-number` is NaN", _NUMBERS, _with_number(b"NaN")),
+    ByteMutation("json.syntax", "the body is plain text", _IS_JSON, lambda _: b"upgrade"),
+    ByteMutation("json.syntax", "the body is a form", _IS_JSON, lambda body: f"action={body['action']}".encode()),
+    ByteMutation(
         "json.syntax", "the body is YAML", _IS_JSON, lambda body: f"action: {body['action']}\nvalues: {{}}\n".encode()
     ),
-    ByteEdit(
+    ByteMutation(
         "json.syntax", "a comma stands before the last brace", _IS_JSON, lambda body: json_bytes(body)[:-1] + b",}"
     ),
-    ByteEdit(
+    ByteMutation(
         "json.syntax", "member names are in single quotes", _IS_JSON, lambda body: json_bytes(body).replace(b'"', b"'")
     ),
-    ByteEdit(
+    ByteMutation(
         "json.syntax", "a comment stands before the object", _IS_JSON, lambda body: b"/* update */" + json_bytes(body)
     ),
-    ByteEdit("json.syntax", "the body is XML", _IS_JSON, lambda _: b"<release/>"),
-    ByteEdit(
+    ByteMutation("json.syntax", "the body is XML", _IS_JSON, lambda _: b"<release/>"),
+    ByteMutation(
         "json.trailing",
         "the body goes on after the JSON text, with a word",
         _IS_JSON,
         lambda body: json_bytes(body) + b" upgrade",
     ),
-    ByteEdit("json.syntax", "the body is cut off in the middle", _IS_JSON, lambda body: _first_half(json_bytes(body))),
-    ByteEdit("json.trailing", "the body holds its JSON text twice", _IS_JSON, lambda body: json_bytes(body) * 2),
-    ByteEdit("json.empty", "the body is white space only", _IS_JSON, lambda _: b" \n"),
-    ByteEdit("json.number", "`/values/x-number` is Infinity", _NUMBERS, _with_number(b"Infinity")),
-    ByteEdit("json.number", "`/values/x-number` is 01", _NUMBERS, _with_number(b"01")),
-    ByteEdit("json.encoding", "the body is UTF-16", _IS_UTF8, lambda body: json_bytes(body).decode().encode("utf-16")),
+    ByteMutation(
+        "json.syntax", "the body is cut off in the middle", _IS_JSON, lambda body: _first_half(json_bytes(body))
+    ),
+    ByteMutation("json.trailing", "the body holds its JSON text twice", _IS_JSON, lambda body: json_bytes(body) * 2),
+    ByteMutation("json.empty", "the body is white space only", _IS_JSON, lambda _: b" \n"),
+    ByteMutation("json.number", "`/values/x-number` is Infinity", _NUMBERS, _with_number(b"Infinity")),
+    ByteMutation("json.number", "`/values/x-number` is 01", _NUMBERS, _with_number(b"01")),
+    ByteMutation(
+        "json.encoding", "the body is UTF-16", _IS_UTF8, lambda body: json_bytes(body).decode().encode("utf-16")
+    ),
 )
 """Every byte edit, the most telling one of each rule first."""
 
 
-def byte_edit_groups() -> list[list[ByteEdit]]:
+def byte_mutation_groups() -> list[list[ByteMutation]]:
     """The byte edits, one group for each rule of JSON."""
     rules = dict.fromkeys(edit.keyword for edit in BYTE_EDITS)
     return [[edit for edit in BYTE_EDITS if edit.keyword == rule] for rule in rules]

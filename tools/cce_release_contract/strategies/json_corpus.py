@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from cce_release_contract.exchanges.json_bytes import json_bytes
-from cce_release_contract.strategies.byte_mutations import ByteEdit
+from cce_release_contract.strategies.byte_mutations import ByteMutation
 
 Apply = Callable[[dict[str, Any]], bytes]
 
@@ -159,18 +159,18 @@ _ENCODINGS: Final[tuple[tuple[str, Apply], ...]] = (
 )
 
 MALFORMED: Final = (
-    *(ByteEdit("json.number", words, _IS_JSON, with_literal(literal)) for words, literal in _NUMBERS),
-    *(ByteEdit("json.trailing", words, _IS_JSON, change) for words, change in _TRAILING),
-    *(ByteEdit("json.syntax", words, _IS_JSON, change) for words, change in _SYNTAX),
+    *(ByteMutation("json.number", words, _IS_JSON, with_literal(literal)) for words, literal in _NUMBERS),
+    *(ByteMutation("json.trailing", words, _IS_JSON, change) for words, change in _TRAILING),
+    *(ByteMutation("json.syntax", words, _IS_JSON, change) for words, change in _SYNTAX),
     *(
-        ByteEdit("json.syntax", f"the body ends after {words}", _IS_JSON, _cut_after(mark))
+        ByteMutation("json.syntax", f"the body ends after {words}", _IS_JSON, _cut_after(mark))
         for words, mark in _CUTS.items()
     ),
-    *(ByteEdit("json.syntax", words, _IS_JSON, change) for words, change in _RARER),
+    *(ByteMutation("json.syntax", words, _IS_JSON, change) for words, change in _RARER),
 )
 """Bodies that are UTF-8 and break JSON's grammar, what is seen most first."""
 
-ENCODED: Final = tuple(ByteEdit("json.encoding", words, _IS_UTF8, change) for words, change in _ENCODINGS)
+ENCODED: Final = tuple(ByteMutation("json.encoding", words, _IS_UTF8, change) for words, change in _ENCODINGS)
 """Bodies that are not UTF-8."""
 
 

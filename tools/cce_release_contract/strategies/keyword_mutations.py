@@ -22,7 +22,7 @@ class Absence(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class KeywordMutation:
     """One change of a body: the member at `pointer` becomes `value`, or is left out.
 
     `pointer` is a JSON pointer, "" for the whole body. `keyword` is the JSON Schema keyword that the edited body
@@ -48,7 +48,7 @@ class Edit:
         return _edited(body, split(self.pointer), self.value)
 
 
-def edit_groups(contract: Contract) -> list[list[Edit]]:
+def mutation_groups(contract: Contract) -> list[list[KeywordMutation]]:
     """The edits of the request's schema in the compiled contract: one group for each place and keyword.
 
     The most telling edit of a group comes first. Raises `SpecificationError` for a keyword that is not understood.
@@ -76,10 +76,10 @@ _UNMATCHED: Final = ("", " ", "-", "A B", "ü", "a\n", "../a")
 """Texts of which at least one fails any pattern worth having; those that match are left out."""
 
 
-def _edits(keyword: Keyword) -> Iterator[Edit]:
+def _edits(keyword: Keyword) -> Iterator[KeywordMutation]:
     """The edits that break one keyword; none for a keyword that cannot be broken, such as minLength 0."""
     pointer, name, asked = keyword.rule.pointer, keyword.rule.keyword, keyword.value
-    return (Edit(pointer, name, value, why_broken(name, asked)) for value in _breaking_values(name, asked))
+    return (KeywordMutation(pointer, name, value, why_broken(name, asked)) for value in _breaking_values(name, asked))
 
 
 def why_broken(keyword: str, asked: Json) -> str:

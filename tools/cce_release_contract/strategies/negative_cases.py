@@ -12,24 +12,24 @@ from hypothesis.strategies import SearchStrategy
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, parse_json
 from cce_release_contract.errors import SpecificationError
-from cce_release_contract.exchanges.broken_rule import Certificate, InvalidRequest, Location, Rule
+from cce_release_contract.exchanges.broken_rule import BrokenRule, InvalidRequest, Location, Rule
 from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.keywords import body_keywords
-from cce_release_contract.oracle.media_types import media_type_edit_groups
+from cce_release_contract.oracle.media_types import media_type_mutation_groups
 from cce_release_contract.oracle.request_judge import SECURITY, request_judge
-from cce_release_contract.strategies.byte_mutations import byte_edit_groups
+from cce_release_contract.strategies.byte_mutations import byte_mutation_groups
 from cce_release_contract.strategies.case_order import telling_first
 from cce_release_contract.strategies.free_values import free_text
-from cce_release_contract.strategies.keyword_mutations import Edit, edit_groups
-from cce_release_contract.strategies.text_mutations import TextEdit, text_edit_groups
+from cce_release_contract.strategies.keyword_mutations import KeywordMutation, mutation_groups
+from cce_release_contract.strategies.text_mutations import TextMutation, text_mutation_groups
 
 FARTHEST_INTEGER = 2**53
 """Bound of random integers beyond a minimum or maximum, so that every reader still sees the same integer."""
 
 
 @dataclass(frozen=True, slots=True)
-class RequestEdit:
+class RequestMutation:
     """One change of a request: the rule that it breaks, the words for it, and the change itself."""
 
     rule: Rule
@@ -39,15 +39,13 @@ class RequestEdit:
 
     def invalidated(self, base: Request) -> InvalidRequest:
         """The changed request with its certificate, which nobody has confirmed yet."""
-        return InvalidRequest(self.apply(base), Certificate(*self.rule, self.words, self.why), base)
+        return InvalidRequest(self.apply(base), BrokenRule(*self.rule, self.words, self.why), base)
 
 
 Wanted = Callable[[Rule], bool]
 
 
-def iter_invalid_requests(
-    contract: Contract, base: Request, *, wanted: Wanted | None = None
-) -> Iterator[InvalidRequest]:
+def iter_negative_cases(contract: Contract, base: Request, *, wanted: Wanted | None = None) -> Iterator[InvalidRequest]:
     """Every edit of the contract's rules, of all locations, applied to the valid request `base`.
 
     Finite and always in the same order: each keyword once, then each place of each keyword once, then repetitions, so
@@ -55,7 +53,7 @@ def iter_invalid_requests(
     where `base` carries credentials. What is ambiguous on the wire is not among them. Raises `SpecificationError` if
     the contract does not confirm a certificate, which also happens when `base` is not valid.
     """
-    groups = [group for group in request_edit_groups(contract, base) if wanted is None or wanted(group[0].rule)]
+    groups = [group for group in request_mutation_groups(contract, base) if wanted is None or wanted(group[0].rule)]
     for edit in telling_first(groups, kind=lambda edit: edit.rule.keyword):
         yield request_judge(contract).confirmed(edit.invalidated(base))
 
@@ -69,7 +67,7 @@ def first_of_each_rule(requests: Iterable[InvalidRequest]) -> Iterator[InvalidRe
             yield invalid
 
 
-def at(pointer: str | None = None, *keywords: str, locations: Collection[Location] = ()) -> Wanted:
+def rules_at(pointer: str | None = None, *keywords: str, locations: Collection[Location] = ()) -> Wanted:
     """The rules at a place: of that pointer if one is given, of those keywords and locations if any are."""
 
     def wanted(rule: Rule) -> bool:
@@ -87,42 +85,45 @@ def invalid_bodies(contract: Contract, bases: SearchStrategy[Request]) -> Search
 
     Beside the finite list this draws unlisted texts and integers out of range.
     """
-    finite: list[SearchStrategy[RequestEdit]] = [st.sampled_from(group) for group in _body_groups(contract)]
+    finite: list[SearchStrategy[RequestMutation]] = [st.sampled_from(group) for group in _body_groups(contract)]
     drawn = [strategy.map(_of_body) for strategy in _random_edits(contract)]
     judge = request_judge(contract)
     return st.builds(lambda edit, base: judge.confirmed(edit.invalidated(base)), st.one_of(*finite, *drawn), bases)
 
 
-def request_edit_groups(contract: Contract, base: Request) -> list[Sequence[RequestEdit]]:
+def request_mutation_groups(contract: Contract, base: Request) -> list[Sequence[RequestMutation]]:
     """The edits of a request, one group for each rule that can be broken, the most telling one of each first."""
     texts = [
-        [RequestEdit(Rule(e.location, e.pointer, e.keyword), e.words, e.why, _with_text(contract, e)) for e in group]
-        for group in text_edit_groups(contract, base)
+        [
+            RequestMutation(Rule(e.location, e.pointer, e.keyword), e.words, e.why, _with_text(contract, e))
+            for e in group
+        ]
+        for group in text_mutation_groups(contract, base)
     ]
     types = [
-        [RequestEdit(Rule(e.location, e.pointer, e.keyword), e.words, e.why, e.apply) for e in group]
-        for group in media_type_edit_groups(contract)
+        [RequestMutation(Rule(e.location, e.pointer, e.keyword), e.words, e.why, e.apply) for e in group]
+        for group in media_type_mutation_groups(contract)
     ]
     return [*_body_groups(contract), *types, *texts, *_credential_groups(base)]
 
 
-def _body_groups(contract: Contract) -> list[Sequence[RequestEdit]]:
-    bodies = [[_of_body(edit) for edit in group] for group in edit_groups(contract)]
+def _body_groups(contract: Contract) -> list[Sequence[RequestMutation]]:
+    bodies = [[_of_body(edit) for edit in group] for group in mutation_groups(contract)]
     texts = [
         [
-            RequestEdit(Rule(Location.BYTES, "", edit.keyword), edit.words, edit.why, _with_bytes(edit.apply))
+            RequestMutation(Rule(Location.BYTES, "", edit.keyword), edit.words, edit.why, _with_bytes(edit.apply))
             for edit in group
         ]
-        for group in byte_edit_groups()
+        for group in byte_mutation_groups()
     ]
     return [*bodies, *texts]
 
 
-def _of_body(edit: Edit) -> RequestEdit:
+def _of_body(edit: KeywordMutation) -> RequestMutation:
     def apply(request: Request) -> Request:
         return replace(request, body=json_bytes(edit.apply(_body_of(request))))
 
-    return RequestEdit(Rule(Location.BODY, edit.pointer, edit.keyword), edit.words, edit.why, apply)
+    return RequestMutation(Rule(Location.BODY, edit.pointer, edit.keyword), edit.words, edit.why, apply)
 
 
 def _with_bytes(change: Callable[[dict[str, Any]], bytes]) -> Callable[[Request], Request]:
@@ -138,28 +139,28 @@ def _body_of(request: Request) -> Json:
         ) from error
 
 
-def _with_text(contract: Contract, edit: TextEdit) -> Callable[[Request], Request]:
+def _with_text(contract: Contract, edit: TextMutation) -> Callable[[Request], Request]:
     return lambda request: edit.apply(contract, request)
 
 
-def _credential_groups(base: Request) -> list[Sequence[RequestEdit]]:
+def _credential_groups(base: Request) -> list[Sequence[RequestMutation]]:
     if base.header(SECURITY.pointer) is None:
         return []
     why = "and nothing else says who sends it"
     return [
         [
-            RequestEdit(
+            RequestMutation(
                 SECURITY, "the header's `X-Auth-Token` is left out", why, lambda r: r.without_header(SECURITY.pointer)
             ),
-            RequestEdit(
+            RequestMutation(
                 SECURITY, "the header's `X-Auth-Token` is empty", why, lambda r: r.with_header(SECURITY.pointer, "")
             ),
         ]
     ]
 
 
-def _random_edits(contract: Contract) -> Iterator[SearchStrategy[Edit]]:
-    examples = {(group[0].pointer, group[0].keyword): group[0] for group in edit_groups(contract)}
+def _random_edits(contract: Contract) -> Iterator[SearchStrategy[KeywordMutation]]:
+    examples = {(group[0].pointer, group[0].keyword): group[0] for group in mutation_groups(contract)}
     for keyword in body_keywords(contract):
         match keyword.rule.keyword:
             case "enum":
@@ -178,5 +179,5 @@ def _not_in(listed: Collection[Any]) -> Callable[[str], bool]:
     return lambda text: text not in listed
 
 
-def _edit_like(example: Edit) -> Callable[[Any], Edit]:
-    return lambda value: Edit(example.pointer, example.keyword, value, example.why)
+def _edit_like(example: KeywordMutation) -> Callable[[Any], KeywordMutation]:
+    return lambda value: KeywordMutation(example.pointer, example.keyword, value, example.why)

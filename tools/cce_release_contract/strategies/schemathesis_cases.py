@@ -50,7 +50,7 @@ class GeneratedCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class GenerationSetup:
     """What the cases of one release have in common.
 
     `cluster_id`, `namespace` and `name` are the path's values, unencoded. The other members replace what was generated
@@ -69,7 +69,7 @@ class Setting:
         return {"cluster_id": self.cluster_id, "namespace": self.namespace, "name": self.name}
 
 
-def coverage_cases(contract: Contract, setting: Setting) -> Iterator[GeneratedCase]:
+def coverage_cases(contract: Contract, setting: GenerationSetup) -> Iterator[GeneratedCase]:
     """The cases of schemathesis's coverage phase for the update, in its order, each request once.
 
     A finite list: valid bodies from examples and combinations; bodies with one wrong type, missing member, unlisted or
@@ -89,7 +89,7 @@ def coverage_cases(contract: Contract, setting: Setting) -> Iterator[GeneratedCa
             yield generated
 
 
-def fuzzing_cases(contract: Contract, setting: Setting, *, valid: bool) -> SearchStrategy[GeneratedCase]:
+def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) -> SearchStrategy[GeneratedCase]:
     """Random bodies from schemathesis's public strategies, all of them valid or all invalid by our own validator.
 
     The path is the setting's and there is no query. A quarter of the rate of our own strategies, or less.
@@ -140,7 +140,7 @@ def _coverage(contract: Contract) -> tuple[Case[Any], ...]:
 
 
 def _body_case(
-    contract: Contract, judge: BodyJudge, setting: Setting, generated: object, description: str
+    contract: Contract, judge: BodyJudge, setting: GenerationSetup, generated: object, description: str
 ) -> GeneratedCase:
     body = _body_bytes(_fitted(generated, setting))
     reason = judge.reason(body)
@@ -152,7 +152,7 @@ def _body_case(
     )
 
 
-def _fitted(body: object, setting: Setting) -> object:
+def _fitted(body: object, setting: GenerationSetup) -> object:
     """The body with the setting's members in place of generated ones that are valid there."""
     if not isinstance(body, dict):
         return body

@@ -27,7 +27,7 @@ OTHER_TEXTS: Final = ("maybe", "none", "-1", "1.5", "2147483648", "[]", "{}", "n
 
 
 @dataclass(frozen=True, slots=True)
-class TextEdit:
+class TextMutation:
     """One change of a parameter: it becomes `text`, or is left out where `text` is None."""
 
     location: Location
@@ -52,13 +52,13 @@ class TextEdit:
         return with_text(contract, request, self.location, self.pointer, self.text)
 
 
-def text_edit_groups(contract: Contract, base: Request) -> list[list[TextEdit]]:
+def text_mutation_groups(contract: Contract, base: Request) -> list[list[TextMutation]]:
     """The edits of the parameters of `base`: one group for each parameter and keyword, all of them unambiguous.
 
     A keyword that no unambiguous text breaks has no group: every text is a string, and an empty path parameter leads to
     another path.
     """
-    groups: dict[Rule, list[TextEdit]] = {}
+    groups: dict[Rule, list[TextMutation]] = {}
     for parameter in sent_parameters(contract):
         for edit in _edits(contract, parameter, base):
             groups.setdefault(Rule(edit.location, edit.pointer, edit.keyword), []).append(edit)
@@ -75,18 +75,18 @@ def unambiguous(contract: Contract, parameter: Parameter, text: str) -> bool:
     return not judge(text, accepts)
 
 
-def _edits(contract: Contract, parameter: Parameter, base: Request) -> Iterator[TextEdit]:
+def _edits(contract: Contract, parameter: Parameter, base: Request) -> Iterator[TextMutation]:
     location = LOCATIONS[parameter.location]
     schema = resolve(contract, parameter.schema)
     if parameter.required and location is not Location.PATH:
-        yield TextEdit(location, parameter.name, "required", None, why_broken("required", True))
+        yield TextMutation(location, parameter.name, "required", None, why_broken("required", True))
     value = text_of(contract, base, location, parameter.name) or ""
     for text in dict.fromkeys(_candidates(location, schema, value)):
         broken = broken_keywords(contract, parameter, text)
         # Of a text that breaks two keywords nobody knows which one it was refused for.
         if len(broken) == 1 and unambiguous(contract, parameter, text) and _can_be_sent(location, text):
             (keyword,) = broken
-            yield TextEdit(location, parameter.name, keyword, text, why_broken(keyword, schema[keyword]))
+            yield TextMutation(location, parameter.name, keyword, text, why_broken(keyword, schema[keyword]))
 
 
 def _can_be_sent(location: Location, text: str) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from cce_release_contract.exchanges.one_line import one_line
 from cce_release_contract.printable import without_user
 from cce_release_contract.settings.catalogue import BY_NAME
-from cce_release_contract.settings.problems import Problem, closest, refuse
+from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 from cce_release_contract.settings.toml_file import read_toml
 from cce_release_contract.settings.values import BadValueError, Raw, read_value
 from cce_release_contract.verdicts.deviations import Deviation
@@ -37,17 +37,17 @@ def read_deviations(path: Path, clauses: Collection[str]) -> tuple[Deviation, ..
     Raises `UsageError` that names everything wrong with the file.
     """
     content = read_toml(path, "deviations file", remedy=_HOW)
-    if isinstance(content, Problem):
+    if isinstance(content, SettingProblem):
         refuse([content])
         return ()
     problems = [
-        Problem(f"unknown table or key {key!r}", where=str(path), remedy=closest(key, [_TABLE]) or _HOW)
+        SettingProblem(f"unknown table or key {key!r}", where=str(path), remedy=closest(key, [_TABLE]) or _HOW)
         for key in content
         if key != _TABLE
     ]
     entries = content.get(_TABLE, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        problems.append(Problem(f"{_TABLE} is no list of tables", where=str(path), remedy=_HOW))
+        problems.append(SettingProblem(f"{_TABLE} is no list of tables", where=str(path), remedy=_HOW))
         entries = []
     read = [_Entry(entry, f"deviation {number} in {path}", clauses) for number, entry in enumerate(entries, start=1)]
     problems += [problem for entry in read for problem in entry.problems]
@@ -79,7 +79,7 @@ class _Entry:
     def __init__(self, members: dict[str, Any], where: str, clauses: Collection[str]) -> None:
         self._members = members
         self.where = where
-        self.problems: list[Problem] = []
+        self.problems: list[SettingProblem] = []
         for key in members:
             if key not in _KEYS:
                 self._problem(f"unknown key {key!r}", closest(key, _KEYS) or f"the keys are {', '.join(_KEYS)}")
@@ -92,7 +92,7 @@ class _Entry:
         )
 
     def _problem(self, what: str, remedy: str) -> None:
-        self.problems.append(Problem(what, self.where, remedy))
+        self.problems.append(SettingProblem(what, self.where, remedy))
 
     def _text(self, key: str, *, needed: bool = False) -> str:
         value = self._members.get(key)
@@ -147,7 +147,7 @@ class _Entry:
             return ""
 
 
-def _doubles(entries: Iterable[_Entry]) -> list[Problem]:
+def _doubles(entries: Iterable[_Entry]) -> list[SettingProblem]:
     """One problem for each entry that says something about a clause and a target of which an earlier one spoke."""
     seen: list[_Entry] = []
     problems = []
@@ -155,7 +155,9 @@ def _doubles(entries: Iterable[_Entry]) -> list[Problem]:
         own = entry.deviation
         if own.clause and any(_overlap(own, earlier.deviation) for earlier in seen):
             problems.append(
-                Problem(f"a second deviation of {own.clause}", entry.where, "keep one, or give each its own target")
+                SettingProblem(
+                    f"a second deviation of {own.clause}", entry.where, "keep one, or give each its own target"
+                )
             )
         seen.append(entry)
     return problems

@@ -43,14 +43,14 @@ def why_not(item: pytest.Item, target: Target) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Applicability:
     """What of the wanted clauses a run exercises: the number of its tests, and the other clauses with the reason."""
 
     tests: int = 0
     not_exercised: Mapping[str, str] = field(default_factory=dict)
 
 
-def scope_of(choice: Choice, wanted: Iterable[str], target: Target) -> Scope:
+def applicability_of(choice: Choice, wanted: Iterable[str], target: Target) -> Applicability:
     """What the chosen tests exercise on a target."""
     tests = 0
     reasons: dict[str, list[str]] = {clause: [] for clause in wanted}
@@ -61,7 +61,7 @@ def scope_of(choice: Choice, wanted: Iterable[str], target: Target) -> Scope:
             if clause in reasons:
                 reasons[clause].append(reason)
     left_out = {clause: _why_left_out(clause, found, choice, target) for clause, found in reasons.items() if all(found)}
-    return Scope(tests, {clause: reason for clause, reason in left_out.items() if reason})
+    return Applicability(tests, {clause: reason for clause, reason in left_out.items() if reason})
 
 
 def _why_left_out(clause: str, reasons: Sequence[str], choice: Choice, target: Target) -> str:

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.client.opening import open_gateway
-from cce_release_contract.client.polling import live_patience
+from cce_release_contract.client.polling import live_polling
 from cce_release_contract.client.restore.baseline import DEPLOYED, Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, journal_path, restore_command
 from cce_release_contract.client.restore.journal_folder import forget_ended, unfinished
 from cce_release_contract.client.restore.journal_lock import JournalLock, is_held
 from cce_release_contract.client.restore.release_watch import ReleaseWatch, foreign_identity
-from cce_release_contract.client.restore.restoring import naming_the_way_on, put_back, read
+from cce_release_contract.client.restore.restoring import naming_the_way_on, put_back, read_release
 from cce_release_contract.client.target import Address
 from cce_release_contract.client.transport.proxy import environment_proxy
 from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError, UsageError
@@ -60,7 +60,7 @@ class ArmedRun:
             with suppress(TargetError):  # where that cannot be written down, the journal still says so by itself
                 self.journal.end(nothing)
             return Ended(nothing)
-        patience = live_patience(self.settings.poll_seconds)
+        polling = live_polling(self.settings.poll_seconds)
         try:
             with (
                 naming_the_way_on(self.journal, self.connection.gateway.redactor),
@@ -72,8 +72,8 @@ class ArmedRun:
                     most_megabytes=self.settings.max_response_mb,
                 ) as gateway,
             ):
-                gateway.witness = self.journal
-                restoration = put_back(gateway, self.journal, patience, write=self.settings.allow_writes)
+                gateway.observer = self.journal
+                restoration = put_back(gateway, self.journal, polling, write=self.settings.allow_writes)
         except RestorationError as error:
             return Ended(error.what, error)
         return Ended(restoration.text)
@@ -93,7 +93,7 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
         return None
     for earlier in unfinished(settings.report_dir, target.address):
         _refuse_after(earlier)
-    shown = read(connection.gateway, target.address)
+    shown = read_release(connection.gateway, target.address)
     _refuse_foreign(target.address, shown)
     found = Baseline.of(shown)
     baseline = found if settings.baseline_revision is None else _earlier(settings, connection)
@@ -109,7 +109,7 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
     journal = Journal(path, Spot(target.base_url, target.address, target.chart_id), baseline, found.revision)
     journal.begin()
     forget_ended(settings.report_dir)
-    connection.gateway.witness = journal
+    connection.gateway.observer = journal
     connection.gateway.listeners.append(ReleaseWatch(connection.gateway, target.address, journal))
     lock = JournalLock(path)
     begun = ArmedRun(settings, connection, journal, lock)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cce_release_contract.atomic_file import check_writable
-from cce_release_contract.client.budget import Budget, Limits
+from cce_release_contract.client.budget import Budget, RequestLimits
 from cce_release_contract.client.credentials import Anonymous, credentials_from
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.preflight import preflight
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target, host_header
 from cce_release_contract.client.transport.proxy import environment_proxy
@@ -29,7 +29,7 @@ class Connection:
 
     target: Target
     gateway: Gateway
-    control: Control | None = None
+    control: SandboxClient | None = None
     emulator: LocalEmulator | None = field(default=None, repr=False)
     started: float = 0.0
     """When the run began, in seconds of the clock that all processes of this machine share."""
@@ -63,7 +63,7 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
         access = ControlAccess(settings.control, settings.control_token.reveal(), ca_bundle_of(settings))
         base_url = settings.target
     try:
-        control = Control(access)
+        control = SandboxClient(access)
         control.handshake()
         target = emulator_target(settings, control, access, base_url)
         return _open(settings, target, control, emulator, budget_file=budget_file)
@@ -73,16 +73,16 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
         raise
 
 
-def join(settings: Settings, target: Target, run_id: str, budget_file: Path, started: float) -> Connection:
+def join_target(settings: Settings, target: Target, run_id: str, budget_file: Path, started: float) -> Connection:
     """The way of one worker to a target that another process prepared, as a part of the same run."""
-    control = None if target.control is None else Control(target.control)
+    control = None if target.control is None else SandboxClient(target.control)
     return _open(settings, target, control, run_id=run_id, budget_file=budget_file, started=started)
 
 
 def _open(
     settings: Settings,
     target: Target,
-    control: Control | None = None,
+    control: SandboxClient | None = None,
     emulator: LocalEmulator | None = None,
     *,
     run_id: str = "",
@@ -92,7 +92,7 @@ def _open(
     """The way to a target: a live one is paced and reached through the user's proxy, an emulator neither."""
     live = target.kind == "live"
     started = time.monotonic() if started is None else started
-    limits = Limits(
+    limits = RequestLimits(
         requests=settings.max_requests,
         puts=settings.max_puts,
         writes=settings.max_writes if live else None,
@@ -101,7 +101,9 @@ def _open(
     )
     pace = None
     if live and settings.budget_dir is not None:
-        pace = SharedBudget(pace_file(settings.budget_dir, target), Limits(puts_per_minute=limits.puts_per_minute))
+        pace = SharedBudget(
+            pace_file(settings.budget_dir, target), RequestLimits(puts_per_minute=limits.puts_per_minute)
+        )
         limits = replace(limits, puts_per_minute=None)
     gateway = open_gateway(
         target,
@@ -122,7 +124,7 @@ def pace_file(folder: Path, target: Target) -> Path:
     return folder / f"pace-{hashlib.sha256(who.encode()).hexdigest()[:16]}"
 
 
-def emulator_target(settings: Settings, control: Control, access: ControlAccess, base_url: str) -> Target:
+def emulator_target(settings: Settings, control: SandboxClient, access: ControlAccess, base_url: str) -> Target:
     """An emulator as a target: a scope of its own, with the release, charts and credentials that come with it."""
     scope = control.seed()
     return Target(

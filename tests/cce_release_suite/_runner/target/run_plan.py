@@ -7,10 +7,10 @@ from typing import Any
 from cce_release_contract.client.target import Address
 from cce_release_contract.client.transport.proxy import environment_proxy, shown_proxy
 from cce_release_contract.settings import Settings
-from cce_release_suite._runner.target.applicability import Scope
+from cce_release_suite._runner.target.applicability import Applicability
 
 
-def run_plan(settings: Settings, scope: Scope, *, wanted: int) -> dict[str, Any]:
+def run_plan(settings: Settings, scope: Applicability, *, wanted: int) -> dict[str, Any]:
     """The plan as plain data, in the shape of plan.schema.json. `wanted` counts the clauses that were asked for.
 
     Numbers of requests are the most that may leave, null where nothing limits them: how many do depends on the answers.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cce_release_contract.client.restore.baseline import Baseline
-from cce_release_contract.client.restore.restoring import read
+from cce_release_contract.client.restore.restoring import read_release
 from cce_release_contract.errors import RestorationError, TargetError
 from cce_release_contract.settings import Settings
 from cce_release_suite._runner.target.armed_run import Ended
@@ -23,7 +23,7 @@ class WatchedRelease:
         """Read it again and say whether it is what it was; where it cannot be read nothing is known."""
         address = self.connection.target.address
         try:
-            now = Baseline.of(read(self.connection.gateway, address))
+            now = Baseline.of(read_release(self.connection.gateway, address))
         except TargetError as unread:
             return Ended(f"whether the release is as it was is not known: {unread.what}")
         changes = self.before.differences(now)
@@ -45,6 +45,6 @@ def watch_release(settings: Settings, connection: Connection) -> WatchedRelease 
     if settings.kind != "live" or not connection.target.reads:
         return None
     try:
-        return WatchedRelease(connection, Baseline.of(read(connection.gateway, connection.target.address)))
+        return WatchedRelease(connection, Baseline.of(read_release(connection.gateway, connection.target.address)))
     except TargetError:
         return None  # what the answer should have been is for the clauses about reading to say

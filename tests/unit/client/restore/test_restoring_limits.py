@@ -6,13 +6,13 @@ import time
 from dataclasses import replace
 
 import pytest
-from tests.unit.client.played_gateway import ADDRESS, CHANGED, FOUND, PATIENCE, Played, exchange
+from tests.unit.client.played_gateway import ADDRESS, CHANGED, FOUND, POLLING, Played, exchange
 
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard.arming import Arming, Reach
+from cce_release_contract.client.guard.arming import Arming, Effect
 from cce_release_contract.client.guard.guard import guard_for
-from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, Patience, live_patience
+from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, Polling, live_polling
 from cce_release_contract.client.restore import restoring
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, restore_command
@@ -30,8 +30,8 @@ def journal(tmp_path):
     made = Journal(tmp_path / "restore-1.jsonl", Spot("u", ADDRESS, "the-chart"), Baseline.of(FOUND), 5)
     made.begin()
     update = Request("PUT", ADDRESS.path())
-    made.intends(update, Reach.WRITE)
-    made.answered(exchange(update, 201, CHANGED), Reach.WRITE)
+    made.intends(update, Effect.WRITE)
+    made.answered(exchange(update, 201, CHANGED), Effect.WRITE)
     return made
 
 
@@ -43,7 +43,7 @@ def test_each_request_has_what_is_left_of_the_limit(journal):
     played.put_back()
 
     reads = [60.0, 50.0, *(45.0 - 5 * place for place in range(7)), *[FEWEST_SECONDS_TO_READ] * 4]
-    assert played.within == [*reads, PATIENCE.rollback_seconds, 60.0]
+    assert played.within == [*reads, POLLING.rollback_seconds, 60.0]
 
 
 def test_limit_counts_inside_a_response(journal, server, finished, live_target, monkeypatch):
@@ -65,7 +65,7 @@ def test_limit_counts_inside_a_response(journal, server, finished, live_target, 
         Gateway(target, transport, guard_for(target, RUN), Budget(), run_id=RUN) as gateway,
         pytest.raises(RestorationError, match=r"not complete after 0\.3 seconds") as caught,
     ):
-        put_back(gateway, journal, Patience(0.0, 0.01, 0.3))
+        put_back(gateway, journal, Polling(0.0, 0.01, 0.3))
 
     assert restore_command(journal.path) in caught.value.remedy
     assert time.monotonic() - began < 300  # half of the time that one exchange has anyway
@@ -117,12 +117,12 @@ class _Slow(Played):
 @pytest.mark.parametrize("poll_seconds", [1, 10, 600])
 def test_longest_restoration_is_covered(journal, poll_seconds):
     """Looks and rollbacks that take all of their time stay within what an interrupted run is given."""
-    patience = live_patience(poll_seconds)
-    journal.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
+    polling = live_polling(poll_seconds)
+    journal.intends(Request("PUT", ADDRESS.path()), Effect.WRITE)
     played = _Slow(journal, [CHANGED], [(None, CHANGED), (None, CHANGED)])
 
     with pytest.raises(RestorationError):
-        put_back(played, journal, patience, sleep=played.sleep, clock=lambda: played.now)
+        put_back(played, journal, polling, sleep=played.sleep, clock=lambda: played.now)
 
     assert len(played.sent) == 2
-    assert patience.longest_restoration * 0.8 < played.now <= patience.longest_restoration
+    assert polling.longest_restoration * 0.8 < played.now <= polling.longest_restoration

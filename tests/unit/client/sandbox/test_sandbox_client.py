@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cce_release_contract.client.sandbox.sandbox_client import Control
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import ControlAccess
 from cce_release_contract.errors import TargetError, TransportError
 
@@ -28,7 +28,7 @@ SCOPE = {
 @pytest.fixture
 def control(server):
     """A client of the server's control API."""
-    with Control(ControlAccess(f"{server.url}/_emulator", "control-token")) as client:
+    with SandboxClient(ControlAccess(f"{server.url}/_emulator", "control-token")) as client:
         yield client
 
 

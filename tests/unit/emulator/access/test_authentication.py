@@ -122,7 +122,7 @@ def test_good_signature_ends_the_count(service: Any) -> None:
 
 def test_lock_is_one_scopes_own(service: Any) -> None:
     """Bad signatures in one scope do not lock another."""
-    other, _ = service.world.make_scope({"namespace": "check-other"})
+    other, _ = service.emulator.make_scope({"namespace": "check-other"})
     for _ in range(7):
         service.signed("GET", service.target(), secret="wrong")
 

@@ -18,7 +18,7 @@ def call(
 ) -> tuple[int, Any]:
     """One call of the control API; `answers` gets the messages that make its answer."""
     body = form if isinstance(form, bytes) else b"" if form is None else json.dumps(form).encode()
-    application = ControlApi(service.world, token=TOKEN).application()
+    application = ControlApi(service.emulator, token=TOKEN).application()
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -90,7 +90,7 @@ def test_state_shows_values_in_clear(service: Any) -> None:
 
 def test_clock_of_a_scope_moves_alone(service: Any) -> None:
     """Moving a scope's clock settles its release and no other's."""
-    other, _ = service.world.make_scope({"namespace": "check-other", "settle_seconds": 10})
+    other, _ = service.emulator.make_scope({"namespace": "check-other", "settle_seconds": 10})
     service.put()
     place = service.target(namespace="check-other")
     service.send("PUT", place, service.body(), headers={"x-auth-token": other.token})
@@ -210,7 +210,7 @@ def test_slash_behind_a_path_is_another_path(service: Any) -> None:
 
 def test_unexpected_error_is_json(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A call that fails on our side is answered with a JSON error, and goes on to the server's log."""
-    monkeypatch.setattr(service.world, "reset", lambda: 1 / 0)
+    monkeypatch.setattr(service.emulator, "reset", lambda: 1 / 0)
     answers: list[Any] = []
 
     with pytest.raises(ZeroDivisionError):

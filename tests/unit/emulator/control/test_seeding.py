@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_contract.emulator.control.seeding import (
     DEFAULT_CLUSTER_ID,
-    ScopeDefaults,
+    SandboxDefaults,
     default_seed,
     plant,
     plant_scope,
@@ -41,7 +41,7 @@ def store(engine):
 
 def scope_of(store, engine, **form):
     """A scope planted from this form."""
-    return plant_scope(store, engine, form, ScopeDefaults(settle_seconds=1.0), NOON)
+    return plant_scope(store, engine, form, SandboxDefaults(settle_seconds=1.0), NOON)
 
 
 def upgrade(store, engine, key):

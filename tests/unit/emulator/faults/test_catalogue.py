@@ -13,7 +13,7 @@ import pytest
 
 from cce_release_contract.emulator.faults.catalogue import _MODULES, _NOTICED, AREAS, FAULTS, faults_of
 from cce_release_contract.emulator.helm.archives import UPGRADE_CHART_ID
-from cce_release_contract.emulator.pipeline import CORRECT, Fault, Seams, with_faults
+from cce_release_contract.emulator.pipeline import CORRECT, Fault, Pipeline, with_faults
 from cce_release_contract.errors import UnknownNameError
 from cce_release_models.clauses import CLAUSES
 
@@ -66,13 +66,13 @@ def test_noticed_clauses_belong_to_faults() -> None:
 
 
 def test_wraps_name_seams() -> None:
-    """Each wrap is put around a seam that exists."""
-    seams = {field.name for field in dataclasses.fields(Seams)}
+    """Each wrap is put around a step that exists."""
+    pipeline = {field.name for field in dataclasses.fields(Pipeline)}
 
-    assert all(set(fault.wrap) <= seams for fault in FAULTS.values())
+    assert all(set(fault.wrap) <= pipeline for fault in FAULTS.values())
 
 
-def test_no_faults_leave_the_seams_alone() -> None:
+def test_no_faults_leave_the_steps_alone() -> None:
     """Without faults the steps are the right ones."""
     assert with_faults(()) == CORRECT
 
@@ -207,5 +207,5 @@ def _scope(service: Any, faults: tuple[str, ...]) -> Any:
         "secret_key": "unit-secret-key",
         "faults": list(faults),
     }
-    scope, _ = service.world.make_scope(form)
+    scope, _ = service.emulator.make_scope(form)
     return dataclasses.replace(service, scope=scope)

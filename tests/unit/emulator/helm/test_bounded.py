@@ -13,7 +13,7 @@ import pytest
 from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.emulator.helm import bounded
-from cce_release_contract.emulator.helm.bounded import BoundedHelm, Limits
+from cce_release_contract.emulator.helm.bounded import BoundedHelm, RenderLimits
 from cce_release_contract.emulator.helm.engine import EngineErrorKind
 from cce_release_contract.emulator.helm.native import HelmFault
 from cce_release_contract.emulator.rules.releases import ReleaseKey
@@ -25,8 +25,8 @@ PATIENT = 600.0
 OWNER = """
 import sys
 from pathlib import Path
-from cce_release_contract.emulator.helm.bounded import BoundedHelm, Limits
-helm = BoundedHelm(Limits(seconds=600))
+from cce_release_contract.emulator.helm.bounded import BoundedHelm, RenderLimits
+helm = BoundedHelm(RenderLimits(seconds=600))
 release = {"name": "web", "namespace": "shop", "revision": 3, "is_upgrade": True}
 helm.manifest(Path("quick.tgz").read_bytes(), "quick", {}, release)
 print(helm._process._process.pid, flush=True)
@@ -62,12 +62,14 @@ def test_manifest_is_the_one_that_helm_makes_in_the_server(default_chart, engine
     [
         pytest.param(
             '{{ repeat 2000000000 "x" }}',
-            Limits(seconds=PATIENT),
+            RenderLimits(seconds=PATIENT),
             "cannot be rendered with 512 MB of memory \\[helm-fault",
             marks=pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit"),
         ),
-        pytest.param(ENDLESS, Limits(seconds=0.2), "are not rendered within 0.2 seconds"),
-        pytest.param('a: {{ repeat 1000 "x" }}', Limits(characters=1002), "make 1003 characters of text, more than"),
+        pytest.param(ENDLESS, RenderLimits(seconds=0.2), "are not rendered within 0.2 seconds"),
+        pytest.param(
+            'a: {{ repeat 1000 "x" }}', RenderLimits(characters=1002), "make 1003 characters of text, more than"
+        ),
     ],
     ids=["memory", "time", "text"],
 )
@@ -79,7 +81,7 @@ def test_limit_is_an_error_and_the_next_chart_is_rendered(manifest_of, template,
         with pytest.raises(HelmFault, match=said):
             manifest_of(helm, template)
 
-    patient = BoundedHelm(Limits(seconds=PATIENT))
+    patient = BoundedHelm(RenderLimits(seconds=PATIENT))
     assert manifest_of(patient if limits.seconds < PATIENT else helm, "kind: {{ .Values.kind }}", kind="X") == (
         "---\n# Source: app/templates/a.yaml\nkind: X\n"
     )
@@ -91,7 +93,7 @@ def test_limit_is_an_error_and_the_next_chart_is_rendered(manifest_of, template,
 )
 def test_helms_refusal_comes_through(manifest_of, template, said):
     """What Helm refuses for itself is refused with Helm's text, and ends no process."""
-    helm = BoundedHelm(Limits(seconds=PATIENT))
+    helm = BoundedHelm(RenderLimits(seconds=PATIENT))
 
     for _ in range(2):
         with pytest.raises(HelmFault, match=said):
@@ -100,7 +102,7 @@ def test_helms_refusal_comes_through(manifest_of, template, said):
 
 def test_process_ends_with_its_owner(manifest_of):
     """No process is left once nobody can ask it anything."""
-    helm = BoundedHelm(Limits(seconds=PATIENT))
+    helm = BoundedHelm(RenderLimits(seconds=PATIENT))
     manifest_of(helm, "a: 1")
     process = helm._process._process
 
@@ -159,7 +161,7 @@ def test_unexpected_end_is_tried_once_more(manifest_of, program_of):
     """A process that ended for no reason of the chart costs the chart nothing."""
     program_of(DYING % "killed by somebody")
 
-    manifest = manifest_of(BoundedHelm(Limits(seconds=PATIENT)), "kind: X")
+    manifest = manifest_of(BoundedHelm(RenderLimits(seconds=PATIENT)), "kind: X")
 
     assert manifest == "---\n# Source: app/templates/a.yaml\nkind: X\n"
 
@@ -178,7 +180,7 @@ def test_unexpected_end_is_said_as_it_was(manifest_of, program_of, said, expecte
     program_of(DYING % said, DYING % said)
 
     with pytest.raises(HelmFault, match=re.escape(f"{expected} [helm-fault]")):
-        manifest_of(BoundedHelm(Limits(seconds=PATIENT)), "a: 1")
+        manifest_of(BoundedHelm(RenderLimits(seconds=PATIENT)), "a: 1")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_end_for_lack_of_memory_is_the_charts_own(manifest_of, program_of, said)
     program_of(DYING % said)
 
     with pytest.raises(HelmFault, match="cannot be rendered with 512 MB of memory \\[helm-fault"):
-        manifest_of(BoundedHelm(Limits(seconds=PATIENT)), "a: 1")
+        manifest_of(BoundedHelm(RenderLimits(seconds=PATIENT)), "a: 1")
 
 
 def test_process_takes_no_module_of_the_working_folder(manifest_of, tmp_path, monkeypatch):
@@ -198,12 +200,12 @@ def test_process_takes_no_module_of_the_working_folder(manifest_of, tmp_path, mo
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", f"{os.pathsep}.")
 
-    assert "a: 1" in manifest_of(BoundedHelm(Limits(seconds=PATIENT)), "a: 1")
+    assert "a: 1" in manifest_of(BoundedHelm(RenderLimits(seconds=PATIENT)), "a: 1")
 
 
 def test_engine_renders_foreign_charts_within_limits(make_chart, refusal_of, engine, monkeypatch):
     """A chart that did not come with the emulator cannot take the server's memory, whichever values drive it."""
-    monkeypatch.setattr(engine, "_bounded", BoundedHelm(Limits(seconds=PATIENT, characters=1000)))
+    monkeypatch.setattr(engine, "_bounded", BoundedHelm(RenderLimits(seconds=PATIENT, characters=1000)))
     chart = make_chart({"templates/a.yaml": 'a: "{{ repeat (int .Values.times) "x" }}"'})
 
     error = refusal_of(chart, {"times": 1001})

@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_contract.emulator.helm.manifests import BadManifest, assemble_manifest, read_objects, split_documents
-from cce_release_contract.emulator.helm.native import read_yaml
+from cce_release_contract.emulator.helm.native import parse_manifest_yaml
 
 
 def test_documents_come_in_install_order_and_name_their_template():
@@ -13,7 +13,7 @@ def test_documents_come_in_install_order_and_name_their_template():
         "app/templates/b.yaml": "kind: Secret",
     }
 
-    manifest = assemble_manifest(rendered, read_yaml)
+    manifest = assemble_manifest(rendered, parse_manifest_yaml)
 
     assert manifest == (
         "---\n# Source: app/templates/b.yaml\nkind: Secret\n"
@@ -33,7 +33,7 @@ def test_hooks_notes_and_empty_documents_are_left_out():
         "app/templates/real.yaml": "kind: Job\nmetadata:\n  annotations:\n    other: x",
     }
 
-    manifest = assemble_manifest(rendered, read_yaml)
+    manifest = assemble_manifest(rendered, parse_manifest_yaml)
 
     assert manifest.count("# Source:") == 1
     assert "real.yaml" in manifest
@@ -42,14 +42,14 @@ def test_hooks_notes_and_empty_documents_are_left_out():
 def test_template_that_is_no_yaml_is_refused_by_path():
     """Rendered text that is not YAML is an error with Helm's words and the template's path."""
     with pytest.raises(BadManifest, match=r"YAML parse error on app/templates/x\.yaml: error converting YAML"):
-        assemble_manifest({"app/templates/x.yaml": "a: b: c"}, read_yaml)
+        assemble_manifest({"app/templates/x.yaml": "a: b: c"}, parse_manifest_yaml)
 
 
 def test_objects_of_a_manifest_are_read_in_order():
     """Each document with a kind is an object; comments alone are none."""
     manifest = "---\n# Source: a\nkind: Secret\n---\n# only a comment\n---\nkind: Service\nspec: {port: 80}\n"
 
-    objects = list(read_objects(manifest, read_yaml))
+    objects = list(read_objects(manifest, parse_manifest_yaml))
 
     assert objects == [{"kind": "Secret"}, {"kind": "Service", "spec": {"port": 80}}]
 

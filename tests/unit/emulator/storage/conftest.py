@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.helm.archives import chart_archive
 from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
 from cce_release_contract.emulator.storage.sql import open_store
@@ -73,4 +73,4 @@ def chart():
 @pytest.fixture
 def scope():
     """A scope with every member set."""
-    return Scope("ns", "cluster", "cluster name", "token", "ak", "sk", 1.5, -3.0, ("fault-a", "fault-b"))
+    return SandboxDefinition("ns", "cluster", "cluster name", "token", "ak", "sk", 1.5, -3.0, ("fault-a", "fault-b"))

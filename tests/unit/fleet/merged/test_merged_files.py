@@ -18,7 +18,7 @@ from cce_release_contract.fleet.merged.files import write_merged
 from cce_release_contract.fleet.merged.junit import merged_junit_xml
 from cce_release_contract.fleet.merged.markdown import merged_markdown
 from cce_release_contract.fleet.merged.merging import MergedReport, merge_parts
-from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.target import ReportPart
 from cce_release_contract.fleet.merged.terminal import render_merged
 from cce_release_contract.reporting.report import Report
 
@@ -33,10 +33,12 @@ def merged(report: Report) -> MergedReport:
     report["clauses"][1]["violations"] *= 2
     return merge_parts(
         [
-            Part("eu", report, "eu/report.json"),
-            Part("us", partial, "us/report.json"),
-            Part("ap", fine, "ap/report.json"),
-            Part("dead", error="died\nwith <b>|`-9`</b> \x1b[31m", exit_code=4, base_url="https://dead.example.com"),
+            ReportPart("eu", report, "eu/report.json"),
+            ReportPart("us", partial, "us/report.json"),
+            ReportPart("ap", fine, "ap/report.json"),
+            ReportPart(
+                "dead", error="died\nwith <b>|`-9`</b> \x1b[31m", exit_code=4, base_url="https://dead.example.com"
+            ),
         ],
         cut_short="interrupted",
     )
@@ -140,7 +142,7 @@ def test_junit_counts_what_it_holds(merged: MergedReport) -> None:
 
 def test_hostile_texts_stay_texts(hostile_report: Report) -> None:
     """Whatever a target sent, no form of the report is broken or steered by it."""
-    merged = merge_parts([Part("eu", hostile_report, exit_code=1)])
+    merged = merge_parts([ReportPart("eu", hostile_report, exit_code=1)])
 
     ET.fromstring(merged_junit_xml(merged))
     for text in ("\n".join(shown(merged)), merged_markdown(merged), merged_annotations(merged)):

@@ -18,7 +18,7 @@ from cce_release_contract.fleet.merged.merging import (
     merged_schema,
     merged_text,
 )
-from cce_release_contract.fleet.merged.target import Part
+from cce_release_contract.fleet.merged.target import ReportPart
 from cce_release_contract.reporting.report import Report
 
 VALIDATOR = jsonschema_rs.validator_for(merged_schema())
@@ -65,7 +65,7 @@ def test_worst_exit_code_wins() -> None:
     found = {}
     for size in range(1, 6):
         for codes in itertools.combinations(range(5), size):
-            parts = [Part(str(code), exit_code=code, error="why") for code in codes]
+            parts = [ReportPart(str(code), exit_code=code, error="why") for code in codes]
             found[codes] = merge_parts(parts)["exit_code"]
 
     order = (1, 4, 2, 3, 0)
@@ -74,7 +74,7 @@ def test_worst_exit_code_wins() -> None:
 
 def test_cut_short_is_never_fine(made: Reports) -> None:
     """A merged run that was cut short proves nothing, though every target so far held; a broken one stays broken."""
-    fine, broken = Part("eu", made({"a.b": "pass"})), Part("us", made({"a.b": "fail"}))
+    fine, broken = ReportPart("eu", made({"a.b": "pass"})), ReportPart("us", made({"a.b": "fail"}))
 
     assert merge_parts([fine], cut_short="interrupted")["exit_code"] == 3
     assert merge_parts([fine, broken], cut_short="interrupted")["exit_code"] == 1
@@ -90,7 +90,7 @@ def test_nothing_to_merge_proves_nothing() -> None:
 
 def test_target_without_a_report_keeps_its_row() -> None:
     """A target whose run left no report stands there with the reason and the address that it was meant to have."""
-    merged = merge_parts([Part("eu", error="died with -9", exit_code=4, base_url="https://cce.example.com")])
+    merged = merge_parts([ReportPart("eu", error="died with -9", exit_code=4, base_url="https://cce.example.com")])
 
     VALIDATOR.validate(merged)
     (row,) = merged["targets"]

@@ -12,7 +12,7 @@ from cce_release_contract.signing.signature import sign
 from cce_release_contract.signing.verification import SignatureRefused, verify
 from cce_release_contract.strategies.signatures.abuses import ABUSES, abuses, honest_hash
 from cce_release_contract.strategies.signatures.mutations import MUTATIONS, mutations, specimen
-from cce_release_contract.strategies.signatures.signed_parts import Part, altered_parts, shown_signature
+from cce_release_contract.strategies.signatures.signed_parts import SignedPart, altered_parts, shown_signature
 
 KEY = AccessKey("AKEXAMPLE0000000000", "an-example-secret-key")
 NOW = datetime(2025, 12, 8, 9, 30, tzinfo=UTC)
@@ -71,14 +71,14 @@ def test_false_certificate_is_not_confirmed(signed):
     """A mutation that names another part than it changes, or none, is not confirmed."""
     true = mutations("query")[0]
 
-    assert not replace(true, alters=frozenset({Part.PATH})).confirms(signed)
+    assert not replace(true, alters=frozenset({SignedPart.PATH})).confirms(signed)
     assert not replace(true, alters=frozenset()).confirms(signed)
     assert not replace(true, apply=lambda request: request).confirms(signed)
 
 
 def test_every_part_is_altered_by_a_mutation():
     """Each part that a signature ties together is altered by at least one mutation."""
-    assert {part for mutation in MUTATIONS for part in mutation.alters} == set(Part)
+    assert {part for mutation in MUTATIONS for part in mutation.alters} == set(SignedPart)
 
 
 def test_names_are_unique():

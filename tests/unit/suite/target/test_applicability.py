@@ -31,7 +31,7 @@ from cce_release_suite._runner.capabilities import (
     missing_offer,
 )
 from cce_release_suite._runner.selection import LEFT_OUT, Choice
-from cce_release_suite._runner.target.applicability import scope_of, why_not
+from cce_release_suite._runner.target.applicability import applicability_of, why_not
 
 LIVE = Target("https://x.example", "live", Token("t"), Address("c", "n", "r"), "chart")
 EMULATOR = replace(LIVE, kind="emulator", credentials=Anonymous())
@@ -144,7 +144,7 @@ def test_scope_counts_tests_and_names_the_rest() -> None:
     foreign = SimpleNamespace(path=plugin.SUITE_FOLDER.parent / "unit" / "test_x.py")
     items = [item(explores, FREE), item(probes, FREE), item(explores, other), item(updates, other, third), foreign]
 
-    scope = scope_of(chosen(items, FREE, other, third), [FREE, other, third, untested], target())
+    scope = applicability_of(chosen(items, FREE, other, third), [FREE, other, third, untested], target())
 
     assert scope.tests == 1
     assert scope.not_exercised == {other: TOO_MANY_WRITES, third: NOT_ARMED, untested: LEFT_OUT}
@@ -154,7 +154,7 @@ def test_clause_without_a_test_is_left_out_for_what_it_needs_only() -> None:
     """A planned clause that no test names is left out only where the target lacks what it needs."""
     needing = next(clause for clause, told in CLAUSES.items() if "control" in told.needs)
 
-    scope = scope_of(chosen([], FREE, needing), [FREE, needing], target())
+    scope = applicability_of(chosen([], FREE, needing), [FREE, needing], target())
 
     assert scope.not_exercised == {needing: missing_offer(target(), "control")}
 
@@ -163,13 +163,13 @@ def test_waived_clause_keeps_its_reason() -> None:
     """A clause that no test can exercise is left out with the reason of its waiver."""
     waived = [clause for clause, told in CLAUSES.items() if told.waiver]
 
-    scope = scope_of(chosen([]), waived, target())
+    scope = applicability_of(chosen([]), waived, target())
 
     assert scope.not_exercised == {clause: CLAUSES[clause].waiver for clause in waived}
 
 
 def test_only_wanted_clauses_are_named() -> None:
     """What was not asked for is not in the scope, even where a test would exercise it."""
-    scope = scope_of(chosen([item(explores, FREE)], FREE), [], target())
+    scope = applicability_of(chosen([item(explores, FREE)], FREE), [], target())
 
     assert (scope.tests, scope.not_exercised) == (0, {})

@@ -22,17 +22,17 @@ def test_unarmed_run_writes_nothing_down(begin_run: Any) -> None:
     begun = [begin_armed_run(run.settings, run.connection) for run in runs]
 
     assert begun == [None, None]
-    assert [run.connection.gateway.witness for run in runs] == [None, None]
+    assert [run.connection.gateway.observer for run in runs] == [None, None]
     assert not any(run.path.exists() for run in runs)
 
 
 def test_baseline_is_on_disk_before_anything_else(begin_run: Any) -> None:
-    """The journal stands on disk when the run begins, and is the witness of its gateway."""
+    """The journal stands on disk when the run begins, and is the observer of its gateway."""
     run = begin_run()
 
     begun = run.begin()
 
-    assert run.connection.gateway.witness is begun.journal
+    assert run.connection.gateway.observer is begun.journal
     assert read_journal(run.path) == begun.journal
     assert (begun.journal.baseline.revision, begun.journal.found, begun.journal.spot.chart_id) == (5, 5, "chart")
 

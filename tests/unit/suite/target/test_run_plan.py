@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 from cce_release_contract.settings import resolve
-from cce_release_suite._runner.target.applicability import Scope
+from cce_release_suite._runner.target.applicability import Applicability
 from cce_release_suite._runner.target.run_plan import run_plan
 
 SCHEMA = json.loads(
@@ -20,7 +20,7 @@ SCHEMA = json.loads(
 LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n", "release": "r"}
 WRITING = LIVE | {"allow_writes": "c/n/r", "chart_id": "chart", "reads": True}
 REHEARSING = LIVE | {"allow_dry_run": "c/n/r", "chart_id": "chart"}
-SCOPE = Scope(tests=3, not_exercised={"upgrade.revision.grows": "because"})
+SCOPE = Applicability(tests=3, not_exercised={"upgrade.revision.grows": "because"})
 
 
 def plan(folder: Path, options: dict[str, object]) -> dict[str, Any]:

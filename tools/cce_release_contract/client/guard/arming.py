@@ -21,7 +21,7 @@ class Arming:
 UNARMED: Final = Arming()
 
 
-class Reach(Enum):
+class Effect(Enum):
     """What a request can do to the named release."""
 
     NOTHING = "it reads, or it names an impossible release"
@@ -29,13 +29,13 @@ class Reach(Enum):
     WRITE = "it updates the named release"
 
 
-class Witness(Protocol):
+class WriteObserver(Protocol):
     """Hears of requests that could change the named release."""
 
-    def intends(self, request: Request, reach: Reach) -> None:
+    def intends(self, request: Request, reach: Effect) -> None:
         """The request is about to leave; it does not if this raises."""
         ...
 
-    def answered(self, exchange: Exchange, reach: Reach) -> None:
+    def answered(self, exchange: Exchange, reach: Effect) -> None:
         """The request left; what came of it may be nothing at all."""
         ...

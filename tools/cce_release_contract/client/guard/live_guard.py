@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import parse_qsl, quote
 
 from cce_release_contract.client.guard.armed_body import armed_objection, is_dry_run
-from cce_release_contract.client.guard.arming import UNARMED, Arming, Reach
+from cce_release_contract.client.guard.arming import UNARMED, Arming, Effect
 from cce_release_contract.client.guard.body_reading import BodyReading
 from cce_release_contract.client.guard.nonexistent_names import (
     impossible_chart_id,
@@ -93,11 +93,11 @@ class LiveGuard:
             return "the run is armed for dry runs of the named release that the contract allows, and for nothing else"
         return "without arming, a live target gets reads of the named release and harmless writes only"
 
-    def reach(self, request: Request) -> Reach:
+    def reach(self, request: Request) -> Effect:
         """What a request that was let through can do to the named release."""
         if request.method != "PUT" or request.path != self._named:
-            return Reach.NOTHING
-        return Reach.DRY_RUN if is_dry_run(parse_json(request.body)) else Reach.WRITE
+            return Effect.NOTHING
+        return Effect.DRY_RUN if is_dry_run(parse_json(request.body)) else Effect.WRITE
 
     def _objection(self, request: Request) -> str:
         if request.method not in ("GET", "PUT"):

@@ -17,7 +17,7 @@ from cce_release_contract.errors import TargetError
 DEPLOYED: Final = "DEPLOYED"
 PENDING: Final = ("PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK")
 
-Answer = Mapping[str, Any]
+ReleaseMembers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Baseline:
     manifest_sha256: str = ""
 
     @classmethod
-    def of(cls, answer: Answer) -> Baseline:
+    def of(cls, answer: ReleaseMembers) -> Baseline:
         """The state that an answer shows. Raises TargetError if it shows no revision number."""
         revision = answer.get("version")
         if isinstance(revision, bool) or not isinstance(revision, int) or revision < 1:

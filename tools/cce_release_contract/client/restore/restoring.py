@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, MOST_ROLLBACKS, Patience
-from cce_release_contract.client.restore.baseline import DEPLOYED, PENDING, Answer, Baseline
+from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, MOST_ROLLBACKS, Polling
+from cce_release_contract.client.restore.baseline import DEPLOYED, PENDING, Baseline, ReleaseMembers
 from cce_release_contract.client.restore.journal import Journal, restore_command
 from cce_release_contract.client.restore.release_watch import foreign_identity, shown_revision
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES, is_busy
@@ -37,7 +37,7 @@ class Restoration:
 def put_back(
     gateway: Gateway,
     journal: Journal,
-    patience: Patience,
+    polling: Polling,
     *,
     force: bool = False,
     write: bool = True,
@@ -54,7 +54,7 @@ def put_back(
     Raises RestorationError, whose remedy names the command to go on with, whatever kept it from being as it was found.
     """
     with naming_the_way_on(journal, gateway.redactor):
-        return _put_back(gateway, journal, patience, force=force, write=write, sleep=sleep, clock=clock)
+        return _put_back(gateway, journal, polling, force=force, write=write, sleep=sleep, clock=clock)
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def naming_the_way_on(journal: Journal, redactor: Redactor) -> Iterator[None]:
 def _put_back(
     gateway: Gateway,
     journal: Journal,
-    patience: Patience,
+    polling: Polling,
     *,
     force: bool,
     write: bool,
@@ -87,10 +87,10 @@ def _put_back(
     hidden = False
     journal.putting_back = True
     if journal.unknown:
-        sleep(patience.first_seconds)  # it may be under way: a look at once would show the release as it was
+        sleep(polling.first_seconds)  # it may be under way: a look at once would show the release as it was
     claimed = max([journal.found, *journal.made])
     while True:
-        now = _settled(gateway, journal, patience, claimed, force=force, sleep=sleep, clock=clock)
+        now = _settled(gateway, journal, polling, claimed, force=force, sleep=sleep, clock=clock)
         revision = shown_revision(now)
         left = left_over(journal.baseline, now)
         if _is_behind(revision, claimed):
@@ -103,10 +103,10 @@ def _put_back(
         if not write or tried == MOST_ROLLBACKS:
             raise _failed(journal, ", ".join(left))
         tried += 1
-        accepted = _roll_back(gateway, journal, within=patience.rollback_seconds)
+        accepted = _roll_back(gateway, journal, within=polling.rollback_seconds)
         # After a rollback that was accepted, whatever was hidden before it does not matter any more.
         claimed = 0 if hidden and accepted else max([journal.found, *journal.made])
-        sleep(patience.first_seconds)  # what was accepted may not be shown at once
+        sleep(polling.first_seconds)  # what was accepted may not be shown at once
 
 
 def _ended(journal: Journal, revision: int | None, *, wrote: bool) -> Restoration:
@@ -139,7 +139,7 @@ def _look_first(journal: Journal) -> str:
     return f"look at it; {restore_command(journal.path)} --force puts it back all the same"
 
 
-def left_over(baseline: Baseline, now: Answer) -> list[str]:
+def left_over(baseline: Baseline, now: ReleaseMembers) -> list[str]:
     """What of a release that is read now is not as the baseline, in words."""
     differences = baseline.differences(Baseline.of({**now, "version": shown_revision(now) or baseline.revision}))
     return differences if now.get("status") == DEPLOYED else [*differences, f"the status ({now.get('status')} now)"]
@@ -159,7 +159,7 @@ def _is_behind(revision: int | None, claimed: int) -> bool:
 def _settled(
     gateway: Gateway,
     journal: Journal,
-    patience: Patience,
+    polling: Polling,
     claimed: int,
     *,
     force: bool,
@@ -171,10 +171,10 @@ def _settled(
     A read that shows an older one may be behind, so another look is taken, until the limit. Raises RestorationError if
     an update is pending even then, unless `force`, or if another release is shown.
     """
-    deadline = clock() + patience.limit_seconds
-    wait = patience.first_seconds
+    deadline = clock() + polling.limit_seconds
+    wait = polling.first_seconds
     while True:
-        answer = read(gateway, journal.spot.address, within=max(deadline - clock(), FEWEST_SECONDS_TO_READ))
+        answer = read_release(gateway, journal.spot.address, within=max(deadline - clock(), FEWEST_SECONDS_TO_READ))
         foreign = foreign_identity(journal.spot.address, answer)
         pending = answer.get("status") in PENDING
         if not (foreign or pending or _is_behind(shown_revision(answer), claimed)):
@@ -182,8 +182,8 @@ def _settled(
         if clock() > deadline:
             break
         sleep(wait)
-        wait = patience.between_seconds
-    waited = f"after {patience.limit_seconds:g} seconds"
+        wait = polling.between_seconds
+    waited = f"after {polling.limit_seconds:g} seconds"
     if foreign:
         raise _failed(
             journal,
@@ -201,7 +201,7 @@ def _settled(
     return answer
 
 
-def read(gateway: Gateway, address: Address, *, within: float = math.inf) -> dict[str, Any]:
+def read_release(gateway: Gateway, address: Address, *, within: float = math.inf) -> dict[str, Any]:
     """The release as it is shown now, with its resources, its short members fit to be quoted.
 
     `within` is how many seconds that may take. Raises TargetError if the answer does not show it.

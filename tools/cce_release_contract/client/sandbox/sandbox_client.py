@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final, Self
 from urllib.parse import quote, urlsplit
 
-from cce_release_contract.client.sandbox.scope import Scope
+from cce_release_contract.client.sandbox.scope import SandboxAccess
 from cce_release_contract.client.target import ControlAccess
 from cce_release_contract.client.transport.transport import Timeouts, Transport
 from cce_release_contract.client.transport.trust import trusted_certificates
@@ -24,7 +24,7 @@ _MOST_MEGABYTES: Final = 128
 """What the state of a scope may have, which is all revisions of its releases."""
 
 
-class Control:
+class SandboxClient:
     """Calls the control API.
 
     Each method raises TargetError if the API refuses or answers something else than JSON, and TransportError if it does
@@ -77,7 +77,7 @@ class Control:
             )
         return health
 
-    def seed(self, **settings: Any) -> Scope:  # noqa: ANN401 - the members of a JSON object
+    def seed(self, **settings: Any) -> SandboxAccess:  # noqa: ANN401 - the members of a JSON object
         """Make a scope, or replace the one of the same namespace.
 
         `settings` are those of the control API: namespace, token, access_key, secret_key, settle_seconds,
@@ -85,7 +85,7 @@ class Control:
         """
         document = self._call("POST", "/scopes", settings, expected=(200, 201))
         try:
-            return Scope.from_json(document)
+            return SandboxAccess.from_json(document)
         except (KeyError, TypeError, ValueError) as error:
             text = self._transport.redactor.quote(TargetText(repr(error)))
             raise TargetError(

@@ -19,7 +19,7 @@ class SeededRelease:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SandboxAccess:
     """What the control API answered when it made the scope. `settle_seconds` is how long a pending status lasts."""
 
     namespace: str
@@ -61,7 +61,7 @@ class Scope:
         )
 
     @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Scope:
+    def from_json(cls, document: dict[str, Any]) -> SandboxAccess:
         """Read the answer of the control API. Raises KeyError or TypeError if a member is missing."""
         return cls(
             namespace=document["namespace"],

@@ -25,7 +25,7 @@ LOCKED: Final = "AK access failed to reach the limit,forbidden."
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class AuthContext:
     """What opens one scope: its credentials, its failure counts, and its time (aware)."""
 
     token: str
@@ -41,11 +41,11 @@ class AuthenticationSteps:
 
     signature_decides: Callable[[Incoming], bool]
     token_missing: Callable[[Incoming], bool]
-    token_opens: Callable[[Incoming, Door], bool]
-    signing_key: Callable[[Incoming, Door, timedelta], str]
-    key_locked: Callable[[Door, str], bool]
-    count_failure: Callable[[Door, str], None]
-    forget_failures: Callable[[Door, str], None]
+    token_opens: Callable[[Incoming, AuthContext], bool]
+    signing_key: Callable[[Incoming, AuthContext, timedelta], str]
+    key_locked: Callable[[AuthContext, str], bool]
+    count_failure: Callable[[AuthContext, str], None]
+    forget_failures: Callable[[AuthContext, str], None]
     skew: timedelta
 
 
@@ -59,7 +59,7 @@ def token_missing(incoming: Incoming) -> bool:
     return incoming.header_values("x-auth-token") in ([], [""])
 
 
-def token_opens(incoming: Incoming, door: Door) -> bool:
+def token_opens(incoming: Incoming, door: AuthContext) -> bool:
     """Whether the one token of the request is the scope's."""
     return token_matches(incoming.header("x-auth-token") or "", door.token)
 
@@ -69,7 +69,7 @@ def token_matches(given: str, expected: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode("utf-8", "replace"))
 
 
-def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
+def signing_key(incoming: Incoming, door: AuthContext, skew: timedelta) -> str:
     """The access key whose signature the request bears. Raises SignatureRefused."""
 
     def secret_for(access_key: str) -> str | None:
@@ -86,17 +86,17 @@ def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
     )
 
 
-def key_locked(door: Door, access_key: str) -> bool:
+def key_locked(door: AuthContext, access_key: str) -> bool:
     """Whether too many bad signatures have locked the key."""
     return door.lockout.is_locked(access_key, door.now)
 
 
-def count_failure(door: Door, access_key: str) -> None:
+def count_failure(door: AuthContext, access_key: str) -> None:
     """Count one bad signature of a known key."""
     door.lockout.failed(access_key, door.now)
 
 
-def forget_failures(door: Door, access_key: str) -> None:
+def forget_failures(door: AuthContext, access_key: str) -> None:
     """Start the count of bad signatures anew after a good one."""
     door.lockout.succeeded(access_key)
 
@@ -113,7 +113,7 @@ CORRECT_STEPS: Final = AuthenticationSteps(
 )
 
 
-def authenticate(incoming: Incoming, door: Door, steps: AuthenticationSteps) -> None:
+def authenticate(incoming: Incoming, door: AuthContext, steps: AuthenticationSteps) -> None:
     """Let the request pass, or refuse it with 401 APIGW.0301 and the vendor's text."""
     if steps.signature_decides(incoming):
         _check_signature(incoming, door, steps)
@@ -125,7 +125,7 @@ def authenticate(incoming: Incoming, door: Door, steps: AuthenticationSteps) -> 
         raise RefusalError(UNAUTHENTICATED, BAD_TOKEN)
 
 
-def _check_signature(incoming: Incoming, door: Door, steps: AuthenticationSteps) -> None:
+def _check_signature(incoming: Incoming, door: AuthContext, steps: AuthenticationSteps) -> None:
     named = presented_access_key(incoming)
     if named and steps.key_locked(door, named):
         raise RefusalError(UNAUTHENTICATED, LOCKED)

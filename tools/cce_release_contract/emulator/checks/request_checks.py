@@ -48,7 +48,7 @@ def read_body(body: bytes) -> Json:
         raise RefusalError(INVALID_REQUEST, problem_text(SchemaError("", "json", reason))) from error
 
 
-def body_problems(document: Json, contract: RequestContract) -> tuple[SchemaError, ...]:
+def request_body_problems(document: Json, contract: RequestContract) -> tuple[SchemaError, ...]:
     """Everything in which a body breaks the contract."""
     return contract.body_problems(document)
 

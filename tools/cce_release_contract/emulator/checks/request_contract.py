@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from cce_release_contract.contract.compiled import Contract, contract
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, get
-from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.contract.schema_errors import SchemaError, schema_errors
 from cce_release_contract.emulator.routes import UPDATE
 
@@ -20,7 +20,7 @@ class RequestContract:
     def __init__(self, source: Contract) -> None:
         operation = source.operations[UPDATE]
         holder = child(operation.pointer, "requestBody")
-        body, _ = resolve(source.document, get(source.document, holder), holder)
+        body, _ = resolve_reference(source.document, get(source.document, holder), holder)
         self.sha256 = source.sha256
         self.media_types = frozenset(name.partition(";")[0].strip().lower() for name in body["content"])
         self._body = source.validator(operation.body_pointer)

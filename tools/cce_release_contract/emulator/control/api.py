@@ -20,9 +20,9 @@ from starlette.routing import Route
 
 from cce_release_contract.contract.json_text import parse_json
 from cce_release_contract.emulator.control.recordings import recorded_exchanges
-from cce_release_contract.emulator.control.scopes import shown
-from cce_release_contract.emulator.control.tenants import Tenant
-from cce_release_contract.emulator.emulator import World, seams_of
+from cce_release_contract.emulator.control.sandbox_definition import shown_value
+from cce_release_contract.emulator.control.sandboxes import Sandbox
+from cce_release_contract.emulator.emulator import Emulator, pipeline_of
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.emulator.release_views import vendor_time
 from cce_release_contract.emulator.rules.releases import Release
@@ -47,10 +47,10 @@ class ControlError(CceReleaseError):
 
 
 class ControlApi:
-    """The handlers of the control API over one world. `token` opens it."""
+    """The handlers of the control API over one emulator. `token` opens it."""
 
-    def __init__(self, world: World, token: str) -> None:
-        self._world = world
+    def __init__(self, emulator: Emulator, token: str) -> None:
+        self._emulator = emulator
         self._token = token
 
     def application(self) -> Application:
@@ -92,16 +92,16 @@ class ControlApi:
             {
                 "service": SERVICE,
                 "version": package_version(),
-                "contract_sha256": self._world.contract.sha256,
-                "scopes": len(self._world.tenants),
-                "faults": list(self._world.home.faults),
+                "contract_sha256": self._emulator.contract.sha256,
+                "scopes": len(self._emulator.sandboxes),
+                "faults": list(self._emulator.home.faults),
             }
         )
 
     async def make_scope(self, request: Request) -> Response:
         """A namespace of its own, with credentials and releases; the same namespace again replaces it."""
-        world = self._world
-        scope, releases = world.make_scope(await _form(request))
+        emulator = self._emulator
+        scope, releases = emulator.make_scope(await _form(request))
         document = {
             "namespace": scope.namespace,
             "cluster_id": scope.cluster_id,
@@ -113,11 +113,11 @@ class ControlApi:
             "clock_offset_seconds": scope.clock_offset_seconds,
             "faults": list(scope.faults),
             "releases": [{"name": release.key.name, "version": release.last.number} for release in releases],
-            "chart_id": world.chart_id,
-            "upgrade_chart_id": world.upgrade_chart_id,
+            "chart_id": emulator.chart_id,
+            "upgrade_chart_id": emulator.upgrade_chart_id,
             "charts": [
                 {"id": chart.chart_id, "name": chart.name, "version": chart.version, "public": chart.public}
-                for chart in world.store.charts()
+                for chart in emulator.store.charts()
             ],
         }
         return JSONResponse(document, status_code=201)
@@ -125,45 +125,45 @@ class ControlApi:
     async def remove_scope(self, request: Request) -> Response:
         """Forget a scope and its releases."""
         namespace = request.path_params["namespace"]
-        if not self._world.remove_scope(namespace):
+        if not self._emulator.remove_scope(namespace):
             raise _no_scope(namespace)
         return JSONResponse({"removed": namespace})
 
     async def state(self, request: Request) -> Response:
         """Everything that is stored of a scope's releases, values unmasked."""
-        tenant = self._tenant(request)
-        now = self._world.now(tenant.scope)
-        releases = self._world.store.releases(tenant.scope.namespace)
+        sandbox = self._sandbox(request)
+        now = self._emulator.now(sandbox.scope)
+        releases = self._emulator.store.releases(sandbox.scope.namespace)
         return JSONResponse({"releases": [_release_state(release, now) for release in releases]})
 
     async def exchanges(self, request: Request) -> Response:
         """What the scope has seen, redacted."""
-        return JSONResponse({"exchanges": [one.to_json() for one in recorded_exchanges(self._tenant(request))]})
+        return JSONResponse({"exchanges": [one.to_json() for one in recorded_exchanges(self._sandbox(request))]})
 
     async def set_faults(self, request: Request) -> Response:
         """Switch a scope's faults: the list given is the list that is on."""
-        tenant = self._tenant(request)
+        sandbox = self._sandbox(request)
         faults = await _fault_ids(request)
-        self._world.change_scope(tenant, tenant.scope.with_faults(faults))
+        self._emulator.change_scope(sandbox, sandbox.scope.with_faults(faults))
         return JSONResponse({"faults": list(faults)})
 
     async def set_own_faults(self, request: Request) -> Response:
         """Switch the process's own faults, which hold outside scopes and in scopes made later without any."""
         faults = await _fault_ids(request)
-        self._world.set_faults(faults)
+        self._emulator.set_faults(faults)
         return JSONResponse({"faults": list(faults)})
 
     async def set_clock(self, request: Request) -> Response:
         """Move a scope's clock on."""
-        tenant = self._tenant(request)
+        sandbox = self._sandbox(request)
         seconds = (await _form(request)).get("advance_seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise ControlError(400, f"advance_seconds is {shown(seconds)}", remedy='send {"advance_seconds": 60}')
-        self._world.change_scope(tenant, tenant.scope.advanced(seconds))
+            raise ControlError(400, f"advance_seconds is {shown_value(seconds)}", remedy='send {"advance_seconds": 60}')
+        self._emulator.change_scope(sandbox, sandbox.scope.advanced(seconds))
         return JSONResponse(
             {
-                "clock_offset_seconds": tenant.scope.clock_offset_seconds,
-                "now": vendor_time(self._world.now(tenant.scope)),
+                "clock_offset_seconds": sandbox.scope.clock_offset_seconds,
+                "now": vendor_time(self._emulator.now(sandbox.scope)),
             }
         )
 
@@ -186,15 +186,15 @@ class ControlApi:
 
     async def reset(self, _: Request) -> Response:
         """Back to the start: the seed's releases, and no scopes."""
-        self._world.reset()
+        self._emulator.reset()
         return JSONResponse({"reset": True})
 
-    def _tenant(self, request: Request) -> Tenant:
+    def _sandbox(self, request: Request) -> Sandbox:
         namespace = request.path_params["namespace"]
-        tenant = self._world.tenants.get(namespace)
-        if tenant is None:
+        sandbox = self._emulator.sandboxes.get(namespace)
+        if sandbox is None:
             raise _no_scope(namespace)
-        return tenant
+        return sandbox
 
 
 def package_version() -> str:
@@ -234,8 +234,10 @@ async def _fault_ids(request: Request) -> tuple[str, ...]:
     """The ids that a body lists, each of a fault that exists."""
     faults = (await _form(request)).get("faults")
     if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
-        raise ControlError(400, f"faults is {shown(faults)}, not a list of ids", remedy='send {"faults": ["..."]}')
-    seams_of(tuple(faults))
+        raise ControlError(
+            400, f"faults is {shown_value(faults)}, not a list of ids", remedy='send {"faults": ["..."]}'
+        )
+    pipeline_of(tuple(faults))
     return tuple(faults)
 
 

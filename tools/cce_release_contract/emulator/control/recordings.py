@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from cce_release_contract.emulator.control.tenants import Tenant
+from cce_release_contract.emulator.control.sandboxes import Sandbox
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 
 
-def recorded_exchanges(tenant: Tenant) -> list[Exchange]:
+def recorded_exchanges(sandbox: Sandbox) -> list[Exchange]:
     """The recorded exchanges of a scope, oldest first, redacted: by name, and by the scope's own secrets."""
-    scope = tenant.scope
+    scope = sandbox.scope
     redactor = Redactor((scope.token, scope.secret_key))
     found = []
-    for number, (incoming, answer, seconds) in enumerate(tenant.exchanges or (), start=1):
+    for number, (incoming, answer, seconds) in enumerate(sandbox.exchanges or (), start=1):
         request = Request(incoming.method, incoming.target, incoming.headers, incoming.body)
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers)
         response = Response(answer.status, headers, answer.body, seconds)

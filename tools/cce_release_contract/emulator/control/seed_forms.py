@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cce_release_contract.emulator.control.scopes import NAMESPACE_PATTERN, shown
+from cce_release_contract.emulator.control.sandbox_definition import NAMESPACE_PATTERN, shown_value
 from cce_release_contract.emulator.helm.archives import ChartArchive, pack_folder
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.rules.numbers import UnusableValues, helm_values
@@ -209,13 +209,13 @@ def _members(form: Mapping[str, Any], known: tuple[str, ...], where: str) -> Non
 
 def _object(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise _wrong(f"{shown(value)} is not a JSON object", where, "write {...}")
+        raise _wrong(f"{shown_value(value)} is not a JSON object", where, "write {...}")
     return value
 
 
 def _list(value: object, where: str) -> list[object]:
     if not isinstance(value, list):
-        raise _wrong(f"{shown(value)} is not a JSON array", where, "write [...]")
+        raise _wrong(f"{shown_value(value)} is not a JSON array", where, "write [...]")
     return value
 
 
@@ -223,7 +223,7 @@ def _text(form: Mapping[str, Any], member: str, where: str, default: str | None)
     value = form.get(member, default)
     if not isinstance(value, str) or not value:
         missing = value is None
-        what = f"{member} is missing" if missing else f"{member} is {shown(value)}, not a non-empty text"
+        what = f"{member} is missing" if missing else f"{member} is {shown_value(value)}, not a non-empty text"
         raise _wrong(what, f"{where}.{member}", f"give {member} as a text")
     return value
 

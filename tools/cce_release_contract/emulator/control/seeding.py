@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cce_release_contract.emulator.control.scopes import Scope, read_scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition, read_scope
 from cce_release_contract.emulator.control.seed_forms import (
     ReleaseSeed,
     RevisionSeed,
@@ -51,7 +51,7 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeDefaults:
+class SandboxDefaults:
     """What a scope has when its form does not say: cluster, settle seconds and the chart of its releases."""
 
     cluster_id: str = DEFAULT_CLUSTER_ID
@@ -99,8 +99,8 @@ def replant(store: Store, engine: HelmEngine, seed: Seed, now: datetime) -> None
 
 
 def plant_scope(
-    store: Store, engine: HelmEngine, form: Mapping[str, Any], defaults: ScopeDefaults, now: datetime
-) -> tuple[Scope, tuple[Release, ...]]:
+    store: Store, engine: HelmEngine, form: Mapping[str, Any], defaults: SandboxDefaults, now: datetime
+) -> tuple[SandboxDefinition, tuple[Release, ...]]:
     """Make a scope from its JSON form with its releases, in one transaction; the same namespace again replaces it.
 
     Without `releases` it gets one at revision 1 of the default chart. `now` is the emulator's time; the releases are

@@ -1,4 +1,4 @@
-"""Ways to put a defect around a seam, shared by the groups of faults."""
+"""Ways to put a defect around a step, shared by the groups of faults."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from cce_release_contract.emulator.pipeline import HeaderPairs, Members, Wrap
 from cce_release_contract.emulator.release_views import RevisionView
 from cce_release_contract.emulator.rules.releases import Release
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand
-from cce_release_contract.emulator.wire_responses import WireAnswer, error_answer
+from cce_release_contract.emulator.wire_responses import WireResponse, error_response
 from cce_release_models.clauses import CLAUSES
 
 BodyCheck = Callable[[Json, RequestContract], tuple[SchemaError, ...]]
-Plan = Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
-Edit = Callable[[Members, RevisionView], Members]
+PlanUpdate = Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
+MemberEdit = Callable[[Members, RevisionView], Members]
 
 
-def edited(edit: Edit) -> Mapping[str, Wrap]:
+def edited(edit: MemberEdit) -> Mapping[str, Wrap]:
     """Wraps that change the members of every answer about a release, in updates, reads and histories alike."""
 
     def wrap(original: Callable[[RevisionView], Members]) -> Callable[[RevisionView], Members]:
@@ -41,28 +41,28 @@ def edited_error(edit: Callable[[Members], Json]) -> Mapping[str, Wrap]:
     return {"error_members": wrap}
 
 
-def edited_answer(edit: Callable[[WireAnswer], WireAnswer]) -> Mapping[str, Wrap]:
+def edited_answer(edit: Callable[[WireResponse], WireResponse]) -> Mapping[str, Wrap]:
     """A wrap that changes every answer when it is bytes already."""
     return edited_exchange(lambda answer, _: edit(answer))
 
 
-def edited_exchange(edit: Callable[[WireAnswer, Incoming], WireAnswer]) -> Mapping[str, Wrap]:
+def edited_exchange(edit: Callable[[WireResponse, Incoming], WireResponse]) -> Mapping[str, Wrap]:
     """A wrap that changes every answer when it is bytes already, by the request that it answers."""
 
     def wrap(
-        original: Callable[[WireAnswer, Incoming], WireAnswer],
-    ) -> Callable[[WireAnswer, Incoming], WireAnswer]:
+        original: Callable[[WireResponse, Incoming], WireResponse],
+    ) -> Callable[[WireResponse, Incoming], WireResponse]:
         return lambda answer, incoming: edit(original(answer, incoming), incoming)
 
     return {"response_bytes": wrap}
 
 
-def without_header(answer: WireAnswer, name: bytes) -> WireAnswer:
+def without_header(answer: WireResponse, name: bytes) -> WireResponse:
     """The answer without that header."""
     return replace(answer, headers=tuple(pair for pair in answer.headers if pair[0] != name))
 
 
-def with_header(answer: WireAnswer, name: bytes, value: bytes) -> WireAnswer:
+def with_header(answer: WireResponse, name: bytes, value: bytes) -> WireResponse:
     """The answer with that header in place of any other of its name."""
     left = without_header(answer, name)
     return replace(left, headers=(*left.headers, (name, value)))
@@ -76,7 +76,7 @@ def changed_command(change: Callable[[UpdateCommand], UpdateCommand]) -> Mapping
 def changed_plan(change: Callable[[PlannedUpdate, Release], PlannedUpdate]) -> Mapping[str, Wrap]:
     """A wrap that changes what was decided."""
 
-    def wrap(original: Plan) -> Plan:
+    def wrap(original: PlanUpdate) -> PlanUpdate:
         return lambda release, command, now: change(original(release, command, now), release)
 
     return {"plan": wrap}
@@ -94,10 +94,10 @@ def coded(kind: ErrorKind, code: str) -> Mapping[str, Wrap]:
     return {"error_members": wrap}
 
 
-def replanned(decide: Callable[[Plan, Release, UpdateCommand, datetime], PlannedUpdate]) -> Mapping[str, Wrap]:
+def replanned(decide: Callable[[PlanUpdate, Release, UpdateCommand, datetime], PlannedUpdate]) -> Mapping[str, Wrap]:
     """A wrap that decides otherwise; it is given the right rules first."""
 
-    def wrap(original: Plan) -> Plan:
+    def wrap(original: PlanUpdate) -> PlanUpdate:
         return lambda release, command, now: decide(original, release, command, now)
 
     return {"plan": wrap}
@@ -140,11 +140,11 @@ def carried_out(kind: ErrorKind, wraps_of: Callable[[Callable[[], None]], Mappin
     """
     marks: list[ErrorKind] = []
 
-    def answer(given: WireAnswer, incoming: Incoming) -> WireAnswer:
+    def answer(given: WireResponse, incoming: Incoming) -> WireResponse:
         if not marks:
             return given
         marks.clear()
-        return error_answer(kind, "", incoming.request_id)
+        return error_response(kind, "", incoming.request_id)
 
     return {**wraps_of(lambda: marks.append(kind)), **edited_exchange(answer)}
 
@@ -154,7 +154,7 @@ def clauses_beside(*own: str) -> tuple[str, ...]:
     return tuple(id_ for id_, clause in CLAUSES.items() if id_ not in own and not clause.waiver)
 
 
-def settled_at_once(original: Plan) -> Plan:
+def settled_at_once(original: PlanUpdate) -> PlanUpdate:
     """The rules as if the last update had settled already."""
 
     def plan(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:

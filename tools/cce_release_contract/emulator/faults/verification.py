@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.emulator.access.authentication import AuthenticationSteps, Door
+from cce_release_contract.emulator.access.authentication import AuthContext, AuthenticationSteps
 from cce_release_contract.emulator.faults.fault_builders import with_value
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.pipeline import Wrap
@@ -16,7 +16,7 @@ from cce_release_contract.signing.canonical import canonical_request
 from cce_release_contract.signing.refusal import MISMATCH, SignatureRefused
 from cce_release_contract.signing.signature import DATE_HEADER, signature_of, string_to_sign
 
-SigningKey = Callable[[Incoming, Door, timedelta], str]
+SigningKey = Callable[[Incoming, AuthContext, timedelta], str]
 
 
 def steps(**changes: Json) -> Mapping[str, Wrap]:
@@ -37,11 +37,11 @@ def verified(change: Callable[[SigningKey], SigningKey]) -> Mapping[str, Wrap]:
     return {"authentication": wrap}
 
 
-def forgiven(forgives: Callable[[SignatureRefused, Incoming, Door], bool]) -> Mapping[str, Wrap]:
+def forgiven(forgives: Callable[[SignatureRefused, Incoming, AuthContext], bool]) -> Mapping[str, Wrap]:
     """A wrap that accepts some of what is refused."""
 
     def change(original: SigningKey) -> SigningKey:
-        def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
+        def signing_key(incoming: Incoming, door: AuthContext, skew: timedelta) -> str:
             try:
                 return original(incoming, door, skew)
             except SignatureRefused as refused:
@@ -58,7 +58,7 @@ def refused(wrong: Callable[[Incoming], bool]) -> Mapping[str, Wrap]:
     """A wrap that refuses signatures of requests that are in order but for `wrong`."""
 
     def change(original: SigningKey) -> SigningKey:
-        def signing_key(incoming: Incoming, door: Door, skew: timedelta) -> str:
+        def signing_key(incoming: Incoming, door: AuthContext, skew: timedelta) -> str:
             access_key = original(incoming, door, skew)
             if wrong(incoming):
                 raise SignatureRefused(MISMATCH, reason="mismatch", access_key=access_key)
@@ -87,7 +87,7 @@ def with_authorization(incoming: Incoming, change: Callable[[Authorization], Aut
     return with_value(incoming, "authorization", change(shown).render())
 
 
-def expected(incoming: Incoming, door: Door, payload: str | None) -> str:
+def expected(incoming: Incoming, door: AuthContext, payload: str | None) -> str:
     """The right signature of the request, with another last line of its canonical form if one is given."""
     names = parse_authorization(incoming.header("authorization") or "").signed_headers
     canonical = canonical_request(
@@ -96,7 +96,7 @@ def expected(incoming: Incoming, door: Door, payload: str | None) -> str:
     return signature_of(door.secret_key, string_to_sign(incoming.header(DATE_HEADER.lower()) or "", canonical))
 
 
-def fits(incoming: Incoming, door: Door, payload: str | None, *, digits: int = 64) -> bool:
+def fits(incoming: Incoming, door: AuthContext, payload: str | None, *, digits: int = 64) -> bool:
     """Whether the first digits of the signature are the right ones for this last line."""
     shown = parse_authorization(incoming.header("authorization") or "")
     return (

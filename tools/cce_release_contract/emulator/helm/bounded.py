@@ -42,7 +42,7 @@ _QUOTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RenderLimits:
     """What one rendering may take: megabytes of memory, seconds, characters of text."""
 
     megabytes: int = MOST_MEMORY_MEGABYTES
@@ -53,7 +53,7 @@ class Limits:
 class BoundedHelm:
     """Renders manifests within limits; safe to share between threads, which take turns."""
 
-    def __init__(self, limits: Limits = Limits()) -> None:
+    def __init__(self, limits: RenderLimits = RenderLimits()) -> None:
         self._limits = limits
         self._turn = threading.Lock()
         self._process: _Process | None = None
@@ -92,7 +92,7 @@ class _UnexpectedEnd(HelmFault):
 class _Process:
     """One process and its pipes. It ends when its standard input is closed, so with this process, however that ends."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: RenderLimits) -> None:
         self._limits = limits
         self._known: set[str] = set()
         self._late = threading.Event()

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cce_release_contract.emulator.helm.manifests import BadManifest, assemble_manifest
-from cce_release_contract.emulator.helm.native import HelmFault, NativeChart, read_yaml
+from cce_release_contract.emulator.helm.native import HelmFault, NativeChart, parse_manifest_yaml
 
 
 def main(megabytes: int, characters: int) -> None:
@@ -56,7 +56,7 @@ def _manifest(question: Mapping[str, Any], charts: dict[str, NativeChart], chara
     made = sum(map(len, rendered.values()))
     if made > characters:
         raise HelmFault(f"the chart's templates make {made} characters of text, more than {characters}")
-    return assemble_manifest(rendered, read_yaml)
+    return assemble_manifest(rendered, parse_manifest_yaml)
 
 
 def _limit_memory(size: int) -> None:

@@ -13,7 +13,7 @@ from cce_release_contract.emulator.helm.bounded import BoundedHelm
 from cce_release_contract.emulator.helm.cache import Cache
 from cce_release_contract.emulator.helm.charts import ReadyChart, ready_chart
 from cce_release_contract.emulator.helm.manifests import BadManifest, assemble_manifest, read_objects
-from cce_release_contract.emulator.helm.native import HelmFault, read_yaml, same_json
+from cce_release_contract.emulator.helm.native import HelmFault, equal_json_texts, parse_manifest_yaml
 from cce_release_contract.emulator.helm.schemas import quickly_valid
 from cce_release_contract.emulator.rules.coalesce import ValuesMismatch, compute_values
 from cce_release_contract.emulator.rules.releases import ReleaseKey
@@ -71,7 +71,7 @@ class HelmEngine:
         self, chart: ChartArchive, config: Mapping[str, Any], base: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """Merge `config` over the chart's defaults (`base`: over these instead); raises EngineError(VALUES)."""
-        cache_key = (chart.sha256, same_json(config), None if base is None else same_json(base))
+        cache_key = (chart.sha256, equal_json_texts(config), None if base is None else equal_json_texts(base))
         values = self._values.get(cache_key)
         if values is None:
             if too_many_members(cache_key[1].encode()):
@@ -90,7 +90,7 @@ class HelmEngine:
         ready = self._ready(chart)
         if quickly_valid(ready.schemas, values):
             return
-        cache_key = (chart.sha256, same_json(values))
+        cache_key = (chart.sha256, equal_json_texts(values))
         if self._valid.get(cache_key):
             return
         try:
@@ -107,7 +107,7 @@ class HelmEngine:
         ready = self._ready(chart)
         cache_key = (
             chart.sha256,
-            same_json(values),
+            equal_json_texts(values),
             key.namespace if ready.names_namespace else "",
             key.name,
             0 if ready.repeatable else revision,
@@ -182,7 +182,7 @@ class HelmEngine:
         """One document of a manifest; most documents stay the same from revision to revision."""
         head = self._heads.get(document)
         if head is None:
-            head = read_yaml(document)
+            head = parse_manifest_yaml(document)
             if len(document) <= LARGEST_CACHED_TEXT:
                 self._heads.put(document, head)
         return head

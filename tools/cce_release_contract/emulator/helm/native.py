@@ -90,7 +90,7 @@ def _rendered(chart: Chart, values: Mapping[str, Any], **release: Any) -> dict[s
         raise HelmFault(template_error(str(error))) from error
 
 
-def read_yaml(text: str) -> Mapping[str, Any]:
+def parse_manifest_yaml(text: str) -> Mapping[str, Any]:
     """One YAML document that holds a map, as Helm reads it; raises ValueError with Helm's text."""
     helm = _helm()
     try:
@@ -100,7 +100,7 @@ def read_yaml(text: str) -> Mapping[str, Any]:
     return document
 
 
-def same_json(value: Mapping[str, Any]) -> str:
+def equal_json_texts(value: Mapping[str, Any]) -> str:
     """A text that is equal for equal JSON objects; a cache key, not for people."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cce_release_contract.settings.problems import Problem, closest, refuse
+from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 
 STATUSES: Final = ("status_429", "status_502", "status_503", "status_504")
 SHARES: Final = (*STATUSES, "resets", "lost_answers")
@@ -81,19 +81,19 @@ def read_chaos(path: Path) -> Chaos:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        refuse([Problem(f"the chaos file cannot be read: {error.strerror or error}", where)])
+        refuse([SettingProblem(f"the chaos file cannot be read: {error.strerror or error}", where)])
     except (ValueError, RecursionError) as error:
         what = f"the chaos file is not valid TOML: {error}"
-        refuse([Problem(what, where, "write one key a line, for example status_429 = 0.1")])
-    problems: list[Problem] = []
+        refuse([SettingProblem(what, where, "write one key a line, for example status_429 = 0.1")])
+    problems: list[SettingProblem] = []
     values: dict[str, Any] = {}
     for key, value in content.items():
         check = _CHECKS.get(key)
         if check is None:
             remedy = closest(key, _CHECKS) or f"the keys are {', '.join(_CHECKS)}"
-            problems.append(Problem(f"unknown key {key!r}", where, remedy))
+            problems.append(SettingProblem(f"unknown key {key!r}", where, remedy))
         elif wrong := check(value):
-            problems.append(Problem(f"{key} is {repr(value)[:60]}", where, wrong))
+            problems.append(SettingProblem(f"{key} is {repr(value)[:60]}", where, wrong))
         else:
             values[key] = tuple(value) if isinstance(value, list) else value
     problems += _sum_problems(values, where)
@@ -101,12 +101,14 @@ def read_chaos(path: Path) -> Chaos:
     return Chaos(**values)
 
 
-def _sum_problems(values: Mapping[str, Any], where: str) -> list[Problem]:
+def _sum_problems(values: Mapping[str, Any], where: str) -> list[SettingProblem]:
     total = math.fsum(values.get(name, 0) for name in SHARES)
     if total <= 1 + _ROUNDING:
         return []
     named = " + ".join(name for name in SHARES if values.get(name))
-    return [Problem(f"{named} is {total:g}, more than every request", where, "let the shares add up to 1 at most")]
+    return [
+        SettingProblem(f"{named} is {total:g}, more than every request", where, "let the shares add up to 1 at most")
+    ]
 
 
 def _number(value: object, most: float) -> bool:

@@ -21,7 +21,7 @@ from cce_release_contract.emulator.error_bodies import (
 from cce_release_contract.emulator.incoming import new_request_id
 from cce_release_contract.emulator.serving.chaos import Chaos, ChaosSequence
 from cce_release_contract.emulator.serving.http_protocol import RESET_KEY
-from cce_release_contract.emulator.wire_responses import Application, AsgiScope, Receive, Send, error_answer
+from cce_release_contract.emulator.wire_responses import Application, AsgiScope, Receive, Send, error_response
 
 _KINDS: Final[Mapping[str, ErrorKind]] = {
     "status_429": THROTTLED,
@@ -68,7 +68,7 @@ class ChaosGate:
     async def _turn_away(self, kind: ErrorKind, receive: Receive, send: Send) -> None:
         # A client that is still sending would not read the answer, so the whole request is taken in.
         await _until(receive, lambda message: not message.get("more_body", False))
-        answer = error_answer(kind, "", new_request_id())
+        answer = error_response(kind, "", new_request_id())
         wait = self._chaos.retry_after_seconds
         if wait is not None and kind.status in _SAY_WHEN:
             answer = replace(answer, headers=(*answer.headers, (b"retry-after", str(wait).encode())))

@@ -25,7 +25,7 @@ from cce_release_contract.emulator.error_bodies import (
     ErrorKind,
 )
 from cce_release_contract.emulator.incoming import new_request_id
-from cce_release_contract.emulator.wire_responses import error_answer, status_line
+from cce_release_contract.emulator.wire_responses import error_response, status_line
 
 TARGET_KEY: Final = "cce_release.target"
 """Where the raw request target stands in the ASGI scope: bytes, exactly as sent."""
@@ -109,7 +109,7 @@ class GatewayProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser refused as the gateway would, then close the connection."""
         kind = self._refusal()
-        answer = error_answer(kind, "" if kind is not BAD_HTTP else self._problem or msg, new_request_id())
+        answer = error_response(kind, "" if kind is not BAD_HTTP else self._problem or msg, new_request_id())
         head = b"".join(name + b": " + value + b"\r\n" for name, value in answer.headers)
         self.transport.write(status_line(answer.status) + head + b"connection: close\r\n\r\n" + answer.body)
         self.transport.close()

@@ -14,7 +14,7 @@ from cce_release_contract.emulator.app import EmulatorApp
 from cce_release_contract.emulator.checks.request_contract import request_contract
 from cce_release_contract.emulator.control.api import ControlApi
 from cce_release_contract.emulator.control.seeding import default_seed, read_seed
-from cce_release_contract.emulator.emulator import Behaviour, World
+from cce_release_contract.emulator.emulator import Behaviour, Emulator
 from cce_release_contract.emulator.faults.catalogue import faults_of
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.serving.chaos import read_chaos
@@ -113,14 +113,14 @@ def run_emulator(
     try:
         store = open_store(options.state)
         behaviour = Behaviour(options.settle_seconds, options.faults)
-        world = World(store, engine, seed, credentials, contract, behaviour=behaviour)
+        emulator = Emulator(store, engine, seed, credentials, contract, behaviour=behaviour)
         control_token = environment.get(CONTROL_TOKEN_VARIABLE) or secrets.token_urlsafe(24)
-        control = ControlApi(world, control_token).application()
-        application: Application = EmulatorApp(world.endpoints, world.tenants, control)
+        control = ControlApi(emulator, control_token).application()
+        application: Application = EmulatorApp(emulator.endpoints, emulator.sandboxes, control)
         if chaos is not None:
             application = ChaosGate(application, chaos)
         url = url_of(listener, "http" if tls is None else "https")
-        ready = _ready_line(world, url, control_token, credentials, "" if chaos is None else chaos.words())
+        ready = _ready_line(emulator, url, control_token, credentials, "" if chaos is None else chaos.words())
         serve(
             application,
             listener,
@@ -134,16 +134,18 @@ def run_emulator(
             store.close()
 
 
-def _ready_line(world: World, url: str, control_token: str, credentials: EmulatorCredentials, chaos: str) -> ReadyLine:
-    key = world.seed.release.key
+def _ready_line(
+    emulator: Emulator, url: str, control_token: str, credentials: EmulatorCredentials, chaos: str
+) -> ReadyLine:
+    key = emulator.seed.release.key
     return ReadyLine(
         url=url,
         control_token=control_token,
         cluster_id=key.cluster_id,
         namespace=key.namespace,
         release=key.name,
-        chart_id=world.chart_id,
-        upgrade_chart_id=world.upgrade_chart_id,
+        chart_id=emulator.chart_id,
+        upgrade_chart_id=emulator.upgrade_chart_id,
         credentials=credentials,
         chaos=chaos,
     )

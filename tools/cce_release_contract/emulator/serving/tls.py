@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.settings.problems import Problem, refuse
+from cce_release_contract.settings.problems import SettingProblem, refuse
 
 CERTIFICATE_OPTION: Final = "--tls-cert"
 KEY_OPTION: Final = "--tls-key"
@@ -51,14 +51,14 @@ def tls_context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | 
     return context
 
 
-def _file_problems(block: str, option: str, path: Path) -> list[Problem]:
+def _file_problems(block: str, option: str, path: Path) -> list[SettingProblem]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return [Problem(f"the TLS {block} {str(path)!r} cannot be read: {error.strerror or error}", option)]
+        return [SettingProblem(f"the TLS {block} {str(path)!r} cannot be read: {error.strerror or error}", option)]
     # A key names its kind before (BEGIN RSA PRIVATE KEY), a certificate does not.
     if f"{block.upper()}-----".encode() not in content:
-        return [Problem(f"{str(path)!r} holds no {block}", option, "give a PEM file")]
+        return [SettingProblem(f"{str(path)!r} holds no {block}", option, "give a PEM file")]
     return []
 
 

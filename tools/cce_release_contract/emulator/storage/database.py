@@ -15,7 +15,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, RowMapping, Select, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.storage import rows
@@ -97,14 +97,14 @@ class SqlTransaction:
         """See `StoreReads.charts`."""
         return tuple(rows.read_chart(row) for row in self._rows(select(CHARTS).order_by(CHARTS.c.chart_id)))
 
-    def scope(self, namespace: str) -> Scope | None:
+    def scope(self, namespace: str) -> SandboxDefinition | None:
         """See `StoreReads.scope`."""
         found = self._rows(select(SCOPES).where(SCOPES.c.namespace == namespace))
         scope = rows.read_scope_row(found[0]) if found else None
         self._changes.scopes[namespace] = scope
         return scope
 
-    def scopes(self) -> tuple[Scope, ...]:
+    def scopes(self) -> tuple[SandboxDefinition, ...]:
         """See `StoreReads.scopes`."""
         return tuple(rows.read_scope_row(row) for row in self._rows(select(SCOPES).order_by(SCOPES.c.namespace)))
 
@@ -148,7 +148,7 @@ class SqlTransaction:
         self._connection.execute(insert(CHARTS), rows.chart_row(chart))
         self._changes.charts[chart.chart_id] = chart
 
-    def put_scope(self, scope: Scope) -> None:
+    def put_scope(self, scope: SandboxDefinition) -> None:
         """See `StoreTransaction.put_scope`."""
         self.remove_scope(scope.namespace)
         self._connection.execute(insert(SCOPES), rows.scope_row(scope))
@@ -258,7 +258,7 @@ class SqlStore:
         with self.transaction() as reading:
             return reading.charts()
 
-    def scope(self, namespace: str) -> Scope | None:
+    def scope(self, namespace: str) -> SandboxDefinition | None:
         """See `StoreReads.scope`."""
         with self._lock:
             scopes = self._recall().scopes
@@ -267,7 +267,7 @@ class SqlStore:
         with self.transaction() as reading:
             return reading.scope(namespace)
 
-    def scopes(self) -> tuple[Scope, ...]:
+    def scopes(self) -> tuple[SandboxDefinition, ...]:
         """See `StoreReads.scopes`."""
         with self.transaction() as reading:
             return reading.scopes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.errors import EmulatorError
@@ -39,11 +39,11 @@ class StoreReads(Protocol):
         """Every chart, ordered by id."""
         ...
 
-    def scope(self, namespace: str) -> Scope | None:
+    def scope(self, namespace: str) -> SandboxDefinition | None:
         """The scope of that namespace, or None."""
         ...
 
-    def scopes(self) -> tuple[Scope, ...]:
+    def scopes(self) -> tuple[SandboxDefinition, ...]:
         """Every scope, ordered by namespace."""
         ...
 
@@ -67,7 +67,7 @@ class StoreTransaction(StoreReads, Protocol):
         """Store a chart, or replace the one with the same id."""
         ...
 
-    def put_scope(self, scope: Scope) -> None:
+    def put_scope(self, scope: SandboxDefinition) -> None:
         """Store a scope, or replace the one with the same namespace."""
         ...
 

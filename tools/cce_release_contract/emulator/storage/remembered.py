@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.cache import Cache
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey
@@ -32,7 +32,7 @@ class Remembered:
 
     kept_releases: Cache[ReleaseKey, Kept[StoredRelease]] = field(default_factory=lambda: Cache(REMEMBERED_RELEASES))
     kept_charts: Cache[str, Kept[ChartArchive]] = field(default_factory=lambda: Cache(REMEMBERED_CHARTS))
-    scopes: dict[str, Scope | None] = field(default_factory=dict)
+    scopes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
     foreign_changes: int = 0
 
     def release(self, key: ReleaseKey) -> StoredRelease | None:
@@ -89,7 +89,7 @@ class Changes:
     before: Remembered
     releases: dict[ReleaseKey, StoredRelease] = field(default_factory=dict)
     charts: dict[str, ChartArchive] = field(default_factory=dict)
-    scopes: dict[str, Scope | None] = field(default_factory=dict)
+    scopes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
     emptied: set[str] = field(default_factory=set)
     cleared: bool = False
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
 
@@ -102,15 +102,15 @@ def read_chart(row: RowMapping) -> ChartArchive:
     return ChartArchive(row["chart_id"], row["name"], row["version"], row["public"], bytes(row["data"]), row["sha256"])
 
 
-def scope_row(scope: Scope) -> dict[str, Any]:
+def scope_row(scope: SandboxDefinition) -> dict[str, Any]:
     """A scope; all but its namespace is one JSON text, since nothing is looked up by it."""
     return {"namespace": scope.namespace, "form": _json_text(asdict(scope))}
 
 
-def read_scope_row(row: RowMapping) -> Scope:
+def read_scope_row(row: RowMapping) -> SandboxDefinition:
     """A scope from its row."""
     form = json.loads(row["form"])
-    return Scope(**{**form, "faults": tuple(form["faults"])})
+    return SandboxDefinition(**{**form, "faults": tuple(form["faults"])})
 
 
 def _json_text(value: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.merged.report_names import join_parts, names_of
-from cce_release_contract.fleet.merged.target import MergedTarget, Part, worst_of
+from cce_release_contract.fleet.merged.target import MergedTarget, ReportPart, worst_of
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.report_file import read_report
 from cce_release_contract.verdicts.verdict import Verdict
@@ -37,7 +37,7 @@ def merge_reports(named: Mapping[str, Report | Sequence[Report]]) -> MergedRepor
     """
     return merge_parts(
         [
-            Part(name, report)
+            ReportPart(name, report)
             for name, reports in named.items()
             for report in ([reports] if isinstance(reports, dict) else reports)
         ]
@@ -63,14 +63,14 @@ def merge_files(paths: Sequence[Path], named: Sequence[tuple[str, Path]] = ()) -
             where="--name",
             remedy="name every file, or choose another name",
         )
-    parts = [Part(names[path], report, str(path)) for path, report in given.items()]
-    return merge_parts(parts + [Part(name, read_report(path), str(path)) for name, path in named])
+    parts = [ReportPart(names[path], report, str(path)) for path, report in given.items()]
+    return merge_parts(parts + [ReportPart(name, read_report(path), str(path)) for name, path in named])
 
 
-def merge_parts(parts: Sequence[Part], *, cut_short: str = "") -> MergedReport:
+def merge_parts(parts: Sequence[ReportPart], *, cut_short: str = "") -> MergedReport:
     """One report of these parts; see `merge_reports`. `cut_short` says why not every target was checked to its end."""
     _refuse_several_schemas(parts)
-    by_name: dict[str, list[Part]] = {}
+    by_name: dict[str, list[ReportPart]] = {}
     for part in parts:
         by_name.setdefault(part.name, []).append(part)
     targets = [MergedTarget(name, members) for name, members in by_name.items()]
@@ -116,7 +116,7 @@ def merged_schema() -> dict[str, Any]:
     return schema
 
 
-def _refuse_several_schemas(parts: Iterable[Part]) -> None:
+def _refuse_several_schemas(parts: Iterable[ReportPart]) -> None:
     """Members of another version may mean something else, so their verdicts are not put side by side."""
     by_version: dict[int, list[str]] = {}
     for part in parts:

@@ -25,7 +25,7 @@ _PLACE: Final = ("cluster_id", "namespace", "release", "fault")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """One report with the name of its target, or why there is none.
 
     Parts of the same name are parts of one target. `path` is the file of the report, "" if it has none. `error` is what
@@ -69,7 +69,7 @@ class MergedTarget:
     """A target with its parts, one or more. Raises `UsageError` if they are not of one target and contract."""
 
     name: str
-    parts: Sequence[Part]
+    parts: Sequence[ReportPart]
 
     def __post_init__(self) -> None:
         found = {identity(report): part for part in self.parts if (report := part.report) is not None}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 KINDS = ("operation", "parameter", "property", "request-body", "response", "header", "schema", "security-scheme")
 BASES = ("documented", "platform", "inferred", "observed")
@@ -43,7 +43,7 @@ def _constraints(files: ContractFiles, pointer: str, bases: object, element: dic
             yield Breach(files.openapi.path, files.openapi.line(place), message, place)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="basis-known",
     title="Every element says how we know it.",
     remedy=f"give it x-basis with one of {', '.join(BASES)}; name in x-constraint-basis only keywords beside it",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -22,7 +22,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(files.clauses_document.path, files.clauses_document.line(place), message, place)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="clause-pointer",
     title="Every clause points at something in the contract.",
     remedy="write the JSON pointer of the part of openapi.yaml that the clause is about",

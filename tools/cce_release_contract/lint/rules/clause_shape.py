@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.clauses import shape_problems
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -17,7 +17,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         yield Breach(problem.path, problem.line, problem.message, remedy=problem.remedy)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="clause-shape",
     title="Every clause has the shape that clauses.schema.json describes.",
     remedy="write the clause in that shape",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -27,7 +27,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
                 yield Breach(document.path, document.line(cited), message, cited)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="clause-source",
     title="Every clause names a known page and cites known rows.",
     remedy="name a page, table and row as page-rows.yaml lists them",

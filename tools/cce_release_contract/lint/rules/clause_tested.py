@@ -10,7 +10,7 @@ from typing import Final
 
 from cce_release_contract.contract.clauses import constant_name
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 _SUITE: Final = Path("tests", "cce_release_suite")
 """Where the suite is in a checkout, seen from the folder above that of the contract."""
@@ -52,7 +52,7 @@ def _names(path: Path) -> frozenset[str]:
     return frozenset(node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
 
 
-RULE = Rule(
+RULE = LintRule(
     id="clause-tested",
     title="Every clause has a test in its place, or a waiver that says why there is none.",
     remedy="write the test in that file and mark it with the clause, or give the clause a waiver",

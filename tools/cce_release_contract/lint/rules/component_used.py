@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.references import references, target_pointer
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -34,7 +34,7 @@ def _required_schemes(files: ContractFiles) -> Iterator[str]:
             yield from requirement if isinstance(requirement, dict) else ()
 
 
-RULE = Rule(
+RULE = LintRule(
     id="component-used",
     title="Every component is used.",
     remedy="refer to it, or remove it",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -38,7 +38,7 @@ def _wrong_with(keyword: str, parts: list[Json], schema: Json) -> str:
     return f"has the same part twice in its {keyword}" if len(set(texts)) < len(texts) else ""
 
 
-RULE = Rule(
+RULE = LintRule(
     id="composition-plain",
     title="A composed schema is written in the form that every generator reads.",
     remedy="write the members as one more part of the allOf; drop a part that stands alone or twice",

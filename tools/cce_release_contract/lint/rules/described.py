@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 from cce_release_contract.lint.rules.basis_known import KINDS
 
 
@@ -23,7 +23,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(files.openapi.path, files.openapi.line(pointer), f"{element} is not described", pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="described",
     title="Every element is described.",
     remedy="say in `description` what it means, in words of our own",

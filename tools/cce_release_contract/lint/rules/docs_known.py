@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -24,7 +24,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(files.openapi.path, files.openapi.line(place), message, place)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="docs-known",
     title="Every address of a page is that of a page in page-rows.yaml.",
     remedy="list the page in page-rows.yaml, or write its address as it stands there",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -58,7 +58,7 @@ _CLASSES: dict[str, type | tuple[type, ...]] = {
 }
 
 
-RULE = Rule(
+RULE = LintRule(
     id="enum-fits",
     title="Every value that a schema lists has the schema's type, and is listed once.",
     remedy="write the value in the schema's type, or remove it",

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, get
-from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 ERROR_SCHEMA = "/components/schemas/Error"
 
@@ -24,7 +24,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             if not _is_error(status):
                 continue
             place = child(operation.pointer, "responses", status)
-            response, pointer = resolve(files.openapi.data, get(files.openapi.data, place), place)
+            response, pointer = resolve_reference(files.openapi.data, get(files.openapi.data, place), place)
             if pointer in seen or _body_schema(files, response, pointer) == ERROR_SCHEMA:
                 continue
             seen.add(pointer)
@@ -43,10 +43,10 @@ def _body_schema(files: ContractFiles, response: Json, pointer: str) -> str:
     except (KeyError, TypeError):
         return ""
     assert files.openapi is not None
-    return resolve(files.openapi.data, schema, child(pointer, "content", media_type, "schema"))[1]
+    return resolve_reference(files.openapi.data, schema, child(pointer, "content", media_type, "schema"))[1]
 
 
-RULE = Rule(
+RULE = LintRule(
     id="error-body",
     title="Every error answer has the error body.",
     remedy='describe its application/json content with `$ref: "#/components/schemas/Error"`',

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, get
-from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 _SERVICE_CODE = re.compile(r"^CCE\.[0-9]{2}([0-9]{3})[0-9]{3}$")
 """The service's codes hold their status: CCE, module (2 digits), status (3), number (3)."""
@@ -51,12 +51,12 @@ def _statuses(files: ContractFiles, pointer: str) -> set[str]:
         responses = operation.value.get("responses")
         for status in responses if isinstance(responses, dict) else ():
             place = child(operation.pointer, "responses", status)
-            if resolve(files.openapi.data, get(files.openapi.data, place), place)[1] == pointer:
+            if resolve_reference(files.openapi.data, get(files.openapi.data, place), place)[1] == pointer:
                 statuses.add(status)
     return statuses
 
 
-RULE = Rule(
+RULE = LintRule(
     id="error-codes",
     title="The error codes that an answer lists are complete, listed once, and of its status.",
     remedy="list each code once as `{code, message}`, under the answer of its status",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -24,7 +24,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
                 yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="example-present",
     title="Every named example shows something.",
     remedy="give it a value, or the address of one in externalValue",

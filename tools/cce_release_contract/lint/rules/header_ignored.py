@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 IGNORED = ("accept", "content-type", "authorization")
 
@@ -23,7 +23,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(files.openapi.path, files.openapi.line(element.pointer), message, element.pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="header-ignored",
     title="No header is described that OpenAPI ignores.",
     remedy="say Content-Type and Accept with `content`, and Authorization with a security scheme",

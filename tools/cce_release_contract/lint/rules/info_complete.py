@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -25,7 +25,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         yield Breach(files.openapi.path, files.openapi.line("/info/license"), message, "/info/license")
 
 
-RULE = Rule(
+RULE = LintRule(
     id="info-complete",
     title="The document says what it is about, who answers for it and under which licence it may be used.",
     remedy="write the missing part under `info`",

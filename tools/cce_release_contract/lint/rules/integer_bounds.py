@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -33,7 +33,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
                 yield Breach(files.openapi.path, line, message, pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="integer-bounds",
     title="Every integer with a format states its bounds.",
     remedy="write minimum and maximum: some tools take a format for a bound and others do not",

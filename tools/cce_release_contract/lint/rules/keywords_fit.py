@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 _OBJECTS = ("properties", "required", "additionalProperties", "minProperties", "maxProperties")
 _ARRAYS = ("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains")
@@ -45,7 +45,7 @@ def _wrong_with(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
             yield exclusive, f"has both {inclusive!r} and {exclusive!r}; one of them has no effect"
 
 
-RULE = Rule(
+RULE = LintRule(
     id="keywords-fit",
     title="Every keyword of a schema speaks of the schema's type, and a bound is said once.",
     remedy="remove the keyword, or correct the type",

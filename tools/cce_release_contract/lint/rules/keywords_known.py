@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 KEYWORDS = frozenset(
     {
@@ -41,7 +41,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
                 yield Breach(files.openapi.path, line, message, pointer, _INSTEAD.get(keyword, ""))
 
 
-RULE = Rule(
+RULE = LintRule(
     id="keywords-known",
     title="The schemas use keywords of OpenAPI 3.1 only.",
     remedy="write the keyword as JSON Schema spells it, or begin its name with x-",

@@ -9,7 +9,7 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.references import holds_data
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 _SCRIPT = re.compile(r"<script|\beval\(", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ def _texts(files: ContractFiles, value: Json, pointer: str) -> Iterator[Breach]:
             yield Breach(files.openapi.path, files.openapi.line(place), f"the {name} holds a script", place)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="markdown-safe",
     title="No text runs a script where it is shown.",
     remedy="write the text without a script",

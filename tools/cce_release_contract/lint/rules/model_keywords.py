@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 KEPT = frozenset(
     {
@@ -67,7 +67,7 @@ def _wrong_with(keyword: str, value: Json, schema: Json) -> str:
     return ""
 
 
-RULE = Rule(
+RULE = LintRule(
     id="model-keywords",
     title="The schemas say nothing that the generated models cannot keep.",
     remedy="say it with the keywords that the models keep, or in a clause with a test of its own",

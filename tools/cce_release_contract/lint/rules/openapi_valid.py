@@ -7,7 +7,7 @@ from typing import Any
 
 from cce_release_contract.contract.pointer import join
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 from cce_release_contract.optional_dependencies import import_extra
 
 _MESSAGE_LENGTH = 200
@@ -44,7 +44,7 @@ def _shortened(message: str) -> str:
     return message if len(message) <= _MESSAGE_LENGTH else f"{message[:_MESSAGE_LENGTH]}…"
 
 
-RULE = Rule(
+RULE = LintRule(
     id="openapi-valid",
     title="openapi-spec-validator accepts the contract.",
     remedy="write this part as the OpenAPI 3.1 specification asks",

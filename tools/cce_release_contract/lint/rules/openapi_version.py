@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -16,7 +16,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(problem.path, problem.line, problem.message + cause, "/openapi", problem.remedy)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="openapi-version",
     title="The contract is written in OpenAPI 3.1.",
     remedy="describe the contract in OpenAPI 3.1",

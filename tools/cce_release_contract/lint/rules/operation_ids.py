@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 _URL_SAFE = re.compile(r"[-._~A-Za-z0-9]+")
 
@@ -33,7 +33,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             first[operation_id] = line
 
 
-RULE = Rule(
+RULE = LintRule(
     id="operation-ids",
     title="Every operation has an id of its own that an address can hold.",
     remedy="give each operation an operationId of letters and digits that no other has",

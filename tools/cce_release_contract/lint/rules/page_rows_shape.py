@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import exists, join
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -24,7 +24,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(rows.document.path, rows.document.line("/operation"), message, "/operation")
 
 
-RULE = Rule(
+RULE = LintRule(
     id="page-rows-shape",
     title="page-rows.yaml lists everything of the page, and the contract has its operation.",
     remedy="describe the operation in openapi.yaml under the page's path and method",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
@@ -50,7 +50,7 @@ def _same_requests(path: str, other: str) -> bool:
     )
 
 
-RULE = Rule(
+RULE = LintRule(
     id="path-shape",
     title="Every path is one that a request line can hold, and no request fits two of them.",
     remedy="write the path without query and slash at the end, with named parameters, apart from every other path",

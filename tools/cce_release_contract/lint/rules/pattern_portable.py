@@ -10,7 +10,7 @@ import jsonschema_rs
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 _UNICODE_CLASS = re.compile(r"\\[dDwWsSbBpP]")
 _LOOK_AROUND = re.compile(r"\(\?(?!:)")
@@ -69,7 +69,7 @@ def _outside_groups(pattern: str) -> str:
     return rest
 
 
-RULE = Rule(
+RULE = LintRule(
     id="pattern-portable",
     title="Every pattern is ASCII, anchored, and means the same to every engine.",
     remedy="write ^...$ with explicit classes such as [0-9] and [A-Za-z]",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -16,7 +16,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(problem.path, problem.line, f"{problem.message}{cause}", remedy=problem.remedy)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="readable",
     title="Every file of the contract is YAML without repeated keys.",
     remedy="correct the file at this line",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -14,7 +14,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         yield Breach(problem.path, problem.line, problem.message, remedy=problem.remedy)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="reference-resolves",
     title="Every `$ref` leads to something in the same document.",
     remedy="define what it names under components, or correct the name",

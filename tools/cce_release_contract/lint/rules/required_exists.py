@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, parent
-from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -30,7 +30,7 @@ def _members(files: ContractFiles, schema: Json, depth: int = 8) -> set[str]:
     if not isinstance(schema, dict) or depth == 0:
         return set()
     assert files.openapi is not None
-    resolved = resolve(files.openapi.data, schema)[0] if "$ref" in schema else {}
+    resolved = resolve_reference(files.openapi.data, schema)[0] if "$ref" in schema else {}
     members: set[str] = set()
     for holder in (schema, resolved):
         if isinstance(holder, dict):
@@ -53,7 +53,7 @@ def _members_around(files: ContractFiles, pointer: str) -> set[str]:
     return _members(files, holder) | _members_around(files, around)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="required-exists",
     title="Every required member is described among the properties.",
     remedy="describe the member under properties, or correct its name in required",

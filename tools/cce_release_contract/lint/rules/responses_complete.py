@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -23,7 +23,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
                 yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="responses-complete",
     title="Every operation says what it answers when it goes well and when the request is wrong.",
     remedy="describe a response with a 2xx or 3xx status and one with a 4xx status",

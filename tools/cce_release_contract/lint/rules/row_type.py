@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.page_rows import PageRows
 from cce_release_contract.contract.pointer import get, parent, split
-from cce_release_contract.contract.references import resolve
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.contract.walker import Element
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 TYPES = {"String": "string", "Boolean": "boolean", "Integer": "integer", "Number": "number"}
 
@@ -52,7 +52,7 @@ def _type_of(row: Json) -> str:
 def _schema_type(files: ContractFiles, element: Element) -> str:
     assert files.openapi is not None
     schema = element.value.get("schema") if element.kind == "parameter" else element.value
-    resolved = resolve(files.openapi.data, schema)[0]
+    resolved = resolve_reference(files.openapi.data, schema)[0]
     return str(resolved.get("type", "any")) if isinstance(resolved, dict) else "any"
 
 
@@ -65,7 +65,7 @@ def _is_required(files: ContractFiles, element: Element) -> bool:
     return isinstance(required, list) and split(element.pointer)[-1] in required
 
 
-RULE = Rule(
+RULE = LintRule(
     id="row-type",
     title="Every element has the type and the necessity that its row of the page says.",
     remedy="write the page's type and necessity; if the page is wrong, give the element another x-basis and x-source",

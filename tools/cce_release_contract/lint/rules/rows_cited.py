@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -20,7 +20,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(document.path, document.line(pointer), message, pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="rows-cited",
     title="Every table row, status, media type and status code of the page is cited by a clause.",
     remedy="write a clause about it in clauses.yaml, or name it in the rows of the clause that covers it",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -42,7 +42,7 @@ def _requirements(files: ContractFiles, holder: str, listed: Json, known: dict[s
                 yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="security-declared",
     title="Every operation says which credentials it takes, by schemes that are declared.",
     remedy="declare the scheme under components/securitySchemes, correct its name, or write `security: []` for none",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 from cce_release_contract.lint.rules.server_variables import servers
 
 _EXAMPLE = re.compile(r"//([^/:]+\.)?example\.(com|org|net)(?=[:/]|$)")
@@ -34,7 +34,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(files.openapi.path, files.openapi.line(place), message, place)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="server-addresses",
     title="The document names its servers, by addresses that a path can follow.",
     remedy="list the servers that clients call, without a slash at the end",

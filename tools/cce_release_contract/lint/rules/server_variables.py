@@ -8,7 +8,7 @@ from typing import Any
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
@@ -55,7 +55,7 @@ def servers(files: ContractFiles) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield child(pointer, "servers", index), server
 
 
-RULE = Rule(
+RULE = LintRule(
     id="server-variables",
     title="Every variable of a server's address is declared, and every declared one is in its address.",
     remedy="declare the variable under `variables` with a default, or correct its name in `url`",

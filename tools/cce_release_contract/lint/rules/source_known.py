@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 from cce_release_contract.lint.rules.basis_known import KINDS
 
 
@@ -27,7 +27,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="source-known",
     title="Every element names the page, table and row that it is taken from.",
     remedy="give it x-source with a page of page-rows.yaml and, where the page has them, table and row",

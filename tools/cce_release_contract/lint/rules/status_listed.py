@@ -8,7 +8,7 @@ from cce_release_contract.contract.page_rows import PageRows
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.walker import Element
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -35,7 +35,7 @@ def _is_status(rows: PageRows, element: Element) -> bool:
     return row is not None and row.endswith("/status") and isinstance(element.value.get("enum"), list)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="status-listed",
     title="The statuses of the contract are those that the page lists.",
     remedy="write the page's statuses; one that the page does not list needs a schema with another source",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -20,7 +20,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             yield Breach(files.openapi.path, files.openapi.line(pointer), f"{element} has no summary", pointer)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="summarised",
     title="Every operation has a summary.",
     remedy="say in one line what it does; documentation lists operations by it",

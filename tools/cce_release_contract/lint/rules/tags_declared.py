@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
-from cce_release_contract.lint.findings import Breach, Rule
+from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -34,7 +34,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
                 yield Breach(files.openapi.path, files.openapi.line(place), message, place)
 
 
-RULE = Rule(
+RULE = LintRule(
     id="tags-declared",
     title="Every operation has a tag, and every tag is declared and described.",
     remedy="declare the tag under `tags` with a description, or correct its name",

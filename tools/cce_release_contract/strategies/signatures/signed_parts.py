@@ -21,7 +21,7 @@ from cce_release_contract.signing.canonical import (
 from cce_release_contract.signing.signature import DATE_HEADER
 
 
-class Part(Enum):
+class SignedPart(Enum):
     """One of the things that a signature ties together: the lines of the canonical request, and what stands around."""
 
     METHOD = "the method"
@@ -64,25 +64,25 @@ def shown_signature(request: Request) -> ShownSignature:
     return ShownSignature(form["algorithm"], form["key"], listed, form["digits"])
 
 
-def signed_parts(request: Request) -> dict[Part, str]:
+def signed_parts(request: Request) -> dict[SignedPart, str]:
     """Every part as a verifier sees it on the wire. Raises ValueError for a request that bears no signature."""
     shown = shown_signature(request)
     return {
-        Part.METHOD: request.method.upper(),
-        Part.PATH: canonical_path(request.path),
-        Part.QUERY: canonical_query(request.query),
-        Part.HEADERS: canonical_headers(request.headers, shown.listed),
-        Part.LIST: ";".join(shown.listed),
-        Part.PAYLOAD: payload_hash(request.headers, request.body),
-        Part.DATE: (request.header(DATE_HEADER) or "").strip(),
-        Part.ALGORITHM: shown.algorithm,
-        Part.KEY: shown.key,
-        Part.DIGITS: shown.digits,
+        SignedPart.METHOD: request.method.upper(),
+        SignedPart.PATH: canonical_path(request.path),
+        SignedPart.QUERY: canonical_query(request.query),
+        SignedPart.HEADERS: canonical_headers(request.headers, shown.listed),
+        SignedPart.LIST: ";".join(shown.listed),
+        SignedPart.PAYLOAD: payload_hash(request.headers, request.body),
+        SignedPart.DATE: (request.header(DATE_HEADER) or "").strip(),
+        SignedPart.ALGORITHM: shown.algorithm,
+        SignedPart.KEY: shown.key,
+        SignedPart.DIGITS: shown.digits,
     }
 
 
-def altered_parts(signed: Request, sent: Request) -> frozenset[Part]:
+def altered_parts(signed: Request, sent: Request) -> frozenset[SignedPart]:
     """The parts in which `sent` differs from `signed`; none means that the same signature covers both."""
     before = signed_parts(signed)
     after = signed_parts(sent)
-    return frozenset(part for part in Part if before[part] != after[part])
+    return frozenset(part for part in SignedPart if before[part] != after[part])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from cce_release_contract.emulator.access.authentication import BAD_TOKEN, NO_TOKEN, AuthenticationSteps, Door
+from cce_release_contract.emulator.access.authentication import BAD_TOKEN, NO_TOKEN, AuthContext, AuthenticationSteps
 from cce_release_contract.emulator.error_bodies import UNAUTHENTICATED, ErrorKind, RefusalError
 from cce_release_contract.emulator.faults.fault_builders import (
     carried_out,
@@ -16,12 +16,12 @@ from cce_release_contract.emulator.faults.fault_builders import (
     with_value,
 )
 from cce_release_contract.emulator.incoming import Incoming
-from cce_release_contract.emulator.pipeline import Fault, HeaderPairs, Members, Step, Wrap
+from cce_release_contract.emulator.pipeline import AuthenticationStep, Fault, HeaderPairs, Members, Wrap
 
 GROUP: Final = "authentication"
 
-Admit = Callable[[Step, Step, Step], None]
-TokenOpens = Callable[[Incoming, Door], bool]
+Admit = Callable[[AuthenticationStep, AuthenticationStep, AuthenticationStep], None]
+TokenOpens = Callable[[Incoming, AuthContext], bool]
 
 _TOKEN: Final = "x-auth-token"  # noqa: S105 # the name of a header
 
@@ -80,7 +80,7 @@ def _untrimmed_token(incoming: Incoming, headers: HeaderPairs) -> Incoming:
 
 def _carried_out_with_any_token(mark: Callable[[], None]) -> Mapping[str, Wrap]:
     def change(original: TokenOpens) -> TokenOpens:
-        def opens(incoming: Incoming, door: Door) -> bool:
+        def opens(incoming: Incoming, door: AuthContext) -> bool:
             if not original(incoming, door):
                 mark()
             return True
@@ -94,7 +94,7 @@ def _admits(forgives: Callable[[RefusalError], bool]) -> Mapping[str, Wrap]:
     """A wrap that lets pass what was refused for that reason."""
 
     def wrap(original: Admit) -> Admit:
-        def admit(authenticate: Step, look_up: Step, check: Step) -> None:
+        def admit(authenticate: AuthenticationStep, look_up: AuthenticationStep, check: AuthenticationStep) -> None:
             try:
                 original(authenticate, look_up, check)
             except RefusalError as refusal:
@@ -110,7 +110,7 @@ def _looks_up_when(looks: Callable[[RefusalError], bool]) -> Mapping[str, Wrap]:
     """A wrap that looks the release up before it refuses for that reason."""
 
     def wrap(original: Admit) -> Admit:
-        def admit(authenticate: Step, look_up: Step, check: Step) -> None:
+        def admit(authenticate: AuthenticationStep, look_up: AuthenticationStep, check: AuthenticationStep) -> None:
             try:
                 original(authenticate, look_up, check)
             except RefusalError as refusal:
@@ -124,7 +124,7 @@ def _looks_up_when(looks: Callable[[RefusalError], bool]) -> Mapping[str, Wrap]:
 
 
 def _checks_first(original: Admit) -> Admit:
-    def admit(authenticate: Step, look_up: Step, check: Step) -> None:
+    def admit(authenticate: AuthenticationStep, look_up: AuthenticationStep, check: AuthenticationStep) -> None:
         check()
         original(authenticate, look_up, check)
 

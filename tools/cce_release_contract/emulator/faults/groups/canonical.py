@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cce_release_contract.emulator.access.authentication import Door
+from cce_release_contract.emulator.access.authentication import AuthContext
 from cce_release_contract.emulator.faults.fault_builders import received, with_value
 from cce_release_contract.emulator.faults.verification import fits, forgiven, refused
 from cce_release_contract.emulator.incoming import Incoming
@@ -20,12 +20,12 @@ _HASH: Final = "x-sdk-content-sha256"
 _NEEDLESS_ESCAPE: Final = re.compile(r"%(2D|2E|5F|7E|3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A])", re.IGNORECASE)
 
 
-def _stated_hash(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
+def _stated_hash(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
     stated = incoming.header(_HASH)
     return refused.reason == "mismatch" and stated is not None and fits(incoming, door, stated)
 
 
-def _unsigned_payload(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
+def _unsigned_payload(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
     return incoming.header(_HASH) == UNSIGNED_PAYLOAD and _stated_hash(refused, incoming, door)
 
 

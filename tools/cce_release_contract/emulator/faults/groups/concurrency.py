@@ -16,13 +16,13 @@ from typing import Final
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.emulator.error_bodies import INTERNAL
-from cce_release_contract.emulator.faults.fault_builders import Plan, settled_at_once, with_header
+from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, settled_at_once, with_header
 from cce_release_contract.emulator.faults.underway import Underway
 from cce_release_contract.emulator.pipeline import Conversation, Fault, Wrap
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand
 from cce_release_contract.emulator.storage.interface import RevisionConflict, StoreReads, StoreTransaction
-from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireAnswer, error_answer
+from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireResponse, error_response
 
 GROUP: Final = "concurrency"
 
@@ -88,7 +88,7 @@ def _early_busy() -> Mapping[str, Wrap]:
     """Whether a release is busy is looked up when an update comes in, and not again."""
     early = _Early()
 
-    def plan(original: Plan) -> Plan:
+    def plan(original: PlanUpdate) -> PlanUpdate:
         def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
             seen = early.release
             overtaken = seen is not None and seen.last.number < release.last.number
@@ -103,7 +103,7 @@ def _burnt_numbers() -> Mapping[str, Wrap]:
     """An update that has to wait for another one tries again with the number after the next."""
     early = _Early()
 
-    def plan(original: Plan) -> Plan:
+    def plan(original: PlanUpdate) -> PlanUpdate:
         def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
             made = original(release, command, now)
             seen = early.release
@@ -119,7 +119,7 @@ def _numbers_ahead() -> Mapping[str, Wrap]:
     """An update that has to wait for another one is answered with a number far ahead of the one that it makes."""
     early = _Early()
 
-    def plan(original: Plan) -> Plan:
+    def plan(original: PlanUpdate) -> PlanUpdate:
         def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
             made = original(release, command, now)
             seen = early.release
@@ -186,7 +186,7 @@ def _fails_at_once() -> Mapping[str, Wrap]:
             await conversation.send(conversation.answer())
             return
         if busy[incoming.raw_path]:
-            await conversation.send(error_answer(INTERNAL, "database is locked", incoming.request_id))
+            await conversation.send(error_response(INTERNAL, "database is locked", incoming.request_id))
             return
         busy[incoming.raw_path] += 1
         try:
@@ -200,7 +200,7 @@ def _fails_at_once() -> Mapping[str, Wrap]:
 
 def _shared_reads() -> Mapping[str, Wrap]:
     """A read that comes while the same one is being answered gets that one's answer."""
-    flights: dict[tuple[str | None, ...], tuple[WireAnswer, asyncio.Event]] = {}
+    flights: dict[tuple[str | None, ...], tuple[WireResponse, asyncio.Event]] = {}
     underway = Underway()
 
     async def conduct(conversation: Conversation) -> None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from cce_release_contract.emulator.faults.fault_builders import Plan, changed_plan, edited_exchange, replanned
+from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, changed_plan, edited_exchange, replanned
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.pipeline import Fault, Wrap
 from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, Rendering, UpdateCommand
-from cce_release_contract.emulator.wire_responses import WireAnswer
+from cce_release_contract.emulator.wire_responses import WireResponse
 
 GROUP: Final = "dry-run"
 
@@ -44,7 +44,7 @@ def _shows_current(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
     return replace(planned, number=release.last.number) if planned.dry_run else planned
 
 
-def _accepted(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+def _accepted(answer: WireResponse, incoming: Incoming) -> WireResponse:
     if answer.status == 200 and incoming.method == "PUT" and b"Dry run complete" in answer.body:
         return replace(answer, status=202)
     return answer
@@ -54,7 +54,7 @@ def _number_used() -> Mapping[str, Wrap]:
     """A dry run takes the next number, and nobody gets it afterwards."""
     used: dict[tuple[ReleaseKey, datetime], int] = {}
 
-    def decide(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    def decide(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
         planned = original(release, command, now)
         # A release that is made anew under the same name starts anew.
         place = (release.key, release.created_at)
@@ -76,7 +76,7 @@ def _schema_skipped(original: Prepare) -> Prepare:
     return prepare
 
 
-def _target_skipped(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _target_skipped(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     missing = release.revision(command.release_version) is None
     if command.dry_run and command.action is Action.ROLLBACK and missing:
         command = replace(command, release_version=release.last.number)

@@ -14,14 +14,14 @@ from cce_release_contract.emulator.rules.releases import Release, Revision, Stat
 
 GROUP: Final = "revisions"
 
-Current = Callable[[Release, datetime], Revision]
-History = Callable[[Release, datetime], tuple[Revision, ...]]
+CurrentStep = Callable[[Release, datetime], Revision]
+HistoryStep = Callable[[Release, datetime], tuple[Revision, ...]]
 
 
 def _histories(change: Callable[[tuple[Revision, ...], Release], tuple[Revision, ...]]) -> Mapping[str, Wrap]:
     """A wrap that changes which revisions a history shows, and how."""
 
-    def wrap(original: History) -> History:
+    def wrap(original: HistoryStep) -> HistoryStep:
         return lambda release, now: change(original(release, now), release)
 
     return {"history": wrap}
@@ -32,14 +32,14 @@ def _items(change: Callable[[Members, RevisionView], Members]) -> Mapping[str, W
     return {"history_members": edited(change)["history_members"]}
 
 
-def _users_values_shown(original: Current) -> Current:
+def _users_values_shown(original: CurrentStep) -> CurrentStep:
     def current(release: Release, now: datetime) -> Revision:
         return replace(original(release, now), values=release.last.config)
 
     return current
 
 
-def _read_marked(original: Current) -> Current:
+def _read_marked(original: CurrentStep) -> CurrentStep:
     def current(release: Release, now: datetime) -> Revision:
         revision = original(release, now)
         return replace(revision, description=f"{revision.description} (read at {now.isoformat()})")

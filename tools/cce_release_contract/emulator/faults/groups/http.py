@@ -26,7 +26,7 @@ from cce_release_contract.emulator.faults.fault_builders import (
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.pipeline import Fault, Wrap
 from cce_release_contract.emulator.routes import Route
-from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireAnswer, json_answer
+from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireResponse, json_response
 
 GROUP: Final = "http"
 
@@ -86,16 +86,16 @@ def _cleaned_path(incoming: Incoming) -> Incoming:
     return replace(incoming, target=path)
 
 
-def _method_not_allowed(answer: WireAnswer) -> WireAnswer:
+def _method_not_allowed(answer: WireResponse) -> WireResponse:
     return replace(answer, status=405) if NO_SUCH_API.code.encode() in answer.body else answer
 
 
-def _upper_case_id(answer: WireAnswer) -> WireAnswer:
+def _upper_case_id(answer: WireResponse) -> WireResponse:
     value = next(value for name, value in answer.headers if name == REQUEST_ID_HEADER)
     return with_header(answer, REQUEST_ID_HEADER, b"REQ-" + value.upper())
 
 
-def _echoed_query(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+def _echoed_query(answer: WireResponse, incoming: Incoming) -> WireResponse:
     """An unknown query parameter ends up in the description, as a filter that was applied."""
     unknown = [name for name in incoming.query if name != "show_resources"]
     if answer.status != 200 or not unknown:
@@ -104,7 +104,7 @@ def _echoed_query(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
     if not isinstance(document, dict):
         return answer
     text = f"{document['description']} ({', '.join(unknown)})"
-    return json_answer(200, document | {"description": text, "status_description": text}, incoming.request_id)
+    return json_response(200, document | {"description": text, "status_description": text}, incoming.request_id)
 
 
 FAULTS: Final = (

@@ -8,7 +8,7 @@ from typing import Final
 
 from cce_release_contract.contract.schema_errors import SchemaError
 from cce_release_contract.emulator.checks.request_contract import RequestContract
-from cce_release_contract.emulator.control.scopes import Scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, NOT_FOUND
 from cce_release_contract.emulator.faults.fault_builders import coded, edited_exchange
 from cce_release_contract.emulator.incoming import Incoming
@@ -16,7 +16,7 @@ from cce_release_contract.emulator.pipeline import Fault, Wrap
 from cce_release_contract.emulator.routes import Route
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.storage.interface import StoreReads, StoreTransaction
-from cce_release_contract.emulator.wire_responses import WireAnswer, json_answer
+from cce_release_contract.emulator.wire_responses import WireResponse, json_response
 
 GROUP: Final = "isolation"
 
@@ -25,10 +25,12 @@ Find = Callable[[StoreReads, ReleaseKey], Release | None]
 PathCheck = Callable[[Route, RequestContract], tuple[SchemaError, ...]]
 
 
-def _key(change: Callable[[ReleaseKey, Scope], ReleaseKey]) -> Mapping[str, Wrap]:
+def _key(change: Callable[[ReleaseKey, SandboxDefinition], ReleaseKey]) -> Mapping[str, Wrap]:
     """A wrap that changes which release a path names."""
 
-    def wrap(original: Callable[[Route, Scope], ReleaseKey]) -> Callable[[Route, Scope], ReleaseKey]:
+    def wrap(
+        original: Callable[[Route, SandboxDefinition], ReleaseKey],
+    ) -> Callable[[Route, SandboxDefinition], ReleaseKey]:
         return lambda route, scope: change(original(route, scope), scope)
 
     return {"release_key": wrap}
@@ -79,9 +81,9 @@ def _short_names(original: PathCheck) -> PathCheck:
     return problems
 
 
-def _nothing_found(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+def _nothing_found(answer: WireResponse, incoming: Incoming) -> WireResponse:
     if incoming.method == "GET" and answer.status == 404 and NOT_FOUND.code.encode() in answer.body:
-        return json_answer(200, {}, incoming.request_id)
+        return json_response(200, {}, incoming.request_id)
     return answer
 
 

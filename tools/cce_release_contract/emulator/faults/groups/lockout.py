@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from cce_release_contract.emulator.access.authentication import AuthenticationSteps, Door
+from cce_release_contract.emulator.access.authentication import AuthContext, AuthenticationSteps
 from cce_release_contract.emulator.access.lockout import FAILURES_ALLOWED
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.pipeline import Fault, Wrap
 
 GROUP: Final = "authentication"
 
-KeyLocked = Callable[[Door, str], bool]
+KeyLocked = Callable[[AuthContext, str], bool]
 
 
 def _steps(change: Callable[[AuthenticationSteps], AuthenticationSteps]) -> Mapping[str, Wrap]:
@@ -28,7 +28,7 @@ def _locked(change: Callable[[KeyLocked], KeyLocked]) -> Mapping[str, Wrap]:
 
 
 def _counted_twice(steps: AuthenticationSteps) -> AuthenticationSteps:
-    def count_failure(door: Door, access_key: str) -> None:
+    def count_failure(door: AuthContext, access_key: str) -> None:
         steps.count_failure(door, access_key)
         steps.count_failure(door, access_key)
 
@@ -36,14 +36,14 @@ def _counted_twice(steps: AuthenticationSteps) -> AuthenticationSteps:
 
 
 def _token_locked_too(steps: AuthenticationSteps) -> AuthenticationSteps:
-    def opens(incoming: Incoming, door: Door) -> bool:
+    def opens(incoming: Incoming, door: AuthContext) -> bool:
         return steps.token_opens(incoming, door) and not steps.key_locked(door, door.access_key)
 
     return replace(steps, token_opens=opens)
 
 
 def _extended(original: KeyLocked) -> KeyLocked:
-    def locked(door: Door, access_key: str) -> bool:
+    def locked(door: AuthContext, access_key: str) -> bool:
         if not original(door, access_key):
             return False
         for _ in range(FAILURES_ALLOWED + 1):

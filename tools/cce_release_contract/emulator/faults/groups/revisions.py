@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Final
 
 from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, RefusalError
-from cce_release_contract.emulator.faults.fault_builders import Plan, changed_plan, edited, edited_exchange, replanned
+from cce_release_contract.emulator.faults.fault_builders import (
+    PlanUpdate,
+    changed_plan,
+    edited,
+    edited_exchange,
+    replanned,
+)
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
@@ -24,7 +30,7 @@ from cce_release_contract.emulator.rules.updates import (
     UpdateRefused,
 )
 from cce_release_contract.emulator.storage.interface import RevisionConflict, StoreReads, StoreTransaction
-from cce_release_contract.emulator.wire_responses import WireAnswer, json_answer
+from cce_release_contract.emulator.wire_responses import WireResponse, json_response
 
 GROUP: Final = "revisions"
 
@@ -51,12 +57,12 @@ def _repeats_nothing() -> Mapping[str, Wrap]:
     return {**changed_plan(change), "append": append}
 
 
-def _recreated(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _recreated(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     planned = original(release, command, now)
     return replace(planned, number=planned.number + 1) if command.recreate else planned
 
 
-def _target_checked(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _target_checked(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     number = command.release_version
     if command.action is Action.UPGRADE and number and release.revision(number) is None:
         raise UpdateRefused(RefusalKind.REVISION_NOT_FOUND, "release: not found", detail=f"there is no {number}")
@@ -75,7 +81,7 @@ def _tagged(original: Prepare) -> Prepare:
     return prepare
 
 
-def _old_defaults(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _old_defaults(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     planned = original(release, command, now)
     moved = planned.target is None and planned.chart_id != release.last.chart_id
     if not moved or command.reset_values or planned.base is not None:
@@ -92,14 +98,14 @@ def _unknown_chart_invalid(original: Known) -> Known:
     return known
 
 
-def _named_by_template(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+def _named_by_template(answer: WireResponse, incoming: Incoming) -> WireResponse:
     """The answer names the release as the template says."""
     if answer.status != 200 or b'"name_template"' not in incoming.body:
         return answer
     template = json.loads(incoming.body)["parameters"].get("name_template")
     if not template:
         return answer
-    return json_answer(200, json.loads(answer.body) | {"name": template}, incoming.request_id)
+    return json_response(200, json.loads(answer.body) | {"name": template}, incoming.request_id)
 
 
 FAULTS: Final = (

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from cce_release_contract.emulator.error_bodies import NOT_FOUND
-from cce_release_contract.emulator.faults.fault_builders import Plan, carried_out, changed_plan, edited, replanned
+from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, carried_out, changed_plan, edited, replanned
 from cce_release_contract.emulator.pipeline import Fault, Members, Wrap
 from cce_release_contract.emulator.release_views import RevisionView
 from cce_release_contract.emulator.rules.coalesce import coalesce_tables
@@ -44,7 +44,7 @@ def _target_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
 def _aimed(number_of: Callable[[int, Release], int]) -> Mapping[str, Wrap]:
     """A wrap that gives a rollback another target; the number of the request is 0 where it names none."""
 
-    def decide(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    def decide(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
         if command.action is Action.ROLLBACK:
             command = replace(command, release_version=number_of(command.release_version, release))
         return original(release, command, now)
@@ -61,7 +61,7 @@ def _first_is_its_own_previous(number: int, release: Release) -> int:
 
 
 def _missing_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
-    def decide(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    def decide(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
         if command.action is Action.ROLLBACK and command.release_version > release.last.number:
             mark()
             command = replace(command, release_version=max(1, release.last.number - 1))
@@ -70,21 +70,21 @@ def _missing_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
     return replanned(decide)
 
 
-def _not_to_current(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _not_to_current(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     if command.action is Action.ROLLBACK and command.release_version == release.last.number:
         text = f"the release is at revision {release.last.number} already"
         raise UpdateRefused(RefusalKind.REVISION_INVALID, text, detail=text)
     return original(release, command, now)
 
 
-def _never_back(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _never_back(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     if command.action is Action.ROLLBACK:
         text = f"release has no {command.release_version or 'earlier'} version"
         raise UpdateRefused(RefusalKind.REVISION_NOT_FOUND, text, detail=text)
     return original(release, command, now)
 
 
-def _request_laid_over(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _request_laid_over(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     planned = original(release, command, now)
     if planned.target is None or not command.values:
         return planned

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.emulator.faults.fault_builders import Plan, edited, edited_exchange, replanned
+from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, edited, edited_exchange, replanned
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.pipeline import Fault, Members
 from cce_release_contract.emulator.release_views import RevisionView
 from cce_release_contract.emulator.rules.releases import Release
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, RefusalKind, UpdateCommand, UpdateRefused
-from cce_release_contract.emulator.wire_responses import WireAnswer, json_answer, sorted_json
+from cce_release_contract.emulator.wire_responses import WireResponse, json_response, sorted_json
 
 GROUP: Final = "secrets"
 
@@ -23,31 +23,31 @@ _NOT_ECHOED: Final = ("authentication.secret.not_echoed",)
 _HIDDEN: Final = ("response.secret.values_hidden",)
 
 
-def _with_message(answer: WireAnswer, incoming: Incoming, text: str) -> WireAnswer:
+def _with_message(answer: WireResponse, incoming: Incoming, text: str) -> WireResponse:
     """The error answer with a text at the end of its messages."""
     document = json.loads(answer.body)
     if answer.status < 400 or not text or not isinstance(document, dict):
         return answer
     longer = {name: f"{document[name]}: {text}" for name in ("error_msg", "errorMessage") if name in document}
-    return json_answer(answer.status, document | longer, incoming.request_id)
+    return json_response(answer.status, document | longer, incoming.request_id)
 
 
-def _token_in_message(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+def _token_in_message(answer: WireResponse, incoming: Incoming) -> WireResponse:
     text = incoming.header("x-auth-token") or "" if answer.status == 401 else ""
     return _with_message(answer, incoming, text)
 
 
-def _signature_in_message(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+def _signature_in_message(answer: WireResponse, incoming: Incoming) -> WireResponse:
     text = incoming.header("authorization") or "" if answer.status == 401 else ""
     return _with_message(answer, incoming, text)
 
 
-def _body_in_message(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+def _body_in_message(answer: WireResponse, incoming: Incoming) -> WireResponse:
     text = incoming.body[:4096].decode("utf-8", "replace") if answer.status == 400 else ""
     return _with_message(answer, incoming, text)
 
 
-def _token_in_header(answer: WireAnswer, incoming: Incoming) -> WireAnswer:
+def _token_in_header(answer: WireResponse, incoming: Incoming) -> WireResponse:
     token = incoming.header("x-auth-token")
     if not token or not token.isascii():
         return answer
@@ -68,7 +68,7 @@ def _values_in_resources(members: Members, view: RevisionView) -> Members:
     return members | {"resources": json.dumps([item | {"annotations": {"values": text}} for item in items])}
 
 
-def _values_when_busy(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _values_when_busy(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     try:
         return original(release, command, now)
     except UpdateRefused as refused:

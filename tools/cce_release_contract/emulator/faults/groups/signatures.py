@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from cce_release_contract.emulator.access.authentication import Door
+from cce_release_contract.emulator.access.authentication import AuthContext
 from cce_release_contract.emulator.faults.fault_builders import with_value
 from cce_release_contract.emulator.faults.verification import fits, forgiven, instead, steps, with_authorization
 from cce_release_contract.emulator.incoming import Incoming
@@ -21,17 +21,17 @@ GROUP: Final = "signatures"
 _DATE: Final = DATE_HEADER.lower()
 
 
-def _mismatch(refused: SignatureRefused, _incoming: Incoming, _door: Door) -> bool:
+def _mismatch(refused: SignatureRefused, _incoming: Incoming, _door: AuthContext) -> bool:
     return refused.reason == "mismatch"
 
 
-def _any_method(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
+def _any_method(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
     return refused.reason == "mismatch" and any(
         fits(replace(incoming, method=method), door, None) for method in ("GET", "PUT", "POST", "DELETE")
     )
 
 
-def _query_grown(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
+def _query_grown(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
     path, _, query = incoming.target.partition("?")
     pairs = query.split("&")
     fewer = ("&".join(pairs[:place] + pairs[place + 1 :]) for place in range(len(pairs)))
@@ -40,18 +40,18 @@ def _query_grown(refused: SignatureRefused, incoming: Incoming, door: Door) -> b
     )
 
 
-def _first_digits(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
+def _first_digits(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
     return refused.reason == "mismatch" and fits(incoming, door, None, digits=16)
 
 
-def _undated(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
+def _undated(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
     shown = incoming.header(_DATE) is not None and refused.reason == "expired"
     return (refused.reason == "malformed" and "x-sdk-date" in refused.detail) or (
         shown and not re.fullmatch(r"\d{8}T\d{6}Z", incoming.header(_DATE) or "") and fits(incoming, door, None)
     )
 
 
-def _dated_later(refused: SignatureRefused, incoming: Incoming, door: Door) -> bool:
+def _dated_later(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
     later = (incoming.header(_DATE) or "") > door.now.strftime("%Y%m%dT%H%M%SZ")
     return refused.reason == "expired" and later and fits(incoming, door, None)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from cce_release_contract.emulator.error_bodies import FORBIDDEN, ErrorKind, RefusalError
 from cce_release_contract.emulator.faults.fault_builders import (
-    Plan,
+    PlanUpdate,
     carried_out,
     changed_plan,
     edited,
@@ -30,8 +30,8 @@ from cce_release_contract.emulator.rules.updates import (
 GROUP: Final = "statuses"
 
 Finish = Callable[[PlannedUpdate, Rendering | None, float], Revision]
-History = Callable[[Release, datetime], tuple[Revision, ...]]
-Current = Callable[[Release, datetime], Revision]
+HistoryStep = Callable[[Release, datetime], tuple[Revision, ...]]
+CurrentStep = Callable[[Release, datetime], Revision]
 
 _CONFLICT: Final = ErrorKind(409, "CCE.01409002", "Resource updated with out-of-date version.")
 _SETTLES: Final = ("upgrade.revision.settles", "rollback.revision.settles")
@@ -62,7 +62,7 @@ def _refusal(change: Callable[[RefusalError], RefusalError]) -> Mapping[str, Wra
 
 
 def _busy_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
-    def decide(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+    def decide(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
         if release.last.status_at(now) in BUSY_STATUSES:
             mark()
         return settled_at_once(original)(release, command, now)
@@ -70,13 +70,13 @@ def _busy_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
     return replanned(decide)
 
 
-def _upgrades_only(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _upgrades_only(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     """A rollback does not look whether an update is pending."""
     rules = settled_at_once(original) if command.action is Action.ROLLBACK else original
     return rules(release, command, now)
 
 
-def _locked_on(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _locked_on(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     """The lock of an update that took long is held for an hour."""
     last = release.last
     took_long = last.settles_at is not None and last.settles_at - last.updated_at > _LONG_UPDATE
@@ -86,7 +86,7 @@ def _locked_on(original: Plan, release: Release, command: UpdateCommand, now: da
     return original(release, command, now)
 
 
-def _all_deployed(original: History) -> History:
+def _all_deployed(original: HistoryStep) -> HistoryStep:
     def history(release: Release, now: datetime) -> tuple[Revision, ...]:
         return tuple(
             replace(one, status=Status.DEPLOYED) if one.status is Status.SUPERSEDED else one
@@ -96,7 +96,7 @@ def _all_deployed(original: History) -> History:
     return history
 
 
-def _previous_while_pending(original: Current) -> Current:
+def _previous_while_pending(original: CurrentStep) -> CurrentStep:
     def current(release: Release, now: datetime) -> Revision:
         revision = original(release, now)
         return (release.deployed(now) or revision) if revision.status in BUSY_STATUSES else revision
@@ -108,7 +108,7 @@ def _pending_install(planned: PlannedUpdate, _: Release) -> PlannedUpdate:
     return replace(planned, status=Status.PENDING_INSTALL)
 
 
-def _failed_between(original: Current) -> Current:
+def _failed_between(original: CurrentStep) -> CurrentStep:
     """While an update is pending a read shows it as failed."""
 
     def current(release: Release, now: datetime) -> Revision:

@@ -11,7 +11,7 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.schema_errors import SchemaError
 from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.error_bodies import INVALID_REQUEST
-from cce_release_contract.emulator.faults.fault_builders import BodyCheck, Plan, carried_out, mended
+from cce_release_contract.emulator.faults.fault_builders import BodyCheck, PlanUpdate, carried_out, mended
 from cce_release_contract.emulator.pipeline import Fault, Wrap
 from cce_release_contract.emulator.rules.releases import Release
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand
@@ -74,7 +74,7 @@ def _chart_optional() -> Mapping[str, Wrap]:
     def known(original: Callable[[StoreReads, UpdateCommand], bool]) -> Callable[[StoreReads, UpdateCommand], bool]:
         return lambda store, command: command.chart_id == _NO_CHART or original(store, command)
 
-    def plan(original: Plan) -> Plan:
+    def plan(original: PlanUpdate) -> PlanUpdate:
         def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
             if command.chart_id == _NO_CHART:
                 command = replace(command, chart_id=release.last.chart_id)

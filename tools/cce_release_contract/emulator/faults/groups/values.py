@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.emulator.faults.fault_builders import Plan, changed_command, edited, replanned
+from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, changed_command, edited, replanned
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.pipeline import Fault
@@ -63,7 +63,7 @@ def _defaults_left_out(original: Prepare) -> Prepare:
     return prepare
 
 
-def _kept_at_the_top(original: Plan, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+def _kept_at_the_top(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     """What is kept is merged at the top level only."""
     planned = original(release, command, now)
     if planned.target is not None or not command.replace or command.reset_values:

@@ -31,7 +31,7 @@ SCOPE_MEMBERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SandboxDefinition:
     """One namespace made by the control API; requests are matched to it by the namespace in their path.
 
     `settle_seconds` is 0 to 86400; `clock_offset_seconds` moves the scope's clock against the emulator's, at most ten
@@ -52,19 +52,21 @@ class Scope:
         """The scope's time when the emulator's clock shows `moment`."""
         return shifted(moment, self.clock_offset_seconds)
 
-    def advanced(self, seconds: float) -> Scope:
+    def advanced(self, seconds: float) -> SandboxDefinition:
         """This scope with its clock moved on by `seconds`; raises EmulatorError outside ten years."""
         widest = 2 * LARGEST_CLOCK_OFFSET_SECONDS
         offset = _number("advance_seconds", seconds, -widest, widest) + self.clock_offset_seconds
         _number("clock_offset_seconds", offset, -LARGEST_CLOCK_OFFSET_SECONDS, LARGEST_CLOCK_OFFSET_SECONDS)
         return replace(self, clock_offset_seconds=offset)
 
-    def with_faults(self, faults: tuple[str, ...]) -> Scope:
+    def with_faults(self, faults: tuple[str, ...]) -> SandboxDefinition:
         """This scope with other faults switched on."""
         return replace(self, faults=faults)
 
 
-def read_scope(form: Mapping[str, Any], *, cluster_id: str, cluster_name: str, settle_seconds: float) -> Scope:
+def read_scope(
+    form: Mapping[str, Any], *, cluster_id: str, cluster_name: str, settle_seconds: float
+) -> SandboxDefinition:
     """Make a scope from its JSON form; what is absent gets a fresh random value or the given default.
 
     Raises EmulatorError that names the member and the cure; UnknownNameError for a member that does not exist.
@@ -75,18 +77,18 @@ def read_scope(form: Mapping[str, Any], *, cluster_id: str, cluster_name: str, s
     namespace = _text(form, "namespace", default="check-" + secrets.token_hex(6))
     if not NAMESPACE_PATTERN.fullmatch(namespace):
         raise EmulatorError(
-            f"namespace {shown(namespace)} is not a Kubernetes namespace",
+            f"namespace {shown_value(namespace)} is not a Kubernetes namespace",
             where="scope.namespace",
             remedy="use 1 to 63 lower-case letters, digits and hyphens that start and end with a letter or digit",
         )
     faults = form.get("faults", [])
     if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
         raise EmulatorError(
-            f"faults is {shown(faults)}, not a list of fault ids",
+            f"faults is {shown_value(faults)}, not a list of fault ids",
             where="scope.faults",
             remedy="GET /_emulator/faults lists the ids",
         )
-    return Scope(
+    return SandboxDefinition(
         namespace=namespace,
         cluster_id=cluster_id,
         cluster_name=cluster_name,
@@ -104,7 +106,7 @@ def read_scope(form: Mapping[str, Any], *, cluster_id: str, cluster_name: str, s
     )
 
 
-def shown(value: object) -> str:
+def shown_value(value: object) -> str:
     """A value of a form as an error quotes it: at most 60 characters."""
     return repr(value)[:60]
 
@@ -124,7 +126,7 @@ def _number(member: str, value: object, least: float, most: float) -> float:
     # Compared before it is converted: an integer of any length can be compared, but not made a float.
     if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
         raise EmulatorError(
-            f"{member} is {shown(value)}",
+            f"{member} is {shown_value(value)}",
             where=f"scope.{member}",
             remedy=f"give a number of seconds from {least:.0f} to {most:.0f}",
         )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cce_release_contract.emulator.control.scopes import read_scope
+from cce_release_contract.emulator.control.sandbox_definition import read_scope
 from cce_release_contract.errors import EmulatorError, UnknownNameError
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
