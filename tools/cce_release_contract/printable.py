@@ -66,3 +66,8 @@ def place(where: str) -> str:
     `Path` writes `https:/user@host`.
     """
     return _USER_OF_URL.sub(r"\1***@", where) if "@" in where else where
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, in the plural unless it is one: `1 clause`, `3 clauses`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

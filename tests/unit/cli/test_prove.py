@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from dataclasses import replace
 
 import jsonschema_rs
 import pytest
@@ -17,6 +18,7 @@ from cce_release_contract.proof.document import proof_schema
 from cce_release_contract.proof.matrix import Proof, fault_proof
 from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
+from cce_release_models.clauses import CLAUSES
 
 FAULT = next(iter(FAULTS))
 
@@ -140,3 +142,38 @@ def test_missing_part_of_the_installation_is_named(plans, monkeypatch):
     assert result.exit_code == ExitCode.USAGE
     assert "install the part [emulator]" in result.stderr
     assert plans == []
+
+
+def test_acceptance_needs_the_whole_suite(plans):
+    """`--accept` alone is refused before anything starts: no other proof finds what is undeclared."""
+    result = invoke("--accept")
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "--full" in result.stderr
+    assert not plans
+
+
+@pytest.mark.usefixtures("plans")
+def test_acceptance_writes_what_was_found(monkeypatch, tmp_path):
+    """`--full --accept` adds each unexpected failure to the file, names the file, and ends as a clean proof does."""
+    file = tmp_path / "may_break.json"
+    prove = prove_module.prove
+    other = next(id_ for id_ in FAULTS if not FAULTS[id_].may_break)
+    stranger = next(clause for clause in CLAUSES if clause not in FAULTS[other].breaks)
+
+    def found(plan, environ, *, follow):
+        proof = prove(plan, environ, follow=follow)
+        result = TrialResult(
+            1, other, dict.fromkeys((*FAULTS[other].breaks, stranger), ClauseOutcome(Verdict.FAIL, "w"))
+        )
+        control = TrialResult(0, "", {stranger: ClauseOutcome(Verdict.PASS)})
+        return replace(proof, chosen=True, faults=(fault_proof(FAULTS[other], result),), control=control)
+
+    monkeypatch.setattr(prove_module, "prove", found)
+    monkeypatch.setattr("cce_release_contract.emulator.faults.catalogue.MAY_BREAK_FILE", file)
+
+    result = invoke("--full", "--accept", "--fault", other)
+
+    assert result.exit_code == ExitCode.FINE
+    assert json.loads(file.read_text())[other] == [stranger]
+    assert f"1 fault accepted: review {file}" in result.stderr

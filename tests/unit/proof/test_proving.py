@@ -48,6 +48,12 @@ def answering(monkeypatch):
     return answering
 
 
+def test_named_faults_need_their_own_clauses_of_the_correct_emulator(plan):
+    """Faults named one by one ask nothing else of the correct emulator, unless the proof is full."""
+    assert plan(chosen=True).trials()[0].clauses == ("alpha.one.holds", "beta.one.holds", "beta.two.holds")
+    assert plan(chosen=True, full=True).trials()[0].clauses == ()
+
+
 def test_correct_emulator_is_claimed_first(plan):
     """The trial without a fault comes first and takes every clause; each fault follows with what it breaks."""
     trials = plan().trials()

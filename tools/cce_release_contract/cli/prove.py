@@ -12,6 +12,8 @@ from rich.console import Console
 from cce_release_contract.atomic_file import check_writable
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.printable import counted
+from cce_release_contract.proof.accepting import accepted, with_unexpected, write_may_break
 from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.files import write_proof
 from cce_release_contract.proof.progress import ProofProgress
@@ -30,23 +32,29 @@ _USED: Final = ("profile", "seed", "workers", "report_dir", "format")
 
 @click.command("prove")
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Try only this fault. Repeatable.  [every fault]")
-@click.option("--workers", metavar="N", help="Processes that share the faults.  [one a processor, at most 4]")
+@click.option("--workers", metavar="N", help="Processes that share the faults.  [one for each processor]")
 @click.option("--profile", metavar="|".join(_PROFILES), help="How many examples a property test generates.  [standard]")
 @click.option("--full", is_flag=True, help="Run the whole suite against every fault, and look for missing faults.")
+@click.option("--accept", is_flag=True, help="With --full: declare unexpected failures in may_break.json, for review.")
 @click.option("--seed", metavar="N|random", help="Seed of everything generated.  [0]")
 @click.option("--report-dir", metavar="DIR", help="Folder of proof.json and proof.html.  [.cce-release/reports]")
 @click.option("--format", metavar="text|json", help="What stands on stdout.  [text]")
-def command(faults: tuple[str, ...], *, full: bool, **options: Any) -> ExitCode:  # noqa: ANN401 # read as settings
+def command(faults: tuple[str, ...], *, full: bool, accept: bool, **options: Any) -> ExitCode:  # noqa: ANN401 # read as settings
     """Prove that the suite catches every deliberate fault of the emulator.
 
     The correct emulator comes first: the suite has to be quiet there. Then each fault: every clause that it breaks has
-    to fail. With --full no other clause may fail, and every clause has to be broken by some fault. The settings file is
-    not read. Exit codes: 0 proven; 1 a fault survived, a clause failed that nobody declared, or a clause has no fault;
-    2 wrong options; 3 cut short, nothing proven; 4 our bug.
+    to fail. With --full no other clause may fail, and every clause has to be broken by some fault. With --fault and
+    without --full the correct emulator meets only the clauses of these faults. The settings file is not read. Exit
+    codes: 0 proven; 1 a fault survived, a clause failed that no fault declares, or a clause has no fault; 2 wrong
+    options; 3 cut short, nothing proven; 4 our bug.
     """
     settings = proof_settings(options, os.environ)
-    from cce_release_contract.emulator.faults.catalogue import FAULTS, faults_of
+    from cce_release_contract.emulator.faults.catalogue import FAULTS, MAY_BREAK, MAY_BREAK_FILE, faults_of
 
+    if accept and not full:
+        raise UsageError(
+            "--accept without --full", cause="only the whole suite finds what no fault declares", remedy="add --full"
+        )
     check_writable(settings.report_dir)
     plan = ProofPlan(
         faults=faults_of(dict.fromkeys(faults or FAULTS)),
@@ -59,6 +67,10 @@ def command(faults: tuple[str, ...], *, full: bool, **options: Any) -> ExitCode:
     )
     with ending_politely(), ProofProgress(Console(stderr=True), plan) as progress:
         proof = prove(plan, os.environ, follow=progress.show)
+    if accept and proof.can_be_accepted:
+        write_may_break(MAY_BREAK_FILE, with_unexpected(MAY_BREAK, proof, clauses=CLAUSES))
+        click.echo(f"{counted(len(proof.unexpected), 'fault')} accepted: review {MAY_BREAK_FILE}", err=True)
+        proof = accepted(proof)
     paths = write_proof(proof, settings.report_dir, CLAUSES, ignored=settings.default_report_dir)
     if settings.format == "json":
         sys.stdout.write(proof_text(proof))

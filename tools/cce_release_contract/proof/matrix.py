@@ -158,6 +158,11 @@ class Proof:
         """The faults that broke a clause which they do not declare."""
         return tuple(fault for fault in self.faults if fault.of_kind(CellKind.UNEXPECTED))
 
+    @property
+    def can_be_accepted(self) -> bool:
+        """Whether unexpected failures may be declared: the suite is quiet without a fault, and the proof is whole."""
+        return bool(self.unexpected) and self.control is not None and not (self.false_alarms or self.cut_short)
+
     @cached_property
     def clauses_without_fault(self) -> tuple[str, ...]:
         """The tested clauses that no fault broke; empty unless every fault met the whole suite."""

@@ -9,6 +9,7 @@ from typing import Final, Self
 from rich.console import Console
 from rich.text import Text
 
+from cce_release_contract.printable import counted
 from cce_release_contract.proof.matrix import DeclaredFault, fault_proof
 from cce_release_contract.proof.proving import ProofPlan
 from cce_release_contract.protocol.trials import CONTROL, TrialResult
@@ -34,9 +35,8 @@ class ProofProgress(LiveDisplay):
     def __enter__(self) -> Self:
         super().__enter__()
         scope = "the whole suite" if self._plan.full else "the clauses that they break"
-        self._print(
-            f"{len(self._faults)} faults against {scope}, profile {self._plan.profile}, {self._plan.workers} workers"
-        )
+        faults, workers = counted(len(self._faults), "fault"), counted(self._plan.workers, "worker")
+        self._print(f"{faults} against {scope}, profile {self._plan.profile}, {workers}")
         return self
 
     def show(self, result: TrialResult) -> None:

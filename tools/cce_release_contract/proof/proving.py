@@ -38,12 +38,17 @@ class ProofPlan:
     workers: int
 
     def trials(self) -> list[Trial]:
-        """The trials in the order in which they are claimed: the correct emulator first, since it takes longest."""
+        """The trials in the order in which they are claimed: the correct emulator first, since it takes longest.
+
+        It meets every clause, or only those of the faults if they were named one by one and `full` is off.
+        """
         faults = [
             Trial(number, fault.id, () if self.full else tuple(fault.breaks))
             for number, fault in enumerate(self.faults, start=_CONTROL_NUMBER + 1)
         ]
-        return [Trial(_CONTROL_NUMBER, CONTROL), *faults]
+        named = self.chosen and not self.full
+        control = dict.fromkeys(clause for fault in self.faults for clause in fault.breaks) if named else ()
+        return [Trial(_CONTROL_NUMBER, CONTROL, tuple(control)), *faults]
 
     def worker_options(self) -> dict[str, object]:
         """The options of each worker. Every group of clauses is named: no profile leaves a test out of a proof."""
@@ -73,7 +78,7 @@ def prove(plan: ProofPlan, environ: Mapping[str, str], *, follow: Callable[[Tria
             options=plan.worker_options(),
             environ=environ,
             trials=trials,
-            seconds_of=lambda trial: TRIAL_SECONDS if trial.clauses else WHOLE_SUITE_SECONDS,
+            seconds_of=lambda trial: TRIAL_SECONDS if trial.clauses and trial.fault else WHOLE_SUITE_SECONDS,
             done=done,
         )
         try:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.exit_codes import ExitCode
-from cce_release_contract.printable import printable
+from cce_release_contract.printable import counted, printable
 from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
 from cce_release_contract.proof.page import MatrixClause
 from cce_release_contract.proof.reproduction import check_command, prove_command
@@ -63,8 +63,8 @@ def _heading(proof: Proof) -> Text:
     seconds = "" if control is None else f"; the correct emulator took {control.seconds:.1f} seconds"
     how = "whole suite" if proof.full else "clauses that they break"
     return Text(
-        f"{len(proof.faults)} faults against the {how}, profile {proof.profile}, seed {proof.seed}, "
-        f"{proof.workers} workers, {proof.requests} requests in {proof.seconds:.1f} seconds{seconds}"
+        f"{counted(len(proof.faults), 'fault')} against the {how}, profile {proof.profile}, seed {proof.seed}, "
+        f"{counted(proof.workers, 'worker')}, {proof.requests} requests in {proof.seconds:.1f} seconds{seconds}"
     )
 
 
@@ -110,8 +110,8 @@ def _matrix(proof: Proof) -> Table:
 
 
 def _marks(fault: FaultProof, group: str) -> Text:
-    counted = Counter(cell.kind for cell in fault.cells if group_of(cell.clause) == group)
-    parts = [(f"{_MARKS[kind]}{counted[kind]}", _STYLES[kind]) for kind in _MARKS if counted[kind]]
+    kinds = Counter(cell.kind for cell in fault.cells if group_of(cell.clause) == group)
+    parts = [(f"{_MARKS[kind]}{kinds[kind]}", _STYLES[kind]) for kind in _MARKS if kinds[kind]]
     return Text(" ").join(Text(text, style=style) for text, style in parts) if parts else Text("·", style="dim")
 
 

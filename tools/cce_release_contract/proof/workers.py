@@ -190,5 +190,5 @@ def _useless(worker: _Worker) -> CceReleaseError:
 
 
 def default_workers() -> int:
-    """One a processor, at most four: each keeps an emulator busy beside itself."""
-    return max(1, min(os.cpu_count() or 1, 4))
+    """One for each processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
