@@ -103,9 +103,9 @@ def test_wheel_holds_its_data(wheel):
     for wanted in (
         "cce_release_models/contract_model.py",
         "cce_release_models/openapi.json",
-        "cce_release_contract/reporting/differential.schema.json",
+        "cce_release_contract/comparing/differential.schema.json",
         "cce_release_contract/reporting/report.schema.json",
-        "cce_release_contract/reporting/merged.schema.json",
+        "cce_release_contract/fleet/merged/merged.schema.json",
         "cce_release_contract/emulator/charts/magento-mysql-1.0.0/Chart.yaml",
         "cce_release_contract/emulator/charts/magento-mysql-1.0.0/templates/_names.tpl",
         "cce_release_suite/rollback/test_revision.py",

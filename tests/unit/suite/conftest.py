@@ -216,7 +216,7 @@ def mixed_run(tmp_path_factory: pytest.TempPathFactory, not_found_url: str) -> F
 @pytest.fixture
 def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedRelease]:
     """A release at revision 5, and nobody who waits for it."""
-    monkeypatch.setattr(armed_run, "live_patience", lambda _poll_seconds: Polling(0.0, 0.0, 1.0))
+    monkeypatch.setattr(armed_run, "live_polling", lambda _poll_seconds: Polling(0.0, 0.0, 1.0))
     with PlayedRelease() as server:
         yield server
 

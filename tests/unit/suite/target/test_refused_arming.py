@@ -51,11 +51,11 @@ def test_of_runs_that_begin_together_one_goes_on(begin_run: Any, monkeypatch: py
     looked = armed_run.read
 
     def look(*arguments: Any) -> Any:
-        monkeypatch.setattr(armed_run, "read", looked)
+        monkeypatch.setattr(armed_run, "read_release", looked)
         other.begin()
         return looked(*arguments)
 
-    monkeypatch.setattr(armed_run, "read", look)
+    monkeypatch.setattr(armed_run, "read_release", look)
 
     with pytest.raises(UsageError, match="still goes on"):
         run.begin()
