@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,8 +23,8 @@ LEFT_OUT: Final = "left out of the smoke profile"
 GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
 """Fixtures of tests that generate cases."""
 
-_GROUPS: Final = ("response", "request", "upgrade", "rollback", "lifecycle", "authentication")
-"""Groups in the order of their turn: answers and refusals, which most changes of an endpoint show in, come first."""
+ORDER_FILE: Final = Path(__file__).with_name("test_order.json")
+"""The ids of the tests in the order of their turn. Made by tests/benchmarks/order_of_tests.py from a full proof."""
 
 
 def is_suite_item(item: pytest.Item) -> bool:
@@ -130,16 +131,19 @@ class CollectedClauses:
 
 
 def _turn(item: pytest.Item) -> tuple[bool, int]:
-    """When a test has its turn: what tells most for the least comes first, so that a first failure is seen early.
+    """When a test has its turn: those that catch most faults a second come first, so that a failure is seen early.
 
-    Tests that generate cases come last: they take seconds, and most of what they find a listed case finds too. The
-    order changes nothing else, since each test has a seed and releases of its own.
+    A test that the list does not have yet comes last. The order changes nothing else, since each test has a seed and
+    releases of its own.
     """
     if not is_suite_item(item):
         return False, 0
-    generates = not GENERATING.isdisjoint(getattr(item, "fixturenames", ()))
-    group = id_of(item).partition("/")[0]
-    return generates, _GROUPS.index(group) if group in _GROUPS else len(_GROUPS)
+    return True, _places().get(id_of(item), len(_places()))
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {test: place for place, test in enumerate(json.loads(ORDER_FILE.read_text(encoding="utf-8")))}
 
 
 def _split(
