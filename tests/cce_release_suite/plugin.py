@@ -6,6 +6,7 @@ a test file of the suite is met.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Generator, Iterator
@@ -58,6 +59,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     from cce_release_contract.errors import MissingExtraError
     from cce_release_contract.optional_dependencies import require_extra
 
+    if early_config.known_args_namespace.cce_events:
+        # A process of `cce-release check`, ours alone: what it loads before its first test stays until its end.
+        gc.disable()
     if not any(map(names_suite, early_config.known_args_namespace.file_or_dir)):
         return
     try:
@@ -95,6 +99,14 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         print(f"cce-release: {error.render()}", file=sys.stderr)  # noqa: T201 - no session has begun that could say it
         return int(error.exit_code)
     return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Collect garbage from here on, but never look again at what was loaded before the first test."""
+    if session.config.getoption("cce_events") and not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def hands_out_tests(config: pytest.Config) -> bool:
