@@ -135,7 +135,7 @@ def pipeline_of(fault_ids: tuple[str, ...]) -> Pipeline:
 
 def _upgrade_chart_id(seed: Seed, chart_id: str) -> str:
     """Another version of the release's chart to upgrade to, else any other chart, else the same one."""
-    current = next((chart for chart in seed.charts if chart.chart_id == chart_id), None)
-    others = [chart for chart in seed.charts if chart.chart_id != chart_id]
+    current = next((chart for chart in seed.charts if chart.id == chart_id), None)
+    others = [chart for chart in seed.charts if chart.id != chart_id]
     same_name = [chart for chart in others if current is not None and chart.name == current.name]
-    return (same_name or others or [chart for chart in (current,) if chart])[0].chart_id
+    return (same_name or others or [chart for chart in (current,) if chart])[0].id

@@ -61,9 +61,9 @@ def history_members(view: RevisionView) -> dict[str, Any]:
 def _members(view: RevisionView) -> dict[str, Any]:
     revision = view.revision
     return {
-        "chart_name": revision.chart_name,
-        "chart_public": revision.chart_public,
-        "chart_version": revision.chart_version,
+        "chart_name": revision.chart.name,
+        "chart_public": revision.chart.public,
+        "chart_version": revision.chart.version,
         "cluster_id": view.key.cluster_id,
         "cluster_name": view.cluster_name,
         "create_at": vendor_time(revision.created_at),

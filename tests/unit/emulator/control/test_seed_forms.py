@@ -53,7 +53,7 @@ def test_charts_come_from_files_folders_and_base64(read):
         }
     )
 
-    charts = {chart.chart_id: (chart.name, chart.version, chart.public) for chart in seed.charts}
+    charts = {chart.id: (chart.name, chart.version, chart.public) for chart in seed.charts}
     assert charts == {
         DEFAULT_CHART_ID: ("magento-mysql", "1.0.0", False),
         UPGRADE_CHART_ID: ("magento-mysql", "1.1.0", False),

@@ -60,13 +60,13 @@ def test_default_seed_is_the_pages_example(store):
     revision = release.current(NOON)
     assert release.cluster_name == "sfs-turbo-test"
     assert (revision.number, revision.status, revision.description) == (1, Status.DEPLOYED, "Install complete")
-    assert (revision.chart_id, revision.chart_name, revision.chart_version) == (
+    assert (revision.chart.id, revision.chart.name, revision.chart.version) == (
         DEFAULT_CHART_ID,
         "magento-mysql",
         "1.0.0",
     )
     assert (revision.created_at, revision.updated_at) == (NOON, NOON)
-    assert {chart.chart_id for chart in store.charts()} == {DEFAULT_CHART_ID, UPGRADE_CHART_ID}
+    assert {chart.id for chart in store.charts()} == {DEFAULT_CHART_ID, UPGRADE_CHART_ID}
 
 
 def test_planting_again_keeps_what_is_there(store, engine):
@@ -95,7 +95,7 @@ def test_empty_form_makes_a_scope_with_one_release(store, engine):
     scope, releases = scope_of(store, engine)
 
     assert store.scope(scope.namespace) == scope
-    assert [(each.key, each.last.number, each.last.chart_id) for each in releases] == [
+    assert [(each.key, each.last.number, each.last.chart.id) for each in releases] == [
         (ReleaseKey(DEFAULT_CLUSTER_ID, scope.namespace, "testwww"), 1, DEFAULT_CHART_ID)
     ]
     assert store.load(releases[0].key) == releases[0]
@@ -114,7 +114,7 @@ def test_scope_plants_revisions_with_their_values_charts_and_statuses(store, eng
         (2, "DEPLOYED", {"imageTag": "b"}),
         (3, "FAILED", {}),
     ]
-    assert [each.chart_version for each in release.revisions] == ["1.0.0", "1.1.0", "1.0.0"]
+    assert [each.chart.version for each in release.revisions] == ["1.0.0", "1.1.0", "1.0.0"]
     assert [each.values["imageTag"] for each in release.revisions] == ["a", "b", "latest"]
 
 

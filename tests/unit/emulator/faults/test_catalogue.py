@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.emulator.faults.catalogue import _MODULES, _NOTICED, AREAS, FAULTS, faults_of
+from cce_release_contract.emulator.faults.catalogue import _MODULES, AREAS, FAULTS, MAY_BREAK, faults_of
 from cce_release_contract.emulator.helm.archives import UPGRADE_CHART_ID
 from cce_release_contract.emulator.pipeline import CORRECT, Fault, Pipeline, with_faults
 from cce_release_contract.errors import UnknownNameError
@@ -60,9 +60,9 @@ def test_each_clause_is_broken_by_a_fault() -> None:
 
 def test_noticed_clauses_belong_to_faults() -> None:
     """The list of what else may notice names faults that exist, each once, with clauses in order."""
-    assert list(_NOTICED) == sorted(_NOTICED)
-    assert set(_NOTICED) <= set(FAULTS)
-    assert all(clauses == sorted(set(clauses)) for clauses in _NOTICED.values())
+    assert list(MAY_BREAK) == sorted(MAY_BREAK)
+    assert set(MAY_BREAK) <= set(FAULTS)
+    assert all(clauses == sorted(set(clauses)) for clauses in MAY_BREAK.values())
 
 
 def test_wraps_name_seams() -> None:

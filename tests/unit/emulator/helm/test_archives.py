@@ -18,7 +18,7 @@ def test_packaged_charts_are_two_versions_of_one_chart():
     """The emulator ships magento-mysql 1.0.0 under the page's chart id and 1.1.0 to upgrade to."""
     charts = packaged_charts()
 
-    assert [(chart.chart_id, chart.name, chart.version, chart.public) for chart in charts] == [
+    assert [(chart.id, chart.name, chart.version, chart.public) for chart in charts] == [
         (DEFAULT_CHART_ID, "magento-mysql", "1.0.0", False),
         (UPGRADE_CHART_ID, "magento-mysql", "1.1.0", False),
     ]

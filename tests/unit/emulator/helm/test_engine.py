@@ -275,4 +275,4 @@ def test_archive_of_a_chart_is_inspected(engine, default_chart):
     """Name and version are read from the archive."""
     chart = engine.inspect("my-id", default_chart.data, public=True, where="here")
 
-    assert (chart.chart_id, chart.name, chart.version, chart.public) == ("my-id", "magento-mysql", "1.0.0", True)
+    assert (chart.id, chart.name, chart.version, chart.public) == ("my-id", "magento-mysql", "1.0.0", True)

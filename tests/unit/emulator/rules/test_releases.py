@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
+from cce_release_contract.emulator.rules.releases import Action, Chart, Release, ReleaseKey, Revision, Status
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=10)
@@ -16,10 +16,7 @@ def make_revision(number, status=Status.DEPLOYED, **changes):
         action=Action.UPGRADE,
         status=status,
         description="Upgrade complete",
-        chart_id="chart",
-        chart_name="app",
-        chart_version="1.0.0",
-        chart_public=False,
+        chart=Chart("chart", "app", "1.0.0", public=False),
         config={},
         values={},
         manifest="",

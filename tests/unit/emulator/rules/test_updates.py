@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
+from cce_release_contract.emulator.rules.releases import Action, Chart, Release, ReleaseKey, Revision, Status
 from cce_release_contract.emulator.rules.updates import (
     RefusalKind,
     Rendering,
@@ -17,7 +17,7 @@ from cce_release_contract.emulator.rules.updates import (
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 NOW = NOON + timedelta(minutes=5)
-RENDERED = Rendering("app", "2.0.0", True, {"a": 1}, "---\n")
+RENDERED = Rendering(Chart("new-chart", "app", "2.0.0", public=True), {"a": 1}, "---\n")
 
 
 def make_revision(number, status=Status.DEPLOYED, **changes):
@@ -27,10 +27,7 @@ def make_revision(number, status=Status.DEPLOYED, **changes):
         action=Action.INSTALL,
         status=status,
         description="Install complete",
-        chart_id=f"chart-{number}",
-        chart_name="app",
-        chart_version=f"1.0.{number}",
-        chart_public=False,
+        chart=Chart(f"chart-{number}", "app", f"1.0.{number}", public=False),
         config={"from": number},
         values={"from": number, "default": True},
         manifest=f"manifest {number}",
@@ -74,7 +71,7 @@ def test_upgrade_makes_the_next_revision_pending():
         Status.PENDING_UPGRADE,
         "Preparing upgrade",
     )
-    assert (revision.chart_id, revision.chart_version, revision.chart_public) == ("new-chart", "2.0.0", True)
+    assert (revision.chart.id, revision.chart.version, revision.chart.public) == ("new-chart", "2.0.0", True)
     assert (revision.config, revision.values, revision.manifest) == ({"a": 1}, {"a": 1}, "---\n")
 
 
@@ -193,7 +190,7 @@ def test_rollback_makes_a_new_revision_equal_to_its_target(release_version):
     revision = finish_update(planned, None, settle_seconds=1)
 
     assert (revision.number, revision.status, revision.description) == (4, Status.PENDING_ROLLBACK, "Rollback to 2")
-    assert (revision.chart_id, revision.chart_version) == ("chart-2", "1.0.2")
+    assert (revision.chart.id, revision.chart.version) == ("chart-2", "1.0.2")
     assert (revision.config, revision.values) == ({"from": 2}, {"from": 2, "default": True})
     assert revision.manifest == "manifest 2"
 

@@ -7,7 +7,7 @@ import pytest
 
 from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.helm.archives import chart_archive
-from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
+from cce_release_contract.emulator.rules.releases import Action, Chart, Release, ReleaseKey, Revision, Status
 from cce_release_contract.emulator.storage.sql import open_store
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)
@@ -31,10 +31,7 @@ def make_revision():
             action=Action.UPGRADE,
             status=Status.PENDING_UPGRADE,
             description="Preparing upgrade",
-            chart_id="chart",
-            chart_name="app",
-            chart_version="1.0.0",
-            chart_public=True,
+            chart=Chart("chart", "app", "1.0.0", public=True),
             config={"a": None, "n": 1.5},
             values={"é": [1, {"b": "😀"}], "n": 12345678901234567000},
             manifest="---\nkind: X\n",

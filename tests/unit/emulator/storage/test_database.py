@@ -64,7 +64,7 @@ def test_failed_transaction_leaves_no_trace(store, make_release, make_revision, 
     assert store.releases() == (release,)
     assert store.load(release.key) == release
     assert store.load(make_release("other").key) is None
-    assert (store.chart(chart.chart_id), store.scope(scope.namespace)) == (None, None)
+    assert (store.chart(chart.id), store.scope(scope.namespace)) == (None, None)
 
 
 @pytest.mark.parametrize("number", [1, 2, 0])
@@ -132,7 +132,7 @@ def test_charts_are_stored_and_replaced(store, chart):
     for each in (chart, newer):
         with store.transaction() as transaction:
             transaction.put_chart(each)
-        found = store.chart(chart.chart_id)
+        found = store.chart(chart.id)
 
         assert found == each
 
@@ -170,7 +170,7 @@ def test_clearing_forgets_everything(store, make_release, chart, scope):
         transaction.create(make_release())
 
     assert store.load(release.key) == make_release()
-    assert (store.charts(), store.scopes(), store.chart(chart.chart_id), store.scope("ns")) == ((), (), None, None)
+    assert (store.charts(), store.scopes(), store.chart(chart.id), store.scope("ns")) == ((), (), None, None)
 
 
 def test_concurrent_updates_never_make_the_same_revision(store, make_release, make_revision):
@@ -211,7 +211,7 @@ def test_two_stores_on_one_file_see_each_others_changes(tmp_path, make_release, 
         transaction.put_scope(scope)
     with pytest.raises(RevisionConflict), other.transaction() as transaction:
         transaction.append(release.key, make_revision(2))
-    seen = (other.load(release.key), other.chart(chart.chart_id), other.scope("ns"))
+    seen = (other.load(release.key), other.chart(chart.id), other.scope("ns"))
     one.close()
     other.close()
 
@@ -227,7 +227,7 @@ def test_only_what_is_newer_is_read_after_a_change_elsewhere(tmp_path, make_rele
     fill(one, release)
     with one.transaction() as transaction:
         transaction.put_chart(chart)
-    known = (other.load(release.key), other.chart(chart.chart_id))
+    known = (other.load(release.key), other.chart(chart.id))
     read = []
     monkeypatch.setattr(rows, "read_revision", lambda row, read=rows.read_revision: count(row["number"], read(row)))
     monkeypatch.setattr(rows, "read_chart", lambda row, read=rows.read_chart: count(row["chart_id"], read(row)))
@@ -238,7 +238,7 @@ def test_only_what_is_newer_is_read_after_a_change_elsewhere(tmp_path, make_rele
 
     with one.transaction() as transaction:
         transaction.append(release.key, make_revision(501))
-    seen = (other.load(release.key), other.chart(chart.chart_id))
+    seen = (other.load(release.key), other.chart(chart.id))
     one.close()
     other.close()
 
@@ -256,14 +256,14 @@ def test_release_made_anew_elsewhere_is_read_anew(tmp_path, make_release, make_r
     fill(one, release)
     with one.transaction() as transaction:
         transaction.put_chart(chart)
-    known = (other.load(release.key), other.chart(chart.chart_id))
+    known = (other.load(release.key), other.chart(chart.id))
     made = replace(release, revisions=tuple(make_revision(number, description="anew") for number in (1, 2, 3)))
 
     with one.transaction() as transaction:
         transaction.remove_releases("ns") if again == "removed" else transaction.clear()
         transaction.create(made)
         transaction.put_chart(newer)
-    seen = (other.load(release.key), other.chart(chart.chart_id))
+    seen = (other.load(release.key), other.chart(chart.id))
     one.close()
     other.close()
 

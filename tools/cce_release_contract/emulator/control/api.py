@@ -116,7 +116,7 @@ class ControlApi:
             "chart_id": emulator.chart_id,
             "upgrade_chart_id": emulator.upgrade_chart_id,
             "charts": [
-                {"id": chart.chart_id, "name": chart.name, "version": chart.version, "public": chart.public}
+                {"id": chart.id, "name": chart.name, "version": chart.version, "public": chart.public}
                 for chart in emulator.store.charts()
             ],
         }
@@ -218,9 +218,9 @@ def _release_state(release: Release, now: datetime) -> dict[str, Any]:
                 "description": revision.description,
                 "config": revision.config,
                 "values": revision.values,
-                "chart_id": revision.chart_id,
-                "chart_name": revision.chart_name,
-                "chart_version": revision.chart_version,
+                "chart_id": revision.chart.id,
+                "chart_name": revision.chart.name,
+                "chart_version": revision.chart.version,
                 "manifest_sha256": hashlib.sha256(revision.manifest.encode()).hexdigest(),
                 "created_at": vendor_time(revision.created_at),
                 "updated_at": vendor_time(revision.updated_at),

@@ -61,16 +61,14 @@ def read_seed_file(
     document = _document(path)
     where = str(path)
     _members(document, _FILE_MEMBERS, where)
-    known = {chart.chart_id: chart for chart in charts}
+    known = {chart.id: chart for chart in charts}
     seen: set[str] = set()
     for number, form in enumerate(_list(document.get("charts", []), f"{where}: charts")):
         chart = _chart(form, path.parent, engine, f"{where}: charts[{number}]")
-        if chart.chart_id in seen:
-            raise _wrong(
-                f"the chart id {chart.chart_id!r} is there twice", f"{where}: charts[{number}].id", "rename one"
-            )
-        seen.add(chart.chart_id)
-        known[chart.chart_id] = chart
+        if chart.id in seen:
+            raise _wrong(f"the chart id {chart.id!r} is there twice", f"{where}: charts[{number}].id", "rename one")
+        seen.add(chart.id)
+        known[chart.id] = chart
     releases = read_release_seeds(document.get("releases", []), template, f"{where}: releases", placed=True)
     for release in releases:
         for revision in release.revisions:

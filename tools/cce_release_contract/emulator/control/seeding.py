@@ -148,7 +148,7 @@ def plant_release(transaction: StoreTransaction, engine: HelmEngine, seed: Relea
     for number, planted in enumerate(seed.revisions, start=1):
         chart = transaction.chart(planted.chart_id)
         if chart is None:
-            known = ", ".join(each.chart_id for each in transaction.charts())
+            known = ", ".join(each.id for each in transaction.charts())
             raise EmulatorError(
                 f"there is no chart {planted.chart_id!r}",
                 where=f"{where}, revision {number}, chart_id",
@@ -176,7 +176,7 @@ def plant_release(transaction: StoreTransaction, engine: HelmEngine, seed: Relea
 
 def _plant_into(transaction: StoreTransaction, engine: HelmEngine, seed: Seed, now: datetime) -> None:
     for chart in seed.charts:
-        stored = transaction.chart(chart.chart_id)
+        stored = transaction.chart(chart.id)
         if stored != chart:
             transaction.put_chart(chart)
     for release in seed.releases:
@@ -196,10 +196,7 @@ def _installed(
         action=Action.INSTALL,
         status=planted.status,
         description=_DESCRIPTIONS.get(planted.status, description).format(previous=1),
-        chart_id=chart.chart_id,
-        chart_name=rendering.chart_name,
-        chart_version=rendering.chart_version,
-        chart_public=rendering.chart_public,
+        chart=rendering.chart,
         config=planted.values,
         values=rendering.values,
         manifest=rendering.manifest,
@@ -211,7 +208,7 @@ def _installed(
 def _upgraded(
     engine: HelmEngine, chart: ChartArchive, planted: RevisionSeed, release: Release, now: datetime
 ) -> Revision:
-    command = UpdateCommand(Action.UPGRADE, chart.chart_id, planted.values, reset_values=True)
+    command = UpdateCommand(Action.UPGRADE, chart.id, planted.values, reset_values=True)
     planned = plan_update(release, command, now)
     rendering = engine.prepare(chart, planned.config, release.key, planned.number)
     written = finish_update(planned, rendering, settle_seconds=0)

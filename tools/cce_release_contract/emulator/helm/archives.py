@@ -8,9 +8,11 @@ import io
 import tarfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from cce_release_contract.emulator.rules.releases import Chart
 
 DEFAULT_CHART_ID = "af4b699e-018c-11ec-b8b0-0255ac100b05"
 """The chart id of the page's example request."""
@@ -19,20 +21,21 @@ UPGRADE_CHART_ID = "b3c1f2d8-018d-11ec-b8b0-0255ac100b05"
 """The second version of the same chart, to upgrade to."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartArchive:
+@dataclass(frozen=True)
+class ChartArchive(Chart):
     """One uploaded chart version.
 
     `data` is a gzipped tar archive as `helm package` makes it; `sha256` (hex) is its digest and the key of the
     engine's caches, so an id that gets another archive is never served stale results.
     """
 
-    chart_id: str
-    name: str
-    version: str
-    public: bool
     data: bytes = field(repr=False)
     sha256: str
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The chart without its archive."""
+        return Chart(self.id, self.name, self.version, self.public)
 
 
 def chart_archive(chart_id: str, data: bytes, *, name: str, version: str, public: bool) -> ChartArchive:

@@ -144,7 +144,7 @@ class HelmEngine:
         values = self.compute_values(chart, config, base)
         self.validate(chart, values)
         manifest = self.render(chart, values, key, revision, is_upgrade=is_upgrade)
-        return Rendering(chart.name, chart.version, chart.public, values, manifest)
+        return Rendering(chart.chart, values, manifest)
 
     def resources(self, manifest: str) -> tuple[Mapping[str, Any], ...]:
         """The Kubernetes objects of a manifest, in its order."""

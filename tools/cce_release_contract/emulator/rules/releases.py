@@ -59,6 +59,16 @@ class ReleaseKey:
     name: str
 
 
+@dataclass(frozen=True)
+class Chart:
+    """What is known of a chart version without opening it: the id that requests use, and what responses show."""
+
+    id: str
+    name: str
+    version: str
+    public: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One numbered state of a release, as it was written.
@@ -73,10 +83,7 @@ class Revision:
     action: Action
     status: Status
     description: str
-    chart_id: str
-    chart_name: str
-    chart_version: str
-    chart_public: bool
+    chart: Chart
     config: Mapping[str, Any]
     values: Mapping[str, Any]
     manifest: str

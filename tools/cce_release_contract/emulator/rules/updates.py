@@ -20,7 +20,7 @@ from typing import Any
 from cce_release_contract.emulator.clock import shifted
 from cce_release_contract.emulator.rules.coalesce import coalesce_tables
 from cce_release_contract.emulator.rules.numbers import UnusableValues, helm_values
-from cce_release_contract.emulator.rules.releases import BUSY_STATUSES, Action, Release, Revision, Status
+from cce_release_contract.emulator.rules.releases import BUSY_STATUSES, Action, Chart, Release, Revision, Status
 from cce_release_contract.errors import CceReleaseError
 
 DRY_RUN_DESCRIPTION = "Dry run complete"
@@ -83,11 +83,9 @@ class UpdateCommand:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What Helm made of a chart and its values: the chart's facts, the computed values and the manifest."""
+    """What Helm made of a chart and its values: the chart, the computed values and the manifest."""
 
-    chart_name: str
-    chart_version: str
-    chart_public: bool
+    chart: Chart
     values: Mapping[str, Any]
     manifest: str
 
@@ -149,10 +147,7 @@ def finish_update(planned: PlannedUpdate, rendering: Rendering | None, *, settle
         action=planned.action,
         status=planned.status,
         description=planned.description,
-        chart_id=planned.chart_id,
-        chart_name=source.chart_name,
-        chart_version=source.chart_version,
-        chart_public=source.chart_public,
+        chart=source.chart,
         config=planned.config,
         values=source.values,
         manifest=source.manifest,
@@ -228,7 +223,7 @@ def _plan_rollback(release: Release, command: UpdateCommand, now: datetime) -> P
     return PlannedUpdate(
         number=release.last.number + 1,
         action=Action.ROLLBACK,
-        chart_id=target.chart_id,
+        chart_id=target.chart.id,
         dry_run=command.dry_run,
         config=target.config,
         base=None,

@@ -144,9 +144,9 @@ class SqlTransaction:
 
     def put_chart(self, chart: ChartArchive) -> None:
         """See `StoreTransaction.put_chart`."""
-        self._connection.execute(delete(CHARTS).where(CHARTS.c.chart_id == chart.chart_id))
+        self._connection.execute(delete(CHARTS).where(CHARTS.c.chart_id == chart.id))
         self._connection.execute(insert(CHARTS), rows.chart_row(chart))
-        self._changes.charts[chart.chart_id] = chart
+        self._changes.charts[chart.id] = chart
 
     def put_scope(self, scope: SandboxDefinition) -> None:
         """See `StoreTransaction.put_scope`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping
 
 from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition
 from cce_release_contract.emulator.helm.archives import ChartArchive
-from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision, Status
+from cce_release_contract.emulator.rules.releases import Action, Chart, Release, ReleaseKey, Revision, Status
 
 
 def key_columns(key: ReleaseKey) -> dict[str, Any]:
@@ -38,10 +38,7 @@ def revision_row(release_id: int, revision: Revision) -> dict[str, Any]:
         "action": revision.action.value,
         "status": revision.status.value,
         "description": revision.description,
-        "chart_id": revision.chart_id,
-        "chart_name": revision.chart_name,
-        "chart_version": revision.chart_version,
-        "chart_public": revision.chart_public,
+        **{f"chart_{name}": value for name, value in asdict(revision.chart).items()},
         "config": _json_text(revision.config),
         "computed_values": _json_text(revision.values),
         "manifest": revision.manifest,
@@ -70,10 +67,7 @@ def read_revision(row: RowMapping) -> Revision:
         action=Action(row["action"]),
         status=Status(row["status"]),
         description=row["description"],
-        chart_id=row["chart_id"],
-        chart_name=row["chart_name"],
-        chart_version=row["chart_version"],
-        chart_public=row["chart_public"],
+        chart=Chart(*(row[f"chart_{member.name}"] for member in fields(Chart))),
         config=json.loads(row["config"]),
         values=json.loads(row["computed_values"]),
         manifest=row["manifest"],
@@ -88,7 +82,7 @@ def read_revision(row: RowMapping) -> Revision:
 def chart_row(chart: ChartArchive) -> dict[str, Any]:
     """A chart archive."""
     return {
-        "chart_id": chart.chart_id,
+        "chart_id": chart.id,
         "name": chart.name,
         "version": chart.version,
         "public": chart.public,

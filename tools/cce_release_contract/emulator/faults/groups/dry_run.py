@@ -71,7 +71,7 @@ def _schema_skipped(original: Prepare) -> Prepare:
         if not planned.dry_run:
             return original(engine, chart, planned, key)
         values = engine.compute_values(chart, planned.config, planned.base)
-        return Rendering(chart.name, chart.version, chart.public, values, "")
+        return Rendering(chart.chart, values, "")
 
     return prepare
 

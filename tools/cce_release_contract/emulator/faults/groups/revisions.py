@@ -44,7 +44,7 @@ def _repeats_nothing() -> Mapping[str, Wrap]:
 
     def change(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
         last = release.last
-        same = planned.chart_id == last.chart_id and planned.config == last.config and last.number > 1
+        same = planned.chart_id == last.chart.id and planned.config == last.config and last.number > 1
         return replace(planned, number=last.number) if planned.target is None and same else planned
 
     def append(original: Append) -> Append:
@@ -70,20 +70,20 @@ def _target_checked(original: PlanUpdate, release: Release, command: UpdateComma
 
 
 def _same_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
-    return planned if planned.target is not None else replace(planned, chart_id=release.last.chart_id)
+    return planned if planned.target is not None else replace(planned, chart_id=release.last.chart.id)
 
 
 def _tagged(original: Prepare) -> Prepare:
     def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> Rendering:
         rendering = original(engine, chart, planned, key)
-        return replace(rendering, chart_version=f"v{rendering.chart_version}")
+        return replace(rendering, chart=replace(rendering.chart, version=f"v{rendering.chart.version}"))
 
     return prepare
 
 
 def _old_defaults(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     planned = original(release, command, now)
-    moved = planned.target is None and planned.chart_id != release.last.chart_id
+    moved = planned.target is None and planned.chart_id != release.last.chart.id
     if not moved or command.reset_values or planned.base is not None:
         return planned
     return replace(planned, base=release.revisions[0].values)

@@ -37,8 +37,8 @@ def _target_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
     if planned.target is None:
         return planned
     last = release.last
-    target = replace(planned.target, chart_name=last.chart_name, chart_version=last.chart_version)
-    return replace(planned, target=target, chart_id=last.chart_id)
+    chart = replace(planned.target.chart, id=last.chart.id, name=last.chart.name, version=last.chart.version)
+    return replace(planned, target=replace(planned.target, chart=chart), chart_id=chart.id)
 
 
 def _aimed(number_of: Callable[[int, Release], int]) -> Mapping[str, Wrap]:

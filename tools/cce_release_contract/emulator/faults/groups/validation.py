@@ -77,7 +77,7 @@ def _chart_optional() -> Mapping[str, Wrap]:
     def plan(original: PlanUpdate) -> PlanUpdate:
         def planned(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
             if command.chart_id == _NO_CHART:
-                command = replace(command, chart_id=release.last.chart_id)
+                command = replace(command, chart_id=release.last.chart.id)
             return original(release, command, now)
 
         return planned

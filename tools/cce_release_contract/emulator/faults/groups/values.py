@@ -51,7 +51,7 @@ def _schema_unchecked(_: Prepare) -> Prepare:
     def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, _key: ReleaseKey) -> Rendering:
         # What the schema would refuse may not render either; it is stored as it is then.
         values = engine.compute_values(chart, planned.config, planned.base)
-        return Rendering(chart.name, chart.version, chart.public, values, "")
+        return Rendering(chart.chart, values, "")
 
     return prepare
 
