@@ -1,4 +1,4 @@
-"""The README's walk-through of a live endpoint, done word by word against an emulator with TLS and access keys only."""
+"""The walk-through in docs/live-targets.md, done word by word against an emulator with TLS and access keys only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "live-targets.md"
 MARK = "<!-- walk-through:"
 HURRY = {"CCE_RELEASE_PUTS_PER_MINUTE": "100000", "CCE_RELEASE_POLL_SECONDS": "1"}
 """What a reader waits for, and a test need not."""
@@ -25,7 +25,7 @@ HURRY = {"CCE_RELEASE_PUTS_PER_MINUTE": "100000", "CCE_RELEASE_POLL_SECONDS": "1
 
 def steps() -> list[str]:
     """The shell blocks of the walk-through, in their order."""
-    part = README.read_text(encoding="utf-8").partition(MARK)[2].partition("\n## ")[0]
+    part = PAGE.read_text(encoding="utf-8").partition(MARK)[2].partition("\n## ")[0]
     return re.findall(r"^```sh\n(.*?)^```$", part, flags=re.MULTILINE | re.DOTALL)
 
 
