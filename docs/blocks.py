@@ -117,6 +117,15 @@ def faults() -> str:
     return "".join(found)
 
 
+def schemas() -> str:
+    """The schemas of JSON output, each with its title."""
+    rows = []
+    for path in (path for path in TOOLS.rglob("*.schema.json") if "charts" not in path.parts):
+        title = json.loads(path.read_text(encoding="utf-8"))["title"]
+        rows.append((title.replace(" --format json", ""), f"[{path.name}](../{path.relative_to(ROOT).as_posix()})"))
+    return table(("output", "schema"), *sorted(rows))
+
+
 def layers() -> list[list[str]]:
     """The layers of the tools from the top, each with its rooms. Source: the import contract in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,6 +164,22 @@ def test_every_exit_code_has_its_section() -> None:
     sections = re.findall(r"^## Exit code (\d+)", text_of("docs/troubleshooting.md"), re.MULTILINE)
 
     assert [int(code) for code in sections] == [int(code) for code in ExitCode if code is not ExitCode.FINE]
+
+
+def test_quoted_messages_exist() -> None:
+    """Each message that the page about troubleshooting quotes is one of the program, word by word."""
+    said = "\n".join(
+        node.value
+        for folder in ("tools", "tests/cce_release_suite")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    seen = re.findall(r"^\| (.+?) \| .+ \|$", text_of("docs/troubleshooting.md"), re.MULTILINE)
+    quoted = [code for cell in seen for code in re.findall(r"`([^`]+)`", cell) if not code.startswith("cce-release ")]
+
+    assert len(quoted) > 20
+    assert [code for code in quoted if not all(part.strip(" '") in said for part in code.split("..."))] == []
 
 
 def test_every_lint_rule_and_report_format_is_documented() -> None:
