@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LOWEST := .venv-lowest
+WRITTEN := $(shell grep -l '\[\[\[cog' *.md docs/*.md)
 
 define CHECK_PYTHON
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -44,14 +45,14 @@ lowest: ## Run a check and our tests with the lowest versions that pyproject.tom
 	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup tests/unit --ignore=tests/unit/packaging --ignore=tests/unit/recipes \
 		--ignore=tests/unit/reporting/formats/page/browser $(ARGS)
 
-lint: $(READY) ## Judge style, types, architecture, the contract, and that generated/ is current.
+lint: $(READY) ## Judge style, types, architecture, the contract, and that generated files and documents are current.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cce-release lint
 	$(BIN)/cce-release generate --check
-	$(BIN)/cog --check README.md
+	$(BIN)/cog --check $(WRITTEN)
 
 coverage: $(READY) ## Run all our tests and show which lines they reach.
 	$(BIN)/coverage erase
@@ -63,9 +64,9 @@ format: $(READY) ## Format the code.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-generate: $(READY) ## Rewrite generated/ from spec/.
+generate: $(READY) ## Rewrite generated/ from spec/, and the generated parts of the documents.
 	$(BIN)/cce-release generate
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -r $(WRITTEN)
 
 generators: $(READY) ## Make TypeScript clients from our document with other people's generators (needs node and npm).
 	mkdir -p .cce-release/generators

@@ -1,4 +1,4 @@
-"""The README's walk-through of a live endpoint, done word by word against an emulator with TLS and access keys only."""
+"""The walk-through in docs/live-targets.md, done word by word against an emulator with TLS and access keys only."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "live-targets.md"
 MARK = "<!-- walk-through:"
 HURRY = {"CCE_RELEASE_PUTS_PER_MINUTE": "100000", "CCE_RELEASE_POLL_SECONDS": "1"}
 """What a reader waits for, and a test need not."""
 
 
-def steps() -> list[str]:
-    """The shell blocks of the walk-through, in their order."""
-    part = README.read_text(encoding="utf-8").partition(MARK)[2].partition("\n## ")[0]
+def steps(mark: str = MARK) -> list[str]:
+    """The shell blocks of the part of the page that begins at the mark, in their order."""
+    part = PAGE.read_text(encoding="utf-8").partition(mark)[2].partition("\n## ")[0]
     return re.findall(r"^```sh\n(.*?)^```$", part, flags=re.MULTILINE | re.DOTALL)
 
 
@@ -63,6 +63,12 @@ def filled_in(text: str, emulator: LocalEmulator, authority: Path) -> str:
     return text
 
 
+def environment() -> dict[str, str]:
+    """The variables of the shell: our commands are found, and nothing of this run is set."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
+    return kept | HURRY | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"}
+
+
 @pytest.fixture(scope="module")
 def walked(secured: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[int], list[str], list[dict[str, Any]]]:
     """The exit code and the output of each command of the walk-through, and the report after each check.
@@ -76,15 +82,13 @@ def walked(secured: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[list
         "cp .cce-release/reports/report.json report-$(ls codes-* | wc -l).json 2>/dev/null || true\n"
         for number, step in enumerate(steps())
     ]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
     keyboard, terminal = pty.openpty()
     os.write(keyboard, f"{emulator.address.name}\n{emulator.address.name}\n".encode())
     try:
         done = subprocess.run(
             ["bash", "-c", "".join(script)],
             cwd=folder,
-            env=kept | HURRY | {"PATH": path},
+            env=environment(),
             stdin=terminal,
             capture_output=True,
             text=True,
@@ -124,3 +128,24 @@ def test_release_is_left_as_found(walked):
     _, (_, stderr), _ = walked
 
     assert "has the chart, the values and the manifest of revision" in stderr
+
+
+def test_reads_alone_send_no_put(secured, tmp_path):
+    """The clauses that the page names for a user who may only read are judged without a PUT."""
+    (reads,) = steps("### Permissions")
+    script = "".join(filled_in(step, *secured) for step in [*steps()[:2], reads])
+
+    ran = subprocess.run(
+        ["bash", "-c", script],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_SECONDS,
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    report = json.loads((tmp_path / ".cce-release/reports/report.json").read_text())
+    assert {row["method"] for row in report["timeline"]} == {"GET"}
+    assert report["summary"]["pass"] > 25

@@ -1,4 +1,4 @@
-"""The README's page of code that uses the models: two type checkers read it strictly, and it does what it says."""
+"""The code in the documents that uses the models: two type checkers read it strictly, and it does what it says."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from types import ModuleType
 import pydantic
 import pytest
 
-README = Path(__file__).parents[3] / "README.md"
-MARK = "<!-- user page:"
+ROOT = Path(__file__).parents[3]
+PAGES = {"models": ROOT / "docs" / "models.md", "readme": ROOT / "README.md"}
 CHECKERS = {
     "mypy": ["mypy", "--strict", "--config-file=", "--cache-dir=cache"],
     "pyright": ["basedpyright", "--project", "pyright.json", "--pythonpath", sys.executable],
@@ -21,12 +21,10 @@ CHECKERS = {
 """The second is pyright in a package that brings all it needs with it."""
 
 
-def page_source() -> str:
-    """The page's code."""
-    part = README.read_text(encoding="utf-8").partition(MARK)[2]
-    found = re.search(r"^```python\n(.*?)^```$", part, flags=re.MULTILINE | re.DOTALL)
-    assert found is not None
-    return found[1]
+def page_source(page: str = "models") -> str:
+    """The code that a page shows."""
+    (found,) = re.findall(r"^```python\n(.*?)^```$", PAGES[page].read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return str(found)
 
 
 def checked(checker: str, source: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -39,10 +37,11 @@ def checked(checker: str, source: str, folder: Path) -> subprocess.CompletedProc
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("checker", CHECKERS)
-def test_the_page_passes_a_strict_type_checker(checker: str, tmp_path: Path) -> None:
-    """Neither type checker has anything to say about the page, strict as they can be."""
-    ran = checked(checker, page_source(), tmp_path)
+def test_the_page_passes_a_strict_type_checker(checker: str, page: str, tmp_path: Path) -> None:
+    """Neither type checker has anything to say about a page, strict as they can be."""
+    ran = checked(checker, page_source(page), tmp_path)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -64,10 +63,23 @@ def test_a_type_checker_sees_the_mistakes(checker: str, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def page() -> ModuleType:
-    """The page as a module."""
+    """The page about the models as a module."""
+    return loaded("models")
+
+
+def loaded(page: str) -> ModuleType:
+    """What the code of a page defines."""
     module = ModuleType("page")
-    exec(compile(page_source(), "page.py", "exec", dont_inherit=True), module.__dict__)
+    exec(compile(page_source(page), "page.py", "exec", dont_inherit=True), module.__dict__)
     return module
+
+
+def test_the_readme_makes_a_request() -> None:
+    """The README's code makes the body of a dry run, and reads a revision."""
+    module = loaded("readme")
+
+    assert json.loads(module.body)["parameters"] == {"dry_run": True}
+    assert module.revision('{"version": 4}') == 4
 
 
 def test_the_page_sends_what_is_set(page: ModuleType) -> None:

@@ -14,7 +14,13 @@ import pytest
 ROOT = Path(__file__).parents[3]
 RECIPES = ROOT / "tools" / "ci"
 INSTALLER = '#!/bin/sh\necho "$0 $*" >> "$CALLS"\ndirname "$(command -v cce-release)"\n'
-SHOWN = [ROOT / "README.md", ROOT / "action.yml", *RECIPES.iterdir(), *(ROOT / ".github").rglob("*.yml")]
+SHOWN = [
+    *ROOT.glob("*.md"),
+    *(ROOT / "docs").glob("*.md"),
+    ROOT / "action.yml",
+    *RECIPES.iterdir(),
+    *(ROOT / ".github").rglob("*.yml"),
+]
 PACKAGE = "cce-release-contract[emulator] @ git+https://git.example.com/GROUP/cce-release-contract@0123abc"
 SHELLS = {"gitlab": ("bash", "-c"), "jenkins": ("sh", "-c")}
 

@@ -88,10 +88,11 @@ def test_zizmor_reads_the_action(lint, tmp_path):
     [
         ("github-actions", ["action.yml"]),
         ("github-workflows", [f".github/workflows/{path.name}" for path in WORKFLOWS]),
+        ("dependabot", [".github/dependabot.yml"]),
     ],
 )
 def test_recipe_fits_the_schema(lint, schema, names):
-    """A recipe for GitHub has the shape that the schema of its kind describes."""
+    """A file for GitHub has the shape that the schema of its kind describes."""
     code, output = lint("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *names)
 
     assert code == 0, output
