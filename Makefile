@@ -1,6 +1,7 @@
 # Two commands do all the set-up themselves: `make contract` (the main job) and `make test` (all our tests).
 
 PYTHON ?= python3
+unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, each of which would compile everything anew
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

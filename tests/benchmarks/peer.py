@@ -48,8 +48,13 @@ class PeerRun:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without settings of ours and of pytest, and with output that comes as it is written."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
+    """The environment without settings of ours and of pytest, and with output that comes as it is written.
+
+    Python may write byte code: otherwise each start would measure the compilation of a checkout, which users of a wheel
+    never see.
+    """
+    others = ("CCE_RELEASE_", "PYTEST_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return kept | {"PYTHONUNBUFFERED": "1"}
 
 
