@@ -16,7 +16,7 @@ from cce_release_contract.cli import main
 from cce_release_contract.settings.catalogue import BY_VARIABLE, OTHER_VARIABLES
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 RECIPES = [
     ROOT / "action.yml",
     ROOT / ".pre-commit-hooks.yaml",
