@@ -43,7 +43,7 @@ lowest: ## Run a check and our tests with the lowest versions that pyproject.tom
 	PATH="$$PATH:$(LOWEST)/bin" uv pip install --python $(LOWEST)/bin/python --resolution lowest-direct \
 		--editable '.[emulator,redis,spec]' --group test
 	$(LOWEST)/bin/cce-release check
-	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup tests/unit --ignore=tests/unit/packaging --ignore=tests/unit/recipes \
+	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup tests/unit \
 		--ignore=tests/unit/reporting/formats/page/browser $(ARGS)
 
 lint: $(READY) ## Judge style, types, architecture, the contract, and that generated files and documents are current.

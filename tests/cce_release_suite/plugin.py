@@ -80,7 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Started from a script's background, `cce-release check` still has to be able to end this process politely.
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if hands_out_tests(config) and any(map(names_suite, config.args)):
-        from cce_release_suite._runner.controller import ControllerSession
+        from cce_release_suite._runner.workers.controller import ControllerSession
 
         config.pluginmanager.register(ControllerSession(config), SESSION)
 
@@ -187,7 +187,7 @@ def _begin_run(config: pytest.Config) -> None:
     if config.pluginmanager.hasplugin(SESSION):
         return
     if hasattr(config, "workerinput"):
-        from cce_release_suite._runner.worker import WorkerSession
+        from cce_release_suite._runner.workers.worker import WorkerSession
 
         config.pluginmanager.register(WorkerSession(config), SESSION)
         return

@@ -1,16 +1,20 @@
-"""The rules of the house, checked on every module."""
+"""The rules of the house, checked on every module; a test of a rule names all modules that break it."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 LONGEST_MODULE = 300
-OUR_TESTS = {("tests", "unit"), ("tests", "faults")}
+FULLEST_FOLDER = 15
+CATALOGUES = {"tools/cce_release_contract/emulator/faults/groups", "tools/cce_release_contract/lint/rules"}
+"""Folders of modules of one shape, of which a reader needs only the one whose name fits."""
+
+OUR_TESTS = {("tests", "unit"), ("tests", "faults"), ("tests", "packaging")}
 BANNED = {"util", "utils", "helper", "helpers", "common", "misc", "base", "core"}
 MODULES = sorted(
     path
@@ -24,82 +28,104 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def test_modules_are_found() -> None:
-    """The rules look at the tools, the suite and the unit tests."""
+    """The rules look at the tools, the suite and our tests."""
     found = {path.relative_to(ROOT).parts[:2] for path in MODULES}
 
-    assert {("tools", "cce_release_contract"), ("tests", "cce_release_suite"), ("tests", "unit")} <= found
+    assert {("tools", "cce_release_contract"), ("tests", "cce_release_suite"), *OUR_TESTS} <= found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_is_short(path: Path) -> None:
+def test_modules_are_short() -> None:
     """A module has at most 300 lines."""
-    lines = len(path.read_text(encoding="utf-8").splitlines())
+    lines = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
 
-    assert lines <= LONGEST_MODULE
+    assert {name: count for name, count in lines.items() if count > LONGEST_MODULE} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_is_named_for_its_noun(path: Path) -> None:
+def test_folders_are_clear() -> None:
+    """A folder holds at most 15 modules side by side, but for catalogues."""
+    modules = Counter(name_of(path.parent) for path in MODULES if path.name != "__init__.py")
+
+    full = {folder: count for folder, count in modules.items() if count > FULLEST_FOLDER}
+    assert full.keys() == CATALOGUES, full
+
+
+def test_modules_are_named_for_their_noun() -> None:
     """Neither a module nor its folders carry a name that says nothing."""
-    names = {Path(part).stem.removeprefix("test_") for part in path.relative_to(ROOT).parts}
+    names = {path: {Path(part).stem.removeprefix("test_") for part in path.relative_to(ROOT).parts} for path in MODULES}
 
-    assert names & BANNED == set()
+    assert [name_of(path) for path, parts in names.items() if parts & BANNED] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_says_what_it_holds(path: Path) -> None:
+def test_modules_say_what_they_hold() -> None:
     """A module starts with a docstring whose first line is a sentence."""
-    documentation = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    first = {path: (ast.get_docstring(tree_of(path)) or "").partition("\n\n")[0].rstrip() for path in MODULES}
 
-    assert documentation.partition("\n\n")[0].rstrip().endswith((".", ":"))
+    assert [name_of(path) for path, line in first.items() if not line.endswith((".", ":"))] == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name.startswith("test_")], ids=name_of)
-def test_tests_say_what_holds(path: Path) -> None:
+def test_tests_say_what_holds() -> None:
     """Each test has one sentence in the present tense."""
-    tests = [f for f in functions(ast.parse(path.read_text(encoding="utf-8"))) if f.name.startswith("test_")]
+    sentences = {
+        f"{name_of(path)}::{test.name}": (ast.get_docstring(test) or "").strip()
+        for path in MODULES
+        if path.name.startswith("test_")
+        for test in functions(tree_of(path))
+        if test.name.startswith("test_")
+    }
 
-    sentences = {test.name: (ast.get_docstring(test) or "").strip() for test in tests}
+    assert sentences
     wrong = [name for name, text in sentences.items() if not text.endswith(".") or " should " in f" {text.lower()} "]
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.parts[len(ROOT.parts)] == "tools"], ids=name_of)
-def test_errors_live_in_their_tree(path: Path) -> None:
+def test_errors_live_in_their_tree() -> None:
     """Nothing raises a bare Exception."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    raised = {
+        f"{name_of(path)}:{node.lineno}": node.exc
+        for path in MODULES
+        if name_of(path).startswith("tools/")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Raise) and node.exc is not None
+    }
 
-    raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and node.exc is not None]
+    assert raised
     bare = [
-        exc.lineno
-        for exc in raised
+        place
+        for place, exc in raised.items()
         if ast.unparse(exc.func if isinstance(exc, ast.Call) else exc) in ("Exception", "BaseException")
     ]
     assert bare == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if path.relative_to(ROOT).parts[:2] in OUR_TESTS], ids=name_of
-)
-def test_tests_wait_for_events(path: Path) -> None:
+def test_tests_wait_for_events() -> None:
     """No test sleeps until something has happened, and none gives another program less time than all others get."""
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    nodes = [
+        (path, node)
+        for path in MODULES
+        if path.relative_to(ROOT).parts[:2] in OUR_TESTS
+        for node in ast.walk(tree_of(path))
+    ]
 
     sleeps = [
-        node.lineno
-        for node in nodes
+        f"{name_of(path)}:{node.lineno}"
+        for path, node in nodes
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in ("time.sleep", "asyncio.sleep")
         and ast.unparse(node.args[0]) != "0"
     ]
     limits = [
-        node.value.lineno
-        for node in nodes
+        f"{name_of(path)}:{node.value.lineno}"
+        for path, node in nodes
         if isinstance(node, ast.keyword) and node.arg == "timeout" and isinstance(node.value, ast.Constant)
     ]
     assert (sleeps, limits) == ([], [])

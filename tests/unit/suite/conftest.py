@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from tests.unit.suite.played_release import PlayedRelease
+from tests.unit.suite._runner.target.played_release import PlayedRelease
 from tests.waiting import LONGEST_SECONDS
 
 import cce_release_suite

@@ -18,9 +18,11 @@ from cce_release_contract.signing.canonical import CONTENT_HASH_HEADER, UNSIGNED
 from cce_release_contract.signing.signature import DATE_FORMAT, DATE_HEADER
 from cce_release_contract.strategies.signatures.signed_parts import (
     ShownSignature,
-    SignedPart,
     altered_parts,
     shown_signature,
+)
+from cce_release_contract.strategies.signatures.signed_parts import (
+    SignedPart as Part,
 )
 
 Change = Callable[[Request], Request]
@@ -36,7 +38,7 @@ class SignatureMutation:
     """
 
     name: str
-    alters: frozenset[SignedPart]
+    alters: frozenset[Part]
     why: str
     apply: Change
 
@@ -145,8 +147,7 @@ def _header_names(change: Callable[[str], str]) -> Change:
 def _header_values(change: Callable[[str], str]) -> Change:
     kept = ("Host", "Authorization")
     return lambda request: replace(
-        request,
-        headers=tuple((name, value if name in kept else change(value)) for name, value in request.headers),
+        request, headers=tuple((name, value if name in kept else change(value)) for name, value in request.headers)
     )
 
 
@@ -158,133 +159,63 @@ def _segment(name: str, value: str) -> Change:
     return _path(lambda path: re.sub(rf"(?<=/{name}/)[^/]+", value, path))
 
 
-_ALTERING: Final[tuple[tuple[str, tuple[SignedPart, ...], str, Change], ...]] = (
-    ("method.get", (SignedPart.METHOD,), "it was signed for PUT and sent as GET", lambda r: replace(r, method="GET")),
-    ("path.release", (SignedPart.PATH,), "it was signed for another release", _release(lambda _: "other")),
-    ("path.cluster", (SignedPart.PATH,), "it was signed for another cluster", _segment("clusters", "0" * 32)),
-    ("path.namespace", (SignedPart.PATH,), "it was signed for another namespace", _segment("namespace", "default")),
-    ("path.case", (SignedPart.PATH,), "a letter of its path changed its case", _release(lambda name: name.swapcase())),
-    (
-        "path.encoding",
-        (SignedPart.PATH,),
-        "a letter was escaped twice",
-        _release(lambda n: f"%25{ord(n[0]):02x}{n[1:]}"),
-    ),
-    ("query.value", (SignedPart.QUERY,), "a value of its query changed", _query(_swap("x-second=2", "x-second=3"))),
-    (
-        "query.added",
-        (SignedPart.QUERY,),
-        "its query gained a member",
-        _query(lambda query: f"{query}&show_resources=true"),
-    ),
-    ("query.removed", (SignedPart.QUERY,), "its query lost a member", _query(_swap("&x-second=2", ""))),
-    ("query.emptied", (SignedPart.QUERY,), "its query was taken away", _query(lambda _: "")),
-    ("query.name", (SignedPart.QUERY,), "a name of its query changed", _query(_swap("x-second", "x-third"))),
-    ("query.case", (SignedPart.QUERY,), "a value of its query changed its case", _query(_swap("=a%20b", "=A%20b"))),
-    ("query.repeated", (SignedPart.QUERY,), "a member of its query stands twice", _query(lambda q: f"{q}&x-second=2")),
-    ("query.separator", (SignedPart.QUERY,), "a separator of its query was escaped", _query(_swap("&", "%26"))),
-    ("query.plus", (SignedPart.QUERY,), "an escaped space of its query became a plus", _query(_swap("%20", "+"))),
-    (
-        "header.content_type",
-        (SignedPart.HEADERS,),
-        "its Content-Type changed",
-        _header("Content-Type", lambda v: f"{v};v=2"),
-    ),
-    ("header.project", (SignedPart.HEADERS,), "its X-Project-Id changed", _header("X-Project-Id", lambda v: v[::-1])),
-    ("header.host", (SignedPart.HEADERS,), "its Host changed", _header("Host", lambda _: "other.invalid")),
-    (
-        "header.order",
-        (SignedPart.HEADERS,),
-        "words of a signed header changed places",
-        _header("X-Order", lambda v: v[::-1]),
-    ),
-    ("header.case", (SignedPart.HEADERS,), "a signed value changed its case", _header("X-Order", lambda v: v.upper())),
-    ("header.emptied", (SignedPart.HEADERS,), "a signed header was emptied", _header("X-Order", lambda _: "")),
-    ("header.removed", (SignedPart.HEADERS,), "a signed header was taken away", _without("X-Project-Id")),
-    (
-        "date.later",
-        (SignedPart.HEADERS, SignedPart.DATE),
-        "it was dated a second later",
-        _header(DATE_HEADER, _later(1)),
-    ),
-    (
-        "date.renewed",
-        (SignedPart.HEADERS, SignedPart.DATE),
-        "it was dated ten minutes later",
-        _header(DATE_HEADER, _later(600)),
-    ),
-    ("date.removed", (SignedPart.HEADERS, SignedPart.DATE), "its X-Sdk-Date was taken away", _without(DATE_HEADER)),
-    ("list.shorter", (SignedPart.HEADERS, SignedPart.LIST), "its list lost a name", _listed(lambda names: names[:-1])),
-    (
-        "list.absent",
-        (SignedPart.LIST,),
-        "its list gained a header that it lacks",
-        _listed(lambda names: (*names, "x-zz")),
-    ),
-    (
-        "list.date_only",
-        (SignedPart.HEADERS, SignedPart.LIST),
-        "its list lost all but the date",
-        _listed(lambda _: ("x-sdk-date",)),
-    ),
-    (
-        "list.reordered",
-        (SignedPart.HEADERS, SignedPart.LIST),
-        "its list was turned round",
-        _listed(lambda names: names[::-1]),
-    ),
-    (
-        "list.twice",
-        (SignedPart.HEADERS, SignedPart.LIST),
-        "its list names a header twice",
-        _listed(lambda n: (*n, n[-1])),
-    ),
-    (
-        "body.byte",
-        (SignedPart.PAYLOAD,),
-        "a byte of its body changed",
-        _body(lambda b: b.replace(b"upgrade", b"upgrads", 1)),
-    ),
-    ("body.space", (SignedPart.PAYLOAD,), "its body gained a space", _body(lambda body: body + b" ")),
-    ("body.other", (SignedPart.PAYLOAD,), "it has another body of the same length", _body(lambda body: body[::-1])),
-    ("body.emptied", (SignedPart.PAYLOAD,), "its body was taken away", _body(lambda _: b"")),
-    (
-        "body.dry_run",
-        (SignedPart.PAYLOAD,),
-        "its dry run became a real one",
-        _body(lambda b: b.replace(b":true", b":false")),
-    ),
+_ALTERING: Final[tuple[tuple[str, tuple[Part, ...], str, Change], ...]] = (
+    ("method.get", (Part.METHOD,), "it was signed for PUT and sent as GET", lambda r: replace(r, method="GET")),
+    ("path.release", (Part.PATH,), "it was signed for another release", _release(lambda _: "other")),
+    ("path.cluster", (Part.PATH,), "it was signed for another cluster", _segment("clusters", "0" * 32)),
+    ("path.namespace", (Part.PATH,), "it was signed for another namespace", _segment("namespace", "default")),
+    ("path.case", (Part.PATH,), "a letter of its path changed its case", _release(lambda name: name.swapcase())),
+    ("path.encoding", (Part.PATH,), "a letter was escaped twice", _release(lambda n: f"%25{ord(n[0]):02x}{n[1:]}")),
+    ("query.value", (Part.QUERY,), "a value of its query changed", _query(_swap("x-second=2", "x-second=3"))),
+    ("query.added", (Part.QUERY,), "its query gained a member", _query(lambda query: f"{query}&show_resources=true")),
+    ("query.removed", (Part.QUERY,), "its query lost a member", _query(_swap("&x-second=2", ""))),
+    ("query.emptied", (Part.QUERY,), "its query was taken away", _query(lambda _: "")),
+    ("query.name", (Part.QUERY,), "a name of its query changed", _query(_swap("x-second", "x-third"))),
+    ("query.case", (Part.QUERY,), "a value of its query changed its case", _query(_swap("=a%20b", "=A%20b"))),
+    ("query.repeated", (Part.QUERY,), "a member of its query stands twice", _query(lambda q: f"{q}&x-second=2")),
+    ("query.separator", (Part.QUERY,), "a separator of its query was escaped", _query(_swap("&", "%26"))),
+    ("query.plus", (Part.QUERY,), "an escaped space of its query became a plus", _query(_swap("%20", "+"))),
+    ("header.content_type", (Part.HEADERS,), "its Content-Type changed", _header("Content-Type", lambda v: f"{v};v=2")),
+    ("header.project", (Part.HEADERS,), "its X-Project-Id changed", _header("X-Project-Id", lambda v: v[::-1])),
+    ("header.host", (Part.HEADERS,), "its Host changed", _header("Host", lambda _: "other.invalid")),
+    ("header.order", (Part.HEADERS,), "words of a signed header changed places", _header("X-Order", lambda v: v[::-1])),
+    ("header.case", (Part.HEADERS,), "a signed value changed its case", _header("X-Order", lambda v: v.upper())),
+    ("header.emptied", (Part.HEADERS,), "a signed header was emptied", _header("X-Order", lambda _: "")),
+    ("header.removed", (Part.HEADERS,), "a signed header was taken away", _without("X-Project-Id")),
+    ("date.later", (Part.HEADERS, Part.DATE), "it was dated a second later", _header(DATE_HEADER, _later(1))),
+    ("date.renewed", (Part.HEADERS, Part.DATE), "it was dated ten minutes later", _header(DATE_HEADER, _later(600))),
+    ("date.removed", (Part.HEADERS, Part.DATE), "its X-Sdk-Date was taken away", _without(DATE_HEADER)),
+    ("list.shorter", (Part.HEADERS, Part.LIST), "its list lost a name", _listed(lambda names: names[:-1])),
+    ("list.absent", (Part.LIST,), "its list gained a header that it lacks", _listed(lambda names: (*names, "x-zz"))),
+    ("list.date_only", (Part.HEADERS, Part.LIST), "its list lost all but the date", _listed(lambda _: ("x-sdk-date",))),
+    ("list.reordered", (Part.HEADERS, Part.LIST), "its list was turned round", _listed(lambda names: names[::-1])),
+    ("list.twice", (Part.HEADERS, Part.LIST), "its list names a header twice", _listed(lambda n: (*n, n[-1]))),
+    ("body.byte", (Part.PAYLOAD,), "a byte of its body changed", _body(lambda b: b.replace(b"upgrade", b"upgrads", 1))),
+    ("body.space", (Part.PAYLOAD,), "its body gained a space", _body(lambda body: body + b" ")),
+    ("body.other", (Part.PAYLOAD,), "it has another body of the same length", _body(lambda body: body[::-1])),
+    ("body.emptied", (Part.PAYLOAD,), "its body was taken away", _body(lambda _: b"")),
+    ("body.dry_run", (Part.PAYLOAD,), "its dry run became a real one", _body(lambda b: b.replace(b":true", b":false"))),
     (
         "body.unsigned",
-        (SignedPart.PAYLOAD,),
+        (Part.PAYLOAD,),
         "an unsigned header says that its body is not covered",
         lambda r: r.with_header(CONTENT_HASH_HEADER, UNSIGNED_PAYLOAD),
     ),
-    ("algorithm.sha1", (SignedPart.ALGORITHM,), "it claims SDK-HMAC-SHA1", _algorithm("SDK-HMAC-SHA1")),
-    ("algorithm.sm3", (SignedPart.ALGORITHM,), "it claims SDK-HMAC-SM3", _algorithm("SDK-HMAC-SM3")),
-    ("algorithm.case", (SignedPart.ALGORITHM,), "its algorithm is in lower case", _algorithm("sdk-hmac-sha256")),
-    ("algorithm.bare", (SignedPart.ALGORITHM,), "its algorithm lost its prefix", _algorithm("HMAC-SHA256")),
-    ("algorithm.none", (SignedPart.ALGORITHM,), "it claims that nothing signed it", _algorithm("none")),
-    ("owner.unknown", (SignedPart.KEY,), "it names an access key that does not exist", _key(lambda _: "AKNOSUCHKEY")),
-    ("owner.case", (SignedPart.KEY,), "a letter of its access key changed its case", _key(lambda key: key.lower())),
-    ("owner.prefix", (SignedPart.KEY,), "its access key lost its last character", _key(lambda key: key[:-1])),
-    (
-        "digits.first",
-        (SignedPart.DIGITS,),
-        "its first digit is another",
-        _digits(lambda digits: _other_digit(digits, 0)),
-    ),
-    (
-        "digits.last",
-        (SignedPart.DIGITS,),
-        "its last digit is another",
-        _digits(lambda digits: _other_digit(digits, 63)),
-    ),
-    ("digits.short", (SignedPart.DIGITS,), "it lost its last digit", _digits(lambda digits: digits[:-1])),
-    ("digits.half", (SignedPart.DIGITS,), "it lost its second half", _digits(lambda digits: digits[:32])),
-    ("digits.long", (SignedPart.DIGITS,), "it gained a digit", _digits(lambda digits: digits + "0")),
-    ("digits.zeros", (SignedPart.DIGITS,), "its digits are all zero", _digits(lambda _: "0" * 64)),
-    ("digits.emptied", (SignedPart.DIGITS,), "its digits were taken away", _digits(lambda _: "")),
+    ("algorithm.sha1", (Part.ALGORITHM,), "it claims SDK-HMAC-SHA1", _algorithm("SDK-HMAC-SHA1")),
+    ("algorithm.sm3", (Part.ALGORITHM,), "it claims SDK-HMAC-SM3", _algorithm("SDK-HMAC-SM3")),
+    ("algorithm.case", (Part.ALGORITHM,), "its algorithm is in lower case", _algorithm("sdk-hmac-sha256")),
+    ("algorithm.bare", (Part.ALGORITHM,), "its algorithm lost its prefix", _algorithm("HMAC-SHA256")),
+    ("algorithm.none", (Part.ALGORITHM,), "it claims that nothing signed it", _algorithm("none")),
+    ("owner.unknown", (Part.KEY,), "it names an access key that does not exist", _key(lambda _: "AKNOSUCHKEY")),
+    ("owner.case", (Part.KEY,), "a letter of its access key changed its case", _key(lambda key: key.lower())),
+    ("owner.prefix", (Part.KEY,), "its access key lost its last character", _key(lambda key: key[:-1])),
+    ("digits.first", (Part.DIGITS,), "its first digit is another", _digits(lambda digits: _other_digit(digits, 0))),
+    ("digits.last", (Part.DIGITS,), "its last digit is another", _digits(lambda digits: _other_digit(digits, 63))),
+    ("digits.short", (Part.DIGITS,), "it lost its last digit", _digits(lambda digits: digits[:-1])),
+    ("digits.half", (Part.DIGITS,), "it lost its second half", _digits(lambda digits: digits[:32])),
+    ("digits.long", (Part.DIGITS,), "it gained a digit", _digits(lambda digits: digits + "0")),
+    ("digits.zeros", (Part.DIGITS,), "its digits are all zero", _digits(lambda _: "0" * 64)),
+    ("digits.emptied", (Part.DIGITS,), "its digits were taken away", _digits(lambda _: "")),
 )
 
 _HARMLESS: Final[tuple[tuple[str, str, Change], ...]] = (

@@ -18,7 +18,7 @@ from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.optional_dependencies import NEEDED_BY
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 USER = """
 from cce_release_models import *
 import cce_release_models as models

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.unit.suite.played_release import DEPLOYED, PlayedRelease
+from tests.unit.suite._runner.target.played_release import DEPLOYED, PlayedRelease
 
 from cce_release_contract.client.guard.arming import Effect
 from cce_release_contract.client.restore.journal import Journal, read_journal, restore_command

@@ -18,10 +18,17 @@ from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import TimelineRow
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies.example_database import open_example_database
-from cce_release_suite._runner.hand_over import KEY, HandOver, PlannedTest, WorkerPlan, stop_file_in, take_findings
 from cce_release_suite._runner.run_session import RunSession
 from cce_release_suite._runner.target.connection import Connection
 from cce_release_suite._runner.verdict_hooks import shown_verdict
+from cce_release_suite._runner.workers.hand_over import (
+    KEY,
+    HandOver,
+    PlannedTest,
+    WorkerPlan,
+    stop_file_in,
+    take_findings,
+)
 
 
 class ControllerSession(RunSession):

@@ -16,7 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 from tests.waiting import LONGEST_SECONDS, wait_for
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 BASH = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c")
 """How a runner of GitHub starts a step whose shell is bash."""
 

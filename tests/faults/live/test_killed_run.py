@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pending_place import SETTLE_SECONDS, Place, environment, state, wait_until
+from tests.faults.live.pending_place import SETTLE_SECONDS, Place, environment, state, wait_until
 from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.client.restore.journal import read_journal

@@ -1,6 +1,6 @@
 """The suite is quiet on the correct emulator, whatever the seed and however long an update takes to settle.
 
-Ten seeds as a rule; `pytest tests/faults/test_correct_emulator.py --seeds 50` tries fifty.
+Ten seeds as a rule; `pytest tests/faults/proof/test_correct_emulator.py --seeds 50` tries fifty.
 """
 
 import pytest

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from live_matrix import SIGNS
+from tests.faults.live.live_matrix import SIGNS
 from tests.waiting import LONGEST_SECONDS
 
 pytestmark = pytest.mark.xdist_group("live matrix")

@@ -14,8 +14,8 @@ from cce_release_contract.exchanges.timeline import TimelineRow
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite._runner.hand_over import attach_findings, take_findings
 from cce_release_suite._runner.recorder import Recorder
+from cce_release_suite._runner.workers.hand_over import attach_findings, take_findings
 
 CLAUSE = "request.path.name"
 HOSTILE = "\x00\ud800 ü \u2028 \"'"

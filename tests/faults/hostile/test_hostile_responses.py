@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.faults.hostile_responses import answering, hostile_response
+from tests.faults.hostile.hostile_responses import answering, hostile_response
 from tests.unit.spelt_secrets import TOKEN, given_away, steering
 
 from cce_release_contract.client.budget import NO_LIMITS, Budget

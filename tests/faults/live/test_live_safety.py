@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from hostile_server import RELEASE, Hostile, hostile_server
+from tests.faults.hostile.hostile_server import RELEASE, Hostile, hostile_server
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator

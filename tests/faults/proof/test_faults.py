@@ -4,8 +4,8 @@ import json
 import os
 
 import pytest
-from agreement import disagreements, spoken
 from click.testing import CliRunner
+from tests.faults.proof.agreement import disagreements, spoken
 
 from cce_release_contract.cli import main
 from cce_release_contract.cli import prove as prove_module

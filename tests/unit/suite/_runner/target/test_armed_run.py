@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from tests.unit.suite.played_release import CHANGED, PlayedRelease
+from tests.unit.suite._runner.target.played_release import CHANGED, PlayedRelease
 
 from cce_release_contract.client.restore.journal import read_journal, restore_command
 from cce_release_contract.client.transport.transport import Timeouts

@@ -163,7 +163,7 @@ def test_emulator_is_its_own(folder):
 
 def test_generated_models_are_its_own(folder):
     """The generator of the models loads nothing of the folder, and takes no options from it."""
-    spec = Path(__file__).parents[2] / "spec"
+    spec = Path(__file__).parents[3] / "spec"
 
     done = folder.run("generate", "--spec", str(spec), "--output", "reports/generated")
 

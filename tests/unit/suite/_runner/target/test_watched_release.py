@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.suite.played_release import CHANGED, PlayedRelease
+from tests.unit.suite._runner.target.played_release import CHANGED, PlayedRelease
 
 from cce_release_contract.errors import RestorationError
 from cce_release_contract.settings import Settings, resolve

@@ -9,7 +9,7 @@ import pytest
 import tree_sitter_groovy
 from tree_sitter import Language, Node, Parser
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 

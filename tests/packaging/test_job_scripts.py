@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 RECIPES = ROOT / "tools" / "ci"
 INSTALLER = '#!/bin/sh\necho "$0 $*" >> "$CALLS"\ndirname "$(command -v cce-release)"\n'
 SHOWN = [

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.faults.hostile_server import RELEASE
+from tests.faults.hostile.hostile_server import RELEASE
 from tests.unit.spelt_secrets import ACCESS_KEY, SECRETS, TOKEN, given_away, spellings, steering
 from tests.waiting import LONGEST_SECONDS
 

@@ -17,7 +17,7 @@ from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
-PAGE = Path(__file__).parents[2] / "docs" / "live-targets.md"
+PAGE = Path(__file__).parents[3] / "docs" / "live-targets.md"
 MARK = "<!-- walk-through:"
 HURRY = {"CCE_RELEASE_PUTS_PER_MINUTE": "100000", "CCE_RELEASE_POLL_SECONDS": "1"}
 """What a reader waits for, and a test need not."""

@@ -10,7 +10,6 @@ from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.protocol.events import EventWriter
 from cce_release_models.clauses import CLAUSES
-from cce_release_suite._runner.hand_over import KEY, HandOver, WorkerPlan, attach_findings
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_report import lenient
 from cce_release_suite._runner.selection import CollectedClauses, choose, is_suite_item
@@ -19,6 +18,7 @@ from cce_release_suite._runner.target.applicability import applicability_of
 from cce_release_suite._runner.target.connection import Connection, foreseen_target, join_target
 from cce_release_suite._runner.unsupported import refuse_markers
 from cce_release_suite._runner.verdict_hooks import VerdictHooks
+from cce_release_suite._runner.workers.hand_over import KEY, HandOver, WorkerPlan, attach_findings
 
 
 class WorkerSession:

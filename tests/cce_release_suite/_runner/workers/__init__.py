@@ -1,0 +1,1 @@
+"""A run whose tests several processes share: the process that shares them out, its workers, and what goes between."""
