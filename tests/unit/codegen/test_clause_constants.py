@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cce_release_contract.codegen.clause_constants import render_clauses
-from cce_release_contract.contract.clauses import ClauseEntry, constant_name
+from cce_release_contract.contract.clause_entries import ClauseEntry, constant_name
 from cce_release_contract.contract.document import Document, read_openapi
 from cce_release_contract.contract.page_rows import Page, PageRows
 from cce_release_contract.errors import GenerationError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable
 
-from cce_release_contract.contract.clauses import ClauseEntry, constant_name
+from cce_release_contract.contract.clause_entries import ClauseEntry, constant_name
 from cce_release_contract.contract.page_rows import PageRows
 from cce_release_contract.errors import GenerationError
 

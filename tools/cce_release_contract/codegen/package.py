@@ -10,7 +10,7 @@ from typing import Any
 
 from cce_release_contract.codegen.clause_constants import render_clauses
 from cce_release_contract.codegen.generator import generate_models
-from cce_release_contract.contract.clauses import clauses
+from cce_release_contract.contract.clause_entries import clause_entries
 from cce_release_contract.contract.document import read_document, read_openapi
 from cce_release_contract.contract.page_rows import page_rows
 from cce_release_contract.contract.problems import raise_all
@@ -49,7 +49,7 @@ def build_package(spec: Path) -> dict[str, bytes]:
     document = read_openapi(spec / "openapi.yaml")
     raise_all(reference_problems(document))
     rows = page_rows(read_document(spec / "page-rows.yaml"))
-    entries = clauses(read_document(spec / "clauses.yaml"), rows)
+    entries = clause_entries(read_document(spec / "clauses.yaml"), rows)
     contract = compile_contract(document.data)
     return {
         CONTRACT: contract,
