@@ -18,6 +18,7 @@ from cce_release_contract.client.restore.journal_folder import unfinished
 from cce_release_contract.client.restore.journal_lock import is_held
 from cce_release_contract.client.target import Address
 from cce_release_contract.comparing.sides import planned_sides, refuse_without_compare
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
@@ -29,7 +30,6 @@ from cce_release_contract.runs.suite_process import SECONDS_TO_END, run_suite, s
 from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations
-from cce_release_models.clauses import CLAUSES
 
 
 def setting_option(setting: Setting) -> click.Option:
@@ -57,9 +57,9 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the values of th
         return compare(options)
     refuse_without_compare(options)
     settings = resolve(options, os.environ, working_folder())
-    select_clauses(settings.clause, CLAUSES)
+    select_clauses(settings.clause, all_clauses())
     if settings.deviations is not None:
-        read_deviations(settings.deviations, CLAUSES)
+        read_deviations(settings.deviations, all_clauses())
     if settings.plan:
         return _show_plan(_planned(options), settings.format)
     if settings.write_deviations is not None:
@@ -90,8 +90,8 @@ def compare(options: dict[str, Any]) -> ExitCode:
     from cce_release_contract.runs.target_pair import compare_targets
 
     sides = planned_sides(options, os.environ, working_folder())
-    select_clauses(sides.settings.clause, CLAUSES)
-    outcome = compare_targets(sides, CLAUSES, follower=_following)
+    select_clauses(sides.settings.clause, all_clauses())
+    outcome = compare_targets(sides, all_clauses(), follower=_following)
     if outcome.document is not None:
         show = comparison_text if sides.settings.format == "json" else comparison_markdown
         sys.stdout.write(show(outcome.document))

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from cce_release_contract.atomic_file import check_writable
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_text
@@ -21,7 +22,6 @@ from cce_release_contract.proof.workers import default_workers
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder
-from cce_release_models.clauses import CLAUSES
 
 _PROFILES: Final = ("smoke", "standard", "deep")
 _USED: Final = ("profile", "seed", "workers", "report_dir", "format")
@@ -50,7 +50,7 @@ def command(faults: tuple[str, ...], *, full: bool, **options: Any) -> ExitCode:
     check_writable(settings.report_dir)
     plan = ProofPlan(
         faults=faults_of(dict.fromkeys(faults or FAULTS)),
-        clauses=CLAUSES,
+        clauses=all_clauses(),
         full=full,
         chosen=bool(faults),
         profile=settings.profile,
@@ -59,11 +59,11 @@ def command(faults: tuple[str, ...], *, full: bool, **options: Any) -> ExitCode:
     )
     with ending_politely(), ProofProgress(Console(stderr=True), plan) as progress:
         proof = prove(plan, os.environ, follow=progress.show)
-    paths = write_proof(proof, settings.report_dir, CLAUSES, ignored=settings.default_report_dir)
+    paths = write_proof(proof, settings.report_dir, all_clauses(), ignored=settings.default_report_dir)
     if settings.format == "json":
         sys.stdout.write(proof_text(proof))
     else:
-        render_proof(proof, Console(), CLAUSES, paths=paths)
+        render_proof(proof, Console(), all_clauses(), paths=paths)
     sys.stdout.flush()
     return proof.exit_code
 
