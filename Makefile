@@ -63,8 +63,9 @@ format: $(READY) ## Format the code.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-generate: $(READY) ## Rewrite generated/ from spec/.
+generate: $(READY) ## Rewrite what is derived: generated/ from spec/, the help in README.md and the settings' schema.
 	$(BIN)/cce-release generate
+	$(BIN)/cce-release init --schema > tools/cce_release_contract/settings/settings.schema.json
 	$(BIN)/cog -r README.md
 
 generators: $(READY) ## Make TypeScript clients from our document with other people's generators (needs node and npm).

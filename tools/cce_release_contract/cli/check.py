@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from cce_release_contract.atomic_file import check_new
+from cce_release_contract.cli.setting_options import CheckCommand, SettingOption
 from cce_release_contract.client.restore.journal import restore_command
 from cce_release_contract.client.restore.journal_folder import unfinished
 from cce_release_contract.client.restore.journal_lock import is_held
@@ -27,21 +28,9 @@ from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.runs.suite_process import SECONDS_TO_END, run_suite, seconds_to_put_back
-from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, Settings, resolve
+from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations
-
-
-def setting_option(setting: Setting) -> click.Option:
-    """The option of one setting. Its value stays a text: settings are read in one place, wherever they come from."""
-    text = setting.text + (f" [default: {setting.default}]" if setting.default else "")
-    if setting.kind == "flag":
-        if setting.command_line_only:  # nothing else can switch it on, so there is nothing to switch off
-            return click.Option([setting.option], is_flag=True, default=None, help=text)
-        name = setting.option.removeprefix("--")
-        return click.Option([f"--{name}/--no-{name}"], default=None, help=text)
-    metavar = "|".join(setting.choices) or setting.metavar
-    return click.Option([setting.option], metavar=metavar, multiple=setting.kind == "list", help=text)
 
 
 def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the values of the options, each read by its setting
@@ -206,9 +195,9 @@ def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
     sys.stdout.flush()
 
 
-command = click.Command(
+command = CheckCommand(
     "check",
     callback=check,
-    params=[setting_option(setting) for setting in (*SETTINGS, *COMPARE_SETTINGS)],
+    params=[SettingOption(setting) for setting in (*SETTINGS, *COMPARE_SETTINGS)],
     help=check.__doc__,
 )

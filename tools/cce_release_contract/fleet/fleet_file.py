@@ -15,9 +15,10 @@ from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UnknownNameError, UsageError
 from cce_release_contract.fleet.environment import settings_variables
 from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
-from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME, Setting
+from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 from cce_release_contract.settings.resolution import resolve
+from cce_release_contract.settings.setting import Setting
 from cce_release_contract.settings.settings_file import unknown_key
 from cce_release_contract.settings.toml_file import read_toml
 from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value
