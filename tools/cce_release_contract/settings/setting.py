@@ -22,7 +22,7 @@ _FIELD_KEY: Final = "setting"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. Option, variable, file key, help, Markdown and JSON Schema all follow from it.
+    """One setting. Its option, variable and file key, its help and its part of the JSON Schema follow from it.
 
     `table` is its table in the file, "" if a file cannot hold it. `default` is a value or a `Default`; `default_text`
     is what the help shows, where the value does not say it. `example` is what a new settings file shows where there is
