@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from cce_release_contract.cli import main
 from cce_release_contract.emulator.faults.catalogue import AREAS, FAULTS
-from cce_release_contract.settings.catalogue import COMPARE_SETTINGS, PROFILES, SETTINGS
+from cce_release_contract.settings import COMPARE_SETTINGS, PROFILES, SETTINGS
 
 ROOT: Final = Path(__file__).parents[1]
 TOOLS: Final = ROOT / "tools" / "cce_release_contract"
@@ -92,7 +92,7 @@ def settings() -> str:
     """Every setting of a check, with the ways to give it."""
     head = ("option", "variable", "key in the file", "default")
     rows = [
-        (f"`{one.option}`", code(one.variable), code(one.file_key), one.default or "none")
+        (f"`{one.option}`", code(one.variable), code(one.file_key), one.shown_default or "none")
         for one in (*SETTINGS, *COMPARE_SETTINGS)
     ]
     return table(head, *rows)

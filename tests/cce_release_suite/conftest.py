@@ -15,6 +15,7 @@ from cce_release_contract.client.authentication import sign_request
 from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.target import Address, host_header
 from cce_release_contract.contract import compiled
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.exchanges.broken_rule import InvalidRequest
 from cce_release_contract.exchanges.exchange import Exchange
@@ -22,7 +23,6 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.negative_cases import Wanted, iter_negative_cases
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.capabilities import TOO_MANY_WRITES, missing_offer
 from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun, suite_run
@@ -52,7 +52,7 @@ def clause(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def offered(run: SuiteRun, clause: str) -> None:
     """The target offers what the clause needs; otherwise the test is skipped with the reason."""
-    for need in CLAUSES[clause].needs:
+    for need in all_clauses()[clause].needs:
         reason = missing_offer(run.target, need)
         if reason:
             raise NotApplicable(reason)

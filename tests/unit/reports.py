@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
@@ -22,7 +23,6 @@ from cce_release_contract.verdicts.deviations import Deviation, JudgedDeviation
 from cce_release_contract.verdicts.judgement import Evidence, Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import Clause
 
 IDS = ("request.path.name", "request.path.namespace", "response.body.values", "rollback.a.b", "upgrade.a.b")
 

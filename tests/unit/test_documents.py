@@ -14,13 +14,8 @@ from cce_release_contract.cli import COMMANDS, main
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.lint.catalogue import RULES
 from cce_release_contract.reporting.formats.catalogue import FORMATS
-from cce_release_contract.settings.catalogue import (
-    COMPARE_SETTINGS,
-    OTHER_VARIABLES,
-    PROFILES,
-    SETTINGS,
-    VENDOR_VARIABLES,
-)
+from cce_release_contract.settings import COMPARE_SETTINGS, PROFILES, SETTINGS
+from cce_release_contract.settings.catalogue import OTHER_VARIABLES
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
 
 ROOT = Path(__file__).parents[2]
@@ -156,7 +151,7 @@ def test_every_variable_of_credentials_is_documented() -> None:
     """The page about live targets names each variable that credentials, or the vendor's project, come from."""
     named = set(re.findall(r"`([A-Z_]+)`", text_of("docs/live-targets.md")))
 
-    assert {*CREDENTIAL_VARIABLES, *(name for names in VENDOR_VARIABLES.values() for name in names)} <= named
+    assert {*CREDENTIAL_VARIABLES, *(name for one in SETTINGS for name in one.vendor_variables)} <= named
 
 
 def test_every_exit_code_has_its_section() -> None:

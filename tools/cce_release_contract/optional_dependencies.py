@@ -29,6 +29,7 @@ NEEDED_BY: Final = {
     "lint": "spec",
     "clauses": "check",
     "report": "check",
+    "init": "check",
 }
 """The part that each command needs."""
 

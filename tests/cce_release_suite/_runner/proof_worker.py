@@ -17,6 +17,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from cce_release_contract.client.opening import open_gateway
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.protocol.trials import (
@@ -32,7 +33,6 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.run_report import redacted
 from cce_release_suite._runner.selection import clauses_of
 from cce_release_suite._runner.session import SuiteSession, begin_run
@@ -118,7 +118,7 @@ class Worker:
                 connection = self._begin()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         self._end(connection)
-        wanted = {clause: CLAUSES[clause] for clause in trial.clauses or CLAUSES}
+        wanted = {clause: all_clauses()[clause] for clause in trial.clauses or all_clauses()}
         results = clause_verdicts(recorder.judgements, wanted)
         redactor = Redactor(connection.gateway.secrets)
         deciding = {(one.clause, one.verdict): one.test for one in reversed(recorder.judgements)}
@@ -154,7 +154,7 @@ class Worker:
         """The tests of the trial's clauses, each decided upon when its turn comes."""
         recorder = self._running.recorder
         for item in self._items:
-            named = [clause for clause in clauses_of(item) if clause in (trial.clauses or CLAUSES)]
+            named = [clause for clause in clauses_of(item) if clause in (trial.clauses or all_clauses())]
             broken = {one.clause for one in recorder.judgements if one.verdict is Verdict.FAIL}
             if named and not broken.issuperset(named):
                 yield item

@@ -9,12 +9,12 @@ from typing import Any, Final, Literal
 
 from _pytest.outcomes import Skipped
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.printable import printable
 from cce_release_contract.verdicts.judgement import Evidence, Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import Clause
 from cce_release_suite._runner.outcomes import Unproven
 
 Outcome = Literal["passed", "failed", "advisory", "unproven", "bug"]

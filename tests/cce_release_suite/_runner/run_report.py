@@ -13,6 +13,7 @@ from typing import Any
 
 from cce_release_contract.atomic_file import keep_out_of_git, write_new
 from cce_release_contract.contract import compiled
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import Timeline
@@ -29,7 +30,6 @@ from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, exit_code_for, unwritten_exit_code
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
-from cce_release_models.clauses import Clause
 
 
 @dataclass(frozen=True, slots=True)

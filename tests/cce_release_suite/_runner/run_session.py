@@ -15,6 +15,7 @@ import pytest
 
 from cce_release_contract.atomic_file import check_new, check_writable
 from cce_release_contract.client.restore.journal import restore_command
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
@@ -28,7 +29,6 @@ from cce_release_contract.verdicts.deviations import Deviation, deviations_of, e
 from cce_release_contract.verdicts.deviations_file import read_deviations
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.command_line import refuse_command_line
 from cce_release_suite._runner.parent_watch import ParentWatch
 from cce_release_suite._runner.recorder import Recorder
@@ -61,7 +61,7 @@ class RunSession:
         self.wanted: tuple[str, ...] = ()
         self.scope = Applicability()
         self.planned: dict[str, None] = {}
-        self.recorder = Recorder(CLAUSES)
+        self.recorder = Recorder(all_clauses())
         self.deviations: tuple[Deviation, ...] = ()
         self.report_path: Path | None = None
         self.report: Report | None = None
@@ -85,7 +85,7 @@ class RunSession:
                 cause="pytest-xdist starts the workers, and only -n tells it how many",
                 remedy=f"give -n {settings.workers} instead, or run cce-release check --workers {settings.workers}",
             )
-        self.wanted = select_clauses(settings.clause, CLAUSES, option="--cce-clause")
+        self.wanted = select_clauses(settings.clause, all_clauses(), option="--cce-clause")
         if settings.armed and not (settings.yes or settings.plan):
             raise UsageError(
                 "an armed run has to be confirmed",
@@ -95,7 +95,7 @@ class RunSession:
         self.recorder.lenient = lenient(settings)
         self.recorder.redact = Redactor(settings.credentials.values()).text
         if settings.deviations is not None:
-            self.deviations = deviations_of(settings.target, read_deviations(settings.deviations, CLAUSES))
+            self.deviations = deviations_of(settings.target, read_deviations(settings.deviations, all_clauses()))
             self.recorder.excused = excuses(self.deviations, self.started_at.date())
         # Read now: it may be the very file that this run is going to replace, and a wrong one is refused in time.
         self.previous = None if settings.previous is None else read_report(settings.previous)
@@ -270,13 +270,13 @@ class RunSession:
         return finished_report(
             settings,
             ending,
-            {clause: CLAUSES[clause] for clause in self.wanted},
+            {clause: all_clauses()[clause] for clause in self.wanted},
             self.recorder.judgements,
-            gating(self.planned, CLAUSES, lenient=self.recorder.lenient),
+            gating(self.planned, all_clauses(), lenient=self.recorder.lenient),
             covered=self.recorder.covered,
             deviations=self.deviations,
             previous=self.previous,
-            catalogue=CLAUSES,
+            catalogue=all_clauses(),
             redactor=Redactor(connection.gateway.secrets if connection else settings.credentials.values()),
         )
 

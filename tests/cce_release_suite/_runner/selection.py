@@ -11,10 +11,10 @@ from typing import Final
 
 import pytest
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import Clause
 from cce_release_suite.plugin import SUITE_FOLDER, in_suite, names_whole_suite
 
 LEFT_OUT: Final = "left out of the smoke profile"

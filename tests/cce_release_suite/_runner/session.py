@@ -8,13 +8,13 @@ from typing import Protocol
 
 import pytest
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.protocol.run_recording import RunLines
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.example_database import open_example_database
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.fingerprinter import Fingerprinter
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_session import RunSession
@@ -60,7 +60,7 @@ class SuiteSession(RunSession):
         try:
             refuse_markers(filter(is_suite_item, items))
             choice = choose(
-                items, self.wanted, CLAUSES, marked_only=self.settings.marked_only, tested=self.collected.tested
+                items, self.wanted, all_clauses(), marked_only=self.settings.marked_only, tested=self.collected.tested
             )
         except CceReleaseError as error:
             self.leave(error)

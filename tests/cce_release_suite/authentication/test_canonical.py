@@ -7,7 +7,7 @@ from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.strategies.signatures.drawing import drawn_changes, drawn_requests
 from cce_release_contract.strategies.signatures.mutations import mutations, specimen
 from cce_release_contract.strategies.signatures.signed_parts import altered_parts
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.authentication.signed_series import SignedSeries
 
 FREE = {

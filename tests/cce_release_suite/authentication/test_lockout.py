@@ -2,7 +2,7 @@
 
 import pytest
 
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.authentication.bad_signatures import fail
 from cce_release_suite.vocabulary.endpoint import Endpoint
 from cce_release_suite.vocabulary.expect import require

@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_contract.client.credentials import Anonymous
 from cce_release_contract.strategies.signatures.abuses import abuses, honest_hash
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.authentication.signed_series import MOST_IN_A_ROW
 
 BROKEN = {

@@ -10,7 +10,7 @@ from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.error_body import error_code
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import proven, require
 from cce_release_suite.vocabulary.probes import SafeRelease
 from cce_release_suite.vocabulary.release_states import state_of

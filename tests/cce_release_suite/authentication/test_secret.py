@@ -8,7 +8,7 @@ import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.strategies.signatures.signed_parts import shown_signature
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import answered
 
 # Made up, and opens nothing.

@@ -13,7 +13,7 @@ from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.request import Request, find_header
 from cce_release_contract.strategies.signatures.abuses import abuses
 from cce_release_contract.strategies.signatures.mutations import mutations, specimen
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.authentication.bad_signatures import fail
 from cce_release_suite.authentication.signed_series import SignedSeries

@@ -11,7 +11,7 @@ from cce_release_contract.exchanges.broken_rule import InvalidRequest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.oracle.request_judge import SECURITY
 from cce_release_contract.strategies.negative_cases import iter_negative_cases, rules_at
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import SUCCESSES, require
 from cce_release_suite.vocabulary.probes import SafeRelease
 from cce_release_suite.vocabulary.refusals import NEVER_ISSUED

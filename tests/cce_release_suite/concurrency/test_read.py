@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 
 from cce_release_contract.judging.interleavings import mixture_problems, staleness_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.concurrency.race import (
     Pause,
     Timed,

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from cce_release_contract.judging.interleavings import loss_problems, number_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.concurrency.race import (
     LIMIT_SECONDS,

@@ -13,7 +13,7 @@ from cce_release_contract.judging.interleavings import (
     number_problems,
     order_problems,
 )
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.concurrency.race import (
     Pause,
     Timed,

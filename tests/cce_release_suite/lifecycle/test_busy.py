@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.error_body import phrase_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import SUCCESSES, refusal, require, shorten
 from cce_release_suite.vocabulary.release_states import release_of, values_of, version_of
 from cce_release_suite.vocabulary.shown import Shown

@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
 from cce_release_contract.judging.response_schema import response_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import require
 from cce_release_suite.vocabulary.release_states import version_of

@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.strategies import seeding
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.release_machine import machine_on, shortest
 
 STEPS = 16

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exchanges.broken_rule import InvalidRequest, Location
 from cce_release_contract.exchanges.operation_requests import update_request
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
@@ -11,8 +12,7 @@ from cce_release_contract.strategies.negative_cases import (
     iter_negative_cases,
     rules_at,
 )
-from cce_release_models import clauses as c
-from cce_release_models.clauses import CLAUSES
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import require
 from cce_release_suite.vocabulary.release_states import state_of
 
@@ -146,7 +146,7 @@ def test_refused_body_changes_nothing(expect, release):
 @pytest.mark.clause(c.REQUEST_BODY_DOCUMENTED_EXAMPLE)
 def test_documented_example_is_accepted(expect, release, contract):
     """The page's own request is accepted, with a chart that exists."""
-    example = contract.schema(f"{CLAUSES[c.REQUEST_BODY_DOCUMENTED_EXAMPLE].pointer}/value")
+    example = contract.schema(f"{all_clauses()[c.REQUEST_BODY_DOCUMENTED_EXAMPLE].pointer}/value")
 
     exchange = release.submit({**example, "chart_id": release.chart_id})
 

@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_contract.oracle.media_types import MISSING, UNLISTED
 from cce_release_contract.strategies.negative_cases import rules_at
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import require
 
 

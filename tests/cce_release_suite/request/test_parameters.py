@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_contract.strategies.negative_cases import rules_at
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 
 TYPES = {
     "dry_run": c.REQUEST_PARAMETERS_DRY_RUN,

@@ -8,7 +8,7 @@ from cce_release_contract.exchanges.broken_rule import Location
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.negative_cases import iter_negative_cases, rules_at
 from cce_release_contract.strategies.positive_cases import boundary_requests
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import require
 
 

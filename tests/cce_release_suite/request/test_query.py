@@ -8,7 +8,7 @@ import pytest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.texts import resources_problems
 from cce_release_contract.judging.times import TIME_MEMBERS
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.probes import SafeRelease
 
 

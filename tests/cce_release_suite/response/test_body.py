@@ -5,7 +5,7 @@ import pytest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.release_changes import description_problems, echo_problems
 from cce_release_contract.judging.response_schema import member_problems, missing_members, response_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.release_states import release_of
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_contract.judging.error_body import both_pairs_problems, code_problems, object_problems, pair_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 
 
 @pytest.mark.clause(c.RESPONSE_ERROR_OBJECT)

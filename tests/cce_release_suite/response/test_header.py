@@ -8,7 +8,7 @@ from cce_release_contract.judging.headers import (
     request_id_reuse_problems,
     request_id_shape_problems,
 )
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 
 
 @pytest.mark.clause(c.RESPONSE_HEADER_CONTENT_TYPE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import describe, proven
 from cce_release_suite.vocabulary.release_states import version_of

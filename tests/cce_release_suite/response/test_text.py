@@ -8,7 +8,7 @@ from cce_release_contract.judging.texts import (
     values_object_problems,
     values_secret_problems,
 )
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.release_states import values_of
 
 SECRETS = {"x-db": {"password": "hunter2-not-to-be-shown"}, "x-token": "tkn-not-to-be-shown"}

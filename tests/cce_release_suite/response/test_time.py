@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_contract.judging.times import time_order_problems, time_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
 
 FORMATS = {

@@ -6,7 +6,7 @@ import pytest
 
 from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.strategies.json_corpus import nested, with_literal
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.release_states import values_of
 
 ACCEPTED_LEVELS = 64

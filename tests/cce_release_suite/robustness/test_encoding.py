@@ -5,7 +5,7 @@ import pytest
 from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.oracle.byte_rules import ENCODING, broken_byte_rule
 from cce_release_contract.strategies.json_corpus import ENCODED
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import SUCCESSES
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

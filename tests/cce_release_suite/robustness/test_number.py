@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cce_release_contract.strategies.json_corpus import with_literal
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.release_states import values_of
 
 LARGE = [2**53, 2**53 + 1, -(2**53) - 1, 2**63, 12345678901234567890, 10**20]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 
 from cce_release_contract.exchanges.redaction.secret_names import secret_looking
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.release_states import values_of
 
 TEXTS = {

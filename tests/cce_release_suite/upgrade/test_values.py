@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite.vocabulary.release_states import Answer, release_of, state_of, values_of
 

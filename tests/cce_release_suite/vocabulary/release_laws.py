@@ -9,7 +9,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
 from cce_release_contract.judging.times import TIME_MEMBERS, advance_problems, creation_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import Assertions, Expectations
 from cce_release_suite.vocabulary.release_model import ModelRevision, chart_part, own_part
 from cce_release_suite.vocabulary.release_states import Answer, time_of, values_of

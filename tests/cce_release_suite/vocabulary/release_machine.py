@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive, Unproven
 from cce_release_suite._runner.suite_run import SuiteRun
 from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, require

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cce_release_contract.judging.release_changes import history_growth_problems, history_status_problems
-from cce_release_models import clauses as c
+from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import Expectations
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
 from cce_release_suite.vocabulary.release_model import ModelRevision, own_part

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.proving import ProofPlan, prove
-from cce_release_models.clauses import CLAUSES
 
 FAULT = FAULTS["values-as-object"]
 KEPT = "request.media_type.json"
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("proof")
 def proof():
     """A proof with the whole suite of one fault, which declares a clause that it does not break and no other."""
     wrong = dataclasses.replace(FAULT, breaks=(KEPT,), may_break=())
-    plan = ProofPlan((wrong,), CLAUSES, full=True, chosen=False, profile="smoke", seed=1, workers=2)
+    plan = ProofPlan((wrong,), all_clauses(), full=True, chosen=False, profile="smoke", seed=1, workers=2)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
     return prove(plan, kept, follow=lambda _result: None)
 
@@ -45,7 +45,7 @@ def test_clause_that_was_not_declared_is_unexpected(proof):
 
 def test_clause_that_no_fault_breaks_is_named(proof):
     """A tested clause that no fault broke as declared is named, in the profile that runs fewest tests too."""
-    assert set(proof.clauses_without_fault) == {id_ for id_, clause in CLAUSES.items() if not clause.waiver}
+    assert set(proof.clauses_without_fault) == {id_ for id_, clause in all_clauses().items() if not clause.waiver}
     assert proof.control.requests > 500
 
 

@@ -144,8 +144,8 @@ def test_lint_and_generate_run_while_the_generated_package_is_broken(spec: Path,
     """A generated package that cannot even be imported does not keep these commands from running."""
     broken = tmp_path / "broken" / "cce_release_models"
     broken.mkdir(parents=True)
-    for module in ("__init__", "models", "clauses"):
-        (broken / f"{module}.py").write_text("<<<<<<< HEAD\n")
+    for name_of_file in ("__init__.py", "models.py", "clause_ids.py", "clauses.json", "lines.json"):
+        (broken / name_of_file).write_text("<<<<<<< HEAD\n")
     environment = {**os.environ, "PYTHONPATH": str(broken.parent)}
 
     finished = subprocess.run(

@@ -12,13 +12,13 @@ from click.testing import CliRunner
 
 from cce_release_contract.cli import main
 from cce_release_contract.cli import prove as prove_module
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_schema
 from cce_release_contract.proof.matrix import Proof, fault_proof
 from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES
 
 FAULT = next(iter(FAULTS))
 
@@ -159,7 +159,7 @@ def test_acceptance_writes_what_was_found(monkeypatch, tmp_path):
     file = tmp_path / "may_break.json"
     prove = prove_module.prove
     other = next(id_ for id_ in FAULTS if not FAULTS[id_].may_break)
-    stranger = next(clause for clause in CLAUSES if clause not in FAULTS[other].breaks)
+    stranger = next(clause for clause in all_clauses() if clause not in FAULTS[other].breaks)
 
     def found(plan, environ, *, follow):
         proof = prove(plan, environ, follow=follow)

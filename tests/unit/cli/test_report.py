@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
 from cce_release_contract.comparing.reports import comparison_schema
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.reporting.formats.catalogue import BY_NAME
 from cce_release_contract.reporting.report import RunFacts, build_report, report_text
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES
 
 FAILED, PASSED = "request.path.name", "request.path.namespace"
 FACTS = RunFacts(
@@ -40,7 +40,7 @@ FACTS = RunFacts(
 )
 REPORT = build_report(
     FACTS,
-    CLAUSES,
+    all_clauses(),
     {
         FAILED: ClauseResult(Verdict.FAIL, "it broke", ("t",), (Violation("it broke", "a 404", "a 500"),)),
         PASSED: ClauseResult(Verdict.PASS, tests=("t",)),

@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.merged.merging import merged_schema
 from cce_release_contract.reporting.report import RunFacts, build_report, report_text
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES
 
 FIRST, SECOND = "request.path.name", "request.path.namespace"
 FACTS = RunFacts(
@@ -51,7 +51,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
 
     def write(name: str, results: dict[str, ClauseResult], url: str = "https://cce.example.com") -> Path:
-        report = copy.deepcopy(build_report(FACTS, CLAUSES, results))
+        report = copy.deepcopy(build_report(FACTS, all_clauses(), results))
         report["target"]["base_url"] = url
         report["exit_code"] = int(any(result.verdict is Verdict.FAIL for result in results.values()))
         path = Path(name, "report.json")

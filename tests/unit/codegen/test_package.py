@@ -23,7 +23,23 @@ def test_the_package_is_reproducible(spec: Path, tmp_path: Path) -> None:
     second = build_package(moved)
 
     assert first == second
-    assert sorted(first) == ["__init__.py", "clauses.py", "contract_model.py", "models.py", "openapi.json", "py.typed"]
+    assert sorted(first) == [
+        *("__init__.py", "clause_ids.py", "clauses.json", "contract_model.py", "lines.json"),
+        *("models.py", "openapi.json", "py.typed"),
+    ]
+
+
+def test_inserted_lines_change_one_file(spec: Path) -> None:
+    """Five lines inserted at the top of the contract's file are a change of lines.json alone."""
+    before = build_package(spec)
+    path = spec / "openapi.yaml"
+    path.write_text("# one more line\n" * 5 + path.read_text())
+
+    after = build_package(spec)
+
+    assert [name for name in before if before[name] != after[name]] == ["lines.json"]
+    lines = [json.loads(files["lines.json"]) for files in (before, after)]
+    assert lines[1] == {pointer: line + 5 for pointer, line in lines[0].items()}
 
 
 def test_the_compiled_contract_keeps_order_and_references(spec: Path) -> None:

@@ -20,12 +20,12 @@ from cce_release_contract.comparing.run_document import (
 )
 from cce_release_contract.comparing.run_markdown import comparison_markdown
 from cce_release_contract.comparing.runs import ClauseVerdict, Side, compare_runs
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import Clause
 
 P, F, S = Verdict.PASS, Verdict.FAIL, Verdict.SKIPPED
 CLAUSES = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.proof.matrix import Proof, fault_proof
 from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
 from cce_release_contract.verdicts.verdict import Verdict
@@ -28,17 +29,10 @@ class MadeFault:
     group: str = "made"
 
 
-@dataclass(frozen=True)
-class MadeClause:
-    """A clause as it is shown."""
-
-    id: str
-    text: str = "The answer is right & proper."
-    waiver: str = ""
-    basis: str = field(default="inferred")
-
-
-CLAUSES = {id_: MadeClause(id_) for id_ in ("alpha.one.holds", "alpha.two.holds", "beta.one.holds", "beta.two.holds")}
+CLAUSES = {
+    id_: Clause(id_, "The answer is right & proper.", "inferred", "a source", (), "", (), "")
+    for id_ in ("alpha.one.holds", "alpha.two.holds", "beta.one.holds", "beta.two.holds")
+}
 KILLED = MadeFault("killed", ("alpha.one.holds",), ("alpha.two.holds", "beta.one.holds"))
 SURVIVOR = MadeFault("survivor", ("alpha.one.holds", "beta.one.holds"))
 STRANGE = MadeFault("strange", ("beta.one.holds",))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import jsonschema_rs
 import pytest
 
+from cce_release_contract.contract.clause import Clause, all_clauses
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
@@ -16,7 +17,6 @@ from cce_release_contract.reporting.report import Report, RunFacts, build_report
 from cce_release_contract.verdicts.judgement import Evidence, Violation
 from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES, Clause
 
 CLAUSE = Clause("a.b", "A text.", "documented", "a source", (), "", (), "")
 
@@ -126,9 +126,9 @@ def test_text_is_json(report: Report) -> None:
 
 def test_clause_says_where_it_stands_and_what_breaks_it(facts: RunFacts) -> None:
     """A clause of the contract comes with its place in it, its rows of the page, and the faults that break it."""
-    grows = CLAUSES["rollback.revision.grows"]
+    grows = all_clauses()["rollback.revision.grows"]
 
-    report = build_report(facts, CLAUSES, {grows.id: ClauseResult(Verdict.PASS)})
+    report = build_report(facts, all_clauses(), {grows.id: ClauseResult(Verdict.PASS)})
 
     (clause,) = report["clauses"]
     assert (clause["line"], clause["pointer"], clause["rows"]) == (grows.line, grows.pointer, list(grows.rows))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from tests.unit.proof.conftest import PASS, MadeClause, MadeFault
+from tests.unit.proof.conftest import PASS, MadeFault
 from tests.unit.reports import clause
 from tests.unit.spelt_secrets import SECRETS, given_away, spellings, steering
 
@@ -147,7 +147,7 @@ def proof(_report: Report, _folder: Path) -> Iterator[tuple[str, str]]:
         seconds=1.5,
     )
     yield "json", proof_text(whole)
-    yield "html", proof_page(whole, {"a.b": MadeClause("a.b")})
+    yield "html", proof_page(whole, {"a.b": CLAUSES["a.b"]})
 
 
 def events(_report: Report, folder: Path) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from cce_release_contract.comparing.sides import Sides, planned_sides
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.judging.fingerprints import Fingerprint
 from cce_release_contract.protocol.run_recording import RunLines
 from cce_release_contract.runs import target_pair
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
-from cce_release_models.clauses import Clause
 
 CLAUSES = {"a.b": Clause("a.b", "It holds.", "platform", "s", (), "", (), "")}
 B = {"compare": "http://127.0.0.1:2", "compare_control": "http://control:t@127.0.0.1:2/_emulator"}

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME, SETTINGS
+from cce_release_contract.settings.setting import Setting
+from cce_release_contract.settings.values import BadValueError, Raw, read_value
 
 
 def test_names_are_derived() -> None:
@@ -27,6 +33,24 @@ def test_every_setting_is_described() -> None:
     """Each setting has a sentence of help; each choice has its values."""
     assert all(setting.text.endswith(".") for setting in SETTINGS)
     assert all(setting.choices for setting in SETTINGS if setting.kind == "choice")
+
+
+def test_what_arms_is_for_the_command_line() -> None:
+    """What lifts a limit of a live target is accepted on the command line only, and shown under safety."""
+    arming = [setting for setting in SETTINGS if setting.arms]
+
+    assert {"allow_writes", "allow_dry_run", "yes", "insecure"} <= {setting.name for setting in arming}
+    assert all(setting.command_line_only and setting.group == "safety" for setting in arming)
+
+
+def test_bounds_are_kept(tmp_path: Path) -> None:
+    """A number outside the bounds of its setting is refused, and the bounds are named."""
+    setting = Setting("few", "count", "limits", "A few.", minimum=2, maximum=20)
+
+    assert [read_value(setting, Raw(text, "--few", tmp_path)) for text in ("2", "20")] == [2, 20]
+    for text in ("1", "21", "100"):
+        with pytest.raises(BadValueError, match="from 2 to 20"):
+            read_value(setting, Raw(text, "--few", tmp_path))
 
 
 def test_command_line_only_settings_have_no_other_place() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
+from pydantic import ConfigDict, TypeAdapter
 
 from cce_release_contract.errors import UsageError
 from cce_release_contract.settings import PROFILES, SETTINGS, Settings, resolve
@@ -25,13 +26,17 @@ def problem(options: dict[str, object], environ: dict[str, str], folder: Path) -
     return str(caught.value)
 
 
-def test_fields_follow_the_list() -> None:
-    """Every setting of the list is a field of the resolved settings, under the same name."""
-    fields = {field.name for field in dataclasses.fields(Settings)}
+@pytest.mark.parametrize(
+    "options", [{}, LIVE, LIVE | {"allow_writes": "c/n/r", "chart_id": "chart", "reads": True, "history_limit": "9"}]
+)
+def test_every_setting_has_its_type(tmp_path: Path, options: dict[str, object]) -> None:
+    """Given or by default, the value of each setting is of the type that its field states; another one raises."""
+    settings = resolve(options, TOKEN, tmp_path)
 
-    missing = {setting.name for setting in SETTINGS} - fields
-
-    assert missing == set()
+    types = get_type_hints(Settings)
+    config = ConfigDict(arbitrary_types_allowed=True)
+    for setting in SETTINGS:
+        TypeAdapter(types[setting.name], config=config).validate_python(getattr(settings, setting.name), strict=True)
 
 
 def test_nothing_given_means_an_emulator(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.reporting.report import report_schema
 from cce_release_contract.verdicts.deviations_file import read_deviations
-from cce_release_models.clauses import CLAUSES
 
 BROKEN = "response.error.object"
 KEPT = "request.path.cluster_id"
@@ -116,7 +116,7 @@ def test_first_file_holds_what_failed(tiny_suite: Any, tmp_path: Path, workers: 
 
     finished = tiny_suite.run(*BOTH, "--cce-write-deviations", str(path), *workers)
 
-    (deviation,) = read_deviations(path, CLAUSES)
+    (deviation,) = read_deviations(path, all_clauses())
     begun = datetime.fromisoformat(finished.report["started_at"]).date()
     assert finished.status == 1
     assert (deviation.clause, deviation.reason, deviation.target) == (BROKEN, "it broke", tiny_suite.base_url)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from cce_release_contract.comparing.reports import compare_clauses
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exit_codes import ExitCode
@@ -19,7 +20,6 @@ from cce_release_contract.reporting.formats.sarif import sarif
 from cce_release_contract.settings import resolve
 from cce_release_contract.verdicts.deviations import Deviation, excuses
 from cce_release_contract.verdicts.judgement import Evidence
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_report import RunEnding, finished_report
 from cce_release_suite.lifecycle import test_read, test_status
@@ -41,18 +41,18 @@ PAIRS = [(story, place) for story in STORIES for place in range(len(clauses_of(s
 def report_of(folder: Path, story: Callable[..., object], selected: str, broken: str, *, excused: bool) -> Any:
     """The report of a run over one clause whose other test passed, and in which a story broke another clause."""
     deviations = [Deviation(broken, "ticket 17", date(2099, 12, 31))] if excused else []
-    recorder = Recorder(CLAUSES, excused=excuses(deviations, DAY))
+    recorder = Recorder(all_clauses(), excused=excuses(deviations, DAY))
     recorder.passed("its own test", [selected])
     violation = ClauseViolation(broken, "it broke", expected="this", observed="that", judged=())
     recorder.ended("the story", clauses_of(story), violation, lambda _violation: Evidence())
     return finished_report(
         resolve({}, {}, folder),
         RunEnding("http://127.0.0.1", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, ""),
-        {selected: CLAUSES[selected]},
+        {selected: all_clauses()[selected]},
         recorder.judgements,
         {selected},
         deviations=deviations,
-        catalogue=CLAUSES,
+        catalogue=all_clauses(),
         redactor=Redactor(),
     )
 

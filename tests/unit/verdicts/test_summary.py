@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pytest
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.verdicts.judgement import Judgement, Violation
 from cce_release_contract.verdicts.summary import (
@@ -21,18 +22,12 @@ from cce_release_contract.verdicts.verdict import Verdict
 P, F, A, I, S = Verdict.PASS, Verdict.FAIL, Verdict.ADVISORY, Verdict.INCONCLUSIVE, Verdict.SKIPPED  # noqa: E741
 
 
-@dataclass(frozen=True)
-class Clause:
-    """A clause as far as its verdict depends on it."""
-
-    id: str = "a.b.c"
-    basis: str = "documented"
-    waiver: str = ""
+CLAUSE = Clause("a.b.c", "It holds.", "documented", "a source", (), "", (), "")
 
 
 def verdict_of(verdicts, *, clause=None, **options):
     """The result of one clause that got these verdicts."""
-    clause = clause or Clause()
+    clause = clause or CLAUSE
     judgements = [Judgement(clause.id, verdict, f"test-{number}") for number, verdict in enumerate(verdicts)]
     return clause_verdicts(judgements, {clause.id: clause}, **options)[clause.id]
 
@@ -62,7 +57,7 @@ def test_strongest_verdict_wins(verdicts, expected):
 def test_clause_without_judgement_is_skipped():
     """A clause that no test judged, and none was going to, is skipped with its waiver or with that reason."""
     assert verdict_of([]) == ClauseResult(S, NOT_EXERCISED)
-    assert verdict_of([], clause=Clause(waiver="no way to see it")).reason == "no way to see it"
+    assert verdict_of([], clause=replace(CLAUSE, waiver="no way to see it")).reason == "no way to see it"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +72,7 @@ def test_clause_without_judgement_is_skipped():
 )
 def test_broken_inferred_clause_is_advisory_on_a_live_target(basis, live, strict, expected):
     """Only inferred clauses, on a live target, without strict, do not gate."""
-    assert verdict_of([F], clause=Clause(basis=basis), live=live, strict=strict).verdict is expected
+    assert verdict_of([F], clause=replace(CLAUSE, basis=basis), live=live, strict=strict).verdict is expected
 
 
 def test_result_collects_tests_reasons_and_violations():
@@ -90,7 +85,7 @@ def test_result_collects_tests_reasons_and_violations():
         Judgement("other", F, "t1"),
     ]
 
-    result = clause_verdicts(judgements, {"a.b.c": Clause()})["a.b.c"]
+    result = clause_verdicts(judgements, {"a.b.c": CLAUSE})["a.b.c"]
 
     assert result == ClauseResult(F, "one; two", ("t1", "t2"), (one, two))
 
@@ -99,9 +94,9 @@ def test_reason_is_that_of_the_verdict():
     """The reason is the one of the verdict that was chosen; a pass has none."""
     judgements = [Judgement("a.b.c", I, "t", "throttled"), Judgement("a.b.c", S, "t", "no reads")]
 
-    assert clause_verdicts(judgements, {"a.b.c": Clause()})["a.b.c"].reason == "throttled"
+    assert clause_verdicts(judgements, {"a.b.c": CLAUSE})["a.b.c"].reason == "throttled"
     passed = [*judgements, Judgement("a.b.c", P, "t", "fine")]
-    assert clause_verdicts(passed, {"a.b.c": Clause()})["a.b.c"].reason == ""
+    assert clause_verdicts(passed, {"a.b.c": CLAUSE})["a.b.c"].reason == ""
 
 
 def test_every_verdict_is_counted():
@@ -133,15 +128,15 @@ def test_exit_code(verdicts, gating, cut_short, expected):
     assert exit_code_for(results, [str(g) for g in gating], cut_short=cut_short) is expected
 
 
-OTHER = Clause("d.e.f")
-CATALOGUE = {"a.b.c": Clause(), "d.e.f": OTHER}
+OTHER = replace(CLAUSE, id="d.e.f")
+CATALOGUE = {"a.b.c": CLAUSE, "d.e.f": OTHER}
 
 
 def test_violated_clause_counts_though_it_was_not_selected():
     """What a test saw broken is a result of its own, marked as not selected, and the contract is broken."""
     judgements = [Judgement("a.b.c", P, "t"), Judgement("d.e.f", F, "t", "it broke")]
 
-    results = clause_verdicts(judgements, {"a.b.c": Clause()}, catalogue=CATALOGUE)
+    results = clause_verdicts(judgements, {"a.b.c": CLAUSE}, catalogue=CATALOGUE)
 
     assert [(name, result.verdict, result.selected) for name, result in results.items()] == [
         ("a.b.c", P, True),
@@ -156,7 +151,7 @@ def test_other_judgements_of_clauses_that_are_not_selected_are_ignored(verdict):
     """A clause that was not selected and not violated is no result."""
     judgements = [Judgement("a.b.c", P, "t"), Judgement("d.e.f", verdict, "t")]
 
-    assert list(clause_verdicts(judgements, {"a.b.c": Clause()}, catalogue=CATALOGUE)) == ["a.b.c"]
+    assert list(clause_verdicts(judgements, {"a.b.c": CLAUSE}, catalogue=CATALOGUE)) == ["a.b.c"]
 
 
 def test_error_of_our_own_comes_before_every_verdict():

@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "lint": "Judge a contract.",
     "clauses": "List or explain clauses.",
     "report": "Turn a report into another format, compare two, or merge several.",
+    "init": "Write a settings file to start from.",
 }
 """Name and help of each command; the module of the same name exports `command`."""
 

@@ -13,11 +13,13 @@ from typing import Any
 import click
 
 from cce_release_contract.atomic_file import check_new
+from cce_release_contract.cli.setting_options import CheckCommand, SettingOption
 from cce_release_contract.client.restore.journal import restore_command
 from cce_release_contract.client.restore.journal_folder import unfinished
 from cce_release_contract.client.restore.journal_lock import is_held
 from cce_release_contract.client.target import Address
 from cce_release_contract.comparing.sides import planned_sides, refuse_without_compare
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
@@ -26,22 +28,9 @@ from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.runs.suite_process import SECONDS_TO_END, run_suite, seconds_to_put_back
-from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Setting, Settings, resolve
+from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations
-from cce_release_models.clauses import CLAUSES
-
-
-def setting_option(setting: Setting) -> click.Option:
-    """The option of one setting. Its value stays a text: settings are read in one place, wherever they come from."""
-    text = setting.text + (f" [default: {setting.default}]" if setting.default else "")
-    if setting.kind == "flag":
-        if setting.command_line_only:  # nothing else can switch it on, so there is nothing to switch off
-            return click.Option([setting.option], is_flag=True, default=None, help=text)
-        name = setting.option.removeprefix("--")
-        return click.Option([f"--{name}/--no-{name}"], default=None, help=text)
-    metavar = "|".join(setting.choices) or setting.metavar
-    return click.Option([setting.option], metavar=metavar, multiple=setting.kind == "list", help=text)
 
 
 def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the values of the options, each read by its setting
@@ -57,9 +46,9 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the values of th
         return compare(options)
     refuse_without_compare(options)
     settings = resolve(options, os.environ, working_folder())
-    select_clauses(settings.clause, CLAUSES)
+    select_clauses(settings.clause, all_clauses())
     if settings.deviations is not None:
-        read_deviations(settings.deviations, CLAUSES)
+        read_deviations(settings.deviations, all_clauses())
     if settings.plan:
         return _show_plan(_planned(options), settings.format)
     if settings.write_deviations is not None:
@@ -90,8 +79,8 @@ def compare(options: dict[str, Any]) -> ExitCode:
     from cce_release_contract.runs.target_pair import compare_targets
 
     sides = planned_sides(options, os.environ, working_folder())
-    select_clauses(sides.settings.clause, CLAUSES)
-    outcome = compare_targets(sides, CLAUSES, follower=_following)
+    select_clauses(sides.settings.clause, all_clauses())
+    outcome = compare_targets(sides, all_clauses(), follower=_following)
     if outcome.document is not None:
         show = comparison_text if sides.settings.format == "json" else comparison_markdown
         sys.stdout.write(show(outcome.document))
@@ -206,9 +195,9 @@ def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
     sys.stdout.flush()
 
 
-command = click.Command(
+command = CheckCommand(
     "check",
     callback=check,
-    params=[setting_option(setting) for setting in (*SETTINGS, *COMPARE_SETTINGS)],
+    params=[SettingOption(setting) for setting in (*SETTINGS, *COMPARE_SETTINGS)],
     help=check.__doc__,
 )

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
-from cce_release_contract.errors import SpecificationError, UnknownNameError
-
-if TYPE_CHECKING:
-    from cce_release_models.clauses import Clause
+from cce_release_contract.contract.clause import Clause, all_clauses
+from cce_release_contract.errors import UnknownNameError
 
 SCHEMA_VERSION = 1
 EXPLAINED = 3
-"""Up to so many clauses are explained; more of them are listed, one line each."""
+"""Explain at most this many clauses; list more of them, one line each."""
 
 
 @click.command("clauses")
@@ -36,22 +34,7 @@ def command(*, prefix: str, output_format: str) -> None:
             print(f"{clause.id:<{width}}  {clause.basis:<10}  {clause.text}")
 
 
-def all_clauses() -> dict[str, Clause]:
-    """Every clause by id. Raises SpecificationError when the generated package is missing or broken."""
-    try:
-        # Imported here, so that the commands that write this package run without it.
-        from cce_release_models.clauses import CLAUSES
-    except (ImportError, SyntaxError) as error:
-        raise SpecificationError(
-            f"the clauses cannot be read: {error}",
-            where="cce_release_models.clauses",
-            cause="generated/ is missing or was changed by hand",
-            remedy="run `cce-release generate` in the repository, or install the package again",
-        ) from error
-    return CLAUSES
-
-
-def select(clauses: dict[str, Clause], prefix: str) -> list[Clause]:
+def select(clauses: Mapping[str, Clause], prefix: str) -> list[Clause]:
     """The clause of that id, else those below that prefix, in the contract's order.
 
     A prefix ends where a part of the id ends, or inside one. Raises UnknownNameError when nothing is left.

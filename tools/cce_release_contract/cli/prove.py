@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from cce_release_contract.atomic_file import check_writable
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.printable import counted
@@ -23,7 +24,6 @@ from cce_release_contract.proof.workers import default_workers
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.settings import SETTINGS, Settings, resolve
 from cce_release_contract.settings.working_folder import working_folder
-from cce_release_models.clauses import CLAUSES
 
 _PROFILES: Final = ("smoke", "standard", "deep")
 _USED: Final = ("profile", "seed", "workers", "report_dir", "format")
@@ -58,7 +58,7 @@ def command(faults: tuple[str, ...], *, full: bool, accept: bool, **options: Any
     check_writable(settings.report_dir)
     plan = ProofPlan(
         faults=faults_of(dict.fromkeys(faults or FAULTS)),
-        clauses=CLAUSES,
+        clauses=all_clauses(),
         full=full,
         chosen=bool(faults),
         profile=settings.profile,
@@ -68,14 +68,14 @@ def command(faults: tuple[str, ...], *, full: bool, accept: bool, **options: Any
     with ending_politely(), ProofProgress(Console(stderr=True), plan) as progress:
         proof = prove(plan, os.environ, follow=progress.show)
     if accept and proof.can_be_accepted:
-        write_may_break(MAY_BREAK_FILE, with_unexpected(MAY_BREAK, proof, clauses=CLAUSES))
+        write_may_break(MAY_BREAK_FILE, with_unexpected(MAY_BREAK, proof, clauses=all_clauses()))
         click.echo(f"{counted(len(proof.unexpected), 'fault')} accepted: review {MAY_BREAK_FILE}", err=True)
         proof = accepted(proof)
-    paths = write_proof(proof, settings.report_dir, CLAUSES, ignored=settings.default_report_dir)
+    paths = write_proof(proof, settings.report_dir, all_clauses(), ignored=settings.default_report_dir)
     if settings.format == "json":
         sys.stdout.write(proof_text(proof))
     else:
-        render_proof(proof, Console(), CLAUSES, paths=paths)
+        render_proof(proof, Console(), all_clauses(), paths=paths)
     sys.stdout.flush()
     return proof.exit_code
 

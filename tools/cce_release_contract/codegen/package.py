@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cce_release_contract.codegen.clause_constants import render_clauses
+from cce_release_contract.codegen.clause_files import clause_files
 from cce_release_contract.codegen.generator import generate_models
-from cce_release_contract.contract.clauses import clauses
+from cce_release_contract.contract.clause_entries import clause_entries
 from cce_release_contract.contract.document import read_document, read_openapi
 from cce_release_contract.contract.page_rows import page_rows
 from cce_release_contract.contract.problems import raise_all
@@ -20,7 +20,7 @@ from cce_release_contract.settings.working_folder import something_at
 
 PACKAGE = "cce_release_models"
 CONTRACT = "openapi.json"
-PACKAGE_TITLE = "The contract as code: pydantic models, clause constants, and the compiled contract as data."
+PACKAGE_TITLE = "The contract as code: pydantic models, ids of clauses, clauses and contract as data."
 HANDWRITTEN_FILE = "contract_model.py"
 HEADER = "# Written by `cce-release generate` from spec/. Do not edit: change spec/ and run it again."
 COPY_HEADER = (
@@ -49,12 +49,12 @@ def build_package(spec: Path) -> dict[str, bytes]:
     document = read_openapi(spec / "openapi.yaml")
     raise_all(reference_problems(document))
     rows = page_rows(read_document(spec / "page-rows.yaml"))
-    entries = clauses(read_document(spec / "clauses.yaml"), rows)
+    entries = clause_entries(read_document(spec / "clauses.yaml"), rows)
     contract = compile_contract(document.data)
     return {
         CONTRACT: contract,
         HANDWRITTEN_FILE: f"{COPY_HEADER}\n".encode() + Path(__file__).with_name(HANDWRITTEN_FILE).read_bytes(),
-        "clauses.py": render_clauses(entries, rows, document.line, header=HEADER),
+        **clause_files(entries, rows, document.line, header=HEADER),
         "models.py": generate_models(contract),
         "py.typed": b"",
         "__init__.py": _package_module(document.data, contract),
@@ -65,7 +65,7 @@ def _package_module(document: Mapping[str, Any], contract: bytes) -> bytes:
     """The package's own module, which gives every public name and imports nothing before it is asked for one."""
     version = str(document.get("info", {}).get("version", ""))
     schemas = sorted(document.get("components", {}).get("schemas", {}))
-    names = sorted([*schemas, "CLAUSES", "CONTRACT_SHA256", "CONTRACT_VERSION", "Clause"])
+    names = sorted([*schemas, "CONTRACT_SHA256", "CONTRACT_VERSION"])
     return _MODULE.format(
         header=HEADER,
         title=PACKAGE_TITLE,
@@ -86,7 +86,6 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from {package}.clauses import CLAUSES, Clause
     from {package}.models import (
 {models}    )
 
@@ -96,13 +95,12 @@ __all__ = [
 CONTRACT_VERSION: Final = {version!r}
 CONTRACT_SHA256: Final = "{sha256}"
 
-if not TYPE_CHECKING:  # who wants a checksum or a clause does not wait for pydantic
+if not TYPE_CHECKING:  # who wants a checksum or a clause's id does not wait for pydantic
 
     def __getattr__(name):
         if name not in __all__:
             raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
-        home = "clauses" if name in ("CLAUSES", "Clause") else "models"
-        return getattr(importlib.import_module(f"{{__name__}}.{{home}}"), name)
+        return getattr(importlib.import_module(f"{{__name__}}.models"), name)
 
     def __dir__():
         return __all__

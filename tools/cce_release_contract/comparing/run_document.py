@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from cce_release_contract.atomic_file import keep_out_of_git, write_whole
 from cce_release_contract.comparing.run_markdown import comparison_markdown
 from cce_release_contract.comparing.runs import ClauseVerdict, RunComparison
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.judging.fingerprints import Fingerprint, shape_changes
 
@@ -19,15 +20,6 @@ SCHEMA_VERSION: Final = 1
 SCHEMA_NAME: Final = "differential.schema.json"
 JSON_NAME: Final = "differential.json"
 MARKDOWN_NAME: Final = "differential.md"
-
-
-class SourcedClause(Protocol):
-    """The part of a clause that a comparison shows."""
-
-    @property
-    def text(self) -> str:
-        """The clause in one sentence."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ def exit_code_of(comparison: RunComparison, a: ComparedRun, b: ComparedRun) -> E
 
 
 def comparison_document(
-    comparison: RunComparison, a: ComparedRun, b: ComparedRun, clauses: Mapping[str, SourcedClause]
+    comparison: RunComparison, a: ComparedRun, b: ComparedRun, clauses: Mapping[str, Clause]
 ) -> dict[str, Any]:
     """The comparison as plain data. It is made from redacted reports and fingerprints, so it holds no secret."""
     results = ("verdict", "answers", "same", "not_compared")

@@ -19,16 +19,10 @@ NO_FILE: Final = os.devnull
 """The settings file of a side: an empty one, so that neither run reads one of its own."""
 
 _CONTROL_TOKEN: Final = "CCE_RELEASE_CONTROL_TOKEN"  # noqa: S105 - the name of a variable
-_SHARED: Final = ("clause", "seed", "workers", "keep_bodies", "poll_seconds", "max_response_mb")
+_SHARED: Final = tuple(setting.name for setting in SETTINGS if setting.compare == "both")
 """Settings of A that decide what is sent, or how it is kept, on both sides."""
 
-_LIMITS: Final = ("max_puts", "puts_per_minute", "deadline_minutes", "budget_dir")
-_ALONE: Final = (
-    "plan", "write_deviations", "fail_fast", "allow_dry_run", "allow_writes", "allow_auth_failures",
-    "baseline_revision", "history_limit", "yes", "insecure",
-)  # fmt: skip
-"""Options that a comparison does not take: it is unarmed, verifies certificates and goes to its end."""
-
+_LIMITS: Final = tuple(setting.name for setting in SETTINGS if setting.compare == "limit")
 _TARGET: Final = tuple(s.name for s in SETTINGS if s.table == "target" and s.name not in ("target", "control", "reads"))
 
 
@@ -62,11 +56,9 @@ def planned_sides(options: Mapping[str, object], environ: Mapping[str, str], fol
     given = {name: value for name, value in options.items() if value not in (None, (), "")}
     refuse(
         [
-            SettingProblem(
-                f"{BY_NAME[name].option} with --compare", remedy="leave it out, or check each target by itself"
-            )
-            for name in _ALONE
-            if given.get(name)
+            SettingProblem(f"{setting.option} with --compare", remedy="leave it out, or check each target by itself")
+            for setting in SETTINGS  # a comparison is unarmed, verifies certificates and runs to completion
+            if setting.compare == "refused" and given.get(setting.name)
         ]
     )
     a = resolve(own, environ, folder)

@@ -10,16 +10,17 @@ from typing import Final
 from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
 from cce_release_contract.reporting.report_files import SUMMARY_VARIABLE
 from cce_release_contract.settings import SETTINGS, Secret
-from cce_release_contract.settings.catalogue import BY_NAME, VARIABLE_PREFIX, VENDOR_VARIABLES
+from cce_release_contract.settings.catalogue import BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, refuse
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
+from cce_release_contract.settings.setting import VARIABLE_PREFIX
 from cce_release_contract.settings.values import Raw, read_value
 
 _CONTROL_TOKEN: Final = f"{VARIABLE_PREFIX}CONTROL_TOKEN"
 _PREFIXED: Final = (
     *CREDENTIAL_VARIABLES,
     _CONTROL_TOKEN,
-    *(variable for variables in VENDOR_VARIABLES.values() for variable in variables),
+    *(variable for setting in SETTINGS for variable in setting.vendor_variables),
 )
 """What a target with a prefix takes from its own variables, and from no others."""
 

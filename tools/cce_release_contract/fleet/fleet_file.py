@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UnknownNameError, UsageError
 from cce_release_contract.fleet.environment import settings_variables
 from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
-from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME, Setting
+from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 from cce_release_contract.settings.resolution import resolve
+from cce_release_contract.settings.setting import Setting
 from cce_release_contract.settings.settings_file import unknown_key
 from cce_release_contract.settings.toml_file import read_toml
 from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value
-from cce_release_models.clauses import CLAUSES
 
 _TABLES: Final = ("defaults", "target")
 _NAME: Final = "name"
@@ -180,7 +181,7 @@ class _Reading:
     def _look_into(self, setting: Setting, raw: Raw, value: object) -> None:
         """What is wrong with a value that its kind accepts. Raises `UnknownNameError` for a clause that is none."""
         if setting.name == "clause" and isinstance(value, tuple):
-            select_clauses(value, CLAUSES)
+            select_clauses(value, all_clauses())
         if setting.name == "control" and urlsplit(str(value)).password is not None:
             remedy = "leave the token out and set CCE_RELEASE_CONTROL_TOKEN, with the target's prefix if it has one"
             self.problems.append(

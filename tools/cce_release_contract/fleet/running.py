@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
@@ -29,7 +30,6 @@ from cce_release_contract.runs.suite_process import (
 )
 from cce_release_contract.settings import resolve
 from cce_release_contract.settings.working_folder import working_folder
-from cce_release_models.clauses import CLAUSES
 
 INTERRUPTED: Final = "interrupted"
 NOT_STARTED: Final = "not started: the run was interrupted before"
@@ -166,7 +166,7 @@ class _FleetRun:
             budget_dir=self._budget_dir.absolute(),
         )
         settings = resolve({}, environ, working_folder())
-        select_clauses(settings.clause, CLAUSES)
+        select_clauses(settings.clause, all_clauses())
         return SuiteProcess({}, environ, workers=settings.workers)
 
     def _look(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from cce_release_contract.contract.clauses import ClauseEntry, parse_clauses
+from cce_release_contract.contract.clause_entries import ClauseEntry, parse_clauses
 from cce_release_contract.contract.document import Document, load, load_openapi
 from cce_release_contract.contract.page_rows import PageRows, parse_page_rows
 from cce_release_contract.contract.problems import ContractProblem

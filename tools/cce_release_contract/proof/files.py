@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from cce_release_contract.atomic_file import keep_out_of_git, write_whole
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.matrix import Proof
-from cce_release_contract.proof.page import MatrixClause, proof_page
+from cce_release_contract.proof.page import proof_page
 
 JSON_NAME: Final = "proof.json"
 HTML_NAME: Final = "proof.html"
 
 
-def write_proof(proof: Proof, folder: Path, clauses: Mapping[str, MatrixClause], *, ignored: bool) -> tuple[Path, ...]:
+def write_proof(proof: Proof, folder: Path, clauses: Mapping[str, Clause], *, ignored: bool) -> tuple[Path, ...]:
     """Write both files, each whole or not at all; return their paths. Raises `UsageError` if that is not possible.
 
     `ignored` says that the folder is of our own making, so that it is kept out of git.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final, Protocol
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_document
@@ -30,20 +31,6 @@ _ENDINGS: Final = {
     ExitCode.NOTHING_PROVEN: "nothing is proven",
     ExitCode.BUG: "an error of cce-release itself",
 }
-
-
-class MatrixClause(Protocol):
-    """The parts of a clause that are shown."""
-
-    @property
-    def id(self) -> str:
-        """The stable dotted id."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """The clause in one sentence."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +62,7 @@ class Row:
     squares: tuple[Square, ...]
 
 
-def proof_page(proof: Proof, clauses: Mapping[str, MatrixClause]) -> str:
+def proof_page(proof: Proof, clauses: Mapping[str, Clause]) -> str:
     """The text of the page. Whatever a target said is escaped."""
     columns = _columns(proof, clauses)
     groups = [(group, len(list(members))) for group, members in groupby(columns, key=lambda c: group_of(c.id))]
@@ -101,7 +88,7 @@ def proof_page(proof: Proof, clauses: Mapping[str, MatrixClause]) -> str:
     )
 
 
-def _columns(proof: Proof, clauses: Mapping[str, MatrixClause]) -> list[Column]:
+def _columns(proof: Proof, clauses: Mapping[str, Clause]) -> list[Column]:
     """The clauses in the order of the contract: all tested ones after a full proof, else those of any cell.
 
     Clauses of one group stand together, so that each group has one heading.

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.proof.matrix import DeclaredFault, Proof, fault_proof
 from cce_release_contract.proof.workers import WorkerPool
 from cce_release_contract.protocol.trials import CONTROL, Trial, TrialResult
-from cce_release_contract.verdicts.summary import JudgedClause
 
 TRIAL_SECONDS: Final = 60.0
 """How long the clauses of one fault may take: some hundred times what they do."""
@@ -30,7 +30,7 @@ class ProofPlan:
     """What a proof is asked to do. `chosen` says that the faults were named one by one."""
 
     faults: Sequence[DeclaredFault]
-    clauses: Mapping[str, JudgedClause]
+    clauses: Mapping[str, Clause]
     full: bool
     chosen: bool
     profile: str

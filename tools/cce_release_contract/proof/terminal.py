@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.printable import counted, printable
 from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
-from cce_release_contract.proof.page import MatrixClause
 from cce_release_contract.proof.reproduction import check_command, prove_command
 from cce_release_contract.reporting.formats.terminal import say
 
@@ -37,9 +37,7 @@ _STYLES: Final = {
 }
 
 
-def render_proof(
-    proof: Proof, console: Console, clauses: Mapping[str, MatrixClause], *, paths: Sequence[Path] = ()
-) -> None:
+def render_proof(proof: Proof, console: Console, clauses: Mapping[str, Clause], *, paths: Sequence[Path] = ()) -> None:
     """Print the whole proof."""
     say(console, _heading(proof))
     console.print(_areas(proof))
@@ -115,7 +113,7 @@ def _marks(fault: FaultProof, group: str) -> Text:
     return Text(" ").join(Text(text, style=style) for text, style in parts) if parts else Text("·", style="dim")
 
 
-def _findings(proof: Proof, clauses: Mapping[str, MatrixClause]) -> Iterator[Text]:
+def _findings(proof: Proof, clauses: Mapping[str, Clause]) -> Iterator[Text]:
     """Every line about what is wrong."""
     for name, outcomes in (("FALSE ALARM", proof.false_alarms), ("UNPROVEN", proof.unproven)):
         for clause, outcome in outcomes.items():

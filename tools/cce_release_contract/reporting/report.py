@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
 from cce_release_contract.comparing.reports import previous_data
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.reporting.clause_faults import faults_by_clause
 from cce_release_contract.reporting.evidence import RowNumbers, violation_data
@@ -23,45 +24,6 @@ LIMITS: Final = ("max_requests", "max_puts", "max_writes", "puts_per_minute", "d
 TargetKind = Literal["emulator", "live"]
 Mode = Literal["embedded", "controlled", "unarmed", "dry_run", "armed"]
 Report = dict[str, Any]
-
-
-class ReportedClause(Protocol):
-    """The parts of a clause that a report shows."""
-
-    @property
-    def id(self) -> str:
-        """The stable dotted id."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """The clause in one sentence."""
-        ...
-
-    @property
-    def basis(self) -> str:
-        """How the clause is known."""
-        ...
-
-    @property
-    def source(self) -> str:
-        """Where it stands, for people."""
-        ...
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """The rows of the vendor's page that it stands for."""
-        ...
-
-    @property
-    def pointer(self) -> str:
-        """The part of the contract that states it."""
-        ...
-
-    @property
-    def line(self) -> int:
-        """The line of that part in spec/openapi.yaml, counted from 1."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +64,7 @@ class RunFacts:
 
 def build_report(
     facts: RunFacts,
-    clauses: Mapping[str, ReportedClause],
+    clauses: Mapping[str, Clause],
     results: Mapping[str, ClauseResult],
     deviations: Sequence[JudgedDeviation] = (),
 ) -> Report:
@@ -163,7 +125,7 @@ def report_schema() -> dict[str, Any]:
     return schema
 
 
-def _clause(clause: ReportedClause, result: ClauseResult, reproduce: str, rows: RowNumbers) -> dict[str, Any]:
+def _clause(clause: Clause, result: ClauseResult, reproduce: str, rows: RowNumbers) -> dict[str, Any]:
     return {
         "id": clause.id,
         "text": clause.text,

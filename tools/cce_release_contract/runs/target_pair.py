@@ -10,13 +10,13 @@ from typing import Any, Final
 from cce_release_contract.atomic_file import check_writable
 from cce_release_contract.comparing.run_document import (
     ComparedRun,
-    SourcedClause,
     comparison_document,
     forget_comparison,
     write_comparison,
 )
 from cce_release_contract.comparing.runs import compare_runs
 from cce_release_contract.comparing.sides import SideRun, Sides
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.protocol.run_recording import read_side
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
@@ -35,7 +35,7 @@ class PairOutcome:
     complaints: tuple[str, ...]
 
 
-def compare_targets(sides: Sides, clauses: Mapping[str, SourcedClause], *, follower: EventFollower) -> PairOutcome:
+def compare_targets(sides: Sides, clauses: Mapping[str, Clause], *, follower: EventFollower) -> PairOutcome:
     """Check A, then B, and compare. A side that cannot be checked ends it: nothing is sent to B if that is A.
 
     Raises `CceReleaseError` if a process died without a word, `UsageError` if the files cannot be written.

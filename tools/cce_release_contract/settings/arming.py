@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from cce_release_contract.settings.catalogue import BY_NAME, Setting
+from cce_release_contract.settings.catalogue import BY_NAME, SETTINGS
 from cce_release_contract.settings.effort import MAX_WRITES, MOST_WRITES_UNASKED
 from cce_release_contract.settings.problems import SettingProblem
+from cce_release_contract.settings.setting import Setting
 
 LIVE_NEEDS: Final = ("cluster_id", "namespace", "release")
 """What names the release of a live target."""
 
-_LIVE_ONLY: Final = (
-    *("allow_dry_run", "allow_writes", "allow_auth_failures", "baseline_revision", "history_limit", "yes", "insecure"),
-)
 _CHART: Final = "the chart that the release was made from"
 
 SettingValues = Mapping[str, Any]
@@ -29,7 +27,7 @@ def arming_problems(
     def shown(name: str) -> str:
         return option(BY_NAME[name])
 
-    given = {name: values[name] for name in _LIVE_ONLY if values[name]}
+    given = {setting.name: values[setting.name] for setting in SETTINGS if setting.arms and values[setting.name]}
     if emulator:
         remedy = "leave it out: nothing of an emulator has to be spared"
         yield from (SettingProblem(f"{shown(name)} is only for a live target", remedy=remedy) for name in given)

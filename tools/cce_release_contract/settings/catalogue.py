@@ -1,239 +1,256 @@
-"""The one list of settings: name, kind, default, unit and meaning of each; everything else is derived from it.
+"""The one list of settings: the fields of `Settings`. Everything else about a setting is derived from its field.
 
 The option, the variable and the key in the file follow from the name: `cluster_id` in table `target` is
 `--cluster-id`, `CCE_RELEASE_CLUSTER_ID` and `cluster_id` under `[target]`; for pytest the option is `--cce-cluster-id`.
+A new setting is one field here; then `make generate` renews the help in the documents and settings.schema.json.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
 
-ValueKind = Literal["text", "url", "path", "flag", "count", "seed", "choice", "list", "database"]
+from cce_release_contract.settings.effort import (
+    LIVE_DEADLINE_MINUTES,
+    LIVE_MAX_PUTS,
+    LIVE_MAX_REQUESTS,
+    LIVE_PUTS_PER_MINUTE,
+    MAX_AUTH_FAILURES,
+    MAX_RESPONSE_MB,
+    MAX_WRITES,
+    POLL_SECONDS,
+    PROFILES,
+    default_max_puts,
+    default_max_requests,
+    default_profile,
+    emulator_only,
+    examples,
+    live_only,
+)
+from cce_release_contract.settings.secret import Secret
+from cce_release_contract.settings.secrets import CredentialSettings
+from cce_release_contract.settings.setting import TargetKind, setting, settings_of
 
-VARIABLE_PREFIX: Final = "CCE_RELEASE_"
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one check, complete and consistent.
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """How hard a run tries.
-
-    `examples` is the number of generated examples a property test, 1 or more. `cases` is how many cases of a list a
-    test tries at most, 1 or more. `requests` is how many requests a run sends at most: the default of `--max-requests`
-    on an emulator. `marked_only` says that only the tests marked `smoke` run where no clause was asked for.
+    `target` is "" where the run starts an emulator. `control` has no secret in it: that is `control_token`. An
+    emulator has no `credentials` here, since its scopes bring their own.
     """
 
-    examples: int
-    cases: int
-    requests: int
-    text: str
-    marked_only: bool = False
-
-
-PROFILES: Final = {
-    "smoke": Profile(5, 20, 150, "a first look, within seconds", marked_only=True),
-    "standard": Profile(25, 1000, 2_000, "the default against an emulator"),
-    "deep": Profile(1_600, 1000, 20_000, "every night, or before a release"),
-    "live": Profile(1, 1, 2_000, "the default against a live target, whose writes are few and slow"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting. `table` is its table in the file ("" if a file cannot hold it); `unit` is "" where none applies.
-
-    `default` is the text that the help shows. A setting of kind "list" may be given several times; one of kind "flag"
-    has a negative form too. `secret` settings are masked wherever settings are shown.
-    """
-
-    name: str
-    kind: ValueKind
-    table: Literal["target", "run", ""]
-    text: str
-    default: str = ""
-    unit: str = ""
-    metavar: str = ""
-    choices: tuple[str, ...] = ()
-    key: str = ""
-    secret: bool = False
-    command_line_only: bool = False
-
-    @property
-    def option(self) -> str:
-        """The option of `cce-release check`."""
-        return "--" + self.name.replace("_", "-")
-
-    @property
-    def pytest_option(self) -> str:
-        """The option of pytest."""
-        return "--cce-" + self.name.replace("_", "-")
-
-    @property
-    def variable(self) -> str:
-        """The environment variable, or "" if there is none."""
-        return "" if self.command_line_only else VARIABLE_PREFIX + self.name.upper()
-
-    @property
-    def file_key(self) -> str:
-        """The key in the file with its table, such as `target.url`, or "" if a file cannot hold it."""
-        return f"{self.table}.{self.key or self.name}" if self.table else ""
-
-
-SETTINGS: Final = (
-    Setting(
-        "target", "url", "target", "Base URL of the target. None: an emulator is started for the run.", "none",
-        metavar="URL", key="url",
-    ),
-    Setting("config", "path", "", "Settings file.", "cce-release.toml if it exists", metavar="FILE"),
-    Setting(
-        "control", "url", "target",
-        "Control URL of an emulator that is already running, as its ready line names it. Without it every target"
-        " counts as live.",
-        "none", metavar="URL", secret=True,
-    ),
-    Setting("cluster_id", "text", "target", "Cluster of a live target.", metavar="ID"),
-    Setting("namespace", "text", "target", "Namespace of the release on a live target.", metavar="NAME"),
-    Setting("release", "text", "target", "Name of the release on a live target.", metavar="NAME"),
-    Setting("project_id", "text", "target", "Project, sent beside a signature where it is known.", metavar="ID"),
-    Setting("chart_id", "text", "target", "Chart that the release was made from, if it is known.", metavar="ID"),
-    Setting("upgrade_chart_id", "text", "target", "Chart that the release may be upgraded to.", metavar="ID"),
-    Setting(
-        "reads", "flag", "target", "Whether the target offers the two read operations.",
-        "yes on an emulator, no on a live target",
-    ),
-    Setting("ca_bundle", "path", "target", "Certificates to trust instead of the system's, PEM.", metavar="FILE"),
-    Setting(
-        "secrets_file", "path", "target", "TOML file with token, or access_key and secret_key; not world-readable.",
-        metavar="FILE",
-    ),
-    Setting(
-        "profile", "choice", "run", "How many examples a property test generates.",
-        "standard on an emulator, live on a live target", choices=tuple(PROFILES),
-    ),
-    Setting("strict", "flag", "run", "Let inferred clauses fail the run on a live target too.", "no"),
-    Setting(
-        "clause", "list", "run", "Check only the clauses under this prefix. May be given several times.",
-        "every clause", metavar="PREFIX",
-    ),
-    Setting("seed", "seed", "run", "Seed of everything generated: a whole number, or random.", "0", metavar="N|random"),
-    Setting(
-        "max_requests", "count", "run", "The run stops before it sends more. The deep profile tries fewer examples"
-        " where they would not fit.",
-        "150 smoke, 2000 standard, 20000 deep; 2000 on a live target", unit="requests", metavar="N",
-    ),
-    Setting(
-        "max_puts", "count", "run", "PUTs that may leave, those that can change nothing included.",
-        "40 on a live target, more if armed; no limit on an emulator", unit="requests", metavar="N",
-    ),
-    Setting(
-        "max_writes", "count", "run", "PUTs that may change the named release of a live target, restoring not counted."
-        " More than 8 need --history-limit.",
-        "4", unit="requests", metavar="N",
-    ),
-    Setting(
-        "puts_per_minute", "count", "run", "PUTs that may leave in any 60 seconds; refused ones count.",
-        "10 on a live target, no limit on an emulator", unit="requests a minute", metavar="N",
-    ),
-    Setting(
-        "deadline_minutes", "count", "run", "The run is cut short when it has taken so long.",
-        "30 on a live target, no limit on an emulator", unit="minutes", metavar="N",
-    ),
-    Setting(
-        "max_response_mb", "count", "run", "A response larger than this, its heads included, ends the run.", "16",
-        unit="megabytes", metavar="N",
-    ),
-    Setting(
-        "poll_seconds", "count", "run", "Seconds before the first look at an update of a live target; the next looks"
-        " come twice as often, for 600 seconds at most.", "10", unit="seconds", metavar="N",
-    ),
-    Setting(
-        "budget_dir", "path", "run", "Folder in which runs of this machine count their PUTs a minute together, for each"
-        " host and credential.", "none: each run counts for itself", metavar="DIR",
-    ),
-    Setting(
-        "workers", "count", "run", "Processes that share the tests. With pytest itself give -n N.",
-        "1", unit="processes", metavar="N",
-    ),
-    Setting(
-        "example_database", "database", "run", "Where failing examples are kept, and tried first by the next run: a"
-        " folder, or redis://HOST (needs the optional part redis).",
-        "none", metavar="DIR|URL", secret=True,
-    ),
-    Setting(
-        "report_dir", "path", "run", "Folder of report.json and of the report's other formats.", ".cce-release/reports",
+    # fmt: off
+    target: str = setting(
+        "url", "target", "Base URL of the target. Without it the run starts an emulator.", default="",
+        default_text="none", table="target", key="url", metavar="URL", example="https://cce.eu-de.otc.t-systems.com",
+    )
+    config: Path | None = setting(
+        "path", "target", "Settings file.", default_text="cce-release.toml if it exists", table="", metavar="FILE",
+    )
+    control: str = setting(
+        "url", "target", "Control URL of an emulator that is already running, as its ready line names it. Without it"
+        " every target counts as live.", default="", default_text="none", table="target", metavar="URL", secret=True,
+        example="http://127.0.0.1:8080/_emulator",
+    )
+    cluster_id: str = setting(
+        "text", "target", "Cluster of a live target.", default="", table="target", metavar="ID",
+        example="a870253f-5dc7-11ee-bf71-0255ac100b03",
+    )
+    namespace: str = setting(
+        "text", "target", "Namespace of the release on a live target.", default="", table="target", metavar="NAME",
+        example="monitoring",
+    )
+    release: str = setting(
+        "text", "target", "Name of the release on a live target.", default="", table="target", metavar="NAME",
+        example="testwww",
+    )
+    project_id: str = setting(
+        "text", "target", "Project, sent with a signature where it is known.", default="", table="target",
+        metavar="ID", vendor_variables=("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"), example="0123456789abcdef",
+    )
+    chart_id: str = setting(
+        "text", "target", "Chart that the release was made from, if it is known.", default="", table="target",
+        metavar="ID", example="af4b699e-018c-11ec-b8b0-0255ac100b05",
+    )
+    upgrade_chart_id: str = setting(
+        "text", "target", "Chart that the release may be upgraded to.", default="", table="target", metavar="ID",
+        example="c0ffee00-018c-11ec-b8b0-0255ac100b05",
+    )
+    reads: bool = setting(
+        "flag", "target", "Whether the target offers the two read operations.", default=emulator_only,
+        default_text="yes on an emulator, no on a live target", table="target", example=True,
+    )
+    ca_bundle: Path | None = setting(
+        "path", "target", "Certificates to trust instead of the system's, PEM.", table="target", metavar="FILE",
+        example="ca.pem",
+    )
+    secrets_file: Path | None = setting(
+        "path", "target", "TOML file with token, or access_key and secret_key; not world-readable.", table="target",
+        metavar="FILE", example="secrets.toml",
+    )
+    fault: tuple[str, ...] = setting(
+        "list", "target", "Switch a deliberate defect of the emulator on. Only for the emulator that the run starts."
+        " May be given several times.", default=(), default_text="none", metavar="ID", command_line_only=True,
+    )
+    profile: str = setting(
+        "choice", "scope", "How many examples a property test generates.", default=default_profile,
+        default_text="standard on an emulator, live on a live target", choices=tuple(PROFILES), example="standard",
+    )
+    clause: tuple[str, ...] = setting(
+        "list", "scope", "Check only the clauses under this prefix. May be given several times.", default=(),
+        default_text="every clause", metavar="PREFIX", example=["rollback", "upgrade.values"], compare="both",
+    )
+    strict: bool = setting(
+        "flag", "scope", "Let inferred clauses fail the run on a live target too.", default=False,
+    )
+    seed: int = setting(
+        "seed", "scope", "Seed of everything generated: a whole number, or random.", default=0, minimum=0,
+        maximum=2**63 - 1, metavar="N|random", compare="both",
+    )
+    deviations: Path | None = setting(
+        "path", "scope", "TOML file of known differences of the target, each with clause, reason and expiry date.",
+        default_text="none", metavar="FILE", example="deviations.toml",
+    )
+    example_database: Path | Secret | None = setting(
+        "database", "scope", "Where failing examples are kept; the next run tries them first. A folder, or redis://HOST"
+        " (needs the optional part redis).", default_text="none", metavar="DIR|URL", secret=True,
+        example=".cce-release/examples",
+    )
+    fail_fast: bool = setting("flag", "scope", "Stop at the first failed test.", default=False, compare="refused")
+    workers: int = setting(
+        "count", "scope", "Processes that share the tests. With pytest itself give -n N.", default=1, unit="processes",
+        metavar="N", compare="both",
+    )
+    max_requests: int = setting(
+        "count", "limits", "The run stops before it sends more. The deep profile tries fewer examples where they would"
+        " not fit.", default=default_max_requests,
+        default_text="150 smoke, 2000 standard, 20000 deep; 2000 on a live target", unit="requests", metavar="N",
+        example=LIVE_MAX_REQUESTS,
+    )
+    max_puts: int | None = setting(
+        "count", "limits", "PUTs that may leave, those that can change nothing included.", default=default_max_puts,
+        default_text=f"{LIVE_MAX_PUTS} on a live target, more if armed; no limit on an emulator", unit="requests",
+        metavar="N", example=LIVE_MAX_PUTS, compare="limit",
+    )
+    max_writes: int = setting(
+        "count", "limits", "PUTs that may change the named release of a live target, restoring not counted. More than 8"
+        " need --history-limit.", default=MAX_WRITES, unit="requests", metavar="N",
+    )
+    puts_per_minute: int | None = setting(
+        "count", "limits", "PUTs that may leave in any 60 seconds; refused ones count.",
+        default=live_only(LIVE_PUTS_PER_MINUTE),
+        default_text=f"{LIVE_PUTS_PER_MINUTE} on a live target, no limit on an emulator", unit="requests a minute",
+        metavar="N", example=LIVE_PUTS_PER_MINUTE, compare="limit",
+    )
+    deadline_minutes: int | None = setting(
+        "count", "limits", "The run is cut short when it has taken this long.",
+        default=live_only(LIVE_DEADLINE_MINUTES),
+        default_text=f"{LIVE_DEADLINE_MINUTES} on a live target, no limit on an emulator", unit="minutes", metavar="N",
+        example=LIVE_DEADLINE_MINUTES, compare="limit",
+    )
+    max_response_mb: int = setting(
+        "count", "limits", "A response larger than this, its headers included, ends the run.", default=MAX_RESPONSE_MB,
+        unit="megabytes", metavar="N", compare="both",
+    )
+    poll_seconds: int = setting(
+        "count", "limits", "Seconds before the first look at an update of a live target; the next looks come twice as"
+        " often, for 600 seconds at most.", default=POLL_SECONDS, unit="seconds", metavar="N", compare="both",
+    )
+    budget_dir: Path | None = setting(
+        "path", "limits", "Folder in which the runs on this machine count their PUTs a minute together, for each host"
+        " and credential.", default_text="none: each run counts for itself", metavar="DIR", example="budget",
+        compare="limit",
+    )
+    plan: bool = setting(
+        "flag", "safety", "Say what the run would do, and send nothing.", default=False, command_line_only=True,
+        compare="refused",
+    )
+    allow_dry_run: bool = setting(
+        "text", "safety", "Let dry runs of this release of a live target leave. RELEASE is CLUSTER_ID/NAMESPACE/NAME,"
+        " equal to the target's.", default_text="no", metavar="RELEASE", arms=True, compare="refused",
+    )
+    allow_writes: bool = setting(
+        "text", "safety", "Let updates of this release of a live target leave; it is put back as it was found. RELEASE"
+        " as above.", default_text="no", metavar="RELEASE", arms=True, compare="refused",
+    )
+    allow_auth_failures: int = setting(
+        "count", "safety", "Let this many requests with a wrong token or signature, none of them with your own access"
+        " key, leave for a live target.", default=MAX_AUTH_FAILURES,
+        default_text="40 tokens that were never issued; no signatures", unit="requests", metavar="N", arms=True,
+        compare="refused",
+    )
+    baseline_revision: int | None = setting(
+        "count", "safety", "Put the release back to this revision after armed writes, instead of to the one that is"
+        " deployed now.", default_text="the deployed one", metavar="N", arms=True, compare="refused",
+    )
+    history_limit: int | None = setting(
+        "count", "safety", "Revisions that the cloud keeps of the release: more than 8 writes may push your own"
+        " rollback points out.", default_text="unknown", unit="revisions", metavar="N", arms=True, compare="refused",
+    )
+    yes: bool = setting(
+        "flag", "safety", "Do not ask before an armed run begins.", default=False, arms=True, compare="refused",
+    )
+    insecure: bool = setting(
+        "flag", "safety", "Do not verify the certificate of a live target: anybody on the way can read the"
+        " credentials.", default=False, arms=True, compare="refused",
+    )
+    report_dir: Path = setting(
+        "path", "output", "Folder of report.json and of the report's other formats.", default=".cce-release/reports",
         metavar="DIR",
-    ),
-    Setting(
-        "keep_bodies", "flag", "run", "Keep the values and resources of a live target's answers in the report, instead"
-        " of their types and hashes.", "no",
-    ),
-    Setting(
-        "deviations", "path", "run", "TOML file of known differences of the target, each with clause, reason and expiry"
-        " date.", "none", metavar="FILE",
-    ),
-    Setting(
-        "previous", "path", "run", "An earlier report.json: the reports say what got worse and what got better.",
-        "none", metavar="FILE",
-    ),
-    Setting("fail_fast", "flag", "run", "Stop at the first failed test.", "no"),
-    Setting("format", "choice", "run", "What stands on stdout.", "text", choices=("text", "json")),
-    Setting(
-        "fault", "list", "", "Switch a deliberate defect of the emulator on. Only for the emulator that the run starts."
-        " May be given several times.", "none", metavar="ID", command_line_only=True,
-    ),
-    Setting(
-        "write_deviations", "path", "", "Write each clause that failed to a new file for --deviations, which expires"
-        " after 90 days. To be reviewed.", "none", metavar="FILE", command_line_only=True,
-    ),
-    Setting(
-        "plan", "flag", "", "Say what the run would do, and send nothing.", "no", command_line_only=True,
-    ),
-    Setting(
-        "allow_dry_run", "text", "", "Let dry runs of this release of a live target leave. RELEASE is"
-        " CLUSTER_ID/NAMESPACE/NAME, equal to the target's.", "no", metavar="RELEASE", command_line_only=True,
-    ),
-    Setting(
-        "allow_writes", "text", "", "Let updates of this release of a live target leave; it is put back as it was"
-        " found. RELEASE as above.", "no", metavar="RELEASE", command_line_only=True,
-    ),
-    Setting(
-        "allow_auth_failures", "count", "", "Let so many requests with a wrong token or signature, none of them with"
-        " your own access key, leave for a live target.", "40 tokens that were never issued; no signatures",
-        unit="requests", metavar="N", command_line_only=True,
-    ),
-    Setting(
-        "baseline_revision", "count", "", "Put the release back to this revision after armed writes, instead of to the"
-        " one that is deployed now.", "the deployed one", metavar="N", command_line_only=True,
-    ),
-    Setting(
-        "history_limit", "count", "", "Revisions that the cloud keeps of the release: more than 8 writes may push your"
-        " own rollback points out.", "unknown", unit="revisions", metavar="N", command_line_only=True,
-    ),
-    Setting("yes", "flag", "", "Do not ask before an armed run begins.", "no", command_line_only=True),
-    Setting(
-        "insecure", "flag", "", "Do not verify the certificate of a live target: anybody on the way can read the"
-        " credentials.", "no", command_line_only=True,
-    ),
-)  # fmt: skip
+    )
+    format: str = setting("choice", "output", "Output format.", default="text", choices=("text", "json"))
+    keep_bodies: bool = setting(
+        "flag", "output", "Keep the values and resources of a live target's responses in the report, instead of their"
+        " types and hashes.", default=False, compare="both",
+    )
+    previous: Path | None = setting(
+        "path", "output", "An earlier report.json: the reports say what got worse and what got better.",
+        default_text="none", metavar="FILE", example="report.json",
+    )
+    write_deviations: Path | None = setting(
+        "path", "output", "Write each clause that failed to a new file for --deviations, which expires after 90 days."
+        " To be reviewed.", default_text="none", metavar="FILE", command_line_only=True, compare="refused",
+    )
 
-COMPARE_SETTINGS: Final = (
-    Setting(
-        "compare", "url", "", "Send the same cases to this target (B) too, and report where it differs from the target"
-        " of the check (A).", "none", metavar="URL", command_line_only=True,
-    ),
-    Setting(
-        "compare_config", "path", "", "Settings file whose [target] describes B. Without it B has the cluster, the"
-        " release, the charts and the credentials of A.", "none", metavar="FILE", command_line_only=True,
-    ),
-    Setting(
-        "compare_control", "url", "", "Control URL of B, where B is an emulator.", "none", metavar="URL", secret=True,
-        command_line_only=True,
-    ),
-)  # fmt: skip
-"""Options of `cce-release check` that the suite lacks: it checks one target, and is run twice for a comparison."""
+    # fmt: on
+    # What is worked out from these settings:
+    control_token: Secret
+    credentials: CredentialSettings
+    default_report_dir: bool
 
-VENDOR_VARIABLES: Final = {"project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID")}
-"""Variables of the vendor's own tools that stand in for a setting of a live target, in this order."""
+    @property
+    def kind(self) -> TargetKind:
+        """What the settings say the target is. A control URL still has to prove it with a handshake."""
+        return "emulator" if not self.target or self.control else "live"
+
+    @property
+    def examples(self) -> int:
+        """Number of generated examples a property test, 1 or more."""
+        return examples(self.profile, self.max_requests)
+
+    @property
+    def cases(self) -> int:
+        """How many cases of a list a test tries at most, 1 or more."""
+        return PROFILES[self.profile].cases
+
+    @property
+    def armed(self) -> bool:
+        """Whether the run may send something to the named release that is not a read."""
+        return self.allow_dry_run or self.allow_writes
+
+    @property
+    def marked_only(self) -> bool:
+        """Whether only the tests marked `smoke` run: the user's own choice of clauses comes before the profile's."""
+        return PROFILES[self.profile].marked_only and not self.clause
+
+
+SETTINGS: Final = settings_of({one.name: one.metadata for one in fields(Settings)})
+BY_NAME: Final = {one.name: one for one in SETTINGS}
+BY_FILE_KEY: Final = {one.file_key: one for one in SETTINGS if one.file_key}
+BY_VARIABLE: Final = {one.variable: one for one in SETTINGS if one.variable}
+TABLES: Final = tuple(dict.fromkeys(one.table for one in SETTINGS if one.table))
 
 OTHER_VARIABLES: Final = (
     "CCE_RELEASE_EMULATOR_TOKEN",
@@ -242,9 +259,4 @@ OTHER_VARIABLES: Final = (
     "CCE_RELEASE_CONTROL_TOKEN",
     "CCE_RELEASE_DEBUG",
 )
-"""Variables of this program that are no settings of a check."""
-
-BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
-BY_FILE_KEY: Final = {setting.file_key: setting for setting in SETTINGS if setting.file_key}
-BY_VARIABLE: Final = {setting.variable: setting for setting in SETTINGS if setting.variable}
-TABLES: Final = tuple(dict.fromkeys(setting.table for setting in SETTINGS if setting.table))
+"""Variables of this program that are not settings of a check."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from cce_release_contract.settings.arming import LIVE_NEEDS, arming_problems
@@ -13,21 +13,7 @@ from cce_release_contract.settings.catalogue import (
     BY_VARIABLE,
     OTHER_VARIABLES,
     SETTINGS,
-    VARIABLE_PREFIX,
-    VENDOR_VARIABLES,
-    Setting,
-)
-from cce_release_contract.settings.effective import Settings
-from cce_release_contract.settings.effort import (
-    LIVE_DEADLINE_MINUTES,
-    LIVE_MAX_REQUESTS,
-    LIVE_PUTS_PER_MINUTE,
-    MAX_AUTH_FAILURES,
-    MAX_RESPONSE_MB,
-    MAX_WRITES,
-    POLL_SECONDS,
-    live_max_puts,
-    most_requests,
+    Settings,
 )
 from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 from cce_release_contract.settings.secret import Secret
@@ -37,13 +23,12 @@ from cce_release_contract.settings.secrets import (
     CredentialSettings,
     find_credentials,
 )
+from cce_release_contract.settings.setting import VARIABLE_PREFIX, Setting, TargetKind
 from cce_release_contract.settings.settings_file import DEFAULT_NAME, SettingsFile, read_settings_file
 from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value, split_url
 from cce_release_contract.settings.working_folder import something_at
 
 OptionPrefix = Literal["--", "--cce-"]
-
-_DEFAULT_REPORT_DIR: Final = Path(".cce-release", "reports")
 
 
 def resolve(
@@ -126,59 +111,36 @@ class _Found:
         credentials = CredentialSettings() if emulator else self._live()
         self.problems += arming_problems(self.values, emulator=emulator, option=self.option)
         refuse(self.problems)
+        complete = self._with_defaults("emulator" if emulator else "live")
         writes = bool(values["allow_writes"])
-        dry_runs = writes or bool(values["allow_dry_run"])
-        max_writes = values["max_writes"] or MAX_WRITES
-        profile = values["profile"] or ("standard" if emulator else "live")
         return Settings(
-            target=values["target"] or "",
-            control=control,
+            **complete
+            | {
+                "control": control,
+                "strict": emulator or complete["strict"],
+                "allow_dry_run": writes or bool(values["allow_dry_run"]),
+                "allow_writes": writes,
+                "config": self.file.path,
+            },
             control_token=control_token,
-            cluster_id=values["cluster_id"] or "",
-            namespace=values["namespace"] or "",
-            release=values["release"] or "",
-            project_id=values["project_id"] or ("" if emulator else self._vendor_value("project_id")),
-            chart_id=values["chart_id"] or "",
-            upgrade_chart_id=values["upgrade_chart_id"] or "",
-            reads=emulator if values["reads"] is None else values["reads"],
-            ca_bundle=values["ca_bundle"],
-            secrets_file=values["secrets_file"],
             credentials=credentials,
-            profile=profile,
-            strict=True if emulator else bool(values["strict"]),
-            clause=values["clause"] or (),
-            seed=values["seed"] or 0,
-            max_requests=values["max_requests"]
-            or (most_requests(profile, chosen=bool(values["clause"])) if emulator else LIVE_MAX_REQUESTS),
-            max_puts=values["max_puts"]
-            or (None if emulator else live_max_puts(dry_runs=dry_runs, writes=max_writes if writes else 0)),
-            max_writes=max_writes,
-            puts_per_minute=values["puts_per_minute"] or (None if emulator else LIVE_PUTS_PER_MINUTE),
-            deadline_minutes=values["deadline_minutes"] or (None if emulator else LIVE_DEADLINE_MINUTES),
-            max_response_mb=values["max_response_mb"] or MAX_RESPONSE_MB,
-            poll_seconds=values["poll_seconds"] or POLL_SECONDS,
-            budget_dir=values["budget_dir"],
-            workers=values["workers"] or 1,
-            example_database=values["example_database"],
-            report_dir=values["report_dir"] or self.folder / _DEFAULT_REPORT_DIR,
             default_report_dir=values["report_dir"] is None,
-            keep_bodies=bool(values["keep_bodies"]),
-            deviations=values["deviations"],
-            write_deviations=values["write_deviations"],
-            previous=values["previous"],
-            plan=bool(values["plan"]),
-            allow_dry_run=dry_runs,
-            allow_writes=writes,
-            allow_auth_failures=values["allow_auth_failures"] or MAX_AUTH_FAILURES,
-            baseline_revision=values["baseline_revision"],
-            history_limit=values["history_limit"],
-            yes=bool(values["yes"]),
-            insecure=bool(values["insecure"]),
-            fail_fast=bool(values["fail_fast"]),
-            format=values["format"] or "text",
-            fault=values["fault"] or (),
-            config=self.file.path,
         )
+
+    def _with_defaults(self, kind: TargetKind) -> dict[str, Any]:
+        """Every value, those that nobody gave from the vendor's variables (for a live target) or by default."""
+        filled = dict(self.values)
+        missing = [setting for setting in SETTINGS if filled[setting.name] is None]
+        for setting in missing:
+            if kind == "live" and (value := self._vendor_value(setting)):
+                filled[setting.name] = value
+            elif not callable(setting.default):
+                path = setting.kind == "path" and isinstance(setting.default, str)
+                filled[setting.name] = self.folder / str(setting.default) if path else setting.default
+        for setting in missing:
+            if callable(setting.default):
+                filled[setting.name] = setting.default(filled, kind)
+        return filled
 
     def _control(self, *, embedded: bool) -> tuple[str, Secret]:
         """The control URL without its secret, and the secret. It must be of the target's own origin.
@@ -225,8 +187,8 @@ class _Found:
             )
         return origin + parts.path.rstrip("/"), Secret(token)
 
-    def _vendor_value(self, name: str) -> str:
-        return next((self.environ[other] for other in VENDOR_VARIABLES[name] if self.environ.get(other)), "")
+    def _vendor_value(self, setting: Setting) -> str:
+        return next((self.environ[name] for name in setting.vendor_variables if self.environ.get(name)), "")
 
     def _live(self) -> CredentialSettings:
         """The credentials of a live target; whatever it lacks becomes a problem."""

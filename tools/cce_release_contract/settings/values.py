@@ -12,13 +12,12 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from cce_release_contract.printable import without_user
-from cce_release_contract.settings.catalogue import Setting, ValueKind
 from cce_release_contract.settings.problems import SettingProblem, closest
 from cce_release_contract.settings.secret import Secret
+from cce_release_contract.settings.setting import LARGEST_COUNT, Setting, ValueKind
 
 _YES: Final = ("true", "yes", "on", "1")
 _NO: Final = ("false", "no", "off", "0")
-_SEED_LIMIT: Final = 2**63
 _DATABASE_SCHEMES: Final = ("redis", "rediss")
 
 
@@ -48,7 +47,7 @@ def read_value(setting: Setting, raw: Raw) -> object:
     if raw.typed and setting.kind in ("count", "seed") and type(raw.value) is int:
         return _READERS[setting.kind](setting, str(raw.value), raw.folder)
     if not isinstance(raw.value, str) or (raw.typed and setting.kind in ("count", "flag")):
-        raise BadValueError(f"it takes {_TYPED_NAMES[setting.kind]}")
+        raise BadValueError(f"it takes {_TYPED_NAMES[setting.kind].format(bounds=_bounds(setting))}")
     if not raw.value.strip():
         raise BadValueError("it is empty; give it a value or leave it out")
     return _READERS[setting.kind](setting, raw.value, raw.folder)
@@ -146,18 +145,29 @@ def _flag(_setting: Setting, value: str, _folder: Path) -> bool:
     return word in _YES
 
 
-def _count(_setting: Setting, value: str, _folder: Path) -> int:
-    if not (value.isascii() and value.isdigit() and 1 <= len(value) <= 12 and int(value) > 0):
-        raise BadValueError("it takes a whole number from 1 up")
+def _count(setting: Setting, value: str, _folder: Path) -> int:
+    if not _in_bounds(setting, value):
+        raise BadValueError(f"it takes a whole number {_bounds(setting)}")
     return int(value)
 
 
-def _seed(_setting: Setting, value: str, _folder: Path) -> int:
+def _seed(setting: Setting, value: str, _folder: Path) -> int:
     if value == "random":
         return secrets.randbelow(2**32)
-    if not (value.isascii() and value.isdigit() and len(value) <= 19 and int(value) < _SEED_LIMIT):
-        raise BadValueError("it takes a whole number from 0 up, or random")
+    if not _in_bounds(setting, value):
+        raise BadValueError(f"it takes a whole number {_bounds(setting)}, or random")
     return int(value)
+
+
+def _in_bounds(setting: Setting, value: str) -> bool:
+    """Whether a text is a whole number that a setting takes. What has more digits than its maximum is never read."""
+    short = len(value) <= len(str(setting.maximum))
+    return value.isascii() and value.isdigit() and short and setting.minimum <= int(value) <= setting.maximum
+
+
+def _bounds(setting: Setting) -> str:
+    unbounded = setting.maximum >= LARGEST_COUNT  # so large that nobody wants more
+    return f"from {setting.minimum} up" if unbounded else f"from {setting.minimum} to {setting.maximum}"
 
 
 def _choice(setting: Setting, value: str, _folder: Path) -> str:
@@ -181,8 +191,8 @@ _TYPED_NAMES: Final[dict[ValueKind, str]] = {
     "url": "a text with a URL",
     "path": "a text with a path",
     "flag": "true or false",
-    "count": "a whole number from 1 up",
-    "seed": 'a whole number from 0 up, or "random"',
+    "count": "a whole number {bounds}",
+    "seed": 'a whole number {bounds}, or "random"',
     "choice": "a text",
     "database": "a text with a folder or a redis:// URL",
 }

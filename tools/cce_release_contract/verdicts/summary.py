@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.verdicts.judgement import Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
@@ -18,25 +19,6 @@ NOT_SELECTED: Final = "a test of a selected clause saw it broken"
 """Why a clause is in the report that nobody asked for."""
 
 STRONGEST_FIRST: Final = (Verdict.FAIL, Verdict.ADVISORY, Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.SKIPPED)
-
-
-class JudgedClause(Protocol):
-    """The parts of a clause that its verdict depends on."""
-
-    @property
-    def id(self) -> str:
-        """The stable dotted id."""
-        ...
-
-    @property
-    def basis(self) -> str:
-        """How the clause is known: documented, platform, inferred or observed."""
-        ...
-
-    @property
-    def waiver(self) -> str:
-        """Why no test exists; empty for a clause with a test."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +39,11 @@ class ClauseResult:
 
 def clause_verdicts(
     judgements: Sequence[Judgement],
-    clauses: Mapping[str, JudgedClause],
+    clauses: Mapping[str, Clause],
     *,
     live: bool = False,
     strict: bool = True,
-    catalogue: Mapping[str, JudgedClause] | None = None,
+    catalogue: Mapping[str, Clause] | None = None,
 ) -> dict[str, ClauseResult]:
     """One result for every clause of `clauses`, those that were selected, in their order.
 
@@ -87,7 +69,7 @@ def clause_verdicts(
     return results
 
 
-def _result(judgements: list[Judgement], clause: JudgedClause, *, lenient: bool) -> ClauseResult:
+def _result(judgements: list[Judgement], clause: Clause, *, lenient: bool) -> ClauseResult:
     if not judgements:
         return ClauseResult(Verdict.SKIPPED, clause.waiver or NOT_EXERCISED)
     found = {judgement.verdict for judgement in judgements}

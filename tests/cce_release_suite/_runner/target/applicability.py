@@ -10,7 +10,7 @@ import pytest
 
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.target import Target
-from cce_release_models.clauses import CLAUSES
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_suite._runner.capabilities import (
     NO_TOKEN,
     NOT_ARMED,
@@ -66,11 +66,11 @@ def applicability_of(choice: Choice, wanted: Iterable[str], target: Target) -> A
 
 def _why_left_out(clause: str, reasons: Sequence[str], choice: Choice, target: Target) -> str:
     """Why no test is going to judge a clause, given those of its tests; empty if one ought to."""
-    if CLAUSES[clause].waiver or reasons:
-        return CLAUSES[clause].waiver or reasons[0]
+    if all_clauses()[clause].waiver or reasons:
+        return all_clauses()[clause].waiver or reasons[0]
     return _missing(clause, target) if clause in choice.planned else LEFT_OUT
 
 
 def _missing(clause: str, target: Target) -> str:
     """What the clause needs that the target does not offer; empty if it offers all."""
-    return next(filter(None, (missing_offer(target, need) for need in CLAUSES[clause].needs)), "")
+    return next(filter(None, (missing_offer(target, need) for need in all_clauses()[clause].needs)), "")

@@ -7,9 +7,9 @@ from collections.abc import Generator
 import pytest
 
 from cce_release_contract.atomic_file import write_whole
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.protocol.events import EventWriter
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_report import lenient
 from cce_release_suite._runner.selection import CollectedClauses, choose, is_suite_item
@@ -34,7 +34,7 @@ class WorkerSession:
         self.config = config
         self.name: str = workerinput["workerid"]
         self.given = HandOver.unpacked(workerinput[KEY])
-        self.recorder = Recorder(CLAUSES, lenient=lenient(self.given.settings), excused=self.given.excused)
+        self.recorder = Recorder(all_clauses(), lenient=lenient(self.given.settings), excused=self.given.excused)
         self.events = EventWriter(self.given.events)
         self.connection: Connection | None = None
         self.started = self.given.started
@@ -53,7 +53,7 @@ class WorkerSession:
         try:
             refuse_markers(filter(is_suite_item, items))
             choice = choose(
-                items, given.wanted, CLAUSES, marked_only=given.settings.marked_only, tested=self.collected.tested
+                items, given.wanted, all_clauses(), marked_only=given.settings.marked_only, tested=self.collected.tested
             )
             plan = WorkerPlan.of(choice, applicability_of(choice, given.wanted, foreseen_target(given.settings)))
         except CceReleaseError as error:

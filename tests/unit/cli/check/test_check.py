@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,15 @@ def test_every_setting_is_an_option() -> None:
     shown = invoke("--help").stdout
 
     assert [setting.option for setting in SETTINGS if setting.option not in shown] == []
+
+
+def test_the_help_has_groups() -> None:
+    """The help shows the options in groups, in the order in which a reader needs them."""
+    lines = invoke("--help").stdout.splitlines()
+
+    heads = [line for line in lines if re.fullmatch(r"[A-Z][a-z ]+:", line)]
+    assert heads == ["Target:", "Scope:", "Limits:", "Safety:", "Output:", "Other options:"]
+    assert lines.index("Safety:") < next(lines.index(line) for line in lines if "--allow-writes" in line)
 
 
 @pytest.mark.usefixtures("suite")

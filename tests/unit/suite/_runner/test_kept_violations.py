@@ -10,12 +10,12 @@ from pathlib import Path
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.target import Address, Target
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.settings import resolve
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.suite_run import SuiteRun
 
@@ -36,7 +36,7 @@ def test_violations_that_nobody_raises_any_more_are_dropped(tmp_path: Path) -> N
     """Of the violations of a search only the last one is kept with what it judged, and those that are still raised."""
     target = Target("http://127.0.0.1:1", "live", Token("the-secret-token"), Address("c", "n", "r"), "")
     settings = resolve({"seed": "5", "profile": "smoke"}, {}, tmp_path)
-    run = SuiteRun(settings, target, open_gateway(target), None, Recorder(CLAUSES), EventWriter(None))
+    run = SuiteRun(settings, target, open_gateway(target), None, Recorder(all_clauses()), EventWriter(None))
     run.begin_test("t")
     raised = violate(run, 1)
     seen = [weakref.ref(violate(run, number)) for number in range(2, 7)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis.errors import FlakyFailure
 
+from cce_release_contract.contract.clause import Clause
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import Clause
 from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
 from cce_release_suite._runner.recorder import Recorder
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.reporting.formats.catalogue import WRITTEN
 from cce_release_contract.settings import Settings, resolve
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.run_report import RunEnding, finished_report, mode_of, shown_settings, write_run
 
 CLAUSE = "request.path.name"
@@ -28,7 +28,7 @@ def report_of(settings: Settings, verdict: Verdict, *, own_error: bool = False, 
     ending = RunEnding("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, cut_short, own_error)
     judgements = [Judgement(CLAUSE, verdict, "t", "it said the-secret-token")]
     redactor = Redactor(["the-secret-token"])
-    return finished_report(settings, ending, {CLAUSE: CLAUSES[CLAUSE]}, judgements, {CLAUSE}, redactor=redactor)
+    return finished_report(settings, ending, {CLAUSE: all_clauses()[CLAUSE]}, judgements, {CLAUSE}, redactor=redactor)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,9 @@ def test_example_is_of_the_test_that_decided(
     examples = {test: {"test": test} for test in ("t1", "t2")}
     ending = RunEnding("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "", examples=examples)
 
-    report = finished_report(settings, ending, {INFERRED: CLAUSES[INFERRED]}, judgements, set(), redactor=Redactor())
+    report = finished_report(
+        settings, ending, {INFERRED: all_clauses()[INFERRED]}, judgements, set(), redactor=Redactor()
+    )
 
     example = report["clauses"][0]["example"]
     assert (example and example["test"]) == shown
@@ -153,7 +155,7 @@ def test_earlier_report_is_compared(tmp_path: Path) -> None:
     report = finished_report(
         settings,
         ending,
-        {CLAUSE: CLAUSES[CLAUSE]},
+        {CLAUSE: all_clauses()[CLAUSE]},
         judgements,
         set(),
         redactor=Redactor(),
@@ -168,7 +170,7 @@ def test_texts_can_be_written(tmp_path: Path) -> None:
     settings = resolve({}, {}, tmp_path)
     ending = RunEnding("https://x", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, "\ud800")
 
-    report = finished_report(settings, ending, {CLAUSE: CLAUSES[CLAUSE]}, [], set(), redactor=Redactor())
+    report = finished_report(settings, ending, {CLAUSE: all_clauses()[CLAUSE]}, [], set(), redactor=Redactor())
 
     assert report["cut_short"] == r"\ud800"
     assert write_run(report, settings, {}, []).error is None

@@ -12,6 +12,7 @@ import pytest
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.target import Address, Target
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
@@ -20,7 +21,6 @@ from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.settings import resolve
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.suite_run import SuiteRun
@@ -33,7 +33,7 @@ def run(tmp_path: Path) -> SuiteRun:
     """A run whose gateway leads nowhere; nothing is sent through it."""
     target = Target("http://127.0.0.1:1", "live", Token("the-secret-token"), Address("c", "n", "r"), "")
     settings = resolve({"seed": "5", "profile": "smoke"}, {}, tmp_path)
-    return SuiteRun(settings, target, open_gateway(target), None, Recorder(CLAUSES), EventWriter(None))
+    return SuiteRun(settings, target, open_gateway(target), None, Recorder(all_clauses()), EventWriter(None))
 
 
 def exchange(number: int) -> Exchange:

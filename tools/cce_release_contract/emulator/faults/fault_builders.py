@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.schema_errors import SchemaError
 from cce_release_contract.emulator.checks.request_contract import RequestContract
@@ -16,7 +17,6 @@ from cce_release_contract.emulator.release_views import RevisionView
 from cce_release_contract.emulator.rules.releases import Release
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand
 from cce_release_contract.emulator.wire_responses import WireResponse, error_response
-from cce_release_models.clauses import CLAUSES
 
 BodyCheck = Callable[[Json, RequestContract], tuple[SchemaError, ...]]
 PlanUpdate = Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
@@ -151,7 +151,7 @@ def carried_out(kind: ErrorKind, wraps_of: Callable[[Callable[[], None]], Mappin
 
 def clauses_beside(*own: str) -> tuple[str, ...]:
     """Every other clause that has a test: for a fault after which hardly a request is served any more."""
-    return tuple(id_ for id_, clause in CLAUSES.items() if id_ not in own and not clause.waiver)
+    return tuple(id_ for id_, clause in all_clauses().items() if id_ not in own and not clause.waiver)
 
 
 def settled_at_once(original: PlanUpdate) -> PlanUpdate:

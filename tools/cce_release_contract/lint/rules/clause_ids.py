@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cce_release_contract.contract.clauses import repeated_ids
+from cce_release_contract.contract.clause_entries import repeated_ids
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, LintRule
 

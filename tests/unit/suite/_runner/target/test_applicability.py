@@ -13,7 +13,7 @@ import pytest
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token
 from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.client.target import Address, Target
-from cce_release_models.clauses import CLAUSES
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_suite import plugin
 from cce_release_suite._runner.capabilities import (
     NO_ANSWER,
@@ -36,8 +36,8 @@ from cce_release_suite._runner.target.applicability import applicability_of, why
 LIVE = Target("https://x.example", "live", Token("t"), Address("c", "n", "r"), "chart")
 EMULATOR = replace(LIVE, kind="emulator", credentials=Anonymous())
 REHEARSING, WRITING = Arming(dry_runs=True), Arming(dry_runs=True, writes=True)
-FREE = next(clause for clause, told in CLAUSES.items() if not told.needs and not told.waiver)
-NEEDS = sorted({need for told in CLAUSES.values() for need in told.needs})
+FREE = next(clause for clause, told in all_clauses().items() if not told.needs and not told.waiver)
+NEEDS = sorted({need for told in all_clauses().values() for need in told.needs})
 
 
 def target(
@@ -133,14 +133,16 @@ def test_fixtures_tell_what_a_test_needs(function: Callable[..., object], where:
 
 def test_needs_of_the_clause_come_first() -> None:
     """A clause that needs more than the target offers is left out for that reason, whatever its test asks for."""
-    clause = next(clause for clause, told in CLAUSES.items() if "control" in told.needs)
+    clause = next(clause for clause, told in all_clauses().items() if "control" in told.needs)
 
-    assert why_not(item(explores, clause), target()) == missing_offer(target(), CLAUSES[clause].needs[0])
+    assert why_not(item(explores, clause), target()) == missing_offer(target(), all_clauses()[clause].needs[0])
 
 
 def test_scope_counts_tests_and_names_the_rest() -> None:
     """A clause is exercised if one of its tests runs; the others are named with the reason of the first one."""
-    other, third, untested = [c for c, told in CLAUSES.items() if not told.needs and not told.waiver and c != FREE][:3]
+    other, third, untested = [
+        c for c, told in all_clauses().items() if not told.needs and not told.waiver and c != FREE
+    ][:3]
     foreign = SimpleNamespace(path=plugin.SUITE_FOLDER.parent / "unit" / "test_x.py")
     items = [item(explores, FREE), item(probes, FREE), item(explores, other), item(updates, other, third), foreign]
 
@@ -152,7 +154,7 @@ def test_scope_counts_tests_and_names_the_rest() -> None:
 
 def test_clause_without_a_test_is_left_out_for_what_it_needs_only() -> None:
     """A planned clause that no test names is left out only where the target lacks what it needs."""
-    needing = next(clause for clause, told in CLAUSES.items() if "control" in told.needs)
+    needing = next(clause for clause, told in all_clauses().items() if "control" in told.needs)
 
     scope = applicability_of(chosen([], FREE, needing), [FREE, needing], target())
 
@@ -161,11 +163,11 @@ def test_clause_without_a_test_is_left_out_for_what_it_needs_only() -> None:
 
 def test_waived_clause_keeps_its_reason() -> None:
     """A clause that no test can exercise is left out with the reason of its waiver."""
-    waived = [clause for clause, told in CLAUSES.items() if told.waiver]
+    waived = [clause for clause, told in all_clauses().items() if told.waiver]
 
     scope = applicability_of(chosen([]), waived, target())
 
-    assert scope.not_exercised == {clause: CLAUSES[clause].waiver for clause in waived}
+    assert scope.not_exercised == {clause: all_clauses()[clause].waiver for clause in waived}
 
 
 def test_only_wanted_clauses_are_named() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.timeline import TimelineRow
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_models.clauses import CLAUSES
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.workers.hand_over import attach_findings, take_findings
 
@@ -24,13 +24,13 @@ HOSTILE = "\x00\ud800 ü \u2028 \"'"
 @pytest.fixture
 def worker() -> Recorder:
     """What one worker found out."""
-    return Recorder(CLAUSES)
+    return Recorder(all_clauses())
 
 
 @pytest.fixture
 def controller() -> Recorder:
     """What the controlling process puts together."""
-    return Recorder(CLAUSES)
+    return Recorder(all_clauses())
 
 
 def report() -> Any:
@@ -62,7 +62,7 @@ def test_findings_travel_once(worker: Recorder, controller: Recorder) -> None:
 def test_rows_of_all_workers_are_in_order(controller: Recorder) -> None:
     """The rows of several workers stand in the order in which they left, not in that in which they arrived."""
     for test, seconds in (("late", 2.0), ("early", 1.0)):
-        worker, carrying = Recorder(CLAUSES), report()
+        worker, carrying = Recorder(all_clauses()), report()
         find_out(worker, test, seconds)
         attach_findings(carrying, worker)
         take_findings(carrying, controller)
@@ -72,7 +72,7 @@ def test_rows_of_all_workers_are_in_order(controller: Recorder) -> None:
 
 def test_refusals_add_up(controller: Recorder) -> None:
     """What the guards of all workers kept adds up; each request is counted once, whenever it was kept."""
-    workers = [Recorder(CLAUSES), Recorder(CLAUSES)]
+    workers = [Recorder(all_clauses()), Recorder(all_clauses())]
 
     for so_far in (1, 1, 4):
         for worker in workers:

@@ -51,7 +51,7 @@ def parse_clauses(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...]
     )
 
 
-def clauses(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...]:
+def clause_entries(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...]:
     """The entries of clauses.yaml. Raises SpecificationError that names each wrong shape and each repeated id."""
     entries = parse_clauses(document, rows)
     raise_all([*shape_problems(document), *repeated_ids(document, entries)])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.contract.clauses import ClauseEntry, clauses, shape_problems
+from cce_release_contract.contract.clause_entries import ClauseEntry, clause_entries, shape_problems
 from cce_release_contract.contract.document import read_document
 from cce_release_contract.contract.page_rows import page_rows
 from cce_release_contract.errors import SpecificationError
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 def read_clauses(folder: Path) -> tuple[ClauseEntry, ...]:
     """The entries of the folder's clauses.yaml."""
-    return clauses(read_document(folder / "clauses.yaml"), page_rows(read_document(folder / "page-rows.yaml")))
+    return clause_entries(read_document(folder / "clauses.yaml"), page_rows(read_document(folder / "page-rows.yaml")))
 
 
 def test_entries_carry_the_row_of_their_source(folder: Path) -> None:

@@ -1,0 +1,96 @@
+"""What one setting is: its type, default, bounds, help, and where its value may come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+ValueKind = Literal["text", "url", "path", "flag", "count", "seed", "choice", "list", "database"]
+Group = Literal["target", "scope", "limits", "safety", "output"]
+"""Where `cce-release check --help` shows a setting."""
+
+TargetKind = Literal["emulator", "live"]
+Default = Callable[[Mapping[str, Any], TargetKind], object]
+"""A default that depends on other settings and on the kind of the target. Settings with plain defaults are filled in
+already, and so are those earlier in the list."""
+
+VARIABLE_PREFIX: Final = "CCE_RELEASE_"
+LARGEST_COUNT: Final = 10**12 - 1
+_FIELD_KEY: Final = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. Its option, variable and file key, its help and its part of the JSON Schema follow from it.
+
+    `table` is its table in the file, "" if a file cannot hold it. `default` is a value or a `Default`; `default_text`
+    is what the help shows, where the value does not say it. `example` is what a new settings file shows where there is
+    no plain default. `minimum` and `maximum` bound a count and a seed. A setting of kind "list" may be given several
+    times; one of kind "flag" has a negative form too. `secret` settings are masked wherever settings are shown.
+
+    `arms` says that it lifts a limit of a live target: it is accepted on the command line only, and for a live target
+    only. `compare` says what `--compare` does with it: "both" gives the value of A to both sides, "limit" gives it to
+    each side as a limit of its kind, "refused" does not accept it; "" leaves it out.
+    """
+
+    name: str
+    kind: ValueKind
+    group: Group
+    text: str
+    table: Literal["target", "run", ""] = "run"
+    default: object = None
+    default_text: str = ""
+    example: object = None
+    minimum: int = 1
+    maximum: int = LARGEST_COUNT
+    unit: str = ""
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    key: str = ""
+    secret: bool = False
+    command_line_only: bool = False
+    arms: bool = False
+    vendor_variables: tuple[str, ...] = ()
+    compare: Literal["both", "limit", "refused", ""] = ""
+
+    @property
+    def option(self) -> str:
+        """The option of `cce-release check`."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def pytest_option(self) -> str:
+        """The option of pytest."""
+        return "--cce-" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable, or "" if there is none."""
+        return "" if self.command_line_only else VARIABLE_PREFIX + self.name.upper()
+
+    @property
+    def file_key(self) -> str:
+        """The key in the file with its table, such as `target.url`, or "" if a file cannot hold it."""
+        return f"{self.table}.{self.key or self.name}" if self.table else ""
+
+    @property
+    def shown_default(self) -> str:
+        """The default as the help shows it, or "" if there is none."""
+        if self.default_text or self.default is None or callable(self.default):
+            return self.default_text
+        return {True: "yes", False: "no"}[self.default] if isinstance(self.default, bool) else str(self.default)
+
+
+def setting(kind: ValueKind, group: Group, text: str, **members: Any) -> Any:  # noqa: ANN401 - the field has its own type
+    """A field of `Settings` that is a setting; its name is the field's."""
+    if members.get("arms"):
+        members["command_line_only"] = True
+    if members.get("command_line_only"):
+        members["table"] = ""
+    return field(metadata={_FIELD_KEY: {"kind": kind, "group": group, "text": text, **members}})
+
+
+def settings_of(fields: Mapping[str, Mapping[Any, Any]]) -> tuple[Setting, ...]:
+    """The settings among the fields of a dataclass, from the metadata of each field by its name."""
+    return tuple(Setting(name, **metadata[_FIELD_KEY]) for name, metadata in fields.items() if _FIELD_KEY in metadata)
