@@ -269,7 +269,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('answer',),
             waiver='',
-            line=221,
+            line=225,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_REQUIRED,
@@ -280,7 +280,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=(),
             waiver='',
-            line=221,
+            line=225,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_EMPTY_REFUSED,
@@ -291,7 +291,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=(),
             waiver='',
-            line=221,
+            line=225,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_UNKNOWN_REFUSED,
@@ -302,7 +302,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=(),
             waiver='',
-            line=221,
+            line=225,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_ALTERED_REFUSED,
@@ -313,7 +313,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('control',),
             waiver='',
-            line=221,
+            line=225,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_HEADER_NAME_CASE,
@@ -324,7 +324,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('free_answer',),
             waiver='',
-            line=221,
+            line=225,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_OUTER_WHITESPACE,
@@ -335,7 +335,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('free_answer',),
             waiver='',
-            line=221,
+            line=225,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_REQUIRED_TO_READ,
@@ -346,7 +346,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('reads',),
             waiver='',
-            line=148,
+            line=150,
         ),
         Clause(
             id=AUTHENTICATION_TOKEN_ALTERED_REFUSED_TO_READ,
@@ -357,7 +357,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/token',
             needs=('reads', 'control'),
             waiver='',
-            line=221,
+            line=225,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_ACCEPTED,
@@ -368,7 +368,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('answer', 'signature'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_METHOD_BOUND,
@@ -379,7 +379,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_PATH_BOUND,
@@ -390,7 +390,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_QUERY_BOUND,
@@ -401,7 +401,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_HEADER_BOUND,
@@ -412,7 +412,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_BODY_BOUND,
@@ -423,7 +423,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_KEY_BOUND,
@@ -434,7 +434,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_UNKNOWN_KEY_REFUSED,
@@ -445,7 +445,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=(),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_MALFORMED_REFUSED,
@@ -456,7 +456,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=(),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_ALGORITHM_BOUND,
@@ -467,7 +467,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_DATE_BOUND,
@@ -478,7 +478,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_DIGITS_BOUND,
@@ -489,7 +489,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_HEADER_LIST_BOUND,
@@ -500,7 +500,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_PAYLOAD_HASH_FITS,
@@ -511,7 +511,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_PAYLOAD_HASH_ACCEPTED,
@@ -522,7 +522,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_PAYLOAD_JSON_HASHED,
@@ -533,7 +533,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_QUERY_ORDER,
@@ -544,7 +544,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_HEADER_NAME_CASE,
@@ -555,7 +555,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_OUTER_WHITESPACE,
@@ -566,7 +566,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_TRAILING_SLASH,
@@ -577,7 +577,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_ESCAPES,
@@ -588,7 +588,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_CANONICAL_DRAWN,
@@ -599,7 +599,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_UNLISTED_HEADERS_FREE,
@@ -610,7 +610,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_EXPIRED_REFUSED,
@@ -621,7 +621,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_WINDOW,
@@ -632,7 +632,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_LOCKOUT,
@@ -643,7 +643,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_SUCCESS_RESETS_LOCKOUT,
@@ -654,7 +654,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_LOCKOUT_THRESHOLD,
@@ -665,7 +665,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_LOCKOUT_SPARES_OTHERS,
@@ -676,7 +676,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_LOCKOUT_NOT_EXTENDED,
@@ -687,7 +687,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_SIGNATURE_DECIDES,
@@ -698,7 +698,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/securitySchemes/signature',
             needs=('signature', 'control'),
             waiver='',
-            line=231,
+            line=235,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_CODE,
@@ -709,7 +709,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=(),
             waiver='',
-            line=448,
+            line=452,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_BEFORE_LOOKUP,
@@ -720,7 +720,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('reads',),
             waiver='',
-            line=448,
+            line=452,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_UNIFORM,
@@ -731,7 +731,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('control',),
             waiver='',
-            line=448,
+            line=452,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_UNIFORM_SIGNATURE,
@@ -742,7 +742,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('signature', 'control'),
             waiver='',
-            line=448,
+            line=452,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_BEFORE_VALIDATION,
@@ -753,7 +753,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=(),
             waiver='',
-            line=448,
+            line=452,
         ),
         Clause(
             id=AUTHENTICATION_REFUSAL_CHANGES_NOTHING,
@@ -764,7 +764,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('writes', 'reads'),
             waiver='',
-            line=448,
+            line=452,
         ),
         Clause(
             id=AUTHENTICATION_SECRET_NOT_ECHOED,
@@ -775,7 +775,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Unauthorized',
             needs=('control',),
             waiver='',
-            line=448,
+            line=452,
         ),
         Clause(
             id=REQUEST_PATH_CLUSTER_ID,
@@ -786,7 +786,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ClusterId',
             needs=('control',),
             waiver='',
-            line=245,
+            line=249,
         ),
         Clause(
             id=REQUEST_PATH_NAMESPACE,
@@ -797,7 +797,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/Namespace',
             needs=(),
             waiver='',
-            line=257,
+            line=261,
         ),
         Clause(
             id=REQUEST_PATH_NAME,
@@ -808,7 +808,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ReleaseName',
             needs=(),
             waiver='',
-            line=273,
+            line=277,
         ),
         Clause(
             id=REQUEST_PATH_IMPOSSIBLE_NAME,
@@ -819,7 +819,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ReleaseName',
             needs=(),
             waiver='',
-            line=273,
+            line=277,
         ),
         Clause(
             id=REQUEST_PATH_IMPOSSIBLE_NAMESPACE,
@@ -830,7 +830,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/Namespace',
             needs=('control',),
             waiver='',
-            line=257,
+            line=261,
         ),
         Clause(
             id=REQUEST_PATH_BOUNDS_ALLOWED,
@@ -841,7 +841,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ReleaseName',
             needs=('control',),
             waiver='',
-            line=273,
+            line=277,
         ),
         Clause(
             id=REQUEST_PATH_NOT_FOUND_CODE,
@@ -852,7 +852,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=(),
             waiver='',
-            line=510,
+            line=514,
         ),
         Clause(
             id=REQUEST_PATH_UNKNOWN,
@@ -863,7 +863,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('control',),
             waiver='',
-            line=510,
+            line=514,
         ),
         Clause(
             id=REQUEST_PATH_UNKNOWN_METHOD,
@@ -874,7 +874,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('control',),
             waiver='',
-            line=510,
+            line=514,
         ),
         Clause(
             id=REQUEST_QUERY_SHOW_RESOURCES,
@@ -885,7 +885,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ShowResources',
             needs=('answer',),
             waiver='',
-            line=289,
+            line=293,
         ),
         Clause(
             id=REQUEST_QUERY_RESOURCES_HIDDEN,
@@ -896,7 +896,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ShowResources',
             needs=('answer',),
             waiver='',
-            line=289,
+            line=293,
         ),
         Clause(
             id=REQUEST_QUERY_UNKNOWN_IGNORED,
@@ -907,7 +907,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/parameters/ShowResources',
             needs=('control',),
             waiver='',
-            line=289,
+            line=293,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_JSON,
@@ -918,7 +918,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=('writes',),
             waiver='',
-            line=69,
+            line=71,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_JSON_CHARSET,
@@ -929,7 +929,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=('writes',),
             waiver='',
-            line=69,
+            line=71,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_OTHER_REFUSED,
@@ -940,7 +940,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=(),
             waiver='',
-            line=69,
+            line=71,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_CODE,
@@ -951,7 +951,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/BadRequest',
             needs=(),
             waiver='',
-            line=390,
+            line=394,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_MISSING_REFUSED,
@@ -962,7 +962,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=(),
             waiver='',
-            line=69,
+            line=71,
         ),
         Clause(
             id=REQUEST_MEDIA_TYPE_OTHERS_LISTED,
@@ -973,7 +973,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=(),
             waiver='What the two types would carry is stated nowhere, so neither is sent as valid nor judged as invalid; see decisions.md.',
-            line=69,
+            line=71,
         ),
         Clause(
             id=REQUEST_BODY_VALID_ACCEPTED,
@@ -984,7 +984,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('writes',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=REQUEST_BODY_INVALID_REFUSED,
@@ -995,7 +995,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=(),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=REQUEST_BODY_REFUSAL_CODE,
@@ -1006,7 +1006,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/BadRequest',
             needs=(),
             waiver='',
-            line=390,
+            line=394,
         ),
         Clause(
             id=REQUEST_BODY_REFUSAL_CHANGES_NOTHING,
@@ -1017,7 +1017,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/BadRequest',
             needs=('writes', 'reads'),
             waiver='',
-            line=390,
+            line=394,
         ),
         Clause(
             id=REQUEST_BODY_DOCUMENTED_EXAMPLE,
@@ -1028,7 +1028,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody/content/application~1json/examples/documented',
             needs=('writes',),
             waiver='',
-            line=81,
+            line=83,
         ),
         Clause(
             id=REQUEST_BODY_NOT_JSON_REFUSED,
@@ -1039,7 +1039,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=(),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=REQUEST_BODY_NOT_OBJECT_REFUSED,
@@ -1050,7 +1050,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=(),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=REQUEST_BODY_UNKNOWN_MEMBERS_IGNORED,
@@ -1061,7 +1061,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('writes',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=REQUEST_BODY_CHART_ID_REQUIRED,
@@ -1072,7 +1072,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/required',
             needs=(),
             waiver='',
-            line=651,
+            line=655,
         ),
         Clause(
             id=REQUEST_BODY_CHART_ID_TYPE,
@@ -1083,7 +1083,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
             needs=(),
             waiver='',
-            line=654,
+            line=658,
         ),
         Clause(
             id=REQUEST_BODY_ACTION_REQUIRED,
@@ -1094,7 +1094,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/required',
             needs=(),
             waiver='',
-            line=651,
+            line=655,
         ),
         Clause(
             id=REQUEST_BODY_ACTION_TYPE,
@@ -1105,7 +1105,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/action',
             needs=(),
             waiver='',
-            line=662,
+            line=666,
         ),
         Clause(
             id=REQUEST_BODY_PARAMETERS_REQUIRED,
@@ -1116,7 +1116,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/required',
             needs=(),
             waiver='',
-            line=651,
+            line=655,
         ),
         Clause(
             id=REQUEST_BODY_PARAMETERS_TYPE,
@@ -1127,7 +1127,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/parameters',
             needs=(),
             waiver='',
-            line=667,
+            line=671,
         ),
         Clause(
             id=REQUEST_BODY_VALUES_REQUIRED,
@@ -1138,7 +1138,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/required',
             needs=(),
             waiver='',
-            line=651,
+            line=655,
         ),
         Clause(
             id=REQUEST_BODY_VALUES_TYPE,
@@ -1149,7 +1149,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/values',
             needs=(),
             waiver='',
-            line=672,
+            line=676,
         ),
         Clause(
             id=REQUEST_BODY_ACTION_VALUES,
@@ -1160,7 +1160,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateAction/enum',
             needs=(),
             waiver='',
-            line=682,
+            line=686,
         ),
         Clause(
             id=REQUEST_BODY_CHART_ID_KNOWN,
@@ -1171,7 +1171,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
             needs=('writes',),
             waiver='',
-            line=654,
+            line=658,
         ),
         Clause(
             id=REQUEST_PARAMETERS_DRY_RUN,
@@ -1182,7 +1182,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=(),
             waiver='',
-            line=692,
+            line=696,
         ),
         Clause(
             id=REQUEST_PARAMETERS_NAME_TEMPLATE,
@@ -1193,7 +1193,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/name_template',
             needs=(),
             waiver='',
-            line=697,
+            line=701,
         ),
         Clause(
             id=REQUEST_PARAMETERS_NO_HOOKS,
@@ -1204,7 +1204,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/no_hooks',
             needs=(),
             waiver='',
-            line=702,
+            line=706,
         ),
         Clause(
             id=REQUEST_PARAMETERS_REPLACE,
@@ -1215,7 +1215,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/replace',
             needs=(),
             waiver='',
-            line=707,
+            line=711,
         ),
         Clause(
             id=REQUEST_PARAMETERS_RECREATE,
@@ -1226,7 +1226,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/recreate',
             needs=(),
             waiver='',
-            line=714,
+            line=718,
         ),
         Clause(
             id=REQUEST_PARAMETERS_RESET_VALUES,
@@ -1237,7 +1237,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/reset_values',
             needs=(),
             waiver='',
-            line=719,
+            line=723,
         ),
         Clause(
             id=REQUEST_PARAMETERS_RELEASE_VERSION,
@@ -1248,7 +1248,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=(),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=REQUEST_PARAMETERS_INCLUDE_HOOKS,
@@ -1259,7 +1259,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/include_hooks',
             needs=(),
             waiver='',
-            line=735,
+            line=739,
         ),
         Clause(
             id=REQUEST_PARAMETERS_EMPTY_ACCEPTED,
@@ -1270,7 +1270,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters',
             needs=('writes',),
             waiver='',
-            line=683,
+            line=687,
         ),
         Clause(
             id=REQUEST_PARAMETERS_ZERO_VALUES_ACCEPTED,
@@ -1281,7 +1281,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters',
             needs=('writes',),
             waiver='',
-            line=683,
+            line=687,
         ),
         Clause(
             id=REQUEST_PARAMETERS_RELEASE_VERSION_RANGE,
@@ -1292,7 +1292,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=(),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=REQUEST_VALUES_IMAGE_PULL_POLICY,
@@ -1303,7 +1303,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues/properties/imagePullPolicy',
             needs=(),
             waiver='',
-            line=749,
+            line=753,
         ),
         Clause(
             id=REQUEST_VALUES_IMAGE_TAG,
@@ -1314,7 +1314,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues/properties/imageTag',
             needs=(),
             waiver='',
-            line=754,
+            line=758,
         ),
         Clause(
             id=REQUEST_VALUES_OPEN,
@@ -1325,7 +1325,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=RESPONSE_STATUS_OK,
@@ -1336,7 +1336,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/responses/200',
             needs=('writes',),
             waiver='',
-            line=128,
+            line=130,
         ),
         Clause(
             id=RESPONSE_HEADER_CONTENT_TYPE,
@@ -1347,7 +1347,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Updated',
             needs=(),
             waiver='',
-            line=313,
+            line=317,
         ),
         Clause(
             id=RESPONSE_HEADER_REQUEST_ID,
@@ -1358,7 +1358,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/headers/RequestId',
             needs=(),
             waiver='',
-            line=302,
+            line=306,
         ),
         Clause(
             id=RESPONSE_HEADER_REQUEST_ID_SHAPE,
@@ -1369,7 +1369,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/headers/RequestId',
             needs=(),
             waiver='',
-            line=302,
+            line=306,
         ),
         Clause(
             id=RESPONSE_BODY_CHART_NAME,
@@ -1380,7 +1380,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/chart_name',
             needs=('answer',),
             waiver='',
-            line=768,
+            line=772,
         ),
         Clause(
             id=RESPONSE_BODY_CHART_PUBLIC,
@@ -1391,7 +1391,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/chart_public',
             needs=('answer',),
             waiver='',
-            line=775,
+            line=779,
         ),
         Clause(
             id=RESPONSE_BODY_CHART_VERSION,
@@ -1402,7 +1402,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/chart_version',
             needs=('answer',),
             waiver='',
-            line=780,
+            line=784,
         ),
         Clause(
             id=RESPONSE_BODY_CLUSTER_ID,
@@ -1413,7 +1413,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/cluster_id',
             needs=('answer',),
             waiver='',
-            line=787,
+            line=791,
         ),
         Clause(
             id=RESPONSE_BODY_CLUSTER_NAME,
@@ -1424,7 +1424,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/cluster_name',
             needs=('answer',),
             waiver='',
-            line=792,
+            line=796,
         ),
         Clause(
             id=RESPONSE_BODY_CREATE_AT,
@@ -1435,7 +1435,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/create_at',
             needs=('answer',),
             waiver='',
-            line=797,
+            line=801,
         ),
         Clause(
             id=RESPONSE_BODY_DESCRIPTION,
@@ -1446,7 +1446,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/description',
             needs=('answer',),
             waiver='',
-            line=804,
+            line=808,
         ),
         Clause(
             id=RESPONSE_BODY_NAME,
@@ -1457,7 +1457,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/name',
             needs=('answer',),
             waiver='',
-            line=809,
+            line=813,
         ),
         Clause(
             id=RESPONSE_BODY_NAMESPACE,
@@ -1468,7 +1468,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/namespace',
             needs=('answer',),
             waiver='',
-            line=814,
+            line=818,
         ),
         Clause(
             id=RESPONSE_BODY_PARAMETERS,
@@ -1479,7 +1479,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/parameters',
             needs=('answer',),
             waiver='',
-            line=819,
+            line=823,
         ),
         Clause(
             id=RESPONSE_BODY_RESOURCES,
@@ -1490,7 +1490,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/resources',
             needs=('answer',),
             waiver='',
-            line=824,
+            line=828,
         ),
         Clause(
             id=RESPONSE_BODY_STATUS,
@@ -1501,7 +1501,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('answer',),
             waiver='',
-            line=872,
+            line=876,
         ),
         Clause(
             id=RESPONSE_BODY_STATUS_DESCRIPTION,
@@ -1512,7 +1512,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/status_description',
             needs=('answer',),
             waiver='',
-            line=829,
+            line=833,
         ),
         Clause(
             id=RESPONSE_BODY_UPDATE_AT,
@@ -1523,7 +1523,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/update_at',
             needs=('answer',),
             waiver='',
-            line=834,
+            line=838,
         ),
         Clause(
             id=RESPONSE_BODY_VALUES,
@@ -1534,7 +1534,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('answer',),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=RESPONSE_BODY_VERSION,
@@ -1545,7 +1545,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('answer',),
             waiver='',
-            line=848,
+            line=852,
         ),
         Clause(
             id=RESPONSE_BODY_LIMITS,
@@ -1556,7 +1556,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord',
             needs=('answer',),
             waiver='',
-            line=759,
+            line=763,
         ),
         Clause(
             id=RESPONSE_BODY_COMPLETE,
@@ -1567,7 +1567,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord',
             needs=('answer',),
             waiver='',
-            line=759,
+            line=763,
         ),
         Clause(
             id=RESPONSE_BODY_IDENTITY,
@@ -1578,7 +1578,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord',
             needs=('answer',),
             waiver='',
-            line=759,
+            line=763,
         ),
         Clause(
             id=RESPONSE_BODY_STATUS_DESCRIPTION_AGREES,
@@ -1589,7 +1589,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/status_description',
             needs=('answer',),
             waiver='',
-            line=829,
+            line=833,
         ),
         Clause(
             id=RESPONSE_TEXT_VALUES_JSON,
@@ -1600,7 +1600,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('answer',),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=RESPONSE_TEXT_VALUES_COMPACT,
@@ -1611,7 +1611,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('answer',),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=RESPONSE_TEXT_SECRETS_MASKED,
@@ -1622,7 +1622,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=RESPONSE_SECRET_VALUES_HIDDEN,
@@ -1633,7 +1633,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('control', 'reads'),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=RESPONSE_TEXT_RESOURCES_JSON,
@@ -1644,7 +1644,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/resources',
             needs=('answer',),
             waiver='',
-            line=824,
+            line=828,
         ),
         Clause(
             id=RESPONSE_TIME_CREATE_AT_FORMAT,
@@ -1655,7 +1655,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/create_at',
             needs=('answer',),
             waiver='',
-            line=797,
+            line=801,
         ),
         Clause(
             id=RESPONSE_TIME_UPDATE_AT_FORMAT,
@@ -1666,7 +1666,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/update_at',
             needs=('answer',),
             waiver='',
-            line=834,
+            line=838,
         ),
         Clause(
             id=RESPONSE_TIME_ORDER,
@@ -1677,7 +1677,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/update_at',
             needs=('answer',),
             waiver='',
-            line=834,
+            line=838,
         ),
         Clause(
             id=RESPONSE_ERROR_OBJECT,
@@ -1688,7 +1688,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
-            line=913,
+            line=917,
         ),
         Clause(
             id=RESPONSE_ERROR_PAIR,
@@ -1699,7 +1699,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
-            line=913,
+            line=917,
         ),
         Clause(
             id=RESPONSE_ERROR_BOTH_PAIRS,
@@ -1710,7 +1710,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
-            line=913,
+            line=917,
         ),
         Clause(
             id=RESPONSE_ERROR_LISTED_CODE,
@@ -1721,7 +1721,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Error',
             needs=(),
             waiver='',
-            line=913,
+            line=917,
         ),
         Clause(
             id=RESPONSE_ERROR_NEVER_INTERNAL,
@@ -1732,7 +1732,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/InternalError',
             needs=(),
             waiver='',
-            line=620,
+            line=624,
         ),
         Clause(
             id=RESPONSE_ERROR_THROTTLED,
@@ -1743,7 +1743,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/TooManyRequests',
             needs=(),
             waiver='Provoking it needs a flood of requests, which the guard forbids on a live target and the emulator does not answer with 429; 429 answers that happen are waited out by the client.',
-            line=575,
+            line=579,
         ),
         Clause(
             id=UPGRADE_REVISION_GROWS,
@@ -1754,7 +1754,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put',
             needs=('writes',),
             waiver='',
-            line=52,
+            line=53,
         ),
         Clause(
             id=UPGRADE_REVISION_PENDING,
@@ -1765,7 +1765,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes',),
             waiver='',
-            line=872,
+            line=876,
         ),
         Clause(
             id=UPGRADE_REVISION_SETTLES,
@@ -1776,7 +1776,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes', 'reads'),
             waiver='',
-            line=872,
+            line=876,
         ),
         Clause(
             id=UPGRADE_REVISION_REPEATS,
@@ -1787,7 +1787,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put',
             needs=('writes',),
             waiver='',
-            line=52,
+            line=53,
         ),
         Clause(
             id=UPGRADE_CHART_FOLLOWS_ID,
@@ -1798,7 +1798,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
             needs=('writes',),
             waiver='',
-            line=654,
+            line=658,
         ),
         Clause(
             id=UPGRADE_CHART_DEFAULTS_FOLLOW,
@@ -1809,7 +1809,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=UPGRADE_VALUES_APPLIED,
@@ -1820,7 +1820,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=UPGRADE_VALUES_DEFAULTS,
@@ -1831,7 +1831,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=UPGRADE_VALUES_REPLACED,
@@ -1842,7 +1842,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=UPGRADE_VALUES_EMPTY_KEEPS,
@@ -1853,7 +1853,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=UPGRADE_VALUES_RESET,
@@ -1864,7 +1864,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/reset_values',
             needs=('writes',),
             waiver='',
-            line=719,
+            line=723,
         ),
         Clause(
             id=UPGRADE_VALUES_KEEP,
@@ -1875,7 +1875,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/replace',
             needs=('writes',),
             waiver='',
-            line=707,
+            line=711,
         ),
         Clause(
             id=UPGRADE_VALUES_RESET_WINS,
@@ -1886,7 +1886,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/reset_values',
             needs=('writes',),
             waiver='',
-            line=719,
+            line=723,
         ),
         Clause(
             id=UPGRADE_VALUES_MERGE,
@@ -1897,7 +1897,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=UPGRADE_VALUES_NULL_REMOVES,
@@ -1908,7 +1908,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=UPGRADE_VALUES_UNICODE_KEPT,
@@ -1919,7 +1919,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('writes',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=UPGRADE_VALUES_CHART_SCHEMA,
@@ -1930,7 +1930,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=UPGRADE_IGNORED_RELEASE_VERSION,
@@ -1941,7 +1941,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=UPGRADE_IGNORED_NAME_TEMPLATE,
@@ -1952,7 +1952,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/name_template',
             needs=('writes',),
             waiver='',
-            line=697,
+            line=701,
         ),
         Clause(
             id=UPGRADE_IGNORED_SWITCHES,
@@ -1963,7 +1963,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters',
             needs=('writes',),
             waiver='',
-            line=683,
+            line=687,
         ),
         Clause(
             id=UPGRADE_DRY_RUN_ANSWER,
@@ -1974,7 +1974,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('dry_run', 'revision'),
             waiver='',
-            line=692,
+            line=696,
         ),
         Clause(
             id=UPGRADE_DRY_RUN_CHANGES_NOTHING,
@@ -1985,7 +1985,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('dry_run', 'reads'),
             waiver='',
-            line=692,
+            line=696,
         ),
         Clause(
             id=UPGRADE_DRY_RUN_NEXT_REVISION_UNUSED,
@@ -1996,7 +1996,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('writes',),
             waiver='',
-            line=692,
+            line=696,
         ),
         Clause(
             id=UPGRADE_DRY_RUN_VERIFIES,
@@ -2007,7 +2007,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('control',),
             waiver='',
-            line=692,
+            line=696,
         ),
         Clause(
             id=ROLLBACK_REVISION_GROWS,
@@ -2018,7 +2018,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put',
             needs=('writes',),
             waiver='',
-            line=52,
+            line=53,
         ),
         Clause(
             id=ROLLBACK_REVISION_TARGET,
@@ -2029,7 +2029,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=ROLLBACK_REVISION_PENDING,
@@ -2040,7 +2040,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes',),
             waiver='',
-            line=872,
+            line=876,
         ),
         Clause(
             id=ROLLBACK_REVISION_SETTLES,
@@ -2051,7 +2051,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseStatus',
             needs=('writes', 'reads'),
             waiver='',
-            line=872,
+            line=876,
         ),
         Clause(
             id=ROLLBACK_REVISION_PREVIOUS_BY_DEFAULT,
@@ -2062,7 +2062,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=ROLLBACK_REVISION_MISSING_TARGET,
@@ -2073,7 +2073,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=ROLLBACK_REVISION_MISSING_TARGET_CHANGES_NOTHING,
@@ -2084,7 +2084,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes', 'reads'),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=ROLLBACK_REVISION_FIRST_HAS_NO_PREVIOUS,
@@ -2095,7 +2095,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('control',),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=ROLLBACK_REVISION_TO_CURRENT,
@@ -2106,7 +2106,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/release_version',
             needs=('writes',),
             waiver='',
-            line=724,
+            line=728,
         ),
         Clause(
             id=ROLLBACK_CHART_RESTORED,
@@ -2117,7 +2117,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/chart_version',
             needs=('writes',),
             waiver='',
-            line=780,
+            line=784,
         ),
         Clause(
             id=ROLLBACK_CHART_CHECKED,
@@ -2128,7 +2128,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/chart_id',
             needs=('writes',),
             waiver='',
-            line=654,
+            line=658,
         ),
         Clause(
             id=ROLLBACK_VALUES_RESTORED,
@@ -2139,7 +2139,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/values',
             needs=('writes',),
             waiver='',
-            line=841,
+            line=845,
         ),
         Clause(
             id=ROLLBACK_VALUES_REQUEST_IGNORED,
@@ -2150,7 +2150,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest/properties/values',
             needs=('writes',),
             waiver='',
-            line=672,
+            line=676,
         ),
         Clause(
             id=ROLLBACK_DRY_RUN_ANSWER,
@@ -2161,7 +2161,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('dry_run', 'revision'),
             waiver='',
-            line=692,
+            line=696,
         ),
         Clause(
             id=ROLLBACK_DRY_RUN_CHANGES_NOTHING,
@@ -2172,7 +2172,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('dry_run', 'reads'),
             waiver='',
-            line=692,
+            line=696,
         ),
         Clause(
             id=ROLLBACK_DRY_RUN_VERIFIES,
@@ -2183,7 +2183,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseParameters/properties/dry_run',
             needs=('dry_run',),
             waiver='',
-            line=692,
+            line=696,
         ),
         Clause(
             id=LIFECYCLE_TIME_CREATE_AT_FIXED,
@@ -2194,7 +2194,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/create_at',
             needs=('writes',),
             waiver='',
-            line=797,
+            line=801,
         ),
         Clause(
             id=LIFECYCLE_TIME_UPDATE_AT_MONOTONE,
@@ -2205,7 +2205,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/update_at',
             needs=('writes',),
             waiver='',
-            line=834,
+            line=838,
         ),
         Clause(
             id=LIFECYCLE_BUSY_REFUSED,
@@ -2216,7 +2216,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control',),
             waiver='',
-            line=477,
+            line=481,
         ),
         Clause(
             id=LIFECYCLE_BUSY_PHRASE,
@@ -2227,7 +2227,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control',),
             waiver='',
-            line=477,
+            line=481,
         ),
         Clause(
             id=LIFECYCLE_BUSY_CHANGES_NOTHING,
@@ -2238,7 +2238,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control', 'reads'),
             waiver='',
-            line=477,
+            line=481,
         ),
         Clause(
             id=LIFECYCLE_BUSY_ENDS,
@@ -2249,7 +2249,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control',),
             waiver='',
-            line=477,
+            line=481,
         ),
         Clause(
             id=LIFECYCLE_READ_AGREES,
@@ -2260,7 +2260,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('writes', 'reads'),
             waiver='',
-            line=148,
+            line=150,
         ),
         Clause(
             id=LIFECYCLE_READ_PENDING_FIRST,
@@ -2271,7 +2271,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('control', 'reads'),
             waiver='',
-            line=148,
+            line=150,
         ),
         Clause(
             id=LIFECYCLE_READ_NOT_FOUND,
@@ -2282,7 +2282,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('reads',),
             waiver='',
-            line=148,
+            line=150,
         ),
         Clause(
             id=LIFECYCLE_READ_CHANGES_NOTHING,
@@ -2293,7 +2293,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/get',
             needs=('reads',),
             waiver='',
-            line=148,
+            line=150,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_COMPLETE,
@@ -2304,7 +2304,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}~1history/get',
             needs=('writes', 'reads'),
             waiver='',
-            line=187,
+            line=190,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_ITEM,
@@ -2315,7 +2315,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('reads',),
             waiver='',
-            line=890,
+            line=894,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_CURRENT_LAST,
@@ -2326,7 +2326,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}~1history/get',
             needs=('reads',),
             waiver='',
-            line=187,
+            line=190,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_SUPERSEDED,
@@ -2337,7 +2337,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryStatus',
             needs=('writes', 'reads'),
             waiver='',
-            line=905,
+            line=909,
         ),
         Clause(
             id=LIFECYCLE_HISTORY_UNCHANGED,
@@ -2348,7 +2348,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('control', 'reads'),
             waiver='',
-            line=890,
+            line=894,
         ),
         Clause(
             id=LIFECYCLE_STATUS_EDGES,
@@ -2359,7 +2359,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryStatus',
             needs=('control', 'reads'),
             waiver='',
-            line=905,
+            line=909,
         ),
         Clause(
             id=LIFECYCLE_ISOLATION_NAMESPACES,
@@ -2370,7 +2370,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
             needs=('control', 'reads'),
             waiver='',
-            line=47,
+            line=48,
         ),
         Clause(
             id=LIFECYCLE_ISOLATION_RELEASES,
@@ -2381,7 +2381,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
             needs=('control', 'reads'),
             waiver='',
-            line=47,
+            line=48,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_BODY_TOO_LARGE,
@@ -2392,7 +2392,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/BodyTooLarge',
             needs=('control',),
             waiver='',
-            line=535,
+            line=539,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_TARGET_TOO_LONG,
@@ -2403,7 +2403,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/TargetTooLong',
             needs=('control',),
             waiver='',
-            line=555,
+            line=559,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_HEADER_TOO_LARGE,
@@ -2414,7 +2414,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/HeadersTooLarge',
             needs=('control',),
             waiver='',
-            line=600,
+            line=604,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_LARGE_BODY_ACCEPTED,
@@ -2425,7 +2425,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_HEADERS_TOO_LARGE,
@@ -2436,7 +2436,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/HeadersTooLarge',
             needs=('control',),
             waiver='',
-            line=600,
+            line=604,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_BELOW_LIMITS_ACCEPTED,
@@ -2447,7 +2447,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/HeadersTooLarge',
             needs=('control',),
             waiver='',
-            line=600,
+            line=604,
         ),
         Clause(
             id=ROBUSTNESS_SIZE_MANY_MEMBERS_ACCEPTED,
@@ -2458,7 +2458,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=ROBUSTNESS_JSON_MALFORMED_REFUSED,
@@ -2469,7 +2469,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=ROBUSTNESS_JSON_WHITE_SPACE,
@@ -2480,7 +2480,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=ROBUSTNESS_JSON_ESCAPES,
@@ -2491,7 +2491,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=ROBUSTNESS_JSON_LAST_DUPLICATE_COUNTS,
@@ -2502,7 +2502,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=ROBUSTNESS_JSON_LONE_SURROGATE,
@@ -2513,7 +2513,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=ROBUSTNESS_DEPTH_ACCEPTED,
@@ -2524,7 +2524,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=ROBUSTNESS_DEPTH_REFUSED,
@@ -2535,7 +2535,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=ROBUSTNESS_ENCODING_OTHER_REFUSED,
@@ -2546,7 +2546,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=ROBUSTNESS_ENCODING_BYTE_ORDER_MARK,
@@ -2557,7 +2557,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/UpdateReleaseRequest',
             needs=('control',),
             waiver='',
-            line=646,
+            line=650,
         ),
         Clause(
             id=ROBUSTNESS_NUMBER_LARGE_INTEGER,
@@ -2568,7 +2568,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=ROBUSTNESS_NUMBER_FRACTION,
@@ -2579,7 +2579,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=ROBUSTNESS_NUMBER_OUT_OF_RANGE,
@@ -2590,7 +2590,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=ROBUSTNESS_TEXT_KEPT,
@@ -2601,7 +2601,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=ROBUSTNESS_TEXT_NOT_NORMALIZED,
@@ -2612,7 +2612,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseValues',
             needs=('control',),
             waiver='',
-            line=740,
+            line=744,
         ),
         Clause(
             id=ROBUSTNESS_MEDIA_TYPE_SPELLINGS_ACCEPTED,
@@ -2623,7 +2623,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=('control',),
             waiver='',
-            line=69,
+            line=71,
         ),
         Clause(
             id=ROBUSTNESS_MEDIA_TYPE_LOOKALIKES_REFUSED,
@@ -2634,7 +2634,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}/put/requestBody',
             needs=('control',),
             waiver='',
-            line=69,
+            line=71,
         ),
         Clause(
             id=ROBUSTNESS_METHOD_OTHERS_REFUSED,
@@ -2645,7 +2645,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('reads', 'control'),
             waiver='',
-            line=510,
+            line=514,
         ),
         Clause(
             id=ROBUSTNESS_METHOD_OVERRIDE_IGNORED,
@@ -2656,7 +2656,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('reads', 'control'),
             waiver='',
-            line=510,
+            line=514,
         ),
         Clause(
             id=ROBUSTNESS_PATH_VARIANTS_REFUSED,
@@ -2667,7 +2667,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/NotFound',
             needs=('reads', 'control'),
             waiver='',
-            line=510,
+            line=514,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_NUMBERED,
@@ -2678,7 +2678,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('control', 'reads'),
             waiver='',
-            line=848,
+            line=852,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_NONE_LOST,
@@ -2689,7 +2689,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/HistoryRelease',
             needs=('control', 'reads'),
             waiver='',
-            line=890,
+            line=894,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_ORDERED,
@@ -2700,7 +2700,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('control', 'reads'),
             waiver='',
-            line=848,
+            line=852,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_EXPLAINED,
@@ -2711,7 +2711,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/ReleaseRecord/properties/version',
             needs=('control', 'reads'),
             waiver='',
-            line=848,
+            line=852,
         ),
         Clause(
             id=CONCURRENCY_UPDATE_ONE_PENDING,
@@ -2722,7 +2722,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/responses/Forbidden',
             needs=('control', 'reads'),
             waiver='',
-            line=477,
+            line=481,
         ),
         Clause(
             id=CONCURRENCY_RELEASE_INDEPENDENT,
@@ -2733,7 +2733,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
             needs=('control', 'reads'),
             waiver='',
-            line=47,
+            line=48,
         ),
         Clause(
             id=CONCURRENCY_RELEASE_NOT_HELD_UP,
@@ -2744,7 +2744,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/paths/~1cce~1cam~1v3~1clusters~1{cluster_id}~1namespace~1{namespace}~1releases~1{name}',
             needs=('control',),
             waiver='',
-            line=47,
+            line=48,
         ),
         Clause(
             id=CONCURRENCY_READ_WHOLE,
@@ -2755,7 +2755,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Release',
             needs=('control', 'reads'),
             waiver='',
-            line=857,
+            line=861,
         ),
         Clause(
             id=CONCURRENCY_READ_CURRENT,
@@ -2766,7 +2766,7 @@ CLAUSES: Final[dict[str, Clause]] = {
             pointer='/components/schemas/Release',
             needs=('control', 'reads'),
             waiver='',
-            line=857,
+            line=861,
         ),
     )
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_contract.exchanges.broken_rule import InvalidRequest, Location
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
 from cce_release_contract.strategies.negative_cases import (
     first_of_each_rule,
@@ -91,7 +91,12 @@ def test_generated_invalid_bodies_are_refused(expect, endpoint, probe, contract,
 
         expect.refused(exchange, 400, why_invalid=invalid.why)
 
-    explore(invalid_bodies(contract, bodies.map(lambda body: update_request(probe.address, body))), check)
+    explore(
+        invalid_bodies(
+            contract, bodies.map(lambda body: operation_request(contract.update, probe.address.place, body))
+        ),
+        check,
+    )
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)

@@ -8,8 +8,9 @@ from typing import Any
 
 from cce_release_contract.client.credentials import Credentials
 from cce_release_contract.client.target import Address
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_suite.vocabulary.endpoint import Endpoint
 
@@ -48,7 +49,8 @@ class SafeRelease:
         self, address: Address | None = None, *, headers: tuple[tuple[str, str], ...] = (), **body: Any
     ) -> Request:
         """The request of an update, not yet authenticated; keyword arguments as in `body`."""
-        return update_request(address or self.address, self.body(**body), headers=headers)
+        place = (address or self.address).place
+        return operation_request(contract().update, place, self.body(**body), headers=headers)
 
     def update(
         self, body: dict[str, Any] | bytes | None = None, *, credentials: Credentials | None = None, **parts: Any

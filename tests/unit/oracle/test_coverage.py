@@ -8,7 +8,7 @@ import pytest
 
 from cce_release_contract.exchanges.broken_rule import Location, Rule
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.exchanges.operation_requests import show_request, update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.oracle.coverage import (
@@ -29,7 +29,7 @@ from cce_release_contract.strategies.negative_cases import iter_negative_cases
 @pytest.fixture(scope="module")
 def base(contract, spot):
     """A valid request with credentials."""
-    return update_request(spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
+    return operation_request(contract.update, spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
 
 
 def answered(request, status=200):
@@ -72,7 +72,9 @@ def test_signature_is_as_good_as_a_token(contract, base):
 
 def test_reads_count_for_path_and_query(contract, spot):
     """A read has a path and a query, and no body that could be judged."""
-    request = show_request(spot, show_resources="true", headers=[("X-Auth-Token", "t")])
+    request = operation_request(
+        contract.show, spot, query=(("show_resources", "true"),), headers=[("X-Auth-Token", "t")]
+    )
 
     names = exercised(contract, answered(request))
 

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from cce_release_contract.exchanges.broken_rule import BrokenRule, InvalidRequest, Location
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.request_judge import RequestJudge
 from cce_release_contract.strategies.bodies import smallest_body, update_bodies
 from cce_release_contract.strategies.negative_cases import invalid_bodies, iter_negative_cases, rules_at
@@ -22,7 +22,7 @@ SEGMENTS = {"cluster_id": 5, "namespace": 7, "name": 9}
 @pytest.fixture(scope="module")
 def base(contract, spot):
     """A valid request with credentials."""
-    return update_request(spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
+    return operation_request(contract.update, spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_every_certificate_of_the_finite_list_is_true(finite, independent):
 
 def test_every_certificate_of_the_random_ones_is_true(contract, examples, spot, independent):
     """The same holds for random edits of random valid bodies."""
-    bases = update_bodies(contract).map(lambda body: update_request(spot, body))
+    bases = update_bodies(contract).map(lambda body: operation_request(contract.update, spot, body))
 
     drawn = examples(invalid_bodies(contract, bases), 150)
 

@@ -8,7 +8,7 @@ from cce_release_contract.contract.json_text import parse_json
 from cce_release_contract.errors import SpecificationError
 from cce_release_contract.exchanges.broken_rule import Location
 from cce_release_contract.exchanges.json_bytes import json_bytes
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.byte_rules import BYTE_RULES, broken_byte_rule
 from cce_release_contract.oracle.coverage import coverable, out_of_reach
 from cce_release_contract.oracle.request_judge import BodyJudge, RequestJudge
@@ -26,7 +26,7 @@ IN_BODY = rules_at(locations=[Location.BODY])
 @pytest.fixture(scope="module")
 def base(contract, spot):
     """A valid request with credentials."""
-    return update_request(spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
+    return operation_request(contract.update, spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_headers_are_edited_where_there_are_some(contract, base):
 def test_generated_cases_are_confirmed_and_varied(contract, examples, spot):
     """Random cases have true certificates, many rules and many bases."""
     judge = RequestJudge(contract)
-    bases = update_bodies(contract).map(lambda body: update_request(spot, body))
+    bases = update_bodies(contract).map(lambda body: operation_request(contract.update, spot, body))
 
     drawn = examples(invalid_bodies(contract, bases), 200)
 
@@ -129,7 +129,9 @@ def test_generated_cases_keep_what_their_base_forces(contract, examples, spot):
     """A forced chart id stays in every case whose edit is elsewhere."""
     bodies = update_bodies(contract, chart_id="impossible", dry_run=True)
 
-    drawn = examples(invalid_bodies(contract, bodies.map(lambda body: update_request(spot, body))), 80)
+    drawn = examples(
+        invalid_bodies(contract, bodies.map(lambda body: operation_request(contract.update, spot, body))), 80
+    )
 
     elsewhere = [
         parse_json(invalid.request.body)
@@ -152,13 +154,15 @@ SMALL = {
 
 
 @pytest.mark.parametrize(("keyword", "schema"), SMALL.items())
-def test_keywords_that_the_contract_may_gain(contract_of, small_place, keyword, schema):
+def test_keywords_that_the_contract_may_gain(contract_of, spot, keyword, schema):
     """Each keyword that is understood has edits that the validator confirms."""
     small = contract_of(
         {"type": "object", "required": ["action"], "properties": {"action": {"type": "string"}, "m": schema}}
     )
 
-    cases = list(iter_negative_cases(small, update_request(small_place, {"action": "upgrade"}), wanted=IN_BODY))
+    cases = list(
+        iter_negative_cases(small, operation_request(small.update, spot, {"action": "upgrade"}), wanted=IN_BODY)
+    )
 
     assert keyword in {invalid.certificate.keyword for invalid in cases}
 
@@ -176,13 +180,13 @@ PARAMETERS = {
 
 @pytest.mark.parametrize(("keyword", "parts"), PARAMETERS.items())
 @pytest.mark.parametrize("place", ["query", "header"])
-def test_parameters_that_the_contract_may_gain(contract_of, small_place, place, keyword, parts):
+def test_parameters_that_the_contract_may_gain(contract_of, spot, place, keyword, parts):
     """Each keyword of a parameter in query or header has edits that the schema confirms."""
     schema, required, query = parts
     name = "q" if place == "query" else "X-Q"
     parameter = {"name": name, "in": place, "required": required, "schema": schema}
     small = contract_of({"type": "object"}, parameters=[parameter])
-    request = update_request(small_place, {})
+    request = operation_request(small.update, spot, {})
     text = query.partition("=")[2]
     base = replace(request, target=f"{request.target}?{query}") if place == "query" else request.with_header(name, text)
 
@@ -193,12 +197,12 @@ def test_parameters_that_the_contract_may_gain(contract_of, small_place, place, 
 
 
 @pytest.mark.parametrize("name", ["Content-Type", "accept", "Authorization"])
-def test_headers_that_openapi_ignores_have_no_rule(contract_of, small_place, name):
+def test_headers_that_openapi_ignores_have_no_rule(contract_of, spot, name):
     """A header parameter of one of three names says nothing, so it is not broken."""
     parameter = {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
     small = contract_of({"type": "object"}, parameters=[parameter])
 
-    cases = list(iter_negative_cases(small, update_request(small_place, {"action": "upgrade"})))
+    cases = list(iter_negative_cases(small, operation_request(small.update, spot, {"action": "upgrade"})))
 
     assert name not in {invalid.certificate.pointer for invalid in cases} - {"Content-Type"}
     assert not any(invalid.certificate.location is Location.HEADER for invalid in cases)

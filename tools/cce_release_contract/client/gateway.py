@@ -16,7 +16,7 @@ from typing import Final, Self, TypeAlias
 from cce_release_contract.client.authentication import authenticate, names_owner
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
-from cce_release_contract.client.guard.arming import Effect, WriteObserver
+from cce_release_contract.client.guard.arming import Reach, WriteObserver
 from cce_release_contract.client.guard.guard import Guard
 from cce_release_contract.client.record import Record
 from cce_release_contract.client.retrying import BACKOFFS, MOST_TRIES, is_sent_again
@@ -24,6 +24,7 @@ from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport.transport import Transport
 from cce_release_contract.client.usability import DEADLINE_PASSED, Usability
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
@@ -198,14 +199,13 @@ class Gateway:
         self._refuse_if_stopped()
         self._judge(request)
         reach = self._guard.reach(request)
-        if reach is not Effect.NOTHING:
+        if reach is not Reach.NOTHING:
             self._spare_release(expect_refusal=expect_refusal)
+        effect = contract().effect_of(request.method, request.path)
         auth_failure = expect_refusal and self.target.kind == "live"
-        self.budget.acquire(
-            request.method, write=reach is Effect.WRITE, auth_failure=auth_failure, until=self._deadline
-        )
+        self.budget.acquire(effect, write=reach is Reach.WRITE, auth_failure=auth_failure, until=self._deadline)
         if self.pace is not None:
-            self.pace.acquire(request.method, until=self._deadline)
+            self.pace.acquire(effect, until=self._deadline)
         self._refuse_if_stopped()  # the turn to write may have come too late
         chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
         if sign is not None:
@@ -219,7 +219,7 @@ class Gateway:
                 raise GuardRefusal("a signer changed what the request can do to the release", where=final.target)
         if expect_refusal and self.target.kind == "live":
             self._spare_own_key(final)
-        if reach is not Effect.NOTHING and self.observer is not None:
+        if reach is not Reach.NOTHING and self.observer is not None:
             self.observer.intends(final, reach)
         return final
 
@@ -282,7 +282,7 @@ class Gateway:
             late, emulator = self._clock() >= self._deadline, self.target.kind == "emulator"
             why = self._usability.why_to_stop(exchange, error, emulator=emulator, late=late)
             self.stopped = self.stopped or why
-        if self.observer is not None and (reach := self._guard.reach(request)) is not Effect.NOTHING:
+        if self.observer is not None and (reach := self._guard.reach(request)) is not Reach.NOTHING:
             self.observer.answered(exchange, reach)
         for listener in self.listeners:
             listener(exchange)

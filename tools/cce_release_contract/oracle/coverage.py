@@ -21,7 +21,7 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.byte_rules import BYTE_RULES
 from cce_release_contract.oracle.keywords import body_keywords, parameter_keywords
 from cce_release_contract.oracle.media_types import HEADER, MEDIA_TYPE_RULES, broken_media_type_rule
-from cce_release_contract.oracle.parameters import path_texts, text_of
+from cce_release_contract.oracle.parameters import text_of
 from cce_release_contract.oracle.request_judge import SECURITY, request_judge
 
 Polarity = str
@@ -71,18 +71,17 @@ def exercised(contract: Contract, exchange: Exchange) -> tuple[str, ...]:
     Reads count too: they have the same path and query as the update.
     """
     request = exchange.request
-    if request.method not in ("PUT", "GET") or not path_texts(contract, request.path):
-        return ()
-    if exchange.status is None:
+    operation = contract.operation_of(request.method, request.path)
+    if operation is None or operation.template != contract.update.template or exchange.status is None:
         return ()
     carried = bool(request.header(SECURITY.pointer) or request.header("Authorization"))
     door = name_of(SECURITY, VALID if carried else INVALID)
     if exchange.status == HTTPStatus.UNAUTHORIZED or not carried:
         return (door,)
-    if request.method == "GET":
-        broken, kept = _parameter_rules(contract, request.target)
-    else:
+    if operation.body_pointer:
         broken, kept = _update_rules(contract, request)
+    else:
+        broken, kept = _parameter_rules(contract, request.target)
     if broken:
         return (door, *(name_of(rule, INVALID) for rule in sorted(broken)))
     return (door, *(name_of(rule, VALID) for rule in kept))
@@ -129,7 +128,7 @@ def _update_rules(contract: Contract, request: Request) -> Findings:
 
 @lru_cache(maxsize=4096)
 def _parameter_rules(contract: Contract, target: str) -> Findings:
-    request = Request("GET", target)
+    request = Request(contract.update.method, target)
     kept = [
         keyword.rule
         for keyword in parameter_keywords(contract)

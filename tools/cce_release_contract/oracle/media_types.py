@@ -11,7 +11,6 @@ from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.exchanges.broken_rule import Location, Rule
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.oracle.schemas import OPERATION
 
 HEADER: Final = "Content-Type"
 
@@ -83,6 +82,6 @@ def broken_media_type_rule(contract: Contract, value: str | None) -> Rule | None
 @lru_cache(maxsize=8)
 def listed_types(contract: Contract) -> frozenset[str]:
     """The media types that the contract lists for the update's body, in lower case, without parameters."""
-    pointer = child(contract.operations[OPERATION].pointer, "requestBody")
+    pointer = child(contract.update.pointer, "requestBody")
     body, _ = resolve_reference(contract.document, get(contract.document, pointer), pointer)
     return frozenset(name.partition(";")[0].strip().lower() for name in body["content"])

@@ -22,7 +22,6 @@ from cce_release_contract.oracle.byte_rules import broken_byte_rule
 from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
 from cce_release_contract.oracle.media_types import HEADER, broken_media_type_rule
 from cce_release_contract.oracle.parameters import broken_keywords, text_of
-from cce_release_contract.oracle.schemas import OPERATION
 
 SECURITY: Final = Rule(Location.HEADER, "X-Auth-Token", "security")
 """A request carries a token or a signature. Source: the contract's `security`."""
@@ -36,7 +35,7 @@ class BodyJudge:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._pointer = contract.operations[OPERATION].body_pointer
+        self._pointer = contract.update.body_pointer
         self._validator: jsonschema_rs.Draft202012Validator = contract.validator(self._pointer)
         self._has_model = contract.sha256 == cce_release_models.CONTRACT_SHA256
 

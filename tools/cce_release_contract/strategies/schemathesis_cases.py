@@ -28,7 +28,6 @@ from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.exchanges.json_bytes import MEDIA_TYPE, json_bytes
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.request_judge import BodyJudge
-from cce_release_contract.oracle.schemas import OPERATION
 
 _PATH = "/update"
 """Stands for the operation's path in what schemathesis is shown; no request is made from it."""
@@ -78,7 +77,7 @@ def coverage_cases(contract: Contract, setting: GenerationSetup) -> Iterator[Gen
     judge = BodyJudge(contract)
     seen: set[bytes] = set()
     for case in _coverage(contract):
-        if case.method != contract.operations[OPERATION].method or case.meta is None:
+        if case.method != contract.update.method or case.meta is None:
             continue
         if case.meta.phase.data.parameter_location is not ParameterLocation.BODY:
             continue
@@ -106,7 +105,7 @@ def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) 
 
 @lru_cache(maxsize=4)
 def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
-    operation = contract.operations[OPERATION]
+    operation = contract.update
     # No security, so that schemathesis invents no credentials; our client adds them, at the wire.
     document = {
         "openapi": contract.document["openapi"],
@@ -176,9 +175,9 @@ def _body_bytes(body: object) -> bytes:
 
 
 def _request(contract: Contract, path_values: dict[str, str], body: bytes) -> Request:
-    operation = contract.operations[OPERATION]
+    operation = contract.update
     encoded = {name: quote(value, safe="") for name, value in path_values.items()}
-    return Request(operation.method, operation.path.format(**encoded), (("Content-Type", MEDIA_TYPE),), body)
+    return Request(operation.method, operation.template.format(**encoded), (("Content-Type", MEDIA_TYPE),), body)
 
 
 def _description(case: Case[Any]) -> str:
