@@ -11,6 +11,7 @@ from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.target import Address
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import GuardRefusal, TargetError
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import Pairs, operation_request
 from cce_release_contract.exchanges.request import Request
@@ -35,14 +36,16 @@ class Endpoint:
     def update(
         self,
         address: Address,
-        body: dict[str, Any] | bytes,
+        body: dict[str, Any] | bytes | Case,
         *,
         credentials: Credentials | None = None,
         show_resources: str | None = None,
         query: Pairs = (),
         **parts: Any,
     ) -> Exchange:
-        """Send an update of the release at `address`; `body` is an object or the bytes themselves."""
+        """Send an update of the release at `address`; `body` is an object, the bytes themselves, or a case."""
+        if isinstance(body, Case):
+            return self.send(body, credentials=credentials)
         pairs = _shown(show_resources, query)
         request = operation_request(contract().update, address.place, body, query=pairs, **parts)
         return self.send(request, credentials=credentials)
@@ -68,13 +71,13 @@ class Endpoint:
 
     def send(
         self,
-        request: Request,
+        request: Request | Case,
         *,
         credentials: Credentials | None = None,
         pause: Callable[[], None] | None = None,
         within: float = math.inf,
     ) -> Exchange:
-        """Send any request; the guard judges it like every other.
+        """Send any request or case; the guard judges it like every other.
 
         `credentials` None are the caller's own; others are taken as a test of authentication, which may end in 401.
         `pause` is called when half of the body has been sent; `within` is how many seconds all of it may take.

@@ -9,6 +9,7 @@ from typing import Any
 from cce_release_contract.client.credentials import Credentials
 from cce_release_contract.client.target import Address
 from cce_release_contract.contract.compiled import contract
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
@@ -53,7 +54,7 @@ class SafeRelease:
         return operation_request(contract().update, place, self.body(**body), headers=headers)
 
     def update(
-        self, body: dict[str, Any] | bytes | None = None, *, credentials: Credentials | None = None, **parts: Any
+        self, body: dict[str, Any] | bytes | Case | None = None, *, credentials: Credentials | None = None, **parts: Any
     ) -> Exchange:
         """Send an update of `address`, by default with a body that the contract allows."""
         content = self.body() if body is None else body

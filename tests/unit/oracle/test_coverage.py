@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
@@ -21,9 +21,10 @@ from cce_release_contract.oracle.coverage import (
     name_of,
     out_of_reach,
 )
-from cce_release_contract.oracle.request_judge import SECURITY
+from cce_release_contract.oracle.request_judge import SECURITY, RequestJudge
 from cce_release_contract.strategies.bodies import smallest_body
 from cce_release_contract.strategies.negative_cases import iter_negative_cases
+from cce_release_contract.strategies.positive_cases import boundary_requests
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +52,25 @@ def test_invalid_request_exercises_what_it_breaks(contract, base):
     for invalid in iter_negative_cases(contract, base):
         names = set(exercised(contract, answered(invalid.request, 400)))
 
-        assert name_of(invalid.certificate.rule, INVALID) in names
+        assert name_of(invalid.rule, INVALID) in names
         door = name_of(SECURITY, VALID)
         places = {tuple(name.split("\n")[:2]) for name in names - {door}}
-        assert places == {(invalid.certificate.location, invalid.certificate.pointer)}
+        assert places == {(invalid.rule.location, invalid.rule.pointer)}
+
+
+def test_a_case_is_not_judged_again(contract, base, monkeypatch):
+    """A request that was sent as a case exercises the same, by what was found when the case was made."""
+    edges = boundary_requests(contract, base, Location.BODY)
+    cases = [case for case in (*iter_negative_cases(contract, base), *edges) if case.rule != SECURITY]
+    judged = [exercised(contract, answered(case.request)) for case in cases]
+    monkeypatch.delattr(RequestJudge, "violations")
+    monkeypatch.delattr(RequestJudge, "body_violations")
+    monkeypatch.delattr(RequestJudge, "parameter_violations")
+
+    known = [exercised(contract, replace(answered(case.request), case=case)) for case in cases]
+
+    assert {case.rule is None for case in cases} == {True, False}
+    assert known == judged
 
 
 def test_refusal_at_the_door_says_nothing_about_the_rest(contract, base):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cce_release_contract.exchanges.broken_rule import Location
+from cce_release_contract.exchanges.case import Location
 from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.parameters import path_texts, text_of, wire_text_value, with_text
 from cce_release_contract.strategies.bodies import smallest_body

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.operations import Parameter
 from cce_release_contract.contract.pointer import child
-from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.oracle.schemas import (
     Schema,
     check_keywords,

@@ -11,7 +11,7 @@ from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.operations import Parameter
 from cce_release_contract.contract.pointer import child
-from cce_release_contract.exchanges.broken_rule import Location
+from cce_release_contract.exchanges.case import Location
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.schemas import resolve
 
