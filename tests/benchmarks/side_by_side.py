@@ -29,7 +29,8 @@ from peer import clean_environment, run_peer, suite_command
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.transport.transport import Transport
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
 
 HERE = Path(__file__).parent
@@ -76,7 +77,8 @@ def put(emulator: LocalEmulator) -> Request:
         "parameters": {"dry_run": False, "reset_values": False},
         "values": {"imagePullPolicy": "IfNotPresent", "imageTag": "v2"},
     }
-    return update_request(emulator.address, body, headers=(("X-Auth-Token", emulator.token.value),))
+    token = (("X-Auth-Token", emulator.token.value),)
+    return operation_request(contract().update, emulator.address.place, body, headers=token)
 
 
 def put_rates(emulator: LocalEmulator) -> None:

@@ -17,7 +17,7 @@ from cce_release_contract.client.target import Address, host_header
 from cce_release_contract.contract import compiled
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.compiled import Contract
-from cce_release_contract.exchanges.broken_rule import InvalidRequest
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
@@ -231,9 +231,9 @@ def broken(contract: Contract, probe: SafeRelease, cases: Callable[..., Iterator
     Without bases it is the probe's own request. Each edit is made on every base before the next one is.
     """
 
-    def broken(wanted: Wanted, *bases: Request) -> Iterator[InvalidRequest]:
+    def broken(wanted: Wanted, *bases: Request) -> Iterator[Case]:
         made = [iter_negative_cases(contract, base, wanted=wanted) for base in bases or (probe.request(),)]
-        found: Iterator[InvalidRequest] = cases(invalid for turn in zip(*made, strict=True) for invalid in turn)
+        found: Iterator[Case] = cases(invalid for turn in zip(*made, strict=True) for invalid in turn)
         return found
 
     return broken

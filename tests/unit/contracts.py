@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,31 +12,10 @@ from cce_release_contract.contract.compiled import contract as compiled_contract
 PATH = "/releases/{name}"
 
 
-@dataclass(frozen=True)
-class Spot:
-    """A place with a fixed path."""
-
-    there: str
-
-    def path(self) -> str:
-        """The release's path."""
-        return self.there
-
-    def history_path(self) -> str:
-        """The history's path."""
-        return f"{self.there}/history"
-
-
 @pytest.fixture(scope="session")
-def spot() -> Spot:
-    """A release of the contract."""
-    return Spot("/cce/cam/v3/clusters/c1/namespace/monitoring/releases/testwww")
-
-
-@pytest.fixture(scope="session")
-def small_place() -> Spot:
-    """A release of the small contracts that `contract_of` makes."""
-    return Spot("/releases/testwww")
+def spot() -> dict[str, str]:
+    """A release of the contract, and of the small contracts that `contract_of` makes."""
+    return {"cluster_id": "c1", "namespace": "monitoring", "name": "testwww"}
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +35,7 @@ def contract_of() -> Callable[..., Contract]:
         body = {"content": {"application/json": {"schema": schema}}, "required": True}
         operation = {
             "operationId": "updateRelease",
+            "x-effect": "write",
             "requestBody": body,
             "responses": {},
             "parameters": list(parameters),

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from cce_release_contract.contract.compiled import contract
+
 ROOT = Path(__file__).parents[2]
 LONGEST_MODULE = 300
 FULLEST_FOLDER = 15
@@ -129,3 +131,24 @@ def test_tests_wait_for_events() -> None:
         if isinstance(node, ast.keyword) and node.arg == "timeout" and isinstance(node.value, ast.Constant)
     ]
     assert (sleeps, limits) == ([], [])
+
+
+def test_operations_are_taken_from_the_contract() -> None:
+    """No module spells an operation's id or path, or asks which one it has, but the contract's and the endpoints."""
+    words = {text for one in contract().operations.values() for text in (one.id, one.template.partition("{")[0])}
+    names = {"UPDATE", "SHOW", "HISTORY"}
+    tools = ROOT / "tools" / "cce_release_contract"
+    own = {tools / "emulator" / "endpoints.py", *(tools / "contract").glob("*.py")}
+
+    offenders = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in tools.rglob("*.py")
+        if path not in own
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and any(word in node.value for word in words)
+        )
+        or (isinstance(node, ast.alias) and node.name in names)
+        or (isinstance(node, ast.Attribute) and node.attr in names and ast.unparse(node.value) == "operations")
+    ]
+    assert offenders == []

@@ -31,7 +31,7 @@ def test_items_have_the_members_of_a_release(expect, endpoint, named_release, co
     exchange = endpoint.history(named_release)
 
     expect.status(exchange, 200)
-    problems = response_problems(contract, exchange, operation_id="listReleaseHistory")
+    problems = response_problems(contract, exchange, operation=contract.history)
     expect.of(exchange).no_problems(problems, "the history breaks its schema")
 
 

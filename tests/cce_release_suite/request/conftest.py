@@ -10,19 +10,20 @@ from hypothesis.strategies import SearchStrategy
 
 from cce_release_contract.client.target import Address
 from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.exchanges.case import Case
 from cce_release_suite._runner.capabilities import TOO_MANY_WRITES
 from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun
 
 if TYPE_CHECKING:
-    from cce_release_contract.strategies.schemathesis_cases import GeneratedCase, GenerationSetup
+    from cce_release_contract.strategies.schemathesis_cases import GenerationSetup
 
 
 @pytest.fixture
-def fuzzed(contract: Contract) -> Callable[..., SearchStrategy[GeneratedCase]]:
+def fuzzed(contract: Contract) -> Callable[..., SearchStrategy[Case]]:
     """The random bodies of schemathesis's fuzzing phase for a release, valid ones or invalid ones."""
 
-    def fuzzed(address: Address, chart_id: str, *, valid: bool) -> SearchStrategy[GeneratedCase]:
+    def fuzzed(address: Address, chart_id: str, *, valid: bool) -> SearchStrategy[Case]:
         from cce_release_contract.strategies.schemathesis_cases import fuzzing_cases
 
         return fuzzing_cases(contract, setting_of(address, chart_id, valid=valid), valid=valid)
@@ -31,16 +32,16 @@ def fuzzed(contract: Contract) -> Callable[..., SearchStrategy[GeneratedCase]]:
 
 
 @pytest.fixture
-def covered(run: SuiteRun, contract: Contract) -> Callable[..., Iterator[GeneratedCase]]:
+def covered(run: SuiteRun, contract: Contract) -> Callable[..., Iterator[Case]]:
     """The bodies of schemathesis's coverage phase for a release, valid ones or invalid ones."""
 
-    def covered(address: Address, chart_id: str, *, valid: bool) -> Iterator[GeneratedCase]:
+    def covered(address: Address, chart_id: str, *, valid: bool) -> Iterator[Case]:
         if run.target.kind == "live":
             raise NotApplicable(TOO_MANY_WRITES)
         from cce_release_contract.strategies.schemathesis_cases import coverage_cases
 
         found = coverage_cases(contract, setting_of(address, chart_id, valid=valid))
-        return (case for case in found if case.valid is valid)
+        return (case for case in found if (case.rule is None) is valid)
 
     return covered
 

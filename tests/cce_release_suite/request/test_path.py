@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cce_release_contract.exchanges.broken_rule import Location
+from cce_release_contract.exchanges.case import Location
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.negative_cases import iter_negative_cases, rules_at
 from cce_release_contract.strategies.positive_cases import boundary_requests
@@ -50,28 +50,28 @@ def test_impossible_name_is_refused(expect, probe, contract, cases):
     allowed = (invalid for invalid in found if probe.exists or invalid.request.target.startswith(base.target))
 
     for invalid in cases(allowed):
-        exchange = probe.endpoint.send(invalid.request)
+        exchange = probe.endpoint.send(invalid)
 
-        expect.status(exchange, 400, 404, why_invalid=invalid.why)
+        expect.status(exchange, 400, 404)
 
 
 @pytest.mark.clause(c.REQUEST_PATH_IMPOSSIBLE_NAMESPACE)
 def test_impossible_namespace_is_refused(expect, endpoint, broken):
     """A namespace that Kubernetes cannot have is refused as invalid or as not found."""
     for invalid in broken(rules_at("namespace", locations=(Location.PATH,))):
-        exchange = endpoint.send(invalid.request)
+        exchange = endpoint.send(invalid)
 
-        expect.status(exchange, 400, 404, why_invalid=invalid.why)
+        expect.status(exchange, 400, 404)
 
 
 @pytest.mark.clause(c.REQUEST_PATH_BOUNDS_ALLOWED)
 def test_names_at_the_bounds_are_looked_up(expect, probe, contract, cases):
     """A path at the edges of the contract is not refused as invalid; nothing has those names, so it is not found."""
     for valid in cases(boundary_requests(contract, probe.request(probe.missing), Location.PATH)):
-        exchange = probe.endpoint.send(valid.request)
+        exchange = probe.endpoint.send(valid)
 
         expect.status(
-            exchange, 404, why_invalid=f"{valid.edge}, which the contract allows, and no release has that name"
+            exchange, 404, why_invalid=f"{valid.reason}, which the contract allows, and no release has that name"
         )
 
 

@@ -17,9 +17,9 @@ TYPES = {
 def test_value_of_another_type_is_refused(expect, endpoint, broken, member):
     """One of the two documented values with another type is refused, null included."""
     for invalid in broken(rules_at(f"/values/{member}", "type")):
-        exchange = endpoint.send(invalid.request)
+        exchange = endpoint.send(invalid)
 
-        expect.refused(exchange, 400, why_invalid=invalid.why)
+        expect.refused(exchange, 400)
 
 
 @pytest.mark.clause(c.REQUEST_VALUES_OPEN)

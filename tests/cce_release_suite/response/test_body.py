@@ -2,6 +2,8 @@
 
 import pytest
 
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.operations import Operation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.release_changes import description_problems, echo_problems
 from cce_release_contract.judging.response_schema import member_problems, missing_members, response_problems
@@ -42,7 +44,7 @@ def test_member_is_as_documented(expect, answers, contract, member):
     for exchange in answers:
         release = expect.shown(exchange)
         seen += member in release
-        problems = response_problems(contract, exchange, operation_id=operation_of(exchange), ignoring=LIMITS)
+        problems = response_problems(contract, exchange, operation=operation_of(contract, exchange), ignoring=LIMITS)
         expect.of(exchange).no_problems(member_problems(problems, member), f"the answer to {exchange.request.method}")
 
     if not seen:
@@ -56,7 +58,7 @@ def test_members_keep_their_limits(expect, answers, contract):
     for exchange in answers:
         expect.shown(exchange)
         problems = response_problems(
-            contract, exchange, operation_id=operation_of(exchange), ignoring=("type", "pattern")
+            contract, exchange, operation=operation_of(contract, exchange), ignoring=("type", "pattern")
         )
         limited = [p for m in ("chart_name", "chart_version", "version") for p in member_problems(problems, m)]
         expect.of(exchange).no_problems(limited, f"the answer to {exchange.request.method}")
@@ -68,7 +70,7 @@ def test_answer_is_complete(expect, answers, contract):
     """The answer holds all sixteen members."""
     for exchange in answers:
         expect.shown(exchange)
-        missing = missing_members(contract, exchange, operation_id=operation_of(exchange))
+        missing = missing_members(contract, exchange, operation=operation_of(contract, exchange))
         expect.of(exchange).no_problems(missing, f"the answer to {exchange.request.method}")
 
 
@@ -98,6 +100,6 @@ def test_two_descriptions_agree(expect, answers):
         expect.of(exchange).no_problems(description_problems(release), f"the answer to {exchange.request.method}")
 
 
-def operation_of(exchange: Exchange) -> str:
-    """The id of the operation that an exchange used."""
-    return {"PUT": "updateRelease", "GET": "showRelease"}[exchange.request.method]
+def operation_of(contract: Contract, exchange: Exchange) -> Operation | None:
+    """The operation that an exchange used."""
+    return contract.operation_of(exchange.request.method, exchange.request.path)

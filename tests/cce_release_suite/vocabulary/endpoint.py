@@ -9,9 +9,11 @@ from typing import Any
 from cce_release_contract.client.credentials import Credentials
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.target import Address
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import GuardRefusal, TargetError
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.exchanges.operation_requests import history_request, show_request, update_request
+from cce_release_contract.exchanges.operation_requests import Pairs, operation_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import proven
@@ -23,7 +25,8 @@ class Endpoint:
     Every call returns the exchange, whatever the service answered. Where the way to the service answered in its place
     (429, 502, 503, 504), where nobody did, and where the request may not leave, a call raises `Inconclusive`: no test
     can take that for the service's answer, not even one that does not look at it, and no search for examples goes on
-    with a target that it has lost. The arguments of `update` and `show` are those of `strategies.requests`.
+    with a target that it has lost. The arguments of `update` and `show` are those of
+    `operation_request`; `show_resources` None leaves that parameter out.
     """
 
     def __init__(self, gateway: Gateway, credentials: Credentials | None = None) -> None:
@@ -33,33 +36,48 @@ class Endpoint:
     def update(
         self,
         address: Address,
-        body: dict[str, Any] | bytes,
+        body: dict[str, Any] | bytes | Case,
         *,
         credentials: Credentials | None = None,
+        show_resources: str | None = None,
+        query: Pairs = (),
         **parts: Any,
     ) -> Exchange:
-        """Send an update of the release at `address`; `body` is an object or the bytes themselves."""
-        return self.send(update_request(address, body, **parts), credentials=credentials)
+        """Send an update of the release at `address`; `body` is an object, the bytes themselves, or a case."""
+        if isinstance(body, Case):
+            return self.send(body, credentials=credentials)
+        pairs = _shown(show_resources, query)
+        request = operation_request(contract().update, address.place, body, query=pairs, **parts)
+        return self.send(request, credentials=credentials)
 
     def show(
-        self, address: Address, *, credentials: Credentials | None = None, within: float = math.inf, **parts: Any
+        self,
+        address: Address,
+        *,
+        credentials: Credentials | None = None,
+        within: float = math.inf,
+        show_resources: str | None = None,
+        query: Pairs = (),
+        headers: Pairs = (),
     ) -> Exchange:
         """Read the release at `address`; `within` is how many seconds that may take."""
-        return self.send(show_request(address, **parts), credentials=credentials, within=within)
+        pairs = _shown(show_resources, query)
+        request = operation_request(contract().show, address.place, query=pairs, headers=headers)
+        return self.send(request, credentials=credentials, within=within)
 
     def history(self, address: Address, *, credentials: Credentials | None = None) -> Exchange:
         """Read the revisions of the release at `address`."""
-        return self.send(history_request(address), credentials=credentials)
+        return self.send(operation_request(contract().history, address.place), credentials=credentials)
 
     def send(
         self,
-        request: Request,
+        request: Request | Case,
         *,
         credentials: Credentials | None = None,
         pause: Callable[[], None] | None = None,
         within: float = math.inf,
     ) -> Exchange:
-        """Send any request; the guard judges it like every other.
+        """Send any request or case; the guard judges it like every other.
 
         `credentials` None are the caller's own; others are taken as a test of authentication, which may end in 401.
         `pause` is called when half of the body has been sent; `within` is how many seconds all of it may take.
@@ -76,3 +94,7 @@ class Endpoint:
             raise Inconclusive(error.what) from error
         proven(exchange)
         return exchange
+
+
+def _shown(show_resources: str | None, query: Pairs) -> Pairs:
+    return query if show_resources is None else (("show_resources", show_resources), *query)

@@ -99,7 +99,7 @@ class Expectations:
             f"{exchange.request.method} was answered with {response.status}",
             expected="status " + " or ".join(str(status) for status in statuses),
             observed=describe(response),
-            why_invalid=why_invalid,
+            why_invalid=why_invalid or reason_of(exchange),
         )
         return response
 
@@ -127,7 +127,7 @@ class Expectations:
         )
         return Shown(document, exchange)
 
-    def refused(self, exchange: Exchange, *statuses: int, why_invalid: str) -> Response:
+    def refused(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
         """An invalid request was refused with one of the statuses. Returns the response."""
         response = answered(exchange)
         if response.status == HTTPStatus.NOT_FOUND and HTTPStatus.NOT_FOUND not in statuses and not self.exists:
@@ -157,6 +157,12 @@ class Expectations:
             raise self.of(exchange).violation(
                 "the answer's body is not JSON", expected="JSON", observed=beginning(response)
             ) from None
+
+
+def reason_of(exchange: Exchange) -> str:
+    """What makes the request of an exchange invalid, if it was sent as a negative case."""
+    case = exchange.case
+    return "" if case is None or case.rule is None else case.reason
 
 
 SUCCESSES: Final = (200, 201, 202)

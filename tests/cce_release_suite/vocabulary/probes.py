@@ -8,8 +8,10 @@ from typing import Any
 
 from cce_release_contract.client.credentials import Credentials
 from cce_release_contract.client.target import Address
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_suite.vocabulary.endpoint import Endpoint
 
@@ -48,10 +50,11 @@ class SafeRelease:
         self, address: Address | None = None, *, headers: tuple[tuple[str, str], ...] = (), **body: Any
     ) -> Request:
         """The request of an update, not yet authenticated; keyword arguments as in `body`."""
-        return update_request(address or self.address, self.body(**body), headers=headers)
+        place = (address or self.address).place
+        return operation_request(contract().update, place, self.body(**body), headers=headers)
 
     def update(
-        self, body: dict[str, Any] | bytes | None = None, *, credentials: Credentials | None = None, **parts: Any
+        self, body: dict[str, Any] | bytes | Case | None = None, *, credentials: Credentials | None = None, **parts: Any
     ) -> Exchange:
         """Send an update of `address`, by default with a body that the contract allows."""
         content = self.body() if body is None else body

@@ -16,6 +16,7 @@ from cce_release_contract.client.restore.baseline import PENDING
 from cce_release_contract.client.restore.release_watch import ENDED_BADLY
 from cce_release_contract.client.retrying import is_busy
 from cce_release_contract.client.target import Address
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.release_changes import numbers
 from cce_release_contract.judging.texts import parsed_values
@@ -73,7 +74,7 @@ class ReleaseState:
         """Send an update and return the exchange, whatever the answer. Arguments as in `body`."""
         return self.submit(self.body(action, **arguments))
 
-    def submit(self, body: dict[str, Any] | bytes, **parts: Any) -> Exchange:
+    def submit(self, body: dict[str, Any] | bytes | Case, **parts: Any) -> Exchange:
         """Send a body as an update. Arguments as in `Endpoint.update`.
 
         Without reads nobody can see when the last update settles, so a busy answer is waited out.
@@ -86,7 +87,7 @@ class ReleaseState:
             self.hurry()
             time.sleep(self.polling.between_seconds)
 
-    def submit_once(self, body: dict[str, Any] | bytes, **parts: Any) -> Exchange:
+    def submit_once(self, body: dict[str, Any] | bytes | Case, **parts: Any) -> Exchange:
         """Send a body as an update, busy or not."""
         exchange = self.endpoint.update(self.address, body, **parts)
         self.watch()

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
 from cce_release_contract.cli import restore as restore_module
-from cce_release_contract.client.guard.arming import Arming, Effect
+from cce_release_contract.client.guard.arming import Arming, Reach
 from cce_release_contract.client.polling import live_polling
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, restore_command
@@ -63,7 +63,7 @@ def journal(tmp_path: Path) -> Journal:
     spot = Spot("https://cce.example.com", ADDRESS, "the-chart")
     made = Journal(tmp_path / "restore-1.jsonl", spot, Baseline(5, "nginx", "1.0.0", "ab" * 32), 5)
     made.begin()
-    made.intends(Request("PUT", ADDRESS.path()), Effect.WRITE)
+    made.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
     return made
 
 
@@ -159,7 +159,7 @@ def test_what_the_run_did_meanwhile_counts(
 ) -> None:
     """What the run wrote down while it was waited for is read again."""
     intent = Request("PUT", ADDRESS.path())
-    monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.intends(intent, Effect.WRITE))
+    monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.intends(intent, Reach.WRITE))
 
     invoke(journal.path)
 

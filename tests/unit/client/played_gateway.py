@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.polling import Polling
 from cce_release_contract.client.restore.restoring import put_back
 from cce_release_contract.client.target import Address
@@ -45,13 +45,13 @@ class Played:
             status, document = shown if isinstance(shown, tuple) else (200, shown)
             return exchange(request, status, document)
         assert allow_failure
-        self.journal.intends(request, Effect.WRITE)
+        self.journal.intends(request, Reach.WRITE)
         self.sent.append(json.loads(request.body))
         status, after = self.updates.pop(0)
         if after is not None:
             self.shown = list(after) if isinstance(after, list) else [after]
         answered = exchange(request, status, self.shown[0] if status in (200, 201) else {"errorMessage": "no"})
-        self.journal.answered(answered, Effect.WRITE)
+        self.journal.answered(answered, Reach.WRITE)
         return answered
 
     def sleep(self, seconds):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cce_release_contract.client.budget import COUNTED, Budget, RequestLimits, counted_as
+from cce_release_contract.contract.operations import Effect
 from cce_release_contract.errors import TargetError
 
 
@@ -35,8 +36,8 @@ def test_no_limits_count_only(clock):
     """Without limits requests are counted and nothing waits."""
     budget = Budget(clock=clock, sleep=clock.sleep)
 
-    for method in ("GET", "PUT", "put", "DELETE"):
-        budget.acquire(method)
+    for effect in (Effect.READ, Effect.WRITE, Effect.DESTROY, None):
+        budget.acquire(effect)
 
     assert (budget.requests, budget.puts, clock.slept) == (4, 2, [])
 
@@ -45,11 +46,11 @@ def test_no_limits_count_only(clock):
 def test_budget_is_used_up(clock, limits, option):
     """The request after the last one is refused with the option that would allow it, and is not counted."""
     budget = Budget(RequestLimits(**limits), clock=clock, sleep=clock.sleep)
-    budget.acquire("PUT")
-    budget.acquire("PUT")
+    budget.acquire(Effect.WRITE)
+    budget.acquire(Effect.WRITE)
 
     with pytest.raises(TargetError, match=option):
-        budget.acquire("PUT")
+        budget.acquire(Effect.WRITE)
 
     assert budget.requests == 2
 
@@ -58,7 +59,7 @@ def test_reads_go_on_when_writes_are_used_up(clock):
     """A budget of writes does not stop reads."""
     budget = Budget(RequestLimits(puts=0), clock=clock, sleep=clock.sleep)
 
-    budget.acquire("GET")
+    budget.acquire(Effect.READ)
 
     assert budget.requests == 1
 
@@ -66,12 +67,12 @@ def test_reads_go_on_when_writes_are_used_up(clock):
 def test_writes_are_held_back(clock):
     """The write over the rate waits until the first one is a minute old; reads never wait."""
     budget = Budget(RequestLimits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
-    budget.acquire("PUT")
+    budget.acquire(Effect.WRITE)
     clock.now = 10.0
-    budget.acquire("PUT")
-    budget.acquire("GET")
+    budget.acquire(Effect.WRITE)
+    budget.acquire(Effect.READ)
 
-    budget.acquire("PUT")
+    budget.acquire(Effect.WRITE)
 
     assert clock.slept == [50.0]
     assert clock.now == 60.0
@@ -84,7 +85,7 @@ def test_no_window_holds_more_than_the_rate(clock):
 
     for step in range(20):
         clock.now += step % 7
-        budget.acquire("PUT")
+        budget.acquire(Effect.WRITE)
         times.append(clock.now)
 
     assert all(later - earlier >= 60 for earlier, later in zip(times, times[3:], strict=False))
@@ -102,14 +103,14 @@ OVER = [
 def test_each_kind_has_a_limit_of_its_own(limits, kind, option):
     """The one over a limit is refused with its own option; whatever does not count against it goes on."""
     budget = Budget(RequestLimits(**limits))
-    budget.acquire("PUT", **kind)
+    budget.acquire(Effect.WRITE, **kind)
 
     with pytest.raises(TargetError, match=f"{option}, or run fewer"):
-        budget.acquire("PUT", **kind)
+        budget.acquire(Effect.WRITE, **kind)
 
     assert budget.requests == 1
     if kind:
-        budget.acquire("PUT")
+        budget.acquire(Effect.WRITE)
         assert (budget.requests, budget.puts) == (2, 2)
 
 
@@ -120,34 +121,34 @@ def test_refused_request_counts_as_nothing():
 
     for _ in range(3):
         with pytest.raises(TargetError):
-            budget.acquire("PUT", write=True, auth_failure=True)
-    budget.acquire("PUT")
+            budget.acquire(Effect.WRITE, write=True, auth_failure=True)
+    budget.acquire(Effect.WRITE)
 
     assert (budget.requests, budget.puts, budget.writes, slept) == (1, 1, 0, [])
 
 
 @pytest.mark.parametrize(
-    ("method", "options", "kinds"),
+    ("effect", "options", "kinds"),
     [
-        ("GET", {}, ("requests",)),
-        ("put", {}, ("requests", "puts")),
-        ("PUT", {"write": True}, ("requests", "puts", "writes")),
-        ("GET", {"auth_failure": True}, ("requests", "auth_failures")),
-        ("PUT", {"write": True, "auth_failure": True}, COUNTED),
+        (Effect.READ, {}, ("requests",)),
+        (Effect.DESTROY, {}, ("requests", "puts")),
+        (Effect.WRITE, {"write": True}, ("requests", "puts", "writes")),
+        (Effect.READ, {"auth_failure": True}, ("requests", "auth_failures")),
+        (Effect.WRITE, {"write": True, "auth_failure": True}, COUNTED),
     ],
 )
-def test_requests_are_counted_by_kind(method, options, kinds):
+def test_requests_are_counted_by_kind(effect, options, kinds):
     """A request counts as everything that it is."""
-    assert counted_as(method, **({"write": False, "auth_failure": False} | options)) == kinds
+    assert counted_as(effect, **({"write": False, "auth_failure": False} | options)) == kinds
 
 
 def test_turn_after_the_deadline_is_refused(clock):
     """A PUT whose turn comes after the deadline waits until then and is refused, uncounted."""
     budget = Budget(RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
-    budget.acquire("PUT")
+    budget.acquire(Effect.WRITE)
 
     with pytest.raises(TargetError, match="deadline"):
-        budget.acquire("PUT", until=10.0)
+        budget.acquire(Effect.WRITE, until=10.0)
 
     assert clock.slept == [10.0]
     assert budget.puts == 1

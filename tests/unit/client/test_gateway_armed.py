@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
-from cce_release_contract.client.guard.arming import Arming, Effect
+from cce_release_contract.client.guard.arming import Arming, Reach
 from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, read_journal
@@ -75,10 +75,10 @@ def test_witness_hears_before_the_bytes_leave(armed, server, update):
     armed.send(update(dry_run=True))
 
     assert armed.observer.heard == [
-        ("intends", "PUT", Effect.WRITE, 0),
-        ("answered", 200, Effect.WRITE, 1),
-        ("intends", "PUT", Effect.DRY_RUN, 1),
-        ("answered", 200, Effect.DRY_RUN, 2),
+        ("intends", "PUT", Reach.WRITE, 0),
+        ("answered", 200, Reach.WRITE, 1),
+        ("intends", "PUT", Reach.DRY_RUN, 1),
+        ("answered", 200, Reach.DRY_RUN, 2),
     ]
 
 

@@ -13,6 +13,7 @@ from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.budget import RequestLimits
 from cce_release_contract.client.shared_budget import SharedBudget
+from cce_release_contract.contract.operations import Effect
 from cce_release_contract.errors import TargetError
 
 HAMMER = """
@@ -20,15 +21,16 @@ import json, sys, time
 from pathlib import Path
 from cce_release_contract.client.budget import RequestLimits
 from cce_release_contract.client.shared_budget import SharedBudget
+from cce_release_contract.contract.operations import Effect
 from cce_release_contract.errors import TargetError
 
-path, limits, method, kind = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3], sys.argv[4:]
+path, limits, effect, kind = Path(sys.argv[1]), json.loads(sys.argv[2]), Effect(sys.argv[3]), sys.argv[4:]
 budget = SharedBudget(path, RequestLimits(**limits))
 left = []
 sys.stdin.readline()
 try:
     while len(left) < 100_000:
-        budget.acquire(method, write="write" in kind, auth_failure="auth_failure" in kind)
+        budget.acquire(effect, write="write" in kind, auth_failure="auth_failure" in kind)
         left.append(time.monotonic())
 except TargetError:
     pass
@@ -59,11 +61,11 @@ def clock():
     return Clock()
 
 
-def hammer(path, method, *kind, processes=4, **limits):
+def hammer(path, effect, *kind, processes=4, **limits):
     """The times at which requests left, of several processes that send as fast as they can."""
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", HAMMER, str(path), json.dumps(limits), method, *kind],
+            [sys.executable, "-c", HAMMER, str(path), json.dumps(limits), effect, *kind],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -77,17 +79,17 @@ def hammer(path, method, *kind, processes=4, **limits):
 
 
 @pytest.mark.parametrize(
-    ("limit", "method", "kind"),
+    ("limit", "effect", "kind"),
     [
-        ("requests", "GET", ()),
-        ("puts", "PUT", ()),
-        ("writes", "PUT", ("write",)),
-        ("auth_failures", "GET", ("auth_failure",)),
+        ("requests", Effect.READ, ()),
+        ("puts", Effect.WRITE, ()),
+        ("writes", Effect.WRITE, ("write",)),
+        ("auth_failures", Effect.READ, ("auth_failure",)),
     ],
 )
-def test_processes_together_keep_the_limit(tmp_path, limit, method, kind):
+def test_processes_together_keep_the_limit(tmp_path, limit, effect, kind):
     """Four processes that hammer one budget send exactly what it allows, whatever is counted."""
-    sent = hammer(tmp_path / "budget", method, *kind, **{limit: 4000})
+    sent = hammer(tmp_path / "budget", effect, *kind, **{limit: 4000})
 
     assert sum(map(len, sent)) == 4000
     assert SharedBudget(tmp_path / "budget").requests == 4000
@@ -101,7 +103,7 @@ def test_processes_together_keep_the_rate(tmp_path, clock):
 
     for step in range(20):
         clock.now += step % 7
-        budgets[step % 2].acquire("PUT")
+        budgets[step % 2].acquire(Effect.WRITE)
         times.append(clock.now)
 
     assert all(later - earlier >= 60 for earlier, later in zip(times, times[3:], strict=False))
@@ -111,9 +113,9 @@ def test_processes_together_keep_the_rate(tmp_path, clock):
 def test_reads_never_wait(tmp_path, clock):
     """A rate of writes holds no read back."""
     budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
-    budget.acquire("PUT")
+    budget.acquire(Effect.WRITE)
 
-    budget.acquire("GET")
+    budget.acquire(Effect.READ)
 
     assert (budget.requests, budget.puts, clock.slept) == (2, 1, [])
 
@@ -130,12 +132,12 @@ def test_waiting_write_holds_no_read_up(tmp_path):
         now[0] += seconds
 
     budget = SharedBudget(path, RequestLimits(puts_per_minute=1), clock=lambda: now[0], sleep=wait)
-    budget.acquire("PUT")
-    writer = threading.Thread(target=budget.acquire, args=("PUT",))
+    budget.acquire(Effect.WRITE)
+    writer = threading.Thread(target=budget.acquire, args=(Effect.WRITE,))
     writer.start()
     waiting.wait(LONGEST_SECONDS)
 
-    budget.acquire("GET")
+    budget.acquire(Effect.READ)
 
     assert (budget.requests, budget.puts) == (2, 1)
     go_on.set()
@@ -146,9 +148,9 @@ def test_waiting_write_holds_no_read_up(tmp_path):
 def test_time_from_before_a_restart_counts_as_now(tmp_path, clock):
     """After a restart of the machine, when its clock began anew, a write waits at most a minute."""
     path = tmp_path / "budget"
-    SharedBudget(path, RequestLimits(puts_per_minute=1), clock=lambda: 9e9, sleep=clock.sleep).acquire("PUT")
+    SharedBudget(path, RequestLimits(puts_per_minute=1), clock=lambda: 9e9, sleep=clock.sleep).acquire(Effect.WRITE)
 
-    SharedBudget(path, RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep).acquire("PUT")
+    SharedBudget(path, RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep).acquire(Effect.WRITE)
 
     assert clock.slept == [60.0]
 
@@ -157,11 +159,11 @@ def test_time_from_before_a_restart_counts_as_now(tmp_path, clock):
 def test_budget_is_used_up(tmp_path, limits, option):
     """The request after the last one is refused with the option that would allow it, and is not counted."""
     budget = SharedBudget(tmp_path / "budget", RequestLimits(**limits))
-    budget.acquire("PUT")
-    budget.acquire("put")
+    budget.acquire(Effect.WRITE)
+    budget.acquire(Effect.WRITE)
 
     with pytest.raises(TargetError, match=option):
-        budget.acquire("PUT")
+        budget.acquire(Effect.WRITE)
 
     assert budget.requests == 2
 
@@ -169,11 +171,11 @@ def test_budget_is_used_up(tmp_path, limits, option):
 def test_closed_budget_goes_on(tmp_path):
     """The counts outlive the one who counted."""
     budget = SharedBudget(tmp_path / "budget")
-    budget.acquire("PUT")
+    budget.acquire(Effect.WRITE)
     budget.close()
     budget.close()
 
-    budget.acquire("GET")
+    budget.acquire(Effect.READ)
 
     assert (budget.requests, budget.puts) == (2, 1)
 
@@ -185,7 +187,7 @@ def test_counting_is_cheap(tmp_path):
     for _ in range(20):
         started = time.thread_time()
         for _ in range(100):
-            budget.acquire("GET")
+            budget.acquire(Effect.READ)
         rounds.append((time.thread_time() - started) / 100)
 
     assert min(rounds) < 100e-6
@@ -197,7 +199,7 @@ def test_times_are_kept_in_order(tmp_path, clock):
     budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
     times = []
     for _ in range(5):
-        budget.acquire("PUT")
+        budget.acquire(Effect.WRITE)
         times.append(clock.now)
         clock.now += 1
 
@@ -212,13 +214,13 @@ def test_times_are_kept_in_order(tmp_path, clock):
 def test_runs_share_each_kind(tmp_path, limits, kind, option):
     """Two budgets of one file count writes and wrong credentials together, and what is neither goes on."""
     one, other = (SharedBudget(tmp_path / "budget", RequestLimits(**limits)) for _ in range(2))
-    one.acquire("PUT", **kind)
-    other.acquire("PUT", **kind)
+    one.acquire(Effect.WRITE, **kind)
+    other.acquire(Effect.WRITE, **kind)
 
     with pytest.raises(TargetError, match=option):
-        one.acquire("PUT", **kind)
+        one.acquire(Effect.WRITE, **kind)
 
-    other.acquire("PUT")
+    other.acquire(Effect.WRITE)
     assert (one.requests, one.puts, one.writes) == (3, 3, 2 if "write" in kind else 0)
 
 
@@ -228,10 +230,10 @@ def test_other_rates_read_the_same_times(tmp_path, clock):
     slow = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=2), **ways)
     fast = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=5), **ways)
     for _ in range(2):
-        fast.acquire("PUT")
+        fast.acquire(Effect.WRITE)
     assert clock.slept == []
 
-    slow.acquire("PUT")
+    slow.acquire(Effect.WRITE)
 
     assert clock.slept == [60.0]
 
@@ -239,10 +241,10 @@ def test_other_rates_read_the_same_times(tmp_path, clock):
 def test_turn_after_the_deadline_is_refused(tmp_path, clock):
     """A PUT whose turn comes after the deadline waits until then and is refused, uncounted."""
     budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
-    budget.acquire("PUT")
+    budget.acquire(Effect.WRITE)
 
     with pytest.raises(TargetError, match="deadline"):
-        budget.acquire("PUT", until=clock.now + 10)
+        budget.acquire(Effect.WRITE, until=clock.now + 10)
 
     assert clock.slept == [10.0]
     assert budget.puts == 1

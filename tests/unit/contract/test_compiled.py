@@ -27,7 +27,7 @@ def test_the_operations_are_the_contract_s() -> None:
         "listReleaseHistory": "GET",
     }
     update = operations["updateRelease"]
-    assert update.path == "/cce/cam/v3/clusters/{cluster_id}/namespace/{namespace}/releases/{name}"
+    assert update.template == "/cce/cam/v3/clusters/{cluster_id}/namespace/{namespace}/releases/{name}"
     assert [(parameter.name, parameter.location) for parameter in update.parameters] == [
         ("cluster_id", "path"),
         ("namespace", "path"),
@@ -39,7 +39,7 @@ def test_the_operations_are_the_contract_s() -> None:
 
 def test_the_answers_are_the_contract_s() -> None:
     """Each answer knows its body's schema and its headers."""
-    answer = contract().operations["updateRelease"].answers[400]
+    answer = contract().update.responses[400]
 
     assert answer.schema_pointer == "/components/schemas/Error"
     assert [(header.name, header.required) for header in answer.headers] == [("X-Request-Id", True)]
@@ -76,22 +76,19 @@ def test_a_missing_member_is_named() -> None:
     assert [tuple(error) for error in errors] == [("", "required", "the member 'values' is missing")]
 
 
-def test_answers_and_parameters_are_judged() -> None:
-    """A body of an answer and a decoded parameter are judged by their own schemas."""
-    release = contract().response_errors("showRelease", 200, {"status": "SUPERSEDED"})
-    history = contract().response_errors("listReleaseHistory", 200, [{"status": "SUPERSEDED"}])
-    name = contract().parameter_errors("updateRelease", "name", "Upper")
+def test_responses_are_judged() -> None:
+    """The body of a response is judged by the schema of its operation."""
+    show, history = contract().show.responses[200], contract().history.responses[200]
+    release = contract().errors_at(show.schema_pointer, {"status": "SUPERSEDED"})
+    revisions = contract().errors_at(history.schema_pointer, [{"status": "SUPERSEDED"}])
 
     assert [error.pointer for error in release] == ["/status"]
-    assert history == []
-    assert [error.keyword for error in name] == ["pattern"]
+    assert revisions == []
 
 
 def test_what_is_not_described_is_not_judged() -> None:
-    """An unlisted status, an unknown parameter and an unknown schema are LookupErrors."""
+    """An unknown schema and a pointer to nothing are LookupErrors."""
     for judge in (
-        lambda: contract().response_errors("showRelease", 418, {}),
-        lambda: contract().parameter_errors("showRelease", "nope", ""),
         lambda: contract().errors("Nope", {}),
         lambda: contract().validator("/nowhere"),
     ):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.operations import HISTORY, SHOW, UPDATE
 from cce_release_contract.emulator.error_bodies import NO_SUCH_API, RefusalError
 from cce_release_contract.emulator.incoming import Incoming, new_request_id
-from cce_release_contract.emulator.routes import HISTORY, SHOW, UPDATE, Route, namespace_of, route_of
+from cce_release_contract.emulator.routes import Route, namespace_of, route_of
 
 PATH = "/cce/cam/v3/clusters/c/namespace/n/releases/r"
 
@@ -64,7 +66,7 @@ def test_query_is_decoded(target: str, query: dict[str, str]) -> None:
 )
 def test_known_operations_are_found(method: str, tail: str, operation: str) -> None:
     """Method and path name one of the three operations; a trailing slash changes nothing."""
-    assert route_of(incoming(PATH + tail, method)) == Route(operation, "c", "n", "r")
+    assert route_of(incoming(PATH + tail, method)) == Route(contract().operations[operation], "c", "n", "r")
 
 
 @pytest.mark.parametrize(

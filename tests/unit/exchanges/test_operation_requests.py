@@ -1,64 +1,55 @@
 """Requests are exactly what was asked for, byte for byte."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from cce_release_contract.exchanges.json_bytes import json_bytes
-from cce_release_contract.exchanges.operation_requests import history_request, show_request, update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
+
+PATH = "/cce/cam/v3/clusters/c1/namespace/monitoring/releases/testwww"
 
 
-@dataclass(frozen=True)
-class Spot:
-    """A place with fixed paths."""
-
-    def path(self):
-        """The release's path."""
-        return "/clusters/c/releases/r"
-
-    def history_path(self):
-        """The history's path."""
-        return "/clusters/c/releases/r/history"
-
-
-def test_update_is_a_put_of_compact_json():
+def test_update_is_a_put_of_compact_json(contract, spot):
     """An object becomes compact UTF-8 JSON with its content type."""
-    request = update_request(Spot(), {"b": "é", "a": [1, None]})
+    request = operation_request(contract.update, spot, {"b": "é", "a": [1, None]})
 
-    assert (request.method, request.target) == ("PUT", "/clusters/c/releases/r")
+    assert (request.method, request.target) == ("PUT", PATH)
     assert request.headers == (("Content-Type", "application/json"),)
     assert request.body == '{"b":"é","a":[1,null]}'.encode()
 
 
-def test_bytes_are_sent_as_they_are():
+def test_bytes_are_sent_as_they_are(contract, spot):
     """A body of bytes is not touched, and headers are given in their order, repeated ones too."""
-    request = update_request(Spot(), b"\xff{", content_type=None, headers=[("X-A", "1"), ("X-A", "2")])
+    request = operation_request(
+        contract.update, spot, b"\xff{", content_type=None, headers=[("X-A", "1"), ("X-A", "2")]
+    )
 
     assert request.body == b"\xff{"
     assert request.headers == (("X-A", "1"), ("X-A", "2"))
 
 
-TARGETS = [
-    (None, (), ""),
-    ("true", (), "?show_resources=true"),
-    ("", (), "?show_resources="),
-    ("a b&c", (("x", "é"), ("x", "2")), "?show_resources=a+b%26c&x=%C3%A9&x=2"),
-]
-
-
-@pytest.mark.parametrize(("shown", "query", "suffix"), TARGETS)
-def test_query_is_encoded(shown, query, suffix):
+@pytest.mark.parametrize(
+    ("query", "suffix"), [((), ""), ((("x", ""),), "?x="), ((("x", "é b&c"), ("x", "2")), "?x=%C3%A9+b%26c&x=2")]
+)
+def test_query_is_encoded(contract, spot, query, suffix):
     """Query parameters are percent-encoded after the path, in their order."""
-    update = update_request(Spot(), {}, show_resources=shown, query=query)
-    show = show_request(Spot(), show_resources=shown, query=query)
+    update = operation_request(contract.update, spot, {}, query=query)
 
-    assert update.target == show.target == f"/clusters/c/releases/r{suffix}"
+    assert update.target == PATH + suffix
 
 
-def test_reads_have_no_body():
+def test_path_values_are_encoded(contract, spot):
+    """A value of the path stays one segment, whatever it holds."""
+    update = operation_request(contract.update, spot | {"name": "a b/é"}, {})
+
+    assert update.path == PATH.replace("testwww", "a%20b%2F%C3%A9")
+
+
+def test_reads_have_no_body(contract, spot):
     """Both reads are GETs without body and content type."""
-    assert (show_request(Spot()).method, show_request(Spot()).body, show_request(Spot()).headers) == ("GET", b"", ())
-    assert history_request(Spot()).target == "/clusters/c/releases/r/history"
+    show, history = (operation_request(operation, spot) for operation in (contract.show, contract.history))
+
+    assert [(one.method, one.body, one.headers) for one in (show, history)] == [("GET", b"", ())] * 2
+    assert (show.target, history.target) == (PATH, f"{PATH}/history")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])

@@ -110,7 +110,7 @@ def test_history_is_judged_item_by_item(contract, release, answered):
     """In a history the index stands before the member, and superseded revisions are allowed."""
     history = [{**release, "status": "SUPERSEDED"}, {**release, "version": "2"}]
 
-    problems = response_problems(contract, answered(history), operation_id="listReleaseHistory")
+    problems = response_problems(contract, answered(history), operation=contract.history)
 
     assert [problem.subject for problem in problems] == ["/1/version"]
     assert member_problems(problems, "version") == problems
@@ -128,7 +128,7 @@ def test_secrets_are_not_quoted(contract, release, answered):
 def test_sixteen_members_are_known(contract, release):
     """The members of a release are the sixteen of the page's table, for the update and for a history alike."""
     assert set(member_names(contract)) == set(release)
-    assert set(member_names(contract, operation_id="listReleaseHistory")) == set(release)
+    assert set(member_names(contract, operation=contract.history)) == set(release)
     assert len(release) == 16
 
 
@@ -145,7 +145,7 @@ def test_missing_members_of_a_history_are_named(contract, release, answered):
     """In a history the item that lacks a member is named."""
     shortened = {name: value for name, value in release.items() if name != "version"}
 
-    problems = missing_members(contract, answered([release, shortened]), operation_id="listReleaseHistory")
+    problems = missing_members(contract, answered([release, shortened]), operation=contract.history)
 
     assert [problem.subject for problem in problems] == ["/1/version"]
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.exchanges.operation_requests import show_request, update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.oracle.coverage import (
@@ -21,15 +21,16 @@ from cce_release_contract.oracle.coverage import (
     name_of,
     out_of_reach,
 )
-from cce_release_contract.oracle.request_judge import SECURITY
+from cce_release_contract.oracle.request_judge import SECURITY, RequestJudge
 from cce_release_contract.strategies.bodies import smallest_body
 from cce_release_contract.strategies.negative_cases import iter_negative_cases
+from cce_release_contract.strategies.positive_cases import boundary_requests
 
 
 @pytest.fixture(scope="module")
 def base(contract, spot):
     """A valid request with credentials."""
-    return update_request(spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
+    return operation_request(contract.update, spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
 
 
 def answered(request, status=200):
@@ -51,10 +52,25 @@ def test_invalid_request_exercises_what_it_breaks(contract, base):
     for invalid in iter_negative_cases(contract, base):
         names = set(exercised(contract, answered(invalid.request, 400)))
 
-        assert name_of(invalid.certificate.rule, INVALID) in names
+        assert name_of(invalid.rule, INVALID) in names
         door = name_of(SECURITY, VALID)
         places = {tuple(name.split("\n")[:2]) for name in names - {door}}
-        assert places == {(invalid.certificate.location, invalid.certificate.pointer)}
+        assert places == {(invalid.rule.location, invalid.rule.pointer)}
+
+
+def test_a_case_is_not_judged_again(contract, base, monkeypatch):
+    """A request that was sent as a case exercises the same, by what was found when the case was made."""
+    edges = boundary_requests(contract, base, Location.BODY)
+    cases = [case for case in (*iter_negative_cases(contract, base), *edges) if case.rule != SECURITY]
+    judged = [exercised(contract, answered(case.request)) for case in cases]
+    monkeypatch.delattr(RequestJudge, "violations")
+    monkeypatch.delattr(RequestJudge, "body_violations")
+    monkeypatch.delattr(RequestJudge, "parameter_violations")
+
+    known = [exercised(contract, replace(answered(case.request), case=case)) for case in cases]
+
+    assert {case.rule is None for case in cases} == {True, False}
+    assert known == judged
 
 
 def test_refusal_at_the_door_says_nothing_about_the_rest(contract, base):
@@ -72,7 +88,9 @@ def test_signature_is_as_good_as_a_token(contract, base):
 
 def test_reads_count_for_path_and_query(contract, spot):
     """A read has a path and a query, and no body that could be judged."""
-    request = show_request(spot, show_resources="true", headers=[("X-Auth-Token", "t")])
+    request = operation_request(
+        contract.show, spot, query=(("show_resources", "true"),), headers=[("X-Auth-Token", "t")]
+    )
 
     names = exercised(contract, answered(request))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cce_release_contract.exchanges.broken_rule import Location
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.exchanges.case import Location
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.parameters import path_texts, text_of, wire_text_value, with_text
 from cce_release_contract.strategies.bodies import smallest_body
 
@@ -11,7 +11,9 @@ from cce_release_contract.strategies.bodies import smallest_body
 @pytest.fixture
 def request_(contract, spot):
     """A request with a query and a header."""
-    return update_request(spot, smallest_body(contract), show_resources="true", headers=[("X-A", "1")])
+    return operation_request(
+        contract.update, spot, smallest_body(contract), query=(("show_resources", "true"),), headers=[("X-A", "1")]
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from typing import Any
 import hypothesis
 import pytest
 from hypothesis.strategies import SearchStrategy
-from tests.unit.contracts import contract, contract_of, small_place, spot
+from tests.unit.contracts import contract, contract_of, spot
 
 from cce_release_contract.strategies import seeding
 
-__all__ = ["contract", "contract_of", "small_place", "spot"]
+__all__ = ["contract", "contract_of", "spot"]
 
 
 @pytest.fixture

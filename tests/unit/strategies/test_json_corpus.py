@@ -1,4 +1,4 @@
-"""Tests of the corpus of malformed bodies: each certificate is true, and none is there twice."""
+"""Tests of the corpus of malformed bodies: each reason is true, and none is there twice."""
 
 import json
 
@@ -15,7 +15,7 @@ CORPUS = (*MALFORMED, *ENCODED)
 
 
 @pytest.mark.parametrize("edit", CORPUS, ids=lambda edit: edit.words)
-def test_certificate_is_true(edit):
+def test_reason_is_true(edit):
     """Each body breaks the rule that it names, and our own reader refuses it."""
     body = edit.apply(BODY)
     rule = broken_byte_rule(body)

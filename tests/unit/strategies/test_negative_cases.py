@@ -6,9 +6,9 @@ import pytest
 
 from cce_release_contract.contract.json_text import parse_json
 from cce_release_contract.errors import SpecificationError
-from cce_release_contract.exchanges.broken_rule import Location
+from cce_release_contract.exchanges.case import Location
 from cce_release_contract.exchanges.json_bytes import json_bytes
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.byte_rules import BYTE_RULES, broken_byte_rule
 from cce_release_contract.oracle.coverage import coverable, out_of_reach
 from cce_release_contract.oracle.request_judge import BodyJudge, RequestJudge
@@ -26,7 +26,7 @@ IN_BODY = rules_at(locations=[Location.BODY])
 @pytest.fixture(scope="module")
 def base(contract, spot):
     """A valid request with credentials."""
-    return update_request(spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
+    return operation_request(contract.update, spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def finite(contract, base):
 
 def test_every_rule_within_reach_is_broken(contract, finite):
     """Each rule of every location is broken by at least one case, but for those that no request can break."""
-    broken = {invalid.certificate.rule for invalid in finite}
+    broken = {invalid.rule for invalid in finite}
 
     assert set(coverable(contract)) - broken == set(out_of_reach(contract))
     assert broken <= set(coverable(contract))
@@ -45,7 +45,7 @@ def test_every_rule_within_reach_is_broken(contract, finite):
 
 def test_each_keyword_comes_before_any_comes_twice(finite):
     """The list begins with one case of each keyword, then has one of each place, so a small budget covers most."""
-    rules = [invalid.certificate.rule for invalid in finite]
+    rules = [invalid.rule for invalid in finite]
     keywords = {rule.keyword for rule in rules}
 
     assert {rule.keyword for rule in rules[: len(keywords)]} == keywords
@@ -54,15 +54,15 @@ def test_each_keyword_comes_before_any_comes_twice(finite):
 
 def test_list_can_be_cut_to_one_case_a_rule(finite):
     """Of each rule the first case is kept, in the order of the list."""
-    kept = [invalid.certificate.rule for invalid in first_of_each_rule(finite)]
+    kept = [invalid.rule for invalid in first_of_each_rule(finite)]
 
-    assert kept == list(dict.fromkeys(invalid.certificate.rule for invalid in finite))
+    assert kept == list(dict.fromkeys(invalid.rule for invalid in finite))
 
 
 def test_cases_are_all_different(finite):
     """No request comes twice, and no two cases are described by the same words."""
     assert len({invalid.request for invalid in finite}) == len(finite)
-    assert len({invalid.why for invalid in finite}) == len(finite)
+    assert len({invalid.reason for invalid in finite}) == len(finite)
 
 
 def test_every_json_type_is_tried(finite):
@@ -70,7 +70,7 @@ def test_every_json_type_is_tried(finite):
     tried = {
         type(parse_json(invalid.request.body)["chart_id"])
         for invalid in finite
-        if invalid.certificate.rule == (Location.BODY, "/chart_id", "type")
+        if invalid.rule == (Location.BODY, "/chart_id", "type")
     }
 
     assert tried == {int, float, bool, type(None), list, dict}
@@ -107,21 +107,22 @@ def test_headers_are_edited_where_there_are_some(contract, base):
     """A base without credentials, to which the way to the wire adds some, has no case about them."""
     bare = base.without_header("X-Auth-Token")
 
-    found = {invalid.certificate.location for invalid in iter_negative_cases(contract, bare)}
+    found = {invalid.rule.location for invalid in iter_negative_cases(contract, bare)}
 
     assert Location.HEADER not in found
 
 
 def test_generated_cases_are_confirmed_and_varied(contract, examples, spot):
-    """Random cases have true certificates, many rules and many bases."""
-    judge = RequestJudge(contract)
-    bases = update_bodies(contract).map(lambda body: update_request(spot, body))
+    """Random cases are invalid for their reasons, with many rules and many bases."""
+    bases = update_bodies(contract).map(lambda body: operation_request(contract.update, spot, body))
 
     drawn = examples(invalid_bodies(contract, bases), 200)
 
-    assert all(judge.confirms(invalid) for invalid in drawn)
+    assert all(
+        invalid.rule in invalid.broken == RequestJudge(contract).violations(invalid.request) for invalid in drawn
+    )
     assert not any(BodyJudge(contract).accepts(invalid.request.body) for invalid in drawn)
-    assert len({invalid.certificate.rule for invalid in drawn}) > 15
+    assert len({invalid.rule for invalid in drawn}) > 15
     assert len({invalid.request.body for invalid in drawn}) > 100
 
 
@@ -129,12 +130,14 @@ def test_generated_cases_keep_what_their_base_forces(contract, examples, spot):
     """A forced chart id stays in every case whose edit is elsewhere."""
     bodies = update_bodies(contract, chart_id="impossible", dry_run=True)
 
-    drawn = examples(invalid_bodies(contract, bodies.map(lambda body: update_request(spot, body))), 80)
+    drawn = examples(
+        invalid_bodies(contract, bodies.map(lambda body: operation_request(contract.update, spot, body))), 80
+    )
 
     elsewhere = [
         parse_json(invalid.request.body)
         for invalid in drawn
-        if invalid.certificate.location is Location.BODY and invalid.certificate.pointer not in ("", "/chart_id")
+        if invalid.rule.location is Location.BODY and invalid.rule.pointer not in ("", "/chart_id")
     ]
     assert elsewhere
     assert {body["chart_id"] for body in elsewhere} == {"impossible"}
@@ -152,15 +155,17 @@ SMALL = {
 
 
 @pytest.mark.parametrize(("keyword", "schema"), SMALL.items())
-def test_keywords_that_the_contract_may_gain(contract_of, small_place, keyword, schema):
+def test_keywords_that_the_contract_may_gain(contract_of, spot, keyword, schema):
     """Each keyword that is understood has edits that the validator confirms."""
     small = contract_of(
         {"type": "object", "required": ["action"], "properties": {"action": {"type": "string"}, "m": schema}}
     )
 
-    cases = list(iter_negative_cases(small, update_request(small_place, {"action": "upgrade"}), wanted=IN_BODY))
+    cases = list(
+        iter_negative_cases(small, operation_request(small.update, spot, {"action": "upgrade"}), wanted=IN_BODY)
+    )
 
-    assert keyword in {invalid.certificate.keyword for invalid in cases}
+    assert keyword in {invalid.rule.keyword for invalid in cases}
 
 
 PARAMETERS = {
@@ -176,32 +181,32 @@ PARAMETERS = {
 
 @pytest.mark.parametrize(("keyword", "parts"), PARAMETERS.items())
 @pytest.mark.parametrize("place", ["query", "header"])
-def test_parameters_that_the_contract_may_gain(contract_of, small_place, place, keyword, parts):
+def test_parameters_that_the_contract_may_gain(contract_of, spot, place, keyword, parts):
     """Each keyword of a parameter in query or header has edits that the schema confirms."""
     schema, required, query = parts
     name = "q" if place == "query" else "X-Q"
     parameter = {"name": name, "in": place, "required": required, "schema": schema}
     small = contract_of({"type": "object"}, parameters=[parameter])
-    request = update_request(small_place, {})
+    request = operation_request(small.update, spot, {})
     text = query.partition("=")[2]
     base = replace(request, target=f"{request.target}?{query}") if place == "query" else request.with_header(name, text)
 
     cases = list(iter_negative_cases(small, base, wanted=rules_at(name)))
 
-    assert keyword in {invalid.certificate.keyword for invalid in cases}
-    assert {invalid.certificate.location for invalid in cases} == {Location(place)}
+    assert keyword in {invalid.rule.keyword for invalid in cases}
+    assert {invalid.rule.location for invalid in cases} == {Location(place)}
 
 
 @pytest.mark.parametrize("name", ["Content-Type", "accept", "Authorization"])
-def test_headers_that_openapi_ignores_have_no_rule(contract_of, small_place, name):
+def test_headers_that_openapi_ignores_have_no_rule(contract_of, spot, name):
     """A header parameter of one of three names says nothing, so it is not broken."""
     parameter = {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
     small = contract_of({"type": "object"}, parameters=[parameter])
 
-    cases = list(iter_negative_cases(small, update_request(small_place, {"action": "upgrade"})))
+    cases = list(iter_negative_cases(small, operation_request(small.update, spot, {"action": "upgrade"})))
 
-    assert name not in {invalid.certificate.pointer for invalid in cases} - {"Content-Type"}
-    assert not any(invalid.certificate.location is Location.HEADER for invalid in cases)
+    assert name not in {invalid.rule.pointer for invalid in cases} - {"Content-Type"}
+    assert not any(invalid.rule.location is Location.HEADER for invalid in cases)
 
 
 BYTES = [

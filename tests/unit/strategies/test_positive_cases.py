@@ -2,8 +2,8 @@
 
 import pytest
 
-from cce_release_contract.exchanges.broken_rule import Location
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.exchanges.case import Location
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.parameters import path_texts
 from cce_release_contract.oracle.request_judge import RequestJudge
 from cce_release_contract.strategies.bodies import smallest_body
@@ -13,7 +13,7 @@ from cce_release_contract.strategies.positive_cases import boundary_requests
 @pytest.fixture(scope="module")
 def base(contract, spot):
     """A valid request."""
-    return update_request(spot, smallest_body(contract))
+    return operation_request(contract.update, spot, smallest_body(contract))
 
 
 @pytest.mark.parametrize("location", [Location.PATH, Location.QUERY, Location.MEDIA_TYPE, Location.BODY])
@@ -22,7 +22,7 @@ def test_requests_at_the_edges_are_valid(contract, base, location):
     requests = list(boundary_requests(contract, base, location))
 
     assert requests
-    assert len({valid.request for valid in requests}) == len({valid.edge for valid in requests}) == len(requests)
+    assert len({valid.request for valid in requests}) == len({valid.reason for valid in requests}) == len(requests)
     for valid in requests:
         assert RequestJudge(contract).violations(valid.request) == frozenset()
 

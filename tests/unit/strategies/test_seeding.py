@@ -29,11 +29,8 @@ from cce_release_contract.strategies import bodies, negative_cases, schemathesis
 seeding.activate(max_examples=int(sys.argv[1]))
 setting = schemathesis_cases.GenerationSetup("c", "n", "r", chart_id="chart", action="upgrade")
 
-class Spot:
-    def path(self):
-        return "/cce/cam/v3/clusters/c/namespace/n/releases/r"
-
-bases = bodies.update_bodies(contract()).map(lambda body: operation_requests.update_request(Spot(), body))
+place, update = {"cluster_id": "c", "namespace": "n", "name": "r"}, contract().update
+bases = bodies.update_bodies(contract()).map(lambda body: operation_requests.operation_request(update, place, body))
 strategies = {
     "valid": bodies.update_bodies(contract()).map(json_bytes.json_bytes),
     "invalid": negative_cases.invalid_bodies(contract(), bases).map(lambda invalid: invalid.request.body),

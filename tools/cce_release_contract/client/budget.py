@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cce_release_contract.contract.operations import Effect
 from cce_release_contract.errors import TargetError
 
 WINDOW_SECONDS: Final = 60.0
@@ -16,8 +17,8 @@ WINDOW_SECONDS: Final = 60.0
 
 Counted = Literal["requests", "puts", "writes", "auth_failures"]
 COUNTED: Final[tuple[Counted, ...]] = ("requests", "puts", "writes", "auth_failures")
-"""What is counted: every request; PUTs among them; PUTs that may change the named release of a live target; requests
-whose credentials are wrong on purpose."""
+"""What is counted: every request; those among them that do more than read (PUTs, in this contract); those of them that
+may change the named release of a live target; requests whose credentials are wrong on purpose."""
 
 _REMEDIES: Final[dict[Counted, str]] = {
     "requests": "raise --max-requests, or run fewer clauses with --clause",
@@ -88,13 +89,13 @@ class Budget:
         return self._counts["writes"]
 
     def acquire(
-        self, method: str, *, write: bool = False, auth_failure: bool = False, until: float | None = None
+        self, effect: Effect | None, *, write: bool = False, auth_failure: bool = False, until: float | None = None
     ) -> None:
         """Count one request, after waiting until it may leave.
 
         Raises TargetError if the budget is used up, or if the turn would come after `until`, a time of the clock.
         """
-        counted = counted_as(method, write=write, auth_failure=auth_failure)
+        counted = counted_as(effect, write=write, auth_failure=auth_failure)
         with self._lock:
             for what in counted:
                 refuse_over(self.limits, what, self._counts[what])
@@ -117,9 +118,9 @@ class Budget:
             self._recent.popleft()
 
 
-def counted_as(method: str, *, write: bool, auth_failure: bool) -> tuple[Counted, ...]:
-    """What a request counts as."""
-    kinds = (True, method.upper() == "PUT", write, auth_failure)
+def counted_as(effect: Effect | None, *, write: bool, auth_failure: bool) -> tuple[Counted, ...]:
+    """What a request counts as; `effect` is what it can do, None for one that no operation has a method for."""
+    kinds = (True, effect not in (None, Effect.READ), write, auth_failure)
     return tuple(what for what, counts in zip(COUNTED, kinds, strict=True) if counts)
 
 

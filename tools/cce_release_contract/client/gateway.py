@@ -16,7 +16,7 @@ from typing import Final, Self, TypeAlias
 from cce_release_contract.client.authentication import authenticate, names_owner
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
-from cce_release_contract.client.guard.arming import Effect, WriteObserver
+from cce_release_contract.client.guard.arming import Reach, WriteObserver
 from cce_release_contract.client.guard.guard import Guard
 from cce_release_contract.client.record import Record
 from cce_release_contract.client.retrying import BACKOFFS, MOST_TRIES, is_sent_again
@@ -24,7 +24,9 @@ from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport.transport import Transport
 from cce_release_contract.client.usability import DEADLINE_PASSED, Usability
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
@@ -45,12 +47,11 @@ class Gateway:
     """Sends requests to one target and keeps what happened.
 
     Assign `target` to change address and credentials within the same origin (an emulator's scope), and `test` to begin
-    the record of another test. `listeners` are called with each exchange, as `send` returns it. `stopped` says why
-    nothing more may be sent, empty while it may, and `writing_stopped` the same of requests that could change the named
-    release. `requests`, `puts` and `refused` count what left and what the guard kept. `run_id` is what impossible names
-    are made from. `pace` counts PUTs against a rate that several runs share; `deadline` is when the run has to end, in
-    seconds of `clock`. `observer` hears of each request that could change the named release before it leaves, and of
-    what was answered. Messages quote the target by `redactor`. Safe for threads.
+    the record of another test. `listeners` are called with each exchange. `stopped` says why nothing more may be sent,
+    empty while it may, and `writing_stopped` the same of requests that could change the named release; `refused` counts
+    what the guard kept. Impossible names are made from `run_id`. `pace` counts PUTs against a rate that several runs
+    share; the run ends at `deadline`, in seconds of `clock`. `observer` hears of requests that could change the named
+    release, before they leave and after. Safe for threads.
     """
 
     def __init__(
@@ -136,7 +137,7 @@ class Gateway:
 
     @property
     def puts(self) -> int:
-        """How many of them were PUTs."""
+        """How many of them could do more than read."""
         return self.budget.puts
 
     @property
@@ -150,7 +151,7 @@ class Gateway:
 
     def send(
         self,
-        request: Request,
+        request: Request | Case,
         *,
         credentials: Credentials | _Default = DEFAULT,
         sign: Signer | None = None,
@@ -159,26 +160,25 @@ class Gateway:
         pause: Callable[[], None] | None = None,
         within: float = math.inf,
     ) -> Exchange:
-        """Send one request and return its exchange.
+        """Send one request and return its exchange, which knows the case if it was sent as one.
 
         `credentials` replace the target's; Anonymous adds none and keeps those in the request. `sign` authenticates in
         their place; it gets the request with Host and User-Agent. `expect_refusal` says that 401 is what the test is
-        about, so that it does not stop a live run; on a live target such a request may not name the user's own access
-        key, which the cloud locks after five failures. `pause` is called when half of the body has been sent; a live
-        target never sees such a request, and it is never sent again. `within` is how many seconds all of it may take;
-        the deadline of the run counts besides.
-
+        about and does not stop a live run; such a request may not name the user's own access key, which the cloud locks
+        after five failures. `pause` is called when half of the body has been sent; a live target never sees such a
+        request, and it is never sent again. `within`, in seconds, and the deadline of the run limit how long it takes.
         The exchange's request is as sent, with the values of secret headers masked; bodies are not redacted: show
         `redacted(exchange)` only. Raises GuardRefusal; TransportError if there was no answer, unless `allow_failure`,
         which returns an exchange with `failure` and without a response; TargetError if the run has to stop.
         """
         if pause is not None and self.target.kind == "live":
             raise GuardRefusal("a request that is sent with a pause is not for a live target")
-        request = self._transport.complete(request)
+        case = request if isinstance(request, Case) else None
+        request = self._transport.complete(request.request if isinstance(request, Case) else request)
         end = min(self._clock() + within, self._deadline)
         for tried in count(1):
             final = self._admit(request, credentials, sign, expect_refusal=expect_refusal)
-            exchange, error = self._once(final, pause, seconds=max(end - self._clock(), 0.0))
+            exchange, error = self._once(final, case, pause, seconds=max(end - self._clock(), 0.0))
             again = pause is None and is_sent_again(exchange, live=self.target.kind == "live")
             if not again or tried == MOST_TRIES or self.stopped:
                 break
@@ -197,15 +197,13 @@ class Gateway:
         """The authenticated request, after the guard has seen it twice and the budget has paid for it."""
         self._refuse_if_stopped()
         self._judge(request)
-        reach = self._guard.reach(request)
-        if reach is not Effect.NOTHING:
+        reach, effect = self._guard.reach(request), contract().effect_of(request.method, request.path)
+        if reach is not Reach.NOTHING:
             self._spare_release(expect_refusal=expect_refusal)
         auth_failure = expect_refusal and self.target.kind == "live"
-        self.budget.acquire(
-            request.method, write=reach is Effect.WRITE, auth_failure=auth_failure, until=self._deadline
-        )
+        self.budget.acquire(effect, write=reach is Reach.WRITE, auth_failure=auth_failure, until=self._deadline)
         if self.pace is not None:
-            self.pace.acquire(request.method, until=self._deadline)
+            self.pace.acquire(effect, until=self._deadline)
         self._refuse_if_stopped()  # the turn to write may have come too late
         chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
         if sign is not None:
@@ -219,7 +217,7 @@ class Gateway:
                 raise GuardRefusal("a signer changed what the request can do to the release", where=final.target)
         if expect_refusal and self.target.kind == "live":
             self._spare_own_key(final)
-        if reach is not Effect.NOTHING and self.observer is not None:
+        if reach is not Reach.NOTHING and self.observer is not None:
             self.observer.intends(final, reach)
         return final
 
@@ -259,7 +257,7 @@ class Gateway:
             )
 
     def _once(
-        self, request: Request, pause: Callable[[], None] | None, *, seconds: float
+        self, request: Request, case: Case | None, pause: Callable[[], None] | None, *, seconds: float
     ) -> tuple[Exchange, TransportError | None]:
         """Send once and record it."""
         error: TransportError | None = None
@@ -277,12 +275,13 @@ class Gateway:
                 test=self._test,
                 number=self._number,
                 base_url=self.target.base_url,
+                case=case,
             )
             self._record.append(exchange)
             late, emulator = self._clock() >= self._deadline, self.target.kind == "emulator"
             why = self._usability.why_to_stop(exchange, error, emulator=emulator, late=late)
             self.stopped = self.stopped or why
-        if self.observer is not None and (reach := self._guard.reach(request)) is not Effect.NOTHING:
+        if self.observer is not None and (reach := self._guard.reach(request)) is not Reach.NOTHING:
             self.observer.answered(exchange, reach)
         for listener in self.listeners:
             listener(exchange)

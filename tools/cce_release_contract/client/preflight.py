@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final, TypeAlias
 
 from cce_release_contract.client.gateway import Gateway
@@ -10,7 +9,9 @@ from cce_release_contract.client.guard.nonexistent_names import impossible_chart
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import ControlAccess, Target, is_same_origin
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import PreflightError, TargetError
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
@@ -63,7 +64,7 @@ def prove_emulator(base_url: str, control: ControlAccess) -> None:
 def first_request(target: Target, run_id: str) -> Request:
     """The request of the preflight, not yet authenticated."""
     if target.reads:
-        return Request("GET", target.address.path(), _JSON_HEADERS)
+        return operation_request(contract().show, target.address.place, headers=_JSON_HEADERS)
     body = {
         "chart_id": impossible_chart_id(run_id),
         "action": "upgrade",
@@ -71,7 +72,7 @@ def first_request(target: Target, run_id: str) -> Request:
         "values": {},
     }
     address = target.address.named(impossible_release_name(run_id))
-    return Request("PUT", address.path(), _JSON_HEADERS, json.dumps(body, separators=(",", ":")).encode("ascii"))
+    return operation_request(contract().update, address.place, body)
 
 
 _Problem: TypeAlias = tuple[str, str, str]

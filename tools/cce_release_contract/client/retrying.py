@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.operations import Effect
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
 
@@ -18,11 +20,12 @@ MOST_TRIES: Final = 4
 
 
 def is_sent_again(exchange: Exchange, *, live: bool) -> bool:
-    """Whether sending once more can do no harm: a read after anything unavailable, a PUT after 429, or busy if `live`.
+    """Whether sending once more can do no harm.
 
-    After a reset, a timeout or a 5xx nobody knows whether a PUT was done. What a busy emulator answers is judged.
+    A read is sent again after anything unavailable, anything else after 429, and after busy if `live`. After a reset, a
+    timeout or a 5xx nobody knows whether a write was done. What a busy emulator answers is judged.
     """
-    if exchange.request.method == "GET":
+    if contract().effect_of(exchange.request.method, exchange.request.path) is Effect.READ:
         return exchange.failure in ("reset", "timeout") or exchange.status in UNAVAILABLE_STATUSES
     return exchange.status == 429 or (live and is_busy(exchange))
 

@@ -23,6 +23,7 @@ from cce_release_contract.client.budget import (
     refuse_over,
 )
 from cce_release_contract.client.file_lock import lock, unlock
+from cce_release_contract.contract.operations import Effect
 
 _COUNTS: Final = struct.Struct(f"<{len(COUNTED)}Q")
 """What was counted so far, in that order. The times of the last PUTs follow, as doubles, oldest first; zeros where
@@ -82,13 +83,13 @@ class SharedBudget:
             return self._read(handle)[0][what]
 
     def acquire(
-        self, method: str, *, write: bool = False, auth_failure: bool = False, until: float | None = None
+        self, effect: Effect | None, *, write: bool = False, auth_failure: bool = False, until: float | None = None
     ) -> None:
         """Count one request, after waiting until it may leave.
 
         Raises TargetError if the budget is used up, or if the turn would come after `until`, a time of the clock.
         """
-        counted = counted_as(method, write=write, auth_failure=auth_failure)
+        counted = counted_as(effect, write=write, auth_failure=auth_failure)
         while True:
             with self._locked() as handle:
                 seconds = self._try(handle, counted)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token, secret_values
 from cce_release_contract.client.guard.arming import UNARMED, Arming
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import UsageError
 
 TargetKind = Literal["emulator", "live"]
@@ -22,14 +23,18 @@ class Address:
     namespace: str
     name: str
 
+    @property
+    def place(self) -> dict[str, str]:
+        """The values of the path parameters, by the names that the contract gives them."""
+        return {"cluster_id": self.cluster_id, "namespace": self.namespace, "name": self.name}
+
     def path(self) -> str:
         """The request target of the release, each part percent-encoded."""
-        cluster_id, namespace, name = (quote(part, safe="") for part in (self.cluster_id, self.namespace, self.name))
-        return f"/cce/cam/v3/clusters/{cluster_id}/namespace/{namespace}/releases/{name}"
+        return contract().update.path(self.place)
 
     def history_path(self) -> str:
         """The request target of the release's history."""
-        return f"{self.path()}/history"
+        return contract().history.path(self.place)
 
     def named(self, name: str) -> Address:
         """Another release of the same namespace."""

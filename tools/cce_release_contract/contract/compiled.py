@@ -1,11 +1,11 @@
-"""The compiled contract as it is read at run time: operations, parameters, answers, error codes, and validators."""
+"""The compiled contract as it is read at run time: its operations, error codes and validators."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.resources
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -13,48 +13,14 @@ from typing import Any
 import jsonschema_rs
 
 from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.operations import HISTORY, SHOW, UPDATE, Effect, Operation, operations_of
 from cce_release_contract.contract.pointer import child, get
-from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.contract.schema_errors import SchemaError
 from cce_release_contract.contract.validators import Validators
 from cce_release_contract.errors import SpecificationError
 
 PACKAGE = "cce_release_models"
 FILE_NAME = "openapi.json"
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of an operation. `location` is path, query, header or cookie; `pointer` is where it is defined."""
-
-    name: str
-    location: str
-    required: bool
-    pointer: str
-    schema: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseHeader:
-    """One header that an answer carries."""
-
-    name: str
-    required: bool
-    pointer: str
-    schema: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentedResponse:
-    """One answer of an operation. `schema_pointer` is empty where the contract describes no JSON body."""
-
-    status: int
-    pointer: str
-    description: str
-    schema_pointer: str
-    headers: tuple[ResponseHeader, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +29,6 @@ class ErrorCode:
 
     code: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation. `method` is upper case, `path` has its parameters in braces, `body_pointer` may be empty."""
-
-    id: str
-    method: str
-    path: str
-    pointer: str
-    parameters: tuple[Parameter, ...]
-    body_pointer: str
-    answers: Mapping[int, DocumentedResponse]
 
 
 class Contract:
@@ -90,7 +43,42 @@ class Contract:
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
         """The operations by id, in the contract's order."""
-        return {operation.id: operation for operation in self._operations()}
+        return {operation.id: operation for operation in operations_of(self.document)}
+
+    @property
+    def update(self) -> Operation:
+        """The operation under contract: it updates a release."""
+        return self.operations[UPDATE]
+
+    @property
+    def show(self) -> Operation:
+        """The operation that reads a release."""
+        return self.operations[SHOW]
+
+    @property
+    def history(self) -> Operation:
+        """The operation that lists the revisions of a release."""
+        return self.operations[HISTORY]
+
+    def operation_of(self, method: str, path: str) -> Operation | None:
+        """The operation that a method and a raw path name; None if they name none."""
+        segments = path.split("/")[1:]
+        return next(
+            (one for one in self.operations.values() if one.method == method and one.values_in(segments) is not None),
+            None,
+        )
+
+    def effect_of(self, method: str, path: str) -> Effect | None:
+        """What a request can do: the effect of its operation.
+
+        For a path that no operation has, it is the strongest effect that its method has anywhere, and None for a method
+        that no operation has. Methods are compared without case.
+        """
+        operation = self.operation_of(method.upper(), path)
+        if operation is not None:
+            return operation.effect
+        known = {one.effect for one in self.operations.values() if one.method == method.upper()}
+        return max(known, key=list(Effect).index, default=None)
 
     @cached_property
     def schema_names(self) -> tuple[str, ...]:
@@ -99,12 +87,12 @@ class Contract:
 
     @cached_property
     def error_codes(self) -> Mapping[int, tuple[ErrorCode, ...]]:
-        """The error codes listed for each status: the `x-error-codes` of its answers, each code once."""
+        """The error codes listed for each status: the `x-error-codes` of its responses, each code once."""
         codes: dict[int, dict[str, ErrorCode]] = {}
         for operation in self.operations.values():
-            for answer in operation.answers.values():
-                for entry in get(self.document, answer.pointer).get("x-error-codes", ()):
-                    known = codes.setdefault(answer.status, {})
+            for response in operation.responses.values():
+                for entry in get(self.document, response.pointer).get("x-error-codes", ()):
+                    known = codes.setdefault(response.status, {})
                     known.setdefault(entry["code"], ErrorCode(entry["code"], entry["message"]))
         return {status: tuple(known.values()) for status, known in codes.items()}
 
@@ -128,68 +116,9 @@ class Contract:
         """What a parsed JSON value breaks in the schema at a pointer."""
         return self._validators.errors(pointer, instance)
 
-    def request_body_errors(self, instance: Json, *, operation_id: str = "updateRelease") -> list[SchemaError]:
-        """What a parsed body breaks in the operation's request schema."""
-        return self.errors_at(self.operations[operation_id].body_pointer, instance)
-
-    def response_errors(self, operation_id: str, status: int, instance: Json) -> list[SchemaError]:
-        """What a parsed body breaks in the schema of that answer. Raises LookupError for an unlisted status."""
-        return self.errors_at(self.operations[operation_id].answers[status].schema_pointer, instance)
-
-    def parameter_errors(self, operation_id: str, name: str, value: str) -> list[SchemaError]:
-        """What a decoded parameter breaks in its schema; the pointers are empty, since a parameter is one text."""
-        parameter = next((one for one in self.operations[operation_id].parameters if one.name == name), None)
-        if parameter is None:
-            raise LookupError(f"{operation_id} has no parameter {name!r}")
-        return self.errors_at(child(parameter.pointer, "schema"), value)
-
-    def _operations(self) -> Iterator[Operation]:
-        for path, item in self.document["paths"].items():
-            for method in item:
-                if method in METHODS:
-                    yield self._operation(path, method, child("/paths", path, method))
-
-    def _operation(self, path: str, method: str, pointer: str) -> Operation:
-        operation = get(self.document, pointer)
-        parameters = {}
-        for holder in (child("/paths", path), pointer):
-            for index, _ in enumerate(get(self.document, holder).get("parameters", ())):
-                parameter = self._parameter(child(holder, "parameters", index))
-                parameters[parameter.name, parameter.location] = parameter
-        body, body_pointer = self._resolved(child(pointer, "requestBody")) if "requestBody" in operation else ({}, "")
-        answers = (self._answer(int(status), child(pointer, "responses", status)) for status in operation["responses"])
-        return Operation(
-            id=operation["operationId"],
-            method=method.upper(),
-            path=path,
-            pointer=pointer,
-            parameters=tuple(parameters.values()),
-            body_pointer=self._schema_pointer(body, body_pointer),
-            answers={answer.status: answer for answer in answers},
-        )
-
-    def _parameter(self, pointer: str) -> Parameter:
-        value, place = self._resolved(pointer)
-        return Parameter(value["name"], value["in"], bool(value.get("required", False)), place, value["schema"])
-
-    def _answer(self, status: int, pointer: str) -> DocumentedResponse:
-        value, place = self._resolved(pointer)
-        headers = []
-        for name in value.get("headers", {}):
-            header, at = self._resolved(child(place, "headers", name))
-            headers.append(ResponseHeader(name, bool(header.get("required", False)), at, header["schema"]))
-        return DocumentedResponse(
-            status, place, value["description"], self._schema_pointer(value, place), tuple(headers)
-        )
-
-    def _schema_pointer(self, holder: Mapping[str, Any], pointer: str) -> str:
-        """The pointer of a body's JSON schema, at the name it refers to; empty when there is none."""
-        if "schema" not in holder.get("content", {}).get(_JSON, {}):
-            return ""
-        return self._resolved(child(pointer, "content", _JSON, "schema"))[1]
-
-    def _resolved(self, pointer: str) -> tuple[Json, str]:
-        return resolve_reference(self.document, get(self.document, pointer), pointer)
+    def request_body_errors(self, instance: Json) -> list[SchemaError]:
+        """What a parsed body breaks in the update's request schema."""
+        return self.errors_at(self.update.body_pointer, instance)
 
 
 @cache

@@ -9,19 +9,20 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from cce_release_contract.contract import operations
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.emulator.access.authentication import AuthContext, authenticate
 from cce_release_contract.emulator.checks.request_checks import log_ignored, refuse_problems
 from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.clock import Clock
 from cce_release_contract.emulator.control.sandboxes import Sandbox
-from cce_release_contract.emulator.error_bodies import INTERNAL, RefusalError
+from cce_release_contract.emulator.error_bodies import INTERNAL, NO_SUCH_API, RefusalError
 from cce_release_contract.emulator.helm.engine import EngineError, HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.pipeline import Pipeline
 from cce_release_contract.emulator.refusals import busy, chart_missing, engine_refusal, release_missing
 from cce_release_contract.emulator.release_views import RevisionView
-from cce_release_contract.emulator.routes import HISTORY, SHOW, UPDATE, Route
+from cce_release_contract.emulator.routes import Route
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision, Status
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, Rendering, UpdateCommand, UpdateRefused
 from cce_release_contract.emulator.storage.interface import RevisionConflict, Store, StoreReads
@@ -73,15 +74,19 @@ class Endpoints:
         refuse_problems(pipeline.path_problems(route, self._contract))
         key = pipeline.release_key(route, scope)
         shown = pipeline.shows_resources(incoming)
-        if route.operation == SHOW:
-            release = _found(self._store, pipeline, key, now)
-            return pipeline.release_members(self._view(release, pipeline.current(release, now), route, shown=shown))
-        if route.operation == HISTORY:
-            release = _found(self._store, pipeline, key, now)
-            revisions = pipeline.history(release, now)
-            return [pipeline.history_members(self._view(release, one, route, shown=False)) for one in revisions]
-        release, revision = self._update(incoming, key, sandbox)
-        return pipeline.release_members(self._view(release, revision, route, shown=shown))
+        match route.operation.id:
+            case operations.UPDATE:
+                release, revision = self._update(incoming, key, sandbox)
+                return pipeline.release_members(self._view(release, revision, route, shown=shown))
+            case operations.SHOW:
+                release = _found(self._store, pipeline, key, now)
+                return pipeline.release_members(self._view(release, pipeline.current(release, now), route, shown=shown))
+            case operations.HISTORY:
+                release = _found(self._store, pipeline, key, now)
+                revisions = pipeline.history(release, now)
+                return [pipeline.history_members(self._view(release, one, route, shown=False)) for one in revisions]
+            case _:
+                raise RefusalError(NO_SUCH_API)
 
     def _update(self, incoming: Incoming, key: ReleaseKey, sandbox: Sandbox) -> tuple[Release, Revision]:
         """One update: the release it was made on and the revision that it makes, as it was written."""
@@ -113,7 +118,7 @@ class Endpoints:
         _found(self._store, sandbox.pipeline, sandbox.pipeline.release_key(route, sandbox.scope), now)
 
     def _check(self, incoming: Incoming, route: Route, pipeline: Pipeline) -> None:
-        if route.operation == UPDATE:
+        if route.operation.id == operations.UPDATE:
             self._command(incoming, pipeline)
 
     def _command(self, incoming: Incoming, pipeline: Pipeline) -> UpdateCommand:

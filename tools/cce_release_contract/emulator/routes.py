@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
 
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.operations import Operation
 from cce_release_contract.emulator.error_bodies import NO_SUCH_API, RefusalError
 from cce_release_contract.emulator.incoming import Incoming
-
-UPDATE: Final = "updateRelease"
-SHOW: Final = "showRelease"
-HISTORY: Final = "listReleaseHistory"
-
-_SEGMENTS: Final = 9
-"""cce, cam, v3, clusters, ID, namespace, NAMESPACE, releases, NAME"""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation of the contract with the decoded parameters of its path."""
+    """One operation of the contract with the decoded parameters of its path, "" for those that it has not."""
 
-    operation: str
-    cluster_id: str
-    namespace: str
-    name: str
+    operation: Operation
+    cluster_id: str = ""
+    namespace: str = ""
+    name: str = ""
 
 
 def route_of(incoming: Incoming) -> Route:
@@ -34,19 +29,27 @@ def route_of(incoming: Incoming) -> Route:
     segments = incoming.segments
     if segments and segments[-1] == "":
         segments = segments[:-1]
-    match segments:
-        case ("cce", "cam", "v3", "clusters", cluster_id, "namespace", namespace, "releases", name):
-            operation = {"PUT": UPDATE, "GET": SHOW}.get(incoming.method, "")
-        case ("cce", "cam", "v3", "clusters", cluster_id, "namespace", namespace, "releases", name, "history"):
-            operation = HISTORY if incoming.method == "GET" else ""
-        case _:
-            raise RefusalError(NO_SUCH_API)
-    if not (operation and cluster_id and namespace and name):
-        raise RefusalError(NO_SUCH_API)
-    return Route(operation, cluster_id, namespace, name)
+    for operation in contract().operations.values():
+        values = operation.values_in(segments) if operation.method == incoming.method else None
+        if values is not None and all(values.values()):
+            return Route(operation, **values)
+    raise RefusalError(NO_SUCH_API)
 
 
 def namespace_of(incoming: Incoming) -> str:
-    """The namespace that the path names, or "" when the path is not one of ours: it picks the scope."""
-    segments = incoming.segments
-    return segments[6] if len(segments) >= _SEGMENTS - 1 and segments[5] == "namespace" else ""
+    """The namespace that the path names, or "" when the path is not one of ours: it picks the scope.
+
+    A path whose release is missing or that goes on after it counts too: its scope has faults and records of its own.
+    """
+    known, place = _up_to_namespace()
+    return (
+        incoming.segments[place] if len(incoming.segments) > place + 1 and incoming.segments[place - 1] == known else ""
+    )
+
+
+@cache
+def _up_to_namespace() -> tuple[str, int]:
+    """The segment before the namespace in the update's path, and the place of the namespace."""
+    segments = contract().update.segments
+    place = segments.index("{namespace}")
+    return segments[place - 1], place

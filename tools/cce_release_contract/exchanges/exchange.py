@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 
@@ -15,6 +16,7 @@ class Exchange:
 
     `failure` is empty or one of the reasons of `TransportError`; then `response` is None. `test` is the id of the test
     that sent it, `number` counts the exchanges of a run from 1, `base_url` is the target's.
+    `case` is what was sent, where the request was made as one; it is not kept in a report.
     """
 
     request: Request
@@ -23,6 +25,7 @@ class Exchange:
     test: str = ""
     number: int = 0
     base_url: str = ""
+    case: Case | None = None
 
     @property
     def status(self) -> int | None:

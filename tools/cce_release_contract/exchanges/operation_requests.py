@@ -1,65 +1,38 @@
-"""Requests of the three operations for one release, not yet authenticated."""
+"""Requests of the contract's operations, not yet authenticated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
+from cce_release_contract.contract.operations import Operation
 from cce_release_contract.exchanges.json_bytes import MEDIA_TYPE, json_bytes
 from cce_release_contract.exchanges.request import Request
 
-QueryPairs = Sequence[tuple[str, str]]
+Pairs = Sequence[tuple[str, str]]
 
 
-class ReleasePaths(Protocol):
-    """Where a release is: anything that knows the raw paths of its operations, such as the target's address."""
-
-    def path(self) -> str:
-        """The path of the release, percent-encoded."""
-        ...
-
-    def history_path(self) -> str:
-        """The path of its history, percent-encoded."""
-        ...
-
-
-def update_request(
-    place: ReleasePaths,
-    body: dict[str, Any] | bytes,
+def operation_request(
+    operation: Operation,
+    place: Mapping[str, str],
+    body: dict[str, Any] | bytes | None = None,
     *,
-    show_resources: str | None = None,
     content_type: str | None = MEDIA_TYPE,
-    query: QueryPairs = (),
-    headers: QueryPairs = (),
+    query: Pairs = (),
+    headers: Pairs = (),
 ) -> Request:
-    """A PUT of `body` to the release: an object becomes compact JSON, bytes are sent as they are.
+    """The request of an operation at `place`, the values of its path parameters as plain text.
 
-    `show_resources` None leaves the parameter out; `content_type` None leaves the header out. `query` pairs are
-    percent-encoded and follow it, `headers` follow the content type.
+    A `body` that is an object becomes compact JSON, bytes are sent as they are, and None is no body and no content
+    type. `content_type` None leaves that header out. `query` pairs are percent-encoded, `headers` follow the content
+    type.
     """
-    typed = () if content_type is None else (("Content-Type", content_type),)
+    typed = () if body is None or content_type is None else (("Content-Type", content_type),)
+    path, text = operation.path(place), urlencode(query)
     return Request(
-        method="PUT",
-        target=_target(place.path(), show_resources, query),
+        method=operation.method,
+        target=f"{path}?{text}" if text else path,
         headers=(*typed, *headers),
-        body=body if isinstance(body, bytes) else json_bytes(body),
+        body=json_bytes(body) if isinstance(body, dict) else body or b"",
     )
-
-
-def show_request(
-    place: ReleasePaths, *, show_resources: str | None = None, query: QueryPairs = (), headers: QueryPairs = ()
-) -> Request:
-    """A GET of the release."""
-    return Request("GET", _target(place.path(), show_resources, query), tuple(headers))
-
-
-def history_request(place: ReleasePaths, *, query: QueryPairs = (), headers: QueryPairs = ()) -> Request:
-    """A GET of the release's revisions."""
-    return Request("GET", _target(place.history_path(), None, query), tuple(headers))
-
-
-def _target(path: str, show_resources: str | None, query: QueryPairs) -> str:
-    shown = () if show_resources is None else (("show_resources", show_resources),)
-    text = urlencode((*shown, *query))
-    return f"{path}?{text}" if text else path

@@ -8,6 +8,7 @@ from typing import Any, Final
 from jsonschema_rs import ValidationError
 
 from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.operations import Operation
 from cce_release_contract.contract.pointer import child, join
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.exchanges.exchange import Exchange
@@ -19,26 +20,22 @@ TEXT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
 
 
 def response_problems(
-    contract: Contract,
-    exchange: Exchange,
-    *,
-    operation_id: str = "updateRelease",
-    ignoring: Collection[str] = (),
+    contract: Contract, exchange: Exchange, *, operation: Operation | None = None, ignoring: Collection[str] = ()
 ) -> list[Problem]:
-    """What the body breaks in the schema of its operation and status; one problem for each place and keyword.
+    """What the body breaks in the schema of its status; one problem for each place and keyword.
 
-    `ignoring` names keywords of the schema that are judged elsewhere, such as `pattern` for times. A problem's subject
-    is the pointer of the value, such as `/version`, or `/0/version` in a history. A status that the contract does not
-    list, or an answer that is not JSON, is one problem.
+    `operation` is the update unless given. `ignoring` names keywords of the schema that are judged elsewhere, such as
+    `pattern` for times. A problem's subject is the pointer of the value, such as `/version`, or `/0/version` in a
+    history. A status that the contract does not list, or an answer that is not JSON, is one problem.
     """
     body, problem = body_or_problem(exchange)
     if problem is not None:
         return [problem]
-    answers = contract.operations[operation_id].answers
+    responses = (operation or contract.update).responses
     status = exchange.status
-    if status is None or status not in answers:
-        return [Problem("", f"one of the statuses {', '.join(map(str, sorted(answers)))}", f"status {status}")]
-    validator = contract.validator(answers[status].schema_pointer)
+    if status is None or status not in responses:
+        return [Problem("", f"one of the statuses {', '.join(map(str, sorted(responses)))}", f"status {status}")]
+    validator = contract.validator(responses[status].schema_pointer)
     found = (_problem(error) for error in validator.iter_errors(body) if error.kind.name not in ignoring)
     # A release is a record and more: what both schemas refuse is told once.
     return list(dict.fromkeys(found))
@@ -61,7 +58,7 @@ def body_problems(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if all(part.isdigit() for part in problem.subject.split("/")[1:])]
 
 
-def missing_members(contract: Contract, exchange: Exchange, *, operation_id: str = "updateRelease") -> list[Problem]:
+def missing_members(contract: Contract, exchange: Exchange, *, operation: Operation | None = None) -> list[Problem]:
     """The members that the contract names and the answer lacks; the contract does not call them mandatory.
 
     A history is judged item by item. An answer that is not JSON is one problem.
@@ -69,8 +66,8 @@ def missing_members(contract: Contract, exchange: Exchange, *, operation_id: str
     body, problem = body_or_problem(exchange)
     if problem is not None:
         return [problem]
-    names = member_names(contract, operation_id=operation_id)
-    listed = "items" in _answer_schema(contract, operation_id) and isinstance(body, list)
+    names = member_names(contract, operation=operation)
+    listed = "items" in _success_schema(contract, operation) and isinstance(body, list)
     items = {f"/{index}": item for index, item in enumerate(body)} if listed else {"": body}
     return [
         Problem(child(place, name), "the member is present", "it is missing")
@@ -80,13 +77,13 @@ def missing_members(contract: Contract, exchange: Exchange, *, operation_id: str
     ]
 
 
-def member_names(contract: Contract, *, operation_id: str = "updateRelease") -> tuple[str, ...]:
+def member_names(contract: Contract, *, operation: Operation | None = None) -> tuple[str, ...]:
     """The names of the members of a release in the operation's answer 200, in the contract's order."""
-    return tuple(_names(contract, _answer_schema(contract, operation_id)))
+    return tuple(_names(contract, _success_schema(contract, operation)))
 
 
-def _answer_schema(contract: Contract, operation_id: str) -> Mapping[str, Any]:
-    return contract.schema(contract.operations[operation_id].answers[200].schema_pointer)
+def _success_schema(contract: Contract, operation: Operation | None) -> Mapping[str, Any]:
+    return contract.schema((operation or contract.update).responses[200].schema_pointer)
 
 
 def _names(contract: Contract, schema: Mapping[str, Any]) -> list[str]:

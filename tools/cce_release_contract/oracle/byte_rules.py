@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.case import Location, Rule
 
 EMPTY: Final = Rule(Location.BYTES, "", "json.empty")
 """There is a JSON text: the body is more than white space."""

@@ -1,8 +1,9 @@
 """Which rules of a request were exercised, and with which polarity: a small count over what was really sent.
 
 A rule was exercised as valid by a request that keeps all rules and has a value at its place, as invalid by a request
-that breaks it. What was refused at the door (401) says nothing about what lies behind it. Counts are plain numbers
-under plain names, so that those of several processes add up.
+that breaks it. What was sent as a case was judged when the case was made. What was refused at the door (401) says
+nothing about what lies behind it. Counts are plain numbers under plain names, so that those of several processes add
+up.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from typing import Any, Final
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, parse_json
 from cce_release_contract.contract.pointer import get
-from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.byte_rules import BYTE_RULES
 from cce_release_contract.oracle.keywords import body_keywords, parameter_keywords
 from cce_release_contract.oracle.media_types import HEADER, MEDIA_TYPE_RULES, broken_media_type_rule
-from cce_release_contract.oracle.parameters import path_texts, text_of
+from cce_release_contract.oracle.parameters import text_of
 from cce_release_contract.oracle.request_judge import SECURITY, request_judge
 
 Polarity = str
@@ -71,18 +72,19 @@ def exercised(contract: Contract, exchange: Exchange) -> tuple[str, ...]:
     Reads count too: they have the same path and query as the update.
     """
     request = exchange.request
-    if request.method not in ("PUT", "GET") or not path_texts(contract, request.path):
-        return ()
-    if exchange.status is None:
+    operation = contract.operation_of(request.method, request.path)
+    if operation is None or operation.template != contract.update.template or exchange.status is None:
         return ()
     carried = bool(request.header(SECURITY.pointer) or request.header("Authorization"))
     door = name_of(SECURITY, VALID if carried else INVALID)
     if exchange.status == HTTPStatus.UNAUTHORIZED or not carried:
         return (door,)
-    if request.method == "GET":
-        broken, kept = _parameter_rules(contract, request.target)
-    else:
+    if exchange.case is not None and len(request.body) <= LARGEST_BODY:
+        broken, kept = exchange.case.broken, () if exchange.case.broken else _kept_rules(contract, request)
+    elif operation.body_pointer:
         broken, kept = _update_rules(contract, request)
+    else:
+        broken, kept = _parameter_rules(contract, request.target)
     if broken:
         return (door, *(name_of(rule, INVALID) for rule in sorted(broken)))
     return (door, *(name_of(rule, VALID) for rule in kept))
@@ -117,6 +119,11 @@ Findings = tuple[frozenset[Rule], tuple[Rule, ...]]
 """The rules that are broken, and those that have a say and are kept."""
 
 
+def _kept_rules(contract: Contract, request: Request) -> tuple[Rule, ...]:
+    """The rules that have a say about a valid update."""
+    return (*_rules_of_parameters(contract, request.target), *MEDIA_TYPE_RULES, *_rules_of_body(contract, request.body))
+
+
 def _update_rules(contract: Contract, request: Request) -> Findings:
     broken, kept = _parameter_rules(contract, request.target)
     wrong_type = broken_media_type_rule(contract, request.header(HEADER))
@@ -129,13 +136,18 @@ def _update_rules(contract: Contract, request: Request) -> Findings:
 
 @lru_cache(maxsize=4096)
 def _parameter_rules(contract: Contract, target: str) -> Findings:
-    request = Request("GET", target)
-    kept = [
+    request = Request(contract.update.method, target)
+    return request_judge(contract).parameter_violations(request), _rules_of_parameters(contract, target)
+
+
+@lru_cache(maxsize=4096)
+def _rules_of_parameters(contract: Contract, target: str) -> tuple[Rule, ...]:
+    request = Request(contract.update.method, target)
+    return tuple(
         keyword.rule
         for keyword in parameter_keywords(contract)
         if text_of(contract, request, keyword.rule.location, keyword.rule.pointer) is not None
-    ]
-    return request_judge(contract).parameter_violations(request), tuple(kept)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -145,7 +157,12 @@ def _body_rules(contract: Contract, body: bytes) -> Findings:
     except ValueError:
         # Nobody can tell whether it is valid: see `body_violations`.
         return frozenset(), ()
-    return broken, () if broken else (*BYTE_RULES, *_kept_by(contract, parse_json(body)))
+    return broken, () if broken else _rules_of_body(contract, body)
+
+
+@lru_cache(maxsize=4096)
+def _rules_of_body(contract: Contract, body: bytes) -> tuple[Rule, ...]:
+    return (*BYTE_RULES, *_kept_by(contract, parse_json(body)))
 
 
 def _kept_by(contract: Contract, value: Json) -> Iterator[Rule]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from cce_release_contract.contract.compiled import Contract, Parameter
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.operations import Parameter
 from cce_release_contract.contract.pointer import child
-from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.oracle.schemas import (
-    OPERATION,
     Schema,
     check_keywords,
     is_annotation,
@@ -62,7 +62,7 @@ def sent_parameters(contract: Contract) -> tuple[Parameter, ...]:
     """The parameters of the update that mean something on the wire."""
     return tuple(
         parameter
-        for parameter in contract.operations[OPERATION].parameters
+        for parameter in contract.update.parameters
         if parameter.location in LOCATIONS
         and not (parameter.location == "header" and parameter.name.lower() in IGNORED_HEADERS)
     )

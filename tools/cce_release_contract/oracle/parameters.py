@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from cce_release_contract.contract.compiled import Contract, Parameter
+from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.operations import Parameter
 from cce_release_contract.contract.pointer import child
-from cce_release_contract.exchanges.broken_rule import Location
+from cce_release_contract.exchanges.case import Location
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.oracle.schemas import OPERATION, resolve
+from cce_release_contract.oracle.schemas import resolve
 
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
 _BOOLEANS: Final = {"true": True, "false": False}
@@ -33,9 +34,8 @@ def with_text(contract: Contract, request: Request, location: Location, name: st
     """The request in which a parameter has another text, or is left out where `text` is None (but for a path's)."""
     match location:
         case Location.PATH:
-            place = _template(contract).index(f"{{{name}}}")
             segments = request.path.split("/")
-            segments[place] = quote(text or "", safe="")
+            segments[1 + contract.update.segments.index(f"{{{name}}}")] = quote(text or "", safe="")
             return replace(request, target="/".join(segments) + ("?" + request.query if request.query else ""))
         case Location.QUERY:
             pairs = [pair for pair in parse_qsl(request.query, keep_blank_values=True) if pair[0] != name]
@@ -47,13 +47,8 @@ def with_text(contract: Contract, request: Request, location: Location, name: st
 
 def path_texts(contract: Contract, path: str) -> dict[str, str]:
     """The decoded path parameters by name; empty if the path is not the update's."""
-    template, segments = _template(contract), path.split("/")
-    if len(template) != len(segments):
-        return {}
-    pairs = list(zip(template, segments, strict=True))
-    if any(known != segment for known, segment in pairs if not known.startswith("{")):
-        return {}
-    return {known[1:-1]: unquote(segment, errors="replace") for known, segment in pairs if known.startswith("{")}
+    values = contract.update.values_in(path.split("/")[1:]) or {}
+    return {name: unquote(value, errors="replace") for name, value in values.items()}
 
 
 def broken_keywords(contract: Contract, parameter: Parameter, text: str) -> set[str]:
@@ -70,7 +65,3 @@ def wire_text_value(kind: str, text: str) -> Json:
     if kind == "boolean":
         return _BOOLEANS.get(text, text)
     return text
-
-
-def _template(contract: Contract) -> list[str]:
-    return contract.operations[OPERATION].path.split("/")

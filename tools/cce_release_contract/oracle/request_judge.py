@@ -1,10 +1,11 @@
-"""The contract's own word on a request: which rules it breaks, and whether a certificate is true.
+"""The contract's own word on a request: which rules it breaks, and whether a case is what it says.
 
 A body is judged twice, by the schema and by the generated model, since callers build their bodies with the model.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -16,13 +17,12 @@ from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, parse_json
 from cce_release_contract.contract.pointer import child, join
 from cce_release_contract.errors import SpecificationError
-from cce_release_contract.exchanges.broken_rule import InvalidRequest, Location, Rule
+from cce_release_contract.exchanges.case import Case, Location, Rule
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.byte_rules import broken_byte_rule
 from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
 from cce_release_contract.oracle.media_types import HEADER, broken_media_type_rule
 from cce_release_contract.oracle.parameters import broken_keywords, text_of
-from cce_release_contract.oracle.schemas import OPERATION
 
 SECURITY: Final = Rule(Location.HEADER, "X-Auth-Token", "security")
 """A request carries a token or a signature. Source: the contract's `security`."""
@@ -36,7 +36,7 @@ class BodyJudge:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._pointer = contract.operations[OPERATION].body_pointer
+        self._pointer = contract.update.body_pointer
         self._validator: jsonschema_rs.Draft202012Validator = contract.validator(self._pointer)
         self._has_model = contract.sha256 == cce_release_models.CONTRACT_SHA256
 
@@ -128,44 +128,50 @@ class RequestJudge:
         rule = broken_byte_rule(body)
         return frozenset({rule}) if rule is not None else self.body.violations(parse_json(body))
 
-    def confirms(self, invalid: InvalidRequest) -> bool:
-        """Whether a certificate is true.
+    def judged(self, case: Case) -> Case:
+        """The case with every rule that its request breaks, about the first of them if it named none.
+
+        Raises ValueError if nobody can tell.
+        """
+        broken = self.violations(case.request)
+        return replace(case, rule=case.rule or min(broken, default=None), broken=broken)
+
+    def confirmed(self, case: Case, base: Request) -> Case:
+        """The case, now known to be invalid for its reason: `base` is the request that it is one edit away from.
 
         Its rule is broken at its place, nothing is broken anywhere else, the base breaks nothing, and of a body the
-        model says the same.
+        model says the same. Raises `SpecificationError` if that is not so.
         """
-        certificate = invalid.certificate
-        wire = certificate.rule == SECURITY
-        try:
-            broken = self.violations(invalid.request, credentials=wire)
-            if certificate.rule not in broken or self.violations(invalid.base, credentials=wire):
-                return False
-        except ValueError:
-            return False
-        places = {(rule.location, rule.pointer) for rule in broken}
-        if places != {(certificate.location, certificate.pointer)}:
-            return False
-        return certificate.location is not Location.BODY or self._model_agrees(invalid)
-
-    def _model_agrees(self, invalid: InvalidRequest) -> bool:
-        objections = self.body.model_objections(parse_json(invalid.request.body))
-        if objections is None:
-            return True
-        return objections == {invalid.certificate.pointer} and not self.body.model_objections(
-            parse_json(invalid.base.body)
-        )
-
-    def confirmed(self, invalid: InvalidRequest) -> InvalidRequest:
-        """The same request, now known to be invalid. Raises `SpecificationError` if its certificate is not true."""
-        if not self.confirms(invalid):
-            certificate = invalid.certificate
+        broken = self._broken_as_said(case, base)
+        if not broken:
+            assert case.rule is not None
             raise SpecificationError(
-                f"the contract does not confirm that {certificate.edit}, breaking {certificate.keyword!r}",
-                where=f"{certificate.location} of the update at {certificate.pointer or '/'}",
+                f"the contract does not confirm that {case.reason}, breaking {case.rule.keyword!r}",
+                where=f"{case.rule.location} of the update at {case.rule.pointer or '/'}",
                 cause="the base of the edit is not a valid request, or the edit is not an edit of this contract",
                 remedy="give a request that the contract accepts",
             )
-        return invalid
+        return replace(case, broken=broken)
+
+    def _broken_as_said(self, case: Case, base: Request) -> frozenset[Rule]:
+        """The rules that a case breaks; empty if it is not invalid for its reason alone."""
+        wire = case.rule == SECURITY
+        try:
+            broken = self.violations(case.request, credentials=wire)
+            if case.rule not in broken or self.violations(base, credentials=wire):
+                return frozenset()
+        except ValueError:
+            return frozenset()
+        if {(rule.location, rule.pointer) for rule in broken} != {case.rule[:2]}:
+            return frozenset()
+        agreed = case.rule.location is not Location.BODY or self._model_agrees(case.request, base, case.rule.pointer)
+        return broken if agreed else frozenset()
+
+    def _model_agrees(self, request: Request, base: Request, pointer: str) -> bool:
+        objections = self.body.model_objections(parse_json(request.body))
+        if objections is None:
+            return True
+        return objections == {pointer} and not self.body.model_objections(parse_json(base.body))
 
 
 @lru_cache(maxsize=8)

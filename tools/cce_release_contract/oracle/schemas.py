@@ -11,9 +11,6 @@ from cce_release_contract.errors import SpecificationError
 
 Schema = Mapping[str, Any]
 
-OPERATION: Final = "updateRelease"
-"""The operation under contract."""
-
 ANNOTATIONS: Final = frozenset(
     {"$comment", "default", "deprecated", "description", "example", "examples", "format", "readOnly", "title"}
 )
@@ -36,7 +33,7 @@ def is_annotation(keyword: str) -> bool:
 
 def request_schema(contract: Contract) -> Schema:
     """The schema of the update's body."""
-    return resolve(contract, contract.schema(contract.operations[OPERATION].body_pointer))
+    return resolve(contract, contract.schema(contract.update.body_pointer))
 
 
 def resolve(contract: Contract, schema: Schema) -> Schema:

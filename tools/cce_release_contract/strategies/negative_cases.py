@@ -1,4 +1,4 @@
-"""Invalid requests of the update, each one edit away from a valid request and with a certificate that was checked."""
+"""Negative cases of the update, each one edit away from a valid request and confirmed by the oracle."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from hypothesis.strategies import SearchStrategy
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, parse_json
 from cce_release_contract.errors import SpecificationError
-from cce_release_contract.exchanges.broken_rule import BrokenRule, InvalidRequest, Location, Rule
+from cce_release_contract.exchanges.case import Case, Location, Rule
 from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.keywords import body_keywords
-from cce_release_contract.oracle.media_types import media_type_mutation_groups
 from cce_release_contract.oracle.request_judge import SECURITY, request_judge
 from cce_release_contract.strategies.byte_mutations import byte_mutation_groups
 from cce_release_contract.strategies.case_order import telling_first
 from cce_release_contract.strategies.free_values import free_text
 from cce_release_contract.strategies.keyword_mutations import KeywordMutation, mutation_groups
+from cce_release_contract.strategies.media_type_mutations import media_type_mutation_groups
 from cce_release_contract.strategies.text_mutations import TextMutation, text_mutation_groups
 
 FARTHEST_INTEGER = 2**53
@@ -37,34 +37,34 @@ class RequestMutation:
     why: str
     apply: Callable[[Request], Request]
 
-    def invalidated(self, base: Request) -> InvalidRequest:
-        """The changed request with its certificate, which nobody has confirmed yet."""
-        return InvalidRequest(self.apply(base), BrokenRule(*self.rule, self.words, self.why), base)
+    def case(self, base: Request) -> Case:
+        """The changed request with its rule and reason, which nobody has confirmed yet."""
+        return Case(self.apply(base), self.rule, f"{self.words}, {self.why}")
 
 
 Wanted = Callable[[Rule], bool]
 
 
-def iter_negative_cases(contract: Contract, base: Request, *, wanted: Wanted | None = None) -> Iterator[InvalidRequest]:
+def iter_negative_cases(contract: Contract, base: Request, *, wanted: Wanted | None = None) -> Iterator[Case]:
     """Every edit of the contract's rules, of all locations, applied to the valid request `base`.
 
     Finite and always in the same order: each keyword once, then each place of each keyword once, then repetitions, so
     that any beginning of the list covers as much as it can. Only rules that are `wanted` are broken. Headers are edited
     where `base` carries credentials. What is ambiguous on the wire is not among them. Raises `SpecificationError` if
-    the contract does not confirm a certificate, which also happens when `base` is not valid.
+    the contract does not confirm a case, which also happens when `base` is not valid.
     """
     groups = [group for group in request_mutation_groups(contract, base) if wanted is None or wanted(group[0].rule)]
     for edit in telling_first(groups, kind=lambda edit: edit.rule.keyword):
-        yield request_judge(contract).confirmed(edit.invalidated(base))
+        yield request_judge(contract).confirmed(edit.case(base), base)
 
 
-def first_of_each_rule(requests: Iterable[InvalidRequest]) -> Iterator[InvalidRequest]:
-    """One request for each rule that is broken, the first of them."""
-    seen: set[Rule] = set()
-    for invalid in requests:
-        if invalid.certificate.rule not in seen:
-            seen.add(invalid.certificate.rule)
-            yield invalid
+def first_of_each_rule(cases: Iterable[Case]) -> Iterator[Case]:
+    """One case for each rule that is broken, the first of them."""
+    seen: set[Rule | None] = set()
+    for case in cases:
+        if case.rule not in seen:
+            seen.add(case.rule)
+            yield case
 
 
 def rules_at(pointer: str | None = None, *keywords: str, locations: Collection[Location] = ()) -> Wanted:
@@ -80,7 +80,7 @@ def rules_at(pointer: str | None = None, *keywords: str, locations: Collection[L
     return wanted
 
 
-def invalid_bodies(contract: Contract, bases: SearchStrategy[Request]) -> SearchStrategy[InvalidRequest]:
+def invalid_bodies(contract: Contract, bases: SearchStrategy[Request]) -> SearchStrategy[Case]:
     """Random valid requests with one random edit each of their bodies, every rule as often as any other.
 
     Beside the finite list this draws unlisted texts and integers out of range.
@@ -88,7 +88,7 @@ def invalid_bodies(contract: Contract, bases: SearchStrategy[Request]) -> Search
     finite: list[SearchStrategy[RequestMutation]] = [st.sampled_from(group) for group in _body_groups(contract)]
     drawn = [strategy.map(_of_body) for strategy in _random_edits(contract)]
     judge = request_judge(contract)
-    return st.builds(lambda edit, base: judge.confirmed(edit.invalidated(base)), st.one_of(*finite, *drawn), bases)
+    return st.builds(lambda edit, base: judge.confirmed(edit.case(base), base), st.one_of(*finite, *drawn), bases)
 
 
 def request_mutation_groups(contract: Contract, base: Request) -> list[Sequence[RequestMutation]]:

@@ -1,4 +1,4 @@
-"""Valid requests of the update at the edges of the contract, each with the edge that it sits on."""
+"""Positive cases of the update at the edges of the contract, each with the edge that it sits on."""
 
 from __future__ import annotations
 
@@ -7,32 +7,36 @@ from dataclasses import replace
 
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import parse_json
-from cce_release_contract.exchanges.broken_rule import Location, ValidRequest
+from cce_release_contract.exchanges.case import Case, Location
 from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
-from cce_release_contract.oracle.media_types import HEADER, SPELLINGS
+from cce_release_contract.oracle.media_types import HEADER
 from cce_release_contract.oracle.parameters import broken_keywords, with_text
+from cce_release_contract.oracle.request_judge import request_judge
 from cce_release_contract.oracle.schemas import Schema, resolve
 from cce_release_contract.strategies.bodies import boundary_bodies
+from cce_release_contract.strategies.media_type_mutations import SPELLINGS
 
 _LONG: str = "a1" * 64
 """A text that begins with a letter and ends wherever it is cut: valid for names of any length."""
 
 
-def boundary_requests(contract: Contract, base: Request, location: Location) -> Iterator[ValidRequest]:
-    """The requests of which one part is at an edge of the contract, all else being as in the valid request `base`.
+def boundary_requests(contract: Contract, base: Request, location: Location) -> Iterator[Case]:
+    """The cases of which one part is at an edge of the contract, all else being as in the valid request `base`.
 
     A path at an edge names another release than `base` does; a body at an edge keeps chart and action.
     """
+    judge = request_judge(contract)
     if location is Location.BODY:
         body = parse_json(base.body)
         for edge, edited in boundary_bodies(contract, chart_id=body["chart_id"], action=body["action"]):
-            yield ValidRequest(replace(base, body=json_bytes(edited)), edge)
+            yield judge.judged(Case(replace(base, body=json_bytes(edited)), reason=edge))
         return
     if location is Location.MEDIA_TYPE:
         for value in SPELLINGS:
-            yield ValidRequest(base.with_header(HEADER, value), f"its Content-Type is `{value}`")
+            request = base.with_header(HEADER, value)
+            yield judge.judged(Case(request, reason=f"its Content-Type is `{value}`"))
         return
     for parameter in sent_parameters(contract):
         if LOCATIONS[parameter.location] is location:
@@ -41,7 +45,8 @@ def boundary_requests(contract: Contract, base: Request, location: Location) -> 
                 if not broken_keywords(contract, parameter, text):
                     shown = f"`{text}`" if len(text) <= 20 else f"text of {len(text)} characters"
                     request = with_text(contract, base, location, parameter.name, text)
-                    yield ValidRequest(request, f"the {location}'s `{parameter.name}` is {shown}")
+                    reason = f"the {location}'s `{parameter.name}` is {shown}"
+                    yield judge.judged(Case(request, reason=reason))
 
 
 def _edge_texts(schema: Schema) -> Iterator[str]:

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 import schemathesis
 from hypothesis.strategies import SearchStrategy
-from schemathesis import Case, GenerationMode
+from schemathesis import Case as SchemathesisCase
+from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
@@ -25,28 +25,13 @@ from schemathesis.schemas import APIOperation
 
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.pointer import child, get
-from cce_release_contract.exchanges.json_bytes import MEDIA_TYPE, json_bytes
-from cce_release_contract.exchanges.request import Request
-from cce_release_contract.oracle.request_judge import BodyJudge
-from cce_release_contract.oracle.schemas import OPERATION
+from cce_release_contract.exchanges.case import Case
+from cce_release_contract.exchanges.json_bytes import json_bytes
+from cce_release_contract.exchanges.operation_requests import operation_request
+from cce_release_contract.oracle.request_judge import RequestJudge, request_judge
 
 _PATH = "/update"
 """Stands for the operation's path in what schemathesis is shown; no request is made from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class GeneratedCase:
-    """One generated request, not yet authenticated.
-
-    `valid` is what our own validator says of it. `description` is schemathesis's word on what it did, where it tells
-    one; `why_invalid` adds what our validator found, and is empty for a valid request. Only the body was generated: all
-    else is as given.
-    """
-
-    request: Request
-    valid: bool
-    description: str
-    why_invalid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,44 +54,44 @@ class GenerationSetup:
         return {"cluster_id": self.cluster_id, "namespace": self.namespace, "name": self.name}
 
 
-def coverage_cases(contract: Contract, setting: GenerationSetup) -> Iterator[GeneratedCase]:
+def coverage_cases(contract: Contract, setting: GenerationSetup) -> Iterator[Case]:
     """The cases of schemathesis's coverage phase for the update, in its order, each request once.
 
     A finite list: valid bodies from examples and combinations; bodies with one wrong type, missing member, unlisted or
     out-of-range value. Bodies of which it says something else than our validator does are dropped.
     """
-    judge = BodyJudge(contract)
+    judge = request_judge(contract)
     seen: set[bytes] = set()
     for case in _coverage(contract):
-        if case.method != contract.operations[OPERATION].method or case.meta is None:
+        if case.method != contract.update.method or case.meta is None:
             continue
         if case.meta.phase.data.parameter_location is not ParameterLocation.BODY:
             continue
         generated = _body_case(contract, judge, setting, case.body, _description(case))
-        agreed = generated.valid is case.meta.generation.mode.is_positive
+        agreed = (generated.rule is None) is case.meta.generation.mode.is_positive
         if agreed and generated.request.body not in seen:
             seen.add(generated.request.body)
             yield generated
 
 
-def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) -> SearchStrategy[GeneratedCase]:
+def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) -> SearchStrategy[Case]:
     """Random bodies from schemathesis's public strategies, all of them valid or all invalid by our own validator.
 
     The path is the setting's and there is no query. A quarter of the rate of our own strategies, or less.
     """
     operation = _operation(contract)
-    judge = BodyJudge(contract)
+    judge = request_judge(contract)
     mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
-    cases: SearchStrategy[Case[Any]] = operation.as_strategy(generation_mode=mode, query={}, headers={})
+    cases: SearchStrategy[SchemathesisCase[Any]] = operation.as_strategy(generation_mode=mode, query={}, headers={})
     # The description is left out: it also tells of parts that are not sent.
     return cases.map(lambda case: _body_case(contract, judge, setting, case.body, "")).filter(
-        lambda generated: generated.valid is valid
+        lambda generated: (generated.rule is None) is valid
     )
 
 
 @lru_cache(maxsize=4)
 def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
-    operation = contract.operations[OPERATION]
+    operation = contract.update
     # No security, so that schemathesis invents no credentials; our client adds them, at the wire.
     document = {
         "openapi": contract.document["openapi"],
@@ -128,7 +113,7 @@ def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
 
 
 @lru_cache(maxsize=4)
-def _coverage(contract: Contract) -> tuple[Case[Any], ...]:
+def _coverage(contract: Contract) -> tuple[SchemathesisCase[Any], ...]:
     operation = _operation(contract)
     return tuple(
         operation.schema.iter_coverage_cases(
@@ -140,16 +125,13 @@ def _coverage(contract: Contract) -> tuple[Case[Any], ...]:
 
 
 def _body_case(
-    contract: Contract, judge: BodyJudge, setting: GenerationSetup, generated: object, description: str
-) -> GeneratedCase:
+    contract: Contract, judge: RequestJudge, setting: GenerationSetup, generated: object, description: str
+) -> Case:
     body = _body_bytes(_fitted(generated, setting))
-    reason = judge.reason(body)
-    return GeneratedCase(
-        request=_request(contract, setting.path_values(), body),
-        valid=not reason,
-        description=description,
-        why_invalid="; ".join(words for words in (description, reason) if words) if reason else "",
-    )
+    request = operation_request(contract.update, setting.path_values(), body)
+    found = judge.body.reason(body)
+    reason = "; ".join(words for words in (description, found) if words) if found else description
+    return judge.judged(Case(request, reason=reason))
 
 
 def _fitted(body: object, setting: GenerationSetup) -> object:
@@ -175,12 +157,6 @@ def _body_bytes(body: object) -> bytes:
     return body if isinstance(body, bytes) else json_bytes(body)
 
 
-def _request(contract: Contract, path_values: dict[str, str], body: bytes) -> Request:
-    operation = contract.operations[OPERATION]
-    encoded = {name: quote(value, safe="") for name, value in path_values.items()}
-    return Request(operation.method, operation.path.format(**encoded), (("Content-Type", MEDIA_TYPE),), body)
-
-
-def _description(case: Case[Any]) -> str:
+def _description(case: SchemathesisCase[Any]) -> str:
     text = case.meta.phase.data.description if case.meta is not None else None
     return " ".join((text or "generated by schemathesis").split())

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from cce_release_contract.contract.compiled import Contract, Parameter
-from cce_release_contract.exchanges.broken_rule import Location, Rule
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.operations import Parameter
+from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.ambiguity import path_ambiguity, query_ambiguity
 from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import check as check_module
 from cce_release_contract.cli import main
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, journal_path, restore_command
 from cce_release_contract.client.target import Address
@@ -102,7 +102,7 @@ def left_behind(folder: Path, name: str = "web") -> Path:
     path = journal_path(folder / ".cce-release" / "reports", "1")
     journal = Journal(path, Spot("https://cce.example.com", address, "chart"), Baseline(5, "", "", ""), 5)
     journal.begin()
-    journal.intends(Request("PUT", address.path()), Effect.WRITE)
+    journal.intends(Request("PUT", address.path()), Reach.WRITE)
     return path
 
 

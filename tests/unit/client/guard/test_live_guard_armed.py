@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cce_release_contract.client.guard.arming import UNARMED, Arming, Effect
+from cce_release_contract.client.guard.arming import UNARMED, Arming, Reach
 from cce_release_contract.client.guard.live_guard import LARGEST_BODY, LiveGuard
 from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.target import Address
@@ -61,13 +61,13 @@ def refused_at(target):
 @pytest.mark.parametrize(
     ("arming", "request_", "reach"),
     [
-        (WRITING, update(dry_run=False), Effect.WRITE),
-        (WRITING, update(), Effect.DRY_RUN),
-        (WRITING, update(PLAIN + "?show_resources=true"), Effect.DRY_RUN),
-        (REHEARSING, update(), Effect.DRY_RUN),
-        (WRITING, Request("GET", PLAIN), Effect.NOTHING),
-        (WRITING, Request("GET", REAL.history_path()), Effect.NOTHING),
-        (WRITING, Request("PUT", IMPOSSIBLE, (), b"{"), Effect.NOTHING),
+        (WRITING, update(dry_run=False), Reach.WRITE),
+        (WRITING, update(), Reach.DRY_RUN),
+        (WRITING, update(PLAIN + "?show_resources=true"), Reach.DRY_RUN),
+        (REHEARSING, update(), Reach.DRY_RUN),
+        (WRITING, Request("GET", PLAIN), Reach.NOTHING),
+        (WRITING, Request("GET", REAL.history_path()), Reach.NOTHING),
+        (WRITING, Request("PUT", IMPOSSIBLE, (), b"{"), Reach.NOTHING),
     ],
 )
 def test_plain_requests_leave(arming, request_, reach):

@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, read_journal, restore_command
 from cce_release_contract.client.target import Address
@@ -43,7 +43,7 @@ def events(journal):
     return [json.loads(line)["event"] for line in journal.path.read_text().splitlines()]
 
 
-def write(journal, *answers, reach=Effect.WRITE):
+def write(journal, *answers, reach=Reach.WRITE):
     """Let updates leave and be answered."""
     for answer in answers:
         journal.intends(UPDATE, reach)
@@ -52,7 +52,7 @@ def write(journal, *answers, reach=Effect.WRITE):
 
 def test_first_line_has_what_restoring_needs(journal):
     """The file begins with the release, the chart, the baseline and the command, and no secret of a request follows."""
-    journal.intends(UPDATE, Effect.WRITE)
+    journal.intends(UPDATE, Reach.WRITE)
 
     first = json.loads(journal.path.read_text().splitlines()[0])
 
@@ -65,9 +65,9 @@ def test_first_line_has_what_restoring_needs(journal):
 
 def test_events_stand_on_disk_at_once(journal):
     """Each event is in the file when the call returns, in the order of what happened."""
-    journal.intends(UPDATE, Effect.WRITE)
+    journal.intends(UPDATE, Reach.WRITE)
     before = events(journal)
-    journal.answered(exchange(201, {"version": 6}), Effect.WRITE)
+    journal.answered(exchange(201, {"version": 6}), Reach.WRITE)
     journal.end("done")
 
     assert before == ["baseline", "intent"]
@@ -79,7 +79,7 @@ def test_every_event_is_flushed(journal, monkeypatch):
     flushed = []
     monkeypatch.setattr(os, "fsync", lambda _handle: flushed.append(events(journal)))
 
-    journal.intends(UPDATE, Effect.DRY_RUN)
+    journal.intends(UPDATE, Reach.DRY_RUN)
     journal.end("done")
 
     assert flushed == [["baseline", "intent"], ["baseline", "intent", "ended"]]
@@ -149,7 +149,7 @@ def test_refused_update_is_looked_after(journal, status, unknown):
 
 def test_dry_runs_may_have_made_revisions(journal):
     """A dry run counts as a revision that a careless target may have made, whatever was answered."""
-    write(journal, exchange(200, {"version": 6}), exchange(400), reach=Effect.DRY_RUN)
+    write(journal, exchange(200, {"version": 6}), exchange(400), reach=Reach.DRY_RUN)
 
     assert (journal.dry_runs, journal.made, journal.highest_own(), journal.touched) == (2, [], 7, True)
     assert read_journal(journal.path) == journal
@@ -167,7 +167,7 @@ def test_earlier_baseline_leaves_what_was_found(tmp_path):
 
 def test_half_a_line_counts_as_not_written(journal):
     """A last line that was cut off is left out, and what comes after it is not made a part of it."""
-    journal.intends(UPDATE, Effect.WRITE)
+    journal.intends(UPDATE, Reach.WRITE)
     with journal.path.open("a") as file:
         file.write('{"event": "answer", "sta')
 
@@ -189,7 +189,7 @@ def test_full_disk_is_an_error(journal, monkeypatch, write_line):
     monkeypatch.setattr(os, "write", write_line)
 
     with pytest.raises(TargetError, match="No space left") as caught:
-        journal.intends(UPDATE, Effect.WRITE)
+        journal.intends(UPDATE, Reach.WRITE)
 
     assert restore_command(journal.path) in caught.value.remedy
     assert (journal.unknown, events(journal)) == (0, ["baseline"])
@@ -200,14 +200,14 @@ def test_vanished_journal_is_an_error(journal):
     journal.path.unlink()
 
     with pytest.raises(TargetError, match="cannot be written"):
-        journal.intends(UPDATE, Effect.WRITE)
+        journal.intends(UPDATE, Reach.WRITE)
 
     assert not journal.path.exists()
 
 
 def test_look_after_dry_runs_ends_their_excuse(journal):
     """Once the settled release was seen unchanged, dry runs before that account for no later revision."""
-    write(journal, exchange(200, {"version": 6}), exchange(200, {"version": 6}), reach=Effect.DRY_RUN)
+    write(journal, exchange(200, {"version": 6}), exchange(200, {"version": 6}), reach=Reach.DRY_RUN)
     assert journal.highest_own() == 7
 
     journal.seen(5)
@@ -218,7 +218,7 @@ def test_look_after_dry_runs_ends_their_excuse(journal):
 
 def test_revision_of_a_dry_run_keeps_the_excuse(journal):
     """A revision that a dry run may have made is still taken for the run's own after it was seen."""
-    write(journal, exchange(200, {"version": 6}), reach=Effect.DRY_RUN)
+    write(journal, exchange(200, {"version": 6}), reach=Reach.DRY_RUN)
 
     journal.seen(6)
 
@@ -231,8 +231,8 @@ def test_way_back_is_gone_on_a_full_disk_too(journal, monkeypatch, write_line):
     monkeypatch.setattr(os, "write", write_line)
     journal.putting_back = True
 
-    journal.intends(UPDATE, Effect.WRITE)
-    journal.answered(exchange(201, {"version": 6}), Effect.WRITE)
+    journal.intends(UPDATE, Reach.WRITE)
+    journal.answered(exchange(201, {"version": 6}), Reach.WRITE)
 
     assert (journal.made, journal.highest_own()) == ([6], 6)
     with pytest.raises(TargetError, match="No space left"):

@@ -8,7 +8,7 @@ import shlex
 
 import pytest
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore import journal_folder
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import (
@@ -38,7 +38,7 @@ def begun(folder, run_id, address=ADDRESS):
 def touched(folder, run_id, address=ADDRESS):
     """A journal of a run that sent an update."""
     journal = begun(folder, run_id, address)
-    journal.intends(Request("PUT", address.path()), Effect.WRITE)
+    journal.intends(Request("PUT", address.path()), Reach.WRITE)
     return journal
 
 

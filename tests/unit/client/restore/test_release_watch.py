@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from tests.unit.client.played_gateway import ADDRESS, FOUND, exchange
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot
 from cce_release_contract.client.restore.release_watch import ReleaseWatch, foreign_identity
@@ -33,8 +33,8 @@ def stopped(journal, *exchanges):
     watch = ReleaseWatch(gateway, ADDRESS, journal)
     for one in exchanges:
         if one.request.method == "PUT" and journal is not None:
-            journal.intends(one.request, Effect.WRITE)
-            journal.answered(one, Effect.WRITE)
+            journal.intends(one.request, Reach.WRITE)
+            journal.answered(one, Reach.WRITE)
         watch(one)
     return gateway.writing_stopped
 
@@ -137,7 +137,7 @@ def test_settled_read_ends_the_excuse_of_dry_runs(journal):
     """A read of the settled release is written down after dry runs, and a pending one is not."""
     gateway = SimpleNamespace(writing_stopped="", redactor=Redactor(["the-secret-token"]))
     watch = ReleaseWatch(gateway, ADDRESS, journal)
-    journal.intends(UPDATE, Effect.DRY_RUN)
+    journal.intends(UPDATE, Reach.DRY_RUN)
 
     watch(exchange(READ, 200, FOUND | {"status": "PENDING_UPGRADE"}))
     pending = journal.open_dry_runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.unit.client.played_gateway import ADDRESS, CHANGED, FOUND, POLLING, Played, exchange
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, read_journal, restore_command
 from cce_release_contract.errors import RestorationError, TargetError
@@ -18,8 +18,8 @@ def journal(tmp_path):
     made = Journal(tmp_path / "restore-1.jsonl", Spot("u", ADDRESS, "the-chart"), Baseline.of(FOUND), 5)
     made.begin()
     update = Request("PUT", ADDRESS.path())
-    made.intends(update, Effect.WRITE)
-    made.answered(exchange(update, 201, CHANGED), Effect.WRITE)
+    made.intends(update, Reach.WRITE)
+    made.answered(exchange(update, 201, CHANGED), Reach.WRITE)
     return made
 
 
@@ -105,7 +105,7 @@ def test_pending_update_is_waited_for(journal):
 
 def test_update_under_way_is_waited_for(journal):
     """Where nobody saw the answer of an update the first look waits, so that one under way is not missed."""
-    journal.intends(Request("PUT", ADDRESS.path()), Effect.WRITE)
+    journal.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
     played = Played(journal, [FOUND], [(201, restored())])
 
     def sleep(seconds):
@@ -230,7 +230,7 @@ def test_looking_only_writes_nothing(journal):
 
 def test_own_unread_updates_are_no_foreign_ones(journal):
     """A revision above those that are known is the run's own where an update's answer was lost."""
-    journal.intends(Request("PUT", ADDRESS.path()), Effect.WRITE)
+    journal.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
     played = Played(journal, [CHANGED | {"version": 7}], [(201, restored(8))])
 
     assert played.put_back().revision == 8

@@ -7,7 +7,7 @@ import os
 import pytest
 from tests.unit.client.played_gateway import ADDRESS, CHANGED, FOUND, Played, exchange
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, read_journal, restore_command
 from cce_release_contract.errors import RestorationError
@@ -28,8 +28,8 @@ def journal(tmp_path):
 def claim(journal, *versions):
     """Let updates of the run be accepted with responses that name these revisions."""
     for version in versions:
-        journal.intends(UPDATE, Effect.WRITE)
-        journal.answered(exchange(UPDATE, 201, CHANGED | {"version": version}), Effect.WRITE)
+        journal.intends(UPDATE, Reach.WRITE)
+        journal.answered(exchange(UPDATE, 201, CHANGED | {"version": version}), Reach.WRITE)
 
 
 CLAIMS = [99, 7, 5, 1, 0, -1, 2**63, "6", 6.0, None, True, [], {}]

@@ -10,7 +10,7 @@ from tests.unit.client.played_gateway import ADDRESS, CHANGED, FOUND, POLLING, P
 
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard.arming import Arming, Effect
+from cce_release_contract.client.guard.arming import Arming, Reach
 from cce_release_contract.client.guard.guard import guard_for
 from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, Polling, live_polling
 from cce_release_contract.client.restore import restoring
@@ -30,8 +30,8 @@ def journal(tmp_path):
     made = Journal(tmp_path / "restore-1.jsonl", Spot("u", ADDRESS, "the-chart"), Baseline.of(FOUND), 5)
     made.begin()
     update = Request("PUT", ADDRESS.path())
-    made.intends(update, Effect.WRITE)
-    made.answered(exchange(update, 201, CHANGED), Effect.WRITE)
+    made.intends(update, Reach.WRITE)
+    made.answered(exchange(update, 201, CHANGED), Reach.WRITE)
     return made
 
 
@@ -118,7 +118,7 @@ class _Slow(Played):
 def test_longest_restoration_is_covered(journal, poll_seconds):
     """Looks and rollbacks that take all of their time stay within what an interrupted run is given."""
     polling = live_polling(poll_seconds)
-    journal.intends(Request("PUT", ADDRESS.path()), Effect.WRITE)
+    journal.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
     played = _Slow(journal, [CHANGED], [(None, CHANGED), (None, CHANGED)])
 
     with pytest.raises(RestorationError):

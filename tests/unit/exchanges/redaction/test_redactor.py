@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
@@ -117,6 +118,16 @@ def test_whole_exchange_is_masked():
         number=2,
         base_url="http://******@h",
     )
+
+
+def test_case_of_an_exchange_is_masked():
+    """The case that an exchange was sent as is masked with it."""
+    case = Case(Request("PUT", "/", (), b'{"secret":"x"}'), reason="its token is known-secret")
+    exchange = Exchange(case.request, None, case=case)
+
+    shown = Redactor(("known-secret",)).exchange(exchange).case
+
+    assert shown == Case(Request("PUT", "/", (), b'{"secret":"******"}'), reason="its token is ******")
 
 
 def test_exchange_without_response_is_masked():

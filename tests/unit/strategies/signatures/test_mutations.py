@@ -1,4 +1,4 @@
-"""Tests of the signature mutations and abuses: each certificate is true, and the verifier agrees with it."""
+"""Tests of the signature mutations and abuses: each tells the truth, and the verifier agrees with it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -55,7 +55,7 @@ def test_specimen_verifies(signed):
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
-def test_certificate_of_a_mutation_is_true(signed, mutation):
+def test_what_a_mutation_says_is_true(signed, mutation):
     """A mutation changes the request, in exactly the parts that it names."""
     assert mutation.confirms(signed)
     assert mutation.why
@@ -67,7 +67,7 @@ def test_verifier_agrees_with_a_mutation(signed, mutation):
     assert verifies(mutation.apply(signed)) is mutation.verifies
 
 
-def test_false_certificate_is_not_confirmed(signed):
+def test_what_is_false_is_not_confirmed(signed):
     """A mutation that names another part than it changes, or none, is not confirmed."""
     true = mutations("query")[0]
 
@@ -103,7 +103,7 @@ def test_missing_signature_cannot_be_shown(unsigned, value):
 
 
 @pytest.mark.parametrize("abuse", ABUSES, ids=lambda abuse: abuse.name)
-def test_certificate_of_an_abuse_is_true(unsigned, abuse):
+def test_what_an_abuse_says_is_true(unsigned, abuse):
     """An abuse is signed with the right key, breaks its rule, and is refused by the verifier."""
     sent = abuse.make(unsigned, KEY, NOW)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, restore_command
 from cce_release_contract.client.restore.journal_lock import JournalLock, is_held
@@ -27,7 +27,7 @@ def armed(tmp_path: Path) -> ArmedRun:
         tmp_path / "restore-1.jsonl", Spot("u", Address("c", "n", "r"), "chart"), Baseline(5, "", "", ""), 5
     )
     journal.begin()
-    journal.intends(Request("PUT", journal.spot.address.path()), Effect.WRITE)
+    journal.intends(Request("PUT", journal.spot.address.path()), Reach.WRITE)
     lock = JournalLock(journal.path)
     assert lock.try_take()
     nothing: Any = None

@@ -21,7 +21,7 @@ class Arming:
 UNARMED: Final = Arming()
 
 
-class Effect(Enum):
+class Reach(Enum):
     """What a request can do to the named release."""
 
     NOTHING = "it reads, or it names an impossible release"
@@ -32,10 +32,10 @@ class Effect(Enum):
 class WriteObserver(Protocol):
     """Hears of requests that could change the named release."""
 
-    def intends(self, request: Request, reach: Effect) -> None:
+    def intends(self, request: Request, reach: Reach) -> None:
         """The request is about to leave; it does not if this raises."""
         ...
 
-    def answered(self, exchange: Exchange, reach: Effect) -> None:
+    def answered(self, exchange: Exchange, reach: Reach) -> None:
         """The request left; what came of it may be nothing at all."""
         ...

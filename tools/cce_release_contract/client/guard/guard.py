@@ -6,7 +6,7 @@ import re
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.guard.live_guard import LiveGuard
 from cce_release_contract.client.guard.nonexistent_names import impossible_prefix
 from cce_release_contract.client.target import Target, host_header, is_same_origin
@@ -28,7 +28,7 @@ class Guard(Protocol):
         """Return if the request may leave. Raises GuardRefusal if not; nothing of it is sent then."""
         ...
 
-    def reach(self, request: Request) -> Effect:
+    def reach(self, request: Request) -> Reach:
         """What a request that may leave can do to the named release of a live target."""
         ...
 
@@ -62,10 +62,10 @@ class EmulatorGuard:
                     remedy="use a name of a reserved domain, such as other.invalid",
                 )
 
-    def reach(self, request: Request) -> Effect:
+    def reach(self, request: Request) -> Reach:
         """Nothing of an emulator has to be spared."""
         del request
-        return Effect.NOTHING
+        return Reach.NOTHING
 
     def _stays(self, host: str) -> bool:
         wanted = host.strip().lower()

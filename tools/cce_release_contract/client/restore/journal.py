@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import TargetError, UsageError
@@ -104,14 +104,14 @@ class Journal:
             raise UsageError(error.what, where=error.where, remedy="make room; nothing was sent") from error
         _keep_name(self.path.parent)
 
-    def intends(self, request: Request, reach: Effect) -> None:
+    def intends(self, request: Request, reach: Reach) -> None:
         """An update is about to leave. Raises TargetError, so that it does not, if that cannot be written down."""
-        event = {"event": "intent", "target": request.target, "dry_run": reach is Effect.DRY_RUN}
+        event = {"event": "intent", "target": request.target, "dry_run": reach is Reach.DRY_RUN}
         self._record(event)
 
-    def answered(self, exchange: Exchange, reach: Effect) -> None:
+    def answered(self, exchange: Exchange, reach: Reach) -> None:
         """An update left; take in what it made, if that is known."""
-        if reach is not Effect.WRITE:
+        if reach is not Reach.WRITE:
             return
         event = {"event": "answer", "status": exchange.status, "version": _made_by(exchange)}
         self._record(event)

@@ -10,6 +10,8 @@ from typing import Any, Final, Protocol
 from cce_release_contract.client.restore.baseline import PENDING
 from cce_release_contract.client.restore.journal import Journal
 from cce_release_contract.client.target import Address
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.operations import Effect
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.response import Response
@@ -50,7 +52,8 @@ class ReleaseWatch:
         quote = self.gateway.redactor.quote
         texts = {name: said for name in _QUOTED if isinstance(said := document.get(name), str)}
         shown = document | {name: quote(TargetText(said)) for name, said in texts.items()}
-        read = exchange.request.method == "GET"
+        request = exchange.request
+        read = contract().effect_of(request.method, request.path) is Effect.READ
         reason = self._objection(shown, read=read)
         if reason:
             self.gateway.writing_stopped = self.gateway.writing_stopped or reason

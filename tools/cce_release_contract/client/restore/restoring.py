@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -17,9 +16,10 @@ from cce_release_contract.client.restore.journal import Journal, restore_command
 from cce_release_contract.client.restore.release_watch import foreign_identity, shown_revision
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES, is_busy
 from cce_release_contract.client.target import Address
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.redaction import Redactor
-from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.target_text import TargetText
 
 _JSON_HEADERS: Final = (("Content-Type", "application/json"),)
@@ -206,7 +206,10 @@ def read_release(gateway: Gateway, address: Address, *, within: float = math.inf
 
     `within` is how many seconds that may take. Raises TargetError if the answer does not show it.
     """
-    exchange = gateway.send(Request("GET", f"{address.path()}?show_resources=true", _JSON_HEADERS), within=within)
+    request = operation_request(
+        contract().show, address.place, query=(("show_resources", "true"),), headers=_JSON_HEADERS
+    )
+    exchange = gateway.send(request, within=within)
     response = exchange.response
     assert response is not None
     try:
@@ -233,9 +236,8 @@ def _roll_back(gateway: Gateway, journal: Journal, *, within: float) -> bool:
         "parameters": {"release_version": journal.baseline.revision},
         "values": {},
     }
-    content = json.dumps(body, separators=(",", ":")).encode("utf-8")
-    path = journal.spot.address.path()
-    exchange = gateway.send(Request("PUT", path, _JSON_HEADERS, content), allow_failure=True, within=within)
+    request = operation_request(contract().update, journal.spot.address.place, body)
+    exchange = gateway.send(request, allow_failure=True, within=within)
     response = exchange.response
     if response is None or response.status in UNAVAILABLE_STATUSES or is_busy(exchange):
         return False

@@ -9,7 +9,6 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.contract.schema_errors import SchemaError, schema_errors
-from cce_release_contract.emulator.routes import UPDATE
 
 PATH_PARAMETERS = ("cluster_id", "namespace", "name")
 
@@ -18,7 +17,7 @@ class RequestContract:
     """Validators and lists of one contract: the update's body, the parameters of its path, its media types."""
 
     def __init__(self, source: Contract) -> None:
-        operation = source.operations[UPDATE]
+        operation = source.update
         holder = child(operation.pointer, "requestBody")
         body, _ = resolve_reference(source.document, get(source.document, holder), holder)
         self.sha256 = source.sha256

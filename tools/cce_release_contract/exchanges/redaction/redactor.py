@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction.known_secrets import KnownSecrets
 from cce_release_contract.exchanges.redaction.redacted_json import redact_json
@@ -114,7 +115,12 @@ class Redactor:
             request=self.request(exchange.request),
             response=None if exchange.response is None else self.response(exchange.response),
             base_url=self.text(exchange.base_url),
+            case=None if exchange.case is None else self.case(exchange.case),
         )
+
+    def case(self, case: Case) -> Case:
+        """The same case without secrets."""
+        return replace(case, request=self.request(case.request), reason=self.text(case.reason))
 
     @staticmethod
     def _by_name(text: str, mask_text: Callable[[str], str] = str) -> str:

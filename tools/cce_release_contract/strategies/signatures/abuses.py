@@ -45,7 +45,7 @@ class SignatureAbuse:
     make: Callable[[Request, AccessKey, datetime], Request]
 
     def confirms(self, sent: Request, key: AccessKey, moment: datetime) -> bool:
-        """Whether the certificate is true: the digits fit what was sent, and its rule is broken."""
+        """Whether what the abuse says is true: the digits fit what was sent, and its rule is broken."""
         stated = sent.header(DATE_HEADER)
         date_text = moment.strftime(DATE_FORMAT) if stated is None else stated.strip()
         shown = shown_signature(sent)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.signatures.mutations import Change, with_signature
@@ -32,7 +33,7 @@ class DrawnRequest:
         text = "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in self.query)
         content = json_bytes({**body, "values": {"x-drawn": self.value}})
         headers = (("Content-Type", "application/json"), ("X-Drawn", self.header))
-        return Request("PUT", f"{path}?{text}", headers, content)
+        return Request(contract().update.method, f"{path}?{text}", headers, content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class SignatureMutation:
         return not self.alters
 
     def confirms(self, signed: Request) -> bool:
-        """Whether the certificate is true of this request: it changes, and the parts that differ are the named ones."""
+        """Whether this is true of a request: it changes, and the parts that differ are the named ones."""
         sent = self.apply(signed)
         return sent != signed and altered_parts(signed, sent) == self.alters
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.unit.suite._runner.target.played_release import DEPLOYED, PlayedRelease
 
-from cce_release_contract.client.guard.arming import Effect
+from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.journal import Journal, read_journal, restore_command
 from cce_release_contract.errors import TargetError, UsageError
 from cce_release_contract.exchanges.request import Request
@@ -18,7 +18,7 @@ def test_earlier_run_has_to_be_finished_first(begin_run: Any, played: PlayedRele
     """A journal that another run left unfinished refuses this one, before it reads or writes anything."""
     earlier = begin_run()
     killed = earlier.begin()
-    killed.journal.intends(Request("PUT", "/"), Effect.WRITE)
+    killed.journal.intends(Request("PUT", "/"), Reach.WRITE)
     killed.lock.release()
     played.shown = {}
     run = begin_run()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.error_bodies import (
     INVALID_REQUEST,
@@ -82,7 +83,9 @@ def _overridden(incoming: Incoming) -> Incoming:
 
 def _cleaned_path(incoming: Incoming) -> Incoming:
     path = re.sub(r"/{2,}", "/", incoming.raw_path)
-    path = re.sub(r"^/cce/cam/v3/clusters/", "/cce/cam/v3/clusters/", path, flags=re.IGNORECASE)
+    known = contract().update.template.partition("{")[0]
+    if path.lower().startswith(known):
+        path = known + path[len(known) :]
     return replace(incoming, target=path)
 
 

@@ -36,13 +36,13 @@ SHOWN = {
         "nothing else says who sends it",
     ),
 }
-"""For each location: a fault, a clause that it breaks, and the beginning and the end of the certificate.
+"""For each location: a fault, a clause that it breaks, and the beginning and the end of the reason.
 
 A query has no invalid values."""
 
 
 @pytest.mark.parametrize(("fault", "clause", "edit", "why"), SHOWN.values(), ids=SHOWN)
-def test_failure_shows_its_certificate(check, fault, clause, edit, why):
+def test_failure_shows_its_reason(check, fault, clause, edit, why):
     """The violation of a clause about invalid requests says which edit made the request invalid, and why."""
     checked = check("--fault", fault, "--clause", clause)
 

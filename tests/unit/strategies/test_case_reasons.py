@@ -1,4 +1,4 @@
-"""Every certificate is true: checked again by another validator, and by undoing the edit."""
+"""Every negative case is invalid for its reason: checked again by another validator, and by undoing the edit."""
 
 import json
 from dataclasses import replace
@@ -6,9 +6,11 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
+from hypothesis import strategies as st
 
-from cce_release_contract.exchanges.broken_rule import BrokenRule, InvalidRequest, Location
-from cce_release_contract.exchanges.operation_requests import update_request
+from cce_release_contract.errors import SpecificationError
+from cce_release_contract.exchanges.case import Case, Location, Rule
+from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.request_judge import RequestJudge
 from cce_release_contract.strategies.bodies import smallest_body, update_bodies
 from cce_release_contract.strategies.negative_cases import invalid_bodies, iter_negative_cases, rules_at
@@ -22,7 +24,7 @@ SEGMENTS = {"cluster_id": 5, "namespace": 7, "name": 9}
 @pytest.fixture(scope="module")
 def base(contract, spot):
     """A valid request with credentials."""
-    return update_request(spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
+    return operation_request(contract.update, spot, smallest_body(contract), headers=[("X-Auth-Token", "t" * 20)])
 
 
 @pytest.fixture(scope="module")
@@ -63,36 +65,36 @@ def reads_as_json(body):
     return True
 
 
-def assert_certificate_is_true(invalid, independent):
-    """The base is valid, the request breaks the one rule of the certificate, and nothing but its place differs."""
-    request, base, certificate = invalid.request, invalid.base, invalid.certificate
+def assert_reason_is_true(invalid, base, independent):
+    """The base is valid, the request breaks the one rule of the case, and nothing but its place differs."""
+    request, rule = invalid.request, invalid.rule
     assert independent(BODY_SCHEMA, json.loads(base.body)) == set()
     assert base.header("Content-Type") == "application/json"
-    match certificate.location:
+    match rule.location:
         case Location.BODY:
             value = json.loads(request.body)
             found = independent(BODY_SCHEMA, value)
-            assert (certificate.pointer, certificate.keyword) in found, certificate
-            assert {place for place, _ in found} == {certificate.pointer}, certificate
+            assert (rule.pointer, rule.keyword) in found, rule
+            assert {place for place, _ in found} == {rule.pointer}, rule
             with pytest.raises(ValueError, match="validation error"):
                 models.UpdateReleaseRequest.model_validate(value)
-            assert undone(value, json.loads(base.body), certificate.pointer) == json.loads(base.body)
+            assert undone(value, json.loads(base.body), rule.pointer) == json.loads(base.body)
             assert replace(request, body=base.body) == base
         case Location.BYTES:
-            assert not reads_as_json(request.body), certificate
+            assert not reads_as_json(request.body), rule
             assert reads_as_json(base.body)
             assert replace(request, body=base.body) == base
         case Location.MEDIA_TYPE:
-            assert (request.header("Content-Type") is None) is (certificate.keyword == "media_type.missing")
+            assert (request.header("Content-Type") is None) is (rule.keyword == "media_type.missing")
             assert (request.header("Content-Type") or "").partition(";")[0] != "application/json"
             headers = dict(request.headers) | {"Content-Type": "application/json"}
             assert headers == dict(base.headers)
             assert replace(request, headers=base.headers) == base
         case Location.PATH:
-            place = SEGMENTS[certificate.pointer]
-            schema = f"/components/parameters/{PARAMETERS[certificate.pointer]}/schema"
+            place = SEGMENTS[rule.pointer]
+            schema = f"/components/parameters/{PARAMETERS[rule.pointer]}/schema"
             segments, known = request.target.split("/"), base.target.split("/")
-            assert independent(schema, unquote(segments[place])) == {("", certificate.keyword)}, certificate
+            assert independent(schema, unquote(segments[place])) == {("", rule.keyword)}, rule
             assert independent(schema, unquote(known[place])) == set()
             assert [*segments[:place], known[place], *segments[place + 1 :]] == known
             assert replace(request, target=base.target) == base
@@ -103,7 +105,7 @@ def assert_certificate_is_true(invalid, independent):
                 sorted(base.headers, key=lambda pair: pair[0] == "X-Auth-Token")
             )
         case _:
-            raise AssertionError(f"no check for {certificate.location}")
+            raise AssertionError(f"no check for {rule.location}")
 
 
 def undone(value, original, pointer):
@@ -119,22 +121,24 @@ def undone(value, original, pointer):
     return members
 
 
-def test_every_certificate_of_the_finite_list_is_true(finite, independent):
-    """Another validator finds exactly the rule of the certificate broken, and undoing the edit gives the base."""
-    assert {invalid.certificate.location for invalid in finite} == set(Location) - {Location.QUERY}
+def test_every_reason_of_the_finite_list_is_true(finite, base, independent):
+    """Another validator finds exactly the rule of the case broken, and undoing the edit gives the base."""
+    assert {invalid.rule.location for invalid in finite} == set(Location) - {Location.QUERY}
     for invalid in finite:
-        assert_certificate_is_true(invalid, independent)
+        assert_reason_is_true(invalid, base, independent)
 
 
-def test_every_certificate_of_the_random_ones_is_true(contract, examples, spot, independent):
+def test_every_reason_of_the_random_ones_is_true(contract, examples, spot, independent):
     """The same holds for random edits of random valid bodies."""
-    bases = update_bodies(contract).map(lambda body: update_request(spot, body))
+    bases = update_bodies(contract).map(lambda body: operation_request(contract.update, spot, body))
 
-    drawn = examples(invalid_bodies(contract, bases), 150)
+    pairs = bases.flatmap(lambda base: st.tuples(invalid_bodies(contract, st.just(base)), st.just(base)))
 
-    assert len({invalid.certificate.rule for invalid in drawn}) > 15
-    for invalid in drawn:
-        assert_certificate_is_true(invalid, independent)
+    drawn = examples(pairs, 150)
+
+    assert len({invalid.rule for invalid, _ in drawn}) > 15
+    for invalid, base in drawn:
+        assert_reason_is_true(invalid, base, independent)
 
 
 SENTENCES = [
@@ -150,18 +154,17 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_certificate_reads_as_a_sentence(finite, sentence):
-    """The words of a certificate name the edit first and what it breaks after it."""
-    assert sentence in {invalid.why for invalid in finite}
+def test_reason_reads_as_a_sentence(finite, sentence):
+    """The reason of a case names the edit first and what it breaks after it."""
+    assert sentence in {invalid.reason for invalid in finite}
 
 
 @pytest.fixture
-def certified(base):
-    """Makes a request with a certificate that nobody has confirmed."""
+def told(base):
+    """Makes a case that nobody has confirmed."""
 
     def make(location, pointer, keyword, **parts):
-        certificate = BrokenRule(location, pointer, keyword, "an edit", "a rule")
-        return InvalidRequest(replace(base, **parts), certificate, base)
+        return Case(replace(base, **parts), Rule(location, pointer, keyword), "an edit, a rule")
 
     return make
 
@@ -191,27 +194,42 @@ FALSE = {
 
 
 @pytest.mark.parametrize(("location", "pointer", "keyword", "parts"), FALSE.values(), ids=FALSE)
-def test_false_certificate_is_not_confirmed(contract, certified, location, pointer, keyword, parts):
-    """A certificate that names another rule or place than the one that is broken is not confirmed."""
-    assert not RequestJudge(contract).confirms(certified(location, pointer, keyword, **parts))
+def test_false_reason_is_not_confirmed(contract, base, told, location, pointer, keyword, parts):
+    """A case that names another rule or place than the one that is broken is not confirmed."""
+    with pytest.raises(SpecificationError, match="does not confirm that an edit, a rule"):
+        RequestJudge(contract).confirmed(told(location, pointer, keyword, **parts), base)
 
 
-def test_model_has_its_say(contract, certified, monkeypatch):
+def test_model_has_its_say(contract, base, told, monkeypatch):
     """A body that the schema refuses and the model accepts is not confirmed: the two would then disagree."""
-    invalid = certified(Location.BODY, "/action", "enum", body=body_with(action="x"))
-    assert RequestJudge(contract).confirms(invalid)
+    case = told(Location.BODY, "/action", "enum", body=body_with(action="x"))
+    assert RequestJudge(contract).confirmed(case, base).broken == {case.rule}
 
     monkeypatch.setattr(models.UpdateReleaseRequest, "model_validate", lambda _: None)
 
-    assert not RequestJudge(contract).confirms(invalid)
+    with pytest.raises(SpecificationError):
+        RequestJudge(contract).confirmed(case, base)
 
 
-def test_unknown_members_are_no_objection(contract, certified):
+def test_unknown_members_are_no_objection(contract, base, told):
     """That request models refuse members which the contract does not name speaks neither for nor against a body."""
     unknown = {"unknown": 1, "parameters": {"dryrun": True}}
-    invalid = certified(Location.BODY, "/action", "enum", body=body_with(action="x", **unknown))
+    case = told(Location.BODY, "/action", "enum", body=body_with(action="x", **unknown))
 
-    assert RequestJudge(contract).confirms(replace(invalid, base=replace(invalid.base, body=body_with(**unknown))))
+    confirmed = RequestJudge(contract).confirmed(case, replace(base, body=body_with(**unknown)))
+
+    assert confirmed.broken == {case.rule}
+
+
+def test_what_breaks_several_rules_is_about_the_first(contract, base):
+    """A generated request is judged whole: its case has every rule that it breaks, and is about one of them."""
+    judge = RequestJudge(contract)
+
+    broken = judge.judged(Case(replace(base, body=body_with(action="x", chart_id=1))))
+
+    assert broken.broken == {Rule(Location.BODY, "/action", "enum"), Rule(Location.BODY, "/chart_id", "type")}
+    assert broken.rule == Rule(Location.BODY, "/action", "enum")
+    assert judge.judged(Case(base)) == Case(base)
 
 
 def test_wanted_rules_are_the_only_ones(contract, base):
@@ -219,5 +237,5 @@ def test_wanted_rules_are_the_only_ones(contract, base):
     by_place = iter_negative_cases(contract, base, wanted=rules_at("/action", "enum"))
     by_location = iter_negative_cases(contract, base, wanted=rules_at(locations=[Location.PATH]))
 
-    assert {invalid.certificate.rule[1:] for invalid in by_place} == {("/action", "enum")}
-    assert {invalid.certificate.location for invalid in by_location} == {Location.PATH}
+    assert {invalid.rule[1:] for invalid in by_place} == {("/action", "enum")}
+    assert {invalid.rule.location for invalid in by_location} == {Location.PATH}
