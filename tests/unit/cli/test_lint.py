@@ -53,7 +53,7 @@ def test_a_finding_has_file_line_rule_and_remedy(spec: Path) -> None:
 
     assert result.exit_code == 1
     first, second = result.stdout.splitlines()[:2]
-    assert first.startswith("spec/openapi.yaml:44: error example-matches: the example 'lamp' does not match its schema")
+    assert first.startswith("spec/openapi.yaml:45: error example-matches: the example 'lamp' does not match its schema")
     assert second.startswith("    remedy: ")
 
 

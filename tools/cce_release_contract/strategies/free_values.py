@@ -7,6 +7,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from cce_release_contract.exchanges.redaction.secret_names import secret_looking
+
 FREE_PREFIX: Final = "x-"
 """How every freely chosen member name begins, so that it never meets a member that a chart knows."""
 
@@ -25,10 +27,13 @@ safe_characters: Final[SearchStrategy[str]] = st.characters(exclude_categories=_
 free_text: Final[SearchStrategy[str]] = st.text(safe_characters, max_size=12)
 """Text in any script, 0 to 12 characters."""
 
-free_names: Final[SearchStrategy[str]] = st.text(
-    st.characters(categories=("Lu", "Ll", "Lo", "Nd")), min_size=1, max_size=6
-).map(lambda name: f"{FREE_PREFIX}{name}")
-"""Member names `x-...` of letters and digits in any script, at most 8 characters."""
+free_names: Final[SearchStrategy[str]] = (
+    st.text(st.characters(categories=("Lu", "Ll", "Lo", "Nd")), min_size=1, max_size=6)
+    .map(lambda name: f"{FREE_PREFIX}{name}")
+    .filter(lambda name: not secret_looking(name))
+)
+"""Member names `x-...` of letters and digits in any script, at most 8 characters. None looks like a secret's: a target may
+mask the value of `x-pwd`."""
 
 free_numbers: Final[SearchStrategy[int | float]] = st.one_of(
     st.integers(-LARGEST_EXACT_INTEGER, LARGEST_EXACT_INTEGER),
