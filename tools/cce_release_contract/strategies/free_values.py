@@ -32,8 +32,10 @@ free_names: Final[SearchStrategy[str]] = (
     .map(lambda name: f"{FREE_PREFIX}{name}")
     .filter(lambda name: not secret_looking(name))
 )
-"""Member names `x-...` of letters and digits in any script, at most 8 characters. None looks like a secret's: a target may
-mask the value of `x-pwd`."""
+"""Member names `x-...` of letters and digits in any script, at most 8 characters.
+
+None looks like the name of a secret, since a target may mask the value of `x-pwd`.
+"""
 
 free_numbers: Final[SearchStrategy[int | float]] = st.one_of(
     st.integers(-LARGEST_EXACT_INTEGER, LARGEST_EXACT_INTEGER),
