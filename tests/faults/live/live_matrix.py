@@ -84,10 +84,11 @@ def checked(emulator: LocalEmulator, options: list[str]) -> dict[str, object]:
 
 def main() -> None:
     """Run every row that stands on stdin."""
-    live_stage.live_patience = armed_run.live_patience = no_pause  # type: ignore[assignment]
+    live_stage.live_polling = armed_run.live_polling = no_pause  # type: ignore[assignment]
     with start_emulator(["--settle-seconds", "0"]) as emulator:
         for line in sys.stdin:
             sys.stdout.write(json.dumps(checked(emulator, json.loads(line))) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

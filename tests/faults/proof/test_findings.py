@@ -5,6 +5,7 @@ import os
 import re
 
 import pytest
+from tests.levels import LONG
 
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
@@ -16,7 +17,7 @@ FAULT = FAULTS["values-as-object"]
 KEPT = "request.media_type.json"
 """A clause that the fault leaves alone."""
 
-pytestmark = pytest.mark.xdist_group("proof")
+pytestmark = [pytest.mark.xdist_group("proof"), LONG]
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.levels import LONG, few
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
@@ -114,6 +115,7 @@ def test_two_workers_report_what_one_process_reports(controlled: Any) -> None:
     assert [message for c in reports[1]["clauses"] for message in c["violations"]] == ["broke 0", "broke 1", "broke 2"]
 
 
+@LONG
 def test_two_workers_tell_the_same_events(controlled: Any) -> None:
     """The events name each test once as it begins and once as it ends, with what all workers sent so far."""
     finished = controlled(*TWO)
@@ -127,6 +129,7 @@ def test_two_workers_tell_the_same_events(controlled: Any) -> None:
     assert sorted(event["verdict"] for event in ended) == ["fail"] * 3 + ["inconclusive"] + ["pass"] * 3
 
 
+@LONG
 def test_passing_run_of_workers_is_fine(controlled: Any) -> None:
     """Where everything holds, a run by workers ends with 0."""
     finished = controlled(*TWO, *PASSING)
@@ -156,6 +159,7 @@ def test_crash_loses_the_running_test_only(controlled: Any, tiny_suite: Any) -> 
     }
 
 
+@LONG
 def test_error_of_the_suite_in_a_worker_is_a_bug(controlled: Any, tiny_suite: Any) -> None:
     """An error of the suite itself in a worker ends the run with 4, with its text."""
     tiny_suite.test_file.write_text(TESTS.replace('raise Inconclusive("nobody knows")', 'raise KeyError("k")'))
@@ -166,6 +170,7 @@ def test_error_of_the_suite_in_a_worker_is_a_bug(controlled: Any, tiny_suite: An
     assert any(event["kind"] == "bug" and "KeyError" in event["text"] for event in finished.events)
 
 
+@LONG
 def test_fail_fast_stops_all_workers(controlled: Any, tiny_suite: Any) -> None:
     """With fail-fast no worker begins a test once one has failed, and the report says so."""
     slow = "\n\n" + '@pytest.mark.parametrize("number", range(400))\n@pytest.mark.clause("request.path.name")\n'
@@ -179,6 +184,7 @@ def test_fail_fast_stops_all_workers(controlled: Any, tiny_suite: Any) -> None:
     assert sum(event["kind"] == "finished" for event in finished.events) < 400
 
 
+@LONG
 def test_stopped_gateway_stops_all_workers(controlled: Any, tiny_suite: Any) -> None:
     """If one worker may send nothing more, the run is cut short with its reason."""
     stop = 'run.gateway.stopped = "it is gone"\n    raise Inconclusive("x")'
@@ -200,6 +206,7 @@ def test_budget_is_one_for_all_workers(controlled: Any) -> None:
     assert "inconclusive" in verdicts(finished).values()
 
 
+@LONG
 def test_random_seed_is_drawn_once(controlled: Any) -> None:
     """A random seed is one number for all workers, and the report names it."""
     finished = controlled(*TWO, *PASSING, "--cce-seed", "random")
@@ -208,6 +215,7 @@ def test_random_seed_is_drawn_once(controlled: Any) -> None:
     assert finished.report["seed"] == finished.report["settings"]["seed"]
 
 
+@LONG
 def test_nothing_shows_the_control_token(controlled: Any, emulator: LocalEmulator) -> None:
     """The control token, which goes to the workers, is in neither the output, the report nor the events."""
     finished = controlled(*TWO)
@@ -232,6 +240,7 @@ def test_wrong_settings_end_with_2(controlled: Any, options: tuple[str, ...], pa
     assert finished.report is None
 
 
+@LONG
 def test_unreachable_target_ends_with_3(controlled: Any) -> None:
     """A target that refuses connections ends the run with 3, one message and a report of nothing proven."""
     control = "http://control:T@127.0.0.1:1/_emulator"
@@ -243,6 +252,7 @@ def test_unreachable_target_ends_with_3(controlled: Any) -> None:
     assert [event["kind"] for event in finished.events if event["kind"] == "error"] == ["error"]
 
 
+@LONG
 @pytest.mark.parametrize(
     "content",
     ["import a_module_that_is_not_there\n", 'import pytest\n\n\n@pytest.mark.clause("a.b")\ndef test_x():\n    pass\n'],
@@ -257,6 +267,7 @@ def test_suite_that_cannot_be_collected_is_a_bug(controlled: Any, tiny_suite: An
     assert finished.report["requests"] == 0
 
 
+@LONG
 def test_suite_has_to_be_named(tiny_suite: Any) -> None:
     """Workers that meet the suite by chance, below a folder that was named, do not run it and say why."""
     finished = tiny_suite.run(*TWO, arguments=(str(tiny_suite.folder),))
@@ -275,7 +286,7 @@ def test_listing_with_workers_sends_nothing(controlled: Any) -> None:
     assert finished.report is None
 
 
-@pytest.mark.parametrize("workers", [(), TWO], ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few([(), TWO]), ids=["one process", "workers"])
 def test_smoke_runs_marked_tests(controlled: Any, workers: tuple[str, ...]) -> None:
     """Under the smoke profile only marked tests run; the other clauses are skipped for that reason."""
     finished = controlled(*workers, "--cce-profile", "smoke")

@@ -48,14 +48,14 @@ def test_run_that_goes_on_is_not_joined(begin_run: Any) -> None:
 def test_of_runs_that_begin_together_one_goes_on(begin_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that began while this one looked at the release goes on alone."""
     other, run = begin_run(), begin_run()
-    looked = armed_run.read
+    looked = armed_run.read_release
 
     def look(*arguments: Any) -> Any:
-        monkeypatch.setattr(armed_run, "read", looked)
+        monkeypatch.setattr(armed_run, "read_release", looked)
         other.begin()
         return looked(*arguments)
 
-    monkeypatch.setattr(armed_run, "read", look)
+    monkeypatch.setattr(armed_run, "read_release", look)
 
     with pytest.raises(UsageError, match="still goes on"):
         run.begin()
