@@ -26,8 +26,9 @@ contract: $(READY) ## Run the contract suite against the emulator and print the 
 prove: $(READY) ## Prove that the suite catches every deliberate fault (ARGS=--full for the whole matrix).
 	$(BIN)/cce-release prove $(ARGS)
 
-# Unit tests that start other programs, or compute for long.
-SLOW := tests/unit/suite/test_*.py tests/unit/suite/_runner/test_*.py tests/unit/cli/check tests/unit/reporting/formats/page/browser
+# Unit tests that start other programs, or generate code.
+SLOW := $(addprefix tests/unit/,cli codegen emulator/test_vendor_sdk.py reporting/formats/page/browser strategies/test_seeding.py \
+	suite/test_*.py suite/_runner/test_parent_watch.py suite/_runner/test_fingerprinter.py)
 
 quick: lint ## Judge style and types, and run the unit tests that start no other program: a minute at most.
 	$(PYTEST) -m "not long" tests/unit $(addprefix --ignore=,$(wildcard $(SLOW))) $(ARGS)

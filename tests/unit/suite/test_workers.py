@@ -22,8 +22,6 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite._runner.suite_run import suite_run
 
-IDS = ("cluster_id", "namespace", "name", "unknown", "not_found_code", "impossible_name")
-
 
 @pytest.fixture
 def run(request):
@@ -116,8 +114,8 @@ def test_two_workers_report_what_one_process_reports(controlled: Any) -> None:
 
 
 @LONG
-def test_two_workers_tell_the_same_events(controlled: Any) -> None:
-    """The events name each test once as it begins and once as it ends, with what all workers sent so far."""
+def test_two_workers_tell_the_same_events(controlled: Any, emulator: LocalEmulator) -> None:
+    """The events name each test once as it begins and once as it ends, and nothing shows the control token."""
     finished = controlled(*TWO)
 
     kinds = [event["kind"] for event in finished.events if event["kind"] != "requests"]
@@ -127,6 +125,7 @@ def test_two_workers_tell_the_same_events(controlled: Any) -> None:
     assert kinds.count("test") == kinds.count("finished") == 7
     assert ended[-1]["requests"] == 14
     assert sorted(event["verdict"] for event in ended) == ["fail"] * 3 + ["inconclusive"] + ["pass"] * 3
+    assert emulator.control.token not in f"{finished.output}{finished.report}{finished.events}"
 
 
 @LONG
@@ -213,14 +212,6 @@ def test_random_seed_is_drawn_once(controlled: Any) -> None:
 
     assert finished.status == 0
     assert finished.report["seed"] == finished.report["settings"]["seed"]
-
-
-@LONG
-def test_nothing_shows_the_control_token(controlled: Any, emulator: LocalEmulator) -> None:
-    """The control token, which goes to the workers, is in neither the output, the report nor the events."""
-    finished = controlled(*TWO)
-
-    assert emulator.control.token not in f"{finished.output}{finished.report}{finished.events}"
 
 
 @pytest.mark.parametrize(
