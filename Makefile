@@ -1,19 +1,22 @@
 # Two commands do all the set-up themselves: `make contract` (the main job) and `make test` (all our tests).
 
 PYTHON ?= python3
-unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, each of which would compile everything anew
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadgroup
 READY := $(VENV)/.ready
 LOWEST := .venv-lowest
 WRITTEN := $(shell grep -l '\[\[\[cog' *.md docs/*.md)
+
+# Our tests start hundreds of processes, each of which would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 define CHECK_PYTHON
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
 endef
 
-.PHONY: contract prove test browser lowest lint coverage format generate generators lock bench clean help
+.PHONY: contract prove quick test test-long browser lowest lint coverage format generate generators lock bench clean help
 
 help: ## Show the tasks.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,8 +27,18 @@ contract: $(READY) ## Run the contract suite against the emulator and print the 
 prove: $(READY) ## Prove that the suite catches every deliberate fault (ARGS=--full for the whole matrix).
 	$(BIN)/cce-release prove $(ARGS)
 
-test: $(READY) ## Run all our tests: units, faults, packaging. Without a browser its tests are named at the end.
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+# Unit tests that start other programs, or generate code.
+SLOW := $(addprefix tests/unit/,cli codegen emulator/test_vendor_sdk.py reporting/formats/page/browser strategies/test_seeding.py \
+	suite/test_*.py suite/_runner/test_parent_watch.py suite/_runner/test_fingerprinter.py)
+
+quick: lint ## Judge style and types, and run the unit tests that start no other program: a minute at most.
+	$(PYTEST) -m "not long" tests/unit $(addprefix --ignore=,$(wildcard $(SLOW))) $(ARGS)
+
+test: $(READY) ## Run all our tests but those that take long. Without a browser its tests are named at the end.
+	$(PYTEST) -m "not long" $(ARGS)
+
+test-long: $(READY) ## Run the tests that take long: all faults and seeds, whole runs in each way, the wheel (needs a package index).
+	$(PYTEST) -m long $(ARGS)
 
 browser: ## Install Chromium and its driver, which the tests of the report's page need (root, Debian).
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
@@ -43,7 +56,7 @@ lowest: ## Run a check and our tests with the lowest versions that pyproject.tom
 	PATH="$$PATH:$(LOWEST)/bin" uv pip install --python $(LOWEST)/bin/python --resolution lowest-direct \
 		--editable '.[emulator,redis,spec]' --group test
 	$(LOWEST)/bin/cce-release check
-	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup tests/unit \
+	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup -m "not long" tests/unit \
 		--ignore=tests/unit/reporting/formats/page/browser $(ARGS)
 
 lint: $(READY) ## Judge style, types, architecture, the contract, and that generated files and documents are current.

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from tests.waiting import LONGEST_SECONDS
+from tests.warm_pytest import WarmPytest, run_pytest
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
@@ -41,21 +42,6 @@ class Checked:
         }
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many seeds the correct emulator is tried with, and how many hostile responses the program."""
-    parser.addoption("--seeds", type=int, default=10, metavar="N", help="Try the correct emulator with N seeds.")
-    parser.addoption("--hostile", type=int, default=100, metavar="N", help="Try N hostile responses in this process.")
-    parser.addoption(
-        "--hostile-processes", type=int, default=4, metavar="N", help="Try N hostile responses, a process each."
-    )
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that takes a seed each of them."""
-    if "seed" in metafunc.fixturenames:
-        metafunc.parametrize("seed", range(metafunc.config.getoption("--seeds", default=10)))
-
-
 @dataclass(frozen=True)
 class LoggedRun:
     """A run of the suite under plain pytest: how it ended, its report, and the requests of each test in their order."""
@@ -72,33 +58,37 @@ class LoggedRun:
 
 
 @pytest.fixture(scope="session")
-def logged_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., LoggedRun]:
+def warm_pytest() -> Iterator[WarmPytest]:
+    """A process that has loaded what pytest and the suite need, and forks for each run."""
+    with WarmPytest() as warm:
+        yield warm
+
+
+@pytest.fixture(scope="session")
+def logged_run(tmp_path_factory: pytest.TempPathFactory, warm_pytest: WarmPytest) -> Callable[..., LoggedRun]:
     """Runs the suite with a seed, options of pytest and variables, in an empty folder; keeps what it sent."""
 
     def logged_run(seed: int, *options: str, **environment: str) -> LoggedRun:
         folder = tmp_path_factory.mktemp("logged")
         log = folder / "requests.jsonl"
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_")) and n != "CI"}
-        done = subprocess.run(
+        run = run_pytest if environment else warm_pytest.run  # variables may decide what happens while modules load
+        done = run(
             [
-                *(sys.executable, "-m", "pytest", "-q", "-p", "request_log", "-p", "no:cacheprovider"),
+                *("-q", "-p", "request_log", "-p", "no:cacheprovider"),
                 *("--pyargs", "cce_release_suite", "--cce-seed", str(seed), "--cce-report-dir", str(folder)),
                 *("-c", os.devnull, "--rootdir", str(folder), *options),
             ],
-            cwd=folder,
-            env=kept | {"REQUEST_LOG": str(log), "PYTHONPATH": str(Path(__file__).parent), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=LONGEST_SECONDS,
+            folder=folder,
+            environment=kept | {"REQUEST_LOG": str(log), "PYTHONPATH": str(Path(__file__).parent), **environment},
         )
-        assert (folder / "report.json").exists(), done.stdout + done.stderr
+        assert (folder / "report.json").exists(), done.output
         requests: dict[str, list[Any]] = {}
         for line in log.read_text(encoding="utf-8").splitlines():
             test, *request = json.loads(line)
             requests.setdefault(test, []).append(request)
         report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-        return LoggedRun(done.returncode, done.stdout + done.stderr, report, requests)
+        return LoggedRun(done.status, done.output, report, requests)
 
     return logged_run
 

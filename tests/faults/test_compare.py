@@ -7,6 +7,7 @@ import sys
 
 import jsonschema_rs
 import pytest
+from tests.levels import LONG, few_rows
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
@@ -57,6 +58,7 @@ def clauses(document, result):
     return {clause["id"] for clause in document["clauses"] if clause["result"] == result}
 
 
+@LONG
 def test_equal_emulators_do_not_differ(compare, tmp_path):
     """Two correct emulators are the same, in a story of many steps and in races too, by two workers each."""
     code, document = compare("--clause", "lifecycle.status", "--clause", "concurrency.read", "--workers", "2")
@@ -70,7 +72,7 @@ def test_equal_emulators_do_not_differ(compare, tmp_path):
     assert {"a/report.json", "a/run.jsonl", "b/report.json", "b/run.jsonl", "differential.json"} <= kept
 
 
-@pytest.mark.parametrize(("fault", "prefix", "others"), FAULTY, ids=[fault for fault, _, _ in FAULTY])
+@pytest.mark.parametrize(("fault", "prefix", "others"), few_rows(FAULTY), ids=[fault for fault, _, _ in FAULTY])
 def test_fault_of_one_side_is_named_by_its_clauses(compare, fault, prefix, others):
     """Exactly the compared clauses that the fault breaks have another verdict; what only answers otherwise is apart."""
     code, document = compare("--clause", prefix, faults=[fault])
@@ -81,6 +83,7 @@ def test_fault_of_one_side_is_named_by_its_clauses(compare, fault, prefix, other
     assert others <= clauses(document, "answers")
 
 
+@LONG
 def test_side_of_the_fault_does_not_matter(compare):
     """A fault of A is found as one of B is, with the sides exchanged."""
     code, document = compare("--clause", "response.header", check=["--fault", "content-type-text"])
@@ -94,6 +97,7 @@ def test_side_of_the_fault_does_not_matter(compare):
     )
 
 
+@LONG
 def test_same_fault_on_both_sides_is_no_difference(compare):
     """Two targets that break the same clause in the same way do not differ."""
     faulty = ["--fault", "content-type-text"]

@@ -1,5 +1,7 @@
 """Known deviations end to end: a first file that a run writes lets the next one pass, until it expires."""
 
+from tests.levels import LONG
+
 from cce_release_contract.exit_codes import ExitCode
 
 FAULT = ("--fault", "create-at-moves", "--clause", "lifecycle")
@@ -22,6 +24,7 @@ def test_first_file_excuses_what_failed(check, tmp_path):
     assert repaired.stderr.count("remove it") == len(broken)
 
 
+@LONG
 def test_expired_file_excuses_nothing(check, tmp_path):
     """The same file with a day that is over lets the clause fail again, and says so."""
     known = tmp_path / "known.toml"

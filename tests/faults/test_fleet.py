@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import jsonschema_rs
 import pytest
+from tests.levels import few
 from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
@@ -23,13 +24,15 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.merged.merging import merged_schema
 from cce_release_contract.fleet.running import NOT_STARTED
 
-TARGETS = 20
-FAULTS = {
-    3: ("values-as-object", "response.body.values"),
-    8: ("dry-run-stored", "upgrade.dry_run.changes_nothing"),
-    15: ("token-not-needed", "authentication.token.required"),
-}
-"""The number of a target, its fault, and the one clause of those that are checked which it breaks."""
+FAULTS = [
+    ("values-as-object", "response.body.values"),
+    ("dry-run-stored", "upgrade.dry_run.changes_nothing"),
+    ("token-not-needed", "authentication.token.required"),
+]
+"""A fault, and the one clause of those that are checked which it breaks."""
+
+FLEETS = {3: {1: FAULTS[0]}, 20: dict(zip((3, 8, 15), FAULTS, strict=True))}
+"""How many targets a fleet has, and which of them have a fault."""
 
 pytestmark = pytest.mark.xdist_group("fleet")  # one process starts the emulators, once
 
@@ -38,8 +41,13 @@ pytestmark = pytest.mark.xdist_group("fleet")  # one process starts the emulator
 class Fleet:
     """Where the file of a fleet is, and what its targets' tokens stand in."""
 
+    targets: int
     folder: Path
     environment: dict[str, str]
+
+    @property
+    def faults(self) -> dict[int, tuple[str, str]]:
+        return FLEETS[self.targets]
 
     def command(self, *options: str) -> list[str]:
         return [sys.executable, "-m", "cce_release_contract.cli", "fleet", "fleet.toml", *options]
@@ -55,26 +63,27 @@ class Checked:
     busy_processors: float
 
 
-@pytest.fixture(scope="module")
-def fleet(tmp_path_factory):
-    """Twenty emulators, each with a control token of its own in a variable with its prefix."""
+@pytest.fixture(scope="module", params=few(FLEETS), ids="{} targets".format)
+def fleet(request, tmp_path_factory):
+    """Three emulators, or twenty, each with a control token of its own in a variable with its prefix."""
+    targets, faults = request.param, FLEETS[request.param]
     folder = tmp_path_factory.mktemp("fleet")
     environment = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_", "GITHUB_"))}
-    clauses = [clause for _, clause in FAULTS.values()]
+    clauses = [clause for _, clause in FAULTS]
     text = f'[defaults]\nprofile = "smoke"\nclause = {json.dumps(clauses)}\n'
 
     def start(number):
-        return start_emulator(["--fault", FAULTS[number][0]] if number in FAULTS else [])
+        return start_emulator(["--fault", faults[number][0]] if number in faults else [])
 
     with ExitStack() as running:
         with ThreadPoolExecutor(os.cpu_count()) as starters:
-            emulators = [running.enter_context(emulator) for emulator in starters.map(start, range(TARGETS))]
+            emulators = [running.enter_context(emulator) for emulator in starters.map(start, range(targets))]
         for number, emulator in enumerate(emulators):
             environment[f"E{number}_CCE_RELEASE_CONTROL_TOKEN"] = emulator.control.token
             text += f'[[target]]\nname = "emulator-{number:02}"\nurl = "{emulator.url}"\n'
             text += f'control = "{emulator.control.url}"\nsecrets_env_prefix = "E{number}_"\n'
         (folder / "fleet.toml").write_text(text, encoding="utf-8")
-        yield Fleet(folder, environment)
+        yield Fleet(targets, folder, environment)
 
 
 @pytest.fixture(scope="module")
@@ -101,16 +110,16 @@ def children_seconds():
     return used.ru_utime + used.ru_stime
 
 
-def test_merged_report_names_the_three_and_their_clauses(checked):
-    """Of twenty targets exactly the three with a fault are broken, each in the clause that its fault breaks."""
+def test_merged_report_names_what_is_broken(fleet, checked):
+    """Exactly the targets with a fault are broken, each in the clause that its fault breaks."""
     found = {entry["target"]: [clause["id"] for clause in entry["clauses"]] for entry in checked.merged["broken"]}
 
-    assert found == {f"emulator-{number:02}": [clause] for number, (_, clause) in FAULTS.items()}
-    assert checked.merged["totals"]["targets"]["fine"] == TARGETS - len(FAULTS)
+    assert found == {f"emulator-{number:02}": [clause] for number, (_, clause) in fleet.faults.items()}
+    assert checked.merged["totals"]["targets"]["fine"] == fleet.targets - len(fleet.faults)
     assert checked.exit_code == checked.merged["exit_code"] == ExitCode.BROKEN
 
 
-def test_every_target_was_asked_everything(checked):
+def test_every_target_was_asked_everything(fleet, checked):
     """Each clause has the verdict of every target, and none of them is left unproven."""
     jsonschema_rs.validator_for(merged_schema()).validate(checked.merged)
 
@@ -119,7 +128,7 @@ def test_every_target_was_asked_everything(checked):
         for row in checked.merged["clauses"]
         for target, found in row["verdicts"].items()
     }
-    assert len(verdicts) == TARGETS * len(FAULTS)
+    assert len(verdicts) == fleet.targets * len(FAULTS)
     assert set(verdicts.values()) == {"pass", "fail"}
 
 
@@ -139,12 +148,12 @@ def test_targets_run_side_by_side(checked, record_property):
 
 
 def test_files_stand_where_they_belong(fleet, checked):
-    """Each target has its own report, and the merged JUnit file a suite a target with the failures of three."""
+    """Each target has its own report, and the merged JUnit file one suite per target."""
     folder = fleet.folder / ".cce-release" / "reports"
 
-    assert len(list(folder.glob("emulator-*/report.json"))) == TARGETS
+    assert len(list(folder.glob("emulator-*/report.json"))) == fleet.targets
     root = ET.parse(folder / "merged-junit.xml").getroot()
-    assert [suite.get("failures") for suite in root].count("1") == len(FAULTS) == int(root.get("failures"))
+    assert [suite.get("failures") for suite in root].count("1") == len(fleet.faults) == int(root.get("failures"))
     assert json.loads((folder / "merged.json").read_text(encoding="utf-8")) == checked.merged
 
 
@@ -154,16 +163,17 @@ def test_no_token_is_written(fleet):
     tokens = [value for name, value in fleet.environment.items() if name.endswith("_CCE_RELEASE_CONTROL_TOKEN")]
     written = [path.read_text(encoding="utf-8") for path in fleet.folder.rglob("*") if path.is_file()]
 
-    assert len(tokens) == TARGETS
+    assert len(tokens) == fleet.targets
     assert [token for token in tokens if any(token in text for text in written)] == []
 
 
 def test_one_job_of_the_matrix_checks_one_target(fleet):
     """What a CI job calls with a name of the matrix checks that target alone."""
+    number = min(fleet.faults)
     shown = subprocess.run(
         fleet.command("--matrix"), cwd=fleet.folder, capture_output=True, text=True, check=True, timeout=LONGEST_SECONDS
     )
-    job = json.loads(shown.stdout)["include"][3]
+    job = json.loads(shown.stdout)["include"][number]
 
     done = subprocess.run(
         [*fleet.command("--only", job["name"]), "--report-dir", "job", "--format", "json"],
@@ -176,7 +186,7 @@ def test_one_job_of_the_matrix_checks_one_target(fleet):
     )
 
     merged = json.loads(done.stdout)
-    assert [row["name"] for row in merged["targets"]] == ["emulator-03"]
+    assert [row["name"] for row in merged["targets"]] == [f"emulator-{number:02}"]
     assert done.returncode == ExitCode.BROKEN
 
 
@@ -200,8 +210,8 @@ def test_interrupted_fleet_keeps_what_it_has(fleet):
 
     merged = json.loads(stdout)
     assert process.returncode == ExitCode.NOTHING_PROVEN
-    assert [row["cut_short"] for row in merged["targets"]] == [merged["cut_short"]] * 2 + [""] * (TARGETS - 2)
-    assert [row["error"] for row in merged["targets"]] == [""] * 2 + [NOT_STARTED] * (TARGETS - 2)
+    assert [row["cut_short"] for row in merged["targets"]] == [merged["cut_short"]] * 2 + [""] * (fleet.targets - 2)
+    assert [row["error"] for row in merged["targets"]] == [""] * 2 + [NOT_STARTED] * (fleet.targets - 2)
     assert merged["cut_short"] == "interrupted"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.levels import few
 from tests.waiting import LONGEST_SECONDS
 
 FAULT = "dry-run-stored"
@@ -46,8 +47,8 @@ def run(way: str, folder: Path, *options: str) -> tuple[int, str, dict[str, Any]
     return done.returncode, done.stdout, report, ET.parse(reports / "junit.xml").getroot()
 
 
-@pytest.mark.parametrize("excused", [False, True], ids=["", "known deviation"])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("excused", few([False, True]), ids=["", "known deviation"])
+@pytest.mark.parametrize("way", few(WAYS, quick=[0, 2]))
 def test_every_result_is_that_of_one_judge(way: str, excused: bool, tmp_path: Path) -> None:
     """Exit code, report, last line and JUnit agree that a clause broke which nobody selected."""
     (tmp_path / "known.toml").write_text(KNOWN, encoding="utf-8")

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.levels import LONG
 from tests.waiting import LONGEST_SECONDS
 
 import cce_release_models
@@ -117,6 +118,7 @@ def test_wheel_holds_its_data(wheel):
         assert wanted in names, wanted
 
 
+@LONG
 def test_base_installation_is_small(models_only):
     """The models come with pydantic and what pydantic needs, and nothing else; every public name is there."""
     listed = models_only.run("python", "-m", "pip", "list", "--format=freeze", "--exclude=pip", "--exclude=setuptools")
@@ -135,6 +137,7 @@ def test_base_installation_is_small(models_only):
     assert used.stdout == f'{len(cce_release_models.__all__)}\n{{"dry_run":true}}\n', used.stderr
 
 
+@LONG
 @pytest.mark.parametrize(("command", "extra"), NEEDED_BY.items())
 def test_base_installation_names_the_part_of_each_command(models_only, command, extra):
     """Where only the models are installed each command says what to install."""
@@ -146,6 +149,7 @@ def test_base_installation_names_the_part_of_each_command(models_only, command, 
     assert "Traceback" not in done.stderr
 
 
+@LONG
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_base_installation_can_be_asked(models_only, option):
     """Help and version need no part."""
@@ -155,6 +159,7 @@ def test_base_installation_can_be_asked(models_only, option):
     assert "cce-release" in done.stdout
 
 
+@LONG
 def test_base_installation_leaves_other_tests_alone(models_only):
     """Beside somebody else's pytest the models do no harm, and the suite says what it needs."""
     models_only.install("pytest")
@@ -169,6 +174,7 @@ def test_base_installation_leaves_other_tests_alone(models_only):
     assert "Traceback" not in ours.stdout + ours.stderr
 
 
+@LONG
 def test_installation_for_checks_names_the_emulators_part(environment):
     """Without the emulator's part, a check without a target says what to install."""
     done = environment.run("cce-release", "check")
@@ -178,6 +184,7 @@ def test_installation_for_checks_names_the_emulators_part(environment):
     assert "Traceback" not in done.stderr
 
 
+@LONG
 def test_installation_for_checks_checks_a_target(environment):
     """Without the emulator's part, a target elsewhere is checked, by the command and by plain pytest."""
     with start_emulator() as emulator:
@@ -197,6 +204,7 @@ def test_installation_for_checks_checks_a_target(environment):
     assert "the contract holds" in tested.stdout
 
 
+@LONG
 def test_full_installation_checks_by_itself(environment):
     """With the emulator's part, a check needs nothing else."""
     environment.install_part("emulator")
@@ -207,6 +215,7 @@ def test_full_installation_checks_by_itself(environment):
     assert json.loads(done.stdout)["target"]["mode"] == "embedded"
 
 
+@LONG
 def test_installation_for_the_contract_generates_and_judges(models_only):
     """With the contract's part alone, a copy of the repository's contract is judged and its models are current."""
     models_only.install_part("spec")
@@ -220,6 +229,7 @@ def test_installation_for_the_contract_generates_and_judges(models_only):
     assert current.returncode == ExitCode.FINE, current.stdout + current.stderr
 
 
+@LONG
 def test_wheel_sends_what_the_checkout_sends(environment, tmp_path):
     """With one seed the installed suite sends, test by test, the same requests as the checkout's."""
     environment.install_part("emulator")

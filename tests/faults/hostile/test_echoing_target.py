@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from tests.faults.hostile.hostile_server import RELEASE
+from tests.levels import few_rows
 from tests.unit.spelt_secrets import ACCESS_KEY, SECRETS, TOKEN, given_away, spellings, steering
 from tests.waiting import LONGEST_SECONDS
 
@@ -126,10 +127,12 @@ def _program(command: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("way", "kind"),
-    [
-        *((_check, "token"), (_compare, "access key"), (_armed, "token"), (_fleet, "access key")),
-        *((_plain_pytest, "token"), (_workers, "access key")),
-    ],
+    few_rows(
+        [
+            *((_check, "token"), (_compare, "access key"), (_armed, "token"), (_fleet, "access key")),
+            *((_plain_pytest, "token"), (_workers, "access key")),
+        ]
+    ),
 )
 def test_nothing_that_is_written_echoes(way, kind, url, tmp_path):
     """No output and no file gives a credential away, and no output steers who reads it; what was echoed is masked."""

@@ -12,6 +12,7 @@ import sys
 import threading
 
 import pytest
+from tests.levels import few
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.exit_codes import ExitCode
@@ -63,7 +64,7 @@ class Target:
                     connection.sendall(self.more)
 
 
-@pytest.mark.parametrize("usable", [0, 2], ids=["first", "third"])
+@pytest.mark.parametrize("usable", few([0, 2]), ids=["first", "third"])
 @pytest.mark.parametrize(("begin", "more", "reason"), UNUSABLE.values(), ids=list(UNUSABLE))
 def test_unusable_response_ends_the_run(tmp_path, begin, more, reason, usable):
     """Whichever response it is, the run ends with 3, says why once, and judges nothing by it."""

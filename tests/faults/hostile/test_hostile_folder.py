@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.levels import LONG, few
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
@@ -107,7 +108,7 @@ def emulator():
         yield emulator.url, emulator.control.url.replace("://", f"://control:{emulator.control.token}@")
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", few(["1", "2"]))
 def test_check_is_its_own(folder, workers):
     """The suite, its workers and the emulator that it starts load nothing of the folder."""
     own = ("--report-dir", "reports/check", "--workers", workers)
@@ -118,6 +119,7 @@ def test_check_is_its_own(folder, workers):
     assert "the contract holds (" in done.stdout
 
 
+@LONG
 def test_comparison_is_its_own(folder, emulator):
     """Both runs of a comparison load nothing of the folder."""
     url, control = emulator
@@ -128,6 +130,7 @@ def test_comparison_is_its_own(folder, emulator):
     assert done.returncode == ExitCode.FINE, done.stderr
 
 
+@LONG
 def test_proof_is_its_own(folder):
     """The workers of a proof load nothing of the folder."""
     done = folder.run("prove", "--fault", FAULT, "--workers", "1", "--report-dir", "reports/proof")
@@ -136,6 +139,7 @@ def test_proof_is_its_own(folder):
     assert "proven (1 of 1 faults killed)" in done.stdout
 
 
+@LONG
 def test_fleet_is_its_own(folder, emulator):
     """The process of each target of a fleet loads nothing of the folder."""
     url, control = emulator

@@ -1,7 +1,4 @@
-"""A target that means harm from its first response on gives no secret away and steers nobody who reads the output.
-
-`--hostile 2000 --hostile-processes 30` tries as many responses as a release is tried with; the default is a few.
-"""
+"""A target that means harm from its first response on gives no secret away and steers nobody who reads the output."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.faults.hostile.hostile_responses import answering, hostile_response
+from tests.levels import few
 from tests.unit.spelt_secrets import TOKEN, given_away, steering
 
 from cce_release_contract.client.budget import NO_LIMITS, Budget
@@ -92,12 +90,13 @@ def _control(url: str, _folder: Path) -> None:
 WAYS: tuple[Callable[[str, Path], None], ...] = (_first_request, _first_update, _restoring, _baseline, _control)
 
 
+@pytest.mark.parametrize("responses", few([100, 2_000]))
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.strip("_"))
-def test_no_error_repeats_what_a_target_echoes(way, tmp_path, pytestconfig):
+def test_no_error_repeats_what_a_target_echoes(way, responses, tmp_path):
     """Whatever the first response is, the error that it ends with and the journal hold no secret and steer nobody."""
     told = 0
 
-    for seed in range(WAYS.index(way), pytestconfig.getoption("--hostile", default=100), len(WAYS)):
+    for seed in range(WAYS.index(way), responses, len(WAYS)):
         response = hostile_response(seed)
         with answering(response) as url:
             try:
@@ -155,9 +154,10 @@ open(sys.argv[1], "w").write(json.dumps([ended, most // 1024]))
 """Runs a command and writes down how it ended, and the megabytes that the largest of its processes had."""
 
 
-def test_no_process_repeats_what_a_target_echoes(tmp_path, pytestconfig):
+@pytest.mark.parametrize("processes", few([1, 30]))
+def test_no_process_repeats_what_a_target_echoes(processes, tmp_path):
     """No output and no file of a whole process holds a secret; it ends in time, with a known code, and stays small."""
-    for number in range(pytestconfig.getoption("--hostile-processes", default=4)):
+    for number in range(processes):
         folder = tmp_path / str(number)
         folder.mkdir()
         response = hostile_response(10_000 + number)

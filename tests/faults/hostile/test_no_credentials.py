@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
+from tests.levels import LONG, few
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.exit_codes import ExitCode
@@ -195,7 +196,7 @@ def test_check_of_an_emulator_shows_no_credential(emulator, tmp_path):
     assert found(emulator.secrets | made, left_behind(tmp_path, stdout=done.stdout, stderr=done.stderr)) == []
 
 
-@pytest.mark.parametrize("way", ["token", "key"])
+@pytest.mark.parametrize("way", few(["token", "key"], quick=[1]))
 def test_check_of_a_live_target_shows_no_credential(emulator, tmp_path, way):
     """A failing check of a live target shows nothing of the credentials that it was given."""
     given = {
@@ -235,6 +236,7 @@ def plain_pytest(emulator: Emulator, folder: Path, *options: str) -> subprocess.
     )
 
 
+@LONG
 def test_tracebacks_of_pytest_show_no_credential(emulator, tmp_path):
     """Plain pytest shows no credential either, with long tracebacks, locals and captured output."""
     done = plain_pytest(emulator, tmp_path)
@@ -243,6 +245,7 @@ def test_tracebacks_of_pytest_show_no_credential(emulator, tmp_path):
     assert found(emulator.secrets | made, left_behind(tmp_path, stdout=done.stdout, stderr=done.stderr)) == []
 
 
+@LONG
 def test_search_finds_what_redaction_takes_out(emulator, tmp_path):
     """With redaction switched off the same search finds credentials: on the terminal and in both reports."""
     done = plain_pytest(emulator, tmp_path, "-p", "no_redaction")

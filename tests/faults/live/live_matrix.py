@@ -88,6 +88,7 @@ def main() -> None:
     with start_emulator(["--settle-seconds", "0"]) as emulator:
         for line in sys.stdin:
             sys.stdout.write(json.dumps(checked(emulator, json.loads(line))) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import pytest
+from tests.levels import few_rows
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.exit_codes import ExitCode
@@ -79,12 +80,15 @@ class ExpiringToken:
 
 @pytest.mark.parametrize(
     ("lasting", "options"),
-    [
-        (33, ("--profile", "smoke")),
-        # Its first request carries the token in its own way, so that a refusal could be taken for the clause's.
-        (1, ("--clause", "authentication.token.header_name_case")),
-        (1, ("--clause", "authentication.token.outer_whitespace")),
-    ],
+    few_rows(
+        [
+            (33, ("--profile", "smoke")),
+            # Its first request carries the token in its own way, so that a refusal could be taken for the clause's.
+            (1, ("--clause", "authentication.token.header_name_case")),
+            (1, ("--clause", "authentication.token.outer_whitespace")),
+        ],
+        quick=[1],
+    ),
     ids=["in the middle", "header name", "white space"],
 )
 def test_expired_token_ends_the_run(emulator, live, lasting, options):

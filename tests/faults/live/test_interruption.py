@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.levels import few
 from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.exit_codes import ExitCode
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("number", few([signal.SIGINT, signal.SIGTERM]))
+@pytest.mark.parametrize("workers", few(["1", "2"]))
 def test_interrupted_run_is_cut_short(tmp_path, number, workers):
     """A signal to the program alone ends its run: exit 3, a report of what was found, no processes."""
     environment = {n: v for n, v in os.environ.items() if not n.startswith(("CCE_RELEASE_", "PYTEST_"))}

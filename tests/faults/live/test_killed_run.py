@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.faults.live.pending_place import SETTLE_SECONDS, Place, environment, state, wait_until
+from tests.levels import LONG, few_rows
 from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.client.restore.journal import read_journal
@@ -83,7 +84,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-@pytest.mark.parametrize(("event", "count"), STAGES)
+@pytest.mark.parametrize(("event", "count"), few_rows(STAGES, quick=[3]))
 def test_killed_run_is_restored(place, armed, tmp_path, event, count):
     """After SIGKILL, `restore` leaves chart, values and manifest as they were; a second `restore` has nothing to do."""
     before = state(place)
@@ -137,6 +138,7 @@ def test_run_that_lost_its_command_puts_the_release_back(place, armed, tmp_path)
     assert json.loads((tmp_path / "report.json").read_text())["cut_short"] == "interrupted"
 
 
+@LONG
 def test_putting_back_goes_on_without_the_command(place, armed, tmp_path):
     """A command that is killed while its suite puts the release back does not keep it from doing so."""
     before = state(place)
@@ -155,6 +157,7 @@ def test_putting_back_goes_on_without_the_command(place, armed, tmp_path):
     assert has_ended(tmp_path)
 
 
+@LONG
 def test_run_that_goes_on_is_not_joined(place, armed, tmp_path):
     """While an armed run goes on, another one of the same release is refused, and the first one is not disturbed."""
     running = subprocess.Popen(armed, env=environment(place), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -191,7 +194,7 @@ def test_reader_that_goes_away_leaves_the_release_as_found(place, armed, tmp_pat
     assert has_ended(tmp_path)
 
 
-@pytest.mark.parametrize(("event", "count"), STAGES)
+@pytest.mark.parametrize(("event", "count"), few_rows(STAGES, quick=[2]))
 def test_interrupted_run_puts_the_release_back_itself(place, armed, tmp_path, event, count):
     """After SIGINT the run puts the release back before it ends, says so, and reports that it was cut short."""
     before = state(place)
@@ -211,6 +214,7 @@ def test_interrupted_run_puts_the_release_back_itself(place, armed, tmp_path, ev
     assert json.loads((tmp_path / "report.json").read_text())["cut_short"] == "interrupted"
 
 
+@LONG
 def test_whole_run_leaves_the_release_as_found(place, armed, tmp_path):
     """An armed run that nobody ends leaves the release as it was found, so `restore` has nothing to do."""
     before = state(place)
@@ -242,6 +246,7 @@ def test_whole_run_leaves_the_release_as_found(place, armed, tmp_path):
     assert again.stdout.startswith("nothing is left to do: ")
 
 
+@LONG
 def test_new_run_waits_for_the_restoration(place, armed, tmp_path):
     """While a killed run has not been restored, an armed run of the same release is refused with the command."""
     running = subprocess.Popen(armed, env=environment(place), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.faults.hostile.hostile_server import RELEASE, Hostile, hostile_server
+from tests.levels import few
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
@@ -59,14 +60,16 @@ def assert_unharmed(hostile: Hostile, before: str) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [
-        ("--profile", "live", "--reads"),
-        ("--profile", "live", "--no-reads"),
-        ("--profile", "smoke", "--reads"),
-        ("--profile", "standard", "--reads"),
-        ("--profile", "deep", "--reads", "--max-requests", "20000"),
-        ("--profile", "standard", "--reads", "--workers", "4"),
-    ],
+    few(
+        [
+            ("--profile", "live", "--reads"),
+            ("--profile", "live", "--no-reads"),
+            ("--profile", "smoke", "--reads"),
+            ("--profile", "standard", "--reads"),
+            ("--profile", "deep", "--reads", "--max-requests", "20000"),
+            ("--profile", "standard", "--reads", "--workers", "4"),
+        ]
+    ),
     ids=lambda options: " ".join(options),
 )
 def test_unarmed_run_harms_nobody(tmp_path, hostile, options):
@@ -85,7 +88,7 @@ def test_unarmed_run_harms_nobody(tmp_path, hostile, options):
     assert report["requests"] == len(hostile.arrived)
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "4")], ids=["one process", "four workers"])
+@pytest.mark.parametrize("workers", few([(), ("-n", "4")]), ids=["one process", "four workers"])
 def test_plain_pytest_harms_nobody(tmp_path, hostile, workers):
     """The same suite under plain pytest is held by the same guard."""
     hostile.reset()

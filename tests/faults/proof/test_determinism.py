@@ -1,14 +1,17 @@
 """The same seed sends the same requests test by test, wherever and by how many workers it runs."""
 
 import pytest
+from tests.levels import LONG
 
-SEED = 7
+SEED = 0
+
+pytestmark = pytest.mark.xdist_group("seeds")  # one process has the runs of the seeds
 
 
 @pytest.fixture(scope="module")
-def first(logged_run):
+def first(seed_run):
     """What a run of the standard profile sends, by test."""
-    run = logged_run(SEED, PYTHONHASHSEED="1")
+    run = seed_run(SEED)
     assert run.status == 0, run.output
     return run
 
@@ -35,11 +38,13 @@ def test_same_seed_sends_the_same_requests(logged_run, first):
     assert different(first, second) == []
 
 
+@LONG
 def test_workers_send_the_same_requests(first, shared):
     """Two workers send in each test what one process sends."""
     assert different(first, shared) == []
 
 
+@LONG
 def test_workers_report_what_one_process_reports(first, shared):
     """The verdicts, their reasons and the tests behind them do not depend on the number of workers."""
     told = [
@@ -49,6 +54,7 @@ def test_workers_report_what_one_process_reports(first, shared):
     assert first.report["requests"] == shared.report["requests"]
 
 
+@LONG
 def test_test_sends_the_same_alone(logged_run, first):
     """A test sends the same requests whether others run before it or not."""
     alone = logged_run(SEED, "--cce-clause", "request.values")

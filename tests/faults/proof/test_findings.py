@@ -5,6 +5,7 @@ import os
 import re
 
 import pytest
+from tests.levels import LONG
 
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.emulator.faults.catalogue import FAULTS
@@ -16,7 +17,7 @@ FAULT = FAULTS["values-as-object"]
 KEPT = "request.media_type.json"
 """A clause that the fault leaves alone."""
 
-pytestmark = pytest.mark.xdist_group("proof")
+pytestmark = [pytest.mark.xdist_group("proof"), LONG]
 
 
 @pytest.fixture(scope="module")

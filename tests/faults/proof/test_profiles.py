@@ -1,15 +1,18 @@
 """How many requests the profiles send, measured."""
 
 import pytest
+from tests.levels import LONG
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.settings.effort import LISTED_REQUESTS, REQUESTS_AN_EXAMPLE, examples
 
+pytestmark = pytest.mark.xdist_group("seeds")  # one process has the runs of the seeds
+
 
 @pytest.fixture(scope="module")
-def standard(logged_run):
+def standard(seed_run):
     """A run of the standard profile."""
-    return logged_run(0).report
+    return seed_run(0).report
 
 
 def test_smoke_is_a_first_look(check):
@@ -24,12 +27,14 @@ def test_smoke_is_a_first_look(check):
     assert {"authentication", "lifecycle", "request", "response", "robustness", "rollback", "upgrade"} <= groups
 
 
+@LONG
 def test_standard_stays_small(standard):
     """The standard profile sends at most 2,000 requests."""
     assert standard["exit_code"] == ExitCode.FINE
     assert standard["requests"] <= 2_000
 
 
+@LONG
 def test_deep_budget_is_reckoned_from_true_numbers(standard, logged_run):
     """What a deep run is reckoned to send is what it sends at most, and not much more: measured at two sizes."""
     budget = LISTED_REQUESTS * 2
@@ -45,6 +50,7 @@ def test_deep_budget_is_reckoned_from_true_numbers(standard, logged_run):
     assert LISTED_REQUESTS * 0.6 <= listed <= LISTED_REQUESTS
 
 
+@LONG
 def test_default_deep_run_uses_its_budget(standard):
     """By the measured numbers a deep run sends most of its 20,000 requests, and no more."""
     number = examples("deep", 20_000)

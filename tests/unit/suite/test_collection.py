@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.levels import few
 
 SETTINGS = [
     "python_files = check_*.py",
@@ -55,7 +56,7 @@ def own_settings(tiny_suite: Any) -> Any:
     return run
 
 
-@pytest.mark.parametrize("options", [(), ("-p", "xdist.plugin", "-n", "1")], ids=["alone", "worker"])
+@pytest.mark.parametrize("options", few([(), ("-p", "xdist.plugin", "-n", "1")]), ids=["alone", "worker"])
 def test_suite_is_collected_all_the_same(own_settings: Any, options: tuple[str, ...]) -> None:
     """Its tests run and hold whatever the user's own are called and need, and nothing else of its folder does."""
     finished = own_settings(*SETTINGS[:1], *SETTINGS[2:], options=options)

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from tests.levels import few
 
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.reporting.report import report_schema
@@ -36,7 +37,7 @@ def found(finished: Any, clause: str = BROKEN) -> dict[str, Any]:
     return next(c for c in finished.report["clauses"] if c["id"] == clause)
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_excused_failure_does_not_fail_the_session(deviating: Any, workers: tuple[str, ...]) -> None:
     """A known deviation is advisory in the report, with its evidence, and passes with a warning in pytest."""
     finished = deviating(*workers)
@@ -60,7 +61,7 @@ def test_report_follows_its_schema(deviating: Any) -> None:
     jsonschema_rs.Draft202012Validator(report_schema()).validate(deviating().report)
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_fail_fast_does_not_stop_at_it(deviating: Any, workers: tuple[str, ...]) -> None:
     """A known deviation is no first failure."""
     finished = deviating("--cce-fail-fast", *workers)
@@ -70,7 +71,7 @@ def test_fail_fast_does_not_stop_at_it(deviating: Any, workers: tuple[str, ...])
     assert [event["kind"] for event in finished.events].count("finished") == 2
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_expired_deviation_fails(deviating: Any, workers: tuple[str, ...]) -> None:
     """From the day after its last one a deviation excuses nothing, and the report says that it expired."""
     finished = deviating(*workers, expires=PAST)
@@ -99,7 +100,7 @@ def test_deviation_of_another_target_excuses_nothing(deviating: Any) -> None:
     assert finished.report["deviations"] == []
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_wrong_file_ends_with_2(deviating: Any, workers: tuple[str, ...]) -> None:
     """A wrong file ends the session with 2 before anything is sent or written."""
     finished = deviating(*workers, more='resaon = "x"\n')
@@ -109,7 +110,7 @@ def test_wrong_file_ends_with_2(deviating: Any, workers: tuple[str, ...]) -> Non
     assert finished.report is None
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_first_file_holds_what_failed(tiny_suite: Any, tmp_path: Path, workers: tuple[str, ...]) -> None:
     """A first file has one deviation for each failed clause, for this target and 90 days; the exit code stays."""
     path = tmp_path / "new" / "deviations.toml"
@@ -123,7 +124,7 @@ def test_first_file_holds_what_failed(tiny_suite: Any, tmp_path: Path, workers: 
     assert deviation.expires == begun + timedelta(days=90)
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_first_file_is_never_written_over(tiny_suite: Any, tmp_path: Path, workers: tuple[str, ...]) -> None:
     """A file that exists ends the session with 2 before anything is sent, and stays as it is."""
     path = tmp_path / "deviations.toml"

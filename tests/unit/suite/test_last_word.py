@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.levels import few
 
 SAYS_FINE = """
 import pytest
@@ -46,7 +47,7 @@ def beside(tiny_suite: Any) -> Any:
     return beside
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 @pytest.mark.parametrize("order", ["tryfirst", "trylast"])
 def test_failure_stays_one(beside: Any, order: str, workers: tuple[str, ...]) -> None:
     """A plugin that sets the status to 0 at its end does not hide a broken clause."""
@@ -82,7 +83,7 @@ def test_clause_that_no_test_judged_is_not_proven(beside: Any) -> None:
     assert found["response.error.object"] == ("inconclusive", "no test judged it")
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_clause_without_a_test_is_not_proven(tiny_suite: Any, workers: tuple[str, ...]) -> None:
     """Where the whole suite is collected and no test names a clause, the run ends with 3."""
     options = ("--cce-clause", "request.path.cluster_id", "--cce-clause", "response.header.content_type")
@@ -105,7 +106,7 @@ def test_part_of_the_suite_is_no_gap(tiny_suite: Any) -> None:
     assert found["response.header.content_type"] == "skipped"
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_test_that_is_skipped_from_outside_proves_nothing(beside: Any, workers: tuple[str, ...]) -> None:
     """A plugin that marks a test as skipped leaves its clause unproven, and the run ends with 3."""
     source = """
@@ -128,7 +129,7 @@ def pytest_collection_modifyitems(items):
     )
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_stopped_session_says_why_the_rest_was_not_judged(tiny_suite: Any, workers: tuple[str, ...]) -> None:
     """After `--maxfail` the report is partial, with pytest's own reason."""
     wanted = ("--cce-clause", "response.error.object", "--cce-clause", "request.path.impossible_name")

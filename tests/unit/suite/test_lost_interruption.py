@@ -36,7 +36,7 @@ def test_lost_interruption_ends_the_run(tiny_suite: Any, lost: str) -> None:
     tiny_suite.test_file.write_text(TESTS.replace("LOST", lost))
 
     clauses = ("--cce-clause", "response.error.object", "--cce-clause", "request.path.not_found_code")
-    finished = tiny_suite.run("--cce-parent", str(os.getpid()), *clauses)
+    finished = tiny_suite.run("--cce-parent", str(os.getpid()), *clauses, whole=True)
 
     begun = [event["test"] for event in finished.events if event["kind"] == "test"]
     verdicts = {clause["id"]: clause["verdict"] for clause in finished.report["clauses"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.levels import few
 
 PLUGIN = """
 import pytest
@@ -108,7 +109,7 @@ def test_own_tests_may_be_run_that_way(tiny_suite: Any) -> None:
     assert finished.status == 0, finished.output
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few([(), ("-n", "2")]), ids=["one process", "workers"])
 @pytest.mark.parametrize("marker", ["parallel_threads(3)", "force_parallel_threads(2)", "iterations(2)", "forked"])
 def test_marker_of_such_a_plugin_is_refused(tiny_suite: Any, marker: str, workers: tuple[str, ...]) -> None:
     """A marker that a conftest.py puts on every test is refused as the option is, before anything is sent."""

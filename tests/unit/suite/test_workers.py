@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.levels import LONG, few
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 
@@ -20,8 +21,6 @@ from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.request import Request
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite._runner.suite_run import suite_run
-
-IDS = ("cluster_id", "namespace", "name", "unknown", "not_found_code", "impossible_name")
 
 
 @pytest.fixture
@@ -114,8 +113,9 @@ def test_two_workers_report_what_one_process_reports(controlled: Any) -> None:
     assert [message for c in reports[1]["clauses"] for message in c["violations"]] == ["broke 0", "broke 1", "broke 2"]
 
 
-def test_two_workers_tell_the_same_events(controlled: Any) -> None:
-    """The events name each test once as it begins and once as it ends, with what all workers sent so far."""
+@LONG
+def test_two_workers_tell_the_same_events(controlled: Any, emulator: LocalEmulator) -> None:
+    """The events name each test once as it begins and once as it ends, and nothing shows the control token."""
     finished = controlled(*TWO)
 
     kinds = [event["kind"] for event in finished.events if event["kind"] != "requests"]
@@ -125,8 +125,10 @@ def test_two_workers_tell_the_same_events(controlled: Any) -> None:
     assert kinds.count("test") == kinds.count("finished") == 7
     assert ended[-1]["requests"] == 14
     assert sorted(event["verdict"] for event in ended) == ["fail"] * 3 + ["inconclusive"] + ["pass"] * 3
+    assert emulator.control.token not in f"{finished.output}{finished.report}{finished.events}"
 
 
+@LONG
 def test_passing_run_of_workers_is_fine(controlled: Any) -> None:
     """Where everything holds, a run by workers ends with 0."""
     finished = controlled(*TWO, *PASSING)
@@ -156,6 +158,7 @@ def test_crash_loses_the_running_test_only(controlled: Any, tiny_suite: Any) -> 
     }
 
 
+@LONG
 def test_error_of_the_suite_in_a_worker_is_a_bug(controlled: Any, tiny_suite: Any) -> None:
     """An error of the suite itself in a worker ends the run with 4, with its text."""
     tiny_suite.test_file.write_text(TESTS.replace('raise Inconclusive("nobody knows")', 'raise KeyError("k")'))
@@ -166,6 +169,7 @@ def test_error_of_the_suite_in_a_worker_is_a_bug(controlled: Any, tiny_suite: An
     assert any(event["kind"] == "bug" and "KeyError" in event["text"] for event in finished.events)
 
 
+@LONG
 def test_fail_fast_stops_all_workers(controlled: Any, tiny_suite: Any) -> None:
     """With fail-fast no worker begins a test once one has failed, and the report says so."""
     slow = "\n\n" + '@pytest.mark.parametrize("number", range(400))\n@pytest.mark.clause("request.path.name")\n'
@@ -179,6 +183,7 @@ def test_fail_fast_stops_all_workers(controlled: Any, tiny_suite: Any) -> None:
     assert sum(event["kind"] == "finished" for event in finished.events) < 400
 
 
+@LONG
 def test_stopped_gateway_stops_all_workers(controlled: Any, tiny_suite: Any) -> None:
     """If one worker may send nothing more, the run is cut short with its reason."""
     stop = 'run.gateway.stopped = "it is gone"\n    raise Inconclusive("x")'
@@ -200,19 +205,13 @@ def test_budget_is_one_for_all_workers(controlled: Any) -> None:
     assert "inconclusive" in verdicts(finished).values()
 
 
+@LONG
 def test_random_seed_is_drawn_once(controlled: Any) -> None:
     """A random seed is one number for all workers, and the report names it."""
     finished = controlled(*TWO, *PASSING, "--cce-seed", "random")
 
     assert finished.status == 0
     assert finished.report["seed"] == finished.report["settings"]["seed"]
-
-
-def test_nothing_shows_the_control_token(controlled: Any, emulator: LocalEmulator) -> None:
-    """The control token, which goes to the workers, is in neither the output, the report nor the events."""
-    finished = controlled(*TWO)
-
-    assert emulator.control.token not in f"{finished.output}{finished.report}{finished.events}"
 
 
 @pytest.mark.parametrize(
@@ -232,6 +231,7 @@ def test_wrong_settings_end_with_2(controlled: Any, options: tuple[str, ...], pa
     assert finished.report is None
 
 
+@LONG
 def test_unreachable_target_ends_with_3(controlled: Any) -> None:
     """A target that refuses connections ends the run with 3, one message and a report of nothing proven."""
     control = "http://control:T@127.0.0.1:1/_emulator"
@@ -243,6 +243,7 @@ def test_unreachable_target_ends_with_3(controlled: Any) -> None:
     assert [event["kind"] for event in finished.events if event["kind"] == "error"] == ["error"]
 
 
+@LONG
 @pytest.mark.parametrize(
     "content",
     ["import a_module_that_is_not_there\n", 'import pytest\n\n\n@pytest.mark.clause("a.b")\ndef test_x():\n    pass\n'],
@@ -257,6 +258,7 @@ def test_suite_that_cannot_be_collected_is_a_bug(controlled: Any, tiny_suite: An
     assert finished.report["requests"] == 0
 
 
+@LONG
 def test_suite_has_to_be_named(tiny_suite: Any) -> None:
     """Workers that meet the suite by chance, below a folder that was named, do not run it and say why."""
     finished = tiny_suite.run(*TWO, arguments=(str(tiny_suite.folder),))
@@ -275,7 +277,7 @@ def test_listing_with_workers_sends_nothing(controlled: Any) -> None:
     assert finished.report is None
 
 
-@pytest.mark.parametrize("workers", [(), TWO], ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few([(), TWO]), ids=["one process", "workers"])
 def test_smoke_runs_marked_tests(controlled: Any, workers: tuple[str, ...]) -> None:
     """Under the smoke profile only marked tests run; the other clauses are skipped for that reason."""
     finished = controlled(*workers, "--cce-profile", "smoke")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.levels import few
 
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.target import Address, Target
@@ -18,7 +19,7 @@ PASSES = "request/test_path.py::test_passes"
 VIOLATES = "request/test_path.py::test_violates"
 
 
-@pytest.mark.parametrize("workers", [(), ("-p", "xdist.plugin", "-n", "2")], ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", few([(), ("-p", "xdist.plugin", "-n", "2")]), ids=["one process", "workers"])
 def test_run_keeps_what_a_comparison_needs(tiny_suite: Any, tmp_path: Path, workers: tuple[str, ...]) -> None:
     """Each exchange is kept under its test, in its order, without names of the target; then each judgement."""
     path = tmp_path / "run.jsonl"
