@@ -19,7 +19,7 @@ endef
 .PHONY: contract prove quick test test-long browser lowest lint coverage format generate generators lock bench clean help
 
 help: ## Show the tasks.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 contract: $(READY) ## Run the contract suite against the emulator and print the verdict.
 	$(BIN)/cce-release check $(ARGS)
