@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadgroup
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadscope -p tests.schedule
 READY := $(VENV)/.ready
 LOWEST := .venv-lowest
 WRITTEN := $(shell grep -l '\[\[\[cog' *.md docs/*.md)
@@ -56,7 +56,7 @@ lowest: ## Run a check and our tests with the lowest versions that pyproject.tom
 	PATH="$$PATH:$(LOWEST)/bin" uv pip install --python $(LOWEST)/bin/python --resolution lowest-direct \
 		--editable '.[emulator,redis,spec]' --group test
 	$(LOWEST)/bin/cce-release check
-	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup -m "not long" tests/unit \
+	$(LOWEST)/bin/python -m pytest -n 2 --dist loadscope -p tests.schedule -m "not long" tests/unit \
 		--ignore=tests/unit/reporting/formats/page/browser $(ARGS)
 
 lint: $(READY) ## Judge style, types, architecture, the contract, and that generated files and documents are current.

@@ -5,8 +5,6 @@ from tests.levels import LONG, few, few_rows
 
 from cce_release_contract.exit_codes import ExitCode
 
-pytestmark = pytest.mark.xdist_group("chaos")
-
 EXAMPLE = "status_429 = 0.10\nstatus_503 = 0.05\nresets = 0.02\nretry_after_seconds = 0\n"
 """One request in six goes wrong. Who is turned away may come back at once, so that a run takes seconds."""
 

@@ -34,8 +34,6 @@ FAULTS = [
 FLEETS = {3: {1: FAULTS[0]}, 20: dict(zip((3, 8, 15), FAULTS, strict=True))}
 """How many targets a fleet has, and which of them have a fault."""
 
-pytestmark = pytest.mark.xdist_group("fleet")  # one process starts the emulators, once
-
 
 @dataclass(frozen=True)
 class Fleet:

@@ -27,8 +27,6 @@ print(len([getattr(models, name) for name in models.__all__]))
 print(ReleaseParameters(dry_run=True).model_dump_json())
 """
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 class Environment:
     """A virtual environment with the wheel in it, used from an empty folder."""

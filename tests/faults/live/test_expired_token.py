@@ -15,8 +15,6 @@ from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.exit_codes import ExitCode
 
-pytestmark = pytest.mark.xdist_group("chaos")
-
 EXPIRED = {"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication information: decrypt token fail"}
 
 

@@ -19,8 +19,6 @@ from cce_release_contract.client.restore.journal import read_journal
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 
-pytestmark = pytest.mark.xdist_group("killed")
-
 STAGES = [("intent", 1), ("answer", 1), ("intent", 2), ("answer", 2), ("intent", 3)]
 """After which event of the journal the run is ended: the event, and how many of them there are by then.
 

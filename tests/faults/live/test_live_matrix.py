@@ -14,8 +14,6 @@ import pytest
 from tests.faults.live.live_matrix import SIGNS
 from tests.levels import few
 
-pytestmark = pytest.mark.xdist_group("live matrix")
-
 READS = {"reads": ["--cce-reads"], "no reads": ["--cce-no-reads"]}
 ARMED = {
     "unarmed": [],

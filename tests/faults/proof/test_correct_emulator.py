@@ -6,8 +6,6 @@ from tests.levels import few
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exit_codes import ExitCode
 
-pytestmark = pytest.mark.xdist_group("seeds")
-
 
 @pytest.mark.parametrize("seed", few(range(10), quick=range(2)))
 def test_correct_emulator_passes(seed_run, seed):

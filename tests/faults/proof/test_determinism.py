@@ -5,8 +5,6 @@ from tests.levels import LONG
 
 SEED = 0
 
-pytestmark = pytest.mark.xdist_group("seeds")  # one process has the runs of the seeds
-
 
 @pytest.fixture(scope="module")
 def first(seed_run):

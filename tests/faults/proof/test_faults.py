@@ -25,8 +25,6 @@ PROOF = {"fault", "proven"}
 ONE_OF_EACH_GROUP = {fault.group: fault for fault in FAULTS.values()}
 OFTEN = [number for number, fault in enumerate(FAULTS.values()) if fault is ONE_OF_EACH_GROUP[fault.group]]
 
-pytestmark = pytest.mark.xdist_group("proof")  # one process tries all faults, once
-
 
 @pytest.fixture(scope="module")
 def proven(request, tmp_path_factory):

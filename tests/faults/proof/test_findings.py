@@ -17,7 +17,7 @@ FAULT = FAULTS["values-as-object"]
 KEPT = "request.media_type.json"
 """A clause that the fault leaves alone."""
 
-pytestmark = [pytest.mark.xdist_group("proof"), LONG]
+pytestmark = LONG
 
 
 @pytest.fixture(scope="module")

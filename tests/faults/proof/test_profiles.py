@@ -6,8 +6,6 @@ from tests.levels import LONG
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.settings.effort import LISTED_REQUESTS, REQUESTS_AN_EXAMPLE, examples
 
-pytestmark = pytest.mark.xdist_group("seeds")  # one process has the runs of the seeds
-
 
 @pytest.fixture(scope="module")
 def standard(seed_run):

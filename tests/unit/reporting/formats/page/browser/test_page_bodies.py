@@ -6,8 +6,6 @@ import json
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 BODY = ".panel .message + .message .body"
 
 

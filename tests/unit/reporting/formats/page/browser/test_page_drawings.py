@@ -6,8 +6,6 @@ import re
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 OPEN = "return document.querySelectorAll('button.clause-row[aria-expanded=true]').length"
 
 

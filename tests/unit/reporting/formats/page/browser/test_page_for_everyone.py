@@ -6,8 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 NAMELESS = """
 return [...document.querySelectorAll('button, input, select, a, summary, [role=region], svg[role=img], textarea')]
   .filter((one) => one.offsetParent || one.ownerSVGElement !== undefined)

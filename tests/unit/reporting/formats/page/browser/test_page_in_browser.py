@@ -8,8 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 OPEN = "return document.querySelectorAll('button.clause-row[aria-expanded=true]').length"
 BACKGROUND = "return getComputedStyle(document.body).backgroundColor"
 FIRST = "request.body.action"
