@@ -2,6 +2,7 @@
 
 The marker `xdist_group` has no effect here: pytest-xdist 3.8 puts the group into the id of a test, which pytest 9.2 no
 longer lets it change. `make` loads this plugin in its place.
+"""
 
 from __future__ import annotations
 
