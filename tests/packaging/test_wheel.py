@@ -102,6 +102,7 @@ def test_wheel_holds_its_data(wheel):
     for wanted in (
         "cce_release_models/contract_model.py",
         "cce_release_models/clauses.json",
+        "cce_release_models/covering_bodies.json",
         "cce_release_models/lines.json",
         "cce_release_contract/settings/settings.schema.json",
         "cce_release_models/openapi.json",

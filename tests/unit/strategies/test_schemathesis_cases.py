@@ -6,8 +6,11 @@ import pytest
 
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import parse_json
+from cce_release_contract.errors import SpecificationError
 from cce_release_contract.oracle.request_judge import BodyJudge
-from cce_release_contract.strategies.schemathesis_cases import GenerationSetup, coverage_cases, fuzzing_cases
+from cce_release_contract.strategies import covering_bodies as covering
+from cce_release_contract.strategies.covering_bodies import GenerationSetup, covering_cases
+from cce_release_contract.strategies.schemathesis_cases import covering_bodies, fuzzing_cases
 
 PATH = "/cce/cam/v3/clusters/c%201/namespace/ns/releases/rel"
 SETTING = GenerationSetup("c 1", "ns", "rel", chart_id="chart", action="upgrade", dry_run=True)
@@ -16,7 +19,7 @@ SETTING = GenerationSetup("c 1", "ns", "rel", chart_id="chart", action="upgrade"
 @pytest.fixture(scope="module")
 def cases(contract):
     """Every coverage case."""
-    return list(coverage_cases(contract, SETTING))
+    return list(covering_cases(contract, SETTING))
 
 
 def test_cases_are_puts_without_credentials(cases):
@@ -72,17 +75,29 @@ def test_fuzzing_cases_are_confirmed(contract, examples, valid):
 
 def test_generated_values_are_kept_without_a_setting(contract):
     """Members that the setting leaves open are the generated ones."""
-    cases = coverage_cases(contract, GenerationSetup("c", "ns", "rel"))
+    cases = covering_cases(contract, GenerationSetup("c", "ns", "rel"))
 
     bodies = [parse_json(case.request.body) for case in cases if (case.rule is None)]
 
     assert {body["action"] for body in bodies} == {"upgrade", "rollback"}
 
 
-def test_configuration_in_the_current_folder_is_ignored(contract, cases, tmp_path, monkeypatch):
-    """A schemathesis.toml beside the user's own files changes nothing."""
+def test_configuration_in_the_current_folder_is_ignored(contract, tmp_path, monkeypatch):
+    """A schemathesis.toml in the user's folder changes nothing."""
+    before = covering_bodies(contract)
     (tmp_path / "schemathesis.toml").write_text("this is [no TOML")
     monkeypatch.chdir(tmp_path)
-    another = Contract(json.dumps(contract.document).encode())
 
-    assert list(coverage_cases(another, SETTING)) == cases
+    assert covering_bodies(Contract(json.dumps(contract.document).encode())) == before
+
+
+def test_damaged_list_says_what_to_do(contract, monkeypatch, tmp_path):
+    """A list that is missing is an error that names the file and the cure."""
+    covering._kept_bodies.cache_clear()
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
+
+    with pytest.raises(SpecificationError, match="cannot be read") as raised:
+        list(covering_cases(contract, SETTING))
+
+    assert "cce-release generate" in raised.value.render()
+    covering._kept_bodies.cache_clear()

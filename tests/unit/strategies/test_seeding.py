@@ -24,10 +24,10 @@ import hashlib, sys
 import hypothesis
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exchanges import json_bytes, operation_requests
-from cce_release_contract.strategies import bodies, negative_cases, schemathesis_cases, seeding
+from cce_release_contract.strategies import bodies, covering_bodies, negative_cases, schemathesis_cases, seeding
 
 seeding.activate(max_examples=int(sys.argv[1]))
-setting = schemathesis_cases.GenerationSetup("c", "n", "r", chart_id="chart", action="upgrade")
+setting = covering_bodies.GenerationSetup("c", "n", "r", chart_id="chart", action="upgrade")
 
 place, update = {"cluster_id": "c", "namespace": "n", "name": "r"}, contract().update
 bases = bodies.update_bodies(contract()).map(lambda body: operation_requests.operation_request(update, place, body))
@@ -45,7 +45,7 @@ for seed in (0, 1):
         seeding.seed_test(collect, seed=seed, test_id=name)()
     print(digest.hexdigest())
 digest = hashlib.sha256()
-for case in schemathesis_cases.coverage_cases(contract(), setting):
+for case in covering_bodies.covering_cases(contract(), setting):
     digest.update(case.request.target.encode() + case.request.body)
 print(digest.hexdigest())
 print(seeding.__file__)

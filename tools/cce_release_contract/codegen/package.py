@@ -11,12 +11,14 @@ from typing import Any
 from cce_release_contract.codegen.clause_files import clause_files
 from cce_release_contract.codegen.generator import generate_models
 from cce_release_contract.contract.clause_entries import clause_entries
+from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.document import read_document, read_openapi
 from cce_release_contract.contract.page_rows import page_rows
 from cce_release_contract.contract.problems import raise_all
 from cce_release_contract.contract.references import reference_problems
 from cce_release_contract.errors import UsageError
 from cce_release_contract.settings.working_folder import something_at
+from cce_release_contract.strategies.covering_bodies import FILE_NAME as COVERING_BODIES
 
 PACKAGE = "cce_release_models"
 CONTRACT = "openapi.json"
@@ -55,10 +57,20 @@ def build_package(spec: Path) -> dict[str, bytes]:
         CONTRACT: contract,
         HANDWRITTEN_FILE: f"{COPY_HEADER}\n".encode() + Path(__file__).with_name(HANDWRITTEN_FILE).read_bytes(),
         **clause_files(entries, rows, document.line, header=HEADER),
+        COVERING_BODIES: _covering_bodies(contract),
         "models.py": generate_models(contract),
         "py.typed": b"",
         "__init__.py": _package_module(document.data, contract),
     }
+
+
+def _covering_bodies(contract: bytes) -> bytes:
+    """The bodies that cover the contract's schema, one on each line."""
+    # Schemathesis takes a second to load, and `generate --help` need not wait for it.
+    from cce_release_contract.strategies.schemathesis_cases import covering_bodies
+
+    lines = (json.dumps(body, ensure_ascii=True) for body in covering_bodies(Contract(contract)))
+    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
 def _package_module(document: Mapping[str, Any], contract: bytes) -> bytes:

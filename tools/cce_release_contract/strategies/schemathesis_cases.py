@@ -9,8 +9,6 @@ media types and credentials have cases of their own.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,55 +21,33 @@ from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.schemas import APIOperation
 
-from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.compiled import UPDATE, Contract
 from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.exchanges.case import Case
-from cce_release_contract.exchanges.json_bytes import json_bytes
-from cce_release_contract.exchanges.operation_requests import operation_request
-from cce_release_contract.oracle.request_judge import RequestJudge, request_judge
+from cce_release_contract.oracle.request_judge import request_judge
+from cce_release_contract.strategies.covering_bodies import GenerationSetup, body_case
 
 _PATH = "/update"
 """Stands for the operation's path in what schemathesis is shown; no request is made from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationSetup:
-    """What the cases of one release have in common.
+def covering_bodies(contract: Contract) -> list[dict[str, Any]]:
+    """The bodies of schemathesis's coverage phase for the update, in its order, as `covering_bodies.json` keeps them.
 
-    `cluster_id`, `namespace` and `name` are the path's values, unencoded. The other members replace what was generated
-    wherever that does not change what the case is about; None leaves the generated value.
+    Each has `description` and `valid`, both as schemathesis says, and `body` unless the request has none. A contract
+    without the update has none.
     """
-
-    cluster_id: str
-    namespace: str
-    name: str
-    chart_id: str | None = None
-    action: str | None = None
-    dry_run: bool | None = None
-
-    def path_values(self) -> dict[str, str]:
-        """The path parameters by their names in the contract."""
-        return {"cluster_id": self.cluster_id, "namespace": self.namespace, "name": self.name}
-
-
-def coverage_cases(contract: Contract, setting: GenerationSetup) -> Iterator[Case]:
-    """The cases of schemathesis's coverage phase for the update, in its order, each request once.
-
-    A finite list: valid bodies from examples and combinations; bodies with one wrong type, missing member, unlisted or
-    out-of-range value. Bodies of which it says something else than our validator does are dropped.
-    """
-    judge = request_judge(contract)
-    seen: set[bytes] = set()
+    found: list[dict[str, Any]] = []
+    if UPDATE not in contract.operations:
+        return found
     for case in _coverage(contract):
         if case.method != contract.update.method or case.meta is None:
             continue
         if case.meta.phase.data.parameter_location is not ParameterLocation.BODY:
             continue
-        generated = _body_case(contract, judge, setting, case.body, _description(case))
-        agreed = (generated.rule is None) is case.meta.generation.mode.is_positive
-        if agreed and generated.request.body not in seen:
-            seen.add(generated.request.body)
-            yield generated
+        kept = {"description": _description(case), "valid": case.meta.generation.mode.is_positive}
+        found.append(kept if isinstance(case.body, NotSet) else {**kept, "body": case.body})
+    return found
 
 
 def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) -> SearchStrategy[Case]:
@@ -84,9 +60,9 @@ def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) 
     mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
     cases: SearchStrategy[SchemathesisCase[Any]] = operation.as_strategy(generation_mode=mode, query={}, headers={})
     # The description is left out: it also tells of parts that are not sent.
-    return cases.map(lambda case: _body_case(contract, judge, setting, case.body, "")).filter(
-        lambda generated: (generated.rule is None) is valid
-    )
+    return cases.map(
+        lambda case: body_case(contract, judge, setting, b"" if isinstance(case.body, NotSet) else case.body, "")
+    ).filter(lambda generated: (generated.rule is None) is valid)
 
 
 @lru_cache(maxsize=4)
@@ -112,7 +88,6 @@ def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
     return schema[_PATH][operation.method]
 
 
-@lru_cache(maxsize=4)
 def _coverage(contract: Contract) -> tuple[SchemathesisCase[Any], ...]:
     operation = _operation(contract)
     return tuple(
@@ -122,39 +97,6 @@ def _coverage(contract: Contract) -> tuple[SchemathesisCase[Any], ...]:
             generation_config=operation.schema.config.generation_for(operation=operation),
         )
     )
-
-
-def _body_case(
-    contract: Contract, judge: RequestJudge, setting: GenerationSetup, generated: object, description: str
-) -> Case:
-    body = _body_bytes(_fitted(generated, setting))
-    request = operation_request(contract.update, setting.path_values(), body)
-    found = judge.body.reason(body)
-    reason = "; ".join(words for words in (description, found) if words) if found else description
-    return judge.judged(Case(request, reason=reason))
-
-
-def _fitted(body: object, setting: GenerationSetup) -> object:
-    """The body with the setting's members in place of generated ones that are valid there."""
-    if not isinstance(body, dict):
-        return body
-    fitted = dict(body)
-    if setting.chart_id is not None and isinstance(fitted.get("chart_id"), str):
-        fitted["chart_id"] = setting.chart_id
-    if setting.action is not None and fitted.get("action") in ("upgrade", "rollback"):
-        fitted["action"] = setting.action
-    parameters = fitted.get("parameters")
-    if setting.dry_run is None or not isinstance(parameters, dict):
-        return fitted
-    if isinstance(parameters.get("dry_run", False), bool):
-        fitted["parameters"] = {**parameters, "dry_run": setting.dry_run}
-    return fitted
-
-
-def _body_bytes(body: object) -> bytes:
-    if isinstance(body, NotSet):
-        return b""
-    return body if isinstance(body, bytes) else json_bytes(body)
 
 
 def _description(case: SchemathesisCase[Any]) -> str:
