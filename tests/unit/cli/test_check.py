@@ -147,7 +147,7 @@ def test_new_deviations_overwrite_nothing(suite: FakeSuite, tmp_path: Path) -> N
     result = invoke("--write-deviations", "known.toml")
 
     assert result.exit_code == 2
-    assert "known.toml exists already" in result.stderr
+    assert "known.toml already exists" in result.stderr
     assert suite.options is None
 
 

@@ -73,4 +73,4 @@ def test_host_beyond_loopback_is_warned_about(monkeypatch: pytest.MonkeyPatch) -
     result = CliRunner().invoke(command, ["--host", "0.0.0.0"])
 
     assert result.exit_code == 0
-    assert "0.0.0.0 can be reached by others" in result.stderr
+    assert "other machines can reach 0.0.0.0" in result.stderr

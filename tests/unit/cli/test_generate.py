@@ -41,10 +41,10 @@ def test_generating_twice_leaves_no_difference(folder: Path) -> None:
     second, check = run(), run("--check")
 
     assert (
-        "written to generated/cce_release_models: __init__.py, clauses.py, contract_model.py, models.py" in first.stdout
+        "wrote to generated/cce_release_models: __init__.py, clauses.py, contract_model.py, models.py" in first.stdout
     )
     assert "up to date" in second.stdout
-    assert (check.exit_code, check.stdout) == (0, "generated/cce_release_models is what the contract says\n")
+    assert (check.exit_code, check.stdout) == (0, "generated/cce_release_models matches the contract\n")
     assert (folder / "generated" / "cce_release_models" / "py.typed").exists()
 
 

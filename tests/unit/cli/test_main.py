@@ -196,5 +196,5 @@ def test_output_that_cannot_be_written(
     )
 
     assert done.returncode == code
-    assert done.stderr.endswith(f"cce-release: the output could not be written: {told}\n")
+    assert done.stderr.endswith(f"cce-release: cannot write the output: {told}\n")
     assert "Traceback" not in done.stderr

@@ -109,10 +109,10 @@ def test_annotations_follow_in_github_actions(write: Write) -> None:
     ("arguments", "part"),
     [
         ((), "no report to merge"),
-        (("none.json",), "cannot be read"),
-        (("--name", "eu"), "it takes NAME=FILE"),
-        (("--name", "=eu/report.json"), "it takes NAME=FILE"),
-        (("--name", "eu="), "it takes NAME=FILE"),
+        (("none.json",), "cannot read"),
+        (("--name", "eu"), "expected NAME=FILE"),
+        (("--name", "=eu/report.json"), "expected NAME=FILE"),
+        (("--name", "eu="), "expected NAME=FILE"),
         (("eu/report.json", "--report-dir", "eu/report.json"), "cannot write"),
     ],
 )

@@ -125,7 +125,7 @@ def test_run_that_goes_on_is_not_disturbed(restorer: Restorer, held: JournalLock
         result = invoke(journal.path)
 
     assert (result.exit_code, restorer.called) == (3, None)
-    assert result.stderr.startswith("cce-release: its run, or another restoration, still goes on; waiting for its end")
+    assert result.stderr.startswith("cce-release: the run or another restore is still going on; waiting for it to end")
     assert "another process still works on the journal" in result.stderr
 
 
@@ -151,7 +151,7 @@ def test_other_restoration_has_put_it_back(
     result = invoke(journal.path)
 
     assert (result.exit_code, restorer.called) == (0, None)
-    assert result.stdout == "nothing is left to do: it was put back\n"
+    assert result.stdout == "nothing to do: it was put back\n"
 
 
 def test_what_the_run_did_meanwhile_counts(
@@ -175,7 +175,7 @@ def test_ended_journal_sends_nothing(restorer: Restorer, journal: Journal, form:
     result = invoke(journal.path, "--format", form)
 
     assert result.exit_code == 0
-    assert "nothing is left to do: the release is at revision 5, as it was" in result.stdout
+    assert "nothing to do: the release is at revision 5, as it was" in result.stdout
     assert restorer.called is None
 
 

@@ -77,7 +77,7 @@ def test_first_other_answer_is_kept() -> None:
 
     found = compared(P, P, a, b)
 
-    (difference,) = found.answers
+    (difference,) = found.differences
     assert (difference.number, difference.differs, difference.clauses) == (2, ("status",), ("a.b",))
     assert (found.clauses[0].result, found.clauses[0].tests) == ("answers", ("t",))
     assert found.differs
@@ -102,12 +102,12 @@ def test_same_answers_are_no_difference() -> None:
 @pytest.mark.parametrize(
     ("a", "b", "reason"),
     [
-        ([fingerprint("r1")], [fingerprint("r9")], "its requests are others from the 1. on"),
-        ([fingerprint("r1")], [fingerprint("r1"), fingerprint("r2")], "its requests are others from the 2. on"),
+        ([fingerprint("r1")], [fingerprint("r9")], "its requests differ from number 1 on"),
+        ([fingerprint("r1")], [fingerprint("r1"), fingerprint("r2")], "its requests differ from number 2 on"),
         (
             [fingerprint("r1"), fingerprint("r2")],
             [fingerprint("r1"), fingerprint("r9", status=500)],
-            "its requests are others from",
+            "its requests differ from",
         ),
         ([fingerprint("r1")], [], "it sent nothing to B"),
         ([], [fingerprint("r1")], "it sent nothing to A"),
@@ -117,7 +117,7 @@ def test_other_requests_are_not_compared(a: Sequence[Fingerprint], b: Sequence[F
     """Answers to different requests are no difference; the test is listed with the reason."""
     found = compared(P, P, a, b)
 
-    assert found.answers == ()
+    assert found.differences == ()
     assert found.uncompared["t"].startswith(reason)
     assert found.compared_tests == 0
 
@@ -138,9 +138,9 @@ def test_interleaved_requests_are_not_compared() -> None:
     kept = compare_runs(side(P, a, test=test), side(P, b, test=test))
     broken = compare_runs(side(P, a, test=test), side(F, b, test=test))
 
-    assert kept.answers == broken.answers == ()
+    assert kept.differences == broken.differences == ()
     assert [kept.clauses[0].result, broken.clauses[0].result] == ["same", "verdict"]
-    assert kept.uncompared == {test: "it sends requests at the same time"}
+    assert kept.uncompared == {test: "it sends requests in parallel"}
 
 
 def test_only_clauses_of_both_sides_are_compared() -> None:

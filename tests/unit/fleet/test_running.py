@@ -93,9 +93,9 @@ def test_processes_share_the_folder_of_budgets(plan: Plans, scripted: Scripts) -
 @pytest.mark.parametrize(
     ("script", "code", "words"),
     [
-        ("os.kill(os.getpid(), signal.SIGKILL)", ExitCode.BUG, "ended with SIGKILL and no report"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", ExitCode.BUG, "ended with SIGKILL and without a report"),
         ("print('last words'); sys.exit(77)", ExitCode.BUG, "last words"),
-        ("event(kind='report', path='/nowhere/report.json'); sys.exit(1)", ExitCode.NOTHING_PROVEN, "cannot be read"),
+        ("event(kind='report', path='/nowhere/report.json'); sys.exit(1)", ExitCode.NOTHING_PROVEN, "cannot read"),
         (
             "event(kind='error', code='usage', exit_code=2, what='no such CA', where='', cause='', remedy='');exit(1)",
             ExitCode.USAGE,

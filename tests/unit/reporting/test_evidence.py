@@ -27,7 +27,7 @@ def test_example_shows_both_messages_and_the_command() -> None:
 
 
 def test_example_without_an_answer_is_shown() -> None:
-    """An example whose request got no answer has none."""
+    """An example whose request got no response has none."""
     assert example_data(Exchange(Request("GET", "/x"), None, failure="reset"), "t")["response"] is None
 
 

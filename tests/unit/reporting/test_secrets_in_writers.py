@@ -102,7 +102,7 @@ def formats(report: Report, _folder: Path) -> Iterator[tuple[str, str]]:
 
 def merged(report: Report, _folder: Path) -> Iterator[tuple[str, str]]:
     """Merged reports, one of them of a target that left only an error."""
-    error = TargetError(f"no answer: {REDACTOR.quote(TargetText(ECHO + STEERING))}")
+    error = TargetError(f"no response: {REDACTOR.quote(TargetText(ECHO + STEERING))}")
     both = merge_parts(
         [ReportPart("eu", report, "eu/report.json"), ReportPart("us", error=error.render(), exit_code=3)]
     )

@@ -42,7 +42,7 @@ def test_every_judged_exchange_has_its_line(report: Report) -> None:
     lines = violation_lines(clause, violation)
 
     assert "exchange: PUT /cce/2 -> 500, row 7 of the timeline" in lines
-    assert "judged with: PUT /cce/1 -> no answer" in lines
+    assert "judged with: PUT /cce/1 -> no response" in lines
 
 
 def test_binary_answer_is_named_by_its_size(report: Report) -> None:
@@ -50,4 +50,4 @@ def test_binary_answer_is_named_by_its_size(report: Report) -> None:
     clause, violation = violated(report)
     violation["response"]["body"] = {"base64": "AAAA"}
 
-    assert "answer: 500 3 bytes" in violation_lines(clause, violation)
+    assert "response: 500 3 bytes" in violation_lines(clause, violation)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 EXPLAINED = 3
-"""Up to so many clauses are explained; more of them are listed, one line each."""
+"""Explain at most this many clauses; list more than that, one line per clause."""
 
 
 @click.command("clauses")
@@ -39,22 +39,22 @@ def command(*, prefix: str, output_format: str) -> None:
 def all_clauses() -> dict[str, Clause]:
     """Every clause by id. Raises SpecificationError when the generated package is missing or broken."""
     try:
-        # Imported here, so that the commands that write this package run without it.
+        # Imported here, so that the command that generates this package works without it.
         from cce_release_models.clauses import CLAUSES
     except (ImportError, SyntaxError) as error:
         raise SpecificationError(
-            f"the clauses cannot be read: {error}",
+            f"cannot read the clauses: {error}",
             where="cce_release_models.clauses",
-            cause="generated/ is missing or was changed by hand",
+            cause="generated/ is missing or was edited by hand",
             remedy="run `cce-release generate` in the repository, or install the package again",
         ) from error
     return CLAUSES
 
 
 def select(clauses: dict[str, Clause], prefix: str) -> list[Clause]:
-    """The clause of that id, else those below that prefix, in the contract's order.
+    """The clause with this id, or else all clauses whose id starts with this prefix, in the order of the contract.
 
-    A prefix ends where a part of the id ends, or inside one. Raises UnknownNameError when nothing is left.
+    A prefix that ends between two parts of an id is tried first. Raises UnknownNameError if no clause matches.
     """
     if prefix in clauses:
         return [clauses[prefix]]
@@ -70,7 +70,7 @@ def select(clauses: dict[str, Clause], prefix: str) -> list[Clause]:
 
 
 def explanation(clause: Clause) -> str:
-    """One clause in full, a line for each thing that is known about it."""
+    """One clause in full, one line per fact."""
     lines = [clause.id, *textwrap.wrap(clause.text, 100, initial_indent="  ", subsequent_indent="  ")]
     facts = {
         "basis": clause.basis,

@@ -86,7 +86,7 @@ def test_trouble_and_end_are_told(merged: MergedReport) -> None:
     assert lines[-2:] == [
         "report merged.json",
         "4 targets: the contract is broken (1 kept the contract, 1 broke it, 1 proved nothing, "
-        "1 met an error of cce-release itself)",
+        "1 met an internal error of cce-release)",
     ]
 
 

@@ -169,7 +169,7 @@ def test_head_tells_the_verdict_without_the_script(report):
         (1, "The contract is broken"),
         (2, "The reports could not be written"),
         (3, "Nothing is proven"),
-        (4, "An error of cce-release itself"),
+        (4, "Internal error of cce-release"),
     ],
 )
 def test_exit_code_is_put_into_words(report, code, said):

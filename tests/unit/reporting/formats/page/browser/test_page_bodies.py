@@ -75,7 +75,7 @@ def test_shortened_body_says_how_much_is_missing(show):
     browser = show({"text": '{"name":"testw', "left_out": 12345})
 
     assert browser.text(f"{BODY} code") == '{\n  "name": "testw'
-    assert browser.text(f"{BODY} p") == "12,345 characters more are left out of the report."
+    assert browser.text(f"{BODY} p") == "12,345 characters more are not in the report."
 
 
 def test_bytes_are_named_as_such(show):
@@ -94,10 +94,10 @@ def test_empty_body_is_named(show):
 
 
 def test_missing_answer_is_named(show):
-    """A request that got no answer says so."""
+    """A request that got no response says so."""
     browser = show(response=None)
 
-    assert "no answer" in browser.text(".panel .message + .message")
+    assert "no response" in browser.text(".panel .message + .message")
 
 
 def test_violation_without_a_request_has_no_exchange(show):

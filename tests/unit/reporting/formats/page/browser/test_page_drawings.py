@@ -40,7 +40,7 @@ def test_classes_of_answers_differ_without_colour(browse, drawn):
 
     shapes = browser.run("return [...document.querySelectorAll('.legend .mark')].map((one) => one.getAttribute('d'))")
     assert len(set(shapes)) == 5
-    assert " ".join(browser.text("#timeline .legend").split()) == "2xx 1 1xx, 3xx 1 4xx 1 5xx 1 no answer 1"
+    assert " ".join(browser.text("#timeline .legend").split()) == "2xx 1 1xx, 3xx 1 4xx 1 5xx 1 no response 1"
 
 
 def test_slider_reads_each_request(browse, drawn):
@@ -53,7 +53,7 @@ def test_slider_reads_each_request(browse, drawn):
     said = "request 3, PUT /releases/3, status 404 after 10 ms, at 6.00 seconds"
     assert browser.run("return document.querySelector('.slide input').getAttribute('aria-valuetext')") == said
     assert "#3 404 PUT /releases/3" in browser.text(".readout")
-    assert "a body of 2.0 KiB; answered after 10 ms with a body of 512 bytes" in browser.text(".readout")
+    assert "a body of 2.0 KiB; response after 10 ms with a body of 512 bytes" in browser.text(".readout")
 
 
 def test_pointer_reads_the_nearest_request(browse, drawn):
@@ -85,7 +85,7 @@ def test_missing_answer_is_shown_first(browse, drawn):
     """What went most wrong is selected when the page opens."""
     browser = browse(drawn)
 
-    assert "#5 no answer PUT" in browser.text(".readout")
+    assert "#5 no response PUT" in browser.text(".readout")
     assert "at 10.00 s, a body of 2.0 KiB; connection reset" in browser.text(".readout")
 
 
@@ -107,11 +107,11 @@ def test_timeline_as_a_table(browse, drawn):
     [
         ([], 0, "No request was recorded."),
         ([entry(1, 200, 0.0, 0.0)], 0, "1 request, each"),
-        ([entry(1, 200, 0.0, 600.0), entry(2, 200, 1e5, 1e-7)], 1, "1 more is left out"),
-        ([entry(1, None, 0.0, 0.0), entry(2, None, 0.0, 0.0)], 0, "no answer 2"),
-        ([entry(1, 200, 0.5)], 12345, "12,345 more are left out"),
+        ([entry(1, 200, 0.0, 600.0), entry(2, 200, 1e5, 1e-7)], 1, "1 more is not in this report"),
+        ([entry(1, None, 0.0, 0.0), entry(2, None, 0.0, 0.0)], 0, "no response 2"),
+        ([entry(1, 200, 0.5)], 12345, "12,345 more are not in this report"),
     ],
-    ids=["none", "one in no time", "extremes", "no answer at all", "many left out"],
+    ids=["none", "one in no time", "extremes", "no response at all", "many left out"],
 )
 def test_timeline_of_any_length_is_drawn(browse, make_report, clauses, entries, left_out, said):
     """No requests, one, and requests of extreme durations each give a sound drawing."""
