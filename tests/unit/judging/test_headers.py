@@ -45,7 +45,7 @@ def test_request_ids_differ(answered):
     (problem,) = request_id_reuse_problems(exchanges)
 
     assert "b" * 32 in problem.observed
-    assert "2 times" in problem.observed
+    assert "2 responses" in problem.observed
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_unreadable_answer_is_one_problem_of_the_body(contract, answered, body, 
 
 def test_missing_answer_is_a_problem(contract, unanswered):
     """An exchange without an answer is a problem that tells the reason."""
-    assert response_problems(contract, unanswered) == [Problem("", "an answer", "none: timeout")]
+    assert response_problems(contract, unanswered) == [Problem("", "a response", "none: timeout")]
 
 
 def test_unlisted_status_code_is_a_problem(contract, release, answered):

@@ -47,14 +47,14 @@ def test_file_may_be_empty(tmp_path: Path, text: str) -> None:
     [
         ("[[deviaton]]\n", "did you mean deviation?"),
         ("x = 1\n", "write each as [[deviation]]"),
-        ("[deviation]\n" + RIGHT, "deviation is no list of tables"),
-        ("deviation = [1]\n", "deviation is no list of tables"),
+        ("[deviation]\n" + RIGHT, "deviation is not a list of tables"),
+        ("deviation = [1]\n", "deviation is not a list of tables"),
         ("[[deviation]]\n" + RIGHT + 'resaon = "r"', "did you mean reason?"),
         ("[[deviation]]\n" + RIGHT + 'z = "r"', "the keys are clause, reason"),
         ("[[deviation]]\n" + RIGHT.replace("kept", "kep"), "did you mean upgrade.values.kept?"),
         ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "x"), "cce-release clauses lists them"),
-        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback"), "names 2 clauses"),
-        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback.*"), "names 2 clauses"),
+        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback"), "matches 2 clauses"),
+        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback.*"), "matches 2 clauses"),
         ("[[deviation]]\n" + RIGHT.replace('"r"', '" "'), "reason does not accept ' '"),
         ("[[deviation]]\n" + RIGHT.replace('"r"', "7"), "reason does not accept 7"),
         ("[[deviation]]\n" + RIGHT.replace('reason = "r"\n', ""), "reason is missing"),
@@ -96,7 +96,7 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
         read(tmp_path, '[[deviation]]\nclause = "x"\n[[deviation]]\nexpires = 1\n[other]\n')
 
     text = str(caught.value)
-    assert text.startswith("7 things are wrong with the deviations")
+    assert text.startswith("7 problems with the deviations")
     assert all(part in text for part in ("'other'", "deviation 1 in", "deviation 2 in", "'x'", "'1'"))
 
 
