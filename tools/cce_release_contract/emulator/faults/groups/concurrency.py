@@ -230,7 +230,7 @@ def _shared_reads() -> Mapping[str, Wrap]:
 FAULTS: Final = (
     Fault(
         "update-on-an-early-copy",
-        "an update builds on the release as it was when the request came in, so two at once make one revision twice",
+        "an update uses the release as it was when the request arrived, so two parallel updates make the same revision",
         GROUP,
         ("concurrency.update.numbered", "concurrency.update.none_lost", "concurrency.update.explained"),
         _early_copy(),
@@ -238,14 +238,14 @@ FAULTS: Final = (
     ),
     Fault(
         "busy-looked-up-early",
-        "whether a release is busy is looked up before its lock is held",
+        "the busy state of a release is read before its lock is held",
         GROUP,
         ("concurrency.update.one_pending",),
         _early_busy(),
     ),
     Fault(
         "number-burnt-in-a-race",
-        "an update that loses a race leaves a revision number out",
+        "an update that loses a race skips a revision number",
         GROUP,
         ("concurrency.update.numbered", "concurrency.update.explained"),
         _burnt_numbers(),
@@ -253,7 +253,7 @@ FAULTS: Final = (
     ),
     Fault(
         "number-ahead-in-a-race",
-        "an update that has to wait for another one is answered with a number far ahead of its own",
+        "an update that waits for another one returns a number far ahead of its own",
         GROUP,
         ("concurrency.update.numbered", "concurrency.update.ordered"),
         _numbers_ahead(),
@@ -265,7 +265,7 @@ FAULTS: Final = (
     ),
     Fault(
         "body-shared-by-requests",
-        "updates at once all read the body that came in last",
+        "parallel updates all read the body that arrived last",
         GROUP,
         ("concurrency.update.none_lost", "concurrency.release.independent"),
         _one_body(),
@@ -273,7 +273,7 @@ FAULTS: Final = (
     ),
     Fault(
         "second-update-crashes",
-        "of two updates of a release at once the second fails with 500",
+        "the second of two parallel updates of a release fails with 500",
         GROUP,
         ("concurrency.update.numbered",),
         _fails_at_once(),
@@ -289,7 +289,7 @@ FAULTS: Final = (
     ),
     Fault(
         "reads-shared",
-        "a read that joins one on its way shows what that one found",
+        "a read that joins another read in progress gets its result",
         GROUP,
         ("concurrency.read.current",),
         _shared_reads(),

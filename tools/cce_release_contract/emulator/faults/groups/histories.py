@@ -65,28 +65,28 @@ def _number_as_text(members: Members, _: RevisionView) -> Members:
 FAULTS: Final = (
     Fault(
         "read-shows-the-users-values",
-        "reading shows the values that the user set, not the computed ones",
+        "a read shows the user's values, not the computed ones",
         GROUP,
         ("lifecycle.read.agrees",),
         {"current": _users_values_shown},
     ),
     Fault(
         "read-leaves-a-mark",
-        "reading changes the description",
+        "a read changes the description",
         GROUP,
         ("lifecycle.read.changes_nothing",),
         {"current": _read_marked},
     ),
     Fault(
         "history-cut",
-        "the history holds the last revision only",
+        "the history has only the last revision",
         GROUP,
         ("lifecycle.history.complete",),
         _histories(lambda shown, _: shown[-1:]),
     ),
     Fault(
         "history-twice",
-        "the history holds each revision twice",
+        "the history has each revision twice",
         GROUP,
         ("lifecycle.history.complete",),
         _histories(lambda shown, _: shown + shown),
@@ -100,7 +100,7 @@ FAULTS: Final = (
     ),
     Fault(
         "history-number-as-text",
-        "in the history `version` is a text",
+        "in the history, `version` is a string",
         GROUP,
         ("lifecycle.history.item",),
         _items(_number_as_text),

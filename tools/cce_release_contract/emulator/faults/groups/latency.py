@@ -52,21 +52,21 @@ def _anything(_: Incoming) -> str:
 FAULTS: Final = (
     Fault(
         "updates-in-single-file",
-        "an update is not read before the one that came in before it has been read to its end",
+        "an update is read only after the previous one was read completely",
         GROUP,
         ("concurrency.release.not_held_up",),
         _taken_in(_update),
     ),
     Fault(
         "namespace-in-single-file",
-        "of one namespace the updates are read one after the other",
+        "the updates of one namespace are read one after the other",
         GROUP,
         ("concurrency.release.not_held_up",),
         _taken_in(_namespace),
     ),
     Fault(
         "requests-in-single-file",
-        "no request is read before the one that came in before it has been read to its end",
+        "a request is read only after the previous one was read completely",
         GROUP,
         ("concurrency.release.not_held_up",),
         _taken_in(_anything),

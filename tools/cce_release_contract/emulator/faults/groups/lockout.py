@@ -74,7 +74,7 @@ FAULTS: Final = (
     ),
     Fault(
         "lockout-not-reset",
-        "a good signature does not end the count of bad ones",
+        "a good signature does not reset the count of bad ones",
         GROUP,
         ("authentication.signature.success_resets_lockout",),
         _steps(lambda steps: replace(steps, forget_failures=lambda door, access_key: None)),  # noqa: ARG005 # the point of the fault
@@ -88,14 +88,14 @@ FAULTS: Final = (
     ),
     Fault(
         "lockout-of-the-token",
-        "a locked access key locks its user's token as well",
+        "a locked access key also locks its user's token",
         GROUP,
         ("authentication.lockout.spares_others",),
         _steps(_token_locked_too),
     ),
     Fault(
         "lockout-extended",
-        "each request that finds the access key locked locks it anew",
+        "each request with a locked access key extends the lock",
         GROUP,
         ("authentication.lockout.not_extended",),
         _locked(_extended),

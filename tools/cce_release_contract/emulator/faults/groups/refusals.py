@@ -58,7 +58,7 @@ def _no_target_of_an_upgrade(document: Mapping[str, Json], _: RequestContract) -
 FAULTS: Final = (
     Fault(
         "unknown-members-refused",
-        "a body with members that the contract does not name is refused",
+        "a body with unknown members is refused",
         GROUP,
         ("request.body.unknown_members_ignored",),
         _refusing(_unknown_members),
@@ -93,7 +93,7 @@ FAULTS: Final = (
     ),
     Fault(
         "refusal-code-other",
-        "a bad body is reported with the code of a wrong media type",
+        "an invalid body is reported with the code of a wrong media type",
         GROUP,
         ("request.body.refusal_code",),
         coded(INVALID_REQUEST, WRONG_CONTENT_TYPE.code),

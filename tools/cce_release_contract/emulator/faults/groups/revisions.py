@@ -111,14 +111,14 @@ def _named_by_template(answer: WireResponse, incoming: Incoming) -> WireResponse
 FAULTS: Final = (
     Fault(
         "revision-stays",
-        "every answer shows revision 1",
+        "every response shows revision 1",
         GROUP,
         ("upgrade.revision.grows", "rollback.revision.grows", "upgrade.revision.repeats"),
         edited(lambda members, _: members | {"version": 1}),
     ),
     Fault(
         "revision-skips",
-        "each update leaves a number out",
+        "each update skips a number",
         GROUP,
         ("upgrade.revision.grows", "rollback.revision.grows"),
         changed_plan(lambda planned, _: replace(planned, number=planned.number + 1)),
@@ -132,7 +132,7 @@ FAULTS: Final = (
     ),
     Fault(
         "recreate-counts-twice",
-        "with recreate an upgrade takes two numbers, as a removal and an installation would",
+        "with recreate, an upgrade uses two numbers, like a removal and an installation",
         GROUP,
         ("upgrade.ignored.switches",),
         replanned(_recreated),
@@ -146,7 +146,7 @@ FAULTS: Final = (
     ),
     Fault(
         "name-template-renames",
-        "an upgrade with a name_template shows the release under that name",
+        "an upgrade with a name_template shows the release with that name",
         GROUP,
         ("upgrade.ignored.name_template",),
         edited_exchange(_named_by_template),
@@ -160,7 +160,7 @@ FAULTS: Final = (
     ),
     Fault(
         "chart-version-prefixed",
-        "`chart_version` of an upgrade is written as a tag, with a v before it",
+        "`chart_version` of an upgrade starts with a v, like a tag",
         GROUP,
         ("upgrade.chart.follows_id",),
         {"prepare": _tagged},
@@ -174,7 +174,7 @@ FAULTS: Final = (
     ),
     Fault(
         "unknown-chart-invalid",
-        "a chart id that names no chart is a bad body",
+        "an unknown chart id is reported as an invalid body",
         GROUP,
         ("request.body.chart_id_known", "rollback.chart.checked"),
         {"chart_known": _unknown_chart_invalid},

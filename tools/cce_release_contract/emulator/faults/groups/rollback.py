@@ -110,7 +110,7 @@ FAULTS: Final = (
     ),
     Fault(
         "rollback-applies-values",
-        "a rollback lays the values of its request over those of its target",
+        "a rollback merges the values of its request into those of its target",
         GROUP,
         ("rollback.values.request_ignored",),
         replanned(_request_laid_over),
@@ -138,7 +138,7 @@ FAULTS: Final = (
     ),
     Fault(
         "rollback-of-the-first",
-        "a rollback without a target repeats revision 1 where there is no other",
+        "a rollback without a target repeats revision 1 if there is no other revision",
         GROUP,
         _NO_PREVIOUS,
         _aimed(_first_is_its_own_previous),
@@ -182,7 +182,7 @@ FAULTS: Final = (
     ),
     Fault(
         "rollback-chart-unchecked",
-        "a rollback with a chart id that names no chart is accepted",
+        "a rollback with an unknown chart id is accepted",
         GROUP,
         ("rollback.chart.checked",),
         {"chart_known": lambda _: lambda store, command: True},  # noqa: ARG005 # the point of the fault

@@ -95,21 +95,21 @@ def _clear(members: Members, view: RevisionView) -> Members:
 FAULTS: Final = (
     Fault(
         "secrets-shown",
-        "`values` shows passwords in clear",
+        "`values` shows passwords",
         GROUP,
         ("response.text.secrets_masked", *_HIDDEN),
         edited(_clear),
     ),
     Fault(
         "nested-secrets-shown",
-        "`values` shows the passwords below its top level in clear",
+        "`values` shows passwords below its top level",
         GROUP,
         ("response.text.secrets_masked", *_HIDDEN),
         edited(_nested_shown),
     ),
     Fault(
         "history-secrets-shown",
-        "the history shows passwords in clear",
+        "the history shows passwords",
         GROUP,
         _HIDDEN,
         {"history_members": edited(_clear)["history_members"]},
@@ -123,7 +123,7 @@ FAULTS: Final = (
     ),
     Fault(
         "secrets-in-resources",
-        "each of the resources shows the values that it was made with",
+        "each resource shows the values that it was made with",
         GROUP,
         _HIDDEN,
         edited(_values_in_resources),
@@ -137,7 +137,7 @@ FAULTS: Final = (
     ),
     Fault(
         "body-in-refusal",
-        "the refusal of a bad body repeats the body",
+        "the refusal of an invalid body repeats the body",
         GROUP,
         _HIDDEN,
         edited_exchange(_body_in_message),
@@ -158,7 +158,7 @@ FAULTS: Final = (
     ),
     Fault(
         "token-in-header",
-        "answers carry the token in a header",
+        "responses contain the token in a header",
         GROUP,
         _NOT_ECHOED,
         edited_exchange(_token_in_header),

@@ -66,7 +66,7 @@ _PARTS: Final = ("method", "path", "query", "header", "body", "key")
 FAULTS: Final = (
     Fault(
         "signature-not-compared",
-        "any signature of a known access key opens",
+        "any signature with a known access key is accepted",
         GROUP,
         (
             *(
@@ -79,49 +79,49 @@ FAULTS: Final = (
     ),
     Fault(
         "signature-method-free",
-        "the method is left out when a signature is verified",
+        "the signature does not cover the method",
         GROUP,
         ("authentication.signature.method_bound",),
         forgiven(_any_method),
     ),
     Fault(
         "signature-query-may-grow",
-        "a signature holds for a query that gained a member",
+        "a signature stays valid if a query parameter is added",
         GROUP,
         ("authentication.signature.query_bound",),
         forgiven(_query_grown),
     ),
     Fault(
         "signature-without-query",
-        "the query is left out when a signature is verified",
+        "the signature does not cover the query",
         GROUP,
         ("authentication.signature.accepted",),
         instead(lambda incoming: replace(incoming, target=incoming.target.partition("?")[0])),
     ),
     Fault(
         "signature-without-body",
-        "the body is left out when a signature is verified",
+        "the signature does not cover the body",
         GROUP,
         ("authentication.signature.accepted",),
         instead(lambda incoming: replace(incoming, body=b"")),
     ),
     Fault(
         "signature-malformed-opens",
-        "an Authorization header that cannot be read lets the request pass",
+        "an unreadable Authorization header is accepted",
         GROUP,
         ("authentication.signature.malformed_refused",),
         forgiven(lambda refused, _incoming, _door: refused.reason == "malformed" and not refused.access_key),
     ),
     Fault(
         "signature-algorithm-free",
-        "the algorithm that a signature claims is not looked at",
+        "the algorithm in the Authorization header is ignored",
         GROUP,
         ("authentication.signature.algorithm_bound",),
         instead(_claimed_algorithm),
     ),
     Fault(
         "signature-date-free",
-        "a signature whose X-Sdk-Date is missing, not signed or unreadable is believed to be of now",
+        "a signature without a signed, readable X-Sdk-Date counts as current",
         GROUP,
         ("authentication.signature.date_bound",),
         forgiven(_undated),
@@ -135,7 +135,7 @@ FAULTS: Final = (
     ),
     Fault(
         "signature-list-sorted",
-        "the list of signed headers is put in order before the signature is verified",
+        "the list of signed headers is sorted before the signature is verified",
         GROUP,
         ("authentication.signature.header_list_bound",),
         instead(
@@ -146,7 +146,7 @@ FAULTS: Final = (
     ),
     Fault(
         "signature-key-unknown",
-        "an access key that does not exist opens",
+        "an unknown access key is accepted",
         GROUP,
         ("authentication.signature.unknown_key_refused",),
         forgiven(lambda refused, _incoming, _door: refused.reason == "unknown-key"),
@@ -160,14 +160,14 @@ FAULTS: Final = (
     ),
     Fault(
         "signature-of-tomorrow",
-        "a signature may be dated any time ahead",
+        "a signature can be dated any time in the future",
         GROUP,
         ("authentication.signature.expired_refused",),
         forgiven(_dated_later),
     ),
     Fault(
         "signature-window-narrow",
-        "a signature is refused when it is a minute old",
+        "a signature is refused after one minute",
         GROUP,
         ("authentication.signature.window",),
         steps(skew=timedelta(minutes=1)),

@@ -86,7 +86,7 @@ FAULTS: Final = (
     ),
     Fault(
         "size-code-other",
-        "what is too large is reported as a bad request of another kind",
+        "a request that is too large is reported as a different error",
         GROUP,
         (
             "robustness.size.body_too_large",

@@ -64,7 +64,7 @@ FAULTS: Final = (
     ),
     Fault(
         "update-at-recedes",
-        "update_at goes back with each revision",
+        "update_at gets earlier with each revision",
         GROUP,
         ("lifecycle.time.update_at_monotone",),
         edited(_receding_update_at),
