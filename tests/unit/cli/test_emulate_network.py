@@ -225,7 +225,7 @@ def test_signature_is_refused_where_only_the_token_counts(started: Callable[...,
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        (["--chaos", "missing.toml"], "the chaos file cannot be read"),
+        (["--chaos", "missing.toml"], "cannot read the chaos file"),
         (["--tls-cert", "missing.pem"], "--tls-cert without --tls-key"),
         (["--auth", "tokens"], "'tokens' is not one of"),
     ],

@@ -79,7 +79,7 @@ class Service:
         pairs |= headers or {}
         present = tuple((name, value) for name, value in pairs.items() if value)
         incoming = Incoming(method, target, present, content, new_request_id())
-        return Answer.of(self.emulator.endpoints.answer(incoming, self.emulator.sandboxes.of(incoming)))
+        return Answer.of(self.emulator.endpoints.respond(incoming, self.emulator.sandboxes.of(incoming)))
 
     def put(self, body: Any = None, **options: Any) -> Answer:
         return self.send("PUT", self.target(tail=options.pop("tail", "")), body or self.body(), **options)

@@ -1,7 +1,7 @@
-"""The three operations: a request goes in, an answer comes out, through the pipeline in their order.
+"""The three operations: from a request to a response, through the steps of the pipeline.
 
-Authenticate, check against the contract, load the release, decide by the pure rules, let Helm work, store the revision
-in one transaction, answer. Everything is synchronous: an update takes well under a millisecond.
+The steps: authenticate, check against the contract, load the release, apply the pure rules, run Helm, store the
+revision in one transaction, respond. Everything is synchronous; an update takes well under a millisecond.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Endpoints:
-    """Answers requests to the contract's operations. Keeps no state of its own beyond what it is given."""
+    """Responds to requests for the contract's operations. Has no state except its arguments."""
 
     def __init__(self, store: Store, engine: HelmEngine, clock: Clock, contract: RequestContract) -> None:
         self._store = store
@@ -39,8 +39,8 @@ class Endpoints:
         self._clock = clock
         self._contract = contract
 
-    def answer(self, incoming: Incoming, sandbox: Sandbox) -> WireResponse:
-        """The answer to one request: always a JSON object (for a history an array), always with the request's id."""
+    def respond(self, incoming: Incoming, sandbox: Sandbox) -> WireResponse:
+        """The response to one request: always a JSON object (for a history an array), always with the request's id."""
         pipeline = sandbox.pipeline
         try:
             status, document = 200, self._operate(incoming, sandbox, pipeline)
@@ -53,7 +53,7 @@ class Endpoints:
         return pipeline.response_bytes(json_response(status, document, incoming.request_id), incoming)
 
     def stored_release(self, incoming: Incoming, sandbox: Sandbox) -> Release | None:
-        """The release that the request names as it is stored now, or nothing; no part of any answer."""
+        """The stored release that the request names, or None; not part of a response."""
         try:
             route = sandbox.pipeline.route(incoming)
         except RefusalError:
@@ -64,9 +64,9 @@ class Endpoints:
         route = pipeline.route(incoming)
         now = sandbox.scope.now(self._clock.now())
         scope = sandbox.scope
-        door = AuthContext(scope.token, scope.access_key, scope.secret_key, sandbox.lockout, now)
+        auth = AuthContext(scope.token, scope.access_key, scope.secret_key, sandbox.lockout, now)
         pipeline.admit(
-            lambda: authenticate(incoming, door, pipeline.authentication),
+            lambda: authenticate(incoming, auth, pipeline.authentication),
             lambda: self._look_up(route, sandbox, now),
             lambda: self._check(incoming, route, pipeline),
         )
@@ -84,12 +84,12 @@ class Endpoints:
         return pipeline.release_members(self._view(release, revision, route, shown=shown))
 
     def _update(self, incoming: Incoming, key: ReleaseKey, sandbox: Sandbox) -> tuple[Release, Revision]:
-        """One update: the release it was made on and the revision that it makes, as it was written."""
+        """One update: the release before it and the new revision, as written."""
         pipeline = sandbox.pipeline
         command = self._command(incoming, pipeline)
         try:
             with self._store.transaction() as transaction:
-                # Read once the lock is held: another process may have updated the release while this one waited.
+                # Read after the lock is held: another process may have updated the release while this one waited.
                 now = sandbox.scope.now(self._clock.now())
                 release = pipeline.find_release(transaction, key)
                 if release is None or release.current(now).status is Status.DELETED:
@@ -126,7 +126,7 @@ class Endpoints:
     def _render(
         self, store: StoreReads, planned: PlannedUpdate, key: ReleaseKey, pipeline: Pipeline
     ) -> Rendering | None:
-        """What Helm makes of an upgrade; a rollback copies its target and renders nothing."""
+        """The rendering of an upgrade; a rollback copies its target and renders nothing."""
         if planned.target is not None:
             return None
         chart = store.chart(planned.chart_id)
@@ -141,7 +141,7 @@ class Endpoints:
 
 
 def _found(store: StoreReads, pipeline: Pipeline, key: ReleaseKey, now: datetime) -> Release:
-    """The release, or 404. A deleted one is not there: Terraform's destroy ends with a 404 only."""
+    """The release, or 404. A deleted release gives 404, since Terraform's destroy waits for it."""
     release = pipeline.find_release(store, key)
     if release is None or release.current(now).status is Status.DELETED:
         raise release_missing(key)

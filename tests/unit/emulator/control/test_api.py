@@ -174,7 +174,7 @@ def test_removed_scope_is_gone(service: Any) -> None:
         ("POST", "/scopes", {"clock_offset_seconds": -(10**4000)}, 400, "clock_offset_seconds is -1000"),
         ("POST", "/scopes", {"releases": [{"name": "a", "values": {"n": 10**4000}}]}, 400, "outside the range of"),
         ("POST", "/scopes", b"[" * 2000, 400, "nested deeper"),
-        ("POST", "/scopes", b" " * (32 * 1024 * 1024 + 1), 413, "over 32 MB"),
+        ("POST", "/scopes", b" " * (32 * 1024 * 1024 + 1), 413, "larger than 32 MB"),
         ("GET", "/scopes/none/state", None, 404, "there is no scope 'none'"),
         ("GET", "/scopes/none/exchanges", None, 404, "there is no scope 'none'"),
         ("GET", "/nowhere", None, 404, "the control API has no GET /_emulator/nowhere"),

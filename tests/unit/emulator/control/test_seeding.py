@@ -165,13 +165,13 @@ def test_removed_scope_takes_its_releases_along(store, engine):
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"namespace": "monitoring"}, "belong to no scope"),
+        ({"namespace": "monitoring"}, "do not belong to a scope"),
         ({"releases": {}}, "not a JSON array"),
         ({"releases": [3]}, "not a JSON object"),
         ({"releases": [{}]}, "name is missing"),
-        ({"releases": [{"name": "Upper"}]}, "no release name"),
-        ({"releases": [{"name": "a" * 54}]}, "no release name"),
-        ({"releases": [{"name": "a"}, {"name": "a"}]}, "twice"),
+        ({"releases": [{"name": "Upper"}]}, "not a release name"),
+        ({"releases": [{"name": "a" * 54}]}, "not a release name"),
+        ({"releases": [{"name": "a"}, {"name": "a"}]}, "duplicate"),
         ({"releases": [{"name": "a", "values": []}]}, "not a JSON object"),
         ({"releases": [{"name": "a", "values": {"n": 10**400}}]}, "float64"),
         ({"releases": [{"name": "a", "revisions": []}]}, "revisions is empty"),

@@ -66,9 +66,9 @@ def test_manifest_is_the_one_that_helm_makes_in_the_server(default_chart, engine
             "cannot be rendered with 512 MB of memory \\[helm-fault",
             marks=pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit"),
         ),
-        pytest.param(ENDLESS, RenderLimits(seconds=0.2), "are not rendered within 0.2 seconds"),
+        pytest.param(ENDLESS, RenderLimits(seconds=0.2), "took more than 0.2 seconds"),
         pytest.param(
-            'a: {{ repeat 1000 "x" }}', RenderLimits(characters=1002), "make 1003 characters of text, more than"
+            'a: {{ repeat 1000 "x" }}', RenderLimits(characters=1002), "produce 1003 characters of text, more than"
         ),
     ],
     ids=["memory", "time", "text"],
@@ -171,7 +171,7 @@ def test_unexpected_end_is_tried_once_more(manifest_of, program_of):
     [
         (r"Traceback\nRuntimeError: no", "the process that renders charts ended with status 1: RuntimeError: no"),
         (r"fatal error: stack overflow\n\nrax 0x0", "ended with status 1: fatal error: stack overflow"),
-        ("", "ended with status 1: it said nothing"),
+        ("", "ended with status 1: it had no output"),
     ],
     ids=["python", "go", "nothing"],
 )
@@ -211,4 +211,4 @@ def test_engine_renders_foreign_charts_within_limits(make_chart, refusal_of, eng
     error = refusal_of(chart, {"times": 1001})
 
     assert error.kind is EngineErrorKind.TEMPLATE
-    assert error.message == "the chart's templates make 1006 characters of text, more than 1000"
+    assert error.message == "the chart's templates produce 1006 characters of text, more than 1000"

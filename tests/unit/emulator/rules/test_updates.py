@@ -278,7 +278,7 @@ def test_upgrade_cannot_be_finished_without_a_rendering():
     """Finishing an upgrade that was not rendered is a mistake of the caller."""
     planned = plan_update(make_release(make_revision(1)), upgrade(), NOW)
 
-    with pytest.raises(ValueError, match="rendered"):
+    with pytest.raises(ValueError, match="rendering"):
         finish_update(planned, None, settle_seconds=0)
 
 

@@ -80,7 +80,7 @@ def test_empty_file_is_no_chaos(file: Path) -> None:
         ('only_methods = "PUT"', "a list of methods"),
         ('only_methods = ["get"]', "did you mean GET"),
         ("only_methods = [1]", "the methods are GET, "),
-        ("status_429 = 0.6\nresets = 0.5", "status_429 + resets is 1.1, more than every request"),
+        ("status_429 = 0.6\nresets = 0.5", "status_429 + resets is 1.1, more than all requests"),
     ],
 )
 def test_wrong_value_is_refused(file: Path, line: str, text: str) -> None:

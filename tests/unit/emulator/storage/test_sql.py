@@ -173,7 +173,7 @@ def test_file_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
 
     refused = refusal_of(path)
 
-    assert "cannot be written" in refused.what
+    assert "cannot write the state file" in refused.what
     assert refused.remedy
 
 

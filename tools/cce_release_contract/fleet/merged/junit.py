@@ -51,5 +51,5 @@ def _clause(clause: dict[str, Any], target: str, broken: dict[str, dict[str, Any
 
 def _trouble(row: dict[str, Any]) -> str:
     partial = f"cut short: {row['cut_short']}" if row["cut_short"] else ""
-    told = "\n".join(part for part in (row["error"], partial) if part)
-    return told or ("" if row["exit_code"] in (ExitCode.FINE, ExitCode.BROKEN) else ENDINGS[row["exit_code"]])
+    reasons = "\n".join(part for part in (row["error"], partial) if part)
+    return reasons or ("" if row["exit_code"] in (ExitCode.FINE, ExitCode.BROKEN) else ENDINGS[row["exit_code"]])

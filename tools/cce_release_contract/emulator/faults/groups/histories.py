@@ -1,4 +1,4 @@
-"""Faults of reading: what a history holds, and what a read shows of the current revision."""
+"""Faults of reading: the contents of a history, and the current revision that a read shows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _histories(change: Callable[[tuple[Revision, ...], Release], tuple[Revision,
 
 
 def _items(change: Callable[[Members, RevisionView], Members]) -> Mapping[str, Wrap]:
-    """A wrap that changes the members of a history's items alone."""
+    """A wrap that changes only the members of a history's items."""
     return {"history_members": edited(change)["history_members"]}
 
 
@@ -48,7 +48,7 @@ def _read_marked(original: CurrentStep) -> CurrentStep:
 
 
 def _first_pending_again(shown: tuple[Revision, ...], _: Release) -> tuple[Revision, ...]:
-    """Once there is a third revision, the first one is pending again."""
+    """With a third revision, the first one is pending again."""
     if len(shown) < 3:
         return shown
     return (replace(shown[0], status=Status.PENDING_UPGRADE), *shown[1:])

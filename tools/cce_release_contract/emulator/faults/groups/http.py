@@ -1,4 +1,4 @@
-"""Faults of HTTP: media types, methods, paths, queries and the headers of answers."""
+"""Faults of HTTP: media types, methods, paths, queries and response headers."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from cce_release_contract.emulator.error_bodies import (
 from cce_release_contract.emulator.faults.fault_builders import (
     clauses_beside,
     coded,
-    edited_answer,
     edited_exchange,
+    edited_response,
     with_header,
     without_header,
 )
@@ -35,7 +35,7 @@ RouteOf = Callable[[Incoming], Route]
 
 
 def _routed(change: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
-    """A wrap that finds the operation of a changed request."""
+    """A wrap that routes a changed request."""
 
     def wrap(original: RouteOf) -> RouteOf:
         return lambda incoming: original(change(incoming))
@@ -48,7 +48,7 @@ def _media_type_free(_: MediaTypeCheck) -> MediaTypeCheck:
 
 
 def _media_type(refuses: Callable[[str], bool]) -> Mapping[str, Wrap]:
-    """A wrap that refuses some of the media types that are in order."""
+    """A wrap that refuses some valid media types."""
 
     def wrap(original: MediaTypeCheck) -> MediaTypeCheck:
         def check(incoming: Incoming, contract: RequestContract) -> None:
@@ -86,23 +86,23 @@ def _cleaned_path(incoming: Incoming) -> Incoming:
     return replace(incoming, target=path)
 
 
-def _method_not_allowed(answer: WireResponse) -> WireResponse:
-    return replace(answer, status=405) if NO_SUCH_API.code.encode() in answer.body else answer
+def _method_not_allowed(response: WireResponse) -> WireResponse:
+    return replace(response, status=405) if NO_SUCH_API.code.encode() in response.body else response
 
 
-def _upper_case_id(answer: WireResponse) -> WireResponse:
-    value = next(value for name, value in answer.headers if name == REQUEST_ID_HEADER)
-    return with_header(answer, REQUEST_ID_HEADER, b"REQ-" + value.upper())
+def _upper_case_id(response: WireResponse) -> WireResponse:
+    value = next(value for name, value in response.headers if name == REQUEST_ID_HEADER)
+    return with_header(response, REQUEST_ID_HEADER, b"REQ-" + value.upper())
 
 
-def _echoed_query(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    """An unknown query parameter ends up in the description, as a filter that was applied."""
+def _echoed_query(response: WireResponse, incoming: Incoming) -> WireResponse:
+    """An unknown query parameter appears in the description, as if it were a filter."""
     unknown = [name for name in incoming.query if name != "show_resources"]
-    if answer.status != 200 or not unknown:
-        return answer
-    document = json.loads(answer.body)
+    if response.status != 200 or not unknown:
+        return response
+    document = json.loads(response.body)
     if not isinstance(document, dict):
-        return answer
+        return response
     text = f"{document['description']} ({', '.join(unknown)})"
     return json_response(200, document | {"description": text, "status_description": text}, incoming.request_id)
 
@@ -156,7 +156,7 @@ FAULTS: Final = (
         "an unknown path or method gives 405",
         GROUP,
         ("request.path.unknown", "request.path.unknown_method"),
-        edited_answer(_method_not_allowed),
+        edited_response(_method_not_allowed),
     ),
     Fault(
         "post-is-put",
@@ -191,34 +191,34 @@ FAULTS: Final = (
         "responses have the media type text/plain",
         GROUP,
         ("response.header.content_type",),
-        edited_answer(lambda answer: with_header(answer, b"content-type", b"text/plain; charset=utf-8")),
+        edited_response(lambda response: with_header(response, b"content-type", b"text/plain; charset=utf-8")),
     ),
     Fault(
         "request-id-missing",
         "responses have no X-Request-Id",
         GROUP,
         ("response.header.request_id",),
-        edited_answer(lambda answer: without_header(answer, REQUEST_ID_HEADER)),
+        edited_response(lambda response: without_header(response, REQUEST_ID_HEADER)),
     ),
     Fault(
         "request-id-odd",
         "the X-Request-Id has a prefix and upper-case letters",
         GROUP,
         ("response.header.request_id_shape",),
-        edited_answer(_upper_case_id),
+        edited_response(_upper_case_id),
     ),
     Fault(
         "request-id-repeated",
         "all responses have the same X-Request-Id",
         GROUP,
         ("response.header.request_id_shape",),
-        edited_answer(lambda answer: with_header(answer, REQUEST_ID_HEADER, b"0" * 32)),
+        edited_response(lambda response: with_header(response, REQUEST_ID_HEADER, b"0" * 32)),
     ),
     Fault(
         "created-status",
         "an accepted update returns 201",
         GROUP,
         ("response.status.ok",),
-        edited_answer(lambda answer: replace(answer, status=201) if answer.status == 200 else answer),
+        edited_response(lambda response: replace(response, status=201) if response.status == 200 else response),
     ),
 )

@@ -1,4 +1,4 @@
-"""Faults of isolation: requests that reach another release than the one that their path names."""
+"""Faults of isolation: requests that affect a release other than the one in their path."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PathCheck = Callable[[Route, RequestContract], tuple[SchemaError, ...]]
 
 
 def _key(change: Callable[[ReleaseKey, SandboxDefinition], ReleaseKey]) -> Mapping[str, Wrap]:
-    """A wrap that changes which release a path names."""
+    """A wrap that changes the release of a path."""
 
     def wrap(
         original: Callable[[Route, SandboxDefinition], ReleaseKey],
@@ -37,7 +37,7 @@ def _key(change: Callable[[ReleaseKey, SandboxDefinition], ReleaseKey]) -> Mappi
 
 
 def _also(concerns: Callable[[ReleaseKey, ReleaseKey], bool]) -> Mapping[str, Wrap]:
-    """A wrap that stores a revision with other releases, too."""
+    """A wrap that also stores a revision in other releases."""
 
     def wrap(original: Append) -> Append:
         def append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
@@ -81,10 +81,10 @@ def _short_names(original: PathCheck) -> PathCheck:
     return problems
 
 
-def _nothing_found(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    if incoming.method == "GET" and answer.status == 404 and NOT_FOUND.code.encode() in answer.body:
+def _nothing_found(response: WireResponse, incoming: Incoming) -> WireResponse:
+    if incoming.method == "GET" and response.status == 404 and NOT_FOUND.code.encode() in response.body:
         return json_response(200, {}, incoming.request_id)
-    return answer
+    return response
 
 
 FAULTS: Final = (

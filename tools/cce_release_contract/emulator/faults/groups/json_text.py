@@ -1,4 +1,4 @@
-"""Faults of reading JSON: what is read that is no JSON, and what is lost of a text that is."""
+"""Faults of reading JSON: invalid text that is accepted, and valid text that is changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXACT: Final = 2**53
 
 
 def _read(change: Callable[[Read, bytes], Json]) -> Mapping[str, Wrap]:
-    """A wrap around the reading of the body; it is given the right reading first."""
+    """A wrap around the reading of the body; its first argument is the correct step."""
 
     def wrap(original: Read) -> Read:
         return lambda body: change(original, body)
@@ -44,7 +44,7 @@ def _up_to_the_last_brace(original: Read, body: bytes) -> Json:
 
 
 def _relaxed(original: Read, body: bytes) -> Json:
-    """Comments, trailing commas and single quotes are taken as the browser's console takes them."""
+    """Comments, trailing commas and single quotes are accepted, as in JavaScript."""
     try:
         return original(body)
     except RefusalError:
@@ -101,7 +101,7 @@ def _crashing_on_depth(original: Read, body: bytes) -> Json:
 
 
 def _any_encoding(original: Read, body: bytes) -> Json:
-    """The encoding is guessed, as Python's own json.loads guesses it, and Latin-1 if nothing else fits."""
+    """The encoding is guessed, as in Python's json.loads, with Latin-1 as the fallback."""
     for encoding in (json.detect_encoding(body), "latin-1"):
         try:
             return original(body.decode(encoding).encode())
@@ -117,7 +117,7 @@ def _crashing_on_mark(original: Read, body: bytes) -> Json:
 
 
 def _largest_number(original: Read, body: bytes) -> Json:
-    """What is beyond the range of a double becomes its end."""
+    """A number outside the range of a double becomes the largest double."""
     try:
         return original(body)
     except RefusalError:

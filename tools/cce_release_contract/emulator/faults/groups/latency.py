@@ -1,4 +1,4 @@
-"""Faults of latency: requests that wait for others which have nothing to do with them."""
+"""Faults of latency: requests that wait for unrelated requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GROUP: Final = "latency"
 
 
 def _taken_in(turn_of: Callable[[Incoming], str | None]) -> Mapping[str, Wrap]:
-    """A wrap that reads one body at a time among the requests of one turn; None is nobody's turn."""
+    """A wrap that reads the bodies of requests with the same turn one at a time; None never waits."""
     locks: dict[str, asyncio.Lock] = {}
 
     async def take_in(incoming: Incoming, read: ReadBody) -> bytes:

@@ -1,4 +1,4 @@
-"""Faults of resources: when they are listed, and what the list holds."""
+"""Faults of resources: when they are listed, and what the list contains."""
 
 from __future__ import annotations
 

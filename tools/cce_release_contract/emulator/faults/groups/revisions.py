@@ -1,4 +1,4 @@
-"""Faults of revisions: their numbers and charts, and what a repeated or a hinted upgrade makes of them."""
+"""Faults of revisions: their numbers and charts, and the effect of repeated upgrades and of ignored parameters."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Known = Callable[[StoreReads, UpdateCommand], bool]
 
 
 def _repeats_nothing() -> Mapping[str, Wrap]:
-    """An upgrade to what the release is already makes no revision."""
+    """An upgrade that changes nothing makes no revision."""
 
     def change(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
         last = release.last
@@ -92,20 +92,20 @@ def _old_defaults(original: PlanUpdate, release: Release, command: UpdateCommand
 def _unknown_chart_invalid(original: Known) -> Known:
     def known(store: StoreReads, command: UpdateCommand) -> bool:
         if not original(store, command):
-            raise RefusalError(INVALID_REQUEST, f"/chart_id: {command.chart_id!r} is no chart")
+            raise RefusalError(INVALID_REQUEST, f"/chart_id: {command.chart_id!r} is not a chart")
         return True
 
     return known
 
 
-def _named_by_template(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    """The answer names the release as the template says."""
-    if answer.status != 200 or b'"name_template"' not in incoming.body:
-        return answer
+def _named_by_template(response: WireResponse, incoming: Incoming) -> WireResponse:
+    """The response has the name from the template."""
+    if response.status != 200 or b'"name_template"' not in incoming.body:
+        return response
     template = json.loads(incoming.body)["parameters"].get("name_template")
     if not template:
-        return answer
-    return json_response(200, json.loads(answer.body) | {"name": template}, incoming.request_id)
+        return response
+    return json_response(200, json.loads(response.body) | {"name": template}, incoming.request_id)
 
 
 FAULTS: Final = (

@@ -1,4 +1,4 @@
-"""Faults of rollbacks: what they repeat, which number they get, what they take from the request."""
+"""Faults of rollbacks: their target, their number, and what they take from the request."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _target_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
 
 
 def _aimed(number_of: Callable[[int, Release], int]) -> Mapping[str, Wrap]:
-    """A wrap that gives a rollback another target; the number of the request is 0 where it names none."""
+    """A wrap that changes the target of a rollback; the number is 0 if the request names none."""
 
     def decide(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
         if command.action is Action.ROLLBACK:
@@ -72,7 +72,7 @@ def _missing_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
 
 def _not_to_current(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     if command.action is Action.ROLLBACK and command.release_version == release.last.number:
-        text = f"the release is at revision {release.last.number} already"
+        text = f"the release is already at revision {release.last.number}"
         raise UpdateRefused(RefusalKind.REVISION_INVALID, text, detail=text)
     return original(release, command, now)
 

@@ -1,4 +1,4 @@
-"""Faults of the answer's shape: member types, missing members, error bodies."""
+"""Faults of the response's shape: member types, missing members, error bodies."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def _epoch(text: str) -> int:
 
 
 def _yaml(value: Json) -> str:
-    """The values as lines, as `helm get values` prints them."""
+    """The values as lines, as printed by `helm get values`."""
     return "".join(f"{name}: {json.dumps(member)}\n" for name, member in json.loads(value).items())
 
 
 def _digest(members: Members, _: RevisionView) -> Members:
-    """The chart's version with a digest behind it, as an OCI registry names charts."""
+    """The chart's version followed by a digest, as in an OCI registry."""
     return members | {"chart_version": f"{members['chart_version']}@sha256:{'0123456789abcdef' * 4}"}
 
 

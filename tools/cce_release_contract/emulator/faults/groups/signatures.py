@@ -1,4 +1,4 @@
-"""Faults of signatures: what is left out when one is verified, and how long it holds."""
+"""Faults of signatures: what verification leaves out, and how long a signature is valid."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ GROUP: Final = "signatures"
 _DATE: Final = DATE_HEADER.lower()
 
 
-def _mismatch(refused: SignatureRefused, _incoming: Incoming, _door: AuthContext) -> bool:
+def _mismatch(refused: SignatureRefused, _incoming: Incoming, _auth: AuthContext) -> bool:
     return refused.reason == "mismatch"
 
 
-def _any_method(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
+def _any_method(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
     return refused.reason == "mismatch" and any(
-        fits(replace(incoming, method=method), door, None) for method in ("GET", "PUT", "POST", "DELETE")
+        fits(replace(incoming, method=method), auth, None) for method in ("GET", "PUT", "POST", "DELETE")
     )
 
 
-def _query_grown(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
+def _query_grown(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
     path, _, query = incoming.target.partition("?")
     pairs = query.split("&")
     fewer = ("&".join(pairs[:place] + pairs[place + 1 :]) for place in range(len(pairs)))
     return refused.reason == "mismatch" and any(
-        fits(replace(incoming, target=f"{path}?{text}".removesuffix("?")), door, None) for text in fewer
+        fits(replace(incoming, target=f"{path}?{text}".removesuffix("?")), auth, None) for text in fewer
     )
 
 
-def _first_digits(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
-    return refused.reason == "mismatch" and fits(incoming, door, None, digits=16)
+def _first_digits(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
+    return refused.reason == "mismatch" and fits(incoming, auth, None, digits=16)
 
 
-def _undated(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
+def _undated(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
     shown = incoming.header(_DATE) is not None and refused.reason == "expired"
     return (refused.reason == "malformed" and "x-sdk-date" in refused.detail) or (
-        shown and not re.fullmatch(r"\d{8}T\d{6}Z", incoming.header(_DATE) or "") and fits(incoming, door, None)
+        shown and not re.fullmatch(r"\d{8}T\d{6}Z", incoming.header(_DATE) or "") and fits(incoming, auth, None)
     )
 
 
-def _dated_later(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
-    later = (incoming.header(_DATE) or "") > door.now.strftime("%Y%m%dT%H%M%SZ")
-    return refused.reason == "expired" and later and fits(incoming, door, None)
+def _dated_later(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
+    later = (incoming.header(_DATE) or "") > auth.now.strftime("%Y%m%dT%H%M%SZ")
+    return refused.reason == "expired" and later and fits(incoming, auth, None)
 
 
 def _claimed_algorithm(incoming: Incoming) -> Incoming:
@@ -110,7 +110,7 @@ FAULTS: Final = (
         "an unreadable Authorization header is accepted",
         GROUP,
         ("authentication.signature.malformed_refused",),
-        forgiven(lambda refused, _incoming, _door: refused.reason == "malformed" and not refused.access_key),
+        forgiven(lambda refused, _incoming, _auth: refused.reason == "malformed" and not refused.access_key),
     ),
     Fault(
         "signature-algorithm-free",
@@ -149,7 +149,7 @@ FAULTS: Final = (
         "an unknown access key is accepted",
         GROUP,
         ("authentication.signature.unknown_key_refused",),
-        forgiven(lambda refused, _incoming, _door: refused.reason == "unknown-key"),
+        forgiven(lambda refused, _incoming, _auth: refused.reason == "unknown-key"),
     ),
     Fault(
         "signature-never-expires",

@@ -1,4 +1,4 @@
-"""Faults of statuses: what is pending, how it ends, and what a busy release answers."""
+"""Faults of statuses: what is pending, how it ends, and how a busy release responds."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LOCK_TIME: Final = timedelta(hours=1)
 
 
 def _revision(change: Callable[[Revision], Revision]) -> Mapping[str, Wrap]:
-    """A wrap that changes the revision that an update makes."""
+    """A wrap that changes the new revision of an update."""
 
     def wrap(original: Finish) -> Finish:
         return lambda planned, rendering, seconds: change(original(planned, rendering, seconds))
@@ -71,13 +71,13 @@ def _busy_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
 
 
 def _upgrades_only(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-    """A rollback does not look whether an update is pending."""
+    """A rollback does not check whether an update is pending."""
     rules = settled_at_once(original) if command.action is Action.ROLLBACK else original
     return rules(release, command, now)
 
 
 def _locked_on(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-    """The lock of an update that took long is held for an hour."""
+    """The lock of a long update is held for an hour."""
     last = release.last
     took_long = last.settles_at is not None and last.settles_at - last.updated_at > _LONG_UPDATE
     if took_long and now < last.updated_at + _LOCK_TIME:
@@ -109,7 +109,7 @@ def _pending_install(planned: PlannedUpdate, _: Release) -> PlannedUpdate:
 
 
 def _failed_between(original: CurrentStep) -> CurrentStep:
-    """While an update is pending a read shows it as failed."""
+    """A read shows a pending update as failed."""
 
     def current(release: Release, now: datetime) -> Revision:
         revision = original(release, now)

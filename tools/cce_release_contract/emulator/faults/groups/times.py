@@ -1,4 +1,4 @@
-"""Faults of times: their form, their order, and what moves them."""
+"""Faults of times: their format, their order, and what changes them."""
 
 from __future__ import annotations
 

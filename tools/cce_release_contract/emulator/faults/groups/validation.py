@@ -1,4 +1,4 @@
-"""Faults of the contract check: requests that are accepted although they break the contract."""
+"""Faults of the contract check: invalid requests that are accepted."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def _default(name: str, value: Json) -> Mapping[str, Wrap]:
     return mended(lambda document: {name: value, **document})
 
 
-_NO_CHART: Final = "no chart was named"
+_NO_CHART: Final = "no chart given"
 
 
 def _chart_optional() -> Mapping[str, Wrap]:
-    """Without a chart id the release's own chart is taken."""
+    """Without a chart id, the release's own chart is used."""
 
     def known(original: Callable[[StoreReads, UpdateCommand], bool]) -> Callable[[StoreReads, UpdateCommand], bool]:
         return lambda store, command: command.chart_id == _NO_CHART or original(store, command)
@@ -97,7 +97,7 @@ def _upgrade_if_no_text(document: dict[str, Json]) -> dict[str, Json]:
 
 
 def _objects_for_empty(document: dict[str, Json]) -> dict[str, Json]:
-    """Whatever is empty in Python's eyes is an empty object."""
+    """Every value that is false in Python becomes an empty object."""
     empty: dict[str, Json] = {name: {} for name in ("parameters", "values") if name in document and not document[name]}
     return document | empty
 
@@ -122,7 +122,7 @@ def _crashes_unless_object(original: BodyCheck) -> BodyCheck:
 
 
 def _carried_out_unless_valid(mark: Callable[[], None]) -> Mapping[str, Wrap]:
-    """Another action is an upgrade, and found out afterwards."""
+    """An unknown action is an upgrade, and is refused afterwards."""
 
     def check(document: dict[str, Json]) -> dict[str, Json]:
         action = document.get("action")

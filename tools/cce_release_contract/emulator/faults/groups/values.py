@@ -1,4 +1,4 @@
-"""Faults of values: what an upgrade keeps, forgets, drops or spoils."""
+"""Faults of values: what an upgrade keeps, loses, drops or damages."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _keep_wins(command: UpdateCommand) -> UpdateCommand:
 
 def _schema_unchecked(_: Prepare) -> Prepare:
     def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, _key: ReleaseKey) -> Rendering:
-        # What the schema would refuse may not render either; it is stored as it is then.
+        # Values that break the schema may not render either; they are then stored without rendering.
         values = engine.compute_values(chart, planned.config, planned.base)
         return Rendering(chart.chart, values, "")
 
@@ -64,7 +64,7 @@ def _defaults_left_out(original: Prepare) -> Prepare:
 
 
 def _kept_at_the_top(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-    """What is kept is merged at the top level only."""
+    """Kept values are merged only at the top level."""
     planned = original(release, command, now)
     if planned.target is not None or not command.replace or command.reset_values:
         return planned

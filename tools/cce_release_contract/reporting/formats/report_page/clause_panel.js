@@ -74,9 +74,9 @@ function exampleView(example) {
 
 function clausePanel(clause) {
   const violations = clause.violations.map((one, at) => violationView(one, at + 1, clause.violations.length));
-  const said = clause.violations.some((one) => one.message === clause.reason);
+  const repeated = clause.violations.some((one) => one.message === clause.reason);
   return [
-    clause.reason && !said
+    clause.reason && !repeated
       ? element("p", {class: `note ${clause.verdict}`}, element("b", {}, "Reason: "), foreign(clause.reason)) : null,
     deviationNote(clause.deviation),
     violations,

@@ -80,7 +80,7 @@ class ClauseTree {
     const before = this.before.get(clause.id);
     const row = element("button", {type: "button", class: "row clause-row", "data-id": clause.id},
       badge(clause.verdict),
-      element("span", {class: "said"}, foreign(clause.text, "span", "text"),
+      element("span", {class: "clause-text"}, foreign(clause.text, "span", "text"),
         element("span", {class: "soft code id"}, clause.id)),
       element("span", {class: "tags"},
         before ? element("span", {class: "tag"}, `was ${before}`) : null,

@@ -91,6 +91,6 @@ function size(bytes) {
 }
 
 function say(text) {
-  const voice = document.getElementById("said");
+  const voice = document.getElementById("announcement");
   voice.textContent = voice.textContent === text ? text + "\u00a0" : text; // a repeated message is announced again
 }

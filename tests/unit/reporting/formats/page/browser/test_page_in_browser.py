@@ -216,7 +216,7 @@ def test_curl_is_copied(browse, report, clipboard):
     browser.press("v", held="Control")
 
     assert browser.run("return section.search.value") == line
-    assert browser.text("#said").strip() == "as curl copied"
+    assert browser.text("#announcement").strip() == "as curl copied"
 
 
 def test_refused_copy_selects_the_line(browse, report):
@@ -229,7 +229,7 @@ def test_refused_copy_selects_the_line(browse, report):
     browser.click(".panel .commands .copy")
 
     assert browser.run("return getSelection().toString()") == report["clauses"][0]["violations"][0]["curl"]
-    assert "Ctrl+C" in browser.text("#said")
+    assert "Ctrl+C" in browser.text("#announcement")
 
 
 def test_link_opens_its_clause(browse, report):
