@@ -130,7 +130,7 @@ def test_run_that_lost_its_command_puts_the_release_back(place, armed, tmp_path)
         told, complaints = restoring.communicate(timeout=LONGEST_SECONDS)
         wait_for_end(suite)
 
-    assert "goes on; waiting for its end" in waits
+    assert "is still going on; waiting for it to end" in waits
     assert (restoring.returncode, complaints) == (0, "")
     assert told.startswith("nothing to do: ")
     assert before.differences(state(place)) == []

@@ -45,7 +45,7 @@ def test_module_is_short(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_module_is_named_for_its_noun(path: Path) -> None:
-    """Neither a module nor its folders carry a name that says nothing."""
+    """No module and no folder has a meaningless name."""
     names = {Path(part).stem.removeprefix("test_") for part in path.relative_to(ROOT).parts}
 
     assert names & BANNED == set()

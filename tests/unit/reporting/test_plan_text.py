@@ -120,7 +120,7 @@ def test_armed_plans_name_the_release() -> None:
 
 
 def test_reasons_are_counted() -> None:
-    """What is left out is counted by reason, the most common one first, and cut after eight."""
+    """Clauses left out are counted by reason, the most common first, and cut after eight."""
     lines = plan_lines(LIVE | {"not_exercised": REASONS})[4:]
 
     assert lines[0] == "plan: 12 clauses are not exercised"
@@ -130,7 +130,7 @@ def test_reasons_are_counted() -> None:
 
 
 def test_whole_plan_names_every_clause() -> None:
-    """The whole plan names each clause that is left out beside its reason, and cuts nothing."""
+    """The whole plan names each clause that is left out with its reason, and cuts nothing."""
     lines = plan_lines(LIVE | {"not_exercised": REASONS}, whole=True)[4:]
 
     assert lines[1] == "  3 x reason 9: a.9, a.10, a.11"
@@ -139,7 +139,7 @@ def test_whole_plan_names_every_clause() -> None:
 
 
 def test_unverified_certificate_is_shouted() -> None:
-    """The plan of a run that does not verify the certificate begins with a warning; another one has none."""
+    """Only the plan of a run without certificate verification begins with a warning."""
     warned, silent = plan_lines(LIVE | {"insecure": True}), plan_lines(LIVE)
 
     assert "NOT verified" in warned[0]

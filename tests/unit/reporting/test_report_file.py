@@ -15,7 +15,7 @@ from cce_release_contract.reporting.report_file import read_report
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the report stands."""
+    """The path of the report."""
     return tmp_path / "report.json"
 
 
@@ -62,7 +62,7 @@ def test_other_version_is_refused(path: Path, report: Report, version: Any) -> N
     ],
 )
 def test_other_file_is_refused_in_one_short_error(path: Path, content: bytes) -> None:
-    """A file that is no report is refused with one error of a few lines, however long the file is."""
+    """A file that is not a report is refused with one short error, however long the file is."""
     path.write_bytes(content)
 
     error = error_of(path)

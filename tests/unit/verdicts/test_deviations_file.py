@@ -75,7 +75,7 @@ def test_file_may_be_empty(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_wrong_files_say_what_is_wrong(tmp_path: Path, text: str | bytes, part: str) -> None:
-    """A wrong file is refused with what is wrong in it, and where."""
+    """A wrong file is refused with the problem and its place."""
     with pytest.raises(UsageError) as caught:
         read(tmp_path, text)
 
@@ -111,7 +111,7 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seen", ["it broke", "", 'a "quoted" \\ text', "a\nb\tc\x00\x7f\ud800", "é😀 ü", "x" * 5_000])
 @pytest.mark.parametrize("target", ["", "https://cce.example.com"])
 def test_first_file_is_read_again(tmp_path: Path, seen: str, target: str) -> None:
-    """What is written as a first file is a file of deviations, whatever a target let a message say."""
+    """A first file is a valid file of deviations, whatever text a target sends."""
     text = deviations_text({CLAUSES[0]: seen, CLAUSES[1]: "other"}, expires=date(2027, 1, 31), target=target)
 
     first, second = read(tmp_path, text)
@@ -121,5 +121,5 @@ def test_first_file_is_read_again(tmp_path: Path, seen: str, target: str) -> Non
 
 
 def test_first_file_asks_for_a_review() -> None:
-    """A first file begins with what its reader has to do."""
+    """A first file begins with instructions for its reader."""
     assert "# Review each" in deviations_text({CLAUSES[0]: "x"}, expires=date(2027, 1, 31))

@@ -67,7 +67,7 @@ def test_one_way_opens_alone(ways: Ways, names: list[str]) -> None:
 
 
 def test_one_way_needs_its_own_credentials_only() -> None:
-    """With one way only its credentials have to be given, and credentials of the other way open nothing."""
+    """With one way only its credentials are needed, and the other credentials are refused."""
     credentials = emulator_credentials({VARIABLES["token"]: "own-token"}, ways="token")
 
     assert credentials.token == "own-token"

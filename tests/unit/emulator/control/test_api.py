@@ -14,9 +14,9 @@ TOKEN = "control-token"
 
 
 def call(
-    service: Any, method: str, path: str, form: Any = None, *, token: str = TOKEN, answers: list[Any] | None = None
+    service: Any, method: str, path: str, form: Any = None, *, token: str = TOKEN, responses: list[Any] | None = None
 ) -> tuple[int, Any]:
-    """One call of the control API; `answers` gets the messages that make its answer."""
+    """One call of the control API; `responses` collects the messages of its response."""
     body = form if isinstance(form, bytes) else b"" if form is None else json.dumps(form).encode()
     application = ControlApi(service.emulator, token=TOKEN).application()
     scope = {
@@ -33,7 +33,7 @@ def call(
         "client": ("127.0.0.1", 1),
         "scheme": "http",
     }
-    sent: list[Any] = [] if answers is None else answers
+    sent: list[Any] = [] if responses is None else responses
 
     async def receive() -> Any:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -49,7 +49,7 @@ def test_scope_is_made_with_all_that_a_test_needs(service: Any) -> None:
     """A new scope names its namespace, credentials, charts and releases, and is served at once."""
     status, document = call(service, "POST", "/scopes", {"releases": [{"name": "web"}, {"name": "db"}]})
 
-    answer = service.send(
+    response = service.send(
         "GET",
         service.target(namespace=document["namespace"], name="db"),
         headers={"x-auth-token": document["token"]},
@@ -59,11 +59,11 @@ def test_scope_is_made_with_all_that_a_test_needs(service: Any) -> None:
     assert [release["name"] for release in document["releases"]] == ["web", "db"]
     assert document["chart_id"] != document["upgrade_chart_id"]
     assert {document["chart_id"], document["upgrade_chart_id"]} <= {chart["id"] for chart in document["charts"]}
-    assert (answer.status, answer.document["version"]) == (200, 1)
+    assert (response.status, response.document["version"]) == (200, 1)
 
 
 def test_same_namespace_again_replaces_the_scope(service: Any) -> None:
-    """Making a scope of a namespace that has one begins it anew, and closes the old credentials."""
+    """Making a sandbox in a used namespace replaces it, and the old credentials stop working."""
     service.put()
 
     status, document = call(service, "POST", "/scopes", {"namespace": "check-unit"})
@@ -103,7 +103,7 @@ def test_clock_of_a_scope_moves_alone(service: Any) -> None:
 
 
 def test_faults_are_switched_for_one_scope(service: Any) -> None:
-    """A fault that is switched on shows in the scope's answers, and is gone when it is switched off."""
+    """A fault changes the sandbox's responses while it is switched on."""
     on = call(service, "PUT", "/scopes/check-unit/faults", {"faults": ["version-as-text"]})
     wrong = service.get().document["version"]
     off = call(service, "PUT", "/scopes/check-unit/faults", {"faults": []})
@@ -133,7 +133,7 @@ def test_catalogue_lists_every_fault(service: Any) -> None:
 
 
 def test_reset_goes_back_to_the_start(service: Any) -> None:
-    """After a reset there is no scope, and the seeded release is at revision 1."""
+    """After a reset there are no sandboxes, and the seeded release is at revision 1."""
     example = {"x-auth-token": "EMULATOR-EXAMPLE-TOKEN"}
     seeded = service.target(namespace="monitoring")
     service.send("PUT", seeded, service.body(), headers=example)
@@ -183,10 +183,10 @@ def test_removed_scope_is_gone(service: Any) -> None:
 )
 def test_bad_calls_say_what_is_wrong(service: Any, method: str, path: str, form: Any, status: int, text: str) -> None:
     """A call that cannot be done is an error that names it, and changes nothing."""
-    answer = call(service, method, path, form)
+    response = call(service, method, path, form)
 
-    assert answer[0] == status
-    assert text in json.dumps(answer[1], ensure_ascii=False)
+    assert response[0] == status
+    assert text in json.dumps(response[1], ensure_ascii=False)
     assert service.get().status == 200
 
 
@@ -194,7 +194,7 @@ def test_bad_calls_say_what_is_wrong(service: Any, method: str, path: str, form:
     "path", ["", "/", "/health", "/health/", "//health", "/scopes/check-unit/", "/faults/", "/reset/", "/nowhere"]
 )
 def test_nothing_is_told_without_the_token(service: Any, path: str) -> None:
-    """Without the token every path is answered with 401, known or not, with a slash behind it or not."""
+    """Without the token every path returns 401, known or not, with or without a final slash."""
     for method in ("GET", "PUT", "POST", "DELETE"):
         status, document = call(service, method, path, token="")
 
@@ -209,15 +209,15 @@ def test_slash_behind_a_path_is_another_path(service: Any) -> None:
 
 
 def test_unexpected_error_is_json(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A call that fails on our side is answered with a JSON error, and goes on to the server's log."""
+    """An internal error returns a JSON error, and the server logs it."""
     monkeypatch.setattr(service.emulator, "reset", lambda: 1 / 0)
-    answers: list[Any] = []
+    responses: list[Any] = []
 
     with pytest.raises(ZeroDivisionError):
-        call(service, "POST", "/reset", answers=answers)
+        call(service, "POST", "/reset", responses=responses)
 
-    assert answers[0]["status"] == 500
-    assert json.loads(answers[1]["body"])["error"]["what"] == "POST /_emulator/reset failed: ZeroDivisionError"
+    assert responses[0]["status"] == 500
+    assert json.loads(responses[1]["body"])["error"]["what"] == "POST /_emulator/reset failed: ZeroDivisionError"
 
 
 def test_wrong_control_token_is_refused(service: Any) -> None:

@@ -24,7 +24,7 @@ def test_empty_form_gets_fresh_names_and_credentials():
 
 
 def test_defaults_come_from_the_emulator():
-    """What the form leaves out is what the emulator was started with."""
+    """Missing members of the form get the emulator's defaults."""
     scope = scope_of()
 
     assert (scope.cluster_id, scope.cluster_name, scope.settle_seconds, scope.faults) == ("cluster", "name", 2.0, ())
@@ -87,7 +87,7 @@ def test_wrong_member_is_refused_by_name(member, value):
 
 
 def test_unknown_member_is_refused_with_a_suggestion():
-    """A misspelt member is refused and the right one offered."""
+    """A misspelt member is refused and the closest one offered."""
     with pytest.raises(UnknownNameError, match="did you mean settle_seconds"):
         scope_of(settle_second=1)
 

@@ -1,4 +1,4 @@
-"""Tests of what the emulator starts with and of scopes' releases."""
+"""Tests of the emulator's seed and of the releases of sandboxes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -153,7 +153,7 @@ def test_scope_may_have_no_release(store, engine):
 
 
 def test_removed_scope_takes_its_releases_along(store, engine):
-    """A removed scope is gone with its releases; the home release stays; what is no scope is not removed."""
+    """A removed sandbox is gone with its releases; the home release stays; other namespaces are not removed."""
     scope, _ = scope_of(store, engine)
 
     removed = [remove_scope(store, name) for name in (scope.namespace, scope.namespace, "monitoring")]
@@ -181,7 +181,7 @@ def test_removed_scope_takes_its_releases_along(store, engine):
     ],
 )
 def test_wrong_form_is_refused_and_leaves_no_trace(store, engine, form, words):
-    """A wrong form is an EmulatorError that says what and how to mend it; no scope is made."""
+    """A wrong form is an EmulatorError with problem and remedy; no sandbox is made."""
     with pytest.raises(EmulatorError) as caught:
         scope_of(store, engine, **form)
 

@@ -74,7 +74,7 @@ def test_manifest_is_the_one_that_helm_makes_in_the_server(default_chart, engine
     ids=["memory", "time", "text"],
 )
 def test_limit_is_an_error_and_the_next_chart_is_rendered(manifest_of, template, limits, said):
-    """A template that takes too much is refused with the limit, and the next one is rendered as if nothing had been."""
+    """A template that exceeds a limit is refused with the limit, and the next one is rendered normally."""
     helm = BoundedHelm(limits)
 
     for _ in range(2):
@@ -92,7 +92,7 @@ def test_limit_is_an_error_and_the_next_chart_is_rendered(manifest_of, template,
     [('{{ fail "no" }}', "no"), ("a: [", "YAML parse error on app/templates/a.yaml"), ("{{ .Nothing.at }}", "nil")],
 )
 def test_helms_refusal_comes_through(manifest_of, template, said):
-    """What Helm refuses for itself is refused with Helm's text, and ends no process."""
+    """An error of Helm keeps Helm's text, and does not end the process."""
     helm = BoundedHelm(RenderLimits(seconds=PATIENT))
 
     for _ in range(2):
@@ -101,7 +101,7 @@ def test_helms_refusal_comes_through(manifest_of, template, said):
 
 
 def test_process_ends_with_its_owner(manifest_of):
-    """No process is left once nobody can ask it anything."""
+    """The process ends when its engine is gone."""
     helm = BoundedHelm(RenderLimits(seconds=PATIENT))
     manifest_of(helm, "a: 1")
     process = helm._process._process
@@ -176,7 +176,7 @@ def test_unexpected_end_is_tried_once_more(manifest_of, program_of):
     ids=["python", "go", "nothing"],
 )
 def test_unexpected_end_is_said_as_it_was(manifest_of, program_of, said, expected):
-    """An end that is none of the limits names the status and the last words, and no memory."""
+    """An unexpected end names the status and the last output, not a limit."""
     program_of(DYING % said, DYING % said)
 
     with pytest.raises(HelmFault, match=re.escape(f"{expected} [helm-fault]")):

@@ -71,7 +71,7 @@ def test_pair_makes_a_context(pem: dict[str, Path], certificate: str, key: str) 
     ],
 )
 def test_wrong_files_are_refused(pem: dict[str, Path], certificate: str | None, key: str | None, text: str) -> None:
-    """What cannot be used is named with the reason."""
+    """An unusable file is named with the reason."""
     files = [None if name is None else pem[name] for name in (certificate, key)]
 
     with pytest.raises(UsageError) as caught:

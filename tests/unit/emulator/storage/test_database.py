@@ -29,7 +29,7 @@ def test_release_is_read_as_it_was_stored(store, make_release):
 
 
 def test_unknown_release_is_none(store):
-    """A release that is not there is None."""
+    """A missing release is None."""
     assert store.load(ReleaseKey("cluster", "ns", "nothing")) is None
 
 
@@ -249,7 +249,7 @@ def test_only_what_is_newer_is_read_after_a_change_elsewhere(tmp_path, make_rele
 
 @pytest.mark.parametrize("again", ["removed", "cleared"])
 def test_release_made_anew_elsewhere_is_read_anew(tmp_path, make_release, make_revision, chart, again):
-    """A release or chart that another process replaced is not taken for the one that was known before."""
+    """A release or chart that another process replaced is read again."""
     location = str(tmp_path / "state.db")
     one, other = open_store(location), open_store(location)
     release, newer = make_release(revisions=3), replace(chart, public=False)

@@ -72,7 +72,7 @@ def test_relative_url_names_a_file_in_the_working_folder(tmp_path, monkeypatch):
 
 
 def test_new_file_is_private(tmp_path):
-    """The state holds credentials of scopes, so only its owner can read it."""
+    """The state contains credentials of sandboxes, so only its owner can read it."""
     path = tmp_path / "state.db"
 
     open_store(str(path)).close()
@@ -95,7 +95,7 @@ def test_empty_file_becomes_a_state(tmp_path):
     [b"just some text\n", b"SQLite format 3\x00" + b"\xff" * 5000, b"SQLite", b"\x00" * 100],
 )
 def test_damaged_file_is_refused_and_left_alone(tmp_path, content):
-    """A file that is no database, or a broken one, is an error with cause and remedy; its bytes stay."""
+    """A file that is not a database, or is damaged, is an error with cause and remedy; the file is not changed."""
     path = tmp_path / "state.db"
     path.write_bytes(content)
 

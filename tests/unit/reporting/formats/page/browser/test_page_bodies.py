@@ -1,4 +1,4 @@
-"""Tests of how the page shows requests and answers: JSON as it was, anything else untouched."""
+"""Tests of how the page shows requests and responses: JSON values unchanged, anything else untouched."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BODY = ".panel .message + .message .body"
 
 @pytest.fixture
 def show(browse, make_report, make_clause):
-    """What opens the page of one clause whose answer has the given body, or is the given answer."""
+    """A function that opens the page of one clause with the given response or response body."""
 
     def shown(body=None, **parts):
         clause = make_clause("a.b.c", "fail")
@@ -30,7 +30,7 @@ def show(browse, make_report, make_clause):
 
 
 def test_json_is_laid_out(show):
-    """Members stand on lines of their own, indented by their depth; what is empty stays on its line."""
+    """Each member is on its own line, indented by its depth; empty containers stay on one line."""
     browser = show({"text": '{"a":[1,{"b":null}],"c":{},"d":[ ],\n"e":"x"}'})
 
     lines = ["{", '  "a": [', "    1,", "    {", '      "b": null', "    }", "  ],"]
@@ -87,7 +87,7 @@ def test_bytes_are_named_as_such(show):
 
 
 def test_empty_body_is_named(show):
-    """An answer without a body says so."""
+    """A response without a body says so."""
     browser = show({})
 
     assert browser.text(".panel .message + .message .empty") == "no body"
@@ -109,7 +109,7 @@ def test_violation_without_a_request_has_no_exchange(show):
 
 
 def test_all_that_was_judged_is_shown(show):
-    """Requests that were judged together are listed with their answers; the one that decides is marked."""
+    """Requests that were judged together are listed with their responses; the deciding one is marked."""
     browser = show()
 
     assert browser.text(".judged summary") == "2 requests judged together"

@@ -29,13 +29,13 @@ def entry(number, status, seconds, elapsed=0.01, **parts):
 
 @pytest.fixture
 def drawn(make_report, clauses):
-    """A report with one request of each class of answers, far apart."""
+    """A report with one request per status class, far apart."""
     answers = (200, 302, 404, 500, None)
     return make_report(clauses, timeline=[entry(at, status, at * 2.0) for at, status in enumerate(answers, start=1)])
 
 
 def test_classes_of_answers_differ_without_colour(browse, drawn):
-    """Each class of answers has a shape of its own, named in the legend with its number."""
+    """Each status class has a different shape, which the legend names with its number."""
     browser = browse(drawn)
 
     shapes = browser.run("return [...document.querySelectorAll('.legend .mark')].map((one) => one.getAttribute('d'))")
@@ -44,7 +44,7 @@ def test_classes_of_answers_differ_without_colour(browse, drawn):
 
 
 def test_slider_reads_each_request(browse, drawn):
-    """The arrow keys go from request to request; the slider says each to who does not see it."""
+    """The arrow keys go from request to request; the slider describes each for screen readers."""
     browser = browse(drawn)
 
     browser.run("const slider = document.querySelector('.slide input'); slider.focus(); timeline.select(0)")
@@ -82,7 +82,7 @@ def test_row_names_the_clause_that_it_broke(browse, drawn):
 
 
 def test_missing_answer_is_shown_first(browse, drawn):
-    """What went most wrong is selected when the page opens."""
+    """The worst request is selected when the page opens."""
     browser = browse(drawn)
 
     assert "#5 no response PUT" in browser.text(".readout")
@@ -90,7 +90,7 @@ def test_missing_answer_is_shown_first(browse, drawn):
 
 
 def test_timeline_as_a_table(browse, drawn):
-    """The same requests stand in a table, which is made when it is opened."""
+    """The same requests are in a table, which is built when it is opened."""
     browser = browse(drawn)
     rows = "return document.querySelectorAll('.requests tbody tr').length"
     before = browser.run(rows)
@@ -123,7 +123,7 @@ def test_timeline_of_any_length_is_drawn(browse, make_report, clauses, entries, 
 
 
 def test_coverage_tells_kept_broken_and_why_not(browse, report):
-    """Each rule shows both counts; a side that was not tried stands out, one that cannot be has its reason."""
+    """Each rule shows both counts; an untried side is highlighted, and an impossible one has its reason."""
     browser = browse(report)
 
     assert "1 of 3 rules" in browser.text("#coverage")
@@ -145,7 +145,7 @@ def test_settings_and_limits_are_listed(browse, report):
 
 
 def test_report_without_an_earlier_one_says_so(browse, make_report, clauses):
-    """Where nothing is compared the section says it."""
+    """Without a comparison the section says so."""
     browser = browse(make_report(clauses, previous=None))
 
     assert "no earlier report" in browser.text("#comparison")
@@ -174,7 +174,7 @@ def test_paper_holds_everything(browse, report):
 
 
 def test_paper_keeps_the_filter(browse, report):
-    """Who prints a filtered page gets those clauses alone, and the paper says so."""
+    """Printing a filtered page prints only the matching clauses, and the print says so."""
     browser = browse(report)
     browser.click(".chip.fail")
 
