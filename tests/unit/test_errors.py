@@ -60,7 +60,7 @@ def test_missing_extra_says_how_to_install_it() -> None:
     """The error for a missing optional part names its source, and no command with the bare package name."""
     error = MissingExtraError("emulator", needed_for="check without --target", module="starlette")
 
-    assert "install the part [emulator] from where this package came from" in str(error)
+    assert "install the part [emulator] from the source of this package" in str(error)
     assert "cce-release-contract" not in str(error)
     assert error.exit_code is ExitCode.USAGE
 

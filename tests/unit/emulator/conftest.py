@@ -60,10 +60,10 @@ class Service:
 
     emulator: Emulator
     clock: ManualClock
-    scope: SandboxDefinition
+    definition: SandboxDefinition
 
     def target(self, *, name: str = "testwww", namespace: str = "", cluster: str = "", tail: str = "") -> str:
-        cluster, namespace = cluster or self.scope.cluster_id, namespace or self.scope.namespace
+        cluster, namespace = cluster or self.definition.cluster_id, namespace or self.definition.namespace
         return f"/cce/cam/v3/clusters/{cluster}/namespace/{namespace}/releases/{name}{tail}"
 
     def body(self, action: str = "upgrade", /, **members: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Service:
         self, method: str, target: str, body: Any = b"", *, headers: dict[str, str] | None = None, token: bool = True
     ) -> Received:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        pairs = {"x-auth-token": self.scope.token} if token else {}
+        pairs = {"x-auth-token": self.definition.token} if token else {}
         if content:
             pairs["content-type"] = "application/json"
         pairs |= headers or {}
@@ -107,8 +107,8 @@ class Service:
         headers = {"host": "cce.example.com"} if host else {}
         if body:
             headers["content-type"] = "application/json"
-        key = AccessKey(access_key or self.scope.access_key, secret or self.scope.secret_key)
-        added = sign(method, target, tuple(headers.items()), body, key, date=at or self.emulator.now(self.scope))
+        key = AccessKey(access_key or self.definition.access_key, secret or self.definition.secret_key)
+        added = sign(method, target, tuple(headers.items()), body, key, date=at or self.emulator.now(self.definition))
         headers |= {name.lower(): value for name, value in added} | options.get("headers", {})
         return self.send(
             options.get("method", method),
@@ -135,6 +135,6 @@ def service(helm: HelmEngine) -> Iterator[Service]:
     store = open_store("")
     emulator = Emulator(store, helm, default_seed(), EXAMPLE_CREDENTIALS, request_contract(), clock=clock)
     form = {"namespace": "check-unit", "settle_seconds": SETTLE_SECONDS, "token": "unit-token-0123456789"}
-    scope, _ = emulator.make_scope(form)
-    yield Service(emulator, clock, scope)
+    definition, _ = emulator.make_sandbox(form)
+    yield Service(emulator, clock, definition)
     store.close()

@@ -65,7 +65,7 @@ def call(
 
 
 def token(service: Any) -> list[tuple[str, str]]:
-    return [("x-auth-token", service.scope.token)]
+    return [("x-auth-token", service.definition.token)]
 
 
 def test_update_in_pieces_is_read_whole(service: Any) -> None:
@@ -132,7 +132,7 @@ def test_largest_sizes_pass(service: Any) -> None:
 
 def test_white_space_around_a_token_does_not_matter(service: Any) -> None:
     """Blanks around a header's value are not part of it."""
-    status, _, _ = call(service, "GET", service.target(), headers=[("x-auth-token", f" {service.scope.token}\t")])
+    status, _, _ = call(service, "GET", service.target(), headers=[("x-auth-token", f" {service.definition.token}\t")])
 
     assert status == 200
 
@@ -160,7 +160,7 @@ def test_scope_records_what_it_sees_without_secrets(service: Any) -> None:
 
     assert [(one.request.method, one.status) for one in exchanges] == [("PUT", 200), ("GET", 401)]
     text = json.dumps([one.to_json() for one in exchanges])
-    assert service.scope.token not in text
+    assert service.definition.token not in text
     assert "hunter2" not in text
 
 

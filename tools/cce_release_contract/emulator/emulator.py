@@ -17,8 +17,8 @@ from cce_release_contract.emulator.control.seeding import (
     SandboxDefaults,
     Seed,
     plant,
-    plant_scope,
-    remove_scope,
+    plant_sandbox,
+    remove_sandbox,
     replant,
 )
 from cce_release_contract.emulator.endpoints import Endpoints
@@ -78,19 +78,19 @@ class Emulator:
         self.sandboxes = Sandboxes(Sandbox(home, pipeline_of(behaviour.faults)))
         self.endpoints = Endpoints(store, engine, self._clock, contract)
         plant(store, engine, seed, self._clock.now())
-        for scope in store.scopes():
-            self.sandboxes.put(scope, pipeline_of(scope.faults))
+        for definition in store.sandboxes():
+            self.sandboxes.put(definition, pipeline_of(definition.faults))
 
     @property
     def home(self) -> SandboxDefinition:
         """The process's own sandbox: its credentials, settle time and faults."""
-        return self.sandboxes.home.scope
+        return self.sandboxes.home.definition
 
-    def now(self, scope: SandboxDefinition) -> datetime:
+    def now(self, definition: SandboxDefinition) -> datetime:
         """The current time in a sandbox."""
-        return scope.now(self._clock.now())
+        return definition.now(self._clock.now())
 
-    def make_scope(self, form: Mapping[str, Any]) -> tuple[SandboxDefinition, tuple[Release, ...]]:
+    def make_sandbox(self, form: Mapping[str, Any]) -> tuple[SandboxDefinition, tuple[Release, ...]]:
         """Make a sandbox with its releases from its JSON form; without `faults` it gets those of the process.
 
         Raises EmulatorError or UnknownNameError for a wrong form.
@@ -98,21 +98,21 @@ class Emulator:
         complete = {"faults": list(self.home.faults), **form}
         if isinstance(complete["faults"], list):
             pipeline_of(tuple(str(fault) for fault in complete["faults"]))
-        scope, releases = plant_scope(self.store, self.engine, complete, self._defaults, self._clock.now())
-        self.sandboxes.put(scope, pipeline_of(scope.faults))
-        return scope, releases
+        definition, releases = plant_sandbox(self.store, self.engine, complete, self._defaults, self._clock.now())
+        self.sandboxes.put(definition, pipeline_of(definition.faults))
+        return definition, releases
 
-    def remove_scope(self, namespace: str) -> bool:
+    def remove_sandbox(self, namespace: str) -> bool:
         """Remove a sandbox with its releases; return whether it existed."""
         self.sandboxes.remove(namespace)
-        return remove_scope(self.store, namespace)
+        return remove_sandbox(self.store, namespace)
 
-    def change_scope(self, sandbox: Sandbox, scope: SandboxDefinition) -> None:
+    def change_sandbox(self, sandbox: Sandbox, definition: SandboxDefinition) -> None:
         """Replace a sandbox by its changed definition; counts and recordings are kept."""
-        pipeline = pipeline_of(scope.faults)
+        pipeline = pipeline_of(definition.faults)
         with self.store.transaction() as transaction:
-            transaction.put_scope(scope)
-        sandbox.scope = scope
+            transaction.put_sandbox(definition)
+        sandbox.definition = definition
         sandbox.pipeline = pipeline
 
     def reset(self) -> None:
@@ -124,7 +124,7 @@ class Emulator:
         """Set the process's own faults; sandboxes keep theirs."""
         home = self.sandboxes.home
         home.pipeline = pipeline_of(faults)
-        home.scope = replace(home.scope, faults=faults)
+        home.definition = replace(home.definition, faults=faults)
 
 
 @lru_cache(maxsize=256)

@@ -58,20 +58,20 @@ class Endpoints:
             route = sandbox.pipeline.route(incoming)
         except RefusalError:
             return None
-        return self._store.load(sandbox.pipeline.release_key(route, sandbox.scope))
+        return self._store.load(sandbox.pipeline.release_key(route, sandbox.definition))
 
     def _operate(self, incoming: Incoming, sandbox: Sandbox, pipeline: Pipeline) -> Json:
         route = pipeline.route(incoming)
-        now = sandbox.scope.now(self._clock.now())
-        scope = sandbox.scope
-        auth = AuthContext(scope.token, scope.access_key, scope.secret_key, sandbox.lockout, now)
+        now = sandbox.definition.now(self._clock.now())
+        definition = sandbox.definition
+        auth = AuthContext(definition.token, definition.access_key, definition.secret_key, sandbox.lockout, now)
         pipeline.admit(
             lambda: authenticate(incoming, auth, pipeline.authentication),
             lambda: self._look_up(route, sandbox, now),
             lambda: self._check(incoming, route, pipeline),
         )
         refuse_problems(pipeline.path_problems(route, self._contract))
-        key = pipeline.release_key(route, scope)
+        key = pipeline.release_key(route, definition)
         shown = pipeline.shows_resources(incoming)
         if route.operation == SHOW:
             release = _found(self._store, pipeline, key, now)
@@ -90,7 +90,7 @@ class Endpoints:
         try:
             with self._store.transaction() as transaction:
                 # Read after the lock is held: another process may have updated the release while this one waited.
-                now = sandbox.scope.now(self._clock.now())
+                now = sandbox.definition.now(self._clock.now())
                 release = pipeline.find_release(transaction, key)
                 if release is None or release.current(now).status is Status.DELETED:
                     raise release_missing(key)
@@ -98,7 +98,7 @@ class Endpoints:
                 if not pipeline.chart_known(transaction, command):
                     raise chart_missing(command.chart_id)
                 rendering = self._render(transaction, planned, release.key, pipeline)
-                revision = pipeline.finish(planned, rendering, sandbox.scope.settle_seconds)
+                revision = pipeline.finish(planned, rendering, sandbox.definition.settle_seconds)
                 if pipeline.keeps(command):
                     pipeline.append(transaction, release.key, revision)
         except UpdateRefused as refused:
@@ -110,7 +110,7 @@ class Endpoints:
         return release, revision
 
     def _look_up(self, route: Route, sandbox: Sandbox, now: datetime) -> None:
-        _found(self._store, sandbox.pipeline, sandbox.pipeline.release_key(route, sandbox.scope), now)
+        _found(self._store, sandbox.pipeline, sandbox.pipeline.release_key(route, sandbox.definition), now)
 
     def _check(self, incoming: Incoming, route: Route, pipeline: Pipeline) -> None:
         if route.operation == UPDATE:

@@ -153,7 +153,7 @@ def _append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) 
     transaction.append(key, revision)
 
 
-def _release_key(route: Route, scope: SandboxDefinition) -> ReleaseKey:  # noqa: ARG001 # a fault uses it
+def _release_key(route: Route, definition: SandboxDefinition) -> ReleaseKey:  # noqa: ARG001 # a fault uses it
     return ReleaseKey(route.cluster_id, route.namespace, route.name)
 
 

@@ -28,8 +28,8 @@ def test_wrong_tokens_are_refused(service: Any, token: str) -> None:
     assert (response.status, response.message) == (401, PREFIX + "decrypt token fail")
 
 
-def test_token_of_the_process_does_not_open_a_scope(service: Any) -> None:
-    """The public example token opens the seeded release, not a scope's."""
+def test_token_of_the_process_does_not_open_a_sandbox(service: Any) -> None:
+    """The public example token opens the seeded release, not a sandbox's."""
     response = service.send("GET", service.target(), headers={"x-auth-token": "EMULATOR-EXAMPLE-TOKEN"})
     seeded = service.send(
         "GET", service.target(namespace="monitoring"), headers={"x-auth-token": "EMULATOR-EXAMPLE-TOKEN"}
@@ -120,9 +120,9 @@ def test_good_signature_ends_the_count(service: Any) -> None:
         assert response.status == 200
 
 
-def test_lock_is_one_scopes_own(service: Any) -> None:
+def test_lock_is_one_sandboxes_own(service: Any) -> None:
     """Bad signatures in one sandbox do not lock another."""
-    other, _ = service.emulator.make_scope({"namespace": "check-other"})
+    other, _ = service.emulator.make_sandbox({"namespace": "check-other"})
     for _ in range(7):
         service.signed("GET", service.target(), secret="wrong")
 

@@ -1,4 +1,4 @@
-"""The control API: scopes, their state, faults and clock, and clear errors."""
+"""The control API: sandboxes, their state, faults and clock, and clear errors."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def call(
     return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent[1:]))
 
 
-def test_scope_is_made_with_all_that_a_test_needs(service: Any) -> None:
-    """A new scope names its namespace, credentials, charts and releases, and is served at once."""
+def test_sandbox_is_made_with_all_that_a_test_needs(service: Any) -> None:
+    """A new sandbox names its namespace, credentials, charts and releases, and is served at once."""
     status, document = call(service, "POST", "/scopes", {"releases": [{"name": "web"}, {"name": "db"}]})
 
     response = service.send(
@@ -62,7 +62,7 @@ def test_scope_is_made_with_all_that_a_test_needs(service: Any) -> None:
     assert (response.status, response.document["version"]) == (200, 1)
 
 
-def test_same_namespace_again_replaces_the_scope(service: Any) -> None:
+def test_same_namespace_again_replaces_the_sandbox(service: Any) -> None:
     """Making a sandbox in a used namespace replaces it, and the old credentials stop working."""
     service.put()
 
@@ -88,9 +88,9 @@ def test_state_shows_values_in_clear(service: Any) -> None:
     assert len(revision["manifest_sha256"]) == 64
 
 
-def test_clock_of_a_scope_moves_alone(service: Any) -> None:
-    """Moving a scope's clock settles its release and no other's."""
-    other, _ = service.emulator.make_scope({"namespace": "check-other", "settle_seconds": 10})
+def test_clock_of_a_sandbox_moves_alone(service: Any) -> None:
+    """Moving a sandbox's clock settles its release and no other's."""
+    other, _ = service.emulator.make_sandbox({"namespace": "check-other", "settle_seconds": 10})
     service.put()
     place = service.target(namespace="check-other")
     service.send("PUT", place, service.body(), headers={"x-auth-token": other.token})
@@ -102,7 +102,7 @@ def test_clock_of_a_scope_moves_alone(service: Any) -> None:
     assert service.send("GET", place, headers={"x-auth-token": other.token}).document["status"] == "PENDING_UPGRADE"
 
 
-def test_faults_are_switched_for_one_scope(service: Any) -> None:
+def test_faults_are_switched_for_one_sandbox(service: Any) -> None:
     """A fault changes the sandbox's responses while it is switched on."""
     on = call(service, "PUT", "/scopes/check-unit/faults", {"faults": ["version-as-text"]})
     wrong = service.get().document["version"]
@@ -113,8 +113,8 @@ def test_faults_are_switched_for_one_scope(service: Any) -> None:
     assert (wrong, right) == ("1", 1)
 
 
-def test_scope_inherits_the_faults_of_the_process(service: Any) -> None:
-    """A scope that names no faults has the ones that the emulator was started with."""
+def test_sandbox_inherits_the_faults_of_the_process(service: Any) -> None:
+    """A sandbox that names no faults has the ones that the emulator was started with."""
     assert call(service, "PUT", "/faults", {"faults": ["version-as-text"]})[0] == 200
 
     inherited = call(service, "POST", "/scopes", {})[1]
@@ -145,8 +145,8 @@ def test_reset_goes_back_to_the_start(service: Any) -> None:
     assert call(service, "GET", "/scopes/check-unit/state")[0] == 404
 
 
-def test_removed_scope_is_gone(service: Any) -> None:
-    """A removed scope has neither state nor credentials."""
+def test_removed_sandbox_is_gone(service: Any) -> None:
+    """A removed sandbox has neither state nor credentials."""
     status, _ = call(service, "DELETE", "/scopes/check-unit")
 
     assert status == 200

@@ -119,7 +119,7 @@ class Probe:
         self._keep(service.send("DELETE", service.target()))
         for place in ({"namespace": "other"}, {"cluster": "other"}):
             self._keep(service.get(**place))
-        for token in ("wrong", service.scope.token[:-1] + "!"):
+        for token in ("wrong", service.definition.token[:-1] + "!"):
             self._keep(service.send("GET", service.target(), headers={"x-auth-token": token}))
 
     def _refused_bodies(self) -> None:
@@ -197,7 +197,7 @@ def test_conversations_are_repeatable(service: Any) -> None:
 
 
 def _scope(service: Any, faults: tuple[str, ...]) -> Any:
-    """The same service with its scope made anew at the same time of the clock."""
+    """The same service with its sandbox created again at the same time."""
     service.clock.advance((START - service.clock.now()).total_seconds())
     form = {
         "namespace": "check-unit",
@@ -207,5 +207,5 @@ def _scope(service: Any, faults: tuple[str, ...]) -> Any:
         "secret_key": "unit-secret-key",
         "faults": list(faults),
     }
-    scope, _ = service.emulator.make_scope(form)
-    return dataclasses.replace(service, scope=scope)
+    definition, _ = service.emulator.make_sandbox(form)
+    return dataclasses.replace(service, definition=definition)

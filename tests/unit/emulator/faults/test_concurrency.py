@@ -36,7 +36,7 @@ class Server:
     def __init__(self, service: Any, faults: list[str]) -> None:
         form = {"namespace": "check-races", "settle_seconds": 0, "token": "race-token-0123456789", "faults": faults}
         form["releases"] = [{"name": "testwww"}, {"name": "other"}]
-        self.scope, _ = service.emulator.make_scope(form)
+        self.scope, _ = service.emulator.make_sandbox(form)
         self.service = service
         self.app = EmulatorApp(
             service.emulator.endpoints, service.emulator.sandboxes, ControlApi(service.emulator, "unused").application()

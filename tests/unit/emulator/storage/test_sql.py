@@ -41,24 +41,24 @@ def test_memory_is_the_default(location, make_release):
 
 
 @pytest.mark.parametrize("form", ["{path}", "sqlite:///{path}"])
-def test_file_survives_a_restart(tmp_path, form, make_release, make_revision, chart, scope):
-    """Releases, charts and scopes are there again when the file is opened anew."""
+def test_file_survives_a_restart(tmp_path, form, make_release, make_revision, chart, definition):
+    """Releases, charts and sandboxes are there again when the file is opened anew."""
     location = form.format(path=tmp_path / "state.db")
     release = make_release()
     first = open_store(location)
     with first.transaction() as transaction:
         transaction.create(release)
         transaction.put_chart(chart)
-        transaction.put_scope(scope)
+        transaction.put_sandbox(definition)
     with first.transaction() as transaction:
         transaction.append(release.key, make_revision(2))
     first.close()
 
     second = open_store(location)
-    found = (second.load(release.key), second.charts(), second.scopes())
+    found = (second.load(release.key), second.charts(), second.sandboxes())
     second.close()
 
-    assert found == (release.with_revision(make_revision(2)), (chart,), (scope,))
+    assert found == (release.with_revision(make_revision(2)), (chart,), (definition,))
 
 
 def test_relative_url_names_a_file_in_the_working_folder(tmp_path, monkeypatch):

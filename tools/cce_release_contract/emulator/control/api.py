@@ -57,8 +57,8 @@ class ControlApi:
         """The ASGI application that serves `/_emulator`. Without the token, every path returns 401."""
         routes = [
             Route("/_emulator/health", self.health, methods=["GET"]),
-            Route("/_emulator/scopes", self.make_scope, methods=["POST"]),
-            Route("/_emulator/scopes/{namespace}", self.remove_scope, methods=["DELETE"]),
+            Route("/_emulator/scopes", self.make_sandbox, methods=["POST"]),
+            Route("/_emulator/scopes/{namespace}", self.remove_sandbox, methods=["DELETE"]),
             Route("/_emulator/scopes/{namespace}/state", self.state, methods=["GET"]),
             Route("/_emulator/scopes/{namespace}/exchanges", self.exchanges, methods=["GET"]),
             Route("/_emulator/scopes/{namespace}/faults", self.set_faults, methods=["PUT"]),
@@ -98,10 +98,10 @@ class ControlApi:
             }
         )
 
-    async def make_scope(self, request: Request) -> Response:
+    async def make_sandbox(self, request: Request) -> Response:
         """Make a sandbox: a namespace with its own credentials and releases. An existing one is replaced."""
         emulator = self._emulator
-        scope, releases = emulator.make_scope(await _form(request))
+        scope, releases = emulator.make_sandbox(await _form(request))
         document = {
             "namespace": scope.namespace,
             "cluster_id": scope.cluster_id,
@@ -122,18 +122,18 @@ class ControlApi:
         }
         return JSONResponse(document, status_code=201)
 
-    async def remove_scope(self, request: Request) -> Response:
+    async def remove_sandbox(self, request: Request) -> Response:
         """Remove a sandbox and its releases."""
         namespace = request.path_params["namespace"]
-        if not self._emulator.remove_scope(namespace):
-            raise _no_scope(namespace)
+        if not self._emulator.remove_sandbox(namespace):
+            raise _no_sandbox(namespace)
         return JSONResponse({"removed": namespace})
 
     async def state(self, request: Request) -> Response:
         """All stored data of a sandbox's releases, with unmasked values."""
         sandbox = self._sandbox(request)
-        now = self._emulator.now(sandbox.scope)
-        releases = self._emulator.store.releases(sandbox.scope.namespace)
+        now = self._emulator.now(sandbox.definition)
+        releases = self._emulator.store.releases(sandbox.definition.namespace)
         return JSONResponse({"releases": [_release_state(release, now) for release in releases]})
 
     async def exchanges(self, request: Request) -> Response:
@@ -144,7 +144,7 @@ class ControlApi:
         """Set the faults of a sandbox to the given list."""
         sandbox = self._sandbox(request)
         faults = await _fault_ids(request)
-        self._emulator.change_scope(sandbox, sandbox.scope.with_faults(faults))
+        self._emulator.change_sandbox(sandbox, sandbox.definition.with_faults(faults))
         return JSONResponse({"faults": list(faults)})
 
     async def set_own_faults(self, request: Request) -> Response:
@@ -159,11 +159,11 @@ class ControlApi:
         seconds = (await _form(request)).get("advance_seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise ControlError(400, f"advance_seconds is {shown_value(seconds)}", remedy='send {"advance_seconds": 60}')
-        self._emulator.change_scope(sandbox, sandbox.scope.advanced(seconds))
+        self._emulator.change_sandbox(sandbox, sandbox.definition.advanced(seconds))
         return JSONResponse(
             {
-                "clock_offset_seconds": sandbox.scope.clock_offset_seconds,
-                "now": vendor_time(self._emulator.now(sandbox.scope)),
+                "clock_offset_seconds": sandbox.definition.clock_offset_seconds,
+                "now": vendor_time(self._emulator.now(sandbox.definition)),
             }
         )
 
@@ -193,7 +193,7 @@ class ControlApi:
         namespace = request.path_params["namespace"]
         sandbox = self._emulator.sandboxes.get(namespace)
         if sandbox is None:
-            raise _no_scope(namespace)
+            raise _no_sandbox(namespace)
         return sandbox
 
 
@@ -273,7 +273,7 @@ async def _failed(request: Request, error: Exception) -> Response:
     return _error(500, ControlError(500, what, remedy="please report it with the traceback on the emulator's stderr"))
 
 
-def _no_scope(namespace: str) -> ControlError:
+def _no_sandbox(namespace: str) -> ControlError:
     return ControlError(404, f"there is no scope {namespace!r}", remedy="make one with POST /_emulator/scopes")
 
 

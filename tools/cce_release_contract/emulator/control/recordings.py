@@ -11,8 +11,8 @@ from cce_release_contract.exchanges.response import Response
 
 def recorded_exchanges(sandbox: Sandbox) -> list[Exchange]:
     """The recorded exchanges of a sandbox, oldest first, redacted by name and by the sandbox's own secrets."""
-    scope = sandbox.scope
-    redactor = Redactor((scope.token, scope.secret_key))
+    definition = sandbox.definition
+    redactor = Redactor((definition.token, definition.secret_key))
     found = []
     for number, (incoming, sent, seconds) in enumerate(sandbox.exchanges or (), start=1):
         request = Request(incoming.method, incoming.target, incoming.headers, incoming.body)

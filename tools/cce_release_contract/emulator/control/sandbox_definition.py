@@ -17,7 +17,7 @@ LARGEST_CLOCK_OFFSET_SECONDS = 10 * 366 * 86_400.0
 NAMESPACE_PATTERN = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 """A Kubernetes namespace: an RFC 1123 label of 1 to 63 characters. Source: inferred from Kubernetes."""
 
-SCOPE_MEMBERS = (
+SANDBOX_MEMBERS = (
     "namespace",
     "token",
     "access_key",
@@ -64,7 +64,7 @@ class SandboxDefinition:
         return replace(self, faults=faults)
 
 
-def read_scope(
+def read_sandbox(
     form: Mapping[str, Any], *, cluster_id: str, cluster_name: str, settle_seconds: float
 ) -> SandboxDefinition:
     """Make a sandbox from its JSON form; missing members get a random value or the given default.
@@ -72,8 +72,8 @@ def read_scope(
     Raises EmulatorError with the member and a remedy; UnknownNameError for an unknown member.
     """
     for member in form:
-        if member not in SCOPE_MEMBERS:
-            raise UnknownNameError("scope member", member, SCOPE_MEMBERS, where="scope")
+        if member not in SANDBOX_MEMBERS:
+            raise UnknownNameError("scope member", member, SANDBOX_MEMBERS, where="scope")
     namespace = _text(form, "namespace", default="check-" + secrets.token_hex(6))
     if not NAMESPACE_PATTERN.fullmatch(namespace):
         raise EmulatorError(

@@ -27,7 +27,7 @@ class Sandbox:
     records nothing.
     """
 
-    scope: SandboxDefinition
+    definition: SandboxDefinition
     pipeline: Pipeline
     lockout: Lockout = field(default_factory=Lockout)
     exchanges: deque[tuple[Incoming, WireResponse, float]] | None = None
@@ -49,13 +49,13 @@ class Sandboxes:
         """The sandbox of a namespace, or None."""
         return self._by_namespace.get(namespace)
 
-    def put(self, scope: SandboxDefinition, pipeline: Pipeline) -> Sandbox:
+    def put(self, definition: SandboxDefinition, pipeline: Pipeline) -> Sandbox:
         """Add a sandbox or replace the one with the same namespace; counts and recordings start anew."""
-        self.remove(scope.namespace)
-        sandbox = Sandbox(scope, pipeline, exchanges=deque(maxlen=RECORDED))
-        self._by_namespace[scope.namespace] = sandbox
-        self._by_token[_digest(scope.token)] = sandbox
-        self._by_access_key[scope.access_key] = sandbox
+        self.remove(definition.namespace)
+        sandbox = Sandbox(definition, pipeline, exchanges=deque(maxlen=RECORDED))
+        self._by_namespace[definition.namespace] = sandbox
+        self._by_token[_digest(definition.token)] = sandbox
+        self._by_access_key[definition.access_key] = sandbox
         return sandbox
 
     def remove(self, namespace: str) -> None:

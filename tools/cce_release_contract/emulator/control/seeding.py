@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition, read_scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition, read_sandbox
 from cce_release_contract.emulator.control.seed_forms import (
     ReleaseSeed,
     RevisionSeed,
@@ -98,7 +98,7 @@ def replant(store: Store, engine: HelmEngine, seed: Seed, now: datetime) -> None
         _plant_into(transaction, engine, seed, now)
 
 
-def plant_scope(
+def plant_sandbox(
     store: Store, engine: HelmEngine, form: Mapping[str, Any], defaults: SandboxDefaults, now: datetime
 ) -> tuple[SandboxDefinition, tuple[Release, ...]]:
     """Make a sandbox with its releases from its JSON form, in one transaction. An existing namespace is replaced.
@@ -106,36 +106,36 @@ def plant_scope(
     Without `releases` it gets one release of the default chart at revision 1. `now` is the emulator's time; the
     releases get the sandbox's time. Raises EmulatorError with the member and a remedy.
     """
-    scope = read_scope(
+    definition = read_sandbox(
         form,
         cluster_id=defaults.cluster_id,
         cluster_name=defaults.cluster_name,
         settle_seconds=defaults.settle_seconds,
     )
     template = ReleaseSeed(
-        ReleaseKey(scope.cluster_id, scope.namespace, defaults.release),
-        scope.cluster_name,
+        ReleaseKey(definition.cluster_id, definition.namespace, defaults.release),
+        definition.cluster_name,
         (RevisionSeed(defaults.chart_id),),
     )
     seeds = read_release_seeds(form["releases"], template, "scope.releases") if "releases" in form else (template,)
     with store.transaction() as transaction:
-        if transaction.scope(scope.namespace) is not None:
-            transaction.remove_releases(scope.namespace)
-        elif transaction.releases(scope.namespace):
+        if transaction.sandbox(definition.namespace) is not None:
+            transaction.remove_releases(definition.namespace)
+        elif transaction.releases(definition.namespace):
             raise EmulatorError(
-                f"the namespace {scope.namespace!r} has releases that do not belong to a scope",
+                f"the namespace {definition.namespace!r} has releases that do not belong to a scope",
                 where="scope.namespace",
                 remedy="choose another namespace, or leave it out to get a random one",
             )
-        transaction.put_scope(scope)
-        moment = scope.now(now)
-        return scope, tuple(plant_release(transaction, engine, seed, moment) for seed in seeds)
+        transaction.put_sandbox(definition)
+        moment = definition.now(now)
+        return definition, tuple(plant_release(transaction, engine, seed, moment) for seed in seeds)
 
 
-def remove_scope(store: Store, namespace: str) -> bool:
+def remove_sandbox(store: Store, namespace: str) -> bool:
     """Remove a sandbox and the releases of its namespace; return whether it existed."""
     with store.transaction() as transaction:
-        if not transaction.remove_scope(namespace):
+        if not transaction.remove_sandbox(namespace):
             return False
         transaction.remove_releases(namespace)
         return True

@@ -97,16 +97,16 @@ class SqlTransaction:
         """See `StoreReads.charts`."""
         return tuple(rows.read_chart(row) for row in self._rows(select(CHARTS).order_by(CHARTS.c.chart_id)))
 
-    def scope(self, namespace: str) -> SandboxDefinition | None:
-        """See `StoreReads.scope`."""
+    def sandbox(self, namespace: str) -> SandboxDefinition | None:
+        """See `StoreReads.sandbox`."""
         found = self._rows(select(SCOPES).where(SCOPES.c.namespace == namespace))
-        scope = rows.read_scope_row(found[0]) if found else None
-        self._changes.scopes[namespace] = scope
-        return scope
+        definition = rows.read_sandbox_row(found[0]) if found else None
+        self._changes.sandboxes[namespace] = definition
+        return definition
 
-    def scopes(self) -> tuple[SandboxDefinition, ...]:
-        """See `StoreReads.scopes`."""
-        return tuple(rows.read_scope_row(row) for row in self._rows(select(SCOPES).order_by(SCOPES.c.namespace)))
+    def sandboxes(self) -> tuple[SandboxDefinition, ...]:
+        """See `StoreReads.sandboxes`."""
+        return tuple(rows.read_sandbox_row(row) for row in self._rows(select(SCOPES).order_by(SCOPES.c.namespace)))
 
     def create(self, release: Release) -> None:
         """See `StoreTransaction.create`."""
@@ -148,15 +148,15 @@ class SqlTransaction:
         self._connection.execute(insert(CHARTS), rows.chart_row(chart))
         self._changes.charts[chart.id] = chart
 
-    def put_scope(self, scope: SandboxDefinition) -> None:
-        """See `StoreTransaction.put_scope`."""
-        self.remove_scope(scope.namespace)
-        self._connection.execute(insert(SCOPES), rows.scope_row(scope))
-        self._changes.scopes[scope.namespace] = scope
+    def put_sandbox(self, definition: SandboxDefinition) -> None:
+        """See `StoreTransaction.put_sandbox`."""
+        self.remove_sandbox(definition.namespace)
+        self._connection.execute(insert(SCOPES), rows.sandbox_row(definition))
+        self._changes.sandboxes[definition.namespace] = definition
 
-    def remove_scope(self, namespace: str) -> bool:
-        """See `StoreTransaction.remove_scope`."""
-        self._changes.scopes[namespace] = None
+    def remove_sandbox(self, namespace: str) -> bool:
+        """See `StoreTransaction.remove_sandbox`."""
+        self._changes.sandboxes[namespace] = None
         return self._connection.execute(delete(SCOPES).where(SCOPES.c.namespace == namespace)).rowcount > 0
 
     def clear(self) -> None:
@@ -258,19 +258,19 @@ class SqlStore:
         with self.transaction() as reading:
             return reading.charts()
 
-    def scope(self, namespace: str) -> SandboxDefinition | None:
-        """See `StoreReads.scope`."""
+    def sandbox(self, namespace: str) -> SandboxDefinition | None:
+        """See `StoreReads.sandbox`."""
         with self._lock:
-            scopes = self._recall().scopes
-            if namespace in scopes:
-                return scopes[namespace]
+            sandboxes = self._recall().sandboxes
+            if namespace in sandboxes:
+                return sandboxes[namespace]
         with self.transaction() as reading:
-            return reading.scope(namespace)
+            return reading.sandbox(namespace)
 
-    def scopes(self) -> tuple[SandboxDefinition, ...]:
-        """See `StoreReads.scopes`."""
+    def sandboxes(self) -> tuple[SandboxDefinition, ...]:
+        """See `StoreReads.sandboxes`."""
         with self.transaction() as reading:
-            return reading.scopes()
+            return reading.sandboxes()
 
     def close(self) -> None:
         """See `Store.close`."""

@@ -39,11 +39,11 @@ class StoreReads(Protocol):
         """All charts, ordered by id."""
         ...
 
-    def scope(self, namespace: str) -> SandboxDefinition | None:
+    def sandbox(self, namespace: str) -> SandboxDefinition | None:
         """The sandbox of this namespace, or None."""
         ...
 
-    def scopes(self) -> tuple[SandboxDefinition, ...]:
+    def sandboxes(self) -> tuple[SandboxDefinition, ...]:
         """All sandboxes, ordered by namespace."""
         ...
 
@@ -67,11 +67,11 @@ class StoreTransaction(StoreReads, Protocol):
         """Store a chart, or replace the one with the same id."""
         ...
 
-    def put_scope(self, scope: SandboxDefinition) -> None:
+    def put_sandbox(self, definition: SandboxDefinition) -> None:
         """Store a sandbox, or replace the one with the same namespace."""
         ...
 
-    def remove_scope(self, namespace: str) -> bool:
+    def remove_sandbox(self, namespace: str) -> bool:
         """Remove a sandbox, not its releases; return whether it existed."""
         ...
 

@@ -32,7 +32,7 @@ class Remembered:
 
     kept_releases: Cache[ReleaseKey, Kept[StoredRelease]] = field(default_factory=lambda: Cache(REMEMBERED_RELEASES))
     kept_charts: Cache[str, Kept[ChartArchive]] = field(default_factory=lambda: Cache(REMEMBERED_CHARTS))
-    scopes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
+    sandboxes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
     foreign_changes: int = 0
 
     def release(self, key: ReleaseKey) -> StoredRelease | None:
@@ -56,13 +56,13 @@ class Remembered:
     def doubt(self) -> None:
         """Mark everything as possibly outdated, after another process has changed the database."""
         self.foreign_changes += 1
-        self.scopes.clear()
+        self.sandboxes.clear()
 
     def forget(self) -> None:
         """Clear the cache."""
         self.kept_releases.clear()
         self.kept_charts.clear()
-        self.scopes.clear()
+        self.sandboxes.clear()
 
     def _true(self, kept: Kept[T] | None) -> T | None:
         return kept[1] if kept is not None and kept[0] == self.foreign_changes else None
@@ -77,9 +77,9 @@ class Remembered:
             self.kept_releases.put(key, (self.foreign_changes, release))
         for chart_id, chart in changes.charts.items():
             self.kept_charts.put(chart_id, (self.foreign_changes, chart))
-        if len(self.scopes) > REMEMBERED_RELEASES:
-            self.scopes.clear()
-        self.scopes.update(changes.scopes)
+        if len(self.sandboxes) > REMEMBERED_RELEASES:
+            self.sandboxes.clear()
+        self.sandboxes.update(changes.sandboxes)
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class Changes:
     before: Remembered
     releases: dict[ReleaseKey, StoredRelease] = field(default_factory=dict)
     charts: dict[str, ChartArchive] = field(default_factory=dict)
-    scopes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
+    sandboxes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
     emptied: set[str] = field(default_factory=set)
     cleared: bool = False
 
@@ -115,4 +115,4 @@ class Changes:
         self.cleared = True
         self.releases.clear()
         self.charts.clear()
-        self.scopes.clear()
+        self.sandboxes.clear()

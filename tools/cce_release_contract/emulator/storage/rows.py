@@ -96,12 +96,12 @@ def read_chart(row: RowMapping) -> ChartArchive:
     return ChartArchive(row["chart_id"], row["name"], row["version"], row["public"], bytes(row["data"]), row["sha256"])
 
 
-def scope_row(scope: SandboxDefinition) -> dict[str, Any]:
+def sandbox_row(definition: SandboxDefinition) -> dict[str, Any]:
     """The row of a sandbox; all except its namespace is one JSON text, since no query uses it."""
-    return {"namespace": scope.namespace, "form": _json_text(asdict(scope))}
+    return {"namespace": definition.namespace, "form": _json_text(asdict(definition))}
 
 
-def read_scope_row(row: RowMapping) -> SandboxDefinition:
+def read_sandbox_row(row: RowMapping) -> SandboxDefinition:
     """A sandbox from its row."""
     form = json.loads(row["form"])
     return SandboxDefinition(**{**form, "faults": tuple(form["faults"])})

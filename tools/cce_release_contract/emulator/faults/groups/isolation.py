@@ -31,7 +31,7 @@ def _key(change: Callable[[ReleaseKey, SandboxDefinition], ReleaseKey]) -> Mappi
     def wrap(
         original: Callable[[Route, SandboxDefinition], ReleaseKey],
     ) -> Callable[[Route, SandboxDefinition], ReleaseKey]:
-        return lambda route, scope: change(original(route, scope), scope)
+        return lambda route, definition: change(original(route, definition), definition)
 
     return {"release_key": wrap}
 
@@ -93,14 +93,14 @@ FAULTS: Final = (
         "the namespace in the path is ignored",
         GROUP,
         ("request.path.namespace",),
-        _key(lambda key, scope: replace(key, namespace=scope.namespace)),
+        _key(lambda key, definition: replace(key, namespace=definition.namespace)),
     ),
     Fault(
         "cluster-ignored",
         "the cluster in the path is ignored",
         GROUP,
         ("request.path.cluster_id",),
-        _key(lambda key, scope: replace(key, cluster_id=scope.cluster_id)),
+        _key(lambda key, definition: replace(key, cluster_id=definition.cluster_id)),
     ),
     Fault(
         "name-ignored",
