@@ -42,7 +42,7 @@ def test_last_line_is_the_result(shown, clean, broken):
     """The last line shows the result."""
     assert shown(clean).splitlines()[-1] == "proven (1 of 1 faults killed)"
     assert shown(broken).splitlines()[-1] == (
-        "not proven: there are findings (2 of 4 faults killed, 1 unexpected, 1 clauses without a fault)"
+        "not proven: there are findings (2 of 4 faults killed, 1 unexpected, 1 clause without a fault)"
     )
 
 

@@ -123,7 +123,7 @@ def test_reasons_are_counted() -> None:
     """Clauses left out are counted by reason, the most common first, and cut after eight."""
     lines = plan_lines(LIVE | {"not_exercised": REASONS})[4:]
 
-    assert lines[0] == "plan: 12 clauses are not exercised"
+    assert lines[0] == "plan: 12 clauses not exercised"
     assert lines[1] == "  3 x reason 9"
     assert len(lines) == 10
     assert lines[-1] == "  and 2 for other reasons (--plan names all)"

@@ -52,8 +52,8 @@ def _facts(document: Mapping[str, Any]) -> Iterator[str]:
         target = side["target"]
         cut = f"; cut short: {one_line(side['cut_short'])}" if side["cut_short"] else ""
         yield (
-            f"- {name.upper()} {target['base_url']} ({target['kind']}, {target['mode']}): {side['requests']} requests"
-            f" from {side['started_at']}{cut}"
+            f"- {name.upper()} {target['base_url']} ({target['kind']}, {target['mode']}): "
+            f"{counted(side['requests'], 'request')} from {side['started_at']}{cut}"
         )
     yield (
         f"- {counted(len(document['clauses']), 'clause')}: {summary['verdict']} with different verdicts, "

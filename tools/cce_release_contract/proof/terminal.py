@@ -168,14 +168,15 @@ def _cell_lines(proof: Proof, fault: FaultProof, cell: Cell) -> Iterator[Text]:
 def _ending(proof: Proof) -> Text:
     words, style = _ENDINGS[ExitCode(proof.exit_code)]
     killed = sum(fault.killed for fault in proof.faults)
-    counted = [f"{killed} of {len(proof.faults)} faults killed"]
-    for number, name in (
-        (sum(len(fault.of_kind(CellKind.UNEXPECTED)) for fault in proof.faults), "unexpected"),
-        (len(proof.false_alarms), "false alarms"),
-        (len(proof.clauses_without_fault), "clauses without a fault"),
+    unexpected = sum(len(fault.of_kind(CellKind.UNEXPECTED)) for fault in proof.faults)
+    counts = [f"{killed} of {len(proof.faults)} faults killed"]
+    counts += [f"{unexpected} unexpected"] if unexpected else []
+    for number, noun, tail in (
+        (len(proof.false_alarms), "false alarm", ""),
+        (len(proof.clauses_without_fault), "clause", " without a fault"),
     ):
-        counted += [f"{number} {name}"] if number else []
-    return Text.assemble((words, style), f" ({', '.join(counted)})")
+        counts += [counted(number, noun) + tail] if number else []
+    return Text.assemble((words, style), f" ({', '.join(counts)})")
 
 
 def _line(name: str, text: str) -> Text:

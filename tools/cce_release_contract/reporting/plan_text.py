@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
+from cce_release_contract.printable import counted
+
 RunPlan = dict[str, Any]
 
 INSECURE: Final = (
@@ -27,9 +29,10 @@ def _sending(plan: RunPlan) -> list[str]:
     puts = "" if plan["puts"] is None else f", {plan['puts']} of them PUTs"
     pace = "" if plan["puts_per_minute"] is None else f", {plan['puts_per_minute']} PUTs per minute"
     end = "" if plan["deadline_minutes"] is None else f", for {plan['deadline_minutes']} minutes"
-    what = f"{plan['tests']} tests of {plan['clauses']} clauses, profile {plan['profile']}, seed {plan['seed']}"
+    what = f"{counted(plan['tests'], 'test')} of {counted(plan['clauses'], 'clause')}"
+    settings = f"profile {plan['profile']}, seed {plan['seed']}"
     size = f"responses of at most {plan['response_megabytes']} MB"
-    lines = [f"plan: {what}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}; {size}"]
+    lines = [f"plan: {what}, {settings}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}; {size}"]
     return [*lines, f"plan: all of it through the proxy {plan['proxy']}"] if plan["proxy"] else lines
 
 
@@ -59,7 +62,7 @@ def _leaving_out(plan: RunPlan, *, whole: bool) -> list[str]:
         return []
     reasons = Counter(left_out.values()).most_common()
     shown = reasons if whole else reasons[:_MOST_REASONS]
-    lines = [f"plan: {len(left_out)} clauses are not exercised"]
+    lines = [f"plan: {counted(len(left_out), 'clause')} not exercised"]
     for reason, count in shown:
         named = ", ".join(clause for clause, why in left_out.items() if why == reason)
         lines.append(f"  {count} x {reason}" + (f": {named}" if whole else ""))

@@ -9,6 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from cce_release_contract.printable import counted
 from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.reporting.plan_text import plan_lines
@@ -45,7 +46,7 @@ class ConsoleProgress(LiveDisplay):
                 self.total = event["tests"]
                 self._started_at = self._clock()
                 self._most = {name: event["plan"].get(name) for name in self._most}
-                work = f"{event['tests']} tests of {event['clauses']} clauses"
+                work = f"{counted(event['tests'], 'test')} of {counted(event['clauses'], 'clause')}"
                 self._print(f"target {event['base_url']} ({event['mode']}), {work}")
                 if event["plan"]["kind"] == "live":
                     for line in plan_lines(event["plan"]):
