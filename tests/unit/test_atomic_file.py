@@ -20,7 +20,7 @@ from cce_release_contract.errors import UsageError
 
 
 def test_file_is_replaced_whole(tmp_path: Path) -> None:
-    """The new text stands in the file and nothing else is left in the folder."""
+    """The file has the new text and the folder has no other files."""
     path = tmp_path / "new" / "report.json"
     write_whole(path, "old")
 
@@ -32,7 +32,7 @@ def test_file_is_replaced_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o027, 0o640), (0o022, 0o644)])
 def test_who_may_read_a_file_is_said_by_the_umask(tmp_path: Path, umask: int, mode: int) -> None:
-    """A new file, one that is written over and one that must be new are as readable as the umask allows."""
+    """New and overwritten files are as readable as the umask allows."""
     before = os.umask(umask)
     try:
         write_whole(tmp_path / "report.json", "x")
@@ -67,14 +67,14 @@ def test_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_writable_folder_is_made_and_left_empty(tmp_path: Path) -> None:
-    """Trying a folder makes it and leaves nothing in it."""
+    """Checking a folder creates it and leaves it empty."""
     check_writable(tmp_path / "a" / "b")
 
     assert list((tmp_path / "a" / "b").iterdir()) == []
 
 
 def test_unwritable_folder_is_refused_early(tmp_path: Path) -> None:
-    """A path that is no folder is refused before the run."""
+    """A path that is not a folder is refused before the run."""
     (tmp_path / "file").write_text("")
 
     with pytest.raises(UsageError):
@@ -82,7 +82,7 @@ def test_unwritable_folder_is_refused_early(tmp_path: Path) -> None:
 
 
 def test_folder_is_kept_out_of_git_once(tmp_path: Path) -> None:
-    """The ignore file is written where there is none; the user's own stays."""
+    """The ignore file is written if there is none; the user's own file stays."""
     keep_out_of_git(tmp_path)
     (tmp_path / ".gitignore").write_text("mine\n")
 
@@ -96,7 +96,7 @@ def test_new_file_is_written_once(tmp_path: Path) -> None:
     path = tmp_path / "new" / "known.toml"
     write_new(path, "first")
 
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(UsageError, match="already exists"):
         write_new(path, "second")
 
     assert path.read_text() == "first"
@@ -126,7 +126,7 @@ def test_place_of_a_new_file_is_tried(tmp_path: Path) -> None:
 
 
 def test_device_is_not_replaced(tmp_path: Path) -> None:
-    """A pipe or a device is refused and stays what it is: a file must not take its place."""
+    """A pipe or a device is refused and is not replaced by a file."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
 

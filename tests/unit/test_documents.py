@@ -104,7 +104,7 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_dead_links_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A missing file, a missing heading, and a file outside are dead; code and addresses are no links."""
+    """A missing file, a missing heading, and an outside file are dead links; code and addresses are not links."""
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     page = tmp_path / "page.md"
     page.write_text(
@@ -121,7 +121,7 @@ def test_readme_is_short() -> None:
 
 
 def test_index_lists_every_page() -> None:
-    """The index of the documents links every page beside it."""
+    """The index of the documents links every page in its folder."""
     listed = set(re.findall(r"\]\(([\w-]+\.md)\)", text_of("docs/README.md")))
 
     assert listed == {path.name for path in DOCS.glob("*.md")} - {"README.md"}
@@ -162,7 +162,7 @@ def test_every_exit_code_has_its_section() -> None:
 
 
 def test_quoted_messages_exist() -> None:
-    """Each message that the page about troubleshooting quotes is one of the program, word by word."""
+    """Each message quoted in the page about troubleshooting is a message of the program, word for word."""
     said = "\n".join(
         node.value
         for folder in ("tools", "tests/cce_release_suite")

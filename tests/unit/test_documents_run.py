@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "pytest.md"
 
 
 def test_the_pages_test_passes(tmp_path: Path) -> None:
-    """The conftest.py and the test of the page, in a folder of their own, pass."""
+    """The conftest.py and the test of the page pass in a separate folder."""
     files = dict(re.findall(r"<!-- (\w+\.py):[^\n]*-->\n```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.M | re.S))
     for name, source in files.items():
         (tmp_path / name).write_text(source, encoding="utf-8")

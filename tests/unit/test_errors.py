@@ -50,17 +50,17 @@ def test_parts_are_rendered_in_order() -> None:
 
 @pytest.mark.parametrize(("name", "offered"), [("chek", "did you mean check?"), ("zzz", "")])
 def test_unknown_name_offers_the_closest(name: str, offered: str) -> None:
-    """An unknown name is answered with the closest known one, if any is close."""
+    """An unknown name gets the closest known one, if any is close."""
     error = UnknownNameError("command", name, ["check", "lint"])
 
     assert error.remedy == offered
 
 
 def test_missing_extra_says_how_to_install_it() -> None:
-    """A missing optional part is named with where it comes from, and nothing to install by the package's bare name."""
+    """The error for a missing optional part names its source, and no command with the bare package name."""
     error = MissingExtraError("emulator", needed_for="check without --target", module="starlette")
 
-    assert "install the part [emulator] from where this package came from" in str(error)
+    assert "install the part [emulator] from the source of this package" in str(error)
     assert "cce-release-contract" not in str(error)
     assert error.exit_code is ExitCode.USAGE
 
@@ -75,5 +75,5 @@ def test_violation_is_an_assertion() -> None:
 
 
 def test_transport_error_keeps_its_reason() -> None:
-    """A request without an answer says in one word why."""
+    """A request without a response has a one-word reason."""
     assert TransportError("no answer", reason="timeout").reason == "timeout"

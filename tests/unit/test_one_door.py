@@ -1,4 +1,4 @@
-"""The rule that what a target said gets into a message by the redactor only, checked on every module."""
+"""The rule that text of a target enters a message only through the redactor, checked on every module."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_raw_text_is_read_where_nothing_is_shown() -> None:
 
 @pytest.mark.parametrize("name", [name for name in modules() if "/client/" in name])
 def test_errors_of_libraries_are_not_quoted_as_they_are(name: str) -> None:
-    """What an except clause caught may be the words of a target, so no message of the client quotes it directly."""
+    """An exception may contain text of a target, so no message of the client quotes it directly."""
     caught = [
         f"line {quote.lineno}: {ast.unparse(quote.value)}"
         for function in functions(parsed(name))
@@ -71,7 +71,7 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
 
 @pytest.mark.parametrize("kind", [CceReleaseError, TargetError, TransportError, ClauseViolation])
 def test_errors_take_no_text_of_a_target(kind: type[CceReleaseError]) -> None:
-    """Each part of an error is a text, and the text of a target is none: the type checker refuses it there."""
+    """The type checker refuses the text of a target as a part of an error."""
     hints = get_type_hints(kind.__init__)
     parts = {name: hint for name, hint in hints.items() if name not in ("return", "judged")}
 

@@ -1,4 +1,4 @@
-"""Optional parts of the installation are asked for by name."""
+"""Optional parts of the installation are required by name."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ def test_the_parts_hold_the_part_for_checks() -> None:
 
 
 def test_each_command_has_its_part() -> None:
-    """Every command is said to need a part that there is."""
+    """Every command needs an existing part."""
     assert list(NEEDED_BY) == list(COMMANDS)
     assert set(NEEDED_BY.values()) == set(MODULES)
 
 
 def test_an_installed_part_is_no_error() -> None:
-    """Where everything is installed nothing is asked for."""
+    """If everything is installed, there is no error."""
     for extra in MODULES:
         require_extra(extra, needed_for="this test")
 
 
 @pytest.mark.parametrize("missing", ["click", "openapi_spec_validator"])
 def test_a_missing_part_says_what_to_install(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The part that is asked for is named, also where the part that it holds is missing."""
+    """The required part is named, also if a part that it includes is missing."""
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else found(name))
 

@@ -28,13 +28,13 @@ def test_what_steers_a_terminal_is_spelt():
     ],
 )
 def test_commands_of_ci_systems_are_spelt(text, shown):
-    """A command is none any more; the same characters elsewhere stay."""
+    """A CI command is escaped; the same characters elsewhere stay."""
     assert printable(text) == shown
 
 
 @given(st.text(st.sampled_from("a:# [\n\r\t\x1b\u202e\x85::##[")))
 def test_shown_text_steers_nothing(text):
-    """Whatever the text, nothing of what is shown steers its reader, and showing it again changes nothing."""
+    """Printable text never contains control sequences, and making it printable again changes nothing."""
     shown = printable(text)
 
     assert steering(shown) == []

@@ -1,4 +1,4 @@
-"""`cce-release` answers where only the models are installed."""
+"""`cce-release` works if only the models are installed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def models_only(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def run(patch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """The status with which the program leaves."""
+    """The exit status of the program."""
     patch.setattr(sys, "argv", ["cce-release", *arguments])
     with pytest.raises(SystemExit) as left:
         main()
@@ -35,7 +35,7 @@ def run(patch: pytest.MonkeyPatch, *arguments: str) -> int:
 def test_each_command_says_what_to_install(
     name: str, extra: str, models_only: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A command names the part that it needs and leaves with 2."""
+    """A command names the part that it needs and exits with 2."""
     status = run(models_only, name, "--help")
 
     shown = capsys.readouterr()
@@ -50,7 +50,7 @@ def test_each_command_says_what_to_install(
 def test_the_help_lists_the_commands_with_their_parts(
     arguments: list[str], status: ExitCode, models_only: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The help says that only the models are there, and what to install for each command."""
+    """The help says that only the models are installed, and what each command needs."""
     left = run(models_only, *arguments)
 
     shown = capsys.readouterr().out
@@ -61,7 +61,7 @@ def test_the_help_lists_the_commands_with_their_parts(
 
 
 def test_the_version_needs_no_part(models_only: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The version is told as it is with every part."""
+    """The version is the same as with every part."""
     bare = run(models_only, "--version"), capsys.readouterr().out
     models_only.undo()
 
@@ -73,7 +73,7 @@ def test_the_version_needs_no_part(models_only: pytest.MonkeyPatch, capsys: pyte
 
 
 def test_a_command_runs_where_its_part_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    """With its part installed a command does what it is for."""
+    """With its part installed, a command works."""
     with pytest.MonkeyPatch.context() as patch:
         status = run(patch, "clauses", "upgrade.revision.grows")
 
@@ -99,7 +99,7 @@ def test_command_line_that_cannot_be_loaded_is_no_verdict(tmp_path: Path, broken
     )
 
     assert done.returncode == ExitCode.BUG
-    assert "the command line cannot be loaded" in done.stderr
+    assert "cannot load the command line" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -1,4 +1,4 @@
-"""How Python processes of ours are started: what they may import, and what they may not."""
+"""How our Python processes are started, and what they may import."""
 
 from __future__ import annotations
 

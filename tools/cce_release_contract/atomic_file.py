@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _REPORT_DIR: Final = "--report-dir"
 
 
 def write_whole(path: Path, text: str, *, option: str = _REPORT_DIR) -> None:
-    """Write the text to a temporary file beside `path` and put it in its place in one step.
+    """Write the text to a temporary file next to `path` and move it there in one step.
 
-    A reader sees the old file or the new one. Raises `UsageError` if the folder cannot be made or written, or if
-    `path` is a device or a pipe, whose place a file must not take; `option` is the option that named it.
+    A reader sees the old file or the new one. Raises `UsageError` if the folder cannot be created or written, or if
+    `path` is a device or a pipe, which must not be replaced; `option` is the option that named the path.
     """
     try:
         if path.exists() and not path.is_file():
             raise OSError(errno.EINVAL, "not a file")
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-        # Who may read it is for the umask to say: of a report that keeps bodies perhaps its owner alone.
+        # The umask decides who may read the file: a report with bodies may be for its owner only.
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     except OSError as error:
         raise _unwritable(path, error, option) from error
@@ -42,10 +42,10 @@ def write_whole(path: Path, text: str, *, option: str = _REPORT_DIR) -> None:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that must not exist yet. Raises `UsageError` if it does, and as `write_whole`."""
+    """Write a file that must not exist yet. Raises `UsageError` if it exists, and as `write_whole` does."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(exist_ok=False)  # the name is ours from here on, whoever else wants it
+        path.touch(exist_ok=False)  # from here on the name is ours; other processes cannot create it
     except FileExistsError as error:
         raise _exists(path) from error
     except OSError as error:
@@ -58,14 +58,14 @@ def write_new(path: Path, text: str) -> None:
 
 
 def check_new(path: Path) -> None:
-    """Refuse, before a run spends minutes on it, a file that `write_new` could not write."""
+    """Raise at once, before a run of minutes, if `write_new` could not write the file."""
     if path.exists() or path.is_symlink():
         raise _exists(path)
     check_writable(path.parent)
 
 
 def append(path: Path, text: str, *, option: str) -> None:
-    """Add the text to the end of a file, all of it or nothing. Raises `UsageError` if that is not possible.
+    """Append the text to a file, completely or not at all. Raises `UsageError` if that fails.
 
     `option` is the variable that named the file.
     """
@@ -84,7 +84,7 @@ def append(path: Path, text: str, *, option: str) -> None:
 
 
 def check_writable(folder: Path, *, option: str = _REPORT_DIR) -> None:
-    """Make the folder and try to write in it, before a run spends minutes on results that it could not keep."""
+    """Create the folder and try to write in it, before a run of minutes whose results could not be saved."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -94,16 +94,14 @@ def check_writable(folder: Path, *, option: str = _REPORT_DIR) -> None:
 
 
 def keep_out_of_git(folder: Path) -> None:
-    """Put a `.gitignore` into a folder of ours that ignores all of it, unless there is one."""
+    """Write a `.gitignore` that ignores everything into a folder of ours, unless there is one."""
     ignore = folder / ".gitignore"
     if not ignore.exists():
         write_whole(ignore, "*\n")
 
 
 def _exists(path: Path) -> UsageError:
-    return UsageError(
-        f"{path} exists already", cause="it is never written over: somebody reviewed it", remedy="name another file"
-    )
+    return UsageError(f"{path} already exists", cause="this file is never overwritten", remedy="name another file")
 
 
 def _unwritable(path: Path, error: OSError, option: str = _REPORT_DIR) -> UsageError:
@@ -111,5 +109,5 @@ def _unwritable(path: Path, error: OSError, option: str = _REPORT_DIR) -> UsageE
         f"cannot write {path}: {error.strerror}",
         where=option,
         cause="the folder is missing, read-only, full or not a folder",
-        remedy="make room or name another folder",
+        remedy="free some space, or name another folder",
     )

@@ -1,4 +1,4 @@
-"""Every error this program raises on purpose.
+"""Every error that this program raises on purpose.
 
 The tree:
 
@@ -7,16 +7,16 @@ The tree:
     │   └── UnknownNameError       exit 2: a name that is not in its list, with "did you mean"
     ├── SpecificationError         exit 1: a contract or clause file that cannot be read or resolved
     ├── GenerationError            exit 1: generated/ cannot be written or differs
-    ├── TargetError                exit 3: the target cannot be reached or is not what it was said to be
-    │   ├── PreflightError         exit 3: the first request did not get a usable answer
-    │   ├── RestorationError       exit 3: a release is not as an armed run found it
-    │   └── TransportError         exit 3: one request got no answer (reset, timeout, refused)
-    ├── GuardRefusal               exit 3: the guard did not let a request leave
+    ├── TargetError                exit 3: the target cannot be reached or does not match its settings
+    │   ├── PreflightError         exit 3: the first request did not get a usable response
+    │   ├── RestorationError       exit 3: a release is not restored after an armed run
+    │   └── TransportError         exit 3: one request got no response (reset, timeout, refused)
+    ├── GuardRefusal               exit 3: the guard blocked a request
     ├── EmulatorError              exit 3: the emulator cannot start or its state cannot be used
     ├── MissingExtraError          exit 2: an optional part of the installation is needed
     └── ClauseViolation            a target broke a clause (also an AssertionError, so pytest fails the test)
 
-Each carries four parts: what happened (with the value), where, the likely cause, what to do; and a stable code.
+Each has four parts: what happened (with the value), where, the likely cause, what to do; and a stable code.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from cce_release_contract.printable import place, printable
 
 
 class CceReleaseError(Exception):
-    """The root of the tree: an error with a cause and a cure.
+    """The root of the tree: an error with a cause and a remedy.
 
-    `what` is one sentence with the offending value in it; `where` names the file, option or URL; `cause` is the likely
-    reason; `remedy` is what the reader can do next. Empty parts are left out of the message. Whatever they quote, none
-    of them steers a terminal or a CI system that reads its log.
+    `what` is one sentence that contains the bad value; `where` names the file, option or URL; `cause` is the likely
+    reason; `remedy` is what the reader can do next. Empty parts are left out of the message. Quoted text is made
+    printable, so that it cannot control a terminal or a CI system that reads its log.
     """
 
     code: ClassVar[str] = "error"
@@ -66,7 +66,7 @@ class UsageError(CceReleaseError):
 
 
 class UnknownNameError(UsageError):
-    """A name that is not in its list; the closest names are offered."""
+    """A name that is not in its list; the error offers the closest names."""
 
     code = "unknown-name"
 
@@ -88,36 +88,36 @@ class SpecificationError(CceReleaseError):
 
 
 class GenerationError(CceReleaseError):
-    """The generated folder cannot be written, or differs from what the contract says."""
+    """The generated folder cannot be written, or does not match the contract."""
 
     code = "generation"
     exit_code = ExitCode.BROKEN
 
 
 class TargetError(CceReleaseError):
-    """The target cannot be reached or is not what it was said to be."""
+    """The target cannot be reached or does not match its settings."""
 
     code = "target"
     exit_code = ExitCode.NOTHING_PROVEN
 
 
 class PreflightError(TargetError):
-    """The first request did not get a usable answer, so nothing more is sent."""
+    """The first request did not get a usable response, so nothing more is sent."""
 
     code = "preflight"
 
 
 class RestorationError(TargetError):
-    """A release is not as an armed run found it; the remedy names the command to go on with."""
+    """A release is not restored after an armed run; the remedy names the command that restores it."""
 
     code = "restoration"
 
 
 class TransportError(TargetError):
-    """One request got no HTTP answer that can be used.
+    """One request got no usable HTTP response.
 
-    `reason` is dns, refused, tls, timeout, reset or protocol; or size, time or compressed for a response that breaks a
-    limit, or has a coding that nobody asked for.
+    `reason` is dns, refused, tls, timeout, reset or protocol; or size or time for a response that exceeds a limit, or
+    compressed for a response with a content coding that the request did not accept.
     """
 
     code = "transport"
@@ -128,7 +128,7 @@ class TransportError(TargetError):
 
 
 class GuardRefusal(CceReleaseError):
-    """The guard did not let a request leave. Counted, shown, never worked around."""
+    """The guard blocked a request. The report counts and shows it; the request is not sent another way."""
 
     code = "guard"
     exit_code = ExitCode.NOTHING_PROVEN
@@ -149,7 +149,7 @@ class MissingExtraError(UsageError):
     def __init__(self, extra: str, *, needed_for: str, module: str) -> None:
         super().__init__(
             f"{needed_for} needs the optional part [{extra}] of this package; {module!r} is not installed",
-            remedy=f"install the part [{extra}] from where this package came from, which is not the public index "
+            remedy=f"install the part [{extra}] from the source of this package, which is not the public index "
             "(README, Install)",
         )
 
@@ -157,9 +157,9 @@ class MissingExtraError(UsageError):
 class ClauseViolation(CceReleaseError, AssertionError):
     """The target broke one clause.
 
-    `clause` is its id; `expected` and `observed` are short texts for people; `why_invalid` says what made the request
-    invalid, where it was meant to be. `judged` are the exchanges that were looked at, the one that decides first: who
-    raises it says so, nobody finds them out afterwards. It is empty only where no exchange shows the violation.
+    `clause` is its id; `expected` and `observed` are short texts for people; `why_invalid` says what makes the request
+    invalid, if it is meant to be invalid. `judged` are the judged exchanges, the deciding one first. It is empty only
+    if no exchange shows the violation.
     """
 
     code = "clause"
@@ -172,7 +172,7 @@ class ClauseViolation(CceReleaseError, AssertionError):
         *,
         expected: str,
         observed: str,
-        judged: Iterable[Any],  # exchanges, of which this module knows nothing
+        judged: Iterable[Any],  # exchanges, whose class this module cannot import
         why_invalid: str = "",
     ) -> None:
         self.clause = clause

@@ -1,4 +1,4 @@
-"""The five exit codes of every command, in one place; the README's table is checked against them."""
+"""The five exit codes of every command; a test compares the table in the README with them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ class ExitCode(IntEnum):
     """How a command ended. Kept small so that a CI job can branch on it."""
 
     FINE = 0
-    """Everything that was asked for holds."""
+    """The contract holds."""
 
     BROKEN = 1
     """The contract is broken: failed clauses, lint findings, or generated files that differ."""

@@ -1,4 +1,4 @@
-"""The optional parts of the installation: what each holds, which command needs which, imported when they are needed."""
+"""The optional parts of the installation: their modules, the commands that need them, and their import on demand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODULES: Final = {
     "emulator": ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicorn"),
     "spec": ("datamodel_code_generator", "openapi_spec_validator", "ruamel.yaml"),
 }
-"""The modules that show that a part is installed. Each part holds [check] too."""
+"""The modules that show that a part is installed. Each part includes [check]."""
 
 NEEDED_BY: Final = {
     "check": "check",
@@ -35,14 +35,14 @@ NEEDED_BY: Final = {
 
 
 def require_extra(extra: str, *, needed_for: str) -> None:
-    """Raise MissingExtraError, which says what to install, unless a part is there. `needed_for` starts the sentence."""
+    """Raise MissingExtraError if a part is not installed. `needed_for` is the subject of the message."""
     for module in (*MODULES["check"], *MODULES[extra]):
         if not _is_installed(module):
             raise MissingExtraError(extra, needed_for=needed_for, module=module)
 
 
 def import_extra(module: str, *, extra: str, needed_for: str) -> ModuleType:
-    """The module, or MissingExtraError that says what to install. `needed_for` starts the sentence."""
+    """Import the module, or raise MissingExtraError. `needed_for` is the subject of the message."""
     try:
         return importlib.import_module(module)
     except ImportError as error:
@@ -52,5 +52,5 @@ def import_extra(module: str, *, extra: str, needed_for: str) -> ModuleType:
 def _is_installed(module: str) -> bool:
     try:
         return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:  # the package that it would be a part of
+    except ModuleNotFoundError:  # its parent package is missing
         return False

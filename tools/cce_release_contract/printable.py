@@ -1,4 +1,4 @@
-"""Text of others made fit for a terminal, a log, and a CI system that reads logs: what would steer them is spelt."""
+"""Make foreign text safe for a terminal, a log, and a CI system that reads logs, by escaping control sequences."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 
 _UNUSUAL: Final = re.compile(r"[^\x20-\x7e\n]")
 _COMMAND: Final = re.compile(r"^(?P<indent> *):(?=:)|#(?=#\w*\[)", re.MULTILINE)
-r"""What begins a command for the CI system: `::name::` at the start of a line and `##[name]` anywhere in one.
+r"""The beginning of a command for a CI system: `::name::` at the start of a line, or `##[name]` anywhere in a line.
 
-Source: the runner of GitHub Actions, which takes white space off a line before it looks, and that of Azure Pipelines,
+Source: the runner of GitHub Actions, which strips white space from a line first, and the runner of Azure Pipelines,
 whose commands are `##vso[...]`.
 """
 
@@ -18,9 +18,9 @@ _USER_OF_URL: Final = re.compile(r"([A-Za-z0-9+.-]{2,}:/+).*@")
 
 
 def printable(text: str) -> str:
-    r"""The text without control characters, bidirectional controls and commands of CI systems; line ends `\n` stay.
+    r"""The text with control characters, bidirectional controls and CI commands escaped; line ends `\n` stay.
 
-    Each such character is spelt as `\x1b`. What is printable already comes back as it is.
+    Each such character becomes an escape such as `\x1b`. Printable text is returned unchanged.
     """
     if not text.isprintable():
         text = _UNUSUAL.sub(lambda found: found[0] if found[0].isprintable() else spelt(found[0]), text)
@@ -30,12 +30,12 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The printable text in one line, each run of white space one space."""
+    """The printable text in one line; each run of white space becomes one space."""
     return printable(" ".join(text.split()))
 
 
 def shortened(text: str, longest: int) -> str:
-    """The text, or its first `longest` characters with a note of how many follow."""
+    """The text, or its first `longest` characters and a note that says how many follow."""
     if len(text) <= longest:
         return text
     return f"{text[:longest]}... ({len(text) - longest} more characters)"
@@ -47,9 +47,9 @@ def spelt(character: str) -> str:
 
 
 def without_user(value: object) -> object:
-    """A value that is no good as it may be shown: of a text, and of each in a list, without what a URL says of a user.
+    """A rejected value, safe to show: the user part of a URL is removed from a text and from each text in a list.
 
-    That is what stands before the last `@`: in a URL that cannot be read nobody knows where the password ends.
+    Everything before the last `@` is removed, since in a malformed URL the end of the password is unknown.
     """
     if isinstance(value, list | tuple):
         return [without_user(one) for one in value]
@@ -61,13 +61,13 @@ def without_user(value: object) -> object:
 
 
 def place(where: str) -> str:
-    """A place as it may be shown: a path or a URL, without the user of a URL that was given as a path.
+    """A path or a URL, safe to show: the user part is removed, also from a URL that was given as a path.
 
-    `Path` writes `https:/user@host`.
+    `Path` writes such a URL as `https:/user@host`.
     """
     return _USER_OF_URL.sub(r"\1***@", where) if "@" in where else where
 
 
 def counted(number: int, noun: str) -> str:
-    """A number and its noun, in the plural unless it is one: `1 clause`, `3 clauses`."""
+    """A number and its noun, in the plural if needed: `1 clause`, `3 clauses`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

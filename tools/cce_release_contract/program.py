@@ -1,4 +1,4 @@
-"""The start of `cce-release`, which also answers where only the models are installed: it says what to install."""
+"""The entry point of `cce-release`. If only the models are installed, it says what to install."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cce_release_contract.python_process import leave_out_folder
 _HELP = """Usage: cce-release [OPTIONS] COMMAND [ARGS]...
 
   Only the models are installed; a program imports them from cce_release_models. Each command needs an optional part of
-  this package. Install it from where the package came from, which is not the public index (README, Install).
+  this package. Install it from the source of the package, which is not the public index (README, Install).
 
 Commands and the part that each needs:
 {commands}
@@ -22,7 +22,7 @@ Commands and the part that each needs:
 
 
 def main() -> None:
-    """Run a command and leave with its exit code."""
+    """Run a command and exit with its exit code."""
     leave_out_folder()
     try:
         require_extra("check", needed_for="the command line")
@@ -30,17 +30,17 @@ def main() -> None:
         sys.exit(int(_without_parts(sys.argv[1:])))
     try:
         from cce_release_contract.cli import main as run
-    except Exception as error:  # Python would end with 1, which says that the contract is broken
-        print(f"cce-release: the command line cannot be loaded: {type(error).__name__}: {error}", file=sys.stderr)
+    except Exception as error:  # Python would exit with 1, which means that the contract is broken
+        print(f"cce-release: cannot load the command line: {type(error).__name__}: {error}", file=sys.stderr)
         print("  cause: a package that it needs is too old or broken", file=sys.stderr)
-        print("  remedy: look at PYTHONPATH, or install this package into a new environment", file=sys.stderr)
+        print("  remedy: check PYTHONPATH, or install this package into a new environment", file=sys.stderr)
         sys.exit(int(ExitCode.BUG))
 
     run()
 
 
 def _without_parts(arguments: Sequence[str]) -> ExitCode:
-    """What can be said without the package that reads a command line."""
+    """Handle help and version without the package that parses command lines."""
     first = next(iter(arguments), "--help")
     if first == "--version":
         print(f"cce-release, version {importlib.metadata.version('cce-release-contract')}")

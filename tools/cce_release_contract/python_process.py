@@ -1,9 +1,8 @@
-"""How a Python process of ours is started: nothing of the folder that the user works in takes the place of a module.
+"""Start our Python processes so that files in the working folder do not replace modules.
 
-`python -m` looks for modules in the working folder first, and so does a Python whose PYTHONPATH names that folder or
-has an empty entry (`PYTHONPATH=$PYTHONPATH:/more` may have one): a `json.py` of the user's would be imported in the
-place of Python's own. Python's isolated mode is none for us: an installation in the user's own folder
-(`pip install --user`) or on PYTHONPATH has to work.
+`python -m` looks for modules in the working folder first. So does a Python whose PYTHONPATH names that folder or has an
+empty entry, as `PYTHONPATH=$PYTHONPATH:/more` may have: a `json.py` of the user would replace Python's own. Python's
+isolated mode does not help, since an installation with `pip install --user` or on PYTHONPATH must work.
 """
 
 from __future__ import annotations
@@ -19,15 +18,15 @@ _OWN_PACKAGES: Final = ("cce_release_contract", "cce_release_models", "cce_relea
 
 
 def python_command(module: str) -> list[str]:
-    """The command that runs a module with our interpreter; the module's own arguments follow it."""
+    """The command that runs a module with our interpreter; append the arguments of the module."""
     return [sys.executable, "-P", "-m", module]
 
 
 def python_environment(environ: Mapping[str, str], folder: Path | None = None) -> dict[str, str]:
-    """The environment of such a process, and of those that it starts itself, such as the workers of pytest-xdist.
+    """The environment of such a process and of its child processes, such as the workers of pytest-xdist.
 
-    `folder` is the working folder, None for that of this process. It and the folders above it are taken out of
-    PYTHONPATH, unless a package of ours is installed there; what remains is absolute.
+    `folder` is the working folder; None means that of this process. The folder and its parents are removed from
+    PYTHONPATH, unless a package of ours is installed there. The other entries become absolute.
     """
     kept = {**environ, "PYTHONSAFEPATH": "1"}
     if kept.get("PYTHONPATH"):
@@ -38,9 +37,9 @@ def python_environment(environ: Mapping[str, str], folder: Path | None = None) -
 
 
 def leave_out_folder() -> None:
-    """Let this process itself import nothing from the working folder and those above it that PYTHONPATH names.
+    """Stop this process from importing from the working folder and its parents that PYTHONPATH names.
 
-    A working folder that is gone cannot be imported from.
+    If the working folder no longer exists, there is nothing to do.
     """
     with contextlib.suppress(OSError):
         here = Path.cwd().resolve()
@@ -50,6 +49,6 @@ def leave_out_folder() -> None:
 
 
 def _foreign(here: Path) -> frozenset[Path]:
-    """A folder and those above it, but for those in which a package of ours is installed."""
+    """A folder and its parents, except those in which a package of ours is installed."""
     places = (here, *here.parents)
     return frozenset(place for place in places if not any((place / own).is_dir() for own in _OWN_PACKAGES))

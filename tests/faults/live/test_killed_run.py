@@ -107,7 +107,7 @@ def test_killed_run_is_restored(place, armed, tmp_path, event, count):
 
     assert [one.returncode for one in done] == [0, 0], done[0].stderr + done[1].stderr
     assert before.differences(state(place)) == []
-    assert "nothing is left to do" in done[1].stdout
+    assert "nothing to do" in done[1].stdout
 
 
 def test_run_that_lost_its_command_puts_the_release_back(place, armed, tmp_path):
@@ -129,9 +129,9 @@ def test_run_that_lost_its_command_puts_the_release_back(place, armed, tmp_path)
         told, complaints = restoring.communicate(timeout=LONGEST_SECONDS)
         wait_for_end(suite)
 
-    assert "goes on; waiting for its end" in waits
+    assert "is still going on; waiting for it to end" in waits
     assert (restoring.returncode, complaints) == (0, "")
-    assert told.startswith("nothing is left to do: ")
+    assert told.startswith("nothing to do: ")
     assert before.differences(state(place)) == []
     assert json.loads((tmp_path / "report.json").read_text())["cut_short"] == "interrupted"
 
@@ -241,7 +241,7 @@ def test_whole_run_leaves_the_release_as_found(place, armed, tmp_path):
         timeout=LONGEST_SECONDS,
     )
     assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout.startswith("nothing is left to do: ")
+    assert again.stdout.startswith("nothing to do: ")
 
 
 @LONG

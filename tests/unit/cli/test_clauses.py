@@ -73,7 +73,7 @@ def test_json_is_of_the_published_shape(prefix: str) -> None:
     ],
 )
 def test_a_prefix_ends_where_a_part_ends(prefix: str, expected: list[str] | None) -> None:
-    """A whole part of an id is preferred to a piece of one; an exact id names one clause."""
+    """A prefix of whole parts is preferred to a partial one; an exact id names one clause."""
     clauses = {clause_id: clause(clause_id) for clause_id in ("a.b.c", "a.b.cd", "aa.b.c")}
 
     if expected is None:

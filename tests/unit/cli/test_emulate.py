@@ -40,7 +40,7 @@ def test_emulator_serves_until_stdin_is_closed() -> None:
 
 
 def test_signal_ends_an_emulator_whose_stdin_is_open() -> None:
-    """SIGTERM ends the emulator with 0 and without a word while it waits for the end of its stdin."""
+    """SIGTERM ends the emulator silently with 0 while it waits for the end of its stdin."""
     arguments = ["emulate", "--port", "0", "--format", "json", "--until-stdin-closes"]
     with subprocess.Popen(
         [sys.executable, "-m", "cce_release_contract.cli", *arguments],
@@ -66,11 +66,11 @@ def test_bad_options_are_usage_errors(arguments: list[str]) -> None:
 
 
 def test_host_beyond_loopback_is_warned_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An address that others reach is said on stderr."""
+    """A warning on stderr names an address that other machines can reach."""
     launch = importlib.import_module("cce_release_contract.emulator.serving.launch")
     monkeypatch.setattr(launch, "run_emulator", lambda *_, **__: None)
 
     result = CliRunner().invoke(command, ["--host", "0.0.0.0"])
 
     assert result.exit_code == 0
-    assert "0.0.0.0 can be reached by others" in result.stderr
+    assert "other machines can reach 0.0.0.0" in result.stderr

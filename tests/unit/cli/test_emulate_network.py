@@ -1,4 +1,4 @@
-"""`cce-release emulate` on a bad network, over TLS, and with one kind of credentials: what a client meets."""
+"""`cce-release emulate` on a bad network, over TLS, and with one kind of credentials, as seen by a client."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def secure(pem: dict[str, str]) -> Iterator[LocalEmulator]:
 
 
 def answered(emulator: LocalEmulator, credentials: Credentials, method: str = "GET", body: bytes = b"") -> Response:
-    """The answer to a request for the emulator's release."""
+    """The response to a request for the emulator's release."""
     request = Request(method, emulator.address.path(), (("Content-Type", "application/json"),), body)
     with Transport(emulator.url, verify=trusted_certificates(emulator.ca_bundle)) as transport:
         return transport.send(authenticate(transport.complete(request), credentials, now=SystemClock().now()))
@@ -98,7 +98,7 @@ def check(folder: Path, *options: str, **environment: str) -> tuple[int, dict[st
 
 
 def test_reset_cuts_the_connection_before_a_byte(started: Callable[..., LocalEmulator]) -> None:
-    """A reset is one of TCP: the client sees neither a byte nor an orderly end."""
+    """A reset is a TCP reset: the client gets no bytes and no orderly end."""
     emulator = started(chaos="resets = 1")
     host, _, port = emulator.url.removeprefix("http://").partition(":")
 
@@ -119,7 +119,7 @@ def test_reset_over_tls_is_no_answer_either(started: Callable[..., LocalEmulator
 
 
 def test_lost_answer_was_an_update(started: Callable[..., LocalEmulator]) -> None:
-    """An update whose answer is lost was carried out, and the control API is not touched."""
+    """An update with a lost response is executed, and the control API is not affected."""
     emulator = started(chaos=CHAOS)
     body = {"chart_id": emulator.chart_id, "action": "upgrade", "parameters": {}, "values": {}}
 
@@ -133,7 +133,7 @@ def test_lost_answer_was_an_update(started: Callable[..., LocalEmulator]) -> Non
 
 
 def test_connection_outlives_an_unavailable_answer(started: Callable[..., LocalEmulator]) -> None:
-    """A client that was turned away may use its connection again, also after a body that nobody wanted."""
+    """A refused client can use its connection again, also after an unread body."""
     emulator = started(chaos="status_429 = 1\nretry_after_seconds = 3")
     connection = http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=LONGEST_SECONDS)
     seen = []
@@ -167,7 +167,7 @@ def test_control_client_trusts_the_ca_file(secure: LocalEmulator) -> None:
 
 
 def test_plain_http_gets_no_answer_from_tls(secure: LocalEmulator) -> None:
-    """A client that speaks plain http to the TLS port gets nothing that could be taken for an answer."""
+    """A plain http request to the TLS port gets nothing that looks like a response."""
     with Transport(secure.url.replace("https", "http")) as transport, pytest.raises(TransportError):
         transport.send(Request("GET", secure.address.path()))
 
@@ -201,7 +201,7 @@ def test_live_run_signs(secure: LocalEmulator, tmp_path: Path) -> None:
 
 
 def test_token_is_refused_where_only_signatures_count(secure: LocalEmulator) -> None:
-    """With --auth aksk the example token is as good as any, and only the access key stands on the ready line."""
+    """With --auth aksk the example token is refused, and the ready line shows only the access key."""
     refused = answered(secure, OWNED["token"])
 
     assert answered(secure, OWNED["aksk"]).status == 200
@@ -211,7 +211,7 @@ def test_token_is_refused_where_only_signatures_count(secure: LocalEmulator) -> 
 
 
 def test_signature_is_refused_where_only_the_token_counts(started: Callable[..., LocalEmulator]) -> None:
-    """With --auth token the example access key is as good as any, and only the token stands on the ready line."""
+    """With --auth token the example access key is refused, and the ready line shows only the token."""
     emulator = started("--auth", "token")
 
     refused = answered(emulator, OWNED["aksk"])
@@ -225,13 +225,13 @@ def test_signature_is_refused_where_only_the_token_counts(started: Callable[...,
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        (["--chaos", "missing.toml"], "the chaos file cannot be read"),
+        (["--chaos", "missing.toml"], "cannot read the chaos file"),
         (["--tls-cert", "missing.pem"], "--tls-cert without --tls-key"),
         (["--auth", "tokens"], "'tokens' is not one of"),
     ],
 )
 def test_wrong_options_end_with_2(tmp_path: Path, options: list[str], text: str) -> None:
-    """What cannot be used is said on stderr, and nothing is served."""
+    """An unusable option is reported on stderr, and nothing is served."""
     command = [sys.executable, "-m", "cce_release_contract.cli", "emulate", "--port", "0", *options]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=LONGEST_SECONDS)

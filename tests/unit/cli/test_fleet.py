@@ -25,7 +25,7 @@ FLEET = f'[defaults]\nprofile = "smoke"\n[[target]]\nname = "eu"\n{LIVE}[[target
 
 
 class FakeRun:
-    """Stands in for the run: keeps the plan, and lets every target end with a code."""
+    """Replaces the run: records the plan, and ends every target with a code."""
 
     def __init__(self) -> None:
         self.plans: list[FleetPlan] = []
@@ -46,7 +46,7 @@ class FakeRun:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeRun:
-    """The run, replaced; the current folder holds the fleet file and nothing else."""
+    """Replace the run; the current folder contains only the fleet file."""
     fake = FakeRun()
     monkeypatch.setattr(running, "run_fleet", fake)
     monkeypatch.chdir(tmp_path)
@@ -164,7 +164,7 @@ def test_matrix_sends_nothing(run: FakeRun) -> None:
     ],
 )
 def test_wrong_usage_starts_nothing(run: FakeRun, arguments: tuple[str, ...], env: dict[str, str], part: str) -> None:
-    """What is wrong with the command or its variables ends with 2 before anything starts."""
+    """A wrong command line or variable ends with 2 before anything starts."""
     result = invoke(*arguments, env=env)
 
     assert (result.exit_code, run.plans) == (ExitCode.USAGE, [])
@@ -182,7 +182,7 @@ def test_wrong_file_starts_nothing(run: FakeRun, tmp_path: Path) -> None:
 
 
 def test_settings_file_of_the_folder_is_not_read(run: FakeRun, tmp_path: Path) -> None:
-    """The settings file says what one check is about, and the fleet file names its own targets."""
+    """The settings file is not read, since the fleet file names its own targets."""
     (tmp_path / "cce-release.toml").write_text("not toml", encoding="utf-8")
 
     assert invoke().exit_code == ExitCode.FINE

@@ -1,4 +1,4 @@
-"""`cce-release generate` writes the generated package, or says how it differs."""
+"""`cce-release generate` writes the generated package, or shows how it differs."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def test_generating_twice_leaves_no_difference(folder: Path) -> None:
 
     second, check = run(), run("--check")
 
-    assert "written to generated/cce_release_models: __init__.py, clause_ids.py, clauses.json, " in first.stdout
+    assert "wrote to generated/cce_release_models: __init__.py, clause_ids.py, clauses.json, " in first.stdout
     assert "up to date" in second.stdout
-    assert (check.exit_code, check.stdout) == (0, "generated/cce_release_models is what the contract says\n")
+    assert (check.exit_code, check.stdout) == (0, "generated/cce_release_models matches the contract\n")
     assert (folder / "generated" / "cce_release_models" / "py.typed").exists()
 
 
@@ -84,7 +84,7 @@ def test_json_is_of_the_published_shape(folder: Path, arguments: tuple[str, ...]
 
 
 def test_the_command_in_the_help_writes_the_models(tmp_path: Path) -> None:
-    """What the help says to run by hand, run in a shell, writes models.py byte for byte."""
+    """The manual command in the help writes the same models.py byte for byte."""
     package = Path("generated", "cce_release_models")
     (tmp_path / package).mkdir(parents=True)
     shutil.copy(REPOSITORY / package / "openapi.json", tmp_path / package)

@@ -58,7 +58,7 @@ def test_a_finding_has_file_line_rule_and_remedy(spec: Path) -> None:
 
 
 def test_a_warning_alone_is_fine(spec: Path) -> None:
-    """A warning is shown and leaves the exit code 0."""
+    """A warning is shown and the exit code stays 0."""
     path = spec / "openapi.yaml"
     path.write_text(path.read_text().replace("components:\n", "components:\n  examples: {spare: {value: 1}}\n"))
 

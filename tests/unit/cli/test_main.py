@@ -1,4 +1,4 @@
-"""Tests of the command group: lazy commands, exit codes and what is shown for errors."""
+"""Tests of the command group: lazy commands, exit codes and error messages."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_version_is_shown() -> None:
     [(["chek"], "check"), (["check", "--targt", "x"], "--target"), (["check", "--clauze", "x"], "--clause")],
 )
 def test_misspelling_offers_the_closest(arguments: list[str], meant: str) -> None:
-    """A misspelt command or option ends with 2 and offers what was meant."""
+    """A misspelt command or option ends with 2 and offers the closest name."""
     result = CliRunner().invoke(main, arguments)
 
     assert result.exit_code == 2
@@ -120,7 +120,7 @@ def test_unexpected_error_is_a_bug(
 
 
 def test_bug_shows_no_credential(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error that nobody foresaw may quote anything: credentials are masked in it, and nothing steers the reader."""
+    """An internal error may quote anything: its credentials are masked and its control characters escaped."""
     monkeypatch.setenv("CCE_RELEASE_TOKEN", "tkn/of+a==user")
 
     ending_of(raising(ValueError("tkn%2fof%2ba%3d%3duser\x1b[31m\n::error::x")), debug=True)
@@ -139,7 +139,7 @@ def test_debugging_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> No
 
 @pytest.mark.parametrize(("result", "code"), [(None, 0), (ExitCode.BROKEN, 1), (3, 3)])
 def test_result_is_the_exit_code(result: object, code: int) -> None:
-    """What a command returns is its exit code; nothing means 0."""
+    """A command returns its exit code; None means 0."""
     assert ending_of(lambda: result, debug=False).code == code
 
 
@@ -156,7 +156,7 @@ def test_result_is_the_exit_code(result: object, code: int) -> None:
     ],
 )
 def test_output_that_nobody_reads(tmp_path: Path, stream: str, command: list[str], code: int) -> None:
-    """A command whose reader goes away ends with what it found out: showing a verdict does not change it."""
+    """If the reader goes away, a command still ends with its exit code."""
     reading, writing = os.pipe()
     os.close(reading)
     streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | {stream: writing}
@@ -196,5 +196,5 @@ def test_output_that_cannot_be_written(
     )
 
     assert done.returncode == code
-    assert done.stderr.endswith(f"cce-release: the output could not be written: {told}\n")
+    assert done.stderr.endswith(f"cce-release: cannot write the output: {told}\n")
     assert "Traceback" not in done.stderr

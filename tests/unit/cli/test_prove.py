@@ -77,14 +77,14 @@ def test_options_reach_the_plan(plans):
 
 
 def test_variables_stand_in_for_options(plans):
-    """A variable counts where the option is not given; what names a target is not looked at."""
+    """A variable applies if the option is missing; settings of a target are ignored."""
     invoke(env={"CCE_RELEASE_SEED": "5", "CCE_RELEASE_WORKERS": "4", "CCE_RELEASE_TARGET": "https://cce.example"})
 
     assert (plans[0].seed, plans[0].workers) == (5, 4)
 
 
 def test_settings_file_is_not_read(plans, tmp_path):
-    """The settings file says what to check, and a proof checks emulators of its own."""
+    """A proof starts its own emulators, so the settings file is not read."""
     (tmp_path / "cce-release.toml").write_text('[target]\nurl = "https://cce.example"\n', encoding="utf-8")
 
     assert invoke("--fault", FAULT).exit_code == ExitCode.FINE
@@ -112,7 +112,7 @@ def test_files_are_written(tmp_path):
 
 
 def test_unknown_fault_offers_the_closest(plans):
-    """A fault that does not exist ends with 2 before anything starts, and names the one that was meant."""
+    """An unknown fault ends with 2 before anything starts, and the message offers the closest one."""
     result = invoke("--fault", FAULT[:-1])
 
     assert result.exit_code == ExitCode.USAGE
@@ -145,7 +145,7 @@ def test_missing_part_of_the_installation_is_named(plans, monkeypatch):
 
 
 def test_acceptance_needs_the_whole_suite(plans):
-    """`--accept` alone is refused before anything starts: no other proof finds what is undeclared."""
+    """`--accept` without --full is refused before anything starts."""
     result = invoke("--accept")
 
     assert result.exit_code == ExitCode.USAGE

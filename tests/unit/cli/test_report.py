@@ -61,7 +61,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def changed(path: Path, clause: int, verdict: str) -> Path:
-    """The same report beside it, with another verdict."""
+    """The same report next to it, with a different verdict."""
     report: dict[str, Any] = copy.deepcopy(REPORT)
     report["clauses"][clause]["verdict"] = verdict
     other = path.with_name("other.json")
@@ -103,7 +103,7 @@ def test_wrong_command_line_ends_with_2(arguments: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("content", [None, "", "{", '{"schema_version": 1}'])
 def test_file_that_is_no_report_ends_with_2(path: Path, content: str | None) -> None:
-    """A file that is missing, broken or of another version is one error, for both commands."""
+    """A file that is missing, broken or of a different version is one error, for both commands."""
     other = path.with_name("other.json")
     if content is not None:
         other.write_text(content)
@@ -131,7 +131,7 @@ def test_nothing_worse_ends_with_0(path: Path, clause: int, verdict: str) -> Non
 
 
 def test_comparison_as_json_follows_its_schema(path: Path) -> None:
-    """With the format json stdout is what the published schema describes; the exit code is the same."""
+    """With the format json, stdout matches the published schema; the exit code is the same."""
     result = invoke("compare", path, changed(path, 1, "inconclusive"), "--format", "json")
 
     document = json.loads(result.stdout)

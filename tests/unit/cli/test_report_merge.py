@@ -87,7 +87,7 @@ def test_json_has_its_schema_and_files_are_written(write: Write) -> None:
 
 
 def test_names_join_the_parts_of_a_target(write: Write) -> None:
-    """Files that were given one name are one target, whatever their folders are called."""
+    """Files with the same given name are one target, whatever their folders are called."""
     first, second = write("a", {FIRST: PASS}), write("b", {FIRST: FAIL, SECOND: PASS})
 
     result = merge("--name", f"eu={first}", "--name", f"eu={second}", "--format", "json")
@@ -109,15 +109,15 @@ def test_annotations_follow_in_github_actions(write: Write) -> None:
     ("arguments", "part"),
     [
         ((), "no report to merge"),
-        (("none.json",), "cannot be read"),
-        (("--name", "eu"), "it takes NAME=FILE"),
-        (("--name", "=eu/report.json"), "it takes NAME=FILE"),
-        (("--name", "eu="), "it takes NAME=FILE"),
+        (("none.json",), "cannot read"),
+        (("--name", "eu"), "expected NAME=FILE"),
+        (("--name", "=eu/report.json"), "expected NAME=FILE"),
+        (("--name", "eu="), "expected NAME=FILE"),
         (("eu/report.json", "--report-dir", "eu/report.json"), "cannot write"),
     ],
 )
 def test_wrong_usage_is_refused(write: Write, arguments: tuple[str, ...], part: str) -> None:
-    """What cannot be merged ends with 2 and says why."""
+    """Reports that cannot be merged end with 2 and a reason."""
     write("eu", {FIRST: PASS})
 
     result = merge(*arguments)

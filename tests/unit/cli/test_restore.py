@@ -28,7 +28,7 @@ ADDRESS = Address("c", "n", "r")
 
 
 class Restorer:
-    """Stands in for putting back: keeps what it was called with, and ends as a test says."""
+    """Replaces the restore: records its arguments, and ends as a test says."""
 
     def __init__(self) -> None:
         self.called: tuple[Any, ...] | None = None
@@ -46,7 +46,7 @@ class Restorer:
 
 @pytest.fixture
 def restorer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Restorer:
-    """Putting back, replaced; the current folder is an empty one, and the environment names no credentials."""
+    """Replace the restore; the current folder is empty, and the environment has no credentials."""
     fake = Restorer()
     monkeypatch.setattr(restore_module, "put_back", fake)
     for name in list(os.environ):
@@ -85,7 +85,7 @@ def test_release_is_put_back(restorer: Restorer, journal: Journal) -> None:
 
 
 def test_options_are_passed_on(restorer: Restorer, journal: Journal) -> None:
-    """The options of the connection, of waiting and of force reach those who need them."""
+    """The options of the connection, of waiting and of force are passed on."""
     result = invoke(journal.path, "--force", "--insecure", "--project-id", "p", "--poll-seconds", "20")
 
     assert "NOT verified" in result.stderr
@@ -120,12 +120,12 @@ def held(monkeypatch: pytest.MonkeyPatch, journal: Journal) -> JournalLock:
 
 
 def test_run_that_goes_on_is_not_disturbed(restorer: Restorer, held: JournalLock, journal: Journal) -> None:
-    """While another process works on the journal the release is left alone, and the user hears why."""
+    """While another process works on the journal, the release is not touched and a message says why."""
     with held:
         result = invoke(journal.path)
 
     assert (result.exit_code, restorer.called) == (3, None)
-    assert result.stderr.startswith("cce-release: its run, or another restoration, still goes on; waiting for its end")
+    assert result.stderr.startswith("cce-release: the run or another restore is still going on; waiting for it to end")
     assert "another process still works on the journal" in result.stderr
 
 
@@ -144,20 +144,20 @@ def test_journal_that_is_taken_away_meanwhile_is_missed(
 def test_other_restoration_has_put_it_back(
     monkeypatch: pytest.MonkeyPatch, restorer: Restorer, journal: Journal
 ) -> None:
-    """A journal that its run, or another one, ended meanwhile leaves nothing to do, even without credentials."""
+    """If another process ended the journal meanwhile, nothing is left to do, even without credentials."""
     monkeypatch.delenv("CCE_RELEASE_TOKEN")
     monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.end("it was put back"))
 
     result = invoke(journal.path)
 
     assert (result.exit_code, restorer.called) == (0, None)
-    assert result.stdout == "nothing is left to do: it was put back\n"
+    assert result.stdout == "nothing to do: it was put back\n"
 
 
 def test_what_the_run_did_meanwhile_counts(
     monkeypatch: pytest.MonkeyPatch, restorer: Restorer, journal: Journal
 ) -> None:
-    """What the run wrote down while it was waited for is read again."""
+    """The journal is read again after waiting for the run."""
     intent = Request("PUT", ADDRESS.path())
     monkeypatch.setattr(JournalLock, "take", lambda *_, **__: journal.intends(intent, Reach.WRITE))
 
@@ -169,13 +169,13 @@ def test_what_the_run_did_meanwhile_counts(
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_ended_journal_sends_nothing(restorer: Restorer, journal: Journal, form: str) -> None:
-    """A journal that ended says so and how; nothing is sent."""
+    """For an ended journal the output says how it ended; nothing is sent."""
     journal.end("the release is at revision 5, as it was")
 
     result = invoke(journal.path, "--format", form)
 
     assert result.exit_code == 0
-    assert "nothing is left to do: the release is at revision 5, as it was" in result.stdout
+    assert "nothing to do: the release is at revision 5, as it was" in result.stdout
     assert restorer.called is None
 
 
@@ -237,14 +237,14 @@ def test_failure_names_the_way_on(restorer: Restorer, journal: Journal) -> None:
 
 
 def test_lost_connection_is_no_bug(restorer: Restorer, journal: Journal) -> None:
-    """A target that does not answer ends with 3."""
+    """A target that does not respond ends with 3."""
     restorer.ending = TransportError("no answer", reason="timeout")
 
     assert invoke(journal.path).exit_code == 3
 
 
 def test_refused_connection_names_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing listens the command ends with 3 and says how to go on."""
+    """If nothing listens, the command ends with 3 and says how to continue."""
     monkeypatch.setenv("CCE_RELEASE_TOKEN", "the-token")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setitem(BACKOFFS, "live", BACKOFFS["emulator"])

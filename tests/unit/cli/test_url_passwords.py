@@ -1,4 +1,4 @@
-"""A password in a URL that is refused stands in no message, wherever the URL came from."""
+"""A password in a refused URL appears in no message, wherever the URL comes from."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ FILES = {
     ],
 )
 def test_password_of_a_refused_url_is_not_shown(arguments, variables, tmp_path, monkeypatch):
-    """The refusal names where the URL stands and what is wrong with it, and leaves its user part out."""
+    """The refusal names the place and the problem of the URL, without its user part."""
     for name, text in FILES.items():
         Path(tmp_path, name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

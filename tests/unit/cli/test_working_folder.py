@@ -44,7 +44,7 @@ def gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ids=" ".join,
 )
 def test_command_that_needs_it_is_refused(gone: Path, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A command that begins in its folder ends with 2 and says what is wrong with it."""
+    """A command that needs the current folder ends with 2 and names the problem."""
     arguments = [part.format(folder=gone) for part in command]
 
     code = main(arguments, standalone_mode=False)
@@ -55,7 +55,7 @@ def test_command_that_needs_it_is_refused(gone: Path, command: list[str], capsys
 
 @pytest.mark.parametrize("command", [["clauses", "rollback"], ["restore", "journal.json"], ["fleet", "fleet.toml"]])
 def test_no_command_blames_itself(gone: Path, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """The other commands do what they can, or miss their file."""
+    """The other commands work, or report a missing file."""
     code = main(command, standalone_mode=False)
 
     assert gone.is_dir()
@@ -71,7 +71,7 @@ def test_no_command_blames_itself(gone: Path, command: list[str], capsys: pytest
 def test_folder_that_cannot_be_searched_is_no_error_of_ours(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
-    """A command whose files nobody may look at says so."""
+    """A command with unreadable files says so."""
 
     def refusing(look: Callable[..., Any]) -> Callable[..., Any]:
         def looked(path: Path, *arguments: Any, **named: Any) -> Any:

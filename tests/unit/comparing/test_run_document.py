@@ -53,7 +53,7 @@ def runs(report: Report) -> tuple[ComparedRun, ComparedRun]:
 
 @pytest.fixture
 def document(runs: tuple[ComparedRun, ComparedRun]) -> dict[str, Any]:
-    """One clause with another verdict, two with other answers, one that was not compared."""
+    """One clause with a different verdict, two with different responses, one that was not compared."""
     return comparison_document(
         compare_runs(side(P), side(F, status=None, failure="reset", shape={"a": FOREIGN})), *runs, CLAUSES
     )
@@ -68,7 +68,7 @@ def test_document_is_of_its_schema(document: dict[str, Any]) -> None:
 
 
 def test_document_counts_and_lists(document: dict[str, Any]) -> None:
-    """Each clause has its result on both sides; each test with another answer has its first one."""
+    """Each clause has its result on both sides; each test with different responses has the first difference."""
     assert document["summary"] == {
         "verdict": 1, "answers": 2, "same": 0, "not_compared": 1, "tests": 2, "tests_not_compared": 0,
     }  # fmt: skip
@@ -79,7 +79,7 @@ def test_document_counts_and_lists(document: dict[str, Any]) -> None:
 
 
 def test_page_names_both_targets_first_and_last(document: dict[str, Any]) -> None:
-    """The first and the last line name both targets, the last one what came of it."""
+    """The first and the last line name both targets; the last line also has the result."""
     lines = comparison_markdown(document).splitlines()
 
     assert lines[0] == "# A https://cce.example.com and B https://cce.example.com"
@@ -87,7 +87,7 @@ def test_page_names_both_targets_first_and_last(document: dict[str, Any]) -> Non
 
 
 def test_page_folds_what_differs_alike(document: dict[str, Any]) -> None:
-    """Tests whose answers differ in the same way stand together, with the first of them and their clauses."""
+    """Tests with the same response difference are grouped, with the first of them and their clauses."""
     text = comparison_markdown(document)
 
     assert "- **v.1**: A pass, B fail" in text
@@ -131,7 +131,7 @@ def test_exit_code(
 
 
 def test_files_are_written(document: dict[str, Any], tmp_path: Path) -> None:
-    """Both files stand in the folder; a folder of our own making is kept out of git."""
+    """Both files are in the folder; git ignores the default folder."""
     path = write_comparison(document, tmp_path / "own" / "reports", ignored=True)
 
     assert json.loads(path.read_text(encoding="utf-8")) == json.loads(json.dumps(document))

@@ -71,20 +71,20 @@ def test_clause_that_one_side_broke_unasked_is_a_difference() -> None:
 
 
 def test_first_other_answer_is_kept() -> None:
-    """Of each test the first exchange with another answer is kept, with its number and in what it differs."""
+    """The first exchange with different responses is kept per test, with its number and the difference."""
     a = [fingerprint("r1"), fingerprint("r2"), fingerprint("r3")]
     b = [fingerprint("r1"), fingerprint("r2", status=201), fingerprint("r3", status=500)]
 
     found = compared(P, P, a, b)
 
-    (difference,) = found.answers
+    (difference,) = found.differences
     assert (difference.number, difference.differs, difference.clauses) == (2, ("status",), ("a.b",))
     assert (found.clauses[0].result, found.clauses[0].tests) == ("answers", ("t",))
     assert found.differs
 
 
 def test_verdict_comes_before_answers() -> None:
-    """A clause whose verdicts differ is not listed for its answers too, and names each test once."""
+    """A clause with different verdicts is not also listed for its responses, and names each test once."""
     found = compared(P, F, [fingerprint()], [fingerprint(code="X")])
 
     assert (found.clauses[0].result, found.clauses[0].tests) == ("verdict", ("t",))
@@ -92,7 +92,7 @@ def test_verdict_comes_before_answers() -> None:
 
 
 def test_same_answers_are_no_difference() -> None:
-    """Two runs with the same requests and answers differ in nothing."""
+    """Two runs with the same requests and responses have no difference."""
     found = compared(P, P, [fingerprint()] * 3, [fingerprint()] * 3)
 
     assert not found.differs
@@ -102,28 +102,28 @@ def test_same_answers_are_no_difference() -> None:
 @pytest.mark.parametrize(
     ("a", "b", "reason"),
     [
-        ([fingerprint("r1")], [fingerprint("r9")], "its requests are others from the 1. on"),
-        ([fingerprint("r1")], [fingerprint("r1"), fingerprint("r2")], "its requests are others from the 2. on"),
+        ([fingerprint("r1")], [fingerprint("r9")], "its requests differ from number 1 on"),
+        ([fingerprint("r1")], [fingerprint("r1"), fingerprint("r2")], "its requests differ from number 2 on"),
         (
             [fingerprint("r1"), fingerprint("r2")],
             [fingerprint("r1"), fingerprint("r9", status=500)],
-            "its requests are others from",
+            "its requests differ from",
         ),
         ([fingerprint("r1")], [], "it sent nothing to B"),
         ([], [fingerprint("r1")], "it sent nothing to A"),
     ],
 )
 def test_other_requests_are_not_compared(a: Sequence[Fingerprint], b: Sequence[Fingerprint], reason: str) -> None:
-    """Answers to different requests are no difference; the test is listed with the reason."""
+    """Responses to different requests are not a difference; the test is listed with the reason."""
     found = compared(P, P, a, b)
 
-    assert found.answers == ()
+    assert found.differences == ()
     assert found.uncompared["t"].startswith(reason)
     assert found.compared_tests == 0
 
 
 def test_requests_after_a_failure_need_no_reason() -> None:
-    """A test that failed on one side goes on differently there; that is not told again."""
+    """A test that failed on one side continues differently there; this is not reported again."""
     found = compared(P, F, [fingerprint("r1"), fingerprint("r2")], [fingerprint("r1"), fingerprint("r9")])
 
     assert dict(found.uncompared) == {}
@@ -138,9 +138,9 @@ def test_interleaved_requests_are_not_compared() -> None:
     kept = compare_runs(side(P, a, test=test), side(P, b, test=test))
     broken = compare_runs(side(P, a, test=test), side(F, b, test=test))
 
-    assert kept.answers == broken.answers == ()
+    assert kept.differences == broken.differences == ()
     assert [kept.clauses[0].result, broken.clauses[0].result] == ["same", "verdict"]
-    assert kept.uncompared == {test: "it sends requests at the same time"}
+    assert kept.uncompared == {test: "it sends requests in parallel"}
 
 
 def test_only_clauses_of_both_sides_are_compared() -> None:

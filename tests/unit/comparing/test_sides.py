@@ -1,4 +1,4 @@
-"""Tests of what each of the two runs of a comparison is given."""
+"""Tests of the settings of both runs of a comparison."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def planned(folder: Path, environ: dict[str, str] | None = None, **options: Any)
 
 
 def settings_of(side: Any, folder: Path) -> Any:
-    """What the suite's process makes of its part."""
+    """The settings that the suite's process resolves for its side."""
     return resolve(side.options, side.environ, folder)
 
 
 def test_b_is_what_a_is_elsewhere(tmp_path: Path) -> None:
-    """Without a file of its own B has the release, the charts, the credentials and the limits of A."""
+    """Without its own file, B has the release, the charts, the credentials and the limits of A."""
     sides = planned(tmp_path, **LIVE, compare=B, max_puts="7", seed="random", clause=("rollback",))
 
     a, b = (settings_of(side, tmp_path) for side in (sides.a, sides.b))
@@ -43,7 +43,7 @@ def test_b_is_what_a_is_elsewhere(tmp_path: Path) -> None:
 
 
 def test_two_emulators_are_checked_as_emulators(tmp_path: Path) -> None:
-    """Without a target A is an emulator of its own, with its faults; B is the other one, without limits."""
+    """Without a target, A is a started emulator with its faults; B is the second target, without limits."""
     sides = planned(tmp_path, {}, fault=("created-status",), **EMULATOR_B)
 
     a, b = (settings_of(side, tmp_path) for side in (sides.a, sides.b))
@@ -75,14 +75,14 @@ def test_live_and_emulator_meet_in_the_middle(tmp_path: Path) -> None:
 
 
 def test_chosen_profile_is_that_of_both(tmp_path: Path) -> None:
-    """A profile that was asked for holds for both sides."""
+    """A given profile applies to both sides."""
     sides = planned(tmp_path, **LIVE, **EMULATOR_B, profile="smoke")
 
     assert {side.options["profile"] for side in (sides.a, sides.b)} == {"smoke"}
 
 
 def test_own_file_describes_b(tmp_path: Path) -> None:
-    """A file of its own says where B's release is; a secrets file named there counts before the variables of A."""
+    """B's own file names its release; a secrets file named there overrides the variables of A."""
     (tmp_path / "secret.toml").write_text('token = "the-other-token"')
     (tmp_path / "secret.toml").chmod(0o600)
     (tmp_path / "b.toml").write_text(
@@ -99,7 +99,7 @@ def test_own_file_describes_b(tmp_path: Path) -> None:
 
 
 def test_neither_run_reads_a_file_of_its_own(tmp_path: Path) -> None:
-    """What the file of A says reaches both runs as options: a control URL of A in it is not taken for B's."""
+    """Settings from A's file reach both runs as options; B does not use A's control URL."""
     (tmp_path / "cce-release.toml").write_text(
         '[target]\nurl = "http://127.0.0.1:1"\ncontrol = "http://127.0.0.1:1/_emulator"\n[run]\nseed = 5\n'
     )
@@ -115,7 +115,7 @@ def test_neither_run_reads_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_excuses_and_kept_examples_play_no_part(tmp_path: Path) -> None:
-    """Known deviations and failing examples that were kept reach neither run."""
+    """Known deviations and stored failing examples are not used in either run."""
     sides = planned(tmp_path, {"CCE_RELEASE_DEVIATIONS": "x", "CCE_RELEASE_EXAMPLE_DATABASE": "y"}, **EMULATOR_B)
 
     for side in (sides.a, sides.b):
@@ -139,7 +139,7 @@ def test_excuses_and_kept_examples_play_no_part(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_options_are_refused(tmp_path: Path, options: dict[str, Any], part: str) -> None:
-    """What cannot be compared is refused before anything is sent, and says of which target it speaks."""
+    """Settings that cannot be compared are refused before anything is sent, with the name of the target."""
     with pytest.raises(UsageError) as caught:
         planned(tmp_path, {}, **options)
 
@@ -148,6 +148,6 @@ def test_wrong_options_are_refused(tmp_path: Path, options: dict[str, Any], part
 
 @pytest.mark.parametrize("name", ["compare_config", "compare_control"])
 def test_second_target_has_to_be_named(name: str) -> None:
-    """Options that describe a second target are refused without one."""
+    """Options that describe a second target are refused without --compare."""
     with pytest.raises(UsageError, match="without --compare"):
         refuse_without_compare({"compare": None, "compare_config": None, "compare_control": None, name: "x"})

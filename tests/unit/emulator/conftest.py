@@ -1,4 +1,4 @@
-"""An emulator in the test's own process: no socket, a clock that stands still, a store in memory."""
+"""An emulator in the test's process: no socket, a manual clock, a store in memory."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ SETTLE_SECONDS = 10
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer, its body read."""
+class Received:
+    """One response with its parsed body."""
 
     status: int
     headers: dict[str, str]
     document: Any
 
     @classmethod
-    def of(cls, answer: WireResponse) -> Answer:
-        headers = {name.decode(): value.decode() for name, value in answer.headers}
-        return cls(answer.status, headers, json.loads(answer.body))
+    def of(cls, response: WireResponse) -> Received:
+        headers = {name.decode(): value.decode() for name, value in response.headers}
+        return cls(response.status, headers, json.loads(response.body))
 
     @property
     def text(self) -> str:
@@ -56,14 +56,14 @@ class Answer:
 
 @dataclass
 class Service:
-    """A emulator with one scope, and short ways to call it."""
+    """An emulator with one sandbox, and short ways to call it."""
 
     emulator: Emulator
     clock: ManualClock
-    scope: SandboxDefinition
+    definition: SandboxDefinition
 
     def target(self, *, name: str = "testwww", namespace: str = "", cluster: str = "", tail: str = "") -> str:
-        cluster, namespace = cluster or self.scope.cluster_id, namespace or self.scope.namespace
+        cluster, namespace = cluster or self.definition.cluster_id, namespace or self.definition.namespace
         return f"/cce/cam/v3/clusters/{cluster}/namespace/{namespace}/releases/{name}{tail}"
 
     def body(self, action: str = "upgrade", /, **members: Any) -> dict[str, Any]:
@@ -71,23 +71,23 @@ class Service:
 
     def send(
         self, method: str, target: str, body: Any = b"", *, headers: dict[str, str] | None = None, token: bool = True
-    ) -> Answer:
+    ) -> Received:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        pairs = {"x-auth-token": self.scope.token} if token else {}
+        pairs = {"x-auth-token": self.definition.token} if token else {}
         if content:
             pairs["content-type"] = "application/json"
         pairs |= headers or {}
         present = tuple((name, value) for name, value in pairs.items() if value)
         incoming = Incoming(method, target, present, content, new_request_id())
-        return Answer.of(self.emulator.endpoints.answer(incoming, self.emulator.sandboxes.of(incoming)))
+        return Received.of(self.emulator.endpoints.respond(incoming, self.emulator.sandboxes.of(incoming)))
 
-    def put(self, body: Any = None, **options: Any) -> Answer:
+    def put(self, body: Any = None, **options: Any) -> Received:
         return self.send("PUT", self.target(tail=options.pop("tail", "")), body or self.body(), **options)
 
-    def get(self, **place: str) -> Answer:
+    def get(self, **place: str) -> Received:
         return self.send("GET", self.target(**place))
 
-    def history(self) -> Answer:
+    def history(self) -> Received:
         return self.send("GET", self.target(tail="/history"))
 
     def signed(
@@ -102,13 +102,13 @@ class Service:
         at: datetime | None = None,
         host: bool = True,
         **options: Any,
-    ) -> Answer:
+    ) -> Received:
         """Send a request with a signature; `options` change it after signing (`body`, `target`, `headers`)."""
         headers = {"host": "cce.example.com"} if host else {}
         if body:
             headers["content-type"] = "application/json"
-        key = AccessKey(access_key or self.scope.access_key, secret or self.scope.secret_key)
-        added = sign(method, target, tuple(headers.items()), body, key, date=at or self.emulator.now(self.scope))
+        key = AccessKey(access_key or self.definition.access_key, secret or self.definition.secret_key)
+        added = sign(method, target, tuple(headers.items()), body, key, date=at or self.emulator.now(self.definition))
         headers |= {name.lower(): value for name, value in added} | options.get("headers", {})
         return self.send(
             options.get("method", method),
@@ -135,6 +135,6 @@ def service(helm: HelmEngine) -> Iterator[Service]:
     store = open_store("")
     emulator = Emulator(store, helm, default_seed(), EXAMPLE_CREDENTIALS, request_contract(), clock=clock)
     form = {"namespace": "check-unit", "settle_seconds": SETTLE_SECONDS, "token": "unit-token-0123456789"}
-    scope, _ = emulator.make_scope(form)
-    yield Service(emulator, clock, scope)
+    definition, _ = emulator.make_sandbox(form)
+    yield Service(emulator, clock, definition)
     store.close()

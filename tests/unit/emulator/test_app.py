@@ -59,13 +59,13 @@ def call(
         sent.append(message)
 
     asyncio.run(app(scope, receive, send))
-    answered = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    received = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     body = b"".join(message.get("body", b"") for message in sent[1:])
-    return sent[0]["status"], answered, json.loads(body)
+    return sent[0]["status"], received, json.loads(body)
 
 
 def token(service: Any) -> list[tuple[str, str]]:
-    return [("x-auth-token", service.scope.token)]
+    return [("x-auth-token", service.definition.token)]
 
 
 def test_update_in_pieces_is_read_whole(service: Any) -> None:
@@ -106,10 +106,10 @@ def test_sizes_are_limited(
     service: Any, target: str, headers: list[tuple[str, str]], chunks: tuple[bytes, ...], status: int, text: str
 ) -> None:
     """A target, header, header block or body over the gateway's limit is refused before authentication."""
-    answer = call(service, "PUT", service.target(tail=target), headers=headers, chunks=chunks)
+    response = call(service, "PUT", service.target(tail=target), headers=headers, chunks=chunks)
 
-    assert answer[0] == status
-    assert (answer[2]["error_code"], answer[2]["error_msg"]) == ("APIGW.0201", text)
+    assert response[0] == status
+    assert (response[2]["error_code"], response[2]["error_msg"]) == ("APIGW.0201", text)
 
 
 def test_largest_sizes_pass(service: Any) -> None:
@@ -132,7 +132,7 @@ def test_largest_sizes_pass(service: Any) -> None:
 
 def test_white_space_around_a_token_does_not_matter(service: Any) -> None:
     """Blanks around a header's value are not part of it."""
-    status, _, _ = call(service, "GET", service.target(), headers=[("x-auth-token", f" {service.scope.token}\t")])
+    status, _, _ = call(service, "GET", service.target(), headers=[("x-auth-token", f" {service.definition.token}\t")])
 
     assert status == 200
 
@@ -145,7 +145,7 @@ def test_two_tokens_are_refused(service: Any) -> None:
 
 
 def test_scope_records_what_it_sees_without_secrets(service: Any) -> None:
-    """A scope's exchanges are kept, also refused ones; tokens and passwords are masked when they are shown."""
+    """A sandbox's exchanges are recorded, also refused ones; tokens and passwords are masked when shown."""
     body = json.dumps(service.body(values={"basic": {"mysql_password": "hunter2-hunter2"}})).encode()
     call(
         service,
@@ -160,12 +160,12 @@ def test_scope_records_what_it_sees_without_secrets(service: Any) -> None:
 
     assert [(one.request.method, one.status) for one in exchanges] == [("PUT", 200), ("GET", 401)]
     text = json.dumps([one.to_json() for one in exchanges])
-    assert service.scope.token not in text
+    assert service.definition.token not in text
     assert "hunter2" not in text
 
 
 def test_control_api_needs_its_token(service: Any) -> None:
-    """The control API answers 401 without its token, and health with it."""
+    """The control API returns 401 without its token, and health with it."""
     closed = call(service, "GET", "/_emulator/health")
     opened = call(service, "GET", "/_emulator/health", headers=[("x-control-token", TOKEN)])
 
@@ -174,7 +174,7 @@ def test_control_api_needs_its_token(service: Any) -> None:
 
 
 def test_path_that_only_starts_like_the_control_api_is_unknown(service: Any) -> None:
-    """`/_emulatorx` is no part of the control API."""
+    """`/_emulatorx` is not part of the control API."""
     status, _, document = call(service, "GET", "/_emulatorx/health", headers=[("x-control-token", TOKEN)])
 
     assert (status, document["error_code"]) == (404, "APIGW.0101")

@@ -1,4 +1,4 @@
-"""Updates, reads and histories, from the request to the answer."""
+"""Updates, reads and histories, from the request to the response."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ MEMBERS = [
 ]
 
 
-def test_upgrade_answers_the_next_revision_as_pending(service: Any) -> None:
-    """An upgrade answers 200 with the next revision, pending, with all sixteen members."""
-    answer = service.put(service.body(values={"imageTag": "v2"}))
+def test_upgrade_returns_the_next_revision_as_pending(service: Any) -> None:
+    """An upgrade returns 200 with the next revision, pending, with all sixteen members."""
+    response = service.put(service.body(values={"imageTag": "v2"}))
 
-    assert answer.status == 200
-    assert list(answer.document) == MEMBERS
-    assert answer.document["version"] == 2
-    assert answer.document["status"] == "PENDING_UPGRADE"
-    assert answer.document["description"] == answer.document["status_description"] == "Preparing upgrade"
-    assert json.loads(answer.document["values"])["imageTag"] == "v2"
-    assert answer.document["create_at"] == "2025-12-08T17:30:00+08:00"
+    assert response.status == 200
+    assert list(response.document) == MEMBERS
+    assert response.document["version"] == 2
+    assert response.document["status"] == "PENDING_UPGRADE"
+    assert response.document["description"] == response.document["status_description"] == "Preparing upgrade"
+    assert json.loads(response.document["values"])["imageTag"] == "v2"
+    assert response.document["create_at"] == "2025-12-08T17:30:00+08:00"
 
 
 def test_pending_revision_settles_by_the_clock(service: Any) -> None:
@@ -56,10 +56,10 @@ def test_pending_release_is_busy(service: Any) -> None:
     """An update of a pending release is 403 with Terraform's phrase early in the body, and changes nothing."""
     service.put()
 
-    answer = service.put()
+    response = service.put()
 
-    assert (answer.status, answer.code) == (403, "CCE.02403001")
-    assert "Update release is forbidden" in answer.text[:200]
+    assert (response.status, response.code) == (403, "CCE.02403001")
+    assert "Update release is forbidden" in response.text[:200]
     assert service.get().document["version"] == 2
 
 
@@ -68,10 +68,10 @@ def test_rollback_makes_a_new_revision_with_the_targets_values(service: Any) -> 
     service.put(service.body(values={"imageTag": "v2"}))
     service.settle()
 
-    answer = service.put(service.body("rollback", parameters={"release_version": 1}))
+    response = service.put(service.body("rollback", parameters={"release_version": 1}))
 
-    assert (answer.document["version"], answer.document["status"]) == (3, "PENDING_ROLLBACK")
-    assert json.loads(answer.document["values"])["imageTag"] == "latest"
+    assert (response.document["version"], response.document["status"]) == (3, "PENDING_ROLLBACK")
+    assert json.loads(response.document["values"])["imageTag"] == "latest"
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_rollback_makes_a_new_revision_with_the_targets_values(service: Any) -> 
 )
 def test_refused_updates_change_nothing(service: Any, body: dict[str, Any], status: int, code: str, text: str) -> None:
     """What Helm or the rules refuse is an error that says why, and stores nothing."""
-    answer = service.put(service.body() | body)
+    response = service.put(service.body() | body)
 
-    assert (answer.status, answer.code) == (status, code)
-    assert text in answer.message
+    assert (response.status, response.code) == (status, code)
+    assert text in response.message
     assert [item["version"] for item in service.history().document] == [1]
 
 
@@ -111,7 +111,7 @@ def test_unknown_places_are_not_found(service: Any, place: dict[str, str]) -> No
 
 
 def test_dry_run_shows_and_stores_nothing(service: Any) -> None:
-    """A dry run answers the revision that it would make; the next update makes that revision."""
+    """A dry run returns the revision that it would make; the next update makes that revision."""
     dry = service.put(service.body(parameters={"dry_run": True}))
 
     real = service.put()
@@ -125,10 +125,10 @@ def test_history_shows_superseded_revisions(service: Any) -> None:
     service.put()
     service.settle()
 
-    answer = service.history()
+    response = service.history()
 
-    assert [(item["version"], item["status"]) for item in answer.document] == [(1, "SUPERSEDED"), (2, "DEPLOYED")]
-    assert all(list(item) == MEMBERS for item in answer.document)
+    assert [(item["version"], item["status"]) for item in response.document] == [(1, "SUPERSEDED"), (2, "DEPLOYED")]
+    assert all(list(item) == MEMBERS for item in response.document)
 
 
 def test_resources_are_shown_only_on_request(service: Any) -> None:
@@ -146,30 +146,30 @@ def test_resources_are_shown_only_on_request(service: Any) -> None:
 
 def test_secrets_in_values_are_masked(service: Any) -> None:
     """Secret-looking members of the values are six asterisks, at any depth, also those that the user sent."""
-    answer = service.put(service.body(values={"basic": {"admin_password": "hunter2"}, "extra": {"apiKey": [1, "x"]}}))
+    response = service.put(service.body(values={"basic": {"admin_password": "hunter2"}, "extra": {"apiKey": [1, "x"]}}))
 
-    values = json.loads(answer.document["values"])
+    values = json.loads(response.document["values"])
 
     assert values["basic"]["admin_password"] == "******"
     assert values["extra"]["apiKey"] == ["******", "******"]
-    assert "hunter2" not in answer.text
+    assert "hunter2" not in response.text
 
 
 def test_values_are_compact_and_sorted(service: Any) -> None:
     """The values are compact JSON with sorted members and letters as they were sent."""
-    answer = service.put(service.body(values={"zeta": 1, "alpha": {"b": "ü", "a": 1}}))
+    response = service.put(service.body(values={"zeta": 1, "alpha": {"b": "ü", "a": 1}}))
 
-    text = answer.document["values"]
+    text = response.document["values"]
 
     assert text == json.dumps(json.loads(text), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     assert '"alpha":{"a":1,"b":"ü"}' in text
 
 
-def test_every_answer_has_its_own_request_id(service: Any) -> None:
-    """Good and bad answers carry an X-Request-Id of 32 lower-case hex digits, each another one."""
-    answers = [service.get(), service.get(), service.get(name="other"), service.send("POST", "/nowhere")]
+def test_every_response_has_its_own_request_id(service: Any) -> None:
+    """Good and bad responses have an X-Request-Id of 32 lower-case hex digits, each a different one."""
+    responses = [service.get(), service.get(), service.get(name="other"), service.send("POST", "/nowhere")]
 
-    ids = [answer.headers["x-request-id"] for answer in answers]
+    ids = [response.headers["x-request-id"] for response in responses]
 
     assert len(set(ids)) == len(ids)
     assert all(len(one) == 32 and set(one) <= set("0123456789abcdef") for one in ids)
@@ -183,7 +183,7 @@ def test_bug_is_an_internal_error_in_json(service: Any, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(service.emulator.endpoints, "_clock", type("Broken", (), {"now": broken})())
 
-    answer = service.get()
+    response = service.get()
 
-    assert (answer.status, answer.code) == (500, "CCE.02500001")
-    assert "inside" not in answer.text
+    assert (response.status, response.code) == (500, "CCE.02500001")
+    assert "inside" not in response.text

@@ -18,7 +18,7 @@ def incoming(target: str, method: str = "GET") -> Incoming:
 
 
 def test_first_header_counts() -> None:
-    """Of a repeated header the first value is taken, and all can be asked for."""
+    """For a repeated header, the first value is used, and all are available."""
     request = incoming("/")
 
     assert request.header("x") == "1"

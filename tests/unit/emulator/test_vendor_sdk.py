@@ -73,10 +73,10 @@ def test_sdk_upgrades(update, show):
     """An upgrade through the SDK makes the next revision, and reading shows it deployed."""
     before = show().version
 
-    answer = update(values={"imageTag": "sdk", "x-own": {"nested": [1, "zwei"]}})
+    response = update(values={"imageTag": "sdk", "x-own": {"nested": [1, "zwei"]}})
 
     shown = show()
-    assert (answer.version, answer.status) == (before + 1, "PENDING_UPGRADE")
+    assert (response.version, response.status) == (before + 1, "PENDING_UPGRADE")
     assert (shown.version, shown.status) == (before + 1, "DEPLOYED")
     assert json.loads(shown.values)["x-own"] == {"nested": [1, "zwei"]}
 
@@ -86,10 +86,10 @@ def test_sdk_rolls_back(update, show):
     target = update(values={"imageTag": "first"}, reset_values=True)
     latest = update(values={"imageTag": "second"}, reset_values=True)
 
-    answer = update("rollback", release_version=target.version)
+    response = update("rollback", release_version=target.version)
 
-    assert answer.version == latest.version + 1
-    assert answer.values == target.values
+    assert response.version == latest.version + 1
+    assert response.values == target.values
     assert show().description == f"Rollback to {target.version}"
 
 
@@ -97,9 +97,9 @@ def test_sdk_dry_run_changes_nothing(update, show):
     """A dry run through the SDK announces a revision and stores none."""
     before = show()
 
-    answer = update(values={"imageTag": "dry"}, dry_run=True)
+    response = update(values={"imageTag": "dry"}, dry_run=True)
 
-    assert answer.version == before.version + 1
+    assert response.version == before.version + 1
     assert show() == before
 
 
@@ -117,9 +117,9 @@ def test_sdk_shows_resources(sdk, emulator, client):
     """The resources through the SDK are the JSON text of an array."""
     request = sdk.v3.ShowReleaseRequest(**place(emulator), show_resources="true")
 
-    answer = client.show_release(request)
+    response = client.show_release(request)
 
-    assert {resource["kind"] for resource in json.loads(answer.resources)} >= {"Deployment", "Service"}
+    assert {resource["kind"] for resource in json.loads(response.resources)} >= {"Deployment", "Service"}
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ AMBIENT = {
     ],
 )
 def test_target_gets_its_own_credentials_only(tmp_path: Path, text: str, kept: dict[str, str]) -> None:
-    """What was meant for one host does not reach the process of another."""
+    """Credentials for one host do not reach the process of another."""
     found = environment(tmp_path, text, AMBIENT, ("EU_", "US_"))
 
     secrets = {name: value for name, value in found.items() if name in AMBIENT and name != "HOME"}
@@ -140,7 +140,7 @@ def test_control_token_has_the_prefix_too(tmp_path: Path) -> None:
 
 
 def test_variables_of_one_target_are_refused() -> None:
-    """A variable that would be every target's address is refused, all of them in one error."""
+    """Variables that would apply to every target are refused, all in one error."""
     with pytest.raises(UsageError) as caught:
         refuse_variables_of_one_target(
             {"CCE_RELEASE_TARGET": "x", "CCE_RELEASE_CLUSTER_ID": "c", "CCE_RELEASE_SEED": "1"}
@@ -152,7 +152,7 @@ def test_variables_of_one_target_are_refused() -> None:
 
 
 def test_other_variables_pass() -> None:
-    """Variables of a run and credentials are no target's address."""
+    """Variables of a run and credentials are accepted."""
     allowed = {"CCE_RELEASE_TOKEN": "t", "CCE_RELEASE_PROFILE": "smoke", "HOME": "/"}
     refuse_variables_of_one_target(allowed)
 

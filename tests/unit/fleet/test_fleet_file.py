@@ -26,7 +26,7 @@ def refusal(folder: Path, text: str) -> str:
 
 
 def test_targets_have_the_defaults_and_their_own(tmp_path: Path) -> None:
-    """A target has each default that it does not say itself, with the place where it stands."""
+    """A target gets each default that it does not set, with the place of the default."""
     text = '[defaults]\nprofile = "smoke"\nseed = 7\nsecrets_env_prefix = "ALL_"\n'
     text += f'[[target]]\nname = "eu"\nseed = 8\n{LIVE}'
     text += f'[[target]]\nname = "us"\nsecrets_env_prefix = "US_"\n{CONTROLLED}'
@@ -43,7 +43,7 @@ def test_targets_have_the_defaults_and_their_own(tmp_path: Path) -> None:
 
 
 def test_settings_of_the_fleet_stand_apart(tmp_path: Path) -> None:
-    """What belongs to the whole fleet is no setting of a target."""
+    """A setting of the whole fleet is refused in a target."""
     text = f'[defaults]\nreport_dir = "out"\nformat = "json"\nbudget_dir = "b"\n[[target]]\nname = "eu"\n{LIVE}'
 
     fleet = read(tmp_path, text)
@@ -55,34 +55,34 @@ def test_settings_of_the_fleet_stand_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("", "the file names no target"),
-        ("target = []", "the file names no target"),
+        ("", "the file has no target"),
+        ("target = []", "the file has no target"),
         ("target = 'x'", "begin each target with [[target]]"),
         ("[target]\nname = 'x'", "begin each target with [[target]]"),
         ("target = [1]", "begin each target with [[target]]"),
-        ("defaults = 3", "defaults is no table"),
-        ("[defaults]\nname = 'x'", "names belong to a [[target]]"),
+        ("defaults = 3", "defaults is not a table"),
+        ("[defaults]\nname = 'x'", "only a [[target]] has a name"),
         ("[targets]\nx = 1", "did you mean target?"),
         ("[run]\nseed = 1", "move its keys under [defaults]"),
-        ("seed = 1", "seed stands outside of its table"),
+        ("seed = 1", "seed is outside of its table"),
         ("[defaults]\nprofil = 'smoke'", "did you mean profile?"),
         ("[defaults]\nsecret_env_prefix = 'X_'", "did you mean secrets_env_prefix"),
         ("[defaults]\nprofile = 'smok'", "did you mean smoke?"),
         ("[defaults]\nseed = 'one'", "it takes a whole number from 0 up"),
         ("[defaults]\nclause = ['roll']", "did you mean rollback?"),
         ("[defaults]\ntoken = 'hidden'", "must not hold one"),
-        ("[defaults]\nallow_writes = 'c/n/r'", "a fleet arms nothing"),
+        ("[defaults]\nallow_writes = 'c/n/r'", "a fleet is never armed"),
         ("[defaults]\nsecrets_env_prefix = 'CCE_RELEASE_'", "secrets_env_prefix does not accept"),
         ("[defaults]\nsecrets_env_prefix = 7", "secrets_env_prefix does not accept"),
         (f"[[target]]\n{LIVE}", "target number 1 has no name"),
         (f"[[target]]\nname = ''\n{LIVE}", "has the name ''"),
         (f"[[target]]\nname = 1\n{LIVE}", "has the name 1"),
-        (f"[[target]]\nname = '../x'\n{LIVE}", "it names a folder too"),
+        (f"[[target]]\nname = '../x'\n{LIVE}", "the name is also a folder"),
         (f"[[target]]\nname = 'Merged'\n{LIVE}", "does not begin with merged"),
-        (f"[[target]]\nname = 'é'\n{LIVE}", "it names a folder too"),
+        (f"[[target]]\nname = 'é'\n{LIVE}", "the name is also a folder"),
         ("[[target]]\nname = 'x'", "has no url and no cluster_id and no namespace and no release"),
         ("[[target]]\nname = 'x'\ncontrol = 'http://127.0.0.1:1/_emulator'", "has no url"),
-        (f"[[target]]\nname = 'x'\nreport_dir = 'x'\n{LIVE}", "report_dir is the whole fleet's"),
+        (f"[[target]]\nname = 'x'\nreport_dir = 'x'\n{LIVE}", "report_dir belongs to the whole fleet"),
         (f"[[target]]\nname = 'x'\nfault = ['a']\n{CONTROLLED}", "an option of cce-release check only"),
         (f"[[target]]\nname = 'x'\n{CONTROLLED.replace('81/', '82/')}", "of another address than the target"),
         (f"[[target]]\nname = 'x'\n{CONTROLLED.replace('//127.0.0.1:81/', '//control:t@127.0.0.1:81/')}", "secret"),
@@ -92,12 +92,12 @@ def test_settings_of_the_fleet_stand_apart(tmp_path: Path) -> None:
     ],
 )
 def test_mistakes_are_explained(tmp_path: Path, text: str, part: str) -> None:
-    """Each mistake is refused with what is wrong and what to do."""
+    """Each mistake is refused with a message and a remedy."""
     assert part in refusal(tmp_path, text)
 
 
 def test_refused_value_hides_no_other_mistake(tmp_path: Path) -> None:
-    """What does not fit together is named beside a value that cannot be read, each with its target."""
+    """Contradicting settings and unreadable values are reported together, each with its target."""
     other = CONTROLLED.replace("81/", "82/")
     text = f'[defaults]\nseed = "x"\n[[target]]\nname = "a"\n{other}[[target]]\nname = "b"\nreads = 1\n{other}'
 
@@ -159,7 +159,7 @@ def test_only_keeps_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 def test_only_offers_the_closest_name(tmp_path: Path) -> None:
-    """A name that no target has is refused with the one that was meant."""
+    """An unknown target name is refused, and the closest one is offered."""
     fleet = read(tmp_path, f'[[target]]\nname = "eu-west"\n{LIVE}')
 
     with pytest.raises(UnknownNameError, match="did you mean eu-west"):

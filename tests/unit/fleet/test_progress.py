@@ -41,7 +41,7 @@ def test_plain_lines_tell_beginning_and_end(targets: Targets) -> None:
 
 
 def test_plain_lines_come_every_ten_seconds(targets: Targets) -> None:
-    """A long run tells every ten seconds what each running target is doing."""
+    """A long run prints every ten seconds what each running target is doing."""
     console, now = Console(file=StringIO(), width=60), [0.0]
     eu, us, done = targets("eu", "us", "done")
 
@@ -59,7 +59,7 @@ def test_plain_lines_come_every_ten_seconds(targets: Targets) -> None:
 
 
 def test_error_is_told_without_control_characters(targets: Targets) -> None:
-    """What a target or its machine said is shown, and does not steer the terminal."""
+    """Text of a target or its machine is shown, and cannot control the terminal."""
     console, (eu,) = Console(file=StringIO(), width=60), targets("eu")
 
     with FleetProgress(console, (eu,)) as progress:

@@ -1,4 +1,4 @@
-"""Tests of the run of a fleet: its processes, what becomes of each, and its end."""
+"""Tests of the run of a fleet: its processes, their results, and its end."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def part_of(outcome: FleetOutcome, name: str) -> ReportPart:
 
 
 def test_each_target_has_its_report(plan: Plans, scripted: Scripts) -> None:
-    """Each target is checked once, and its report comes back with the path that it has beside the merged one."""
+    """Each target is checked once, and its report has a path relative to the merged report."""
     scripted("report(1 if NAME == 'b' else 0)")
 
     outcome = run_fleet(plan("a", "b", "c"), TOKEN, Diary())
@@ -93,9 +93,9 @@ def test_processes_share_the_folder_of_budgets(plan: Plans, scripted: Scripts) -
 @pytest.mark.parametrize(
     ("script", "code", "words"),
     [
-        ("os.kill(os.getpid(), signal.SIGKILL)", ExitCode.BUG, "ended with SIGKILL and no report"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", ExitCode.BUG, "ended with SIGKILL and without a report"),
         ("print('last words'); sys.exit(77)", ExitCode.BUG, "last words"),
-        ("event(kind='report', path='/nowhere/report.json'); sys.exit(1)", ExitCode.NOTHING_PROVEN, "cannot be read"),
+        ("event(kind='report', path='/nowhere/report.json'); sys.exit(1)", ExitCode.NOTHING_PROVEN, "cannot read"),
         (
             "event(kind='error', code='usage', exit_code=2, what='no such CA', where='', cause='', remedy='');exit(1)",
             ExitCode.USAGE,
@@ -105,7 +105,7 @@ def test_processes_share_the_folder_of_budgets(plan: Plans, scripted: Scripts) -
     ],
 )
 def test_trouble_of_one_stops_no_other(plan: Plans, scripted: Scripts, script: str, code: int, words: str) -> None:
-    """A target whose process dies, is wrong or meets an error of ours says so; the others are checked."""
+    """A target whose process dies or fails is reported; the others are checked."""
     scripted(f"if NAME == 'b':\n    {script}\nreport()")
 
     outcome = run_fleet(plan("a", "b", "c", jobs=1), TOKEN, Diary())
@@ -129,7 +129,7 @@ def test_missing_credentials_stop_no_other(tmp_path: Path, plan: Plans, scripted
 def test_process_that_cannot_start_proves_nothing(
     plan: Plans, scripted: Scripts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where no process can be made, the target has proven nothing and says why."""
+    """If no process can start, the target has proven nothing and says why."""
     scripted("report()")
 
     def refuse(*_: object, **__: object) -> None:
@@ -154,7 +154,7 @@ time.sleep(600)
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signal_ends_all_and_keeps_what_there_is(plan: Plans, scripted: Scripts, number: signal.Signals) -> None:
-    """A signal is passed on to each process, which reports what it has; what was not begun says so."""
+    """A signal is passed on to each process, which reports its results; targets not started say so."""
     scripted("if NAME == 'done':\n    report()\n" + WAITS)
     before = signal.getsignal(number)
     waiting: set[str] = set()
@@ -189,7 +189,7 @@ def test_second_signal_does_not_wait(plan: Plans, scripted: Scripts) -> None:
 
 
 def test_deaf_process_is_ended_by_force(plan: Plans, scripted: Scripts, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that hears no signal at all does not keep the program."""
+    """A process that ignores signals does not block the program."""
     monkeypatch.setattr(running, "SECONDS_TO_END", 0.1)
     monkeypatch.setattr(running, "_SECONDS_TO_TERMINATE", 0.1)
     scripted(
@@ -219,7 +219,7 @@ def test_error_of_the_watcher_leaves_no_process(plan: Plans, scripted: Scripts) 
 
 
 def test_reports_of_an_earlier_run_go(plan: Plans, scripted: Scripts, tmp_path: Path) -> None:
-    """A target that leaves no report has none of an earlier run either, but the one that it is compared with stays."""
+    """A target without a report does not keep an earlier report, except the one to compare with."""
     scripted("os._exit(9)")
     fleet = plan("a", "b", more='previous = "reports/b/report.json"')
     for name in ("a", "b"):

@@ -1,4 +1,4 @@
-"""Fixtures of the judgements' tests: the contract, the page's answer, and exchanges made of bodies."""
+"""Fixtures for the tests of judging: the contract, the page's response, and exchanges made from bodies."""
 
 import json
 from collections.abc import Callable
@@ -23,14 +23,14 @@ def contract() -> Contract:
 
 @pytest.fixture
 def release(contract: Contract) -> dict[str, Any]:
-    """The answer of the page's example, as an object."""
-    answer = contract.document["components"]["responses"]["Updated"]
-    value = answer["content"]["application/json"]["examples"]["documented"]["value"]
+    """The response in the page's example, as an object."""
+    response = contract.document["components"]["responses"]["Updated"]
+    value = response["content"]["application/json"]["examples"]["documented"]["value"]
     return json.loads(json.dumps(value))
 
 
 @pytest.fixture
-def answered() -> Callable[..., Exchange]:
+def exchange_of() -> Callable[..., Exchange]:
     """Makes an exchange of a body: an object or array becomes JSON, bytes stay as they are."""
 
     def make(body: Any, status: int = 200, headers: Any = JSON_HEADERS) -> Exchange:
@@ -41,6 +41,6 @@ def answered() -> Callable[..., Exchange]:
 
 
 @pytest.fixture
-def unanswered() -> Exchange:
-    """An exchange that got no answer."""
+def no_response() -> Exchange:
+    """An exchange without a response."""
     return Exchange(Request("PUT", "/"), None, failure="timeout")

@@ -16,9 +16,9 @@ SNAKE = {"error_code": "CCE.02400001", "error_msg": "Invalid request."}
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b'"text"', b"\xff", b"{"])
-def test_body_that_is_no_object_fails_every_judgement(contract, answered, body):
+def test_body_that_is_not_an_object_fails_every_judgement(contract, exchange_of, body):
     """A body that is not a JSON object is a problem in every judgement of error bodies."""
-    exchange = answered(body, 400)
+    exchange = exchange_of(body, 400)
 
     assert len(object_problems(exchange)) == 1
     assert len(pair_problems(exchange)) == 1
@@ -43,9 +43,9 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("body", "one", "both"), PAIRS)
-def test_pairs_are_counted(answered, body, one, both):
+def test_pairs_are_counted(exchange_of, body, one, both):
     """A pair is complete when code and message of one spelling are both non-empty text."""
-    exchange = answered(body, 400)
+    exchange = exchange_of(body, 400)
 
     assert (pair_problems(exchange) == []) is one
     assert (both_pairs_problems(exchange) == []) is both
@@ -67,14 +67,14 @@ CODES = [
 
 
 @pytest.mark.parametrize(("status", "body", "fine"), CODES)
-def test_code_belongs_to_its_status(contract, answered, status, body, fine):
-    """A code in the body, in either spelling, is one that the vendor lists for that status."""
-    assert (code_problems(contract, answered(body, status)) == []) is fine
+def test_code_belongs_to_its_status(contract, exchange_of, status, body, fine):
+    """The vendor lists the code in the body, in either spelling, for this status."""
+    assert (code_problems(contract, exchange_of(body, status)) == []) is fine
 
 
-def test_expected_codes_replace_the_list(contract, answered):
+def test_expected_codes_replace_the_list(contract, exchange_of):
     """A listed code that is not the expected one is a problem at its member."""
-    (problem,) = code_problems(contract, answered(SNAKE, 400), expected=["CCE.01400006"])
+    (problem,) = code_problems(contract, exchange_of(SNAKE, 400), expected=["CCE.01400006"])
 
     assert problem.subject == "/error_code"
     assert "CCE.01400006" in problem.expected
@@ -91,9 +91,9 @@ def test_expected_codes_replace_the_list(contract, answered):
         ({"error_code": 5}, ""),
     ],
 )
-def test_code_is_read_as_the_sdk_reads_it(answered, body, code):
+def test_code_is_read_as_the_sdk_reads_it(exchange_of, body, code):
     """Snake case comes before camel case, text only."""
-    assert error_code(answered(body, 400)) == code
+    assert error_code(exchange_of(body, 400)) == code
 
 
 PHRASE = "Update release is forbidden"
@@ -108,13 +108,13 @@ PHRASE = "Update release is forbidden"
         (b"", "nowhere in the body"),
     ],
 )
-def test_phrase_stands_where_clients_look(answered, body, observed):
-    """The phrase stands whole within the first 200 characters, in that case."""
-    problems = phrase_problems(answered(body, 403), PHRASE)
+def test_phrase_is_where_clients_search(exchange_of, body, observed):
+    """The whole phrase is within the first 200 characters, in the same case."""
+    problems = phrase_problems(exchange_of(body, 403), PHRASE)
 
     assert [problem.observed for problem in problems] == ([] if observed is None else [observed])
 
 
-def test_missing_answer_has_no_phrase(unanswered):
-    """An exchange without an answer holds no phrase and no object."""
-    assert len(phrase_problems(unanswered, PHRASE)) == len(object_problems(unanswered)) == 1
+def test_missing_response_has_no_phrase(no_response):
+    """An exchange without a response has no phrase and no object."""
+    assert len(phrase_problems(no_response, PHRASE)) == len(object_problems(no_response)) == 1

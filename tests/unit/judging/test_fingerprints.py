@@ -1,4 +1,4 @@
-"""Tests of fingerprints: what two runs with one seed have to agree in."""
+"""Tests of fingerprints: the parts that two runs with one seed have in common."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def test_shape_of_a_deep_value_ends() -> None:
     assert json.dumps(shape_of(deep)).count("[") == 12
 
 
-def test_answer_is_told_without_its_values() -> None:
-    """Status, code, media type and shape are what is told of an answer."""
+def test_fingerprint_has_no_values() -> None:
+    """The fingerprint of a response has its status, code, media type and shape."""
     body = b'{"error_code": "CCE.02404001", "error_msg": "release 17 not found"}'
 
     fingerprint = fingerprint_of(exchange(404, body), {})
@@ -63,7 +63,7 @@ def test_answer_is_told_without_its_values() -> None:
     ("body", "shape"), [(b"", "empty"), (b"<html>", "not JSON"), (b"\xff", "not JSON"), (b"[" * 100_000, "not JSON")]
 )
 def test_body_that_is_not_json_has_a_shape(body: bytes, shape: str) -> None:
-    """An empty body and one that cannot be read are shapes of their own."""
+    """An empty body and an unreadable body have their own shapes."""
     assert fingerprint_of(exchange(body=body), {}).shape == shape
 
 
@@ -113,8 +113,8 @@ def test_requests_are_the_same_but_for_who_asks_and_when(headers: Any, body: byt
         ({"status": 500, "code": "x", "shape": "empty"}, ("status", "code", "shape")),
     ],
 )
-def test_answers_differ_in_named_parts(changed: dict[str, Any], differs: tuple[str, ...]) -> None:
-    """Each part in which two answers differ is named."""
+def test_responses_differ_in_named_parts(changed: dict[str, Any], differs: tuple[str, ...]) -> None:
+    """Each part in which two responses differ is named."""
     fingerprint = fingerprint_of(exchange(), {})
 
     assert fingerprint.differences(replace(fingerprint, **changed)) == differs
@@ -131,7 +131,7 @@ def test_answers_differ_in_named_parts(changed: dict[str, Any], differs: tuple[s
     ],
 )
 def test_changes_of_a_shape_have_a_place(one: Any, other: Any, changes: list[tuple[str, str, str]]) -> None:
-    """Where two shapes differ is named by pointer, with what is there on each side."""
+    """A difference of two shapes is named by pointer, with both values."""
     assert shape_changes(one, other) == changes
 
 

@@ -23,29 +23,29 @@ ID = "12f69943cc2fa4f8a3674ee947655339"
         ([("X-Request-Id", ID), ("x-request-id", ID)], False),
     ],
 )
-def test_request_id_is_there_once(answered, headers, fine):
+def test_request_id_is_there_once(exchange_of, headers, fine):
     """There is exactly one request id and it is not empty."""
-    assert (request_id_problems(answered({}, headers=headers)) == []) is fine
+    assert (request_id_problems(exchange_of({}, headers=headers)) == []) is fine
 
 
 @pytest.mark.parametrize(
     ("value", "fine"),
     [(ID, True), ("", True), (ID.upper(), False), (ID[:-1], False), (f"{ID}0", False), ("request-1", False)],
 )
-def test_request_id_has_the_shape_of_the_samples(answered, value, fine):
+def test_request_id_has_the_shape_of_the_samples(exchange_of, value, fine):
     """A request id is 32 lower-case hexadecimal digits; an empty one is another judgement's problem."""
-    assert (request_id_shape_problems(answered({}, headers=[("X-Request-Id", value)])) == []) is fine
+    assert (request_id_shape_problems(exchange_of({}, headers=[("X-Request-Id", value)])) == []) is fine
 
 
-def test_request_ids_differ(answered):
-    """An id that comes twice is one problem; exchanges without one are none."""
+def test_request_ids_differ(exchange_of):
+    """A repeated id is one problem; exchanges without an id are not a problem."""
     once, twice, none = ([("X-Request-Id", ID)], [("X-Request-Id", "b" * 32)], [])
-    exchanges = [answered({}, headers=headers) for headers in (once, twice, twice, none, none)]
+    exchanges = [exchange_of({}, headers=headers) for headers in (once, twice, twice, none, none)]
 
     (problem,) = request_id_reuse_problems(exchanges)
 
     assert "b" * 32 in problem.observed
-    assert "2 times" in problem.observed
+    assert "2 responses" in problem.observed
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_request_ids_differ(answered):
         (["application/json", "application/json"], False),
     ],
 )
-def test_content_type_is_json(answered, values, fine):
+def test_content_type_is_json(exchange_of, values, fine):
     """The content type is JSON, once, in UTF-8 if it says so."""
     headers = [("content-type", value) for value in values]
 
-    assert (content_type_problems(answered({}, headers=headers)) == []) is fine
+    assert (content_type_problems(exchange_of({}, headers=headers)) == []) is fine
 
 
-def test_missing_answer_has_no_headers(unanswered):
-    """An exchange without an answer has neither header."""
-    assert len(request_id_problems(unanswered)) == len(content_type_problems(unanswered)) == 1
+def test_missing_response_has_no_headers(no_response):
+    """An exchange without a response has neither header."""
+    assert len(request_id_problems(no_response)) == len(content_type_problems(no_response)) == 1

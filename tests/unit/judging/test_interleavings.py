@@ -1,4 +1,4 @@
-"""Whether an order of requests that overlapped explains their answers."""
+"""Whether an order of overlapping requests explains their responses."""
 
 from dataclasses import replace
 
@@ -47,7 +47,7 @@ BAD = {
     "a stale read": [update("a", 0, 1, 2), update("b", 2, 3, 3), read("r", 4, 5, 2, "a")],
     "a read that goes back": [update("a", 0, 99, 2), read("r", 1, 2, 2, "a"), read("s", 3, 4, 1, None)],
     "an order against real time": [update("a", 0, 1, 3), update("b", 2, 3, 2)],
-    "another one's values in the answer": [replace(update("a", 0, 1, 2), shows="b")],
+    "another one's values in the response": [replace(update("a", 0, 1, 2), shows="b")],
     "a refusal beside no update": [update("a", 0, 1, 2), update("b", 2, 3, None)],
 }
 
@@ -71,7 +71,7 @@ def test_problem_says_which_operation_decides(problems, deciding):
 
 @pytest.mark.parametrize("operations", BAD.values(), ids=BAD)
 def test_operation_that_decides_is_one_of_those(operations):
-    """Whatever no order explains, the operation that decides is one of those that were judged."""
+    """If no order explains the responses, the deciding operation is one of the judged ones."""
     labels = {operation.label for operation in operations}
 
     assert {problem.decides for problem in explanation_problems(operations, BEGIN)} <= labels
@@ -79,7 +79,7 @@ def test_operation_that_decides_is_one_of_those(operations):
 
 @pytest.mark.parametrize("operations", GOOD.values(), ids=GOOD)
 def test_good_history_is_explained(operations):
-    """Answers that a release would have given in some order have no problem."""
+    """Responses that a release can give in some order have no problem."""
     problems = explanation_problems(operations, BEGIN)
 
     assert problems == []
@@ -87,7 +87,7 @@ def test_good_history_is_explained(operations):
 
 @pytest.mark.parametrize("operations", BAD.values(), ids=BAD)
 def test_bad_history_is_not_explained(operations):
-    """Answers that no order explains are a problem, which names what fits nowhere."""
+    """Responses that no order explains are a problem, which names those that do not fit."""
     (problem,) = explanation_problems(operations, BEGIN)
 
     left = find_explanation(operations, BEGIN, stays_pending=False).left
@@ -106,7 +106,7 @@ def test_one_update_is_pending():
 
 
 def test_numbers_are_unique_and_consecutive():
-    """A number twice, a gap and a beginning elsewhere are problems; the order of the answers is none."""
+    """A repeated number, a gap and a wrong start are problems; the order of the responses is not."""
     assert number_problems([update("a", 0, 9, 3), update("b", 0, 9, 2), update("c", 0, 9, None)], 1) == []
     for versions in ((2, 2), (2, 4), (3, 4)):
         made = [update(f"u{place}", 0, 9, version) for place, version in enumerate(versions)]
@@ -114,7 +114,7 @@ def test_numbers_are_unique_and_consecutive():
 
 
 def test_order_follows_real_time():
-    """An update that was answered before another was sent has the lower revision."""
+    """An update that responded before another was sent has the lower revision."""
     assert order_problems([update("a", 0, 1, 2), update("b", 2, 3, 3)]) == []
     assert order_problems([update("a", 0, 3, 3), update("b", 2, 3, 2)]) == []
     assert [problem.subject for problem in order_problems(BAD["an order against real time"])] == [
@@ -123,7 +123,7 @@ def test_order_follows_real_time():
 
 
 def test_loss_is_seen_in_the_history():
-    """An accepted update whose revision is missing, or holds something else, is lost."""
+    """An accepted update whose revision is missing or different is lost."""
     updates = [update("a", 0, 9, 2), update("b", 0, 9, 3), update("c", 0, 9, None)]
 
     assert loss_problems(updates, {1: None, 2: "a", 3: "b"}) == []
@@ -159,7 +159,7 @@ def test_story_is_numbered():
 
 @st.composite
 def simulated(draw):
-    """Operations that one release answered one after the other, each within an interval around its moment."""
+    """Operations that one release handled sequentially, each within an interval around its moment."""
     version, holds, operations = 1, None, []
     for place in range(draw(st.integers(1, 10))):
         started, ended = place - draw(st.floats(0, 4)), place + draw(st.floats(0, 4))
@@ -173,7 +173,7 @@ def simulated(draw):
 
 @given(operations=simulated())
 def test_simulation_is_always_explained(operations):
-    """Whatever one release answers one after the other is explained, and none of the laws is broken."""
+    """Every sequential history of one release is explained, and breaks no law."""
     accepted = {operation.version: operation.writes for operation in operations if operation.accepted}
     history = {1: None, **accepted}
 

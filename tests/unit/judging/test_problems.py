@@ -1,4 +1,4 @@
-"""What a problem quotes is short and says what it is."""
+"""A quoted value is short and shows its kind."""
 
 import pytest
 
@@ -18,5 +18,5 @@ from cce_release_contract.judging.problems import quoted
     ],
 )
 def test_quoted(value, text):
-    """Scalars are JSON, cut where they are long; objects and arrays are told by their size only."""
+    """Scalars are JSON, cut if long; objects and arrays are shown only by their size."""
     assert quoted(value) == text

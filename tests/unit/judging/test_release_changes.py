@@ -14,7 +14,7 @@ from cce_release_contract.judging.release_changes import (
 )
 
 
-def test_answer_is_about_the_release_in_the_path(release):
+def test_response_is_about_the_release_in_the_path(release):
     """Cluster, namespace and name are those of the path; each difference is a problem of its own."""
     path = {"cluster_id": release["cluster_id"], "namespace": "monitoring", "name": "testwww"}
 
@@ -51,7 +51,7 @@ def test_revision_grows(before, after, by, fine):
 
 
 def test_unchanged_release_has_no_difference(release):
-    """Every difference is told, but for the members that may pass."""
+    """Every difference is reported, except in ignored members."""
     settled = {**release, "status": "DEPLOYED", "description": "Upgrade complete"}
     changed = {**release, "version": 2, "values": '{"password":"hunter2"}', "x-new": 1}
     shortened = {name: value for name, value in release.items() if name != "name"}
@@ -85,7 +85,7 @@ def revisions(*numbers_: object) -> list[dict[str, object]]:
     ],
 )
 def test_history_grows(before, after, by, count):
-    """A history gains the next numbers, holds none twice, and may have lost old ones."""
+    """A history gains the next numbers, repeats none, and may lose old ones."""
     assert len(history_growth_problems(revisions(*before), revisions(*after), by=by)) == count
 
 

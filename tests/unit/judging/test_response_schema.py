@@ -1,4 +1,4 @@
-"""Each member of an answer that breaks the contract is found, and found at its own place."""
+"""Each member of a response that breaks the contract is found at its own place."""
 
 import json
 
@@ -31,9 +31,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("member", "value", "expected", "observed"), WRONG)
-def test_wrong_member_is_found_at_its_place(contract, release, answered, member, value, expected, observed):
-    """A wrong member is one problem, with its pointer, what is asked for and what is there."""
-    problems = response_problems(contract, answered({**release, member: value}))
+def test_wrong_member_is_found_at_its_place(contract, release, exchange_of, member, value, expected, observed):
+    """A wrong member is one problem, with its pointer and the expected and observed values."""
+    problems = response_problems(contract, exchange_of({**release, member: value}))
 
     assert [problem.subject for problem in problems] == [f"/{member}"]
     assert problems[0].expected.startswith(expected)
@@ -42,9 +42,9 @@ def test_wrong_member_is_found_at_its_place(contract, release, answered, member,
     assert member_problems(problems, "cluster_name") == body_problems(problems) == []
 
 
-def test_status_outside_the_list_is_found(contract, release, answered):
+def test_status_outside_the_list_is_found(contract, release, exchange_of):
     """A status that the page does not list is a problem that names the eight that it lists."""
-    (problem,) = response_problems(contract, answered({**release, "status": "SUPERSEDED"}))
+    (problem,) = response_problems(contract, exchange_of({**release, "status": "SUPERSEDED"}))
 
     assert problem.subject == "/status"
     assert "PENDING_ROLLBACK" in problem.expected
@@ -52,22 +52,22 @@ def test_status_outside_the_list_is_found(contract, release, answered):
 
 
 @pytest.mark.parametrize("extra", [{}, {"x-new": 1}, {"version": 2.0}, {"values": ""}])
-def test_good_answer_has_no_problem(contract, release, answered, extra):
+def test_good_response_has_no_problem(contract, release, exchange_of, extra):
     """The page's example, members that the contract does not name, and integral floats are fine."""
-    assert response_problems(contract, answered({**release, **extra})) == []
+    assert response_problems(contract, exchange_of({**release, **extra})) == []
 
 
-def test_several_problems_are_told_apart(contract, release, answered):
+def test_several_problems_are_told_apart(contract, release, exchange_of):
     """Every broken member is reported in one go."""
-    problems = response_problems(contract, answered({**release, "version": "1", "name": None}))
+    problems = response_problems(contract, exchange_of({**release, "version": "1", "name": None}))
 
     assert {problem.subject for problem in problems} == {"/version", "/name"}
 
 
-def test_keyword_that_is_judged_elsewhere_is_left_out(contract, release, answered):
-    """An ignored keyword is no problem, another one at the same place still is."""
-    text = answered({**release, "create_at": "yesterday"})
-    number = answered({**release, "create_at": 5})
+def test_keyword_that_is_judged_elsewhere_is_left_out(contract, release, exchange_of):
+    """An ignored keyword is not a problem; another keyword at the same place still is."""
+    text = exchange_of({**release, "create_at": "yesterday"})
+    number = exchange_of({**release, "create_at": 5})
 
     assert response_problems(contract, text, ignoring=["pattern"]) == []
     assert [problem.subject for problem in response_problems(contract, number, ignoring=["pattern"])] == ["/create_at"]
@@ -83,44 +83,44 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("body", "observed"), UNREADABLE)
-def test_unreadable_answer_is_one_problem_of_the_body(contract, answered, body, observed):
-    """A body that is not a JSON object is one problem of the whole body, which no member is blamed for."""
-    problems = response_problems(contract, answered(body))
+def test_unreadable_response_is_one_problem_of_the_body(contract, exchange_of, body, observed):
+    """A body that is not a JSON object is one problem of the whole body, not of a member."""
+    problems = response_problems(contract, exchange_of(body))
 
     assert [problem.subject for problem in problems] == [""]
     assert problems[0].observed.startswith(observed)
     assert body_problems(problems) == problems
-    assert missing_members(contract, answered(body)) != []
+    assert missing_members(contract, exchange_of(body)) != []
 
 
-def test_missing_answer_is_a_problem(contract, unanswered):
-    """An exchange without an answer is a problem that tells the reason."""
-    assert response_problems(contract, unanswered) == [Problem("", "an answer", "none: timeout")]
+def test_missing_response_is_a_problem(contract, no_response):
+    """An exchange without a response is a problem with the reason."""
+    assert response_problems(contract, no_response) == [Problem("", "a response", "none: timeout")]
 
 
-def test_unlisted_status_code_is_a_problem(contract, release, answered):
-    """An answer with a status code that the contract does not list is a problem, whatever its body."""
-    (problem,) = response_problems(contract, answered(release, status=202))
+def test_unlisted_status_code_is_a_problem(contract, release, exchange_of):
+    """A response with a status that the contract does not list is a problem, whatever its body."""
+    (problem,) = response_problems(contract, exchange_of(release, status=202))
 
     assert problem.observed == "status 202"
     assert "200" in problem.expected
 
 
-def test_history_is_judged_item_by_item(contract, release, answered):
-    """In a history the index stands before the member, and superseded revisions are allowed."""
+def test_history_is_judged_item_by_item(contract, release, exchange_of):
+    """In a history the pointer starts with the index, and superseded revisions are allowed."""
     history = [{**release, "status": "SUPERSEDED"}, {**release, "version": "2"}]
 
-    problems = response_problems(contract, answered(history), operation=contract.history)
+    problems = response_problems(contract, exchange_of(history), operation=contract.history)
 
     assert [problem.subject for problem in problems] == ["/1/version"]
     assert member_problems(problems, "version") == problems
 
 
-def test_secrets_are_not_quoted(contract, release, answered):
+def test_secrets_are_not_quoted(contract, release, exchange_of):
     """A problem of a text member tells its size only."""
     text = "admin_password=hunter2"
 
-    problems = response_problems(contract, answered({**release, "values": [text]}))
+    problems = response_problems(contract, exchange_of({**release, "values": [text]}))
 
     assert "hunter2" not in str(problems)
 
@@ -132,20 +132,20 @@ def test_sixteen_members_are_known(contract, release):
     assert len(release) == 16
 
 
-def test_missing_members_are_named(contract, release, answered):
+def test_missing_members_are_named(contract, release, exchange_of):
     """Each member that is not there is named; null is there."""
     del release["cluster_name"], release["values"]
 
-    problems = missing_members(contract, answered({**release, "description": None}))
+    problems = missing_members(contract, exchange_of({**release, "description": None}))
 
     assert {problem.subject for problem in problems} == {"/cluster_name", "/values"}
 
 
-def test_missing_members_of_a_history_are_named(contract, release, answered):
+def test_missing_members_of_a_history_are_named(contract, release, exchange_of):
     """In a history the item that lacks a member is named."""
     shortened = {name: value for name, value in release.items() if name != "version"}
 
-    problems = missing_members(contract, answered([release, shortened]), operation=contract.history)
+    problems = missing_members(contract, exchange_of([release, shortened]), operation=contract.history)
 
     assert [problem.subject for problem in problems] == ["/1/version"]
 
@@ -158,12 +158,12 @@ TIGHTENED = [
 
 
 @pytest.mark.parametrize(("tightening", "subject", "expected", "observed"), TIGHTENED)
-def test_contract_that_asks_for_more(contract, release, answered, tightening, subject, expected, observed):
-    """Whatever a contract asks for is told in words, and a text that may hold secrets by its size only."""
+def test_contract_that_asks_for_more(contract, release, exchange_of, tightening, subject, expected, observed):
+    """Every expectation is in words, and a text that may contain secrets is shown only by its size."""
     document = json.loads(json.dumps(contract.document))
     document["components"]["schemas"]["Release"] |= tightening
     stricter = Contract(json.dumps(document).encode())
 
-    problems = response_problems(stricter, answered({**release, "values": "admin_password=hunter2"}))
+    problems = response_problems(stricter, exchange_of({**release, "values": "admin_password=hunter2"}))
 
     assert problems == [Problem(subject, expected, observed)]

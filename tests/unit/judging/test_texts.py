@@ -1,4 +1,4 @@
-"""Text members that do not hold what they stand for are found, without quoting them."""
+"""Text members with wrong content are found, without quoting them."""
 
 import pytest
 
@@ -102,5 +102,5 @@ RESOURCES = [
 
 @pytest.mark.parametrize(("text", "filled", "count"), RESOURCES)
 def test_resources_are_shown_when_asked_for(text, filled, count):
-    """Asked for, resources are the text of an array of named objects; else they are empty text."""
+    """If requested, resources are the text of an array of named objects; else they are empty text."""
     assert len(resources_problems({"resources": text}, filled=filled)) == count

@@ -75,7 +75,7 @@ def test_update_is_not_before_creation(created, updated, fine):
     [(EARLY, EARLY, True), (LATE, LATE_ELSEWHERE, True), (EARLY, LATE, False), (EARLY, None, False), ("", "", False)],
 )
 def test_creation_never_changes(first, second, fine):
-    """Two answers name one moment of creation, in whatever offset; one that cannot be read is a problem."""
+    """Two responses have the same moment of creation, in any offset; an unreadable one is a problem."""
     assert (creation_problems({"create_at": first}, {"create_at": second}) == []) is fine
 
 
@@ -84,5 +84,5 @@ def test_creation_never_changes(first, second, fine):
     [(EARLY, EARLY, True), (EARLY, LATE, True), (LATE, EARLY, False), (LATE, None, False)],
 )
 def test_update_time_never_goes_back(first, second, fine):
-    """The later answer's update is not before the earlier one's."""
+    """The later response's update is not before the earlier one's."""
     assert (advance_problems({"update_at": first}, {"update_at": second}) == []) is fine

@@ -55,7 +55,7 @@ def test_a_malformed_contract_gives_findings_and_no_exception(tmp_path: Path, fi
 
 @pytest.mark.parametrize(("old", "new"), [("paths:\n", "paths:\nx-paths:\n"), ("name: name", "name: [name]")])
 def test_a_document_that_the_validator_cannot_read_is_a_finding(tmp_path: Path, old: str, new: str) -> None:
-    """Where openapi-spec-validator itself fails, that is said instead of a traceback."""
+    """If openapi-spec-validator itself fails, a finding says so instead of a traceback."""
     shutil.copytree(CONTRACT, tmp_path, dirs_exist_ok=True)
     text = (CONTRACT / "openapi.yaml").read_text().replace(old, new, 1)
     (tmp_path / "openapi.yaml").write_text(text)
@@ -66,7 +66,7 @@ def test_a_document_that_the_validator_cannot_read_is_a_finding(tmp_path: Path, 
 
 
 def test_an_error_of_the_validator_is_placed_at_its_innermost_cause(tmp_path: Path) -> None:
-    """An error inside alternatives is reported where its cause stands, not at the alternatives."""
+    """An error inside alternatives is reported at its cause, not at the alternatives."""
     shutil.copytree(CONTRACT, tmp_path, dirs_exist_ok=True)
     text = (CONTRACT / "openapi.yaml").read_text().replace("in: path", "in: nowhere")
     (tmp_path / "openapi.yaml").write_text(text)

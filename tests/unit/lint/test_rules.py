@@ -29,7 +29,7 @@ def replaced_file(text: str) -> str:
 
 
 def lint_example(example: Path, folder: Path) -> list[Finding]:
-    """The findings about the small contract, beside its suite, with one of its files replaced by the example."""
+    """The findings about the small contract, next to its suite, with one of its files replaced by the example."""
     spec = folder / "spec"
     shutil.copytree(CONTRACT, spec)
     for name, constant in SUITE.items():
@@ -99,7 +99,7 @@ def test_the_small_contract_has_no_findings(tmp_path: Path) -> None:
 
 
 def test_a_contract_without_a_suite_needs_no_tests(tmp_path: Path) -> None:
-    """Where no suite is beside the contract, as for a user's own copy, no clause lacks a test."""
+    """Without a suite next to the contract, as in a user's copy, no clause lacks a test."""
     shutil.copytree(CONTRACT, tmp_path, dirs_exist_ok=True)
     shutil.copy(CLAUSES_SCHEMA, tmp_path)
     shutil.copy(EXAMPLES / "clause-tested" / "fails.yaml", tmp_path / "clauses.yaml")
@@ -117,7 +117,7 @@ def test_a_rule_is_described(rule: LintRule) -> None:
 
 
 def test_rule_ids_are_unique_and_name_their_module() -> None:
-    """Each rule has an id of its own, the name of its file."""
+    """Each rule has a unique id, the name of its file."""
     modules = [rule.check.__module__.rpartition(".")[2].replace("_", "-") for rule in RULES]
 
     assert modules == RULE_IDS

@@ -40,7 +40,7 @@ HANGING = MadeFault("hanging", ("alpha.two.holds",))
 
 
 def trial_result(number: int, fault: str, **clauses: ClauseOutcome) -> TrialResult:
-    """A result; `alpha_one` stands for the clause `alpha.one.holds`."""
+    """A result; `alpha_one` means the clause `alpha.one.holds`."""
     named = {f"{name.replace('_', '.')}.holds": outcome for name, outcome in clauses.items()}
     return TrialResult(number, fault, named, seconds=0.5, requests=10)
 

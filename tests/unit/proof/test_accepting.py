@@ -1,4 +1,4 @@
-"""Tests of accepted failures: what is added to the declared ones, and when nothing may be."""
+"""Tests of accepted failures: what is added, and when nothing can be accepted."""
 
 import json
 
@@ -8,7 +8,7 @@ from cce_release_contract.verdicts.verdict import Verdict
 
 
 def test_unexpected_failures_join_the_declared_ones(broken, clauses):
-    """What no fault declared is added; what other proofs saw stays; a clause that is gone goes; all is sorted."""
+    """Undeclared failures are added, earlier ones stay, removed clauses go, and all is sorted."""
     declared = {"zeta": ["beta.two.holds", "gone.one.holds"], "killed": ["beta.one.holds"]}
 
     found = with_unexpected(declared, broken, clauses=clauses)
@@ -41,7 +41,7 @@ def test_nothing_is_accepted_from_a_proof_that_cannot_be_believed(changed, broke
 
 
 def test_file_is_written_as_it_is_read(tmp_path):
-    """The file is JSON with one clause a line, so that a review shows each clause."""
+    """The file is JSON with one clause per line, so that a review shows each clause."""
     path = tmp_path / "may_break.json"
 
     write_may_break(path, {"one": ["a.b.c", "a.b.d"]})

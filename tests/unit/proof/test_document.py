@@ -45,7 +45,7 @@ def test_schema_describes_nothing_else(clean):
 
 
 def test_findings_carry_the_command_that_shows_them_again(broken):
-    """A finding has its command, what was declared has none."""
+    """A finding has a command; a declared failure has none."""
     faults = {fault["id"]: fault for fault in proof_document(broken)["faults"]}
 
     again = {one["clause"]: one["again"] for one in faults["survivor"]["clauses"]}
@@ -55,7 +55,7 @@ def test_findings_carry_the_command_that_shows_them_again(broken):
 
 
 def test_summary_counts(broken):
-    """The summary counts faults by their end, and cells that nobody declared."""
+    """The summary counts faults by result, and undeclared cells."""
     summary = proof_document(broken)["summary"]
 
     assert summary == {

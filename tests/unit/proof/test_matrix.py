@@ -32,7 +32,7 @@ class Fault:
     ],
 )
 def test_cell_holds_what_came_against_what_was_declared(clause, outcome, kind):
-    """Only a failure kills; what the fault declares says which failures are meant."""
+    """Only a failure kills a fault; the declaration says which failures are expected."""
     proof = fault_proof(Fault(), TrialResult(1, "odd", {clause: outcome}))
 
     assert {cell.clause: cell.kind for cell in proof.cells}.get(clause) == kind
@@ -111,7 +111,7 @@ def test_false_alarm_is_broken(changed):
     ],
 )
 def test_control_without_a_verdict_proves_nothing(changed, control):
-    """Without a clear word about the correct emulator nothing is proven."""
+    """Without a clear result of the correct emulator, nothing is proven."""
     assert changed(control=control).exit_code is ExitCode.NOTHING_PROVEN
 
 

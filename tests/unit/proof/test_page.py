@@ -36,7 +36,7 @@ class Table(HTMLParser):
 
 
 def test_matrix_has_a_cell_for_every_fault_and_clause(broken, clauses):
-    """Faults are rows, clauses columns; a cell says how what came goes with what was declared."""
+    """Faults are rows, clauses columns; a cell compares the result with the declaration."""
     table = Table(proof_page(broken, clauses))
 
     assert table.columns == list(clauses)
@@ -63,7 +63,7 @@ def test_clauses_of_a_group_stand_together(broken, clauses):
 
 
 def test_texts_are_escaped(broken, clauses):
-    """What a target or a fault said cannot become a part of the page."""
+    """Text of a target or a fault cannot become markup of the page."""
     page = proof_page(broken, clauses)
 
     assert "<something>" not in page
@@ -80,7 +80,7 @@ def test_page_needs_no_network(broken, clauses):
 
 
 def test_findings_are_written_out(broken, clauses):
-    """Below the matrix each finding stands with its reason and its command."""
+    """Each finding is below the matrix, with its reason and its command."""
     page = proof_page(broken, clauses)
 
     assert "the target answered 429" in page

@@ -41,7 +41,7 @@ def test_survivor_is_told_at_once(said):
 
 
 def test_trial_without_an_end_is_told_with_its_error(said):
-    """The reason stands beside the fault."""
+    """The reason is next to the fault."""
     assert "SURVIVED odd: the worker died with -9" in said(TrialResult(1, "odd", {}, error="the worker died with -9"))
 
 

@@ -73,7 +73,7 @@ def test_full_proof_takes_every_clause(plan):
 
 
 def test_profile_leaves_no_test_out(plan):
-    """Workers are told every group of clauses, so that the smoke profile runs more than its own choice."""
+    """Workers get every clause group, so that the smoke profile leaves out no test."""
     assert plan().worker_options() == {"profile": "smoke", "seed": "3", "clause": ("alpha", "beta")}
 
 

@@ -39,10 +39,10 @@ def test_each_finding_has_reason_and_command(shown, broken):
 
 
 def test_last_line_is_the_result(shown, clean, broken):
-    """The last line says what came of it."""
+    """The last line shows the result."""
     assert shown(clean).splitlines()[-1] == "proven (1 of 1 faults killed)"
     assert shown(broken).splitlines()[-1] == (
-        "not proven: there are findings (2 of 4 faults killed, 1 unexpected, 1 clauses without a fault)"
+        "not proven: there are findings (2 of 4 faults killed, 1 unexpected, 1 clause without a fault)"
     )
 
 
@@ -55,12 +55,12 @@ def test_matrix_counts_cells_of_each_group(shown, broken):
 
 
 def test_matrix_is_for_full_proofs(shown, changed):
-    """A proof of the declared clauses has no matrix worth a look."""
+    """A proof of only the declared clauses prints no matrix."""
     assert "number of cells" not in shown(changed(full=False))
 
 
 def test_false_alarm_is_shown(shown, changed):
-    """A clause that failed on the correct emulator stands there with its command."""
+    """A clause that failed on the correct emulator is shown with its command."""
     control = TrialResult(0, "", {"alpha.one.holds": ClauseOutcome(Verdict.FAIL, "wrong")})
 
     text = shown(changed(control=control))
@@ -70,7 +70,7 @@ def test_false_alarm_is_shown(shown, changed):
 
 
 def test_control_characters_are_shown_as_text(shown, changed):
-    """What a target said cannot steer the terminal."""
+    """Text of a target cannot control the terminal."""
     control = TrialResult(0, "", {"alpha.one.holds": ClauseOutcome(Verdict.FAIL, "\x1b[2Jgone")})
 
     text = shown(changed(control=control))
@@ -85,7 +85,7 @@ def test_cut_short_is_shown(shown, changed):
 
 
 def test_bug_is_shown(shown, changed):
-    """An error of the suite itself stands there with its text."""
+    """An error of the suite itself is shown with its text."""
     text = shown(changed(control=TrialResult(0, "", {}, bugs=("test_x: KeyError",))))
 
     assert "BUG of the suite itself against the correct emulator" in text

@@ -80,7 +80,7 @@ def test_trial_whose_worker_dies_is_an_error(pool):
 
 
 def test_trial_that_hangs_is_ended(pool):
-    """A trial that takes too long is ended and told apart; another worker goes on."""
+    """A trial that takes too long is ended and reported as such; another worker continues."""
     made, results = pool("first", "hangs", "last", seconds=1.5)
 
     made.run(1)
@@ -90,7 +90,7 @@ def test_trial_that_hangs_is_ended(pool):
 
 
 def test_workers_that_never_begin_are_an_error(pool):
-    """A worker that cannot start ends the proof with what it said, not with a survivor a fault."""
+    """A worker that cannot start ends the proof with its output, not with one survivor per fault."""
     made, results = pool("first", "second", program="print('no such thing'); raise SystemExit(3)")
 
     with pytest.raises(CceReleaseError, match="no such thing"):
@@ -100,7 +100,7 @@ def test_workers_that_never_begin_are_an_error(pool):
 
 
 def test_interruption_ends_the_workers(pool):
-    """When the proof is interrupted no worker is left, and what was found before is kept."""
+    """After an interrupt no worker is left, and earlier results are kept."""
     made, results = pool("first", "hangs")
     done = made.done
 
@@ -120,7 +120,7 @@ def test_interruption_ends_the_workers(pool):
 
 
 def test_command_is_that_of_the_suite_with_the_plugin(tmp_path):
-    """A worker is the suite's own process, with an empty settings file and a folder of its own for reports."""
+    """A worker is a process of the suite, with an empty settings file and its own folder for reports."""
     made = WorkerPool(tmp_path, {"seed": "7"}, {}, [], lambda _trial: 1.0, print)
 
     command = made._command(tmp_path / "worker-1.results", tmp_path / "events")
@@ -143,7 +143,7 @@ def test_settings_of_the_user_do_not_reach_a_worker():
 
 @pytest.mark.parametrize("processors", [1, 2, 64])
 def test_workers_by_default(monkeypatch, processors):
-    """One for each processor that the process may use, however many the machine has."""
+    """The default is one worker per processor that the process may use."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
 
     assert default_workers() == processors

@@ -80,7 +80,7 @@ if sys.platform != "win32":
 
     @contextmanager
     def limited(size: int) -> Iterator[None]:
-        """No file of this process grows beyond so many bytes, as with `ulimit -f`."""
+        """Limit the size of files of this process, as with `ulimit -f`."""
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
         try:
@@ -89,7 +89,7 @@ if sys.platform != "win32":
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     def test_events_that_decide_outlast_a_file_that_takes_no_more(tmp_path: Path) -> None:
-        """Where the file takes no more, what tells of progress makes room for what the run is judged by."""
+        """If the file cannot grow, progress events make room for the events that decide the result."""
         path = tmp_path / "events"
         reader = EventReader(path)
 
@@ -110,7 +110,7 @@ if sys.platform != "win32":
         assert [event for event in later if event["kind"] == "test"] == []
 
     def test_file_that_takes_nothing_raises_nothing(tmp_path: Path) -> None:
-        """Whatever becomes of its events, a run goes on."""
+        """A run continues if its events cannot be written."""
         path = tmp_path / "events"
 
         with limited(0), EventWriter(path) as writer:

@@ -11,7 +11,7 @@ def test_halves_of_characters_are_spelt() -> None:
 
 
 def test_every_text_is_changed() -> None:
-    """Texts at any depth are changed; everything else stays, names of members too unless they are asked for."""
+    """Texts at any depth are changed; other values stay, and names of members change only with `names`."""
     data = {"a": ["b", {"c": "d"}], "e": 1, "f": None}
 
     assert each_text(data, str.upper) == {"a": ["B", {"c": "D"}], "e": 1, "f": None}

@@ -1,4 +1,4 @@
-"""Tests of what a run keeps for a comparison."""
+"""Tests of the recording of a run for a comparison."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REPORT = {"clauses": [{"id": "a.b", "verdict": "fail", "reason": "it broke"}]}
 
 
 def test_run_is_read_again(tmp_path: Path) -> None:
-    """Outlines come back by test in their order, judgements without their evidence, verdicts from the report."""
+    """Fingerprints are read by test in order, judgements without their evidence, verdicts from the report."""
     path = tmp_path / "run.jsonl"
     fingerprints = [Fingerprint(test, "GET", f"/{n}", "r", 200) for n, test in enumerate(("t1", "t2", "t1"))]
     for fingerprint in fingerprints:
@@ -52,8 +52,8 @@ def test_lines_hold_no_secret_and_are_the_owner_s(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
 def test_full_disk_is_named() -> None:
-    """A disk that takes no more ends what is compared with the file and the reason, and no traceback."""
-    with pytest.raises(TargetError, match="cannot be written: No space left") as caught:
+    """A full disk ends the comparison with the file and the reason, without a traceback."""
+    with pytest.raises(TargetError, match="comparison: No space left") as caught:
         RunLines(Path("/dev/full"), str).fingerprint(Fingerprint("t", "GET", "/", "r", 200))
 
     assert caught.value.where == "/dev/full"

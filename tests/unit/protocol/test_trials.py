@@ -21,14 +21,14 @@ TRIALS = [Trial(0, ""), Trial(1, "odd", ("a.b.c",)), Trial(2, "even")]
 
 
 def test_trials_are_claimed_in_their_order(tmp_path):
-    """Who asks gets the trials as they were numbered."""
+    """Trials are claimed in the order of their numbers."""
     write_trials(tmp_path, TRIALS)
 
     assert list(claimed_trials(tmp_path)) == TRIALS
 
 
 def test_trial_is_claimed_once(tmp_path):
-    """What one worker took, another does not get."""
+    """A claimed trial is not given to another worker."""
     write_trials(tmp_path, TRIALS)
 
     first, second = claimed_trials(tmp_path), claimed_trials(tmp_path)
@@ -39,7 +39,7 @@ def test_trial_is_claimed_once(tmp_path):
 
 
 def test_unclaimed_trials_are_those_that_nobody_took(tmp_path):
-    """What is left is known to who watches."""
+    """The unclaimed trials are known."""
     write_trials(tmp_path, TRIALS)
 
     next(claimed_trials(tmp_path))
@@ -66,7 +66,7 @@ def test_trial_is_read_as_it_was_written():
 
 
 def test_outcome_shows_the_first_violation():
-    """Of several violations the first is the one that stopped the clause."""
+    """The first of several violations decides the clause."""
     violations = (Violation("first", "1", "2", "it is too long"), Violation("second", "3", "4"))
 
     outcome = ClauseOutcome.of(ClauseResult(Verdict.FAIL, "first; second", ("t",), violations), "t")
@@ -75,7 +75,7 @@ def test_outcome_shows_the_first_violation():
 
 
 def test_outcome_without_a_violation_has_the_reason():
-    """What proved nothing says why."""
+    """An inconclusive clause has its reason."""
     outcome = ClauseOutcome.of(ClauseResult(Verdict.INCONCLUSIVE, "429"), "t")
 
     assert outcome == ClauseOutcome(Verdict.INCONCLUSIVE, "429", "t")

@@ -24,7 +24,7 @@ print(len(faults_by_clause()))
 
 
 def test_each_fault_is_named_at_what_it_breaks() -> None:
-    """Each fault of the catalogue stands at each clause that it breaks, and nowhere else."""
+    """Each fault of the catalogue is listed at each clause that it breaks, and nowhere else."""
     found = {(clause, fault) for clause, faults in faults_by_clause().items() for fault in faults}
 
     assert found == {(clause, fault.id) for fault in FAULTS.values() for clause in fault.breaks}

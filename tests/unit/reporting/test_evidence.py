@@ -15,7 +15,7 @@ def exchange(request: Request, body: bytes = b"{}", headers: tuple[tuple[str, st
 
 
 def test_example_shows_both_messages_and_the_command() -> None:
-    """An example names its test and holds the request, its answer and the command that repeats it."""
+    """An example names its test and has the request, its response and the command that repeats it."""
     example = example_data(exchange(Request("PUT", "/x", (("A", "b"),), b'{"a":1}')), "a::test")
 
     assert example == {
@@ -27,7 +27,7 @@ def test_example_shows_both_messages_and_the_command() -> None:
 
 
 def test_example_without_an_answer_is_shown() -> None:
-    """An example whose request got no answer has none."""
+    """An example whose request got no response has none."""
     assert example_data(Exchange(Request("GET", "/x"), None, failure="reset"), "t")["response"] is None
 
 

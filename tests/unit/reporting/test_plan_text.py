@@ -88,9 +88,9 @@ def test_live_plan_says_what_may_leave() -> None:
     """The lines of a live target say how much is sent, how fast and how long, and that nothing is changed."""
     assert plan_lines(LIVE) == [
         "plan: 30 tests of 20 clauses, profile live, seed 7",
-        "plan: at most 2000 requests, 40 of them PUTs, 10 PUTs a minute, for 30 minutes; responses of at most 16 MB",
+        "plan: at most 2000 requests, 40 of them PUTs, 10 PUTs per minute, for 30 minutes; responses of at most 16 MB",
         "plan: every PUT names a release and a chart that cannot exist, and asks for a dry run where it can",
-        "plan: c/n/r is not changed; reading it is all that is done to it",
+        "plan: c/n/r is not changed, only read",
     ]
 
 
@@ -104,7 +104,7 @@ def test_emulator_plan_is_short() -> None:
     assert plan_lines(EMULATOR) == [
         "plan: 30 tests of 20 clauses, profile live, seed 7",
         "plan: at most 2000 requests; responses of at most 16 MB",
-        "plan: every test has releases of its own on the emulator",
+        "plan: every test has its own releases on the emulator",
     ]
 
 
@@ -113,24 +113,24 @@ def test_armed_plans_name_the_release() -> None:
     rehearsing = "\n".join(plan_lines(LIVE | {"dry_runs": True}))
     writing = "\n".join(plan_lines(LIVE | {"dry_runs": True, "writes": 4}))
 
-    assert "but for dry runs of c/n/r; no update of it is sent" in rehearsing
-    assert "but for at most 4 updates of c/n/r, and dry runs of it" in writing
-    assert "its revision number, its history, hooks and pods are not" in " ".join(writing.split("\n plan: "))
+    assert "except dry runs of c/n/r; no update of it is sent" in rehearsing
+    assert "except at most 4 updates of c/n/r, and dry runs of it" in writing
+    assert "its revision number, history, hooks and pods are not" in " ".join(writing.split("\n plan: "))
     assert "is not changed" not in rehearsing + writing
 
 
 def test_reasons_are_counted() -> None:
-    """What is left out is counted by reason, the most common one first, and cut after eight."""
+    """Clauses left out are counted by reason, the most common first, and cut after eight."""
     lines = plan_lines(LIVE | {"not_exercised": REASONS})[4:]
 
-    assert lines[0] == "plan: 12 clauses are not exercised"
+    assert lines[0] == "plan: 12 clauses not exercised"
     assert lines[1] == "  3 x reason 9"
     assert len(lines) == 10
     assert lines[-1] == "  and 2 for other reasons (--plan names all)"
 
 
 def test_whole_plan_names_every_clause() -> None:
-    """The whole plan names each clause that is left out beside its reason, and cuts nothing."""
+    """The whole plan names each clause that is left out with its reason, and cuts nothing."""
     lines = plan_lines(LIVE | {"not_exercised": REASONS}, whole=True)[4:]
 
     assert lines[1] == "  3 x reason 9: a.9, a.10, a.11"
@@ -139,7 +139,7 @@ def test_whole_plan_names_every_clause() -> None:
 
 
 def test_unverified_certificate_is_shouted() -> None:
-    """The plan of a run that does not verify the certificate begins with a warning; another one has none."""
+    """Only the plan of a run without certificate verification begins with a warning."""
     warned, silent = plan_lines(LIVE | {"insecure": True}), plan_lines(LIVE)
 
     assert "NOT verified" in warned[0]

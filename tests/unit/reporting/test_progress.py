@@ -68,7 +68,7 @@ def test_events_before_the_start_show_nothing() -> None:
 
 
 def test_budget_is_shown_beside_what_was_sent() -> None:
-    """Where requests and PUTs have a budget the line shows it beside what was sent."""
+    """If requests and PUTs have a budget, the line shows it with the number sent."""
     progress = ConsoleProgress(Console(file=StringIO(), width=200), clock=lambda: 0.0)
     plan = {"kind": "emulator", "requests": 2000, "puts": 40}
 

@@ -67,7 +67,7 @@ def test_violation_shows_the_exchange_that_decides(report: Report) -> None:
 
 
 def test_violation_shows_all_that_was_judged(report: Report) -> None:
-    """Every exchange that was judged is there in its order, and the one that decides is marked."""
+    """All judged exchanges are listed in order, and the deciding one is marked."""
     (violation,) = report["clauses"][1]["violations"]
 
     judged = [(one["deciding"], one["request"]["target"], one["response"]["status"]) for one in violation["judged"]]

@@ -15,7 +15,7 @@ from cce_release_contract.reporting.report_file import read_report
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the report stands."""
+    """The path of the report."""
     return tmp_path / "report.json"
 
 
@@ -62,12 +62,12 @@ def test_other_version_is_refused(path: Path, report: Report, version: Any) -> N
     ],
 )
 def test_other_file_is_refused_in_one_short_error(path: Path, content: bytes) -> None:
-    """A file that is no report is refused with one error of a few lines, however long the file is."""
+    """A file that is not a report is refused with one short error, however long the file is."""
     path.write_bytes(content)
 
     error = error_of(path)
 
-    assert "no report of cce-release check" in error.what
+    assert "not a report of cce-release check" in error.what
     assert len(error.render()) < 1_500
 
 
@@ -75,7 +75,7 @@ def test_report_that_was_cut_off_is_refused(path: Path, report: Report) -> None:
     """A report whose end is missing is refused."""
     path.write_text(report_text(report)[:-200])
 
-    assert "no JSON" in error_of(path).what
+    assert "not JSON" in error_of(path).what
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_report_that_was_cut_off_is_refused(path: Path, report: Report) -> None:
         ("exit_code", 5, "/exit_code"),
         ("news", 1, "news"),
         ("started_at", "2026-99-99T00:00:00Z", "/started_at"),
-        ("duration_seconds", float("inf"), "no JSON"),
-        ("duration_seconds", float("nan"), "no JSON"),
+        ("duration_seconds", float("inf"), "not JSON"),
+        ("duration_seconds", float("nan"), "not JSON"),
     ],
 )
 def test_broken_shape_is_named(path: Path, report: Report, member: str, value: Any, part: str) -> None:
@@ -107,8 +107,8 @@ def test_every_problem_is_counted(path: Path, report: Report) -> None:
 
 def test_missing_file_is_refused(path: Path) -> None:
     """A file that is not there, or is a folder, is refused."""
-    assert "cannot be read" in error_of(path).what
-    assert "cannot be read" in error_of(path.parent).what
+    assert "cannot read" in error_of(path).what
+    assert "cannot read" in error_of(path.parent).what
 
 
 def test_halves_of_characters_become_text(path: Path, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""Tests of the files that a check leaves behind."""
+"""Tests of the files that a check writes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def test_every_format_is_written(tmp_path: Path, report: Report) -> None:
-    """The report stands in the folder in every format, and nothing else does."""
+    """The folder contains the report in every format, and nothing else."""
     written = write_report_files(report, tmp_path / "new", {})
 
     assert names_in(tmp_path / "new") == NAMES
@@ -54,7 +54,7 @@ def test_every_format_is_written(tmp_path: Path, report: Report) -> None:
 
 
 def test_summary_of_the_job_is_appended(tmp_path: Path, report: Report) -> None:
-    """The Markdown is added to the summary of the CI job, after what stands there."""
+    """The Markdown is appended to the summary of the CI job."""
     summary = tmp_path / "summary.md"
     summary.write_text("earlier\n")
 
@@ -65,7 +65,7 @@ def test_summary_of_the_job_is_appended(tmp_path: Path, report: Report) -> None:
 
 @pytest.mark.parametrize("missing", ["report.md", "report.sarif", "junit.xml"])
 def test_one_unwritable_file_keeps_no_other_back(tmp_path: Path, report: Report, missing: str) -> None:
-    """Where one file cannot be written the others are, and the report ends with 2 in its file too."""
+    """If one file cannot be written, the others are, and the report's exit code is 2."""
     (tmp_path / missing).mkdir()
     report["exit_code"] = 0
 
@@ -80,7 +80,7 @@ def test_one_unwritable_file_keeps_no_other_back(tmp_path: Path, report: Report,
 
 
 def test_unwritable_report_has_no_path(tmp_path: Path, report: Report) -> None:
-    """Where report.json itself cannot be written the others are, and nobody is told that it is there."""
+    """If report.json cannot be written, the others are, and no message names it."""
     (tmp_path / "report.json").mkdir()
     report["exit_code"] = 3
 
@@ -92,7 +92,7 @@ def test_unwritable_report_has_no_path(tmp_path: Path, report: Report) -> None:
 
 
 def test_unwritable_folder_is_one_error(tmp_path: Path, report: Report) -> None:
-    """Where nothing can be written there is one error, which names every file."""
+    """If nothing can be written, one error names every file."""
     (tmp_path / "file").write_text("")
 
     written = write_report_files(report, tmp_path / "file", {})

@@ -42,7 +42,7 @@ def test_line_names_what_changes_the_requests(tmp_path: Path, options: dict[str,
 
 @pytest.mark.parametrize("options", [LIVE, CONTROLLED])
 def test_line_holds_no_secret(tmp_path: Path, options: dict[str, object]) -> None:
-    """Neither the credentials nor the control token stand in the line."""
+    """The line contains neither the credentials nor the control token."""
     line = reproduction(resolve(options, TOKEN, tmp_path))
 
     assert "the-token" not in line

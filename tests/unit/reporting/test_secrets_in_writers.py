@@ -1,4 +1,4 @@
-"""Every writer of what a run found, given a target that echoed a secret in every spelling: none of them lets it out."""
+"""No writer shows a secret that a target echoed in any spelling."""
 
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ def formats(report: Report, _folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def merged(report: Report, _folder: Path) -> Iterator[tuple[str, str]]:
-    """Merged reports, one of them of a target that left only an error."""
-    error = TargetError(f"no answer: {REDACTOR.quote(TargetText(ECHO + STEERING))}")
+    """Merged reports, one of them from a target with only an error."""
+    error = TargetError(f"no response: {REDACTOR.quote(TargetText(ECHO + STEERING))}")
     both = merge_parts(
         [ReportPart("eu", report, "eu/report.json"), ReportPart("us", error=error.render(), exit_code=3)]
     )
@@ -183,7 +183,7 @@ WRITERS: tuple[Callable[[Any, Path], Iterator[tuple[str, str]]], ...] = (
 
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.__name__)
 def test_no_writer_lets_a_secret_out(writer: Any, report: Report, tmp_path: Path) -> None:
-    """What is written shows that something was masked and gives nothing away; what people see steers nothing."""
+    """Output shows that something was masked but not what; visible text has no control characters."""
     for name, text in writer(report, tmp_path):
         assert given_away(text) == [], name
         assert "***" in text.replace("\\", ""), name

@@ -35,19 +35,19 @@ def test_long_parts_are_cut(report: Report) -> None:
 
 
 def test_every_judged_exchange_has_its_line(report: Report) -> None:
-    """The exchange that decides stands in a line of its own, those that were judged with it in another."""
+    """The deciding exchange has its own line; the others judged with it have another."""
     clause, violation = violated(report)
     violation["row"], violation["judged"][0]["response"] = 7, None
 
     lines = violation_lines(clause, violation)
 
     assert "exchange: PUT /cce/2 -> 500, row 7 of the timeline" in lines
-    assert "judged with: PUT /cce/1 -> no answer" in lines
+    assert "judged with: PUT /cce/1 -> no response" in lines
 
 
 def test_binary_answer_is_named_by_its_size(report: Report) -> None:
-    """An answer that is no text shows its size."""
+    """A response that is not text shows its size."""
     clause, violation = violated(report)
     violation["response"]["body"] = {"base64": "AAAA"}
 
-    assert "answer: 500 3 bytes" in violation_lines(clause, violation)
+    assert "response: 500 3 bytes" in violation_lines(clause, violation)

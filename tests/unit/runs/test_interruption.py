@@ -1,4 +1,4 @@
-"""Tests of a run that is interrupted: the suite's process hears of it once, and still reports."""
+"""Tests of an interrupted run: the suite's process gets one signal, and still reports."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_signal_is_passed_on_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 def test_keys_of_the_terminal_do_not_reach_the_suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The suite's process is in a group of its own, so that Ctrl-C reaches it once, through the program."""
+    """The suite's process has its own process group, so that Ctrl-C reaches it once, through the program."""
     scripted(monkeypatch, f"REPORT = {str(tmp_path / 'report.json')!r}\n" + INTERRUPTIBLE)
     groups = []
 
@@ -116,7 +116,7 @@ def test_death_by_interruption_is_a_cut_run(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_interruption_before_anything_follows_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Interrupted while what follows the events is still being made, the suite ends as politely."""
+    """The suite also ends politely if the interrupt comes before the follower is ready."""
     begun = tmp_path / "begun"
     scripted(
         monkeypatch,
@@ -135,7 +135,7 @@ def test_interruption_before_anything_follows_is_passed_on(monkeypatch: pytest.M
 
 
 def test_error_of_what_follows_lets_the_suite_end_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Where following fails the suite is interrupted and ends before the error goes on: it may have to put back."""
+    """If the follower fails, the suite is interrupted and ends first, since it may have to restore a release."""
     report = tmp_path / "report.json"
     scripted(monkeypatch, f"REPORT = {str(report)!r}\n" + INTERRUPTIBLE)
 

@@ -1,4 +1,4 @@
-"""Tests of the suite's process: its command, its environment, and what comes of it."""
+"""Tests of the suite's process: its command, its environment, and its outcome."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_options_become_those_of_pytest() -> None:
 
 
 def test_process_watches_its_parent() -> None:
-    """The process is told whose end ends it: this one."""
+    """The process gets the id of the process whose end ends it: this one."""
     command = suite_command({}, Path("events"))
 
     assert command[command.index("--cce-parent") + 1] == str(os.getpid())
@@ -86,7 +86,7 @@ def test_folder_that_pytest_misreads_is_refused(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.delitem(sys.modules, "cce_release_suite", raising=False)
     monkeypatch.syspath_prepend(tmp_path / name)
 
-    with pytest.raises(UsageError, match="cannot be started"):
+    with pytest.raises(UsageError, match="cannot start the suite"):
         suite_command({}, Path("events"))
 
 
@@ -149,7 +149,7 @@ def test_status_without_a_word_is_no_verdict(monkeypatch: pytest.MonkeyPatch, co
 def test_restoration_that_did_not_end_names_the_way_on(
     monkeypatch: pytest.MonkeyPatch, *, ended: bool, told: str
 ) -> None:
-    """What was said before a release was put back is told where nothing says how that ended."""
+    """The message before a restore is shown if no event says how the restore ended."""
     said = "event(kind='restoring', text='how to go on')\n"
     if ended:
         said += "event(kind='restoration', text='as it was', failed=False)\n"
@@ -184,7 +184,7 @@ def test_bug_asks_for_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("code", ["1", "4", "77", "0 if False else -9"])
 def test_silent_death_is_a_bug(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    """A process that ends badly without a word is an error of ours, with its last output."""
+    """A process that fails without a report is an internal error with its last output."""
     scripted(monkeypatch, f"import sys, os\nprint('last words')\nsys.stdout.flush()\nos._exit({code} & 255)")
 
     with pytest.raises(CceReleaseError) as caught:
@@ -195,7 +195,7 @@ def test_silent_death_is_a_bug(monkeypatch: pytest.MonkeyPatch, code: str) -> No
 
 
 def test_last_output_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process said that died without a word is shown without the credentials, and steers nobody."""
+    """The output of a process that died is shown without credentials and control characters."""
     scripted(monkeypatch, "import os\nprint('x\\x1b[31m', os.environ['CCE_RELEASE_TOKEN'], flush=True)\nos._exit(9)")
 
     with pytest.raises(CceReleaseError) as caught:
@@ -217,7 +217,7 @@ def test_workers_come_with_their_plugin() -> None:
 
 
 def test_side_of_a_comparison_keeps_its_lines() -> None:
-    """Only a run that is compared is told where to keep what a comparison needs."""
+    """Only a run of a comparison gets a file for its recording."""
     alone = suite_command({}, Path("events"))
     compared = suite_command({}, Path("events"), kept=Path("run.jsonl"))
 

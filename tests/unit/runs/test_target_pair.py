@@ -40,7 +40,7 @@ def report(verdict: str = "pass", *, exit_code: int = 0, cut_short: str = "") ->
 
 
 class FakeRuns:
-    """Stands in for the suite's process: each call gets the next report, and leaves one exchange with its status."""
+    """Replaces the suite's process: each call gets the next report, and writes one exchange with its status."""
 
     def __init__(self) -> None:
         self.reports: list[dict[str, Any] | None] = [report(), report()]
@@ -85,7 +85,7 @@ def compared(sides: Sides) -> target_pair.PairOutcome:
 
 
 def test_equal_runs_are_no_difference(runs: FakeRuns, sides: Sides, tmp_path: Path) -> None:
-    """Two runs that found the same end with 0; the files stand beside the folders of both runs."""
+    """Two runs with equal results end with 0; the files are next to the folders of both runs."""
     outcome = compared(sides)
 
     assert outcome.exit_code == ExitCode.FINE
@@ -103,7 +103,7 @@ def test_lines_of_an_earlier_comparison_are_gone(runs: FakeRuns, sides: Sides) -
 
 
 def test_side_that_was_cut_short_is_compared_as_far_as_it_came(runs: FakeRuns, sides: Sides) -> None:
-    """A run that reached its budget leaves the comparison unproven, and what was compared is shown."""
+    """A run that used up its budget makes the comparison unproven; the compared part is shown."""
     runs.reports = [report(exit_code=3, cut_short="the budget is spent"), report()]
 
     outcome = compared(sides)

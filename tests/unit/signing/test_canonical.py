@@ -85,14 +85,14 @@ def test_headers_are_listed_in_the_order_of_the_list():
 
 
 def test_repeated_header_gives_sorted_lines():
-    """A header that stands twice gives one line for each value, sorted."""
+    """A repeated header gives one line per value, sorted."""
     headers = (("X-A", "2"), ("x-a", "1"))
 
     assert canonical_headers(headers, ("x-a",)) == "x-a:1\nx-a:2\n"
 
 
 def test_missing_header_gives_no_line():
-    """A listed header that is not there differs from one that is empty."""
+    """A listed header that is missing differs from an empty one."""
     assert canonical_headers((), ("x-a",)) == ""
     assert canonical_headers((("x-a", ""),), ("x-a",)) == "x-a:\n"
 
@@ -114,7 +114,7 @@ def test_trailing_byte_that_looks_like_white_space_is_kept():
 
 
 def test_stated_hash_is_used_for_a_body_only():
-    """X-Sdk-Content-Sha256 is the last line as it stands, but an empty body is hashed."""
+    """X-Sdk-Content-Sha256 is the last line unchanged, but an empty body is hashed."""
     headers = (("x-sdk-content-SHA256", " UNSIGNED-PAYLOAD "),)
 
     assert payload_hash(headers, b"x") == "UNSIGNED-PAYLOAD"

@@ -128,7 +128,7 @@ def test_second_copy_of_a_signed_header_is_refused(update_vector, name):
 
 
 def test_repeated_header_that_was_signed_verifies(update_vector):
-    """A header that stood twice when it was signed verifies in any order of its values."""
+    """A repeated signed header verifies in any order of its values."""
     headers = (*update_vector.headers, ("X-A", "2"), ("X-A", "1"))
     signed = resigned(update_vector, headers, update_vector.body)
 
@@ -176,7 +176,7 @@ def test_other_secret_is_refused(update_vector):
 
 
 def test_unknown_key_is_refused(update_vector):
-    """An access key that nobody knows is refused in the vendor's words, the key masked."""
+    """An unknown access key is refused in the vendor's words, with the key masked."""
     with pytest.raises(SignatureRefused) as refused:
         check(update_vector, secret_for=lambda _: None)
 
@@ -245,7 +245,7 @@ def test_stated_hash_that_does_not_fit_is_refused(update_vector, stated):
 
 
 def test_stated_hash_has_to_be_signed(update_vector):
-    """A hash beside the signature is refused, even one that fits."""
+    """An unsigned hash header is refused, even with the right value."""
     digest = hashlib.sha256(update_vector.body).hexdigest()
 
     with pytest.raises(SignatureRefused, match="present once and signed"):

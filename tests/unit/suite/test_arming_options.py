@@ -92,7 +92,7 @@ def test_plan_needs_no_confirmation_and_sends_nothing(tiny_suite: Any) -> None:
 
     assert finished.status == 0
     assert "nothing was sent" in finished.output
-    assert "but for dry runs of c/n/r" in finished.output
+    assert "except dry runs of c/n/r" in finished.output
     assert [event["kind"] for event in finished.events] == ["plan", "ended"]
     assert finished.events[0]["plan"]["dry_runs"] is True
     assert finished.report is None

@@ -79,7 +79,7 @@ def test_wrong_earlier_report_ends_with_2(tiny_suite: Any) -> None:
     finished = tiny_suite.run("--cce-previous", str(tiny_suite.folder / "old.json"))
 
     assert finished.status == 2
-    assert "no report of cce-release check" in finished.output
+    assert "not a report of cce-release check" in finished.output
     assert finished.report is None
 
 

@@ -56,7 +56,7 @@ def test_expired_deviation_excuses_nothing() -> None:
     ],
 )
 def test_state_follows_the_verdict(verdict: Verdict | None, today: date, state: str) -> None:
-    """What came of a deviation follows from its clause's verdict and from the day."""
+    """The state of a deviation follows from its clause's verdict and from the day."""
     assert state_of(verdict, today) == state
 
 
@@ -83,7 +83,7 @@ def test_excused_clause_does_not_gate() -> None:
     ("target", "clauses"), [("https://a", ["every", "a"]), ("https://b", ["every", "b"]), ("", ["every"])]
 )
 def test_deviation_holds_for_its_target(target: str, clauses: list[str]) -> None:
-    """A deviation that names a target holds there only; an emulator of the run's own has no address to name."""
+    """A deviation with a target applies only to that target; a started emulator has no address."""
     deviations = [
         Deviation("every", "r", LAST_DAY),
         Deviation("a", "r", LAST_DAY, target="https://a"),

@@ -47,14 +47,14 @@ def test_file_may_be_empty(tmp_path: Path, text: str) -> None:
     [
         ("[[deviaton]]\n", "did you mean deviation?"),
         ("x = 1\n", "write each as [[deviation]]"),
-        ("[deviation]\n" + RIGHT, "deviation is no list of tables"),
-        ("deviation = [1]\n", "deviation is no list of tables"),
+        ("[deviation]\n" + RIGHT, "deviation is not a list of tables"),
+        ("deviation = [1]\n", "deviation is not a list of tables"),
         ("[[deviation]]\n" + RIGHT + 'resaon = "r"', "did you mean reason?"),
         ("[[deviation]]\n" + RIGHT + 'z = "r"', "the keys are clause, reason"),
         ("[[deviation]]\n" + RIGHT.replace("kept", "kep"), "did you mean upgrade.values.kept?"),
         ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "x"), "cce-release clauses lists them"),
-        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback"), "names 2 clauses"),
-        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback.*"), "names 2 clauses"),
+        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback"), "matches 2 clauses"),
+        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback.*"), "matches 2 clauses"),
         ("[[deviation]]\n" + RIGHT.replace('"r"', '" "'), "reason does not accept ' '"),
         ("[[deviation]]\n" + RIGHT.replace('"r"', "7"), "reason does not accept 7"),
         ("[[deviation]]\n" + RIGHT.replace('reason = "r"\n', ""), "reason is missing"),
@@ -75,7 +75,7 @@ def test_file_may_be_empty(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_wrong_files_say_what_is_wrong(tmp_path: Path, text: str | bytes, part: str) -> None:
-    """A wrong file is refused with what is wrong in it, and where."""
+    """A wrong file is refused with the problem and its place."""
     with pytest.raises(UsageError) as caught:
         read(tmp_path, text)
 
@@ -96,7 +96,7 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
         read(tmp_path, '[[deviation]]\nclause = "x"\n[[deviation]]\nexpires = 1\n[other]\n')
 
     text = str(caught.value)
-    assert text.startswith("7 things are wrong with the deviations")
+    assert text.startswith("7 problems with the deviations")
     assert all(part in text for part in ("'other'", "deviation 1 in", "deviation 2 in", "'x'", "'1'"))
 
 
@@ -111,7 +111,7 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seen", ["it broke", "", 'a "quoted" \\ text', "a\nb\tc\x00\x7f\ud800", "é😀 ü", "x" * 5_000])
 @pytest.mark.parametrize("target", ["", "https://cce.example.com"])
 def test_first_file_is_read_again(tmp_path: Path, seen: str, target: str) -> None:
-    """What is written as a first file is a file of deviations, whatever a target let a message say."""
+    """A first file is a valid file of deviations, whatever text a target sends."""
     text = deviations_text({CLAUSES[0]: seen, CLAUSES[1]: "other"}, expires=date(2027, 1, 31), target=target)
 
     first, second = read(tmp_path, text)
@@ -121,5 +121,5 @@ def test_first_file_is_read_again(tmp_path: Path, seen: str, target: str) -> Non
 
 
 def test_first_file_asks_for_a_review() -> None:
-    """A first file begins with what its reader has to do."""
+    """A first file begins with instructions for its reader."""
     assert "# Review each" in deviations_text({CLAUSES[0]: "x"}, expires=date(2027, 1, 31))

@@ -1,4 +1,4 @@
-"""What one test found out about one clause."""
+"""The result of one test for one clause."""
 
 from __future__ import annotations
 

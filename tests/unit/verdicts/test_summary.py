@@ -1,4 +1,4 @@
-"""From judgements to one verdict a clause and to the exit code."""
+"""From judgements to one verdict per clause and to the exit code."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_result_collects_tests_reasons_and_violations():
 
 
 def test_reason_is_that_of_the_verdict():
-    """The reason is the one of the verdict that was chosen; a pass has none."""
+    """The reason belongs to the chosen verdict; a pass has none."""
     judgements = [Judgement("a.b.c", I, "t", "throttled"), Judgement("a.b.c", S, "t", "no reads")]
 
     assert clause_verdicts(judgements, {"a.b.c": CLAUSE})["a.b.c"].reason == "throttled"
@@ -133,7 +133,7 @@ CATALOGUE = {"a.b.c": CLAUSE, "d.e.f": OTHER}
 
 
 def test_violated_clause_counts_though_it_was_not_selected():
-    """What a test saw broken is a result of its own, marked as not selected, and the contract is broken."""
+    """An unselected clause that a test saw broken is a result, marked as not selected, and the contract is broken."""
     judgements = [Judgement("a.b.c", P, "t"), Judgement("d.e.f", F, "t", "it broke")]
 
     results = clause_verdicts(judgements, {"a.b.c": CLAUSE}, catalogue=CATALOGUE)
@@ -148,7 +148,7 @@ def test_violated_clause_counts_though_it_was_not_selected():
 
 @pytest.mark.parametrize("verdict", [P, I, S])
 def test_other_judgements_of_clauses_that_are_not_selected_are_ignored(verdict):
-    """A clause that was not selected and not violated is no result."""
+    """An unselected clause without a violation has no result."""
     judgements = [Judgement("a.b.c", P, "t"), Judgement("d.e.f", verdict, "t")]
 
     assert list(clause_verdicts(judgements, {"a.b.c": CLAUSE}, catalogue=CATALOGUE)) == ["a.b.c"]
@@ -162,5 +162,5 @@ def test_error_of_our_own_comes_before_every_verdict():
 
 @pytest.mark.parametrize(("before", "after"), [(0, 2), (1, 1), (2, 2), (3, 2), (4, 4)])
 def test_lost_file_is_wrong_usage_unless_the_run_ended_worse(before, after):
-    """A file that cannot be written makes 2 of what was fine or unproven, and leaves broken and bug as they are."""
+    """An unwritten file changes fine and unproven to 2, and does not change broken and bug."""
     assert unwritten_exit_code(before) is ExitCode(after)

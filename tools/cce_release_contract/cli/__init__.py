@@ -1,4 +1,4 @@
-"""The command line: one module a command, each loaded when it is asked for."""
+"""The command line: one module per command, loaded on demand."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ PROGRAM: Final = "cce-release"
 COMMANDS: Final = {
     "check": "Run the suite against a target and report.",
     "fleet": "Check several targets and merge their reports.",
-    "restore": "Put a release back as an interrupted armed run found it.",
+    "restore": "Restore a release after an interrupted armed run.",
     "emulate": "Serve the emulator.",
     "prove": "Prove that the suite catches every deliberate fault.",
-    "generate": "Rewrite generated/, or say how it differs.",
+    "generate": "Rewrite generated/, or show how it differs.",
     "lint": "Judge a contract.",
     "clauses": "List or explain clauses.",
     "report": "Turn a report into another format, compare two, or merge several.",
@@ -40,15 +40,15 @@ COMMANDS: Final = {
 
 
 class CommandGroup(click.Group):
-    """A group that loads a command when it is needed and turns every error into its exit code."""
+    """A group that loads each command on demand and turns every error into its exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of their list."""
+        """The commands in the order of `COMMANDS`."""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, loaded now, or None."""
+        """Load the command with this name; None if there is none."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -59,7 +59,7 @@ class CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; an unknown one offers the closest names."""
+        """Find the command. An unknown name raises an error that offers the closest names."""
         if not ctx.resilient_parsing and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise UnknownNameError("command", args[0], COMMANDS)
         return super().resolve_command(ctx, args)
@@ -71,7 +71,7 @@ class CommandGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - the signature is click's
-        """Run a command and leave with its exit code; `standalone_mode=False` returns the code instead."""
+        """Run a command and exit with its exit code; `standalone_mode=False` returns the code instead."""
         leave = extra.pop("standalone_mode", True)
         extra["prog_name"] = extra.get("prog_name") or PROGRAM
         run: Callable[..., object] = super().main
@@ -87,17 +87,17 @@ class CommandGroup(click.Group):
 
 @dataclass(frozen=True, slots=True)
 class CommandEnding:
-    """How a command ended. `printed` says that it judged nothing: what it printed was all that it was asked for."""
+    """How a command ended. `printed` is true for a command that judges nothing: its output is its whole result."""
 
     code: ExitCode
     printed: bool = False
 
 
 def _with_output(ending: CommandEnding, streams: StandardStreams) -> ExitCode:
-    """The exit code, once all output is written or lost. Showing a verdict never changes it."""
+    """The exit code, after all output is written or lost. Lost output does not change the code of a verdict."""
     lost = streams.end()
     if lost:
-        click.echo(f"{PROGRAM}: the output could not be written: {lost}", err=True)
+        click.echo(f"{PROGRAM}: cannot write the output: {lost}", err=True)
         sys.stderr.flush()
     return ExitCode.USAGE if lost and ending.printed else ending.code
 
@@ -107,10 +107,10 @@ def _say(text: str) -> None:
 
 
 def ending_of(run: Callable[[], object], *, debug: bool) -> CommandEnding:
-    """Run a command; whatever it raises is shown on stderr and becomes an exit code.
+    """Run a command; show every error on stderr and turn it into an exit code.
 
-    A command that judges something returns an exit code; one that only prints returns None, which is 0. `debug` shows
-    the traceback of an error of our own.
+    A command that judges something returns an exit code; a command that only prints returns None, which means 0.
+    `debug` shows the traceback of an internal error.
     """
     try:
         result = run()
@@ -131,19 +131,19 @@ def ending_of(run: Callable[[], object], *, debug: bool) -> CommandEnding:
     except (KeyboardInterrupt, click.exceptions.Abort):
         _say(f"{PROGRAM}: run cut short")
         return CommandEnding(ExitCode.NOTHING_PROVEN)
-    except Exception as error:  # the last net: anything else is a bug, and a traceback helps nobody but us
+    except Exception as error:  # anything else is a bug; the traceback goes to a file, since it does not help users
         _show_bug(error, debug=debug)
         return CommandEnding(ExitCode.BUG)
     return CommandEnding(ExitCode(result)) if isinstance(result, int) else CommandEnding(ExitCode.FINE, printed=True)
 
 
 def _show_bug(error: Exception, *, debug: bool) -> None:
-    from cce_release_contract.exchanges.redaction import Redactor  # no command needs it to load
+    from cce_release_contract.exchanges.redaction import Redactor  # imported here: commands load faster without it
     from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
 
     redactor = Redactor(os.environ.get(name, "") for name in CREDENTIAL_VARIABLES)
     text = redactor.text("".join(traceback.format_exception(error)))
-    _say(f"{PROGRAM}: an error of {PROGRAM} itself: {type(error).__name__}: {redactor.text(str(error))}")
+    _say(f"{PROGRAM}: internal error: {type(error).__name__}: {redactor.text(str(error))}")
     if debug:
         _say(text)
         place = "the traceback above"
@@ -153,7 +153,7 @@ def _show_bug(error: Exception, *, debug: bool) -> None:
 
 
 def _keep_traceback(text: str) -> Path:
-    """Write the traceback to a file that only its owner can read: it may hold values of the run."""
+    """Write the traceback to a file that only its owner can read, since it may contain values of the run."""
     with tempfile.NamedTemporaryFile(
         "w", prefix=f"{PROGRAM}-traceback-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:

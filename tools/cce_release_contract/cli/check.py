@@ -23,6 +23,7 @@ from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.printable import counted
 from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
@@ -33,14 +34,14 @@ from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations
 
 
-def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the values of the options, each read by its setting
+def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values of the options, parsed by `resolve`
     """Run the suite against a target and report.
 
-    Without a target an emulator is started for the run. The report is written as report.json, report.html, report.md,
-    report.sarif, junit.xml and code-quality.json. In GitHub Actions failures become annotations, and the job gets a
+    Without a target, the run starts an emulator. The report is written as report.json, report.html, report.md,
+    report.sarif, junit.xml and code-quality.json. In GitHub Actions, failures become annotations and the job gets a
     summary.
     Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
-    With --compare it is checked whether two targets answer alike: 0 they do, 1 they do not, 3 one side is unproven.
+    With --compare, the run compares the responses of two targets: 0 they agree, 1 they differ, 3 one side is unproven.
     """
     if options["compare"] is not None:
         return compare(options)
@@ -93,7 +94,7 @@ def compare(options: dict[str, Any]) -> ExitCode:
 
 @contextmanager
 def _following() -> Iterator[Callable[[Event], None]]:
-    """Shows the events of one run on stderr. What draws them is loaded here: while the suite starts, not before it."""
+    """Show the events of one run on stderr. Rich is imported here, so that it loads while the suite starts."""
     from rich.console import Console
 
     from cce_release_contract.reporting.progress import ConsoleProgress
@@ -108,8 +109,8 @@ def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
 
 
 def _planned(options: dict[str, Any]) -> SuiteOutcome:
-    """Let the suite say what the run would do, and show why it cannot. Nothing is sent."""
-    alone = {**options, "plan": True, "workers": None}  # one process is enough to say what several would do
+    """Ask the suite for the plan of the run, and show any error. Nothing is sent."""
+    alone = {**options, "plan": True, "workers": None}  # one process is enough for a plan
     outcome = run_suite(alone, os.environ, follower=lambda: nullcontext(lambda _event: None))
     if outcome.plan is None:
         for text in outcome.complaints:
@@ -118,7 +119,7 @@ def _planned(options: dict[str, Any]) -> SuiteOutcome:
 
 
 def _show_plan(outcome: SuiteOutcome, form: str) -> ExitCode | None:
-    """Print what the run would do; the exit code if that cannot be said."""
+    """Print the plan of the run. Return an exit code only if there is no plan."""
     if outcome.plan is None:
         return outcome.exit_code
     if form == "json":
@@ -131,49 +132,49 @@ def _show_plan(outcome: SuiteOutcome, form: str) -> ExitCode | None:
 
 
 def _confirm(plan: dict[str, Any], settings: Settings) -> None:
-    """Show the plan of an armed run and let the user type the name of the release. Raises `UsageError`."""
+    """Show the plan of an armed run and ask the user to type the name of the release. Raises `UsageError`."""
     click.echo("\n".join(plan_lines(plan)), err=True)
     if not sys.stdin.isatty():
         raise UsageError(
-            "an armed run has to be confirmed, and nobody is there to ask",
-            cause="stdin is no terminal",
-            remedy="add --yes once you have read what --plan says",
+            "an armed run needs your confirmation, and there is no terminal to ask on",
+            cause="stdin is not a terminal",
+            remedy="read the output of --plan, then add --yes",
         )
-    typed = click.prompt(f"Type the name of the release to go on ({settings.release})", err=True, default="")
+    typed = click.prompt(f"Type the name of the release to continue ({settings.release})", err=True, default="")
     if typed.strip() != settings.release:
         raise UsageError(f"{typed.strip()!r} is not the release, so nothing was sent", remedy="run it again")
 
 
 def _name_unfinished(settings: Settings) -> None:
-    """Name the command that puts the release back, where the run left without having done so."""
+    """Print the command that restores the release, if the run ended without restoring it."""
     if not settings.armed or not settings.report_dir.is_dir():
         return
     address = Address(settings.cluster_id, settings.namespace, settings.release)
     try:
         journals = list(unfinished(settings.report_dir, address))
         left = [journal.path for journal in journals if journal.touched and not is_held(journal.path)]
-    except UsageError as error:  # a journal that cannot be read must not take the place of what the run found
+    except UsageError as error:  # an unreadable journal must not hide the result of the run
         click.echo(f"cce-release: {error.render()}", err=True)
         return
     for path in left:
-        click.echo(f"cce-release: {settings.release} may not be as it was found; to put it back:", err=True)
+        click.echo(f"cce-release: {settings.release} may still be changed; to restore it, run:", err=True)
         click.echo(f"  {restore_command(path)}", err=True)
 
 
 def _remarks(report: Report, new_deviations: Path | None) -> list[str]:
-    """What else has to be told about a run whose report was shown."""
+    """Remarks to print after the report."""
     from cce_release_contract.reporting.formats.terminal import deviation_warnings
 
     remarks = deviation_warnings(report)
     if new_deviations is not None and new_deviations.exists():
-        remarks.append(f"{report['summary']['fail']} deviations to review are in {new_deviations}")
+        remarks.append(f"{counted(report['summary']['fail'], 'deviation')} to review: {new_deviations}")
     elif new_deviations is not None and not report["summary"]["fail"]:
         remarks.append(f"no clause failed, so {new_deviations} was not written")
     return remarks
 
 
 def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
-    """Print the report on stdout; in GitHub Actions the text is followed by annotations."""
+    """Print the report on stdout; in GitHub Actions, print annotations after the text."""
     from rich.console import Console
 
     from cce_release_contract.reporting.formats.github_annotations import github_annotations, without_commands

@@ -14,7 +14,7 @@ from cce_release_contract.errors import UnknownNameError
 
 SCHEMA_VERSION = 1
 EXPLAINED = 3
-"""Explain at most this many clauses; list more of them, one line each."""
+"""Explain at most this many clauses; list more than that, one line per clause."""
 
 
 @click.command("clauses")
@@ -35,9 +35,9 @@ def command(*, prefix: str, output_format: str) -> None:
 
 
 def select(clauses: Mapping[str, Clause], prefix: str) -> list[Clause]:
-    """The clause of that id, else those below that prefix, in the contract's order.
+    """The clause with this id, or else all clauses whose id starts with this prefix, in the order of the contract.
 
-    A prefix ends where a part of the id ends, or inside one. Raises UnknownNameError when nothing is left.
+    A prefix that ends between two parts of an id is tried first. Raises UnknownNameError if no clause matches.
     """
     if prefix in clauses:
         return [clauses[prefix]]
@@ -53,7 +53,7 @@ def select(clauses: Mapping[str, Clause], prefix: str) -> list[Clause]:
 
 
 def explanation(clause: Clause) -> str:
-    """One clause in full, a line for each thing that is known about it."""
+    """One clause in full, one line per fact."""
     lines = [clause.id, *textwrap.wrap(clause.text, 100, initial_indent="  ", subsequent_indent="  ")]
     facts = {
         "basis": clause.basis,

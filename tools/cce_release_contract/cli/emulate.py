@@ -15,7 +15,7 @@ from cce_release_contract.settings.values import is_loopback
 @click.command("emulate")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port; 0 takes a free one."
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port; 0 picks a free one."
 )
 @click.option(
     "--state", default="", metavar="URL", help="SQLite file to keep releases in, as path or sqlite:///PATH.  [memory]"
@@ -34,7 +34,7 @@ from cce_release_contract.settings.values import is_loopback
     metavar="SECONDS",
     help="How long an update stays pending.",
 )
-@click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a deliberate defect on. Repeatable.")
+@click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch on a deliberate defect. Repeatable.")
 @click.option(
     "--credentials",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -46,7 +46,7 @@ from cce_release_contract.settings.values import is_loopback
     type=click.Choice(["token", "aksk", "both"]),
     default="both",
     show_default=True,
-    help="Which of the credentials are accepted: the token, signatures with the access key, or both.",
+    help="Credentials to accept: the token, signatures with the access key, or both.",
 )
 @click.option(
     "--tls-cert",
@@ -64,7 +64,7 @@ from cce_release_contract.settings.values import is_loopback
     "--chaos",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="TOML file with shares of requests that go wrong on the way: status_429, status_502, status_503, status_504, "
+    help="TOML file with the shares of requests that fail in transit: status_429, status_502, status_503, status_504, "
     "resets, lost_answers (each 0 to 1), retry_after_seconds, jitter_ms, seed, only_methods.  [none]",
 )
 @click.option(
@@ -75,15 +75,19 @@ from cce_release_contract.settings.values import is_loopback
     show_default=True,
     help="Form of the ready line.",
 )
-@click.option("--until-stdin-closes", is_flag=True, help="Stop when stdin is closed: no emulator outlives its parent.")
-@click.option("--verbose", is_flag=True, help="Log what is ignored in requests to stderr.")
+@click.option(
+    "--until-stdin-closes",
+    is_flag=True,
+    help="Stop when stdin closes, so when the parent process ends.",
+)
+@click.option("--verbose", is_flag=True, help="Log ignored parts of requests to stderr.")
 def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # noqa: ANN401 # click gives them
     """Serve the emulator: a stateful server of the endpoint, with Helm inside.
 
     The ready line on stdout names the URL, the control URL with its token, the release, and the example credentials.
-    Other credentials come from CCE_RELEASE_EMULATOR_TOKEN, _ACCESS_KEY and _SECRET_KEY, or from a file; they are never
-    printed. CCE_RELEASE_CONTROL_TOKEN sets the control token. Scopes that are made over the control API have a token
-    and an access key of their own, whatever --auth says. Chaos never touches the control API.
+    Set other credentials with CCE_RELEASE_EMULATOR_TOKEN, _ACCESS_KEY and _SECRET_KEY, or with a file; they are never
+    printed. CCE_RELEASE_CONTROL_TOKEN sets the control token. Each sandbox made over the control API has its own token
+    and access key, whatever --auth says. Chaos never affects the control API.
     """
     from cce_release_contract.emulator.serving import launch
 
@@ -92,13 +96,13 @@ def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # no
     chosen = launch.EmulatorOptions(**options)
     if not is_loopback(chosen.host):
         click.echo(
-            f"cce-release: {chosen.host} can be reached by others; set credentials of your own if they are not trusted",
+            f"cce-release: other machines can reach {chosen.host}; set your own credentials if you do not trust them",
             err=True,
         )
 
     def say_ready(ready: Any) -> None:  # noqa: ANN401 # a ReadyLine of the optional part
         if ready.chaos:
-            click.echo(f"cce-release: requests go wrong on purpose: {ready.chaos}", err=True)
+            click.echo(f"cce-release: some requests fail on purpose: {ready.chaos}", err=True)
         click.echo(ready.json() if output_format == "json" else ready.text())
 
     launch.run_emulator(chosen, os.environ, on_ready=say_ready)

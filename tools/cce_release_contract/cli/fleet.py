@@ -20,18 +20,18 @@ from cce_release_contract.settings.working_folder import working_folder
 
 @click.command("fleet")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--only", multiple=True, metavar="NAME", help="Check only the target of this name. Repeatable.  [all]")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Targets checked at a time.  [one a processor]")
+@click.option("--only", multiple=True, metavar="NAME", help="Check only the target with this name. Repeatable.  [all]")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Targets checked at a time.  [one per processor]")
 @click.option("--matrix", is_flag=True, help="Print the matrix of CI jobs as JSON, and send nothing.")
 @click.option("--report-dir", metavar="DIR", help="Folder of the reports.  [.cce-release/reports]")
-@click.option("--format", metavar="text|json", help="What stands on stdout.  [text]")
+@click.option("--format", metavar="text|json", help="Output format.  [text]")
 def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool, **options: Any) -> ExitCode | None:  # noqa: ANN401 # read as settings
     """Check every target that FILE names, several at a time, and merge their reports.
 
-    FILE is TOML: [defaults] and [[target]] tables with the settings of a check; each target has a name. What is wrong
-    with one target does not stop the others. Each report is written to DIR/NAME, the merged one to DIR as merged.json,
-    merged.md and merged-junit.xml. The settings file of the folder is not read. In GitHub Actions failures become
-    annotations, and the job gets a summary.
+    FILE is TOML: [defaults] and [[target]] tables with the settings of a check; each target has a name. A problem with
+    one target does not stop the others. Each report is written to DIR/NAME, and the merged report to DIR as
+    merged.json, merged.md and merged-junit.xml. The settings file of the folder is not read. In GitHub Actions,
+    failures become annotations and the job gets a summary.
 
     The exit code is the worst of the targets': 1 before 4 before 2 before 3 before 0.
     """
@@ -41,13 +41,13 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
         click.echo(json.dumps(ci_matrix(fleet, targets)))
         return None
     refuse_variables_of_one_target(os.environ)
-    # Of the fleet itself the file says what neither an option nor a variable says.
+    # The file's own settings of the fleet apply where neither an option nor a variable is set.
     settings = resolve({**options, "config": os.devnull}, settings_variables(fleet.own) | os.environ, working_folder())
     check_writable(settings.report_dir)
     if settings.default_report_dir:
         keep_out_of_git(settings.report_dir.parent)
 
-    from rich.console import Console  # only where something is shown
+    from rich.console import Console  # imported here: --matrix does not need it
 
     from cce_release_contract.cli.merged_output import show_merged
     from cce_release_contract.fleet.merged.files import write_merged
@@ -69,7 +69,7 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
     paths: tuple[Path, ...] = ()
     try:
         paths = write_merged(merged, settings.report_dir, os.environ)
-    except CceReleaseError as error:  # the disk is full: what was found out is shown all the same
+    except CceReleaseError as error:  # for example a full disk: the results are still shown
         unwritten = error
     show_merged(merged, settings.format, paths)
     if unwritten is not None:

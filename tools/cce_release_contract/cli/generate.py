@@ -1,4 +1,4 @@
-"""`cce-release generate`: write generated/ from the contract, or say how it differs."""
+"""`cce-release generate`: write generated/ from the contract, or show how it differs."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SCHEMA_VERSION = 1
 
 
 class _Command(click.Command):
-    """The command, whose help reads the contract only where it is asked for: the command repairs a broken one."""
+    """The command. Only its help text reads the contract, so that the command can repair a broken package."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write how models.py is made by hand."""
+        """Write how to generate models.py by hand."""
         by_hand = command_by_hand(contract().document, f"generated/{PACKAGE}/{CONTRACT}", "models.py")
         self.epilog = f"""\b
-models.py comes from datamodel-code-generator {PINNED_VERSION}, whose defaults give other models. By hand:
+models.py comes from datamodel-code-generator {PINNED_VERSION}; its defaults give different models. By hand:
 
 \b
 {by_hand}
@@ -61,7 +61,7 @@ def command(*, check: bool, spec: Path, output: Path, output_format: str) -> Exi
     elif check:
         _print_comparison(comparison, folder)
     elif written:
-        print(f"written to {folder}: {', '.join(written)}")
+        print(f"wrote to {folder}: {', '.join(written)}")
     else:
         print(f"{folder} is up to date")
     return ExitCode.BROKEN if check and comparison.files else ExitCode.FINE
@@ -69,17 +69,17 @@ def command(*, check: bool, spec: Path, output: Path, output_format: str) -> Exi
 
 def _print_comparison(comparison: PackageComparison, folder: Path) -> None:
     if not comparison.files:
-        print(f"{folder} is what the contract says")
+        print(f"{folder} matches the contract")
         return
     for difference in comparison.files:
         print(f"{folder / difference.name}: {difference.state}")
         if difference.state != "unexpected":
             print(difference.diff)
     if comparison.changes:
-        print(f"\n{len(comparison.changes)} parts of the contract are not in {folder} yet:")
+        print(f"\nparts of the contract that {folder} does not have yet ({len(comparison.changes)}):")
         for change in comparison.changes:
             print(f"  {change.sentence}")
-    print(f"\n{len(comparison.files)} files differ; run: cce-release generate")
+    print(f"\nfiles that differ: {len(comparison.files)}; to update them, run: cce-release generate")
 
 
 def _report(comparison: PackageComparison, written: tuple[str, ...], folder: Path) -> dict[str, object]:

@@ -24,7 +24,7 @@ SCHEMA_VERSION = 1
 def command(*, spec: Path | None, output_format: str) -> ExitCode:
     """Judge the contract in SPEC, a folder or an openapi.yaml (default: the folder spec).
 
-    Exit code 1 when there is a finding of severity error; a warning alone is fine.
+    Exit code 1 if there is a finding of severity error; warnings alone give 0.
     """
     chosen = spec or _default_folder()
     findings = lint(chosen)
@@ -37,7 +37,7 @@ def command(*, spec: Path | None, output_format: str) -> ExitCode:
 
 
 def report(spec: Path, findings: list[Finding]) -> dict[str, object]:
-    """The findings as lint/findings.schema.json describes them."""
+    """The findings in the shape of lint/findings.schema.json."""
     severities = Counter(finding.severity for finding in findings)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -66,8 +66,8 @@ def _default_folder() -> Path:
         raise UsageError(
             "there is no folder 'spec' here",
             where=str(here),
-            cause="the command was started in another folder than the repository's",
-            remedy="start it in the repository, or name the contract: cce-release lint PATH",
+            cause="the current folder is not the repository",
+            remedy="run it in the repository, or name the contract: cce-release lint PATH",
         )
     return folder
 

@@ -17,7 +17,7 @@ from cce_release_contract.reporting.formats.github_annotations import without_co
 
 
 def show_merged(merged: MergedReport, form: str, paths: Iterable[Path]) -> None:
-    """Print the merged report. In GitHub Actions the text is followed by annotations."""
+    """Print the merged report. In GitHub Actions, print annotations after the text."""
     if form == "json":
         sys.stdout.write(merged_text(merged))
     else:

@@ -1,7 +1,7 @@
-"""Standard output and error as streams that never fail: what cannot be written is dropped, and remembered.
+"""Standard output and error as streams that never fail: they drop what they cannot write, and remember the error.
 
-A command must end with what it found out, whatever becomes of its output: a reader that goes away (`| head -1`), a full
-disk, a stream that was closed before the start.
+A command must end with its result, whatever happens to its output: the reader goes away (`| head -1`), the disk is
+full, or the stream was closed before the start.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class LossyRaw(io.RawIOBase):
-    """The bytes of one file descriptor. The first error ends it: `lost` is that error, and later bytes are dropped."""
+    """The bytes of one file descriptor. After the first error, kept in `lost`, all later bytes are dropped."""
 
     def __init__(self, descriptor: int, lost: OSError | None = None) -> None:
         self._descriptor = descriptor
@@ -33,16 +33,16 @@ class LossyRaw(io.RawIOBase):
         return self._descriptor
 
     def isatty(self) -> bool:
-        """Whether a terminal shows what is written."""
+        """Whether the descriptor is a terminal."""
         return self.lost is None and os.isatty(self._descriptor)
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write the bytes, or drop them; either way all of them are taken."""
+        """Write or drop the bytes; always return their full number."""
         view = whole = memoryview(data)
         while self.lost is None and view:
             try:
                 view = view[os.write(self._descriptor, view) :]
-            except BlockingIOError:  # a pipe that somebody made non-blocking, and whose reader is slow
+            except BlockingIOError:  # a non-blocking pipe with a slow reader
                 select.select([], [self._descriptor], [])
             except OSError as error:
                 self.lost = error
@@ -50,10 +50,10 @@ class LossyRaw(io.RawIOBase):
 
 
 class StandardStreams:
-    """Takes the place of the process's own sys.stdout and sys.stderr; streams that somebody else put there stay."""
+    """Replaces sys.stdout and sys.stderr if they are the process's own; other streams stay in place."""
 
     def __init__(self) -> None:
-        # A descriptor that was closed before the start would become that of the next file that is opened.
+        # A descriptor that was closed before the start would be reused for the next file that is opened.
         while (spare := os.open(os.devnull, os.O_RDWR)) <= 2:
             pass
         os.close(spare)
@@ -65,7 +65,7 @@ class StandardStreams:
             sys.stderr = _text(_lossy(sys.stderr, 2), sys.stderr)
 
     def end(self) -> str:
-        """Write what is still kept back, and say why output was lost; empty if none was, or only its reader left."""
+        """Flush, and return why output was lost; empty if none was lost, or if only its reader went away."""
         sys.stdout.flush()
         sys.stderr.flush()
         lost = None if self._raw is None else self._raw.lost
@@ -73,7 +73,7 @@ class StandardStreams:
 
 
 def _lossy(stream: TextIO | None, descriptor: int) -> LossyRaw:
-    """The bytes of a stream; those of one that is None, since it was closed before the start, are all lost."""
+    """The bytes of a stream. A stream that was closed before the start is None; all its bytes are lost."""
     return LossyRaw(descriptor, OSError(errno.EBADF, "it was closed")) if stream is None else LossyRaw(stream.fileno())
 
 

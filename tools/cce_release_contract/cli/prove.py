@@ -27,25 +27,25 @@ from cce_release_contract.settings.working_folder import working_folder
 
 _PROFILES: Final = ("smoke", "standard", "deep")
 _USED: Final = ("profile", "seed", "workers", "report_dir", "format")
-"""The settings of a check that a proof has too, with their variables."""
+"""The settings of a check that a proof shares, with their variables."""
 
 
 @click.command("prove")
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Try only this fault. Repeatable.  [every fault]")
-@click.option("--workers", metavar="N", help="Processes that share the faults.  [one for each processor]")
+@click.option("--workers", metavar="N", help="Processes that share the faults.  [one per processor]")
 @click.option("--profile", metavar="|".join(_PROFILES), help="How many examples a property test generates.  [standard]")
 @click.option("--full", is_flag=True, help="Run the whole suite against every fault, and look for missing faults.")
 @click.option("--accept", is_flag=True, help="With --full: declare unexpected failures in may_break.json, for review.")
-@click.option("--seed", metavar="N|random", help="Seed of everything generated.  [0]")
+@click.option("--seed", metavar="N|random", help="Seed of all generated values.  [0]")
 @click.option("--report-dir", metavar="DIR", help="Folder of proof.json and proof.html.  [.cce-release/reports]")
-@click.option("--format", metavar="text|json", help="What stands on stdout.  [text]")
+@click.option("--format", metavar="text|json", help="Output format.  [text]")
 def command(faults: tuple[str, ...], *, full: bool, accept: bool, **options: Any) -> ExitCode:  # noqa: ANN401 # read as settings
     """Prove that the suite catches every deliberate fault of the emulator.
 
-    The correct emulator comes first: the suite has to be quiet there. Then each fault: every clause that it breaks has
-    to fail. With --full no other clause may fail, and every clause has to be broken by some fault. With --fault and
-    without --full the correct emulator meets only the clauses of these faults. The settings file is not read. Exit
-    codes: 0 proven; 1 a fault survived, a clause failed that no fault declares, or a clause has no fault; 2 wrong
+    The proof starts with the correct emulator: every clause must pass. Then it runs each fault: every clause that the
+    fault breaks must fail. With --full, no other clause may fail, and each clause needs a fault that breaks it. With
+    --fault but without --full, only the clauses of these faults run on the correct emulator. The settings file is not
+    read. Exit codes: 0 proven; 1 a fault survived, an undeclared clause failed, or a clause has no fault; 2 wrong
     options; 3 cut short, nothing proven; 4 our bug.
     """
     settings = proof_settings(options, os.environ)
@@ -53,7 +53,7 @@ def command(faults: tuple[str, ...], *, full: bool, accept: bool, **options: Any
 
     if accept and not full:
         raise UsageError(
-            "--accept without --full", cause="only the whole suite finds what no fault declares", remedy="add --full"
+            "--accept needs --full", cause="only the whole suite finds undeclared failures", remedy="add --full"
         )
     check_writable(settings.report_dir)
     plan = ProofPlan(
@@ -83,7 +83,7 @@ def command(faults: tuple[str, ...], *, full: bool, accept: bool, **options: Any
 def proof_settings(options: dict[str, Any], environ: os._Environ[str] | dict[str, str]) -> Settings:
     """The settings of a proof from its options and their variables. Raises `UsageError`.
 
-    The settings file says what to check, and a proof checks emulators of its own only.
+    The settings file names a target to check; a proof starts its own emulators, so the file is not read.
     """
     variables = {setting.variable for setting in SETTINGS if setting.name in _USED}
     own = {name: value for name, value in environ.items() if name in variables}
@@ -92,9 +92,9 @@ def proof_settings(options: dict[str, Any], environ: os._Environ[str] | dict[str
     settings = resolve({**options, "config": os.devnull}, own, working_folder())
     if settings.profile not in _PROFILES:
         raise UsageError(
-            f"a proof has no profile {settings.profile}",
+            f"a proof cannot use the profile {settings.profile}",
             where="--profile",
-            cause="it is for targets that are not ours",
+            cause="this profile is for live targets only",
             remedy=f"one of {', '.join(_PROFILES)}",
         )
     return settings

@@ -34,9 +34,9 @@ def command() -> None:
     "form",
     type=click.Choice([name for name in BY_NAME if name != JSON.name]),
     required=True,
-    help="The format to turn it into.",
+    help="Output format.",
 )
-@click.option("-o", "--output", type=_FILE, help="The file to write; without it the text goes to stdout.")
+@click.option("-o", "--output", type=_FILE, help="File to write.  [stdout]")
 def convert(*, file: Path, form: str, output: Path | None) -> None:
     """Turn the report.json in FILE into another format."""
     text = BY_NAME[form].text(read_report(file))
@@ -51,9 +51,9 @@ def convert(*, file: Path, form: str, output: Path | None) -> None:
 @click.argument("new", type=_FILE)
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def compare(*, old: Path, new: Path, output_format: str) -> ExitCode:
-    """Say which clauses got worse and which got better from the report.json OLD to NEW.
+    """List the clauses that got worse and those that got better from the report.json OLD to NEW.
 
-    From best to worst a verdict is pass, skipped, inconclusive, advisory, fail. Exit code 1 when a clause got worse.
+    The verdicts from best to worst: pass, skipped, inconclusive, advisory, fail. Exit code 1 if a clause got worse.
     """
     comparison = comparison_document(read_report(old), read_report(new))
     if output_format == "json":
@@ -64,11 +64,11 @@ def compare(*, old: Path, new: Path, output_format: str) -> ExitCode:
 
 
 def _named(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path]]:
-    """Each NAME=FILE in its two parts."""
+    """Split each NAME=FILE into its two parts."""
     pairs = [value.partition("=") for value in values]
     for name, _, file in pairs:
         if not name.strip() or not name.isprintable() or not file:
-            raise click.BadParameter("it takes NAME=FILE, such as eu=reports/report.json")
+            raise click.BadParameter("expected NAME=FILE, for example eu=reports/report.json")
     return [(name, Path(file)) for name, _, file in pairs]
 
 
@@ -82,9 +82,9 @@ def merge(
 ) -> ExitCode:
     """Merge the report.json FILES of several targets, or of the parts of one, into one report.
 
-    A file is a target with the name of its folder, unless --name gives it another. Files of one name, and files of one
-    target that have no clause in common, are parts of one target: each clause has the strongest verdict of its parts.
-    The exit code is the worst of the targets': 1 before 4 before 2 before 3 before 0.
+    Each file is one target. Its name is the name of its folder, unless --name sets another. Files with the same name,
+    and files of one target that share no clause, are parts of one target: each clause gets the strongest verdict of its
+    parts. The exit code is the worst of the targets': 1 before 4 before 2 before 3 before 0.
     """
     merged = merge_files(files, named)
     paths = () if report_dir is None else write_merged(merged, report_dir, os.environ)

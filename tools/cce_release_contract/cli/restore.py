@@ -1,4 +1,4 @@
-"""`cce-release restore`: finish putting a release back as an armed run found it."""
+"""`cce-release restore`: finish restoring a release that an armed run changed."""
 
 from __future__ import annotations
 
@@ -26,20 +26,18 @@ from cce_release_contract.settings.effort import MAX_RESPONSE_MB, POLL_SECONDS
 from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
 from cce_release_contract.settings.values import BadValueError, split_url
 
-WAITING: Final = "its run, or another restoration, still goes on; waiting for its end"
+WAITING: Final = "the run or another restore is still going on; waiting for it to end"
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--secrets-file", type=click.Path(path_type=Path), metavar="FILE", help="As of check.")
-@click.option("--ca-bundle", metavar="FILE", default="", help="As of check.")
-@click.option("--project-id", metavar="ID", default="", help="As of check.")
-@click.option("--insecure", is_flag=True, help="As of check.")
+@click.option("--secrets-file", type=click.Path(path_type=Path), metavar="FILE", help="As for check.")
+@click.option("--ca-bundle", metavar="FILE", default="", help="As for check.")
+@click.option("--project-id", metavar="ID", default="", help="As for check.")
+@click.option("--insecure", is_flag=True, help="As for check.")
+@click.option("--force", is_flag=True, help="Restore it even if someone else updated it since, or if it stays pending.")
 @click.option(
-    "--force", is_flag=True, help="Put it back even where somebody else updated it since, or where it stays pending."
-)
-@click.option(
-    "--poll-seconds", type=click.IntRange(1, 600), default=POLL_SECONDS, show_default=True, help="As of check."
+    "--poll-seconds", type=click.IntRange(1, 600), default=POLL_SECONDS, show_default=True, help="As for check."
 )
 @click.option(
     "--max-response-mb",
@@ -47,7 +45,7 @@ WAITING: Final = "its run, or another restoration, still goes on; waiting for it
     default=MAX_RESPONSE_MB,
     show_default=True,
     metavar="N",
-    help="As of check.",
+    help="As for check.",
 )
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
@@ -62,21 +60,22 @@ def command(
     max_response_mb: int,
     output_format: str,
 ) -> ExitCode:
-    """Put the release of an interrupted armed run back as it was found.
+    """Restore the release that an interrupted armed run changed.
 
-    FILE is the journal that the run named. Credentials come from where check takes them. A release that is as it was
-    gets no update; another one gets a rollback to the revision that was deployed when the run began. A run that still
-    goes on is waited for, 40 minutes at most, or longer by --poll-seconds; where it put the release back itself nothing
-    is left to do. Exit codes: 0 it is as it was found, 2 wrong options or no journal, 3 it is not.
+    FILE is the journal that the run named. Credentials come from the same places as those of check. A release that did
+    not change gets no update; a changed release is rolled back to the revision that was deployed when the run began. If
+    the run is still going on, the command waits for it, at most 40 minutes, or longer with --poll-seconds; if that run
+    restores the release itself, nothing is left to do. Exit codes: 0 the release is as it was before the run, 2 wrong
+    options or not a journal, 3 the release is not restored.
     """
     journal = read_journal(file)
     if journal.ended:
         done = _nothing(journal, journal.ended)
     else:
         with JournalLock(file) as lock:
-            # As long as a run with this --poll-seconds may need to put the release back itself.
+            # The longest time that a run with this --poll-seconds may need to restore the release itself.
             lock.take(seconds_to_put_back(poll_seconds), waits=lambda: click.echo(f"cce-release: {WAITING}", err=True))
-            if (journal := read_journal(file)).ended:  # read again: whoever was waited for may have gone on with it
+            if (journal := read_journal(file)).ended:  # read again: the other process may have finished it
                 done = _nothing(journal, journal.ended)
             else:
                 target = _target(journal, secrets_file, ca_bundle=ca_bundle, project_id=project_id, insecure=insecure)
@@ -98,18 +97,18 @@ def command(
 
 
 def _nothing(journal: Journal, why: str) -> Restoration:
-    return Restoration(journal.baseline.revision, wrote=False, text=f"nothing is left to do: {why}")
+    return Restoration(journal.baseline.revision, wrote=False, text=f"nothing to do: {why}")
 
 
 def _target(journal: Journal, secrets_file: Path | None, *, ca_bundle: str, project_id: str, insecure: bool) -> Target:
-    """The target of the journal with the credentials of this environment. Raises `UsageError`."""
+    """The target of the journal, with the credentials of this environment. Raises `UsageError`."""
     try:
         split_url(journal.spot.base_url)
     except BadValueError as error:
-        raise UsageError(f"the journal's target cannot be used: {error}", where=str(journal.path)) from error
+        raise UsageError(f"cannot use the target in the journal: {error}", where=str(journal.path)) from error
     found, problems = find_credentials(os.environ, secrets_file)
     if problems or not found:
-        what = "; ".join(problem.sentence() for problem in problems) or "putting the release back needs credentials"
+        what = "; ".join(problem.sentence() for problem in problems) or "restoring the release needs credentials"
         raise UsageError(what, remedy=HOW_TO_GIVE)
     return Target(
         base_url=journal.spot.base_url,

@@ -1,4 +1,4 @@
-"""The comparison of two reports as lines for people."""
+"""The comparison of two reports as text lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cce_release_contract.printable import one_line
 
 
 def comparison_text(comparison: Mapping[str, Any]) -> str:
-    """Both runs, each clause that got worse or better or that only one of them has, and the counts."""
+    """Both runs, each clause that got worse or better, each clause that only one run has, and the counts."""
     return "".join(f"{line}\n" for line in _lines(comparison))
 
 

@@ -13,15 +13,15 @@ SCHEMA_VERSION: Final = 1
 SCHEMA_NAME: Final = "comparison.schema.json"
 
 BEST_FIRST: Final = ("pass", "skipped", "inconclusive", "advisory", "fail")
-"""A verdict further to the right is worse: what was proven and no longer is counts as worse, too."""
+"""A verdict further to the right is worse. So a clause that is no longer proven counts as worse."""
 
 
 def compare_clauses(old: ReportData, new: ReportData) -> dict[str, Any]:
-    """The clauses whose verdict is worse or better in the newer report, and those that only one of both has.
+    """The clauses whose verdict is worse or better in the newer report, and those that only one report has.
 
-    `{worse: [{id, before, after}], better: [...], same: int, added: [id], removed: [id]}`, each list in the order of
-    the newer report, `removed` in that of the older one. A clause that was not selected is in a report only if it was
-    seen broken; the other report then counts as one that skipped it.
+    `{worse: [{id, before, after}], better: [...], same: int, added: [id], removed: [id]}`. Each list has the order of
+    the newer report, `removed` that of the older one. A report shows an unselected clause only if it saw the clause
+    broken; in the other report the clause then counts as skipped.
     """
     before, after = _verdicts(old, new), _verdicts(new, old)
     moves = [
@@ -39,14 +39,14 @@ def compare_clauses(old: ReportData, new: ReportData) -> dict[str, Any]:
 
 
 def _verdicts(report: ReportData, other: ReportData) -> dict[str, str]:
-    """The verdict of each clause of a report, and of what the other one shows though nobody selected it."""
+    """The verdict of each clause of a report, and of each unselected clause that the other report shows."""
     unasked = {clause["id"]: "skipped" for clause in other["clauses"] if not clause.get("selected", True)}
     own = {clause["id"]: clause["verdict"] for clause in report["clauses"]}
     return own | {id_: verdict for id_, verdict in unasked.items() if id_ not in own}
 
 
 def previous_data(previous: ReportData | None, report: ReportData) -> dict[str, Any] | None:
-    """The member `previous` of a report: how it compares with an earlier one, None without one."""
+    """The member `previous` of a report: the comparison with an earlier report; None if there is none."""
     if previous is None:
         return None
     return {
@@ -57,12 +57,12 @@ def previous_data(previous: ReportData | None, report: ReportData) -> dict[str, 
 
 
 def comparison_document(old: ReportData, new: ReportData) -> dict[str, Any]:
-    """The comparison as `comparison.schema.json` describes it."""
+    """The comparison in the shape of `comparison.schema.json`."""
     return {"schema_version": SCHEMA_VERSION, "old": _run(old), "new": _run(new), **compare_clauses(old, new)}
 
 
 def comparison_schema() -> dict[str, Any]:
-    """The JSON Schema of a comparison, as it is shipped."""
+    """The JSON Schema of a comparison, as shipped."""
     text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema

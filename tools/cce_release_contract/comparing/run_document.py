@@ -24,17 +24,17 @@ MARKDOWN_NAME: Final = "differential.md"
 
 @dataclass(frozen=True, slots=True)
 class ComparedRun:
-    """One of the two runs: its report, and where that is."""
+    """One of the two runs: its report, and the path of the report."""
 
     report: Mapping[str, Any]
     path: Path
 
 
 def exit_code_of(comparison: RunComparison, a: ComparedRun, b: ComparedRun) -> ExitCode:
-    """How a comparison ends.
+    """The exit code of a comparison.
 
-    An error of our own on either side wins; then any difference; then a side that proved nothing, or nothing that was
-    judged on both. That both break the same clauses is no difference.
+    An internal error on either side comes first, then any difference, then a side that proved nothing or no clause that
+    was judged on both sides. If both break a clause, that is not a difference.
     """
     codes = {run.report["exit_code"] for run in (a, b)}
     if ExitCode.BUG in codes:
@@ -49,7 +49,7 @@ def exit_code_of(comparison: RunComparison, a: ComparedRun, b: ComparedRun) -> E
 def comparison_document(
     comparison: RunComparison, a: ComparedRun, b: ComparedRun, clauses: Mapping[str, Clause]
 ) -> dict[str, Any]:
-    """The comparison as plain data. It is made from redacted reports and fingerprints, so it holds no secret."""
+    """The comparison as plain data. It is made from redacted reports and fingerprints, so it contains no secrets."""
     results = ("verdict", "answers", "same", "not_compared")
     return {
         "schema_version": SCHEMA_VERSION,
@@ -80,14 +80,14 @@ def comparison_document(
                 "method": one.a.method,
                 "target": one.a.target,
                 "differs": list(one.differs),
-                "a": _answer(one.a),
-                "b": _answer(one.b),
+                "a": _response(one.a),
+                "b": _response(one.b),
                 "changes": [
                     {"pointer": pointer, "a": before, "b": after}
                     for pointer, before, after in shape_changes(one.a.shape, one.b.shape)
                 ],
             }
-            for one in comparison.answers
+            for one in comparison.differences
         ],
         "uncompared": [{"test": test, "reason": reason} for test, reason in comparison.uncompared.items()],
     }
@@ -99,10 +99,10 @@ def comparison_text(document: Mapping[str, Any]) -> str:
 
 
 def write_comparison(document: Mapping[str, Any], folder: Path, *, ignored: bool) -> Path:
-    """Write both files, each whole or not at all; return the path of the first.
+    """Write both files, each completely or not at all; return the path of the first.
 
-    `ignored` says that the folder is of our own making, so that it is kept out of git. Raises `UsageError` if a file
-    cannot be written.
+    `ignored` means that the folder is the default one, which git should ignore. Raises `UsageError` if a file cannot be
+    written.
     """
     write_whole(folder / MARKDOWN_NAME, comparison_markdown(document))
     write_whole(folder / JSON_NAME, comparison_text(document))
@@ -112,13 +112,13 @@ def write_comparison(document: Mapping[str, Any], folder: Path, *, ignored: bool
 
 
 def forget_comparison(folder: Path) -> None:
-    """Remove the files of an earlier comparison, so that nobody takes them for those of one that ends without any."""
+    """Remove the files of an earlier comparison, since this one may end without writing any."""
     for name in (JSON_NAME, MARKDOWN_NAME):
         (folder / name).unlink(missing_ok=True)
 
 
 def comparison_schema() -> dict[str, Any]:
-    """The JSON Schema of the document, as it is shipped."""
+    """The JSON Schema of the document, as shipped."""
     text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
@@ -133,6 +133,6 @@ def _verdict(found: ClauseVerdict) -> dict[str, Any]:
     return {"verdict": found.verdict.value, "reason": found.reason}
 
 
-def _answer(fingerprint: Fingerprint) -> dict[str, Any]:
+def _response(fingerprint: Fingerprint) -> dict[str, Any]:
     document = fingerprint.to_json()
     return {name: document[name] for name in ("status", "failure", "code", "media_type", "shape")}

@@ -7,32 +7,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cce_release_contract.exchanges.one_line import one_line
+from cce_release_contract.printable import counted
 
 _SHOWN: Final = 6
-"""Names after one text before the rest is counted."""
+"""Show at most this many names or changes in a line; count the rest."""
 
 _ENDINGS: Final = {
     0: "no difference",
     1: "they differ",
-    3: "nothing is proven: one side, or both, could not be judged to the end",
-    4: "an error of cce-release itself",
+    3: "nothing is proven: at least one side could not be judged completely",
+    4: "internal error of cce-release",
 }
 
 
 def comparison_markdown(document: Mapping[str, Any]) -> str:
-    """The comparison as text. Its first line and its last one name both targets."""
+    """The comparison as text. The first and the last line name both targets."""
     lines = [f"# {_targets(document)}", "", *_facts(document)]
     differing = [clause for clause in document["clauses"] if clause["result"] == "verdict"]
     if differing:
-        lines += ["", f"## Verdicts that differ: {_counted(len(differing), 'clause')}"]
+        lines += ["", f"## Verdicts that differ: {counted(len(differing), 'clause')}"]
         for clause in differing:
             lines += ["", *_clause(clause, document["answers"])]
     apart = [clause["id"] for clause in document["clauses"] if clause["result"] == "answers"]
     if apart:
-        lines += ["", f"## Answers that differ without a verdict that does: {_counted(len(apart), 'clause')}", ""]
+        lines += ["", f"## Same verdict, different responses: {counted(len(apart), 'clause')}", ""]
         lines += _grouped(document["answers"], frozenset(apart))
     lines += _reasons("Clauses that were not compared", _uncompared_clauses(document))
-    lines += _reasons("Tests whose answers were not compared", _by_reason(document["uncompared"], "test"))
+    lines += _reasons("Tests whose responses were not compared", _by_reason(document["uncompared"], "test"))
     return "\n".join([*lines, "", f"{_targets(document)}: {_ENDINGS[document['exit_code']]}", ""])
 
 
@@ -51,62 +52,62 @@ def _facts(document: Mapping[str, Any]) -> Iterator[str]:
         target = side["target"]
         cut = f"; cut short: {one_line(side['cut_short'])}" if side["cut_short"] else ""
         yield (
-            f"- {name.upper()} {target['base_url']} ({target['kind']}, {target['mode']}): {side['requests']} requests"
-            f" from {side['started_at']}{cut}"
+            f"- {name.upper()} {target['base_url']} ({target['kind']}, {target['mode']}): "
+            f"{counted(side['requests'], 'request')} from {side['started_at']}{cut}"
         )
     yield (
-        f"- {len(document['clauses'])} clauses: {summary['verdict']} with another verdict, "
-        f"{summary['answers']} with other answers only, {summary['same']} the same, "
+        f"- {counted(len(document['clauses']), 'clause')}: {summary['verdict']} with different verdicts, "
+        f"{summary['answers']} with different responses only, {summary['same']} the same, "
         f"{summary['not_compared']} not compared"
     )
-    yield f"- {summary['tests']} tests whose answers were compared, {summary['tests_not_compared']} others"
+    yield f"- tests with compared responses: {summary['tests']}; others: {summary['tests_not_compared']}"
 
 
-def _clause(clause: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _clause(clause: Mapping[str, Any], differences: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield f"- **{clause['id']}**: A {clause['a']['verdict']}, B {clause['b']['verdict']}"
     yield f"  - {clause['text']}"
     for name in ("a", "b"):
         if clause[name]["reason"]:
             yield f"  - {name.upper()}: {_code(clause[name]['reason'])}"
     yield f"  - tests: {_names(clause['tests'])}"
-    for answer in answers:
-        if answer["test"] in clause["tests"]:
-            yield f"  - {_difference(answer)}, first {_place(answer)}"
+    for difference in differences:
+        if difference["test"] in clause["tests"]:
+            yield f"  - {_description(difference)}, first {_place(difference)}"
             return
 
 
-def _grouped(answers: Sequence[Mapping[str, Any]], clauses: frozenset[str]) -> Iterator[str]:
-    """The answers of tests of these clauses, those that differ in the same way together: most tests read a release."""
+def _grouped(differences: Sequence[Mapping[str, Any]], clauses: frozenset[str]) -> Iterator[str]:
+    """The response differences of these clauses, grouped by difference, since most tests read a release."""
     groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for answer in answers:
-        if clauses.intersection(answer["clauses"]):
-            groups[_difference(answer)].append(answer)
-    for difference, members in sorted(groups.items(), key=lambda item: -len(item[1])):
-        named = list(dict.fromkeys(c for answer in members for c in answer["clauses"] if c in clauses))
-        yield f"- {difference}: {_counted(len(members), 'test')}, first {_place(members[0])}"
-        yield f"  - {_counted(len(named), 'clause')}: {_names(named)}"
+    for difference in differences:
+        if clauses.intersection(difference["clauses"]):
+            groups[_description(difference)].append(difference)
+    for description, members in sorted(groups.items(), key=lambda item: -len(item[1])):
+        named = list(dict.fromkeys(c for member in members for c in member["clauses"] if c in clauses))
+        yield f"- {description}: {counted(len(members), 'test')}, first {_place(members[0])}"
+        yield f"  - {counted(len(named), 'clause')}: {_names(named)}"
 
 
-def _place(answer: Mapping[str, Any]) -> str:
-    request = _code(f"{answer['method']} {answer['target']}")
-    return f"in {_code(answer['test'])}, exchange {answer['number']}, {request}"
+def _place(difference: Mapping[str, Any]) -> str:
+    request = _code(f"{difference['method']} {difference['target']}")
+    return f"in {_code(difference['test'])}, exchange {difference['number']}, {request}"
 
 
-def _difference(answer: Mapping[str, Any]) -> str:
-    """In what the two answers differ."""
-    a, b = answer["a"], answer["b"]
+def _description(difference: Mapping[str, Any]) -> str:
+    """How the two responses differ."""
+    a, b = difference["a"], difference["b"]
     parts = []
-    if "status" in answer["differs"]:
+    if "status" in difference["differs"]:
         parts.append(f"status {a['status'] or a['failure']} and {b['status'] or b['failure']}")
-    if "code" in answer["differs"]:
+    if "code" in difference["differs"]:
         parts.append(f"code {_code(a['code'] or 'none')} and {_code(b['code'] or 'none')}")
     if a["media_type"] != b["media_type"]:
         parts.append(f"media type {_code(a['media_type'] or 'none')} and {_code(b['media_type'] or 'none')}")
     changes = [
         f"{_code(change['pointer'] or 'the body')} {_code(change['a'])} and {_code(change['b'])}"
-        for change in answer["changes"]
+        for change in difference["changes"]
     ]
-    if "shape" in answer["differs"] and changes:
+    if "shape" in difference["differs"] and changes:
         more = f" and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
         parts.append(f"shape: {', '.join(changes[:_SHOWN])}{more}")
     return "; ".join(parts)
@@ -141,10 +142,6 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + more
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _code(text: str) -> str:
-    """Foreign text as code: nothing in it is taken for Markdown or HTML."""
+    """Foreign text as code, so that Markdown and HTML in it have no effect."""
     return "`" + one_line(text).replace("`", "'") + "`"

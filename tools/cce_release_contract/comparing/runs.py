@@ -1,4 +1,4 @@
-"""The comparison of two runs of the suite that sent the same cases: where verdicts and answers differ, by clause."""
+"""The comparison of two runs of the suite that sent the same cases: different verdicts and responses, by clause."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cce_release_contract.verdicts.verdict import Verdict
 Result = Literal["verdict", "answers", "same", "not_compared"]
 
 INTERLEAVING: Final = "concurrency/"
-"""Tests under this folder send requests at the same time, so of them only the verdicts are compared."""
+"""Tests under this folder send requests in parallel, so only their verdicts are compared."""
 
 _BROKEN: Final = frozenset({Verdict.FAIL, Verdict.ADVISORY})
 _JUDGED: Final = _BROKEN | {Verdict.PASS}
@@ -23,7 +23,7 @@ _JUDGED: Final = _BROKEN | {Verdict.PASS}
 
 @dataclass(frozen=True, slots=True)
 class ClauseVerdict:
-    """What one run says about a clause."""
+    """The verdict of one run on a clause."""
 
     verdict: Verdict
     reason: str = ""
@@ -40,7 +40,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ResponseDifference:
-    """The first exchange of a test that was answered differently; `number` counts the test's exchanges from 1."""
+    """The first exchange of a test with different responses; `number` counts the test's exchanges from 1."""
 
     test: str
     clauses: tuple[str, ...]
@@ -54,9 +54,9 @@ class ResponseDifference:
 class ClauseComparison:
     """One clause on both sides.
 
-    `result` is "verdict" where one side keeps the clause and the other breaks it, "answers" where that is not so and a
-    test of it got another answer, "same" where neither is, and "not_compared" where a side did not judge it. `tests`
-    are those that judged it differently or were answered differently.
+    `result` is "verdict" if one side keeps the clause and the other breaks it; "answers" if the verdicts agree but a
+    test of it got different responses; "same" if neither differs; "not_compared" if a side did not judge it. `tests`
+    are the tests with different judgements or responses.
     """
 
     clause: str
@@ -68,13 +68,13 @@ class ClauseComparison:
 
 @dataclass(frozen=True, slots=True)
 class RunComparison:
-    """Everything that was found: every clause that both sides know, in the order of A, and what one side broke unasked.
+    """The result: every clause of both sides, in the order of A, and each unselected clause that one side broke.
 
-    `uncompared` says of tests why their answers were not compared, or not all of them.
+    `uncompared` says, by test, why its responses were not compared, or not all of them.
     """
 
     clauses: tuple[ClauseComparison, ...]
-    answers: tuple[ResponseDifference, ...]
+    differences: tuple[ResponseDifference, ...]
     uncompared: Mapping[str, str]
     compared_tests: int
 
@@ -85,7 +85,7 @@ class RunComparison:
     @property
     def differs(self) -> bool:
         """Whether anything differs."""
-        return bool(self.answers) or any(clause.result == "verdict" for clause in self.clauses)
+        return bool(self.differences) or any(clause.result == "verdict" for clause in self.clauses)
 
     @property
     def proves(self) -> bool:
@@ -95,7 +95,7 @@ class RunComparison:
 
 def compare_runs(a: Side, b: Side) -> RunComparison:
     """Compare two runs of the same settings and seed."""
-    answers, uncompared = [], {}
+    differences, uncompared = [], {}
     clauses_by_test = _clauses_by_test(a, b)
     changed = _changed_judgements(a, b)
     failed = {test for tests in changed.values() for test in tests}
@@ -104,23 +104,23 @@ def compare_runs(a: Side, b: Side) -> RunComparison:
         found, reason = _compare_test(test, a.fingerprints.get(test, ()), b.fingerprints.get(test, ()))
         if found is not None:
             number, one, other = found
-            answers.append(
+            differences.append(
                 ResponseDifference(test, clauses_by_test.get(test, ()), number, one.differences(other), one, other)
             )
-        # A test that failed on one side only went on differently there: that it failed is the difference.
+        # A test that failed on one side only sent other requests there; its failure is the difference.
         if reason and test not in failed:
             uncompared[test] = reason
-    answered = defaultdict(list)
-    for difference in answers:
+    differing = defaultdict(list)
+    for difference in differences:
         for clause in difference.clauses:
-            answered[clause].append(difference.test)
+            differing[clause].append(difference.test)
     return RunComparison(
         clauses=tuple(
-            _clause(clause, _verdict(a, clause), _verdict(b, clause), changed[clause], answered[clause])
+            _clause(clause, _verdict(a, clause), _verdict(b, clause), changed[clause], differing[clause])
             for clause, shown in {**a.verdicts, **b.verdicts}.items()
             if (clause in a.verdicts and clause in b.verdicts) or shown.verdict in _BROKEN
         ),
-        answers=tuple(answers),
+        differences=tuple(differences),
         uncompared=uncompared,
         compared_tests=len(tests) - len(uncompared),
     )
@@ -129,35 +129,35 @@ def compare_runs(a: Side, b: Side) -> RunComparison:
 def _compare_test(
     test: str, a: Sequence[Fingerprint], b: Sequence[Fingerprint]
 ) -> tuple[tuple[int, Fingerprint, Fingerprint] | None, str]:
-    """The first exchange that differs, with its number; and why the rest was not compared, empty if all of it was.
+    """The first exchange that differs, with its number; and why the rest was not compared, empty if all was compared.
 
-    Requests that differ after different answers differ because of them: that needs no reason of its own.
+    Requests that differ after different responses need no reason: the responses explain them.
     """
     if test.startswith(INTERLEAVING):
-        return None, "it sends requests at the same time"
+        return None, "it sends requests in parallel"
     if not a or not b:
         return None, f"it sent nothing to {'B' if a else 'A'}"
     for number, (one, other) in enumerate(zip_longest(a, b), start=1):
         if one is None or other is None or not one.asks_as(other):
-            return None, f"its requests are others from the {number}. on"
+            return None, f"its requests differ from number {number} on"
         if one.differences(other):
             return (number, one, other), ""
     return None, ""
 
 
 def _clause(
-    clause: str, a: ClauseVerdict, b: ClauseVerdict, changed: Sequence[str], answered: Sequence[str]
+    clause: str, a: ClauseVerdict, b: ClauseVerdict, changed: Sequence[str], differing: Sequence[str]
 ) -> ClauseComparison:
     judged = {a.verdict, b.verdict} <= _JUDGED
     if judged and (a.verdict in _BROKEN) is not (b.verdict in _BROKEN):
-        return ClauseComparison(clause, "verdict", a, b, tuple(dict.fromkeys([*changed, *answered])))
-    if answered:
-        return ClauseComparison(clause, "answers", a, b, tuple(answered))
+        return ClauseComparison(clause, "verdict", a, b, tuple(dict.fromkeys([*changed, *differing])))
+    if differing:
+        return ClauseComparison(clause, "answers", a, b, tuple(differing))
     return ClauseComparison(clause, "same" if judged else "not_compared", a, b)
 
 
 def _verdict(side: Side, clause: str) -> ClauseVerdict:
-    """The verdict of a side on a clause. One that was not selected is in the report of the side that broke it only."""
+    """The verdict of a side on a clause. An unselected clause is only in the report of a side that broke it."""
     if clause in side.verdicts:
         return side.verdicts[clause]
     kept = any(one.clause == clause and one.verdict is Verdict.PASS for one in side.judgements)
@@ -174,7 +174,7 @@ def _clauses_by_test(*sides: Side) -> dict[str, tuple[str, ...]]:
 
 
 def _changed_judgements(a: Side, b: Side) -> dict[str, list[str]]:
-    """By clause the tests that found it kept on one side and broken on the other."""
+    """By clause, the tests that found it kept on one side and broken on the other."""
     broken = [
         {(one.clause, one.test): one.verdict in _BROKEN for one in side.judgements if one.verdict in _JUDGED}
         for side in (a, b)

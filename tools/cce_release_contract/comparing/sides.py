@@ -1,4 +1,4 @@
-"""The two sides of a comparison: what each of the two runs is given, so that both send the same cases."""
+"""The two sides of a comparison: the settings of each run, so that both send the same cases."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
 from cce_release_contract.settings.settings_file import SettingsFile, read_settings_file
 
 NO_FILE: Final = os.devnull
-"""The settings file of a side: an empty one, so that neither run reads one of its own."""
+"""The settings file of a side: an empty file, so that neither run reads the one in the working folder."""
 
 _CONTROL_TOKEN: Final = "CCE_RELEASE_CONTROL_TOKEN"  # noqa: S105 - the name of a variable
 _SHARED: Final = tuple(setting.name for setting in SETTINGS if setting.compare == "both")
-"""Settings of A that decide what is sent, or how it is kept, on both sides."""
+"""Settings of A that apply to both sides: what is sent, and how it is stored."""
 
 _LIMITS: Final = tuple(setting.name for setting in SETTINGS if setting.compare == "limit")
 _TARGET: Final = tuple(s.name for s in SETTINGS if s.table == "target" and s.name not in ("target", "control", "reads"))
@@ -28,7 +28,7 @@ _TARGET: Final = tuple(s.name for s in SETTINGS if s.table == "target" and s.nam
 
 @dataclass(frozen=True, slots=True)
 class SideRun:
-    """What one run is given: options of the suite by setting name, and its environment; `name` is "a" or "b"."""
+    """The input of one run: options of the suite by setting name, and its environment; `name` is "a" or "b"."""
 
     name: str
     options: Mapping[str, object]
@@ -38,7 +38,7 @@ class SideRun:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both runs, and the settings of A, which say where and how the comparison is shown."""
+    """Both runs, and the settings of A, which decide where and how the comparison is shown."""
 
     a: SideRun
     b: SideRun
@@ -46,17 +46,17 @@ class Sides:
 
 
 def planned_sides(options: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Sides:
-    """The two runs of `check --compare`, from the options that were given.
+    """The two runs of `check --compare`, from the given options.
 
-    Both have the seed, the clauses, the profile and the budget of requests of A; `live` is the profile where one side
-    is live and nobody chose another, and reads are sent where both sides have them. Each has the limits of its kind.
-    Known deviations, failing examples that were kept, and an earlier report play no part. Raises `UsageError`.
+    Both use the seed, the clauses, the profile and the request budget of A. The default profile is `live` if one side
+    is live. Reads are sent only if both sides allow them. Each side has the limits of its kind. Known deviations,
+    stored failing examples and earlier reports are not used. Raises `UsageError`.
     """
     own = {name: value for name, value in options.items() if name in BY_NAME}
     given = {name: value for name, value in options.items() if value not in (None, (), "")}
     refuse(
         [
-            SettingProblem(f"{setting.option} with --compare", remedy="leave it out, or check each target by itself")
+            SettingProblem(f"{setting.option} with --compare", remedy="leave it out, or check each target separately")
             for setting in SETTINGS  # a comparison is unarmed, verifies certificates and runs to completion
             if setting.compare == "refused" and given.get(setting.name)
         ]
@@ -80,13 +80,13 @@ def planned_sides(options: Mapping[str, object], environ: Mapping[str, str], fol
 
 
 def _described(options: Mapping[str, object], folder: Path) -> SettingsFile:
-    """The settings file of B, an empty one if none was named; what is wrong with it is told when it is resolved."""
+    """The settings file of B, or an empty one. `resolve` reports its problems later."""
     named = options.get("compare_config")
     return SettingsFile() if named is None else read_settings_file(folder / Path(str(named)).expanduser())
 
 
 def refuse_without_compare(options: Mapping[str, object]) -> None:
-    """Raise `UsageError` if an option describes a second target and none is named."""
+    """Raise `UsageError` if an option describes a second target but --compare is missing."""
     refuse(
         [
             SettingProblem(f"{setting.option} without --compare", remedy="name the second target: --compare URL")
@@ -99,7 +99,7 @@ def refuse_without_compare(options: Mapping[str, object]) -> None:
 def _settings_of_b(
     options: Mapping[str, object], a: Settings, described: SettingsFile, environ: Mapping[str, str], folder: Path
 ) -> Settings:
-    """B by itself: its own file, or what A has. Limits of a live A are none of an emulator's."""
+    """The settings of B: from its own file, or those of A. Limits of a live A do not apply to an emulator."""
     control = options.get("compare_control")
     emulator = control is not None or "control" in described.values
     same_kind = a.kind == ("emulator" if emulator else "live")
@@ -122,7 +122,7 @@ def _settings_of_b(
 
 
 def _environ_of_b(environ: Mapping[str, str], described: SettingsFile) -> dict[str, str]:
-    """The environment for B. A secrets file that its settings file names counts before the variables, which are A's."""
+    """The environment for B. A secrets file in B's settings file overrides the variables, which belong to A."""
     kept = _without_settings(environ)
     if "secrets_file" not in described.values:
         return kept
@@ -140,13 +140,13 @@ def _side(name: str, settings: Settings, shared: Mapping[str, Any], environ: Map
     own |= {"config": NO_FILE, **shared}
     variables = _without_settings(environ)
     if settings.control:
-        # On a command line everybody on this machine could read it.
+        # Every user of this machine can read a command line.
         variables[_CONTROL_TOKEN] = settings.control_token.reveal()
     return SideRun(name, _given(own), variables, shared["report_dir"])
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, object]:
-    """Resolved values as options that lead to them; what is empty was not given."""
+    """Resolved values as options that give the same values; empty ones are left out."""
     return {
         name: value if BY_NAME[name].kind in ("flag", "list") else str(value)
         for name, value in values.items()

@@ -1,7 +1,7 @@
-"""The ASGI application: reads a request, lets the endpoints answer it, and keeps what a scope has seen.
+"""The ASGI application: reads a request, lets the endpoints respond, and records the exchanges of a sandbox.
 
 It works below the framework where that matters: raw target, raw headers, limits before the body is read, one pass. The
-control API beside it is a Starlette application of its own.
+control API is a separate Starlette application.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CONTROL_PREFIX: Final = b"/_emulator"
 
 
 class EmulatorApp:
-    """Serves the contract's operations, and hands everything under `/_emulator` to the control API."""
+    """Serves the contract's operations, and passes everything under `/_emulator` to the control API."""
 
     def __init__(self, endpoints: Endpoints, sandboxes: Sandboxes, control: Application) -> None:
         self._endpoints = endpoints
@@ -39,7 +39,7 @@ class EmulatorApp:
         self._control = control
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """Answer one request (ASGI 3, HTTP only)."""
+        """Respond to one request (ASGI 3, HTTP only)."""
         if scope["type"] != "http":
             raise RuntimeError(f"the emulator serves HTTP only, not {scope['type']}")
         if is_control(scope):
@@ -60,37 +60,39 @@ class EmulatorApp:
                 body = await pipeline.take_in(incoming, partial(_read, receive, pipeline.check_body_size))
         except RefusalError as refusal:
             members = pipeline.error_members(refusal.kind, refusal.detail, incoming.request_id)
-            answer = pipeline.response_bytes(json_response(refusal.kind.status, members, incoming.request_id), incoming)
+            response = pipeline.response_bytes(
+                json_response(refusal.kind.status, members, incoming.request_id), incoming
+            )
         else:
-            # The pairs as they stood on the wire are there where the server is ours.
+            # Only our own server provides the header pairs as they were on the wire.
             incoming = pipeline.receive(incoming.with_body(body), scope.get(HEADERS_KEY, headers))
             if pipeline.conduct is not None:
                 await pipeline.conduct(self._conversation(incoming, sandbox, send, started))
                 return
-            answer = self._endpoints.answer(incoming, sandbox)
-        _record(sandbox, incoming, answer, started)
-        await answer.send(send)
+            response = self._endpoints.respond(incoming, sandbox)
+        _record(sandbox, incoming, response, started)
+        await response.send(send)
 
     def _conversation(self, incoming: Incoming, sandbox: Sandbox, send: Send, started: float) -> Conversation:
-        async def recorded(answer: WireResponse) -> None:
-            _record(sandbox, incoming, answer, started)
-            await answer.send(send)
+        async def recorded(response: WireResponse) -> None:
+            _record(sandbox, incoming, response, started)
+            await response.send(send)
 
         return Conversation(
             incoming,
             release=lambda: self._endpoints.stored_release(incoming, sandbox),
-            answer=lambda: self._endpoints.answer(incoming, sandbox),
+            respond=lambda: self._endpoints.respond(incoming, sandbox),
             send=recorded,
         )
 
 
-def _record(sandbox: Sandbox, incoming: Incoming, answer: WireResponse, started: float) -> None:
+def _record(sandbox: Sandbox, incoming: Incoming, response: WireResponse, started: float) -> None:
     if sandbox.exchanges is not None:
-        sandbox.exchanges.append((incoming, answer, time.monotonic() - started))
+        sandbox.exchanges.append((incoming, response, time.monotonic() - started))
 
 
 async def _read(receive: Receive, check_body_size: Callable[[int], None]) -> bytes:
-    """The whole body, refused as soon as it is over the limit."""
+    """The whole body; refused as soon as it exceeds the limit."""
     message = await receive()
     body: bytes = message.get("body", b"")
     check_body_size(len(body))
@@ -108,12 +110,12 @@ async def _read(receive: Receive, check_body_size: Callable[[int], None]) -> byt
 
 
 def is_control(scope: AsgiScope) -> bool:
-    """Whether a request is for the control API, and no part of the contract."""
+    """Whether a request is for the control API, which is not part of the contract."""
     return _raw_target(scope).startswith(CONTROL_PREFIX) and scope["raw_path"].split(b"/")[1] == CONTROL_PREFIX[1:]
 
 
 def _raw_target(scope: AsgiScope) -> bytes:
-    """The target as sent; a server other than ours gives path and query only."""
+    """The target as sent; other servers than ours provide only path and query."""
     target: bytes | None = scope.get(TARGET_KEY)
     if target is not None:
         return target

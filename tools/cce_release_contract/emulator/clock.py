@@ -1,4 +1,4 @@
-"""The emulator's clock: the one source of `now`, so that tests and scopes can move time."""
+"""The emulator's clock: the only source of `now`, so that tests and sandboxes can move time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LATEST = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
 class Clock(Protocol):
-    """Anything that can tell the time."""
+    """Anything with a current time."""
 
     def now(self) -> datetime:
         """The present moment, timezone-aware, in UTC."""
@@ -27,14 +27,14 @@ class SystemClock:
 
 
 class ManualClock:
-    """A clock that stands still until it is moved; safe to move from several threads."""
+    """A clock that moves only when told to; safe to use from several threads."""
 
     def __init__(self, start: datetime) -> None:
         self._lock = threading.Lock()
         self._now = start.astimezone(UTC)
 
     def now(self) -> datetime:
-        """The moment at which the clock stands, in UTC."""
+        """The current time of the clock, in UTC."""
         return self._now
 
     def advance(self, seconds: float) -> None:
@@ -44,7 +44,7 @@ class ManualClock:
 
 
 def shifted(moment: datetime, seconds: float) -> datetime:
-    """`moment` moved by `seconds` (negative: earlier), kept inside the years 1 to 9999 that a datetime can hold."""
+    """`moment` moved by `seconds` (negative: earlier), limited to the years 1 to 9999 of a datetime."""
     try:
         return moment + timedelta(seconds=seconds)
     except OverflowError:

@@ -1,4 +1,4 @@
-"""One emulator put together: store, engine, clock, sandboxes and faults. The control API changes it."""
+"""One emulator: store, engine, clock, sandboxes and faults. The control API changes it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from cce_release_contract.emulator.control.seeding import (
     SandboxDefaults,
     Seed,
     plant,
-    plant_scope,
-    remove_scope,
+    plant_sandbox,
+    remove_sandbox,
     replant,
 )
 from cce_release_contract.emulator.endpoints import Endpoints
@@ -31,14 +31,14 @@ from cce_release_contract.emulator.storage.interface import Store
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What the process does where no scope says otherwise: seconds to settle (0 or more), and ids of faults."""
+    """The defaults of the process: seconds to settle (0 or more), and ids of faults."""
 
     settle_seconds: float = 0.0
     faults: tuple[str, ...] = ()
 
 
 class Emulator:
-    """Everything that one emulator process holds. Its methods are what the control API can do."""
+    """The state of one emulator process. Its methods are the actions of the control API."""
 
     def __init__(
         self,
@@ -78,63 +78,63 @@ class Emulator:
         self.sandboxes = Sandboxes(Sandbox(home, pipeline_of(behaviour.faults)))
         self.endpoints = Endpoints(store, engine, self._clock, contract)
         plant(store, engine, seed, self._clock.now())
-        for scope in store.scopes():
-            self.sandboxes.put(scope, pipeline_of(scope.faults))
+        for definition in store.sandboxes():
+            self.sandboxes.put(definition, pipeline_of(definition.faults))
 
     @property
     def home(self) -> SandboxDefinition:
-        """How the process itself is set up: its credentials, settle time and faults."""
-        return self.sandboxes.home.scope
+        """The process's own sandbox: its credentials, settle time and faults."""
+        return self.sandboxes.home.definition
 
-    def now(self, scope: SandboxDefinition) -> datetime:
-        """The time in a scope."""
-        return scope.now(self._clock.now())
+    def now(self, definition: SandboxDefinition) -> datetime:
+        """The current time in a sandbox."""
+        return definition.now(self._clock.now())
 
-    def make_scope(self, form: Mapping[str, Any]) -> tuple[SandboxDefinition, tuple[Release, ...]]:
-        """Make a scope with its releases from its JSON form; without `faults` it gets the process's.
+    def make_sandbox(self, form: Mapping[str, Any]) -> tuple[SandboxDefinition, tuple[Release, ...]]:
+        """Make a sandbox with its releases from its JSON form; without `faults` it gets those of the process.
 
-        Raises EmulatorError or UnknownNameError that says what is wrong with the form.
+        Raises EmulatorError or UnknownNameError for a wrong form.
         """
         complete = {"faults": list(self.home.faults), **form}
         if isinstance(complete["faults"], list):
             pipeline_of(tuple(str(fault) for fault in complete["faults"]))
-        scope, releases = plant_scope(self.store, self.engine, complete, self._defaults, self._clock.now())
-        self.sandboxes.put(scope, pipeline_of(scope.faults))
-        return scope, releases
+        definition, releases = plant_sandbox(self.store, self.engine, complete, self._defaults, self._clock.now())
+        self.sandboxes.put(definition, pipeline_of(definition.faults))
+        return definition, releases
 
-    def remove_scope(self, namespace: str) -> bool:
-        """Forget a scope with its releases; whether there was one."""
+    def remove_sandbox(self, namespace: str) -> bool:
+        """Remove a sandbox with its releases; return whether it existed."""
         self.sandboxes.remove(namespace)
-        return remove_scope(self.store, namespace)
+        return remove_sandbox(self.store, namespace)
 
-    def change_scope(self, sandbox: Sandbox, scope: SandboxDefinition) -> None:
-        """Put a changed scope in the place of the one it was made from; counts and recordings go on."""
-        pipeline = pipeline_of(scope.faults)
+    def change_sandbox(self, sandbox: Sandbox, definition: SandboxDefinition) -> None:
+        """Replace a sandbox by its changed definition; counts and recordings are kept."""
+        pipeline = pipeline_of(definition.faults)
         with self.store.transaction() as transaction:
-            transaction.put_scope(scope)
-        sandbox.scope = scope
+            transaction.put_sandbox(definition)
+        sandbox.definition = definition
         sandbox.pipeline = pipeline
 
     def reset(self) -> None:
-        """Back to the start: no scopes, the seed's releases at their first state, no failure counts."""
+        """Restore the start: no sandboxes, the releases of the seed, no failure counts."""
         replant(self.store, self.engine, self.seed, self._clock.now())
         self.sandboxes.clear()
 
     def set_faults(self, faults: tuple[str, ...]) -> None:
-        """Switch the process's own faults; scopes keep theirs."""
+        """Set the process's own faults; sandboxes keep theirs."""
         home = self.sandboxes.home
         home.pipeline = pipeline_of(faults)
-        home.scope = replace(home.scope, faults=faults)
+        home.definition = replace(home.definition, faults=faults)
 
 
 @lru_cache(maxsize=256)
 def pipeline_of(fault_ids: tuple[str, ...]) -> Pipeline:
-    """The pipeline's steps with these faults. Raises UnknownNameError, with "did you mean", for an unknown id."""
+    """The pipeline with these faults. Raises UnknownNameError, with "did you mean", for an unknown id."""
     return with_faults(faults_of(fault_ids))
 
 
 def _upgrade_chart_id(seed: Seed, chart_id: str) -> str:
-    """Another version of the release's chart to upgrade to, else any other chart, else the same one."""
+    """Another version of the release's chart for upgrades, else any other chart, else the same one."""
     current = next((chart for chart in seed.charts if chart.id == chart_id), None)
     others = [chart for chart in seed.charts if chart.id != chart_id]
     same_name = [chart for chart in others if current is not None and chart.name == current.name]

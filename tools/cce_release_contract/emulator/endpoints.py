@@ -1,7 +1,7 @@
-"""The three operations: a request goes in, an answer comes out, through the pipeline in their order.
+"""The three operations: from a request to a response, through the steps of the pipeline.
 
-Authenticate, check against the contract, load the release, decide by the pure rules, let Helm work, store the revision
-in one transaction, answer. Everything is synchronous: an update takes well under a millisecond.
+The steps: authenticate, check against the contract, load the release, apply the pure rules, run Helm, store the
+revision in one transaction, respond. Everything is synchronous; an update takes well under a millisecond.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Endpoints:
-    """Answers requests to the contract's operations. Keeps no state of its own beyond what it is given."""
+    """Responds to requests for the contract's operations. Has no state except its arguments."""
 
     def __init__(self, store: Store, engine: HelmEngine, clock: Clock, contract: RequestContract) -> None:
         self._store = store
@@ -40,8 +40,8 @@ class Endpoints:
         self._clock = clock
         self._contract = contract
 
-    def answer(self, incoming: Incoming, sandbox: Sandbox) -> WireResponse:
-        """The answer to one request: always a JSON object (for a history an array), always with the request's id."""
+    def respond(self, incoming: Incoming, sandbox: Sandbox) -> WireResponse:
+        """The response to one request: always a JSON object (for a history an array), always with the request's id."""
         pipeline = sandbox.pipeline
         try:
             status, document = 200, self._operate(incoming, sandbox, pipeline)
@@ -54,25 +54,25 @@ class Endpoints:
         return pipeline.response_bytes(json_response(status, document, incoming.request_id), incoming)
 
     def stored_release(self, incoming: Incoming, sandbox: Sandbox) -> Release | None:
-        """The release that the request names as it is stored now, or nothing; no part of any answer."""
+        """The stored release that the request names, or None; not part of a response."""
         try:
             route = sandbox.pipeline.route(incoming)
         except RefusalError:
             return None
-        return self._store.load(sandbox.pipeline.release_key(route, sandbox.scope))
+        return self._store.load(sandbox.pipeline.release_key(route, sandbox.definition))
 
     def _operate(self, incoming: Incoming, sandbox: Sandbox, pipeline: Pipeline) -> Json:
         route = pipeline.route(incoming)
-        now = sandbox.scope.now(self._clock.now())
-        scope = sandbox.scope
-        door = AuthContext(scope.token, scope.access_key, scope.secret_key, sandbox.lockout, now)
+        now = sandbox.definition.now(self._clock.now())
+        definition = sandbox.definition
+        auth = AuthContext(definition.token, definition.access_key, definition.secret_key, sandbox.lockout, now)
         pipeline.admit(
-            lambda: authenticate(incoming, door, pipeline.authentication),
+            lambda: authenticate(incoming, auth, pipeline.authentication),
             lambda: self._look_up(route, sandbox, now),
             lambda: self._check(incoming, route, pipeline),
         )
         refuse_problems(pipeline.path_problems(route, self._contract))
-        key = pipeline.release_key(route, scope)
+        key = pipeline.release_key(route, definition)
         shown = pipeline.shows_resources(incoming)
         match route.operation.id:
             case operations.UPDATE:
@@ -89,13 +89,13 @@ class Endpoints:
                 raise RefusalError(NO_SUCH_API)
 
     def _update(self, incoming: Incoming, key: ReleaseKey, sandbox: Sandbox) -> tuple[Release, Revision]:
-        """One update: the release it was made on and the revision that it makes, as it was written."""
+        """One update: the release before it and the new revision, as written."""
         pipeline = sandbox.pipeline
         command = self._command(incoming, pipeline)
         try:
             with self._store.transaction() as transaction:
-                # Read once the lock is held: another process may have updated the release while this one waited.
-                now = sandbox.scope.now(self._clock.now())
+                # Read after the lock is held: another process may have updated the release while this one waited.
+                now = sandbox.definition.now(self._clock.now())
                 release = pipeline.find_release(transaction, key)
                 if release is None or release.current(now).status is Status.DELETED:
                     raise release_missing(key)
@@ -103,7 +103,7 @@ class Endpoints:
                 if not pipeline.chart_known(transaction, command):
                     raise chart_missing(command.chart_id)
                 rendering = self._render(transaction, planned, release.key, pipeline)
-                revision = pipeline.finish(planned, rendering, sandbox.scope.settle_seconds)
+                revision = pipeline.finish(planned, rendering, sandbox.definition.settle_seconds)
                 if pipeline.keeps(command):
                     pipeline.append(transaction, release.key, revision)
         except UpdateRefused as refused:
@@ -115,7 +115,7 @@ class Endpoints:
         return release, revision
 
     def _look_up(self, route: Route, sandbox: Sandbox, now: datetime) -> None:
-        _found(self._store, sandbox.pipeline, sandbox.pipeline.release_key(route, sandbox.scope), now)
+        _found(self._store, sandbox.pipeline, sandbox.pipeline.release_key(route, sandbox.definition), now)
 
     def _check(self, incoming: Incoming, route: Route, pipeline: Pipeline) -> None:
         if route.operation.id == operations.UPDATE:
@@ -131,7 +131,7 @@ class Endpoints:
     def _render(
         self, store: StoreReads, planned: PlannedUpdate, key: ReleaseKey, pipeline: Pipeline
     ) -> Rendering | None:
-        """What Helm makes of an upgrade; a rollback copies its target and renders nothing."""
+        """The rendering of an upgrade; a rollback copies its target and renders nothing."""
         if planned.target is not None:
             return None
         chart = store.chart(planned.chart_id)
@@ -146,7 +146,7 @@ class Endpoints:
 
 
 def _found(store: StoreReads, pipeline: Pipeline, key: ReleaseKey, now: datetime) -> Release:
-    """The release, or 404. A deleted one is not there: Terraform's destroy ends with a 404 only."""
+    """The release, or 404. A deleted release gives 404, since Terraform's destroy waits for it."""
     release = pipeline.find_release(store, key)
     if release is None or release.current(now).status is Status.DELETED:
         raise release_missing(key)

@@ -1,7 +1,7 @@
-"""The error answers: code, status and text of each, and the JSON object that carries both name pairs.
+"""The error responses: code, status and text of each, and the JSON object with both name pairs.
 
-Codes, statuses and texts are the vendor's: the CCE "Error Codes" page and the signing guide's gateway codes. Which code
-a situation gives is our choice where the vendor is silent; `spec/decisions.md` says why.
+Codes, statuses and texts are the vendor's: the CCE "Error Codes" page and the gateway codes of the signing guide. Where
+the vendor does not say which code a situation gives, we chose one; `spec/decisions.md` says why.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class ErrorKind:
 
     @property
     def from_gateway(self) -> bool:
-        """Whether the gateway answers, which adds `request_id` to the body."""
+        """Whether the gateway sends the error; it adds `request_id` to the body."""
         return self.code.startswith("APIGW.")
 
 
@@ -46,11 +46,11 @@ IAM_UNAVAILABLE: Final = ErrorKind(503, "APIGW.0613", "The IAM service is curren
 BACKEND_TIMEOUT: Final = ErrorKind(504, "APIGW.0201", "Backend timeout.")
 
 BUSY_TEXT: Final = "Update release is forbidden"
-"""What Terraform looks for before it waits and tries again; it sees only the first 200 characters of a 403 body."""
+"""The phrase that makes Terraform wait and retry; it reads only the first 200 characters of a 403 body."""
 
 
 class RefusalError(CceReleaseError):
-    """A request that gets an error answer: `kind` is the vendor's row, `detail` what is wrong with this request."""
+    """A request that gets an error response: `kind` is the vendor's row, `detail` the problem of this request."""
 
     code = "refusal"
     exit_code = ExitCode.BUG
@@ -62,7 +62,7 @@ class RefusalError(CceReleaseError):
 
 
 def error_text(kind: ErrorKind, detail: str = "") -> str:
-    """The text of one error: the fixed one, then a colon and the detail, as the vendor joins them."""
+    """The text of one error: the fixed text, a colon and the detail, as the vendor writes them."""
     return f"{kind.text.removesuffix('.')}: {detail}" if detail else kind.text
 
 

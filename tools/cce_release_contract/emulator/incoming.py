@@ -1,4 +1,4 @@
-"""One request as it came in, with the raw target kept and its parts read once."""
+"""One incoming request with its raw target; its parts are parsed once."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 @dataclass(frozen=True)
 class Incoming:
-    """One request before anything is believed about it.
+    """One request before any check.
 
     `target` is the request target exactly as sent (ASCII or Latin-1 text), `headers` are pairs in order of arrival with
-    lower-case names, `body` the raw bytes, `request_id` 32 lower-case hex digits that the answer carries.
+    lower-case names, `body` the raw bytes, `request_id` 32 lower-case hex digits that the response repeats.
     """
 
     method: str
@@ -23,7 +23,7 @@ class Incoming:
     request_id: str
 
     def header(self, name: str) -> str | None:
-        """The first value of the lower-case header `name`, or nothing."""
+        """The first value of the lower-case header `name`, or None."""
         for key, value in self.headers:
             if key == name:
                 return value
@@ -34,7 +34,7 @@ class Incoming:
         return [value for key, value in self.headers if key == name]
 
     def with_body(self, body: bytes) -> Incoming:
-        """The same request with its body; what was read of its head already is not read again."""
+        """The same request with its body; the parsed parts of its head are kept."""
         filled = object.__new__(Incoming)
         filled.__dict__.update(self.__dict__, body=body)
         return filled
@@ -49,13 +49,13 @@ class Incoming:
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
-        """The path's segments, each decoded once: `%2F` inside a segment stays inside it."""
+        """The path's segments, each decoded once, so that `%2F` does not split a segment."""
         parts = self.raw_path.split("/")[1:]
         return tuple(decoded(part) for part in parts) if "%" in self.raw_path else tuple(parts)
 
     @cached_property
     def query(self) -> dict[str, str]:
-        """The query's parameters, decoded; of a repeated one the first value counts."""
+        """The query's parameters, decoded; the first value of a repeated parameter counts."""
         text = self.target.partition("?")[2].partition("#")[0]
         if not text:
             return {}

@@ -1,7 +1,7 @@
 """The request pipeline: its named steps, each a callable that a fault may wrap.
 
-The rules themselves know nothing of faults. `CORRECT` holds the right steps; `with_faults` gives the same steps, some
-of them wrapped. The last step is the answer as bytes.
+The rules do not know about faults. `CORRECT` has the correct steps; `with_faults` returns the same steps, some of them
+wrapped. The last step gives the response as bytes.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ HeaderPairs = Iterable[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One request on its way through the server, for what depends on other requests at the same time.
+    """One request in the server, for steps that depend on parallel requests.
 
-    `release` reads the release that the path names, as it is stored now; `answer` makes the answer, in one go; `send`
-    puts it on the wire.
+    `release` reads the release that the path names, as it is stored now; `respond` makes the response in one
+    synchronous step; `send` sends it.
     """
 
     incoming: Incoming
     release: Callable[[], Release | None]
-    answer: Callable[[], WireResponse]
+    respond: Callable[[], WireResponse]
     send: Callable[[WireResponse], Awaitable[None]]
 
 
@@ -59,25 +59,25 @@ class Pipeline:
     check_body_size: Callable[[int], None]
     """Refuse a body over the gateway's limit, by the size announced and by the size read, in bytes."""
     receive: Callable[[Incoming, HeaderPairs], Incoming]
-    """The request as the gateway hands it on; the pairs are its headers as they stood on the wire."""
+    """The request as the gateway passes it on; the pairs are its headers as on the wire."""
     take_in: Callable[[Incoming, Callable[[], Awaitable[bytes]]], Awaitable[bytes]] | None
-    """How the body is read, among others at the same time. None: as it comes."""
+    """How the body is read if requests are parallel. None: read it as it arrives."""
     conduct: Callable[[Conversation], Awaitable[None]] | None
-    """When the request is answered, among others at the same time. None: at once, as it came."""
+    """When to respond if requests are parallel. None: respond immediately."""
     route: Callable[[Incoming], Route]
     """Which operation the request names."""
     admit: Callable[[AuthenticationStep, AuthenticationStep, AuthenticationStep], None]
-    """Run the first step, authentication, before anything; look-up and contract check follow later by themselves."""
+    """Run the first argument, authentication, before everything else; look-up and contract check follow later."""
     authentication: AuthenticationSteps
     """The steps of authentication."""
     check_media_type: Callable[[Incoming, RequestContract], None]
-    """Refuse a Content-Type that is not the contract's."""
+    """Refuse a Content-Type that is not in the contract."""
     read_body: Callable[[bytes], Json]
     """The JSON value of the body."""
     path_problems: Callable[[Route, RequestContract], tuple[SchemaError, ...]]
-    """What the path's parameters break."""
+    """The problems of the path's parameters."""
     body_problems: Callable[[Json, RequestContract], tuple[SchemaError, ...]]
-    """What the body breaks."""
+    """The problems of the body."""
     read_command: Callable[[Mapping[str, Json]], UpdateCommand]
     """The command of a valid body."""
     release_key: Callable[[Route, SandboxDefinition], ReleaseKey]
@@ -91,7 +91,7 @@ class Pipeline:
     chart_known: Callable[[StoreReads, UpdateCommand], bool]
     """Whether the command's chart exists."""
     prepare: Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], updates.Rendering]
-    """What Helm makes of an upgrade."""
+    """Helm's rendering of an upgrade."""
     finish: Callable[[PlannedUpdate, updates.Rendering | None, float], Revision]
     """The revision of a planned and rendered update; the number is the seconds until it settles."""
     keeps: Callable[[UpdateCommand], bool]
@@ -99,30 +99,30 @@ class Pipeline:
     append: Callable[[StoreTransaction, ReleaseKey, Revision], None]
     """Store the revision."""
     shows_resources: Callable[[Incoming], bool]
-    """Whether the answer lists resources."""
+    """Whether the response lists resources."""
     release_members: Callable[[RevisionView], Members]
-    """The members of an answer about the current revision."""
+    """The members of a response about the current revision."""
     history: Callable[[Release, datetime], tuple[Revision, ...]]
     """The revisions that a history shows."""
     history_members: Callable[[RevisionView], Members]
     """The members of one item of a history."""
     refusal_of: Callable[[UpdateRefused], RefusalError]
-    """Which error answer a refused update gets."""
+    """Which error response a refused update gets."""
     error_members: Callable[[ErrorKind, str, str], Members]
-    """The members of an error answer: kind, detail, request id."""
+    """The members of an error response: kind, detail, request id."""
     response_bytes: Callable[[WireResponse, Incoming], WireResponse]
-    """The answer to a request as it goes on the wire."""
+    """The response to a request, as sent."""
 
 
 Wrap = Callable[[Any], Any]
-"""Takes the step that is there and gives the one that replaces it."""
+"""Takes a step and returns its replacement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One deliberate defect. `breaks` are the clauses that it is meant to break, `may_break` others that may notice.
+    """One deliberate defect. `breaks` are the clauses that must fail, `may_break` others that may fail.
 
-    `wrap` gives for each step what is put around its step.
+    `wrap` maps names of steps to the functions that wrap them.
     """
 
     id: str
@@ -153,7 +153,7 @@ def _append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) 
     transaction.append(key, revision)
 
 
-def _release_key(route: Route, scope: SandboxDefinition) -> ReleaseKey:  # noqa: ARG001 # a fault uses it
+def _release_key(route: Route, definition: SandboxDefinition) -> ReleaseKey:  # noqa: ARG001 # a fault uses it
     return ReleaseKey(route.cluster_id, route.namespace, route.name)
 
 
@@ -181,8 +181,8 @@ def _history(release: Release, now: datetime) -> tuple[Revision, ...]:
     return release.history(now)
 
 
-def _unchanged(answer: WireResponse, incoming: Incoming) -> WireResponse:  # noqa: ARG001 # faults read it
-    return answer
+def _unchanged(response: WireResponse, incoming: Incoming) -> WireResponse:  # noqa: ARG001 # faults read it
+    return response
 
 
 CORRECT: Final = Pipeline(
@@ -219,7 +219,7 @@ CORRECT: Final = Pipeline(
 
 
 def with_faults(faults: tuple[Fault, ...], pipeline: Pipeline = CORRECT) -> Pipeline:
-    """The pipeline with the faults put around their steps, the first fault innermost."""
+    """The pipeline with the faults wrapped around their steps, the first fault innermost."""
     for fault in faults:
         pipeline = replace(pipeline, **{name: wrap(getattr(pipeline, name)) for name, wrap in fault.wrap.items()})
     return pipeline

@@ -1,4 +1,4 @@
-"""Which error answer the caller gets for what the rules, Helm or the store refused."""
+"""Which error response the caller gets if the rules, Helm or the store refuse a request."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def busy(detail: str) -> RefusalError:
 
 
 def release_missing(key: ReleaseKey) -> RefusalError:
-    """404 for a release, namespace or cluster that is not there; Helm's words, then which one was asked for."""
+    """404 for a missing release, namespace or cluster: Helm's words, then the requested release."""
     return RefusalError(
         NOT_FOUND, f"release: not found ({key.name!r} in namespace {key.namespace!r} of cluster {key.cluster_id!r})"
     )
 
 
 def chart_missing(chart_id: str) -> RefusalError:
-    """404 for a chart id that names no chart."""
+    """404 for an unknown chart id."""
     return RefusalError(NOT_FOUND, f"chart: not found ({chart_id!r})")
 
 
 def refusal_of(refused: UpdateRefused) -> RefusalError:
-    """What an update that the rules refuse is answered with."""
+    """The error response for an update that the rules refuse."""
     text = f"{refused.message} ({refused.detail})" if refused.detail != refused.message else refused.message
     match refused.kind:
         case RefusalKind.BUSY:
@@ -47,7 +47,7 @@ def refusal_of(refused: UpdateRefused) -> RefusalError:
 
 
 def engine_refusal(error: EngineError) -> RefusalError:
-    """What the caller gets when Helm refuses: its values are at fault, unless the stored chart itself is broken."""
+    """The error response if Helm refuses: the values are wrong, unless the stored chart itself is broken."""
     if error.kind is EngineErrorKind.CHART:
         return RefusalError(INTERNAL, error.message)
     return RefusalError(INVALID_REQUEST, f"/values: {error.message}")

@@ -1,4 +1,4 @@
-"""The answers about releases, built with the generated models: sixteen members, three of them JSON as text."""
+"""The responses about releases, built with the generated models: sixteen members, three of them JSON as text."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _CLUSTER_WIDE: Final = frozenset(
         "ValidatingWebhookConfiguration",
     }
 )
-"""Kinds of Kubernetes objects that are in no namespace; the others are in the release's unless they name one."""
+"""Kinds of Kubernetes objects without a namespace; the others are in the release's namespace unless they name one."""
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionView:
-    """One revision as an answer shows it. `resources` are the Kubernetes objects, None where they are not asked for."""
+    """One revision as a response shows it. `resources` are the Kubernetes objects; None if they are not requested."""
 
     key: ReleaseKey
     cluster_name: str
@@ -49,7 +49,7 @@ class RevisionView:
 
 
 def release_members(view: RevisionView) -> dict[str, Any]:
-    """The members of a release at its current revision, in the page's order, proven by the generated model."""
+    """The members of a release at its current revision, in the page's order, validated by the generated model."""
     return dict(sorted(Release.model_validate(_members(view)).model_dump(mode="json").items()))
 
 
@@ -88,7 +88,7 @@ def vendor_time(moment: datetime) -> str:
 def values_text(values: Mapping[str, Any]) -> str:
     """The values as compact JSON text with sorted members, secrets shown as six asterisks.
 
-    Values are never changed in place, so the text of one mapping is kept as long as it is among the last few shown.
+    Values are never changed in place, so the texts of the last few mappings are cached.
     """
     known = _TEXTS.get(id(values))
     if known is not None and known[0] is values:
@@ -103,7 +103,7 @@ def values_text(values: Mapping[str, Any]) -> str:
 
 
 def masked(value: Json, *, secret: bool = False) -> Json:
-    """A copy in which every text and number under a secret-looking name is masked; empty text shows nothing anyway."""
+    """A copy with every text and number under a secret-looking name masked; empty text needs no mask."""
     if isinstance(value, Mapping):
         return {name: masked(member, secret=secret or secret_looking(name)) for name, member in value.items()}
     if isinstance(value, list | tuple):
@@ -114,9 +114,9 @@ def masked(value: Json, *, secret: bool = False) -> Json:
 
 
 def resources_text(resources: Iterable[Mapping[str, Any]], namespace: str) -> str:
-    """JSON array text of what a manifest makes: kind, name and labels of each object, never its content.
+    """The JSON text of an array with kind, name and labels of each object of a manifest, never its content.
 
-    The content would show secrets: not only those of Secret objects, also those in a container's environment.
+    The content can include secrets, not only in Secret objects but also in a container's environment.
     """
     return compact_json([_identity(resource, namespace) for resource in resources])
 

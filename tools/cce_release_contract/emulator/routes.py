@@ -1,4 +1,4 @@
-"""Which operation a method and path name, and the parameters that the path carries."""
+"""The operation of a method and path, and the parameters in the path."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Route:
 
 
 def route_of(incoming: Incoming) -> Route:
-    """The operation that was asked for; one trailing slash is the same path, as in the signature's canonical form.
+    """The requested operation; one final slash is ignored, as in the signature's canonical form.
 
-    Raises a refusal (404 APIGW.0101) for an unknown path or method: the gateway does not answer 405.
+    Raises a refusal (404 APIGW.0101) for an unknown path or method: the gateway does not use 405.
     """
     segments = incoming.segments
     if segments and segments[-1] == "":
@@ -37,9 +37,9 @@ def route_of(incoming: Incoming) -> Route:
 
 
 def namespace_of(incoming: Incoming) -> str:
-    """The namespace that the path names, or "" when the path is not one of ours: it picks the scope.
+    """The namespace in the path, which chooses the sandbox; "" if the path is not one of ours.
 
-    A path whose release is missing or that goes on after it counts too: its scope has faults and records of its own.
+    A path whose release is missing, or that goes on after it, counts too.
     """
     known, place = _up_to_namespace()
     return (

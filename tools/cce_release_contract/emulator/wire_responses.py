@@ -1,4 +1,4 @@
-"""An answer as it goes on the wire: status, headers, bytes."""
+"""A response as sent: status, headers, bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiScope = MutableMapping[str, Any]
 Application = Callable[[AsgiScope, Receive, Send], Awaitable[None]]
-"""The ASGI types, as far as this server uses them."""
+"""The ASGI types that this server uses."""
 
 REQUEST_ID_HEADER: Final = b"x-request-id"
 CONTENT_TYPE: Final = b"application/json"
@@ -27,25 +27,25 @@ _SORTED: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sor
 
 @dataclass(frozen=True, slots=True)
 class WireResponse:
-    """One answer: HTTP status (100..599), header pairs with lower-case names, body bytes."""
+    """One response: HTTP status (100..599), header pairs with lower-case names, body bytes."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
 
     async def send(self, send: Send) -> None:
-        """Put the answer on the wire."""
+        """Send the response."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body})
 
 
 def json_response(status: int, document: object, request_id: str) -> WireResponse:
-    """A JSON answer with its length and the request's id."""
+    """A JSON response with its length and the request's id."""
     try:
-        # pydantic's writer takes a third of the time of the standard library's, and writes the same.
+        # pydantic's writer takes a third of the time of the standard library's, with the same result.
         body = to_json(document)
     except PydanticSerializationError:
-        # A lone surrogate, from a path that is quoted in an error: written as JSON escapes it.
+        # A lone surrogate, from a path quoted in an error, is written as a JSON escape.
         body = compact_json(document).encode("utf-8", "backslashreplace")
     headers = (
         (b"content-type", CONTENT_TYPE),
@@ -56,22 +56,22 @@ def json_response(status: int, document: object, request_id: str) -> WireRespons
 
 
 def error_response(kind: ErrorKind, detail: str, request_id: str) -> WireResponse:
-    """The error answer of one kind."""
+    """The error response of one kind."""
     return json_response(kind.status, error_body(kind, detail, request_id), request_id)
 
 
 def compact_json(document: object) -> str:
-    """JSON without blanks, members in their order, text unescaped: as Go writes it without HTML escaping."""
+    """JSON without white space, members in order, text unescaped, as written by Go without HTML escaping."""
     return _COMPACT(document)
 
 
 def sorted_json(document: object) -> str:
-    """Compact JSON with the members sorted at every level: how the vendor writes `values` into a string."""
+    """Compact JSON with sorted members at every level, as the vendor writes `values` into a string."""
     return _SORTED(document)
 
 
 def status_line(status: int) -> bytes:
-    """The first line of a response; a status that has no phrase (494) goes without one."""
+    """The first line of a response; a status without a phrase (494) is sent without one."""
     try:
         phrase = http.HTTPStatus(status).phrase
     except ValueError:

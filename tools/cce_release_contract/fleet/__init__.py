@@ -1,1 +1,1 @@
-"""Check several targets side by side: the file that names them, their processes, and their progress."""
+"""Check several targets in parallel: the fleet file, the processes, and their progress."""

@@ -22,7 +22,7 @@ _PREFIXED: Final = (
     _CONTROL_TOKEN,
     *(variable for setting in SETTINGS for variable in setting.vendor_variables),
 )
-"""What a target with a prefix takes from its own variables, and from no others."""
+"""Variables that a target with a prefix reads only with that prefix."""
 
 _OF_ONE_TARGET: Final = tuple(
     setting.variable for setting in SETTINGS if setting.variable and (setting.table == "target" or not setting.table)
@@ -30,12 +30,12 @@ _OF_ONE_TARGET: Final = tuple(
 
 
 def refuse_variables_of_one_target(environ: Mapping[str, str]) -> None:
-    """Refuse variables that would be every target's: a variable comes before the file. Raises `UsageError`."""
+    """Refuse variables that describe one target: they would override the file for all targets. Raises `UsageError`."""
     refuse(
         [
             SettingProblem(
-                f"{name} is set, and would say of every target of the fleet what is true of one",
-                remedy="unset it, and say it in the fleet file",
+                f"{name} is set, and would apply to every target of the fleet",
+                remedy="unset it, and set the value in the fleet file",
             )
             for name in _OF_ONE_TARGET
             if name in environ
@@ -46,16 +46,16 @@ def refuse_variables_of_one_target(environ: Mapping[str, str]) -> None:
 def target_environment(
     target: FleetTarget, prefixes: Iterable[str], environ: Mapping[str, str], *, report_dir: Path, budget_dir: Path
 ) -> dict[str, str]:
-    """The variables of the process that checks one target; they stand in for a settings file.
+    """The variables of the process that checks one target; they replace a settings file.
 
-    A variable of this environment comes before the file, as everywhere. Credentials that a target does not name are
-    those of this environment. With a prefix of its own, or with a secrets file, it gets no others: what was meant for
-    one host must not reach another. `prefixes` are those of the whole fleet; their variables are left out.
+    A variable of this environment overrides the file, as everywhere. A target without its own credentials uses those of
+    this environment. A target with a prefix or a secrets file gets only its own credentials, so that no secret reaches
+    another host. `prefixes` are the prefixes of the whole fleet; variables with them are removed.
 
-    Raises `BadValueError` for a value that `read_fleet_file` would have refused.
+    Raises `BadValueError` for a value that `read_fleet_file` refuses.
     """
     foreign = {prefix + name for prefix in prefixes if prefix for name in _PREFIXED}
-    foreign.add(SUMMARY_VARIABLE)  # the summary of a CI job is that of the whole fleet
+    foreign.add(SUMMARY_VARIABLE)  # only the fleet as a whole writes the summary of a CI job
     kept = {name: value for name, value in environ.items() if name not in foreign}
     prefix = target.secrets_env_prefix
     hidden = _PREFIXED if prefix else CREDENTIAL_VARIABLES if "secrets_file" in target.values else ()
@@ -69,7 +69,7 @@ def target_environment(
         settings_variables(target.values)
         | kept
         | {
-            BY_NAME["config"].variable: os.devnull,  # the file in the current folder is about one target
+            BY_NAME["config"].variable: os.devnull,  # the settings file in the current folder describes one target
             BY_NAME["report_dir"].variable: str(report_dir),
             BY_NAME["budget_dir"].variable: str(budget_dir),
         }
@@ -77,12 +77,12 @@ def target_environment(
 
 
 def settings_variables(values: Mapping[str, Raw]) -> dict[str, str]:
-    """The variables that mean what these values mean. Raises `BadValueError` for a value that its kind refuses."""
+    """The variables with the same meaning as these values. Raises `BadValueError` for a value of the wrong kind."""
     return {BY_NAME[name].variable: _variable_text(name, raw) for name, raw in values.items()}
 
 
 def _variable_text(name: str, raw: Raw) -> str:
-    """A value of the file as its variable has it; paths no longer depend on the folder of the file."""
+    """A value of the file as text for its variable; relative paths become absolute."""
     value = read_value(BY_NAME[name], raw)
     if isinstance(value, bool):
         return str(value).lower()

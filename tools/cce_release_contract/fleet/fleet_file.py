@@ -1,4 +1,4 @@
-"""The fleet file: `[defaults]` and one `[[target]]` a target, each with the settings of a check."""
+"""The fleet file: `[defaults]` and one `[[target]]` per target, each with the settings of a check."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SETTINGS: Final = {setting.file_key.split(".")[1]: setting for setting in BY_FI
 _NAME_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PREFIX_PATTERN: Final = re.compile(r"(?!CCE_RELEASE_)[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED_NAME: Final = "merged"
-"""How the files of the merged report begin, which stand beside the folders of the targets."""
+"""The prefix of the merged report's files, which are next to the folders of the targets."""
 
 _NEEDS: Final = ("url",)
 _LIVE_NEEDS: Final = ("url", "cluster_id", "namespace", "release")
@@ -39,35 +39,35 @@ _STAND_INS: Final = {
     "CCE_RELEASE_CONTROL_TOKEN": "any",
     "CCE_RELEASE_CONFIG": os.devnull,
 }
-"""Secrets are looked for when a target is checked: where the file is only read, there may be none."""
+"""Secrets are needed only when a target is checked, not when the file is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class FleetFile:
-    """What a fleet file says: its targets in their order, and the settings of the fleet itself."""
+    """The content of a fleet file: its targets in order, and the settings of the fleet itself."""
 
     path: Path
     targets: tuple[FleetTarget, ...]
     own: Mapping[str, Raw] = field(default_factory=dict)
 
     def only(self, names: Sequence[str]) -> tuple[FleetTarget, ...]:
-        """The targets of these names, in the order of the file; all without a name. Raises `UnknownNameError`."""
+        """The targets with these names, in the order of the file; without names, all. Raises `UnknownNameError`."""
         known = [target.name for target in self.targets]
         for name in names:
             if name not in known:
-                raise UnknownNameError("target", name, known, where="--only", remedy=f"{self.path} names them")
+                raise UnknownNameError("target", name, known, where="--only", remedy=f"{self.path} lists them")
         return tuple(target for target in self.targets if not names or target.name in names)
 
 
 def ci_matrix(file: FleetFile, targets: Sequence[FleetTarget]) -> dict[str, Any]:
-    """The matrix of CI jobs: each calls `cce-release fleet CONFIG --only NAME`."""
+    """The matrix of CI jobs. Each job calls `cce-release fleet CONFIG --only NAME`."""
     return {"include": [{"name": target.name, "config": file.path.as_posix()} for target in targets]}
 
 
 def read_fleet_file(path: Path) -> FleetFile:
-    """Read and check a fleet file. Raises one `UsageError` that names everything wrong with it.
+    """Read and check a fleet file. Raises one `UsageError` that lists all problems.
 
-    What depends on the machine is left to the check of each target: credentials, and files that a target names.
+    Credentials and the files that a target names depend on the machine, so only the check of each target reads them.
     """
     content = read_toml(path, "fleet file", remedy='write targets as [[target]] with name = "..." and url = "..."')
     if isinstance(content, SettingProblem):
@@ -80,14 +80,14 @@ def read_fleet_file(path: Path) -> FleetFile:
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """What the members of one table mean."""
+    """The parsed members of one table."""
 
     values: dict[str, Raw]
     prefix: str
 
 
 class _Reading:
-    """The reading of one file, and the problems met on the way."""
+    """Reads one file and collects its problems."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -106,7 +106,7 @@ class _Reading:
 
     def _unknown_table(self, key: str, value: object) -> None:
         if key in _SETTINGS or key in (_NAME, _PREFIX):
-            self._problem(f"{key} stands outside of its table", "move it under [defaults] or a [[target]]")
+            self._problem(f"{key} is outside of its table", "move it under [defaults] or a [[target]]")
         elif key == "run" and isinstance(value, dict):
             self._problem("a fleet file has no table [run]", "move its keys under [defaults]")
         else:
@@ -115,19 +115,19 @@ class _Reading:
 
     def _defaults(self, members: object) -> _Members:
         if not isinstance(members, dict):
-            self._problem("defaults is no table", "write it as [defaults]")
+            self._problem("defaults is not a table", "write it as [defaults]")
             return _Members({}, "")
         if _NAME in members:
-            self._problem("[defaults] has a name", "names belong to a [[target]]")
+            self._problem("[defaults] has a name", "only a [[target]] has a name")
         place = f"[defaults] in {self.path}"
         return self._members(members, f"under {place}", place)
 
     def _targets(self, entries: object, shared: _Members) -> Iterator[FleetTarget]:
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            self._problem("target is no list of tables", "begin each target with [[target]]")
+            self._problem("target is not a list of tables", "begin each target with [[target]]")
             return
         if not entries:
-            self._problem("the file names no target", 'add [[target]] with name = "..." and url = "https://..."')
+            self._problem("the file has no target", 'add [[target]] with name = "..." and url = "https://..."')
         for number, entry in enumerate(entries, start=1):
             name = self._name(entry, f"target number {number}")
             label = f"target {name!r}" if name else f"target number {number}"
@@ -136,7 +136,9 @@ class _Reading:
             for key in FLEET_SETTINGS:
                 if key in own.values:
                     remedy = "move it under [defaults]"
-                    self.problems.append(SettingProblem(f"{key} is the whole fleet's", where=place, remedy=remedy))
+                    self.problems.append(
+                        SettingProblem(f"{key} belongs to the whole fleet", where=place, remedy=remedy)
+                    )
             target = FleetTarget(name, {**shared.values, **own.values}, own.prefix or shared.prefix)
             self._check(target, label)
             yield target
@@ -146,16 +148,16 @@ class _Reading:
         if name is None:
             self._problem(f"{label} has no name", 'add name = "..."')
         elif not isinstance(name, str) or not _NAME_PATTERN.fullmatch(name):
-            remedy = "it names a folder too: at most 64 letters, digits, dots, dashes and underscores"
+            remedy = "use at most 64 letters, digits, dots, dashes and underscores: the name is also a folder"
             self._problem(f"{label} has the name {name!r}", remedy)
         elif name.lower().startswith(_RESERVED_NAME):
-            self._problem(f"{label} has the name {name!r}", f"choose one that does not begin with {_RESERVED_NAME}")
+            self._problem(f"{label} has the name {name!r}", f"choose a name that does not begin with {_RESERVED_NAME}")
         else:
             return name
         return ""
 
     def _members(self, members: Mapping[str, object], of: str, place: str) -> _Members:
-        """The values by setting name, and the prefix; each that cannot be read is a problem."""
+        """The values by setting name, and the prefix; each unreadable value is a problem."""
         values: dict[str, Raw] = {}
         for key, value in members.items():
             if key in (_NAME, _PREFIX):
@@ -174,37 +176,37 @@ class _Reading:
         prefix = members.get(_PREFIX, "")
         if isinstance(prefix, str) and (not prefix or _PREFIX_PATTERN.fullmatch(prefix)):
             return _Members(values, prefix)
-        remedy = 'it takes the beginning of variables: with "EU_" the token is EU_CCE_RELEASE_TOKEN'
+        remedy = 'use the prefix of variable names: with "EU_" the token is EU_CCE_RELEASE_TOKEN'
         self.problems.append(SettingProblem(f"{_PREFIX} does not accept {prefix!r}", where=place, remedy=remedy))
         return _Members(values, "")
 
     def _look_into(self, setting: Setting, raw: Raw, value: object) -> None:
-        """What is wrong with a value that its kind accepts. Raises `UnknownNameError` for a clause that is none."""
+        """Check a value that its kind accepts. Raises `UnknownNameError` for an unknown clause."""
         if setting.name == "clause" and isinstance(value, tuple):
             select_clauses(value, all_clauses())
         if setting.name == "control" and urlsplit(str(value)).password is not None:
             remedy = "leave the token out and set CCE_RELEASE_CONTROL_TOKEN, with the target's prefix if it has one"
             self.problems.append(
-                SettingProblem("the control URL holds its token, a secret", where=raw.where, remedy=remedy)
+                SettingProblem("the control URL contains its token, a secret", where=raw.where, remedy=remedy)
             )
 
     def _unknown_key(self, key: str, place: str) -> SettingProblem:
         setting = BY_NAME.get(key.lower().replace("-", "_"))
         if setting is not None and setting.command_line_only:
-            remedy = "run that on the target by itself: a fleet arms nothing"
+            remedy = "check this target separately: a fleet is never armed"
             return SettingProblem(f"{key} is an option of cce-release check only", where=place, remedy=remedy)
         return unknown_key(key, place, self.path, (*_SETTINGS, _NAME, _PREFIX))
 
     def _check(self, target: FleetTarget, label: str) -> None:
-        """What belongs together in the settings of one target, its credentials left aside."""
+        """Check the settings of one target together, except its credentials."""
         live = "control" not in target.values
         needs = _LIVE_NEEDS if live else _NEEDS
         missing = [key for key in needs if _SETTINGS[key].name not in target.values]
         if missing:
-            hint = "; an emulator that runs already has a control instead" if live and missing != ["url"] else ""
+            hint = "; for a running emulator, set control instead" if live and missing != ["url"] else ""
             self._problem(f"{label} has no {' and no '.join(missing)}", f"add what is missing{hint}")
             return
-        # What was refused where it stands is left out, so that it does not hide what else is wrong.
+        # Values that were already refused are left out, so that they do not hide other problems.
         values = {
             name: raw for name, raw in target.values.items() if name != "secrets_file" and _is_readable(name, raw)
         }
@@ -215,7 +217,7 @@ class _Reading:
                 self.problems.append(SettingProblem(f"{label}: {error.what}{error.cause}", error.where, error.remedy))
 
     def _same_names(self, targets: Sequence[FleetTarget]) -> None:
-        """Names become folders, and some systems do not tell upper case from lower case."""
+        """Check that names are unique ignoring case: they become folders, and some systems ignore case."""
         by_folder: dict[str, list[str]] = {}
         for target in targets:
             if target.name:
@@ -223,7 +225,7 @@ class _Reading:
         for names in by_folder.values():
             if len(names) > 1:
                 shown = " and ".join(dict.fromkeys(map(repr, names)))
-                self._problem(f"{len(names)} targets have the name {shown}", "give each a name of its own")
+                self._problem(f"{len(names)} targets have the name {shown}", "give each target a different name")
 
     def _problem(self, what: str, remedy: str) -> None:
         self.problems.append(SettingProblem(what, where=str(self.path), remedy=remedy))

@@ -1,4 +1,4 @@
-"""One target of a fleet: its name and its settings, as the fleet file has them."""
+"""One target of a fleet: its name and its settings, as in the fleet file."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final
 from cce_release_contract.settings.values import Raw
 
 FLEET_SETTINGS: Final = ("report_dir", "format", "budget_dir")
-"""The settings of the whole fleet: the file may have them under [defaults] only."""
+"""The settings of the whole fleet, which the file may set only under [defaults]."""
 
 
 @dataclass(frozen=True, slots=True)
 class FleetTarget:
-    """One target: its name, its settings by name (those of [defaults] included), and the prefix of its variables."""
+    """One target: its name, its settings by name (including those of [defaults]), and the prefix of its variables."""
 
     name: str
     values: Mapping[str, Raw]
@@ -22,5 +22,5 @@ class FleetTarget:
 
     @property
     def url(self) -> str:
-        """The base URL as the file has it."""
+        """The base URL as written in the file."""
         return str(self.values["target"].value)

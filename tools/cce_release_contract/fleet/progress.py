@@ -1,4 +1,4 @@
-"""Progress of a fleet: on a terminal one live line a target, elsewhere plain lines with the target's name."""
+"""Progress of a fleet: on a terminal one live line per target, elsewhere plain lines with the target's name."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _SECONDS_BETWEEN_PICTURES: Final = 0.2
 
 
 class FleetProgress(LiveDisplay):
-    """Shows what each target is doing. Everything goes to the console it was given, which is stderr's.
+    """Shows what each target is doing. All output goes to the given console, which writes to stderr.
 
-    On a terminal each target has a line, drawn over and over. Elsewhere a line tells that a target begins and how it
-    ended, and every ten seconds one each what those in between are doing.
+    On a terminal each target has one line, which is redrawn. Elsewhere there is one line when a target starts, one when
+    it ends, and every ten seconds one line per running target.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class FleetProgress(LiveDisplay):
         self._console = console
         self._clock = clock
         self._lines = {target.name: Text("waiting", style="dim") for target in targets}
-        # What one run shows of itself, unseen: its counts make the target's line.
+        # The silent progress of each run; its counts make the target's line.
         self._runs: dict[str, ConsoleProgress] = {}
         self._shown_at = clock()
 
@@ -54,7 +54,7 @@ class FleetProgress(LiveDisplay):
             self._set(target.name, Text(run.line()))
 
     def end(self, target: FleetTarget, part: ReportPart) -> None:
-        """A target is done, or was not begun."""
+        """A target is done, or was not started."""
         self._runs.pop(target.name, None)
         clauses = "no clause" if part.report is None else counted(part.report)
         self._set(target.name, Text.assemble(words_of(part.code), f" ({clauses})"), now=True)

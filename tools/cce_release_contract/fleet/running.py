@@ -1,4 +1,4 @@
-"""The run of a fleet: so many targets side by side, each checked by a process of the suite."""
+"""The run of a fleet: several targets in parallel, each checked by a process of the suite."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from cce_release_contract.settings import resolve
 from cce_release_contract.settings.working_folder import working_folder
 
 INTERRUPTED: Final = "interrupted"
-NOT_STARTED: Final = "not started: the run was interrupted before"
+NOT_STARTED: Final = "not started: the run was interrupted"
 _SECONDS_TO_TERMINATE: Final = 5.0
-"""Time that a process has which did not end when it was asked to, before it is ended by force."""
+"""Seconds that a process has to end when asked to, before it is ended by force."""
 
 
 @dataclass(frozen=True, slots=True)
 class FleetPlan:
     """What to check: the targets, the prefixes of all targets of the fleet, and where the results go.
 
-    `jobs` is how many targets are checked at a time, 1 or more. `budget_dir` is None for a folder of this run's own.
+    `jobs` is how many targets are checked at a time, at least 1. `budget_dir` is None for a new folder for this run.
     """
 
     targets: tuple[FleetTarget, ...]
@@ -53,14 +53,14 @@ class FleetPlan:
 
 @dataclass(frozen=True, slots=True)
 class FleetOutcome:
-    """What came of each target, in the order of the plan; `cut_short` is empty for a run that went to its end."""
+    """The result of each target, in the order of the plan; `cut_short` is empty if the run ran to completion."""
 
     parts: tuple[ReportPart, ...]
     cut_short: str = ""
 
 
 class Watcher(Protocol):
-    """Is told what happens, target by target."""
+    """Gets the events of each target."""
 
     def begin(self, target: FleetTarget) -> None:
         """A target's process starts."""
@@ -73,10 +73,10 @@ class Watcher(Protocol):
 
 
 def run_fleet(plan: FleetPlan, environ: Mapping[str, str], watcher: Watcher) -> FleetOutcome:
-    """Check every target; what is wrong with one does not stop the others.
+    """Check every target; a problem with one target does not stop the others.
 
-    A signal that asks the program to end is passed on to each process once. Those have thirty seconds to report what
-    they have; a second signal takes that time from them.
+    A signal that ends the program is passed on to each process once. The processes then have thirty seconds to write
+    their reports. A second signal stops them at once.
     """
     for target in plan.targets:
         _remove_earlier(target, plan.report_dir / target.name)
@@ -85,25 +85,25 @@ def run_fleet(plan: FleetPlan, environ: Mapping[str, str], watcher: Watcher) -> 
 
 
 def default_jobs() -> int:
-    """One a processor that this process may use."""
+    """One per processor that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1
 
 
 def _remove_earlier(target: FleetTarget, folder: Path) -> None:
-    """Remove the reports of an earlier run: beside those of this one nobody could tell them apart."""
+    """Remove the reports of an earlier run, so that they are not taken for those of this run."""
     previous = target.values.get("previous")
     kept = None if previous is None else (previous.folder / str(previous.value)).absolute()
     for form in WRITTEN:
         path = (folder / form.file_name).absolute()
         if path != kept:
-            with contextlib.suppress(OSError):  # what cannot be removed cannot be written either, and that is told
+            with contextlib.suppress(OSError):  # the write of the new report fails too, and is reported
                 path.unlink(missing_ok=True)
 
 
 class _FleetRun:
-    """The processes of one run, watched from a single thread: nothing here is ever forked while it holds a lock."""
+    """The processes of one run, watched from a single thread, so that no fork happens while a lock is held."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class _FleetRun:
         self._ends_at = float("inf")
 
     def run(self) -> FleetOutcome:
-        # A flag, not an exception: one in the middle of a start would lose a process, one in a line half a report.
+        # Count signals instead of raising: an exception could lose a process or cut a report line in half.
         with handling((signal.SIGINT, *ENDING_SIGNALS), self._count):
             try:
                 while self._running or (self._waiting and not self._signals):
@@ -152,7 +152,7 @@ class _FleetRun:
                 self._running[target.name] = (target, self._started(target))
             except CceReleaseError as error:
                 prefix = target.secrets_env_prefix
-                hint = f"\n  note: its secrets are those whose variables begin with {prefix}" if prefix else ""
+                hint = f"\n  note: its secrets come from variables that begin with {prefix}" if prefix else ""
                 self._finish(target, _failed(target, error.render() + hint, error.exit_code))
             except OSError as error:
                 self._finish(target, _failed(target, f"its process cannot start: {error}", ExitCode.NOTHING_PROVEN))
@@ -170,7 +170,7 @@ class _FleetRun:
         return SuiteProcess({}, environ, workers=settings.workers)
 
     def _look(self) -> None:
-        """Take in what happened since the last look, after a pause if nobody has ended."""
+        """Process the new events, after a pause if no process has ended."""
         if not any(process.ended for _, process in self._running.values()):
             time.sleep(SECONDS_BETWEEN_LOOKS)
         for name, (target, process) in tuple(self._running.items()):
@@ -187,8 +187,8 @@ class _FleetRun:
                 outcome = process.outcome(interrupted=bool(self._signals))
             except CceReleaseError as error:
                 return _failed(target, error.render(), error.exit_code)
-            except (OSError, ValueError) as error:  # the report was taken away or written over
-                return _failed(target, f"its report cannot be read: {error}", ExitCode.NOTHING_PROVEN)
+            except (OSError, ValueError) as error:  # the report was removed or overwritten
+                return _failed(target, f"cannot read its report: {error}", ExitCode.NOTHING_PROVEN)
         complaints = [text for text in outcome.complaints if outcome.report is None or text != CUT_SHORT]
         return ReportPart(
             target.name,
@@ -200,7 +200,7 @@ class _FleetRun:
         )
 
     def _shown_path(self, path: Path | None) -> str:
-        """The path of a report as seen from the merged one, which may be moved with it."""
+        """The path of a report relative to the merged report, so that both can be moved together."""
         return "" if path is None else path.relative_to(self._plan.report_dir.absolute()).as_posix()
 
     def _finish(self, target: FleetTarget, part: ReportPart) -> None:
@@ -208,7 +208,7 @@ class _FleetRun:
         self._watcher.end(target, part)
 
     def _pass_on(self) -> None:
-        """Let the processes know of a signal, and end those that take too long over it."""
+        """Pass a signal on to the processes, and end those that take too long."""
         now = self._clock()
         if self._signals and not self._passed_on:
             self._passed_on, self._ends_at = 1, now + SECONDS_TO_END

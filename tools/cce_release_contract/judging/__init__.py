@@ -1,1 +1,1 @@
-"""Pure functions from exchanges to the problems that they show, one group of clauses a module."""
+"""Pure functions from exchanges to problems, one group of clauses per module."""

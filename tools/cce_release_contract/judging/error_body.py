@@ -1,4 +1,4 @@
-"""Whether the body of an error answer can be read by every client: an object, a complete pair, a listed code."""
+"""Whether every client can read the body of an error response: an object, a complete pair, a listed code."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cce_release_contract.judging.problems import Problem, quoted
 from cce_release_contract.judging.response_body import object_or_problem
 
 PAIRS: Final = (("error_code", "error_msg"), ("errorCode", "errorMessage"))
-"""The two spellings of code and message, in the order in which the vendor's SDK reads them."""
+"""The two spellings of code and message, in the order in which the vendor's SDK tries them."""
 
 CLIENT_PREFIX: Final = 200
-"""Characters of a 403's body that Terraform's client keeps: a phrase it looks for stands within them."""
+"""Characters of a 403 body that Terraform's client keeps and searches for a phrase."""
 
 
 def object_problems(exchange: Exchange) -> list[Problem]:
@@ -35,7 +35,7 @@ def pair_problems(exchange: Exchange) -> list[Problem]:
 
 
 def both_pairs_problems(exchange: Exchange) -> list[Problem]:
-    """Whether both pairs are complete, so that clients of either spelling can read the answer."""
+    """Whether both pairs are complete, so that clients of either spelling can read the response."""
     body, problem = object_or_problem(exchange)
     if problem is not None:
         return [problem]
@@ -47,10 +47,10 @@ def both_pairs_problems(exchange: Exchange) -> list[Problem]:
 
 
 def code_problems(contract: Contract, exchange: Exchange, *, expected: Sequence[str] = ()) -> list[Problem]:
-    """Whether a code in the body is one that the contract lists for this status, or one of `expected` if given.
+    """Whether the contract lists a code of the body for this status; if `expected` is given, whether it has the code.
 
-    One of the two spellings is enough: live answers of other operations carry a listed code in one and an inner code of
-    the service in the other. Source: spec/decisions.md, D16.
+    One of the two spellings is enough: live responses of other operations have a listed code in one spelling and an
+    internal code of the service in the other. Source: spec/decisions.md, D16.
     """
     body, problem = object_or_problem(exchange)
     if problem is not None:
@@ -69,7 +69,7 @@ def code_problems(contract: Contract, exchange: Exchange, *, expected: Sequence[
 
 
 def phrase_problems(exchange: Exchange, phrase: str, *, within: int = CLIENT_PREFIX) -> list[Problem]:
-    """Whether `phrase` stands in the first `within` characters of the body, where clients look for it."""
+    """Whether `phrase` is in the first `within` characters of the body, where clients search for it."""
     text = "" if exchange.response is None else exchange.response.text().unredacted
     if phrase in text[:within]:
         return []
@@ -78,7 +78,7 @@ def phrase_problems(exchange: Exchange, phrase: str, *, within: int = CLIENT_PRE
 
 
 def error_code(exchange: Exchange) -> str:
-    """The code as the vendor's SDK reads it: snake case first. Empty if there is none."""
+    """The code that the vendor's SDK reads: snake case first. Empty if there is none."""
     body, _ = object_or_problem(exchange)
     return next((body[name] for name, _ in PAIRS if isinstance(body.get(name), str) and body[name]), "")
 

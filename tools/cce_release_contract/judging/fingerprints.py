@@ -1,7 +1,7 @@
-"""Outlines of exchanges: what two runs with one seed have to agree in, without what differs from run to run.
+"""Fingerprints of exchanges: the parts that two runs with one seed must have in common.
 
-A fingerprint holds no value of a body: a digest of the request; status, error code and shape of the response.
-Times, request ids, run ids, versions and texts are no part of it.
+A fingerprint has no values of a body. It has a digest of the request, and the status, error code and shape of the
+response. It leaves out times, request ids, run ids, versions and texts, which differ from run to run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cce_release_contract.exchanges.response import Response
 from cce_release_contract.judging.error_body import error_code
 
 Shape = Any
-"""A type's name, an object of shapes by member name, or a list of the different shapes of its items."""
+"""The name of a type, an object of shapes by member name, or a list of the distinct shapes of its items."""
 
 PASSING_HEADERS: Final = frozenset(
     {
@@ -27,10 +27,10 @@ PASSING_HEADERS: Final = frozenset(
         *("x-auth-token", "x-project-id", "x-sdk-date", "x-security-token"),
     }
 )
-"""Headers that say who asks, when, or with which program: they differ between two targets by design."""
+"""Headers with the caller, the time or the program, which differ between two targets by design."""
 
 _DEEPEST: Final = 12
-"""Levels of a body that its shape tells; a target decides how deep a body is."""
+"""Levels of a body that its shape includes; limited, since a target decides how deep a body is."""
 
 _DIGITS: Final = 16
 _RUN: Final = "{run}"
@@ -41,9 +41,9 @@ _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"
 class Fingerprint:
     """One exchange of a test.
 
-    `target` is the request target with the names of the release's place replaced; `request` is a digest of the headers
-    and the body, replaced likewise. `status` is None where there was no answer; then `failure` says why. `code` and
-    `media_type` are empty where there is none.
+    `target` is the request target with the cluster, namespace and release names replaced; `request` is a digest of the
+    headers and the body with the same replacements. `status` is None without a response; then `failure` says why.
+    `code` and `media_type` may be empty.
     """
 
     test: str
@@ -66,11 +66,11 @@ class Fingerprint:
         return cls(**document)
 
     def asks_as(self, other: Fingerprint) -> bool:
-        """Whether both are the same request."""
+        """Whether both requests are the same."""
         return (self.method, self.target, self.request) == (other.method, other.target, other.request)
 
     def differences(self, other: Fingerprint) -> tuple[str, ...]:
-        """In what the two answers differ: "status" (or no answer at all), "code", "shape" (the media type too)."""
+        """How the two responses differ: "status" (or no response), "code", "shape" (includes the media type)."""
         pairs = {
             "status": ((self.status, self.failure), (other.status, other.failure)),
             "code": (self.code, other.code),
@@ -80,9 +80,9 @@ class Fingerprint:
 
 
 def fingerprint_of(exchange: Exchange, names: Mapping[str, str], run_id: str = "") -> Fingerprint:
-    """The fingerprint of an exchange. `names` are the words of this run that stand for something, with what to write.
+    """The fingerprint of an exchange. `names` maps names of this run to their placeholders.
 
-    `run_id` is replaced wherever it stands, if there is one.
+    `run_id` is replaced everywhere, if there is one.
     """
     response = exchange.response
     return Fingerprint(
@@ -113,7 +113,7 @@ def shape_of(value: Json, *, depth: int = 0) -> Shape:
 
 
 def shape_changes(one: Shape, other: Shape, pointer: str = "") -> list[tuple[str, str, str]]:
-    """Where two shapes differ: a pointer (`-` stands for a list's items) and what each has there, maybe "nothing"."""
+    """Where two shapes differ: a pointer (`-` means the items of a list) and both values there, or "nothing"."""
     if isinstance(one, dict) and isinstance(other, dict):
         return [
             change
@@ -129,7 +129,7 @@ def shape_changes(one: Shape, other: Shape, pointer: str = "") -> list[tuple[str
 
 def _in_words(shape: Shape) -> str:
     if shape is None:
-        return "no answer"
+        return "no response"
     return shape if isinstance(shape, str) else json.dumps(shape)
 
 
@@ -143,7 +143,7 @@ def _body_shape(response: Response) -> Shape:
 
 
 def _replaced_target(target: str, names: Mapping[str, str], run_id: str) -> str:
-    """The target with every whole segment of its path that is a name replaced: shorter parts mean something else."""
+    """The target with each path segment that is a name replaced; parts of a segment are not replaced."""
     path, mark, query = target.partition("?")
     target = "/".join(names.get(segment, segment) for segment in path.split("/")) + mark + query
     return target.replace(run_id, _RUN) if run_id else target
@@ -153,7 +153,7 @@ def _digest(request: Request, names: Mapping[str, str], run_id: str) -> str:
     headers = sorted((name.lower(), value) for name, value in request.headers if name.lower() not in PASSING_HEADERS)
     body = request.body
     for name, written in names.items():
-        # Only whole texts of a JSON body: a namespace may be called "default" or "a".
+        # Replace only whole strings of a JSON body: a namespace may be called "default" or "a".
         body = body.replace(json.dumps(name).encode(), json.dumps(written).encode())
     if run_id:
         body = body.replace(run_id.encode(), _RUN.encode())

@@ -1,4 +1,4 @@
-"""Whether the headers of an answer are what clients and the vendor's support need."""
+"""Whether the headers of a response are what clients and the vendor's support need."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cce_release_contract.judging.problems import Problem, quoted
 REQUEST_ID: Final = "X-Request-Id"
 
 _ID_SHAPE: Final = re.compile(r"[0-9a-f]{32}")
-"""The shape of the vendor's samples; no page promises it."""
+"""The shape in the vendor's samples; the documentation does not promise it."""
 
 
 def request_id_problems(exchange: Exchange) -> list[Problem]:
-    """Whether the answer carries exactly one request id that is not empty."""
+    """Whether the response has exactly one request id, which is not empty."""
     values = _values(exchange, REQUEST_ID)
     if len(values) == 1 and values[0].strip():
         return []
@@ -27,7 +27,7 @@ def request_id_problems(exchange: Exchange) -> list[Problem]:
 
 
 def request_id_shape_problems(exchange: Exchange) -> list[Problem]:
-    """Whether each request id of the answer is 32 lower-case hexadecimal digits. No problem if there is none."""
+    """Whether each request id of the response is 32 lower-case hexadecimal digits. Passes if there is none."""
     values = [value for value in _values(exchange, REQUEST_ID) if value.strip()]
     return [
         Problem(REQUEST_ID, "32 lower-case hexadecimal digits", quoted(value))
@@ -37,17 +37,17 @@ def request_id_shape_problems(exchange: Exchange) -> list[Problem]:
 
 
 def request_id_reuse_problems(exchanges: Iterable[Exchange]) -> list[Problem]:
-    """Whether no two of the exchanges carry the same request id."""
+    """Whether all exchanges have different request ids."""
     counts = Counter(value for exchange in exchanges for value in _values(exchange, REQUEST_ID) if value.strip())
     return [
-        Problem(REQUEST_ID, "another id for every request", f"{quoted(value)} came {count} times")
+        Problem(REQUEST_ID, "a different id for every request", f"{quoted(value)} in {count} responses")
         for value, count in counts.items()
         if count > 1
     ]
 
 
 def content_type_problems(exchange: Exchange) -> list[Problem]:
-    """Whether the answer says once that it is JSON, in UTF-8 if it names a character set at all."""
+    """Whether the response has one Content-Type, JSON, and a character set of UTF-8 or none."""
     values = _values(exchange, "Content-Type")
     if len(values) != 1:
         observed = ", ".join(quoted(value) for value in values) or "none"

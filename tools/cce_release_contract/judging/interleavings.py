@@ -1,9 +1,9 @@
-"""Whether the answers to requests that overlapped can be explained by some order of the requests, one after the other.
+"""Whether some sequential order of overlapping requests explains their responses (linearizability).
 
-Each request of one release is an operation with a beginning and an end. An order explains the answers if a release that
-takes the operations one by one, in that order, would have given them, and if an operation that ended before another
-began comes before it. The search is that of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993): take any
-operation that may come next, go on from there, and never look at the same remainder in the same state twice.
+Each request of one release is an operation with a start and an end. An order explains the responses if a release that
+handles the operations one by one, in that order, returns these responses, and if an operation that ended before another
+started comes before it. Source of the search: Wing and Gong, "Testing and Verifying Concurrent Objects", 1993. It takes
+any operation that may come next, continues from there, and never visits the same remainder in the same state twice.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _MILLISECONDS: Final = 1000.0
 class OverlappingUpdate:
     """One update or read of a release, as its caller saw it.
 
-    `started` and `ended` are seconds of one clock: before the request was sent and after its answer had been read.
-    `writes` is what an update sets among the values, unlike what any other one sets; None for a read. `version` is the
-    revision of the answer, None where an update was refused as busy. `shows` is what the answer's values hold in that
-    place, None for nothing.
+    `started` and `ended` are seconds of one clock: before the request was sent and after its response was read.
+    `writes` is the value that an update sets, different from those of all other updates; None for a read. `version` is
+    the revision in the response; None if an update was refused as busy. `shows` is the value that the response has in
+    the place of `writes`; None if it has none.
     """
 
     label: str
@@ -36,21 +36,21 @@ class OverlappingUpdate:
 
     @property
     def accepted(self) -> bool:
-        """Whether this is an update that was not refused."""
+        """Whether this is an update that was accepted."""
         return self.writes is not None and self.version is not None
 
     def before(self, other: OverlappingUpdate) -> bool:
-        """Whether this operation had ended when the other one began."""
+        """Whether this operation ended before the other one started."""
         return self.ended < other.started
 
     def overlaps(self, other: OverlappingUpdate) -> bool:
-        """Whether neither had ended when the other one began."""
+        """Whether neither ended before the other one started."""
         return not self.before(other) and not other.before(self)
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseMoment:
-    """A release between two operations: its revision, what its values hold, and whether an update is pending."""
+    """A release between two operations: its revision, its value, and whether an update is pending."""
 
     version: int
     holds: str | None = None
@@ -59,7 +59,7 @@ class ReleaseMoment:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The longest order that was found, and the operations that fit nowhere in it; `left` is empty if all fit."""
+    """The longest order that was found, and the operations that do not fit into it; `left` is empty if all fit."""
 
     order: tuple[OverlappingUpdate, ...]
     left: tuple[OverlappingUpdate, ...]
@@ -68,11 +68,11 @@ class Explanation:
 def find_explanation(
     operations: Sequence[OverlappingUpdate], begin: ReleaseMoment, *, stays_pending: bool
 ) -> Explanation:
-    """An order that explains the operations on a release that was at `begin`, or the longest beginning of one.
+    """An order that explains the operations on a release with the revision `begin`, or the longest start of one.
 
-    `stays_pending` says that an accepted update is pending until after the last operation, so that every later one is
-    refused. Otherwise updates settle at once, and a refusal needs an accepted update that it overlaps. At most some
-    dozens of operations; the time grows with how many of them overlap, not with their number.
+    `stays_pending` means that an accepted update is pending until after the last operation, so that every later update
+    is refused. Otherwise updates settle at once, and a refusal needs an accepted update that overlaps it. Use it for at
+    most a few dozen operations; the time grows with the number of overlaps, not with the number of operations.
     """
     everything = (1 << len(operations)) - 1
     followers = [
@@ -109,7 +109,7 @@ def find_explanation(
 def _applied(
     operation: OverlappingUpdate, moment: ReleaseMoment, *, stays_pending: bool, excused: bool
 ) -> ReleaseMoment | None:
-    """The release after the operation, or None if a release at that moment would not have answered so."""
+    """The release after the operation, or None if a release in that state cannot give this response."""
     if operation.writes is None:
         return moment if (operation.version, operation.shows) == (moment.version, moment.holds) else None
     if operation.version is None:
@@ -122,7 +122,7 @@ def _applied(
 def explanation_problems(
     operations: Sequence[OverlappingUpdate], begin: ReleaseMoment, *, stays_pending: bool = False
 ) -> list[Problem]:
-    """Whether some order explains every answer; arguments as in `find_explanation`."""
+    """Whether some order explains every response; the arguments are those of `find_explanation`."""
     found = find_explanation(operations, begin, stays_pending=stays_pending)
     if not found.left:
         return []
@@ -130,8 +130,8 @@ def explanation_problems(
     left = ", ".join(f"{operation.label} ({outcome_text(operation)})" for operation in found.left)
     return [
         Problem(
-            "answers that no order explains",
-            f"one order of all {len(operations)} requests that gives these answers",
+            "responses that no order explains",
+            f"one order of all {len(operations)} requests that gives these responses",
             f"after {order} none of these fits: {left}",
             found.left[0].label,
         )
@@ -139,7 +139,7 @@ def explanation_problems(
 
 
 def number_problems(operations: Iterable[OverlappingUpdate], begin: int) -> list[Problem]:
-    """Whether the accepted updates made the revisions after `begin`, each once and none left out."""
+    """Whether the accepted updates made the revisions after `begin`, each once and without gaps."""
     made = sorted((one.version, one.label) for one in operations if one.accepted and one.version is not None)
     numbers = [version for version, _ in made]
     expected = list(range(begin + 1, begin + 1 + len(made)))
@@ -148,12 +148,12 @@ def number_problems(operations: Iterable[OverlappingUpdate], begin: int) -> list
 
 
 def order_problems(operations: Sequence[OverlappingUpdate]) -> list[Problem]:
-    """Whether of two accepted updates the one that had ended when the other began has the lower revision."""
+    """Whether an accepted update that ended before another one started has the lower revision."""
     accepted = [operation for operation in operations if operation.accepted]
     return [
         Problem(
             f"the order of {first.label} and {second.label}",
-            f"a revision above {first.version}, since {first.label} was answered before {second.label} was sent",
+            f"a revision above {first.version}, since {first.label} got its response before {second.label} was sent",
             f"revision {second.version}",
             second.label,
         )
@@ -164,9 +164,9 @@ def order_problems(operations: Sequence[OverlappingUpdate]) -> list[Problem]:
 
 
 def loss_problems(operations: Iterable[OverlappingUpdate], history: Mapping[int, str | None]) -> list[Problem]:
-    """Whether each accepted update stands in the history under its revision, with what it wrote.
+    """Whether the history has each accepted update under its revision, with the value that it wrote.
 
-    `history` has what the values of each revision hold.
+    `history` maps each revision to its value.
     """
     problems = []
     for operation in operations:
@@ -182,7 +182,7 @@ def loss_problems(operations: Iterable[OverlappingUpdate], history: Mapping[int,
                 )
             )
         elif history[operation.version] != operation.writes:
-            kept = history[operation.version] or "nothing of any of the updates"
+            kept = history[operation.version] or "no value of any update"
             problems.append(
                 Problem(
                     operation.label,
@@ -195,7 +195,7 @@ def loss_problems(operations: Iterable[OverlappingUpdate], history: Mapping[int,
 
 
 def mixture_problems(operations: Iterable[OverlappingUpdate], history: Mapping[int, str | None]) -> list[Problem]:
-    """Whether each read shows a revision with what the values of that revision hold, by the history."""
+    """Whether each read shows a revision with the value that this revision has in the history."""
     return [
         Problem(
             operation.label,
@@ -211,7 +211,7 @@ def mixture_problems(operations: Iterable[OverlappingUpdate], history: Mapping[i
 
 
 def staleness_problems(operations: Sequence[OverlappingUpdate]) -> list[Problem]:
-    """Whether each read shows at least the revision of every update and read that had ended when it began."""
+    """Whether each read shows at least the revision of every update and read that ended before it started."""
     problems = []
     for read in operations:
         if read.writes is not None or read.version is None:
@@ -231,7 +231,7 @@ def staleness_problems(operations: Sequence[OverlappingUpdate]) -> list[Problem]
 
 
 def story(operations: Iterable[OverlappingUpdate]) -> str:
-    """The operations as numbered lines in the order of their beginnings, with times in milliseconds from the first."""
+    """The operations as numbered lines in the order of their start, with times in milliseconds from the first."""
     ordered = sorted(operations, key=lambda operation: (operation.started, operation.label))
     zero = ordered[0].started if ordered else 0.0
     return "\n".join(
@@ -242,11 +242,11 @@ def story(operations: Iterable[OverlappingUpdate]) -> str:
 
 
 def outcome_text(operation: OverlappingUpdate) -> str:
-    """The answer in a few words."""
+    """The response in a few words."""
     if operation.version is None:
         return "busy"
     return f"revision {operation.version} with {_held(operation.shows)}"
 
 
 def _held(holds: str | None) -> str:
-    return holds or "nothing of any update"
+    return holds or "no value of any update"

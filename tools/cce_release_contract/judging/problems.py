@@ -1,4 +1,4 @@
-"""One thing that is wrong with an exchange, in words for people."""
+"""A problem of an exchange, in words for people."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST_QUOTE: Final = 80
-"""Most characters of an observed value that a problem quotes."""
+"""A problem quotes at most this many characters of an observed value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What was looked at, what was expected of it, and what was seen.
+    """What was checked, what was expected, and what was observed.
 
-    `subject` is a JSON pointer into the answer's body ("" for the whole body), or the name of a header or of a rule.
-    `expected` and `observed` are short texts without a full stop. `decides` is the label of the exchange that shows it,
-    where several were looked at; empty where there was one.
+    `subject` is a JSON pointer into the response body ("" for the whole body), or the name of a header or of a rule.
+    `expected` and `observed` are short texts without a full stop. If several exchanges were judged, `decides` is the
+    label of the one that shows the problem; else it is empty.
     """
 
     subject: str
@@ -26,7 +26,7 @@ class Problem:
 
 
 def quoted(value: object) -> str:
-    """A value as it may be shown: JSON, cut after `LONGEST_QUOTE` characters; objects and arrays by their size only."""
+    """A value to show: JSON, cut after `LONGEST_QUOTE` characters; objects and arrays only by their size."""
     match value:
         case dict():
             return f"an object of {len(value)} members"

@@ -1,4 +1,4 @@
-"""Whether an answer is about the release that was asked for, and whether what changed between two was allowed to."""
+"""Whether a response is about the requested release, and whether two responses differ only where they may."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SILENT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
 
 
 def echo_problems(release: ReleaseMembers, *, cluster_id: str, namespace: str, name: str) -> list[Problem]:
-    """Whether the answer is about the release that the path names."""
+    """Whether the response is about the release that the path names."""
     asked = {"cluster_id": cluster_id, "namespace": namespace, "name": name}
     return [
         Problem(f"/{member}", quoted(value), quoted(release.get(member)))
@@ -36,14 +36,14 @@ def growth_problems(before: ReleaseMembers, after: ReleaseMembers, *, by: int = 
     number = revision(before)
     if number is not None and revision(after) == number + by:
         return []
-    expected = f"{number + by}, after {number}" if number is not None else "a number after another one"
+    expected = f"{number + by}, after {number}" if number is not None else "a number in both responses"
     return [Problem("/version", expected, quoted(after.get("version")))]
 
 
 def unchanged_problems(
     before: ReleaseMembers, after: ReleaseMembers, *, ignoring: Collection[str] = ()
 ) -> list[Problem]:
-    """Whether two answers show the same release: same members, same values, but for the names in `ignoring`."""
+    """Whether two responses show the same release: same members, same values, except the names in `ignoring`."""
     names = dict.fromkeys([*before, *after])
     return [
         Problem(f"/{name}", _shown(name, before), _shown(name, after))
@@ -55,9 +55,9 @@ def unchanged_problems(
 def history_growth_problems(
     before: Sequence[ReleaseMembers], after: Sequence[ReleaseMembers], *, by: int = 1
 ) -> list[Problem]:
-    """Whether the later history holds `by` higher revisions more than the earlier one, and none of its numbers twice.
+    """Whether the later history has `by` more revisions, with higher numbers and no number twice.
 
-    Old revisions may be gone, since a cluster prunes them.
+    Old revisions may be missing, since a cluster prunes them.
     """
     earlier, later = numbers(before), numbers(after)
     highest = max(earlier, default=0)
@@ -71,7 +71,7 @@ def history_growth_problems(
 
 
 def history_status_problems(history: Sequence[ReleaseMembers], *, deployed: str = "DEPLOYED") -> list[Problem]:
-    """Whether in the history of a settled release the highest revision is deployed, and no other one is."""
+    """Whether in the history of a settled release only the highest revision is deployed."""
     highest = max(numbers(history), default=None)
     return [
         Problem(
@@ -83,13 +83,13 @@ def history_status_problems(history: Sequence[ReleaseMembers], *, deployed: str 
 
 
 def revision(release: ReleaseMembers) -> int | None:
-    """The revision number, or None if the answer has none."""
+    """The revision number, or None if the response has none."""
     number = release.get("version")
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def numbers(history: Sequence[ReleaseMembers]) -> list[int]:
-    """The revision numbers of a history, in its order; items without one are left out."""
+    """The revision numbers of a history, in order; items without a number are left out."""
     return [number for item in history if (number := revision(item)) is not None]
 
 

@@ -1,4 +1,4 @@
-"""The body of an answer as JSON, or the problem that keeps it from being read."""
+"""The body of a response as JSON, or the problem why it cannot be read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from cce_release_contract.judging.problems import Problem, quoted
 
 
 def body_or_problem(exchange: Exchange) -> tuple[Any, Problem | None]:
-    """The parsed body and None, or None and why there is none. Integral floats count as integers, as in JSON Schema."""
+    """The parsed body and None, or None and the problem. Integral floats count as integers, as in JSON Schema."""
     if exchange.response is None:
-        return None, Problem("", "an answer", f"none: {exchange.failure or 'no answer'}")
+        return None, Problem("", "a response", f"none: {exchange.failure or 'no response'}")
     try:
         return parse_json(exchange.response.body), None
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Whether the body of a successful answer is what the contract says, member by member."""
+"""Whether the body of a successful response matches the contract, member by member."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from cce_release_contract.judging.problems import Problem, quoted
 from cce_release_contract.judging.response_body import body_or_problem
 
 TEXT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
-"""Members that may hold a user's secrets: a problem tells their type and size, never their content."""
+"""Members that may contain a user's secrets: a problem shows their type and size, never their content."""
 
 
 def response_problems(
     contract: Contract, exchange: Exchange, *, operation: Operation | None = None, ignoring: Collection[str] = ()
 ) -> list[Problem]:
-    """What the body breaks in the schema of its status; one problem for each place and keyword.
+    """The problems of the body with the schema of its operation and status, one for each place and keyword.
 
     `operation` is the update unless given. `ignoring` names keywords of the schema that are judged elsewhere, such as
-    `pattern` for times. A problem's subject is the pointer of the value, such as `/version`, or `/0/version` in a
-    history. A status that the contract does not list, or an answer that is not JSON, is one problem.
+    `pattern` for times. The subject of a problem is the pointer of the value, such as `/version`, or `/0/version` in a
+    history. A status that the contract does not list, or a response that is not JSON, is one problem.
     """
     body, problem = body_or_problem(exchange)
     if problem is not None:
@@ -37,12 +37,12 @@ def response_problems(
         return [Problem("", f"one of the statuses {', '.join(map(str, sorted(responses)))}", f"status {status}")]
     validator = contract.validator(responses[status].schema_pointer)
     found = (_problem(error) for error in validator.iter_errors(body) if error.kind.name not in ignoring)
-    # A release is a record and more: what both schemas refuse is told once.
+    # A release is a record with more members, so both schemas may report the same problem; keep one.
     return list(dict.fromkeys(found))
 
 
 def member_problems(problems: list[Problem], member: str) -> list[Problem]:
-    """The problems at or below the member of that name, in a single release or in any item of a history."""
+    """The problems at or below the member with this name, in a single release or in any item of a history."""
     found = []
     for problem in problems:
         parts = problem.subject.split("/")[1:]
@@ -54,14 +54,14 @@ def member_problems(problems: list[Problem], member: str) -> list[Problem]:
 
 
 def body_problems(problems: list[Problem]) -> list[Problem]:
-    """The problems of the body as a whole or of a history's items: those that no member can be blamed for."""
+    """The problems of the body as a whole or of a history's items, not of a member."""
     return [problem for problem in problems if all(part.isdigit() for part in problem.subject.split("/")[1:])]
 
 
 def missing_members(contract: Contract, exchange: Exchange, *, operation: Operation | None = None) -> list[Problem]:
-    """The members that the contract names and the answer lacks; the contract does not call them mandatory.
+    """The members that the contract names but the response lacks; the contract does not make them mandatory.
 
-    A history is judged item by item. An answer that is not JSON is one problem.
+    A history is judged item by item. A response that is not JSON is one problem.
     """
     body, problem = body_or_problem(exchange)
     if problem is not None:
@@ -78,7 +78,7 @@ def missing_members(contract: Contract, exchange: Exchange, *, operation: Operat
 
 
 def member_names(contract: Contract, *, operation: Operation | None = None) -> tuple[str, ...]:
-    """The names of the members of a release in the operation's answer 200, in the contract's order."""
+    """The names of the members of a release in the operation's response 200, in the contract's order."""
     return tuple(_names(contract, _success_schema(contract, operation)))
 
 

@@ -1,6 +1,6 @@
-"""Whether the members that are text hold what they stand for: `values` and `resources`.
+"""Whether the text members `values` and `resources` contain valid JSON of the right shape.
 
-A problem never quotes the content: it may hold a user's secrets.
+A problem never quotes the content, which may contain a user's secrets.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class _Members(list[tuple[str, Any]]):
-    """The members of one JSON object in the order of the text, repeated names included."""
+    """The members of one JSON object in the order of the text, including repeated names."""
 
 
 def parsed_values(release: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that the release's `values` text holds. Raises ValueError if it is not the JSON text of an object."""
+    """The parsed `values` text of a release. Raises ValueError if it is not the JSON text of an object."""
     parsed = _loaded(release.get("values"))
     if not isinstance(parsed, dict):
         raise ValueError("`values` is not the JSON text of an object")
@@ -31,7 +31,7 @@ def parsed_values(release: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def values_object_problems(release: Mapping[str, Any]) -> list[Problem]:
-    """Whether `values` is a string that holds the JSON text of an object."""
+    """Whether `values` is a string with the JSON text of an object."""
     try:
         parsed_values(release)
     except ValueError:
@@ -40,9 +40,10 @@ def values_object_problems(release: Mapping[str, Any]) -> list[Problem]:
 
 
 def values_form_problems(release: Mapping[str, Any]) -> list[Problem]:
-    """Whether `values` is compact and has its members sorted, once each, at every level.
+    """Whether `values` is compact, with sorted and unique members at every level.
 
-    Sorted as Go's encoder does it: by the bytes of the names. A text that is no JSON object is no problem here.
+    Members are sorted as Go's encoder does it: by the bytes of the names. Text that is not a JSON object is not checked
+    here.
     """
     members = _ordered(release)
     if members is None:
@@ -53,14 +54,14 @@ def values_form_problems(release: Mapping[str, Any]) -> list[Problem]:
     for place, names in _levels(members, ""):
         if names != sorted(set(names), key=str.encode):
             where = f"inside {place}" if place else "at the top"
-            problems.append(Problem("/values", "members sorted by name, each once", f"another order {where}"))
+            problems.append(Problem("/values", "members sorted by name, each once", f"a different order {where}"))
     return problems
 
 
 def values_secret_problems(release: Mapping[str, Any]) -> list[Problem]:
-    """Whether every text and number in `values` at or below a name that looks like a secret's is masked.
+    """Whether every text and number in `values` at or below a name that looks secret is masked.
 
-    Empty text, null and booleans show nothing and need no mask.
+    Empty text, null and booleans reveal nothing and need no mask.
     """
     members = _ordered(release)
     if members is None:
@@ -84,18 +85,18 @@ def resources_problems(release: Mapping[str, Any], *, filled: bool) -> list[Prob
     if not isinstance(items, list) or not items:
         return [Problem("/resources", "the JSON text of an array that is not empty, as a string", _sketch(text))]
     return [
-        Problem("/resources", "objects with a kind and a name", f"item {index} is none")
+        Problem("/resources", "objects with a kind and a name", f"item {index} is not such an object")
         for index, item in enumerate(items)
         if not _kubernetes_object(item)
     ]
 
 
 def _loaded(text: object, object_of: Callable[[list[tuple[str, Any]]], Any] | None = None) -> object:
-    """What a JSON text holds, None for what is no text. Raises ValueError if it is not JSON or has no floor."""
+    """The parsed JSON text; None for other values. Raises ValueError if it is not JSON or nested too deep."""
     try:
         return json.loads(text, object_pairs_hook=object_of) if isinstance(text, str) else None
     except RecursionError:
-        raise ValueError("the text is nested too deep to be read") from None
+        raise ValueError("the text is nested too deep") from None
 
 
 def _ordered(release: Mapping[str, Any]) -> _Members | None:

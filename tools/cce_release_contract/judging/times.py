@@ -1,4 +1,4 @@
-"""Whether the times of a release are RFC 3339 and run in one direction."""
+"""Whether the times of a release are RFC 3339 and never go backwards."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ TIME_MEMBERS: Final = ("create_at", "update_at")
 _RFC_3339: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
-"""The profile of RFC 3339 that the examples show: capital T and Z, seconds, an offset."""
+"""The profile of RFC 3339 in the examples: capital T and Z, seconds, an offset."""
 
 
 def parse_time(text: str) -> datetime:
-    """The moment that an RFC 3339 text names, with its offset.
+    """The moment of an RFC 3339 text, with its offset.
 
     Raises ValueError for text that is not RFC 3339, has no offset, or names a day or hour that does not exist.
     """
@@ -28,7 +28,7 @@ def parse_time(text: str) -> datetime:
 
 
 def time_problems(release: Mapping[str, Any], member: str) -> list[Problem]:
-    """Whether the member of that name, if it is there, is a time that exists."""
+    """Whether the member with this name, if present, is a valid time."""
     if member not in release:
         return []
     value = release[member]
@@ -43,7 +43,7 @@ def time_problems(release: Mapping[str, Any], member: str) -> list[Problem]:
 
 
 def time_order_problems(release: Mapping[str, Any]) -> list[Problem]:
-    """Whether the release was not updated before it was created. No problem if a time cannot be read."""
+    """Whether the update is not before the creation. Passes if a time cannot be read."""
     created, updated = moment(release, "create_at"), moment(release, "update_at")
     if created is None or updated is None or created <= updated:
         return []
@@ -51,7 +51,7 @@ def time_order_problems(release: Mapping[str, Any]) -> list[Problem]:
 
 
 def creation_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Problem]:
-    """Whether `create_at` names the same moment in two answers about one release, in whatever offset."""
+    """Whether `create_at` is the same moment in two responses about one release; the offsets may differ."""
     first, second = moment(before, "create_at"), moment(after, "create_at")
     if first is not None and first == second:
         return []
@@ -59,7 +59,7 @@ def creation_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> li
 
 
 def advance_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Problem]:
-    """Whether `update_at` of the later answer is not before that of the earlier one."""
+    """Whether `update_at` of the later response is not before that of the earlier one."""
     first, second = moment(before, "update_at"), moment(after, "update_at")
     if first is not None and second is not None and first <= second:
         return []
@@ -67,7 +67,7 @@ def advance_problems(before: Mapping[str, Any], after: Mapping[str, Any]) -> lis
 
 
 def moment(release: Mapping[str, Any], member: str) -> datetime | None:
-    """The moment that a member names, with its offset, or None where it is no RFC 3339 time."""
+    """The moment of a member, with its offset; None if it is not an RFC 3339 time."""
     value = release.get(member)
     try:
         return parse_time(value) if isinstance(value, str) else None

@@ -1,4 +1,4 @@
-"""Every rule of lint, in the order in which a reader would want them."""
+"""Every rule of lint, in a sensible order for readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three files of one contract, loaded as far as they can be, with every problem met on the way."""
+"""The three files of one contract, loaded as far as possible, with all problems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cce_release_contract.settings.working_folder import something_at
 
 @dataclass(frozen=True)
 class ContractFiles:
-    """openapi.yaml with the page-rows.yaml and clauses.yaml beside it. A file that cannot be read is None."""
+    """openapi.yaml with page-rows.yaml and clauses.yaml from the same folder. A file that cannot be read is None."""
 
     openapi: Document | None
     page_rows_document: Document | None
@@ -38,12 +38,12 @@ class ContractFiles:
 
     @cached_property
     def schemas(self) -> tuple[Element, ...]:
-        """The schemas of openapi.yaml at every level, but for those that are true or false."""
+        """The schemas of openapi.yaml at every level, except those that are true or false."""
         return tuple(one for one in self.elements if one.is_schema and isinstance(one.value, dict))
 
     @cached_property
     def reference_problems(self) -> tuple[ContractProblem, ...]:
-        """The references that lead nowhere."""
+        """The references that do not resolve."""
         return tuple(reference_problems(self.openapi)) if self.openapi else ()
 
     @cached_property
@@ -53,7 +53,7 @@ class ContractFiles:
 
     @cached_property
     def rows_and_problems(self) -> tuple[PageRows | None, tuple[ContractProblem, ...]]:
-        """What can be read of page-rows.yaml, and what is wrong with it."""
+        """The readable part of page-rows.yaml, and its problems."""
         if self.page_rows_document is None:
             return None, ()
         rows, problems = parse_page_rows(self.page_rows_document)
@@ -61,23 +61,23 @@ class ContractFiles:
 
     @property
     def rows(self) -> PageRows | None:
-        """What can be read of page-rows.yaml; None without that file."""
+        """The readable part of page-rows.yaml; None without that file."""
         return self.rows_and_problems[0]
 
     @cached_property
     def clauses(self) -> tuple[ClauseEntry, ...]:
-        """The entries of clauses.yaml that are usable."""
+        """The usable entries of clauses.yaml."""
         if self.clauses_document is None or self.rows is None:
             return ()
         return parse_clauses(self.clauses_document, self.rows)
 
 
 def load_contract(spec: Path) -> ContractFiles:
-    """Load a contract from its folder or from its openapi.yaml; the other two files stand beside that."""
-    path = spec / "openapi.yaml" if os.path.isdir(spec) else spec  # noqa: PTH112 - a Path raises where it may not look
+    """Load a contract from its folder or from its openapi.yaml; the other two files are in the same folder."""
+    path = spec / "openapi.yaml" if os.path.isdir(spec) else spec  # noqa: PTH112 - Path.is_dir raises without permission
     openapi = load_openapi(path)
     if openapi.document is None and not something_at(path):
-        # Without the contract itself, what is beside it says nothing.
+        # Without openapi.yaml, the other two files mean nothing.
         return ContractFiles(None, None, None, openapi.problems)
     rows, clauses = load(path.parent / "page-rows.yaml"), load(path.parent / "clauses.yaml")
     problems = (*openapi.problems, *rows.problems, *clauses.problems)

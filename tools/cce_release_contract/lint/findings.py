@@ -1,4 +1,4 @@
-"""What lint says about a contract: findings, and what a rule is."""
+"""The findings of lint, and the class of a rule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FindingSeverity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What a rule found: file, line (from 1; 0 is the whole file), a sentence, and a remedy if it has its own."""
+    """One breach: file, line (from 1; 0 is the whole file), a message, and a remedy if it differs from the rule's."""
 
     path: Path
     line: int
@@ -25,9 +25,9 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class LintRule:
-    """One rule. `title` states what holds in a good contract; `remedy` says what to do when it does not.
+    """One rule. `title` states what is true of a good contract; `remedy` says what to do if it is not.
 
-    A rule with `follows_references` runs only when every reference leads somewhere.
+    A rule with `follows_references` runs only if every reference resolves.
     """
 
     id: str
@@ -40,7 +40,7 @@ class LintRule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach of one rule, complete."""
+    """One breach with the data of its rule."""
 
     path: Path
     line: int

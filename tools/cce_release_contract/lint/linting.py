@@ -11,9 +11,9 @@ from cce_release_contract.lint.findings import Finding, LintRule
 
 
 def lint(spec: Path, rules: Iterable[LintRule] = RULES) -> list[Finding]:
-    """Every finding about the contract in a folder or an openapi.yaml, by file and line. Broken files are findings.
+    """All findings about the contract in a folder or an openapi.yaml, by file and line. Broken files are findings.
 
-    Raises MissingExtraError without the packages of the extra [spec].
+    Raises MissingExtraError if the packages of the extra [spec] are not installed.
     """
     files = load_contract(spec)
     findings = [finding for rule in rules for finding in _findings(rule, files)]

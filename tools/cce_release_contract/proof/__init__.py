@@ -1,1 +1,1 @@
-"""The proof that the suite bites: every fault is caught by the clauses that it breaks, and by no other."""
+"""The proof that the suite detects faults: each fault fails the clauses that it breaks, and no others."""

@@ -1,7 +1,7 @@
-"""Accept the clauses that failed although no fault declared them: write them to may_break.json, for a person to review.
+"""Accept undeclared failures of a proof: write them to may_break.json, for a person to review.
 
-A fault often has true consequences beside the clause that it is made to break. The proof finds them, but only a person
-can say that each is a consequence and not a false alarm. So acceptance only adds, and keeps what earlier proofs saw.
+A fault often has true consequences apart from the clause that it is made to break. The proof finds them, but only a
+person can say that each is a consequence and not a false alarm. Accepting only adds entries; it never removes any.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.proof.matrix import CellKind, FaultProof, Proof
 
 MayBreak = Mapping[str, Sequence[str]]
-"""For each fault the clauses that may fail beside those that it breaks."""
+"""For each fault, the clauses that may fail in addition to those that it breaks."""
 
 
 def accepted(proof: Proof) -> Proof:
@@ -24,7 +24,7 @@ def accepted(proof: Proof) -> Proof:
 
 
 def with_unexpected(declared: MayBreak, proof: Proof, *, clauses: Collection[str]) -> dict[str, list[str]]:
-    """`declared` and what `proof` found besides, without clauses that are not in `clauses` any more; sorted."""
+    """`declared` and the unexpected failures of `proof`, sorted, without clauses that `clauses` no longer has."""
     result = {fault: set(noticed) for fault, noticed in declared.items()}
     for fault in proof.unexpected:
         result.setdefault(fault.id, set()).update(cell.clause for cell in fault.of_kind(CellKind.UNEXPECTED))
@@ -33,7 +33,7 @@ def with_unexpected(declared: MayBreak, proof: Proof, *, clauses: Collection[str
 
 
 def write_may_break(path: Path, declared: MayBreak) -> None:
-    """Write the file whole or not at all. Raises `UsageError` if it cannot be written."""
+    """Write the file completely or not at all. Raises `UsageError` if it cannot be written."""
     write_whole(path, json.dumps(declared, indent=1) + "\n", option="--accept")
 
 

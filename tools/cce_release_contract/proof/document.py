@@ -1,4 +1,4 @@
-"""A proof as plain data, in the shape that `proof.schema.json` describes."""
+"""A proof as plain data, in the shape of `proof.schema.json`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def proof_text(proof: Proof) -> str:
 
 
 def proof_schema() -> dict[str, Any]:
-    """The JSON Schema of the document, as it is shipped."""
+    """The JSON Schema of the document, as shipped."""
     text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema

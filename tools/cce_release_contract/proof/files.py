@@ -1,4 +1,4 @@
-"""The files that keep a proof: proof.json for programs, proof.html for people."""
+"""The files of a proof: proof.json for programs, proof.html for people."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ HTML_NAME: Final = "proof.html"
 
 
 def write_proof(proof: Proof, folder: Path, clauses: Mapping[str, Clause], *, ignored: bool) -> tuple[Path, ...]:
-    """Write both files, each whole or not at all; return their paths. Raises `UsageError` if that is not possible.
+    """Write both files, each completely or not at all; return their paths. Raises `UsageError` if that fails.
 
-    `ignored` says that the folder is of our own making, so that it is kept out of git.
+    `ignored` means that the folder is the default one, which git should ignore.
     """
     json_path, html_path = folder / JSON_NAME, folder / HTML_NAME
     write_whole(json_path, proof_text(proof))

@@ -1,4 +1,4 @@
-"""The kill matrix: for each fault and clause what was declared, what came, and how the two go together."""
+"""The kill matrix: for each fault and clause, what was declared, what happened, and whether the two agree."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ class DeclaredFault(Protocol):
 
     @property
     def id(self) -> str:
-        """Its stable id."""
+        """The stable id."""
         ...
 
     @property
     def title(self) -> str:
-        """What is wrong with the emulator, in a few words."""
+        """What the emulator does wrong, in a few words."""
         ...
 
     @property
     def group(self) -> str:
-        """Its area."""
+        """The area."""
         ...
 
     @property
     def breaks(self) -> tuple[str, ...]:
-        """The clauses that have to fail."""
+        """The clauses that must fail."""
         ...
 
     @property
     def may_break(self) -> tuple[str, ...]:
-        """Others that may fail."""
+        """Other clauses that may fail."""
         ...
 
 
 class CellKind(StrEnum):
-    """How what a clause said of a fault goes together with what was declared."""
+    """How the verdict of a clause on a fault agrees with the declaration."""
 
     BROKEN = "broken"
     """The fault breaks the clause, and the clause failed."""
@@ -55,12 +55,12 @@ class CellKind(StrEnum):
     """The fault breaks the clause, and the clause did not fail."""
 
     UNEXPECTED = "unexpected"
-    """The clause failed, and nobody said that it might."""
+    """The clause failed, although the fault does not declare it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One clause of one fault, where there is something to say about it."""
+    """One clause of one fault, if it failed or should have failed."""
 
     clause: str
     kind: CellKind
@@ -69,7 +69,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class FaultProof:
-    """What came of one fault. `result` is None if its trial never began, because the proof was cut short."""
+    """The proof of one fault. `result` is None if its trial never began, because the proof was cut short."""
 
     id: str
     title: str
@@ -78,22 +78,22 @@ class FaultProof:
     result: TrialResult | None
 
     def of_kind(self, kind: CellKind) -> tuple[Cell, ...]:
-        """Its cells of one kind."""
+        """The cells of one kind."""
         return tuple(cell for cell in self.cells if cell.kind is kind)
 
     @property
     def tried(self) -> bool:
-        """Whether its trial came to an end, good or bad."""
+        """Whether its trial ended, whatever the result."""
         return self.result is not None
 
     @property
     def killed(self) -> bool:
-        """Whether every clause that it breaks failed."""
+        """Whether every clause that the fault breaks failed."""
         return self.tried and not self.of_kind(CellKind.SURVIVED)
 
 
 def fault_proof(fault: DeclaredFault, result: TrialResult | None) -> FaultProof:
-    """Hold what came of a fault against what it declares."""
+    """Compare the result of a fault with its declaration."""
     cells = []
     if result is not None:
         missing = ClauseOutcome(Verdict.SKIPPED, result.error or "no test judged it")
@@ -115,11 +115,11 @@ def _kind(fault: DeclaredFault, clause: str, *, failed: bool) -> CellKind | None
 
 @dataclass(frozen=True)
 class Proof:
-    """One proof: what was asked for, the trial of the correct emulator, and the faults in the catalogue's order.
+    """One proof: its plan, the trial of the correct emulator, and the faults in the order of the catalogue.
 
-    `clauses` are the clauses of the contract that have a test. `full` says that the whole suite ran against every
-    fault; `chosen` that the faults were named, so that nothing follows for clauses without one. `cut_short` is why the
-    proof ended before its last trial, empty if it did not.
+    `clauses` are the clauses of the contract that have a test. `full` means that the whole suite ran against every
+    fault. `chosen` means that the user named the faults, so clauses without a fault are not reported. `cut_short` says
+    why the proof ended before its last trial; it is empty if the proof ran to completion.
     """
 
     full: bool
@@ -141,7 +141,7 @@ class Proof:
 
     @property
     def unproven(self) -> Mapping[str, ClauseOutcome]:
-        """The clauses about which the suite could say nothing on the correct emulator."""
+        """The clauses that the suite could not judge on the correct emulator."""
         return self._control_outcomes(Verdict.INCONCLUSIVE)
 
     def _control_outcomes(self, verdict: Verdict) -> dict[str, ClauseOutcome]:
@@ -150,22 +150,22 @@ class Proof:
 
     @cached_property
     def survivors(self) -> tuple[FaultProof, ...]:
-        """The faults that a clause which they break did not catch."""
+        """The faults for which a clause that they break did not fail."""
         return tuple(fault for fault in self.faults if fault.tried and not fault.killed)
 
     @cached_property
     def unexpected(self) -> tuple[FaultProof, ...]:
-        """The faults that broke a clause which they do not declare."""
+        """The faults that broke a clause that they do not declare."""
         return tuple(fault for fault in self.faults if fault.of_kind(CellKind.UNEXPECTED))
 
     @property
     def can_be_accepted(self) -> bool:
-        """Whether unexpected failures may be declared: the suite is quiet without a fault, and the proof is whole."""
+        """Whether unexpected failures may be accepted: no false alarm, and a complete proof."""
         return bool(self.unexpected) and self.control is not None and not (self.false_alarms or self.cut_short)
 
     @cached_property
     def clauses_without_fault(self) -> tuple[str, ...]:
-        """The tested clauses that no fault broke; empty unless every fault met the whole suite."""
+        """The tested clauses that no fault broke; empty unless the whole suite ran against every fault."""
         if not self.full or self.chosen or self.cut_short:
             return ()
         caught = (CellKind.BROKEN, CellKind.ALLOWED)
@@ -174,18 +174,18 @@ class Proof:
 
     @property
     def results(self) -> tuple[TrialResult, ...]:
-        """What came of every trial that ended, the control's first."""
+        """The results of all trials that ended, the control first."""
         found = (self.control, *(fault.result for fault in self.faults))
         return tuple(result for result in found if result is not None)
 
     @property
     def requests(self) -> int:
-        """Requests sent in all."""
+        """The total number of requests."""
         return sum(result.requests for result in self.results)
 
     @property
     def exit_code(self) -> ExitCode:
-        """4 for an error of the suite itself, 3 if it was cut short or the control proved nothing, 1 for a finding."""
+        """4 for an error of the suite itself, 3 if cut short or if the control proved nothing, 1 for findings."""
         if any(result.bugs for result in self.results):
             return ExitCode.BUG
         if self.cut_short or self.control is None:

@@ -1,4 +1,4 @@
-"""A proof as one page of HTML: the kill matrix, to look at and to filter, without the network."""
+"""A proof as one HTML page: the kill matrix, with filters. It needs no network."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ MARKS: Final = {
     CellKind.UNEXPECTED: "!",
     CellKind.SURVIVED: "✗",
 }
-"""One character a kind: colour alone tells nothing to who does not see it."""
+"""One character per kind, for readers who cannot see the colours."""
 
 _ENDINGS: Final = {
     ExitCode.FINE: "proven",
     ExitCode.BROKEN: "not proven",
     ExitCode.NOTHING_PROVEN: "nothing is proven",
-    ExitCode.BUG: "an error of cce-release itself",
+    ExitCode.BUG: "internal error of cce-release",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One clause of the matrix; `first` says that its group begins here."""
+    """One clause of the matrix; `first` is true for the first clause of a group."""
 
     id: str
     text: str
@@ -44,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """One cell of the matrix as it is drawn; without a kind there is nothing to say."""
+    """One drawn cell of the matrix; a cell without a kind is empty."""
 
     kind: str = ""
     mark: str = ""
@@ -63,7 +63,7 @@ class Row:
 
 
 def proof_page(proof: Proof, clauses: Mapping[str, Clause]) -> str:
-    """The text of the page. Whatever a target said is escaped."""
+    """The text of the page. Texts of a target are escaped."""
     columns = _columns(proof, clauses)
     groups = [(group, len(list(members))) for group, members in groupby(columns, key=lambda c: group_of(c.id))]
     by_area: dict[str, list[Row]] = {}
@@ -89,9 +89,9 @@ def proof_page(proof: Proof, clauses: Mapping[str, Clause]) -> str:
 
 
 def _columns(proof: Proof, clauses: Mapping[str, Clause]) -> list[Column]:
-    """The clauses in the order of the contract: all tested ones after a full proof, else those of any cell.
+    """The clauses in the order of the contract: all tested clauses after a full proof, else those with a cell.
 
-    Clauses of one group stand together, so that each group has one heading.
+    Clauses of one group are next to each other, so that each group has one heading.
     """
     shown = {cell.clause for fault in proof.faults for cell in fault.cells}
     kept = [clause for clause in clauses if clause in shown or (proof.full and clause in proof.clauses)]
@@ -115,6 +115,6 @@ def _square(fault: FaultProof, cell: Cell | None, column: Column) -> Square:
     if cell is None:
         return Square(first=column.first)
     outcome = cell.outcome
-    said = [f"{fault.id} × {cell.clause}: {cell.kind}", outcome.reason]
-    said += [f"expected {outcome.expected}", f"observed {outcome.observed}"] if outcome.observed else []
-    return Square(str(cell.kind), MARKS[cell.kind], "\n".join(part for part in said if part), column.first)
+    lines = [f"{fault.id} × {cell.clause}: {cell.kind}", outcome.reason]
+    lines += [f"expected {outcome.expected}", f"observed {outcome.observed}"] if outcome.observed else []
+    return Square(str(cell.kind), MARKS[cell.kind], "\n".join(line for line in lines if line), column.first)

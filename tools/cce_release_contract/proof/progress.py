@@ -20,7 +20,7 @@ _SECONDS_BETWEEN_LINES: Final = 10.0
 
 
 class ProofProgress(LiveDisplay):
-    """Shows how many faults were tried, and each finding as it comes. Everything goes to the console it was given."""
+    """Shows how many faults were tried, and each finding at once. All output goes to the given console."""
 
     def __init__(self, console: Console, plan: ProofPlan, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(console)
@@ -40,10 +40,12 @@ class ProofProgress(LiveDisplay):
         return self
 
     def show(self, result: TrialResult) -> None:
-        """Take one result in and draw it."""
+        """Process one result and redraw."""
         if result.fault == CONTROL:
             failed = [clause for clause, outcome in result.clauses.items() if outcome.verdict is Verdict.FAIL]
-            self._print(f"FALSE ALARM {', '.join(failed)}" if failed else result.error or "the correct emulator: quiet")
+            self._print(
+                f"FALSE ALARM {', '.join(failed)}" if failed else result.error or "the correct emulator: no failure"
+            )
         else:
             self.done += 1
             proof = fault_proof(self._faults[result.fault], result)

@@ -1,4 +1,4 @@
-"""One proof from its beginning to its end: the trials, the workers, and the matrix."""
+"""One proof from start to end: the trials, the workers, and the matrix."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from cce_release_contract.proof.workers import WorkerPool
 from cce_release_contract.protocol.trials import CONTROL, Trial, TrialResult
 
 TRIAL_SECONDS: Final = 60.0
-"""How long the clauses of one fault may take: some hundred times what they do."""
+"""Seconds that the clauses of one fault may take: about a hundred times the usual time."""
 
 WHOLE_SUITE_SECONDS: Final = 600.0
-"""How long the whole suite may take on one fault, or without one: some fifty times what it does."""
+"""Seconds that the whole suite may take with or without a fault: about fifty times the usual time."""
 
 _CONTROL_NUMBER: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ProofPlan:
-    """What a proof is asked to do. `chosen` says that the faults were named one by one."""
+    """What a proof should do. `chosen` means that the user named the faults."""
 
     faults: Sequence[DeclaredFault]
     clauses: Mapping[str, Clause]
@@ -38,9 +38,9 @@ class ProofPlan:
     workers: int
 
     def trials(self) -> list[Trial]:
-        """The trials in the order in which they are claimed: the correct emulator first, since it takes longest.
+        """The trials in the order in which workers claim them: the correct emulator first, since it takes longest.
 
-        It meets every clause, or only those of the faults if they were named one by one and `full` is off.
+        It runs every clause, or only those of the faults if the user named them and `full` is off.
         """
         faults = [
             Trial(number, fault.id, () if self.full else tuple(fault.breaks))
@@ -51,16 +51,16 @@ class ProofPlan:
         return [Trial(_CONTROL_NUMBER, CONTROL, tuple(control)), *faults]
 
     def worker_options(self) -> dict[str, object]:
-        """The options of each worker. Every group of clauses is named: no profile leaves a test out of a proof."""
+        """The options of each worker. They name every clause group, so that no profile leaves out a test."""
         groups = tuple(sorted({group_of(clause) for clause in self.clauses}))
         return {"profile": self.profile, "seed": str(self.seed), "clause": groups}
 
 
 def prove(plan: ProofPlan, environ: Mapping[str, str], *, follow: Callable[[TrialResult], None]) -> Proof:
-    """Try every fault of the plan. `follow` gets each result as it comes.
+    """Try every fault of the plan. `follow` is called with each result.
 
-    Interrupting ends the workers and returns what was found so far, labelled so. Raises `CceReleaseError` if the
-    workers cannot begin.
+    An interrupt ends the workers; the proof then contains the results so far and says that it was cut short. Raises
+    `CceReleaseError` if the workers cannot start.
     """
     started_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     started = time.monotonic()

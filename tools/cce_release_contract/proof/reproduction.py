@@ -1,4 +1,4 @@
-"""The command that shows one finding of a proof again."""
+"""The command that reproduces one finding of a proof."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def check_command(proof: Proof, fault: str, clause: str) -> str:
 
 
 def prove_command(proof: Proof, fault: str) -> str:
-    """The `cce-release prove` of one fault, for a trial that has no end of its own."""
+    """The `cce-release prove` command for one fault, for a trial that did not end by itself."""
     full = " --full" if proof.full else ""
     profile = "" if proof.profile == "standard" else f" --profile {proof.profile}"
     return f"cce-release prove --fault {fault}{full}{profile} --seed {proof.seed}"

@@ -1,4 +1,4 @@
-"""A proof on a terminal: a line per area, the matrix, and every finding with the command that shows it again."""
+"""A proof on a terminal: one line per area, the matrix, and each finding with the command that reproduces it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _ENDINGS: Final = {
     ExitCode.FINE: ("proven", "bold green"),
     ExitCode.BROKEN: ("not proven: there are findings", "bold red"),
     ExitCode.NOTHING_PROVEN: ("nothing is proven", "bold yellow"),
-    ExitCode.BUG: ("an error of cce-release itself", "bold red"),
+    ExitCode.BUG: ("internal error of cce-release", "bold red"),
 }
 _WIDEST: Final = 400
-"""Columns of a terminal that a matrix may take."""
+"""Terminal columns that a matrix may use."""
 
 _MARKS: Final = {CellKind.SURVIVED: "S", CellKind.UNEXPECTED: "!", CellKind.BROKEN: "x", CellKind.ALLOWED: "o"}
 _STYLES: Final = {
@@ -43,9 +43,9 @@ def render_proof(proof: Proof, console: Console, clauses: Mapping[str, Clause], 
     console.print(_areas(proof))
     if proof.full:
         say(console, Text())
-        # As wide as it is, even where nobody knows how wide the output is: a name that is cut short names nothing.
+        # Print the full width, also where the width of the output is unknown: a shortened name is useless.
         console.print(_matrix(proof), width=_WIDEST, crop=False, no_wrap=True, overflow="ignore", soft_wrap=True)
-        legend = "x broken as declared, o may break and did, ! failed though nobody declared it, S survived"
+        legend = "x broken as declared, o may break and did, ! failed without being declared, S survived"
         say(console, Text(f"number of cells; {legend}", style="dim"))
     for line in _findings(proof, clauses):
         say(console, line)
@@ -96,7 +96,7 @@ def _number(count: int, name: str) -> Text:
 
 
 def _matrix(proof: Proof) -> Table:
-    """Faults as rows, groups of clauses as columns: how many clauses of a group said what."""
+    """Faults as rows, clause groups as columns: the number of clauses of each kind."""
     groups = list(dict.fromkeys(group_of(clause) for clause in proof.clauses))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("fault", no_wrap=True)
@@ -114,7 +114,7 @@ def _marks(fault: FaultProof, group: str) -> Text:
 
 
 def _findings(proof: Proof, clauses: Mapping[str, Clause]) -> Iterator[Text]:
-    """Every line about what is wrong."""
+    """The lines about all findings."""
     for name, outcomes in (("FALSE ALARM", proof.false_alarms), ("UNPROVEN", proof.unproven)):
         for clause, outcome in outcomes.items():
             yield Text()
@@ -166,14 +166,15 @@ def _cell_lines(proof: Proof, fault: FaultProof, cell: Cell) -> Iterator[Text]:
 def _ending(proof: Proof) -> Text:
     words, style = _ENDINGS[ExitCode(proof.exit_code)]
     killed = sum(fault.killed for fault in proof.faults)
-    counted = [f"{killed} of {len(proof.faults)} faults killed"]
-    for number, name in (
-        (sum(len(fault.of_kind(CellKind.UNEXPECTED)) for fault in proof.faults), "unexpected"),
-        (len(proof.false_alarms), "false alarms"),
-        (len(proof.clauses_without_fault), "clauses without a fault"),
+    unexpected = sum(len(fault.of_kind(CellKind.UNEXPECTED)) for fault in proof.faults)
+    counts = [f"{killed} of {len(proof.faults)} faults killed"]
+    counts += [f"{unexpected} unexpected"] if unexpected else []
+    for number, noun, tail in (
+        (len(proof.false_alarms), "false alarm", ""),
+        (len(proof.clauses_without_fault), "clause", " without a fault"),
     ):
-        counted += [f"{number} {name}"] if number else []
-    return Text.assemble((words, style), f" ({', '.join(counted)})")
+        counts += [counted(number, noun) + tail] if number else []
+    return Text.assemble((words, style), f" ({', '.join(counts)})")
 
 
 def _line(name: str, text: str) -> Text:

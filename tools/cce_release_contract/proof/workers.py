@@ -20,18 +20,18 @@ from cce_release_contract.runs.suite_process import OWN_GROUP, suite_command, su
 _PLUGIN: Final = "cce_release_suite._runner.proof_worker"
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
 _SECONDS_TO_END: Final = 10.0
-"""Time that an interrupted worker has to stop its emulator."""
+"""Seconds that an interrupted worker has to stop its emulator."""
 
 _SHOWN_OUTPUT: Final = 4000
-"""Characters of a worker's own output that are shown when it ended without a result."""
+"""Show at most this many characters of the output of a worker that ended without a result."""
 
 _MOST_IDLE_ENDINGS: Final = 3
-"""Workers that may end without a single result before the proof gives up."""
+"""The proof gives up when this many workers end without a single result."""
 
 
 @dataclass(slots=True)
 class _Worker:
-    """One process, and what it was last heard of."""
+    """One process and its last news."""
 
     process: subprocess.Popen[bytes]
     reader: EventReader
@@ -44,10 +44,10 @@ class _Worker:
 
 @dataclass(slots=True)
 class WorkerPool:
-    """Runs trials with so many processes.
+    """Runs trials in several processes.
 
-    `options` are those of `cce-release check` for every worker. `seconds_of` is how long a trial may take. `done` gets
-    each result as it comes. `folder` is an empty folder for the trials and whatever the workers write.
+    `options` are the options of `cce-release check` for every worker. `seconds_of` gives the time limit of a trial.
+    `done` is called with each result. `folder` is an empty folder for the trials and the files of the workers.
     """
 
     folder: Path
@@ -64,9 +64,9 @@ class WorkerPool:
     _idle_endings: int = 0
 
     def run(self, workers: int) -> None:
-        """Try every trial. Interrupting ends the workers; what they had found by then was passed on.
+        """Run every trial. An interrupt ends the workers; the results so far were passed on.
 
-        Raises `CceReleaseError` if the workers cannot begin, with what they said.
+        Raises `CceReleaseError` with the output of a worker if the workers cannot start.
         """
         write_trials(self.folder, self.trials)
         try:
@@ -74,7 +74,7 @@ class WorkerPool:
                 while len(self._workers) < min(workers, self._left()):
                     self._workers.append(self._start())
                 if not self._workers:
-                    self._give_up("no worker told what came of it")
+                    self._give_up("has no result: no worker returned one")
                     return
                 time.sleep(_SECONDS_BETWEEN_LOOKS)
                 for worker in tuple(self._workers):
@@ -83,7 +83,7 @@ class WorkerPool:
             self._end_all()
 
     def _left(self) -> int:
-        """How many workers there is something to do for: those that try something, and one a trial that waits."""
+        """How many workers have work: those that run a trial, and one per waiting trial."""
         return len(unclaimed(self.folder, self.trials)) + sum(worker.process.poll() is None for worker in self._workers)
 
     def _start(self) -> _Worker:
@@ -104,7 +104,7 @@ class WorkerPool:
 
     def _command(self, results: Path, events: Path) -> list[str]:
         settings = self.folder / "cce-release.toml"
-        settings.touch()  # an empty one, so that no worker reads what stands in the folder that the user works in
+        settings.touch()  # an empty file, so that no worker reads the settings file of the user's folder
         own = {"config": settings, "report_dir": results.with_suffix(".reports")}
         trials = ("--cce-trials", str(self.folder), "--cce-trial-results", str(results))
         return [*suite_command({**self.options, **own}, events), "-p", _PLUGIN, *trials]
@@ -133,7 +133,7 @@ class WorkerPool:
                 self._finish(TrialResult.from_json(line["result"]))
 
     def _ended(self, worker: _Worker) -> None:
-        """A worker is gone: because nothing is left, because of its trial, or because it never came to one."""
+        """Handle the end of a worker: no trials are left, its trial killed it, or it never started one."""
         if worker.trial is not None:
             self._failed(worker, f"the worker died with {worker.process.returncode}")
         elif not worker.results and unclaimed(self.folder, self.trials):
@@ -157,7 +157,7 @@ class WorkerPool:
             self.done(result)
 
     def _end_all(self) -> None:
-        """End what still runs: politely, then by force."""
+        """End the remaining workers: politely, then by force."""
         for worker in self._workers:
             worker.process.send_signal(signal.SIGINT if sys.platform != "win32" else signal.SIGTERM)
         ends_at = self.clock() + _SECONDS_TO_END
@@ -171,7 +171,7 @@ class WorkerPool:
 
 
 def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a worker: its settings are those of the proof, whatever variables are set for a check."""
+    """The environment of a worker. It has the settings of the proof; variables for a check are removed."""
     kept = {name: value for name, value in environ.items() if not name.startswith("CCE_RELEASE_")}
     return suite_environment(kept)
 
@@ -180,15 +180,15 @@ def _useless(worker: _Worker) -> CceReleaseError:
     errors: list[Mapping[str, Any]] = [
         event for event in EventReader(worker.events).new_events() if event["kind"] == "error"
     ]
-    said = errors[0]["what"] if errors else worker.output.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
+    text = errors[0]["what"] if errors else worker.output.read_text(encoding="utf-8", errors="replace")[-_SHOWN_OUTPUT:]
     return CceReleaseError(
         f"a worker of the proof ended with {worker.process.returncode} before its first trial",
         where=f"process {worker.process.pid}",
-        cause=said.strip() or "it said nothing",
+        cause=text.strip() or "it had no output",
         remedy="run cce-release check and see whether it works",
     )
 
 
 def default_workers() -> int:
-    """One for each processor that this process may use."""
+    """One per processor that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

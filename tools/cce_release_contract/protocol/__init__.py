@@ -1,1 +1,1 @@
-"""What our processes tell each other: events, trials of the proof, and run recordings."""
+"""The data that our processes exchange: events, trials of the proof, and run recordings."""

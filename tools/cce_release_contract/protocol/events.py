@@ -1,9 +1,9 @@
-"""The events of a run in progress, one JSON object a line: the plugin writes them, the command line reads them.
+"""The events of a run, one JSON object per line: the plugin writes them, the command line reads them.
 
-Every event has a `kind`. `started` names the target, the number of tests and the plan; `plan` is that of a run which
-sends nothing; `restoration` says how an armed run left the release; `test` the test that begins; `requests`
-what was sent so far; `finished` the verdict of a test; `report` the file that was written; `error` why nothing more
-happens; `bug` an error of our own; `ended` comes last, with the exit code that the run came to.
+Every event has a `kind`: `started` (the target, the number of tests and the plan), `plan` (of a run that sends
+nothing), `restoration` (how an armed run left the release), `test` (a test starts), `requests` (how many were sent so
+far), `finished` (the verdict of a test), `report` (the written file), `error` (why the run stops), `bug` (an internal
+error) and `ended` (the last event, with the exit code of the run).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ EventKind = Literal[
 Event = Mapping[str, Any]
 
 _PASSING: Final = frozenset({"started", "test", "requests", "finished"})
-"""Events that tell of progress: nothing that is decided afterwards depends on them."""
+"""Events that only show progress; the result of the run does not depend on them."""
 
 _SECONDS_BETWEEN_COUNTS: Final = 0.2
 
@@ -35,8 +35,8 @@ _SECONDS_BETWEEN_COUNTS: Final = 0.2
 class EventWriter:
     """Appends events to a file; without a file it does nothing.
 
-    Where the file takes no more (the disk is full, or its size has a limit) the events that only tell of progress are
-    given up to make room for those by which the run is judged, and `failure` says why; empty while all is well.
+    If the file cannot grow (a full disk, or a size limit), progress events are removed to make room for the events that
+    decide the result, and `failure` says why. `failure` is empty if there is no problem.
     """
 
     def __init__(self, path: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,11 +48,11 @@ class EventWriter:
 
     @property
     def closed(self) -> bool:
-        """Whether events are dropped: there is no file, or it was closed."""
+        """Whether events are dropped: there is no file, or it is closed."""
         return self._file is None
 
     def write(self, kind: EventKind, **data: object) -> None:
-        """Append one event and let the reader see it at once."""
+        """Append one event so that the reader sees it at once."""
         if self._file is None:
             return
         line = (json.dumps({"kind": kind, **data}) + "\n").encode()
@@ -63,25 +63,25 @@ class EventWriter:
                 _append(self._file, line)
             except OSError as error:
                 self.failure = error.strerror or str(error)
-        if self.failure and self._lasting:  # a worker has none, and the file is not its own
+        if self.failure and self._lasting:  # only the owner of the file has lasting events; a worker has none
             self._make_room(self._file)
 
     def _make_room(self, file: RawIOBase) -> None:
-        """Keep the lasting events alone, as many of them as the file takes."""
+        """Keep only the lasting events, as many as fit into the file."""
         with suppress(OSError):
             file.truncate(0)
             for line in self._lasting:
                 _append(file, line)
 
     def count(self, *, requests: int, writes: int) -> None:
-        """Append what was sent so far, at most five times a second."""
+        """Append the counts of sent requests, at most five times per second."""
         now = self._clock()
         if now - self._counted_at >= _SECONDS_BETWEEN_COUNTS:
             self._counted_at = now
             self.write("requests", requests=requests, writes=writes)
 
     def error(self, error: CceReleaseError) -> None:
-        """Append an error that ends the run, with the parts and the exit code that it has."""
+        """Append an error that ends the run, with its parts and its exit code."""
         self.write(
             "error",
             code=error.code,
@@ -108,7 +108,7 @@ class EventWriter:
 
 
 def _append(file: RawIOBase, line: bytes) -> None:
-    """Write all of it. What is written in part is tried on, for the system's own reason."""
+    """Write the whole line. After a partial write, try again, so that the system gives the reason of a failure."""
     while line:
         written = file.write(line)
         if not written:
@@ -117,18 +117,18 @@ def _append(file: RawIOBase, line: bytes) -> None:
 
 
 class EventReader:
-    """Reads the events that were appended since the last look."""
+    """Reads the events that were appended since the last call."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._offset = 0
 
     def new_events(self) -> Iterator[Event]:
-        """The events since the last call; a line that is still being written waits for the next one."""
+        """The events since the last call; an incomplete line is left for the next call."""
         if not self._path.exists():
             return
         with self._path.open("rb") as file:
-            if file.seek(0, os.SEEK_END) < self._offset:  # it took no more, and lost what was read already
+            if file.seek(0, os.SEEK_END) < self._offset:  # the file was full and was shortened
                 self._offset = file.tell()
             file.seek(self._offset)
             data = file.read()
@@ -137,5 +137,5 @@ class EventReader:
             return
         self._offset += len(complete) + 1
         for line in complete.splitlines():
-            with suppress(ValueError):  # a line that the disk took in part: it told of progress, or was written anew
+            with suppress(ValueError):  # a partly written line: it only showed progress, or it was written again
                 yield json.loads(line)

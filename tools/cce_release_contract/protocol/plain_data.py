@@ -1,4 +1,4 @@
-"""Texts of a report made fit to be shown and written: each text in plain data, and what UTF-8 cannot hold."""
+"""Prepare plain data for output: change each text, and escape characters that UTF-8 cannot encode."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 
 def encodable(text: str) -> str:
-    r"""The text with lone surrogates, which JSON can hold and UTF-8 cannot, spelt as `\ud800`."""
+    r"""The text with lone surrogates, which JSON allows and UTF-8 does not, escaped as `\ud800`."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def each_text(data: Any, change: Callable[[str], str], *, names: bool = False) -> Any:  # noqa: ANN401 - of any shape
-    """Plain data with every text in it changed; the names of members too if `names` says so."""
+    """Plain data with every text changed; with `names`, also the names of members."""
     if isinstance(data, str):
         return change(data)
     if isinstance(data, dict):

@@ -1,6 +1,6 @@
-"""What a run keeps so that another can be compared with it: fingerprints of exchanges, and judgements; JSON lines.
+"""The recording of a run for a comparison: fingerprints of exchanges, and judgements, as JSON lines.
 
-Several processes write to one file: each line is one write, so that none is torn.
+Several processes append to one file. Each line is one write, so that lines stay whole.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cce_release_contract.verdicts.verdict import Verdict
 class RunLines:
     """Appends lines to a file that only its owner can read; `redact` is applied to each text and name in a line.
 
-    Its methods raise TargetError if the file takes no more.
+    The methods raise TargetError if the file cannot be written.
     """
 
     def __init__(self, path: Path, redact: Callable[[str], str]) -> None:
@@ -36,7 +36,7 @@ class RunLines:
         self._append([{"fingerprint": fingerprint.to_json()}])
 
     def judgements(self, judgements: Iterable[Judgement]) -> None:
-        """Append what the tests found out, without the evidence: the report has it."""
+        """Append the judgements of the tests without their evidence, which is in the report."""
         self._append({"judgement": one.to_json() | {"violation": None}} for one in judgements)
 
     def _append(self, lines: Iterable[Mapping[str, object]]) -> None:
@@ -48,15 +48,15 @@ class RunLines:
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             raise TargetError(
-                f"what the comparison needs cannot be written: {error.strerror}",
+                f"cannot write the recording for the comparison: {error.strerror}",
                 where=str(self._path),
                 cause="the disk is full, or the size of files is limited",
-                remedy="make room, then compare again",
+                remedy="free some space, then compare again",
             ) from error
 
 
 def read_side(path: Path, report: Mapping[str, Any]) -> Side:
-    """A run as a side of a comparison: its lines, none where it wrote none, and the verdicts of its report."""
+    """A run as one side of a comparison: its lines, if any, and the verdicts of its report."""
     judgements: list[Judgement] = []
     fingerprints: dict[str, list[Fingerprint]] = defaultdict(list)
     for line in path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else ():

@@ -1,7 +1,7 @@
-"""Trials: what the proof asks its workers to try, and what they found; one JSON file a trial, one line a result.
+"""The trials of a proof and their results: one JSON file per trial, one line per result.
 
-The proof writes the trials of a run into a folder. A worker claims one by making a file that must not exist yet, so
-no trial is tried twice, however many workers there are. It appends one line when it begins and one when it is done.
+The proof writes its trials into a folder. A worker claims a trial by creating a file that must not exist yet, so that
+each trial runs only once. It appends one line when it starts a trial and one when it is done.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from cce_release_contract.verdicts.summary import ClauseResult
 from cce_release_contract.verdicts.verdict import Verdict
 
 CONTROL: Final = ""
-"""The fault of the trial that has none: the correct emulator, on which the suite must be quiet."""
+"""The fault id of the control trial: the correct emulator, on which no clause may fail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One fault and the clauses that are tried on it; no clause means all of them."""
+    """One fault and the clauses to try on it; an empty list means all clauses."""
 
     number: int
     fault: str
@@ -36,7 +36,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class ClauseOutcome:
-    """What came of one clause in one trial; the texts are those of its first violation, empty without one."""
+    """The result of one clause in one trial; the texts are those of its first violation, else empty."""
 
     verdict: Verdict
     reason: str = ""
@@ -47,7 +47,7 @@ class ClauseOutcome:
 
     @classmethod
     def of(cls, result: ClauseResult, test: str) -> ClauseOutcome:
-        """The outcome of a clause whose tests ended with `result`; `test` is the one that decided it."""
+        """The outcome of a clause whose tests ended with `result`; `test` is the deciding test."""
         if not result.violations:
             return cls(result.verdict, result.reason, test)
         first = result.violations[0]
@@ -61,11 +61,11 @@ class ClauseOutcome:
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
-    """What came of one trial.
+    """The result of one trial.
 
-    `clauses` are those that were tried. `bugs` are errors of the suite itself, met on the way. `error` is why the trial
-    has no end of its own: "did not end within 60 seconds", "the worker died". `seconds` is its wall time. `evidence` is
-    each violation of a trial that names its clauses: as a report shows it, with its `clause` and its `timeline` row.
+    `clauses` are the tried clauses. `bugs` are errors of the suite itself. `error` says why the trial did not end by
+    itself: "did not end within 60 seconds", "the worker died". `seconds` is its wall time. `evidence` has each
+    violation of a trial that names its clauses, as in a report, with its `clause` and its `timeline` row.
     """
 
     number: int
@@ -86,13 +86,13 @@ class TrialResult:
 
 
 def write_trials(folder: Path, trials: Iterable[Trial]) -> None:
-    """Put the trials where the workers find them, in the order of their numbers."""
+    """Write the trials for the workers, numbered in order."""
     for trial in trials:
         _trial_path(folder, trial.number).write_text(json.dumps(asdict(trial)), encoding="utf-8")
 
 
 def claimed_trials(folder: Path) -> Iterator[Trial]:
-    """The trials that nobody else tries, each claimed when it is asked for."""
+    """The trials that no other worker claimed; each is claimed when the iterator reaches it."""
     for path in sorted(folder.glob("*.trial.json")):
         trial = Trial.from_json(json.loads(path.read_text(encoding="utf-8")))
         try:
@@ -103,22 +103,22 @@ def claimed_trials(folder: Path) -> Iterator[Trial]:
 
 
 def unclaimed(folder: Path, trials: Iterable[Trial]) -> list[Trial]:
-    """The trials that no worker has taken yet."""
+    """The trials that no worker has claimed yet."""
     return [trial for trial in trials if not _claim_path(folder, trial.number).exists()]
 
 
 class TrialWriter:
-    """Appends the lines of one worker: the trial that begins, and its result."""
+    """Appends the lines of one worker: the start of a trial, and its result."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def begin(self, trial: Trial) -> None:
-        """A trial begins."""
+        """Record the start of a trial."""
         self._append({"kind": "begin", "number": trial.number})
 
     def result(self, result: TrialResult) -> None:
-        """A trial is done."""
+        """Record the result of a trial."""
         self._append({"kind": "result", "result": asdict(result)})
 
     def _append(self, line: Mapping[str, object]) -> None:

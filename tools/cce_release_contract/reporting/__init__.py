@@ -1,1 +1,1 @@
-"""The report of a run: its evidence, its severity, and what the terminal shows meanwhile."""
+"""The report of a run: its evidence and severity, and the progress on the terminal."""

@@ -1,4 +1,4 @@
-"""Which deliberate faults of the emulator break a clause: what proves that its test can fail."""
+"""Which deliberate faults of the emulator break a clause; they prove that its test can fail."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import cache
 
 @cache
 def faults_by_clause() -> Mapping[str, tuple[str, ...]]:
-    """The ids of the faults that are meant to break a clause, by the clause; nothing for a clause that none breaks."""
-    # The catalogue needs none of the emulator's optional parts. It is loaded when a report is made, not before it.
+    """The ids of the faults that break each clause on purpose, by clause id; a clause without a fault has no entry."""
+    # The catalogue needs none of the emulator's optional parts. Imported here, so that only reports load it.
     from cce_release_contract.emulator.faults.catalogue import FAULTS
 
     found: dict[str, list[str]] = defaultdict(list)

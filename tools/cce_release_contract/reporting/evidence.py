@@ -1,4 +1,4 @@
-"""Exchanges as a report shows them: one request, its answer and the command that repeats it, cut to what is read."""
+"""Exchanges as a report shows them: the request, its response and the command that repeats it, shortened to be read."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from cce_release_contract.printable import shortened
 from cce_release_contract.verdicts.judgement import Violation
 
 _LONGEST_BODY: Final = 16 * 1024
-"""Characters of a body of a violation that a report keeps; the suite sends bodies of several megabytes."""
+"""Characters that a report keeps of a body in a violation; the suite sends bodies of several megabytes."""
 
 _LONGEST_EXAMPLE_BODY: Final = 2_000
 _LONGEST_EXAMPLE_TARGET: Final = 1_000
 _LONGEST_EXAMPLE_HEADER: Final = 300
 _MOST_EXAMPLE_HEADERS: Final = 30
-"""There is an example for each clause, so together they are most of a report."""
+"""Each clause has an example, so examples are the largest part of a report."""
 
 _EARLIER: Final = 10
 
 
 RowNumbers = Mapping[tuple[str, int], int]
-"""The number of a row of the timeline, by the test and the number of its exchange."""
+"""The timeline row of each exchange, by test and exchange number."""
 
 
 def violation_data(violation: Violation, rows: RowNumbers) -> dict[str, Any]:
-    """A violation: the exchange that decides it whole, those that were judged with it short, earlier ones as commands.
+    """A violation: the deciding exchange in full, the others judged with it in short, earlier ones as commands.
 
-    `method`, `status`, `row` (its row of the timeline), `curl`, `request` and `response` are all of the deciding one.
+    `method`, `status`, `row` (in the timeline), `curl`, `request` and `response` belong to the deciding exchange.
     """
     evidence = violation.evidence
     shown = evidence.deciding
@@ -54,12 +54,12 @@ def violation_data(violation: Violation, rows: RowNumbers) -> dict[str, Any]:
 
 
 def _row(exchange: Exchange, rows: RowNumbers) -> int | None:
-    """The row of the timeline that shows an exchange, None where the timeline leaves it out."""
+    """The timeline row of an exchange; None if the timeline does not show it."""
     return rows.get((exchange.test, exchange.number))
 
 
 def example_data(exchange: Exchange, test: str) -> dict[str, Any]:
-    """An exchange, redacted already, as the example of what a test sent; the command is empty where it would be long.
+    """A redacted exchange as an example of what a test sent; the command is empty if it would be long.
 
     Bodies are cut after 2,000 characters, header values after 300, the target after 1,000.
     """

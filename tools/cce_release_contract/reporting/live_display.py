@@ -1,4 +1,4 @@
-"""A picture that is drawn over and over on a terminal, and does not exist elsewhere."""
+"""A display that is redrawn on a terminal, and that is silent elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 
 
 class LiveDisplay:
-    """Draws on the console it was given, if that is a terminal, within its `with` block; nothing stays behind."""
+    """Draws on the console if it is a terminal, within its `with` block, and removes the display at the end."""
 
     def __init__(self, console: Console) -> None:
         self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
@@ -34,7 +34,7 @@ class LiveDisplay:
         return self._live is not None
 
     def draw(self, picture: Text) -> None:
-        """Put the picture in the place of the last one; its lines are cut where the terminal ends."""
+        """Replace the last picture with this one; lines are cut to the width of the terminal."""
         if self._live is not None:
             picture.no_wrap, picture.overflow = True, "ellipsis"
             self._live.update(picture, refresh=True)

@@ -1,21 +1,23 @@
-"""The plan of a run as lines for people."""
+"""The plan of a run as text lines."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any, Final
 
+from cce_release_contract.printable import counted
+
 RunPlan = dict[str, Any]
 
 INSECURE: Final = (
-    "WARNING: --insecure: the certificate of the target is NOT verified; anybody on the way can read the credentials"
-    " and change the answers"
+    "WARNING: --insecure: the certificate of the target is NOT verified; anyone on the network path can read the"
+    " credentials and change the responses"
 )
 _MOST_REASONS: Final = 8
 
 
 def plan_lines(plan: RunPlan, *, whole: bool = False) -> list[str]:
-    """What the run may send, what it may change, and what it leaves out; `whole` names every clause left out."""
+    """What the run may send, what it may change, and what it does not exercise; `whole` names each such clause."""
     return [*_warning(plan), *_sending(plan), *_changing(plan), *_leaving_out(plan, whole=whole)]
 
 
@@ -25,31 +27,32 @@ def _warning(plan: RunPlan) -> list[str]:
 
 def _sending(plan: RunPlan) -> list[str]:
     puts = "" if plan["puts"] is None else f", {plan['puts']} of them PUTs"
-    pace = "" if plan["puts_per_minute"] is None else f", {plan['puts_per_minute']} PUTs a minute"
+    pace = "" if plan["puts_per_minute"] is None else f", {plan['puts_per_minute']} PUTs per minute"
     end = "" if plan["deadline_minutes"] is None else f", for {plan['deadline_minutes']} minutes"
-    what = f"{plan['tests']} tests of {plan['clauses']} clauses, profile {plan['profile']}, seed {plan['seed']}"
+    what = f"{counted(plan['tests'], 'test')} of {counted(plan['clauses'], 'clause')}"
+    settings = f"profile {plan['profile']}, seed {plan['seed']}"
     size = f"responses of at most {plan['response_megabytes']} MB"
-    lines = [f"plan: {what}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}; {size}"]
+    lines = [f"plan: {what}, {settings}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}; {size}"]
     return [*lines, f"plan: all of it through the proxy {plan['proxy']}"] if plan["proxy"] else lines
 
 
 def _changing(plan: RunPlan) -> list[str]:
     if plan["kind"] == "emulator":
-        return ["plan: every test has releases of its own on the emulator"]
+        return ["plan: every test has its own releases on the emulator"]
     release = plan["release"]
     lines = ["plan: every PUT names a release and a chart that cannot exist, and asks for a dry run where it can"]
     if plan["writes"]:
         lines += [
-            f"plan: but for at most {plan['writes']} updates of {release}, and dry runs of it",
-            "plan: afterwards its chart, values and manifest are put back; its revision number, its history, hooks and"
+            f"plan: except at most {plan['writes']} updates of {release}, and dry runs of it",
+            "plan: afterwards its chart, values and manifest are restored; its revision number, history, hooks and"
             " pods are not",
         ]
     elif plan["dry_runs"]:
-        lines += [f"plan: but for dry runs of {release}; no update of it is sent"]
+        lines += [f"plan: except dry runs of {release}; no update of it is sent"]
         if not plan["reads"]:
-            lines += ["plan: without reads nobody can see whether the service keeps its word about dry_run"]
+            lines += ["plan: without reads, the run cannot see whether a dry run really changes nothing"]
     else:
-        lines += [f"plan: {release} is not changed; reading it is all that is done to it"]
+        lines += [f"plan: {release} is not changed, only read"]
     return lines
 
 
@@ -59,7 +62,7 @@ def _leaving_out(plan: RunPlan, *, whole: bool) -> list[str]:
         return []
     reasons = Counter(left_out.values()).most_common()
     shown = reasons if whole else reasons[:_MOST_REASONS]
-    lines = [f"plan: {len(left_out)} clauses are not exercised"]
+    lines = [f"plan: {counted(len(left_out), 'clause')} not exercised"]
     for reason, count in shown:
         named = ", ".join(clause for clause, why in left_out.items() if why == reason)
         lines.append(f"  {count} x {reason}" + (f": {named}" if whole else ""))

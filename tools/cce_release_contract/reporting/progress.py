@@ -1,4 +1,4 @@
-"""Progress of a run: a live line on a terminal, one plain line a test group elsewhere."""
+"""Progress of a run: a live line on a terminal, one plain line every ten seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from cce_release_contract.printable import counted
 from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.reporting.plan_text import plan_lines
 
 _SECONDS_BETWEEN_LINES: Final = 10.0
-"""Plain logs get a line this often, so that a silent run is not taken for a dead one."""
+"""Seconds between lines of a plain log, so that a quiet run does not look dead."""
 
 
 class ConsoleProgress(LiveDisplay):
-    """Shows what is being tested, how many tests are done, what was sent of what may be, and how fast.
+    """Shows the current test, how many tests are done, how much of each budget is used, and the request rate.
 
-    On a terminal one line is drawn over and over and removed at the end; elsewhere (a log, a pipe) a plain line comes
-    every ten seconds. Everything goes to the console it was given, which is stderr's.
+    On a terminal one line is redrawn and removed at the end; elsewhere (a log, a pipe) a plain line is written every
+    ten seconds. All output goes to the given console, which writes to stderr.
     """
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
@@ -39,13 +40,13 @@ class ConsoleProgress(LiveDisplay):
         self._most: dict[str, int | None] = {"requests": None, "puts": None}
 
     def show(self, event: Event) -> None:
-        """Take one event in and draw it."""
+        """Process one event and redraw."""
         match event["kind"]:
             case "started":
                 self.total = event["tests"]
                 self._started_at = self._clock()
                 self._most = {name: event["plan"].get(name) for name in self._most}
-                work = f"{event['tests']} tests of {event['clauses']} clauses"
+                work = f"{counted(event['tests'], 'test')} of {counted(event['clauses'], 'clause')}"
                 self._print(f"target {event['base_url']} ({event['mode']}), {work}")
                 if event["plan"]["kind"] == "live":
                     for line in plan_lines(event["plan"]):
@@ -68,7 +69,7 @@ class ConsoleProgress(LiveDisplay):
         failed = f", {self.failed} failed" if self.failed else ""
         digits = 0 if self.requests > 10 * seconds else 1
         sent = f"{_of(self.requests, self._most['requests'])} requests"
-        if self._most["puts"] is not None:  # a live target's are the scarcer ones
+        if self._most["puts"] is not None:  # a live target limits PUTs more
             sent += f", {_of(self.puts, self._most['puts'])} PUTs"
         return f"{self.done}/{self.total} tests{failed}, {sent}, {self.requests / seconds:.{digits}f}/s  {self.current}"
 
@@ -89,5 +90,5 @@ class ConsoleProgress(LiveDisplay):
 
 
 def _of(count: int, most: int | None) -> str:
-    """What is used of a budget, if there is one."""
+    """The used part of a budget, if there is a budget."""
     return str(count) if most is None else f"{count} of {most}"

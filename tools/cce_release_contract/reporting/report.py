@@ -1,4 +1,4 @@
-"""The report of one run as plain data, in the shape that `report.schema.json` describes."""
+"""The report of one run as plain data, in the shape of `report.schema.json`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cce_release_contract.verdicts.summary import ClauseResult, count_verdicts
 SCHEMA_VERSION: Final = 3
 SCHEMA_NAME: Final = "report.schema.json"
 LIMITS: Final = ("max_requests", "max_puts", "max_writes", "puts_per_minute", "deadline_minutes")
-"""Settings that bound what a run may send; null where nothing bounds it."""
+"""Settings that limit what a run may send; null where there is no limit."""
 
 TargetKind = Literal["emulator", "live"]
 Mode = Literal["embedded", "controlled", "unarmed", "dry_run", "armed"]
@@ -28,15 +28,15 @@ Report = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What is known about a run besides its verdicts.
+    """The facts of a run other than its verdicts.
 
-    `mode` says how far the run could go: "embedded" (an emulator of its own), "controlled" (an emulator that answered
-    the handshake), or a live target: "unarmed" (nothing of it is changed), "dry_run" (dry runs of the named release) or
-    "armed" (updates of it). `started_at` is RFC 3339 in UTC. `cut_short` is empty for a run that went to its end.
-    `settings` are the effective ones, without secrets. `reproduction` is the command line of such a run, to which a
-    clause is added. `coverage` says which keywords of the contract the requests exercised, and with which polarity.
-    `refused` counts what the guard kept. `examples` are exchanges as `evidence.example_data` gives them, by clause.
-    `previous` is an earlier report to compare with.
+    `mode` says what the run could do: "embedded" (it started an emulator), "controlled" (an emulator that completed the
+    handshake), or a live target: "unarmed" (no changes), "dry_run" (dry runs of the named release) or "armed" (updates
+    of it). `started_at` is RFC 3339 in UTC. `cut_short` is empty for a run that ran to completion. `settings` are the
+    effective settings, without secrets. `reproduction` is the command line of such a run, without a clause. `coverage`
+    says which keywords of the contract the requests exercised, and with which polarity. `refused` counts the requests
+    that the guard blocked. `examples` are the results of `evidence.example_data`, by clause. `previous` is an earlier
+    report to compare with.
     """
 
     tool_version: str
@@ -68,7 +68,7 @@ def build_report(
     results: Mapping[str, ClauseResult],
     deviations: Sequence[JudgedDeviation] = (),
 ) -> Report:
-    """The report as plain data. `results` holds the clauses to show, in their order."""
+    """The report as plain data. `results` holds the clauses to show, in order."""
     excused = {judged.deviation.clause: judged.to_json() for judged in deviations if judged.state == "applied"}
     timeline, left_out = facts.timeline.to_json()
     rows = facts.timeline.numbers()
@@ -101,25 +101,25 @@ def build_report(
             for clause_id, result in results.items()
         ],
         "timeline": timeline,
-        # What a worker that was interrupted did not hand over is counted, too.
+        # This includes exchanges that an interrupted worker did not hand over.
         "timeline_left_out": max(left_out, facts.requests - len(timeline)),
     }
     return {**report, "previous": previous_data(facts.previous, report)}
 
 
 def report_text(report: Report) -> str:
-    """The report as the text of its file: indented, but a row of the timeline is one line."""
+    """The text of the report file: indented, but with one line per row of the timeline."""
     rows = [json.dumps(row, ensure_ascii=False) for row in report["timeline"]]
     text = json.dumps({**report, "timeline": []}, indent=2, ensure_ascii=False)
     if rows:
-        # No text in JSON holds a line end, so a line that looks like this is the member itself.
+        # No string in JSON contains a line end, so a line that looks like this is the member itself.
         listed = ",\n    ".join(rows)
         text = text.replace('\n  "timeline": []', f'\n  "timeline": [\n    {listed}\n  ]', 1)
     return text + "\n"
 
 
 def report_schema() -> dict[str, Any]:
-    """The JSON Schema of a report, as it is shipped."""
+    """The JSON Schema of a report, as shipped."""
     text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
@@ -144,5 +144,5 @@ def _clause(clause: Clause, result: ClauseResult, reproduce: str, rows: RowNumbe
 
 
 def _deviation(judged: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What excuses a clause, as the clause shows it."""
+    """The deviation that excuses a clause, in the form that the clause shows."""
     return None if judged is None else {name: judged[name] for name in ("reason", "link", "expires")}

@@ -1,4 +1,4 @@
-"""A report read back from its file, and refused unless it is one that this program understands."""
+"""Read a report file; refuse a file that this program does not understand."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _LONGEST_PROBLEM: Final = 200
 
 
 def read_report(path: Path) -> Report:
-    """The report in a file. Raises `UsageError` if it cannot be read, is no report, or is one of another version."""
+    """The report in a file. Raises `UsageError` if it cannot be read, is not a report, or has another version."""
     document = _document(path)
     version = document.get("schema_version") if isinstance(document, dict) else None
     if version is None:
         raise _broken(path, "it has no schema_version")
     if version != SCHEMA_VERSION:
         raise UsageError(
-            f"the report is of schema version {shortened(json.dumps(version), 40)}, this program reads"
+            f"the report has schema version {shortened(json.dumps(version), 40)}; this program reads version"
             f" {SCHEMA_VERSION}",
             where=str(path),
             cause="another version of cce-release-contract wrote it",
             remedy="run the check again with this version, or read the report with the version that wrote it",
         )
     errors = schema_errors(_validator(), document)
-    problems = [f"{error.pointer or 'the whole'}: {error.message}" for error in errors]
+    problems = [f"{error.pointer or 'the whole file'}: {error.message}" for error in errors]
     problems = problems or _wrong_times(document)
     if problems:
         raise _broken(path, _few(problems))
@@ -54,17 +54,17 @@ def _document(path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
         return json.loads(path.read_bytes(), parse_float=_finite, parse_constant=_finite)
     except OSError as error:
         raise UsageError(
-            f"the report cannot be read: {error.strerror}",
+            f"cannot read the report: {error.strerror}",
             where=str(path),
-            cause="no check wrote a report there, or the file belongs to somebody else",
+            cause="no check wrote a report there, or you may not read the file",
             remedy="name the report.json of a finished check",
         ) from error
     except (ValueError, RecursionError) as error:
-        raise _broken(path, f"it is no JSON: {error}") from error
+        raise _broken(path, f"it is not JSON: {error}") from error
 
 
 def _wrong_times(report: Report) -> list[str]:
-    """What the schema cannot say: that the beginning is a moment of the calendar."""
+    """Check what the schema cannot: that `started_at` is a valid date and time."""
     try:
         datetime.fromisoformat(report["started_at"])
     except ValueError as error:
@@ -73,19 +73,19 @@ def _wrong_times(report: Report) -> list[str]:
 
 
 def _finite(text: str) -> float:
-    """A number as it may stand in JSON. Raises ValueError for one that is infinite or none at all."""
+    """A finite number of JSON. Raises ValueError for infinity and for NaN."""
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError(f"the number {shortened(text, 40)} is too large or none")
+        raise ValueError(f"the number {shortened(text, 40)} is too large or not a number")
     return value
 
 
 def _broken(path: Path, problem: str) -> UsageError:
     return UsageError(
-        f"the file is no report of cce-release check: {problem}",
+        f"the file is not a report of cce-release check: {problem}",
         where=str(path),
-        cause="it is another file, was changed by hand, or was cut off",
-        remedy="name the report.json of a finished check; its shape is report.schema.json of this package",
+        cause="it is a different file, it was edited by hand, or it is incomplete",
+        remedy="name the report.json of a finished check; report.schema.json of this package describes its shape",
     )
 
 

@@ -1,4 +1,4 @@
-"""The files that a check leaves behind: the report in every format, and the summary of a CI job."""
+"""The files that each check writes: the report in every format, and the summary of a CI job."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from cce_release_contract.reporting.report import Report, report_text
 from cce_release_contract.verdicts.summary import unwritten_exit_code
 
 SUMMARY_VARIABLE: Final = "GITHUB_STEP_SUMMARY"
-"""Names the file whose Markdown GitHub Actions shows at the end of a job."""
+"""Variable that names the file whose Markdown GitHub Actions shows as the summary of a job."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenFiles:
-    """What came of writing. `report` is the path of report.json, None if it could not be written.
+    """The result of writing. `report` is the path of report.json; None if it could not be written.
 
-    `error` is one error for all files that could not be written, None if there is none.
+    `error` is one error for all files that could not be written; None if all were written.
     """
 
     report: Path | None
@@ -32,8 +32,8 @@ class WrittenFiles:
 def write_report_files(report: Report, folder: Path, environ: Mapping[str, str]) -> WrittenFiles:
     """Write the report into the folder in every format, and into the summary of the CI job if there is one.
 
-    A file is there whole or not at all, and one that cannot be written does not keep the others from being written.
-    The report's exit code then is that of `unwritten_exit_code`, in report.json too.
+    Each file is written completely or not at all. If a file cannot be written, the other files are still written, and
+    the exit code of the report, also in report.json, is that of `unwritten_exit_code`.
     """
     attempts = {folder / form.file_name: partial(write_whole, text=form.text(report)) for form in WRITTEN}
     summary = environ.get(SUMMARY_VARIABLE)
@@ -57,9 +57,9 @@ def _problem(write: Callable[..., None], *arguments: object) -> UsageError | Non
 
 
 def _together(problems: list[tuple[Path, UsageError]]) -> UsageError | None:
-    """One error for all files that could not be written: the first one's, which names the others too."""
+    """One error for all files that could not be written: the error of the first, which also names the others."""
     if not problems:
         return None
     (_, first), *others = problems
-    also = f"; nor can {', '.join(path.name for path, _ in others)} be written" if others else ""
+    also = f"; also not written: {', '.join(path.name for path, _ in others)}" if others else ""
     return UsageError(f"{first.what}{also}", where=first.where, cause=first.cause, remedy=first.remedy)

@@ -1,4 +1,4 @@
-"""The command line that shows a failure again: the same target, seed and profile, one clause, and no secret."""
+"""The command line that reproduces a failure: the same target, seed and profile, one clause, no secrets."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _TARGET: Final = tuple(setting for setting in SETTINGS if setting.table == "targ
 
 
 def reproduction(settings: Settings) -> str:
-    """The command without its clause. Credentials and control tokens come from where they came from, by their names.
+    """The command without its clause. Credentials and control tokens are left to the variables that held them.
 
-    A budget is named where it decides how many examples are generated; the number of workers changes nothing.
+    Budgets are included if they decide how many examples are generated. The number of workers changes nothing.
     """
     parts = ["cce-release", "check"]
     for setting in _TARGET:

@@ -1,4 +1,4 @@
-"""How much a clause that is not kept matters: by its verdict, and by how the clause is known."""
+"""The severity of a clause that did not pass, from its verdict and its basis."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cce_release_contract.reporting.report import Report
 Severity = Literal["error", "warning", "note"]
 
 CONTRACT_FILE: Final = "spec/openapi.yaml"
-"""The file in which reports point at a clause, as a path from the top of the repository."""
+"""The file where reports point at a clause, as a path from the root of the repository."""
 
 REPORTED: Final = ("fail", "advisory", "inconclusive")
-"""Verdicts of which the formats for programs make a result."""
+"""Verdicts that become results in the formats for programs."""
 
 SEVERITIES: Final[dict[str, Severity]] = {
     "documented": "error",
@@ -21,23 +21,23 @@ SEVERITIES: Final[dict[str, Severity]] = {
     "observed": "warning",
     "inferred": "warning",
 }
-"""What a failure of a clause is, by the basis of the clause."""
+"""Severity of a failed clause, by its basis."""
 
 
 def severity_of(clause: dict[str, Any]) -> Severity:
-    """Error for a failure of a clause that the vendor documents, warning for one that is observed or inferred.
+    """Error for a failure of a documented clause, warning for a failure of an observed or inferred one.
 
-    Advice and what is inconclusive are notes.
+    Advisory and inconclusive clauses are notes.
     """
     return SEVERITIES[clause["basis"]] if clause["verdict"] == "fail" else "note"
 
 
 def target_name(report: Report) -> str:
-    """The name of a target from run to run: its URL, or "emulator", which has another port each time."""
+    """A name of the target that stays the same between runs: its URL, or "emulator", since its port changes."""
     target = report["target"]
     return str(target["base_url"]) if target["kind"] == "live" else "emulator"
 
 
 def fingerprint(report: Report, clause: dict[str, Any]) -> str:
-    """64 hex digits by which the same finding is known again in another run: the clause on this target."""
+    """64 hex digits that identify the same finding in another run: this clause on this target."""
     return hashlib.sha256(f"{target_name(report)}\n{clause['id']}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""One violation as lines for people: what the clause says, what was expected, what came, and how to see it again."""
+"""One violation as text lines: the clause, what was expected and observed, and how to reproduce it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any, Final
 from cce_release_contract.printable import shortened
 
 _LONGEST_LINE: Final = 2000
-"""Characters of one shown value. The report file has the whole of it."""
+"""Characters of one shown value. The report file contains the full value."""
 
 
 def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[str]:
-    """The lines of one violation of a report's clause; empty parts are left out."""
+    """The lines of one violation; empty parts are left out."""
     response = violation["response"]
-    answer = "" if response is None else f"{response['status']} {_body(response['body'])}".strip()
+    received = "" if response is None else f"{response['status']} {_body(response['body'])}".strip()
     others = [one for one in violation["judged"] if not one["deciding"]]
     parts = (
         ("clause", f"{clause['id']}: {clause['text']}"),
@@ -25,7 +25,7 @@ def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[s
         ("accepted", clause["reason"] if clause.get("deviation") else ""),
         ("invalid because", violation["why_invalid"]),
         ("exchange", exchange_line(violation)),
-        ("answer", answer),
+        ("response", received),
         ("judged with", "\n".join(map(exchange_line, others))),
         ("before it", "\n".join(violation["earlier"])),
         ("again", violation["curl"]),
@@ -35,14 +35,14 @@ def violation_lines(clause: dict[str, Any], violation: dict[str, Any]) -> list[s
 
 
 def exchange_line(shown: dict[str, Any]) -> str:
-    """What was sent and what came, in one line; empty if nothing was.
+    """One exchange in one line: request and status; empty if nothing was sent.
 
-    `shown` is a violation, of which it is the exchange that decides, or one of the exchanges that it judged.
+    `shown` is a violation, for its deciding exchange, or one of the exchanges that it judged.
     """
     request, response = shown["request"], shown["response"]
     if request is None:
         return ""
-    outcome = "no answer" if response is None else str(response["status"])
+    outcome = "no response" if response is None else str(response["status"])
     place = "" if shown["row"] is None else f", row {shown['row']} of the timeline"
     return f"{request['method']} {request['target']} -> {outcome}{place}"
 

@@ -24,9 +24,9 @@ ENDINGS: Final = {
     1: "the contract is broken",
     2: "the reports could not be written",
     3: "nothing is proven",
-    4: "an error of cce-release itself",
+    4: "internal error of cce-release",
 }
-"""What a run came to, by its exit code."""
+"""The result of a run, by its exit code."""
 
 
 def by_group(report: Report) -> dict[str, Counter[str]]:
@@ -52,7 +52,7 @@ def of_verdict(report: Report, verdict: str) -> list[dict[str, Any]]:
 
 
 def counted(report: Report) -> str:
-    """How many clauses got which verdict, those that none got left out: `3 pass, 1 fail`."""
+    """The number of clauses per verdict, without zeros: `3 pass, 1 fail`."""
     summary = report["summary"]
     return ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS if summary[verdict]) or "no clause"
 

@@ -1,1 +1,1 @@
-"""Run the suite in a process of its own and follow it."""
+"""Run the suite in its own process and follow it."""

@@ -1,4 +1,4 @@
-"""The signals by which others end a run, for as long as it lasts."""
+"""The signals that end a run from outside, handled while it lasts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENDING_SIGNALS: Final = (signal.SIGTERM,) if sys.platform == "win32" else (signa
 
 @contextmanager
 def handling(numbers: Iterable[signal.Signals], handler: Callable[[int, object], None]) -> Iterator[None]:
-    """Let signals call `handler` for a while. They are the main thread's; in another one nothing changes."""
+    """Let signals call `handler` within the block. Only the main thread gets signals; elsewhere nothing changes."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -28,7 +28,7 @@ def handling(numbers: Iterable[signal.Signals], handler: Callable[[int, object],
 
 @contextmanager
 def ending_politely() -> Iterator[None]:
-    """Let SIGTERM, which ends a cancelled CI job, and a closed terminal end the run as the keyboard does."""
+    """Let SIGTERM (a cancelled CI job) and a closed terminal end the run in the same way as Ctrl-C."""
 
     def end(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""What came of a process of the suite: its report, its exit code and what else has to be told, from what it left."""
+"""The outcome of a process of the suite: its report, its exit code and messages, from its events and output."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.protocol.events import Event
 
 CUT_SHORT: Final = "cce-release: run cut short"
-"""What is said of a run that was interrupted."""
+"""The message for an interrupted run."""
 
 
 @dataclass(frozen=True, slots=True)
 class SuiteOutcome:
-    """What came of a run: its exit code, its report if one was written, and what else has to be told.
+    """The outcome of a run: its exit code, its report if one was written, and messages to show.
 
-    `ended_by_error` says that an error ended the run, so that its report holds no verdicts worth a table. `plan` is
-    what a run said that was asked for its plan only.
+    `ended_by_error` means that an error ended the run, so its report has no verdicts to show. `plan` is the plan of a
+    run that was asked only for its plan.
     """
 
     exit_code: ExitCode
@@ -34,19 +34,20 @@ class SuiteOutcome:
 
 
 def outcome_of(returncode: int, events: Sequence[Event], output: str, *, interrupted: bool) -> SuiteOutcome:
-    """What came of a process that ended with `returncode`.
+    """The outcome of a process that ended with `returncode`.
 
-    Its report decides, or what it said at its end; never the status of the process, which other programs choose too.
+    The exit code comes from the report or the last events, never from the status of the process, which other programs
+    can set too.
     """
     report_path = next((Path(event["path"]) for event in events if event["kind"] == "report"), None)
     report = None if report_path is None else json.loads(report_path.read_text(encoding="utf-8"))
     complaints = [_error_text(event) for event in events if event["kind"] == "error"]
     complaints += [_bug_text(event) for event in events if event["kind"] == "bug"]
     restorations = [event for event in events if event["kind"] in ("restoring", "restoration")]
-    complaints += [f"cce-release: {event['text']}" for event in restorations[-1:]]  # how it ended, or that it did not
+    complaints += [f"cce-release: {event['text']}" for event in restorations[-1:]]  # says whether the restore ended
     plan = next((event["plan"] for event in events if event["kind"] == "plan"), None)
     if interrupted and (report is None or report["cut_short"]):
-        # Without a report it died before it could write one; a failure that was seen before stays one.
+        # The process died before it wrote a report; a failure seen before that still counts.
         complaints.append(CUT_SHORT)
         code = ExitCode.NOTHING_PROVEN if report is None else ExitCode(report["exit_code"])
         return SuiteOutcome(code, report, report_path, tuple(complaints))
@@ -56,11 +57,11 @@ def outcome_of(returncode: int, events: Sequence[Event], output: str, *, interru
         killed = -returncode in list(signal.Signals)
         raise CceReleaseError(
             f"the process of the suite ended with {signal.Signals(-returncode).name if killed else returncode}"
-            " and no report",
+            " and without a report",
             cause=f"its last output was:\n{shown or '(nothing)'}",
-            remedy="something ended it from outside, often a machine that is out of memory"
+            remedy="something ended it from outside, often because the machine is out of memory"
             if killed
-            else "look there for a package that is missing or too old; if it is neither, please report it with this"
+            else "look there for a package that is missing or too old; if there is none, please report this with the"
             " output and the command that you ran",
         )
     by_error = any(event["kind"] == "error" for event in events)
@@ -68,7 +69,7 @@ def outcome_of(returncode: int, events: Sequence[Event], output: str, *, interru
 
 
 def _said_code(events: Iterable[Event]) -> ExitCode | None:
-    """The exit code that a run without a report came to: what it said last of it, None if it said nothing."""
+    """The exit code in the last events of a run without a report; None if there is none."""
     codes = [ExitCode.BUG if event["kind"] == "bug" else event.get("exit_code") for event in events]
     return next((ExitCode(code) for code in reversed(codes) if code is not None), None)
 
@@ -81,6 +82,6 @@ def _error_text(event: Event) -> str:
 
 def _bug_text(event: Event) -> str:
     return (
-        f"cce-release: an error of cce-release itself in {event['test'] or 'the run'}:\n{event['text']}\n"
+        f"cce-release: internal error of cce-release in {event['test'] or 'the run'}:\n{event['text']}\n"
         "  remedy: please report it with this text and the command that you ran"
     )

@@ -1,4 +1,4 @@
-"""The suite in a process of its own: the command, its environment, its events, and what came of it."""
+"""The suite in its own process: the command, its environment, its events, and its outcome."""
 
 from __future__ import annotations
 
@@ -25,36 +25,36 @@ from cce_release_contract.settings.secrets import find_credentials
 
 SUITE: Final = "cce_release_suite"
 _PLUGINS: Final = (f"{SUITE}.plugin", "_hypothesis_pytestplugin")
-"""Loaded by name: plugins that happen to be installed beside us must not reorder, repeat or reseed the tests."""
+"""Plugins loaded by name. Other installed plugins must not reorder, repeat or reseed the tests."""
 
 _WORKERS_PLUGIN: Final = "xdist.plugin"
 _DISTRIBUTION: Final = "worksteal"
-"""A few tests of the suite take as long as all others together; who is done first takes over what others wait with."""
+"""A few tests take as long as all others together, so an idle worker takes over waiting tests of another."""
 
 OWN_GROUP: Final[dict[str, Any]] = {} if sys.platform == "win32" else {"process_group": 0}
 
 SECONDS_BETWEEN_LOOKS: Final = 0.02
 SECONDS_TO_END: Final = 120.0
-"""Time that an interrupted run has to write its report and to stop its emulator."""
+"""Seconds that an interrupted run has to write its report and to stop its emulator."""
 
 _SHOWN_OUTPUT: Final = 4000
-"""Characters of the process's own output that are shown when it ended without a word."""
+"""Show at most this many characters of the output of a process that ended without a report."""
 
 EventFollower = Callable[[], AbstractContextManager[Callable[[Event], None]]]
-"""Makes what follows the events of one run, and lets go of it when the run has ended."""
+"""Makes a context manager that follows the events of one run."""
 
 
 def seconds_to_put_back(poll_seconds: float) -> float:
-    """The same of an armed run, which puts its release back before it writes its report."""
+    """Like `SECONDS_TO_END`, for an armed run, which restores its release before it writes its report."""
     return live_polling(poll_seconds).longest_restoration + SECONDS_TO_END
 
 
 class SuiteProcess:
-    """The suite, started with the options that were given, in a process of its own that is followed to its end.
+    """The suite, started with the given options in its own process.
 
-    `options` are those of the command line by setting name; the process reads the environment and the settings file
-    itself. `workers` is how many processes share the tests; `kept` is the file to which it appends what a comparison
-    needs. Ends with its `with` block, by force if it has to.
+    `options` are the options of the command line by setting name; the process reads the environment and the settings
+    file itself. `workers` is how many processes share the tests. The process appends what a comparison needs to the
+    file `kept`. The `with` block ends the process, by force if necessary.
     """
 
     def __init__(
@@ -80,8 +80,8 @@ class SuiteProcess:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
-                    # The keys of the terminal reach this process only, which passes each on once: a second signal in
-                    # the middle of the first one's tidying up would cost the report.
+                    # Ctrl-C reaches only this process, which passes it on once: a second signal during the clean-up
+                    # would lose the report.
                     **OWN_GROUP,
                 )
         except BaseException:
@@ -104,7 +104,7 @@ class SuiteProcess:
         return self._reader.new_events()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait so long for the end of the process (None: as long as it takes); whether it came."""
+        """Wait this many seconds for the process to end (None: without limit); return whether it ended."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -112,7 +112,7 @@ class SuiteProcess:
         return True
 
     def interrupt(self) -> None:
-        """Ask the process to end its run early and to report what it has."""
+        """Ask the process to end its run early and to report its results so far."""
         self._process.send_signal(signal.SIGINT)
 
     def terminate(self) -> None:
@@ -120,21 +120,21 @@ class SuiteProcess:
         self._process.terminate()
 
     def kill(self) -> None:
-        """End the process by force if it still runs."""
+        """End the process by force if it is still running."""
         if not self.ended:
             self._process.kill()
             self._process.wait()
 
     def close(self) -> None:
-        """End the process if it still runs, and remove its folder; safe to call twice."""
+        """End the process if it is still running, and remove its folder; safe to call twice."""
         self.kill()
         self._folder.cleanup()
 
     def outcome(self, *, interrupted: bool) -> SuiteOutcome:
-        """What came of the process, which has ended. Raises `CceReleaseError` if it died without a word."""
-        # Read anew: an interruption may have come between the reading of an event and its taking in.
+        """The outcome of the ended process. Raises `CceReleaseError` if it ended without a report or an error."""
+        # Read all events again: an interrupt may have come after an event was read and before it was processed.
         events = list(EventReader(self._events).new_events())
-        # What a process says that dies is nobody's text: pytest quotes whatever exception it met.
+        # The output of a dying process may contain anything: pytest quotes whatever exception it met.
         shown = self._redactor.text(self._output.read_text(encoding="utf-8", errors="replace"))[-_SHOWN_OUTPUT:]
         return outcome_of(self._process.returncode, events, shown, interrupted=interrupted)
 
@@ -148,13 +148,13 @@ def run_suite(
     kept: Path | None = None,
     seconds_to_end: float = SECONDS_TO_END,
 ) -> SuiteOutcome:
-    """Run the suite with the options that were given and follow it to its end.
+    """Run the suite with the given options and follow it to its end.
 
-    The arguments are those of `SuiteProcess`. What `follower` makes gets every event as it happens; it is made while
-    the process starts, so what it has to load costs no time. Interrupting is passed on once and waits `seconds_to_end`
-    for the process, which tidies up and reports what it has.
+    The arguments are those of `SuiteProcess`. `follower` makes a callback that gets every event; it runs while the
+    process starts, so its imports cost no time. An interrupt is passed on once; then the process has `seconds_to_end`
+    to clean up and to report its results so far.
 
-    Raises `CceReleaseError` if the process died without a word.
+    Raises `CceReleaseError` if the process ended without a report or an error.
     """
     with SuiteProcess(options, environ, workers=workers, kept=kept) as process:
         with ending_politely():
@@ -165,22 +165,22 @@ def run_suite(
 def suite_command(
     options: Mapping[str, object], events_path: Path, *, workers: int = 1, kept: Path | None = None
 ) -> list[str]:
-    """The command line of the process: each option `--x` that was given is `--cce-x` there."""
+    """The command line of the process. Each given option `--x` becomes `--cce-x`."""
     spec = importlib.util.find_spec(SUITE)
     if spec is None or not spec.submodule_search_locations:
         raise CceReleaseError(f"the package {SUITE} is not installed", remedy="install cce-release-contract again")
     suite_folder = spec.submodule_search_locations[0]
     if "[" in suite_folder or "::" in suite_folder:
         raise UsageError(
-            f"the suite cannot be started in {suite_folder}",
-            cause="pytest takes [ and :: in the path of a folder for a part of the name of a test",
-            remedy="install cce-release-contract in a folder without them",
+            f"cannot start the suite in {suite_folder}",
+            cause="pytest reads [ and :: in a path as a part of a test's name",
+            remedy="install cce-release-contract in a folder without these characters in its path",
         )
     command = [
         *(*python_command("pytest"), "-c", str(Path(__file__).with_name("pytest.ini"))),
         *("--rootdir", suite_folder, "--confcutdir", suite_folder, "--tb=short", "-q"),
         *(part for plugin in _PLUGINS for part in ("-p", plugin)),
-        # By its path: a pytest that is given no path looks for conftest.py in the folder that the user works in.
+        # By its path: without a path, pytest looks for conftest.py in the working folder.
         *(suite_folder, "--cce-events", str(events_path), "--cce-parent", str(os.getpid())),
     ]
     if kept is not None:
@@ -200,27 +200,27 @@ def suite_command(
 
 
 def suite_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the process: ours, without what would steer pytest itself or name other modules."""
+    """The environment of the process: ours, without variables that configure pytest or name other modules."""
     kept = {name: value for name, value in environ.items() if not name.startswith("PYTEST_")}
     return python_environment(kept) | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def _follow(process: SuiteProcess, follower: EventFollower, seconds_to_end: float) -> bool:
-    """Pass the events on until the process ends; True if this process was interrupted meanwhile."""
+    """Pass the events on until the process ends; return whether this process was interrupted."""
     interrupted = False
     with ExitStack() as made:
         follow: Callable[[Event], None] | None = None
 
         def look() -> None:
             for event in process.new_events():
-                if follow is not None:  # else an interruption came before it was made
+                if follow is not None:  # None if an interrupt came before it was made
                     follow(event)
 
         try:
             follow = made.enter_context(follower())
             while not process.wait(SECONDS_BETWEEN_LOOKS):
                 look()
-        except BaseException as error:  # whatever it is: an armed run has to put its release back
+        except BaseException as error:  # any error: an armed run must restore its release
             interrupted = True
             process.interrupt()
             _wait_or_end(process, seconds_to_end)

@@ -1,4 +1,4 @@
-"""Two targets, checked one after the other with the same cases, and what came of comparing them."""
+"""Check two targets one after the other with the same cases, and compare them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINES_NAME: Final = "run.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class PairOutcome:
-    """What came of a comparison: its exit code, its document with its path if there is one, and what else is told."""
+    """The outcome of a comparison: its exit code, its document and path if there is one, and messages to show."""
 
     exit_code: ExitCode
     document: dict[str, Any] | None
@@ -36,9 +36,10 @@ class PairOutcome:
 
 
 def compare_targets(sides: Sides, clauses: Mapping[str, Clause], *, follower: EventFollower) -> PairOutcome:
-    """Check A, then B, and compare. A side that cannot be checked ends it: nothing is sent to B if that is A.
+    """Check A, then B, and compare them. If A cannot be checked, nothing is sent to B.
 
-    Raises `CceReleaseError` if a process died without a word, `UsageError` if the files cannot be written.
+    Raises `CceReleaseError` if a process ended without a report or an error, `UsageError` if the files cannot be
+    written.
     """
     for side in (sides.a, sides.b):
         check_writable(side.report_dir)
@@ -69,5 +70,5 @@ def _run(side: SideRun, follower: EventFollower) -> SuiteOutcome:
 
 
 def _is_over(outcome: SuiteOutcome) -> bool:
-    """Whether nothing more is to be sent: an error ended the run, or somebody did."""
+    """Whether to stop: an error or an interrupt ended the run."""
     return outcome.ended_by_error or (outcome.report or {}).get("cut_short") == "interrupted"

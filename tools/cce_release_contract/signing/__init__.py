@@ -1,1 +1,1 @@
-"""AK/SK signatures of the algorithm SDK-HMAC-SHA256: how they are made and how they are verified, without any I/O."""
+"""AK/SK signatures with the algorithm SDK-HMAC-SHA256: making and verifying them, without I/O."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 class AccessKey:
     """The pair that signs requests: AK, SK and, for temporary credentials, the security token.
 
-    Nothing of them shows in a repr: tracebacks print arguments. `security_token` is empty for permanent credentials.
+    The repr shows none of them, since tracebacks print arguments. `security_token` is empty for permanent credentials.
     """
 
     access_key: str = field(repr=False)

@@ -38,9 +38,9 @@ class Authorization:
 
 
 def parse_authorization(value: str) -> Authorization:
-    """Read the header's value; outer white space is ignored, inside it one space follows each comma.
+    """Parse the header's value. Outer white space is ignored; inside, one space follows each comma.
 
-    Raises SignatureRefused (malformed) if it has another form or names another algorithm.
+    Raises SignatureRefused (malformed) if the form or the algorithm is wrong.
     """
     form = _FORM.fullmatch(value.strip(" \t"))
     if form is None:

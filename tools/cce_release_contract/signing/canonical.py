@@ -1,7 +1,7 @@
 """The canonical form of a request: the text that both sides of a signature hash.
 
-Six parts joined by line feeds: method, path, query, headers (each with a line feed of its own), the list of signed
-headers, payload. Everything is taken from the raw request as it stands on the wire.
+Six parts joined by line feeds: method, path, query, headers (each followed by a line feed), the list of signed
+headers, payload. All of them come from the raw request on the wire.
 Source: the vendor's Python SDK 3.1.219 (signer) and its Go signer, which agree on every part used here.
 """
 
@@ -31,11 +31,10 @@ def canonical_request(
 ) -> str:
     """The canonical request as text.
 
-    `target` is the raw request target; `headers` are pairs of Latin-1 text; `signed_headers` are used in the order and
-    the spelling in which they are listed. A listed header that the request does not have contributes no line, one that
-    stands twice contributes a line for each value, sorted, as the vendor's Go signer writes them. `payload` replaces
-    what `payload_hash` gives. The text may hold lone surrogates for bytes that are not UTF-8: encode it with
-    `canonical_bytes`.
+    `target` is the raw request target; `headers` are pairs of Latin-1 text; `signed_headers` keep their order and
+    spelling. A listed header that the request does not have adds no line; a repeated header adds one line per value,
+    sorted, as in the vendor's Go signer. `payload` replaces the result of `payload_hash`. The text may contain lone
+    surrogates for bytes that are not UTF-8; encode it with `canonical_bytes`.
     """
     pairs = tuple(headers)
     path, _, query = target.partition("?")
@@ -52,14 +51,14 @@ def canonical_request(
 
 
 def canonical_bytes(canonical: str) -> bytes:
-    """The bytes that are hashed: UTF-8, with the bytes that are not UTF-8 put back as they were."""
+    """The bytes to hash: UTF-8, with bytes that are not UTF-8 restored."""
     return canonical.encode("utf-8", "surrogateescape")
 
 
 def canonical_path(path: str) -> str:
-    """The path percent-decoded once, each segment encoded again, with a slash at the end.
+    """The path percent-decoded once, then each segment encoded again, with a final slash.
 
-    So `%2F` becomes a slash that separates segments. Bytes that are not UTF-8 keep their value: two different paths
+    So `%2F` becomes a slash between segments. Bytes that are not UTF-8 keep their value, so that two different paths
     stay different.
     """
     segments = unquote_to_bytes(path).split(b"/")
@@ -71,7 +70,7 @@ def canonical_query(query: str) -> str:
     """The pairs decoded, sorted by name and then by value, and encoded again.
 
     A name without `=` gets one; `+` is a plus, not a space. An empty pair (`a=1&&b=2`) counts as a pair: no client
-    sends one, so a request that gained one was changed on its way.
+    sends one, so a request that has one was changed in transit.
     """
     if not query:
         return ""
@@ -83,7 +82,7 @@ def canonical_query(query: str) -> str:
 
 
 def canonical_headers(headers: HeaderLines, signed_headers: Iterable[str]) -> str:
-    """A line `name:value` for each listed header, each ended by a line feed, values without outer white space."""
+    """One line `name:value` per listed header, each with a line feed; values have no outer white space."""
     values: dict[str, list[str]] = {}
     for name, value in headers:
         values.setdefault(name.lower(), []).append(_header_text(value))
@@ -91,9 +90,9 @@ def canonical_headers(headers: HeaderLines, signed_headers: Iterable[str]) -> st
 
 
 def payload_hash(headers: HeaderLines, body: bytes) -> str:
-    """The last line: the hex SHA-256 of the body, or the value of X-Sdk-Content-Sha256 if there is a body with it.
+    """The last line: the hex SHA-256 of the body, or the value of X-Sdk-Content-Sha256 if the request has a body.
 
-    The header's value is taken literally here; whether it may say so is the verifier's to judge.
+    The header's value is used as it is; the verifier decides whether it is allowed.
     """
     if not body:
         return _EMPTY_HASH
@@ -108,7 +107,7 @@ def _encode(part: bytes) -> str:
 
 
 def _header_text(value: str) -> str:
-    """A header value as the signer saw it: the bytes of the wire read as UTF-8, without outer white space."""
+    """A header value as the signer saw it: the wire bytes as UTF-8, without outer white space."""
     stripped = value.strip(_OUTER_WHITESPACE)
     if stripped.isascii():
         return stripped

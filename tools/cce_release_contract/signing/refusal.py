@@ -18,9 +18,9 @@ Reason = Literal["malformed", "unknown-key", "expired", "mismatch"]
 class SignatureRefused(CceReleaseError):
     """A request whose signature does not verify.
 
-    `detail` is the vendor's text, made to follow "Incorrect IAM authentication information: ". `reason` is one of
+    `detail` is the vendor's text that follows "Incorrect IAM authentication information: ". `reason` is one of
     malformed (the header cannot be read), unknown-key, expired (date missing, unreadable or out of the window) and
-    mismatch. `access_key` is the key that the request named, empty if it cannot be read.
+    mismatch. `access_key` is the key that the request names, empty if it cannot be read.
     """
 
     code = "signature"

@@ -1,4 +1,4 @@
-"""Making a signature: the headers that turn a request into a signed one."""
+"""Make a signature: the headers that a signed request needs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HASHED_TYPES: Final = ("application/json", "application/bson")
 
 
 def string_to_sign(date: str, canonical: str) -> str:
-    """Algorithm, date (`YYYYMMDDTHHMMSSZ`) and the hex SHA-256 of the canonical request, a line each."""
+    """Algorithm, date (`YYYYMMDDTHHMMSSZ`) and the hex SHA-256 of the canonical request, one per line."""
     return f"{ALGORITHM}\n{date}\n{hashlib.sha256(canonical_bytes(canonical)).hexdigest()}"
 
 
@@ -35,7 +35,7 @@ def signature_of(secret_key: str, to_sign: str) -> str:
 
 
 def body_is_hashed(content_type: str | None) -> bool:
-    """Whether the vendor's signer covers a body of this media type by its hash; any other is UNSIGNED-PAYLOAD."""
+    """Whether the vendor's signer hashes a body of this media type; it signs others as UNSIGNED-PAYLOAD."""
     return not content_type or content_type.startswith(_HASHED_TYPES)
 
 
@@ -49,13 +49,13 @@ def sign(
     date: datetime,
     signed_header_names: Sequence[str] | None = None,
 ) -> tuple[tuple[str, str], ...]:
-    """The headers to add to a request so that it verifies, Authorization last.
+    """The headers to add to a request so that its signature verifies, Authorization last.
 
-    `headers` are those already there, Host among them if it is to be signed. `date` is an aware datetime, used unless
-    X-Sdk-Date is there. Added where missing: X-Sdk-Date, X-Security-Token (temporary credentials) and, for a body that
-    is neither JSON nor BSON, X-Sdk-Content-Sha256: UNSIGNED-PAYLOAD. `signed_header_names` are listed as given;
-    without them every header is signed whose name holds no underscore, in lower case and sorted, as the vendor's
-    Python SDK does. Raises ValueError for a date without a time zone.
+    `headers` are the existing headers, including Host if it is to be signed. `date` is an aware datetime, used if
+    X-Sdk-Date is missing. These headers are added if missing: X-Sdk-Date, X-Security-Token (temporary credentials) and,
+    for a body that is neither JSON nor BSON, X-Sdk-Content-Sha256: UNSIGNED-PAYLOAD. `signed_header_names` are listed
+    as given. The default is every header without an underscore in its name, in lower case and sorted, as in the
+    vendor's Python SDK. Raises ValueError for a date without a time zone.
     """
     if date.tzinfo is None:
         raise ValueError("the date of a signature needs a time zone")

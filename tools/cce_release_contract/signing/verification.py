@@ -28,12 +28,12 @@ from cce_release_contract.signing.signature import (
 __all__ = ["SKEW", "SignatureRefused", "verify"]
 
 SKEW: Final = timedelta(minutes=15)
-"""How far X-Sdk-Date may be from now, both ways and inclusive. Source: signing guide, api-sign-0001."""
+"""Largest difference between X-Sdk-Date and now, inclusive. Source: signing guide, api-sign-0001."""
 
 _DATE: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _SECRET_LINES: Final = re.compile(r"^(x-auth-token|x-security-token|authorization|cookie):.*$", re.MULTILINE | re.I)
 _LONGEST_DETAIL: Final = 2000
-"""Characters of the canonical request that a refusal shows; a request may have headers of 32 KB."""
+"""A refusal shows at most this many characters of the canonical request; headers may have 32 KB."""
 
 
 def verify(
@@ -46,15 +46,15 @@ def verify(
     now: datetime,
     skew: timedelta = SKEW,
 ) -> str:
-    """The access key that signed the request. Raises SignatureRefused for everything that does not verify.
+    """The access key that signed the request. Raises SignatureRefused if the request does not verify.
 
-    All of it is the raw request: target and body as bytes of the wire, headers as Latin-1 pairs. `secret_for` gives the
-    secret of an access key, None for an unknown one; `now` is aware. The request names its signed headers itself:
-    X-Sdk-Date has to be among them, Host and X-Project-Id need not be, since golangsdk signs neither.
+    The arguments are the raw request: target and body as on the wire, headers as Latin-1 pairs. `secret_for` returns
+    the secret of an access key, None for an unknown one; `now` is aware. The request lists its signed headers. They
+    must include X-Sdk-Date; Host and X-Project-Id may be missing, since golangsdk signs neither.
 
-    X-Sdk-Content-Sha256, if present, has to be signed, once, and to be either the hash of the body or UNSIGNED-PAYLOAD;
-    the latter only for bodies that are neither JSON nor BSON, where the vendor's signer uses it. So the signature of an
-    update always covers its body.
+    X-Sdk-Content-Sha256, if present, must be signed, occur once, and be the hash of the body or UNSIGNED-PAYLOAD. The
+    latter is allowed only for bodies that are neither JSON nor BSON, where the vendor's signer uses it. So the
+    signature of an update always covers its body.
     """
     values: dict[str, list[str]] = {}
     for name, value in headers:
@@ -78,7 +78,7 @@ def verify(
 
 
 def _signed_date(authorization: Authorization, values: dict[str, list[str]], *, now: datetime, skew: timedelta) -> str:
-    """The text of X-Sdk-Date, signed, once and within the window."""
+    """The text of X-Sdk-Date, which must be signed, occur once and be within the window."""
     dates = values.get(DATE_HEADER.lower(), [])
     if len(dates) != 1 or not _signs(authorization, DATE_HEADER):
         raise SignatureRefused(
@@ -98,7 +98,7 @@ def _signed_date(authorization: Authorization, values: dict[str, list[str]], *, 
 
 
 def _payloads(authorization: Authorization, values: dict[str, list[str]], body: bytes) -> tuple[str, ...]:
-    """The last lines of the canonical request that this request may have been signed with."""
+    """The possible last lines of the canonical request."""
     real_hash = hashlib.sha256(body).hexdigest()
     stated = values.get(CONTENT_HASH_HEADER.lower())
     if stated is None:
@@ -112,7 +112,7 @@ def _payloads(authorization: Authorization, values: dict[str, list[str]], body: 
     elif body_is_hashed(values.get("content-type", [""])[0]):
         reason = f"x-sdk-content-sha256 is {UNSIGNED_PAYLOAD} for a body that has to be hashed"
     else:
-        # For an empty body the Python SDK signs the hash of nothing, the Go signers the header's value.
+        # For an empty body, the Python SDK signs the hash of no bytes, the Go signers the header's value.
         return (UNSIGNED_PAYLOAD,) if body else (UNSIGNED_PAYLOAD, real_hash)
     raise SignatureRefused(f"{MISMATCH}, {reason}", reason="mismatch", access_key=authorization.access_key)
 
@@ -122,7 +122,7 @@ def _signs(authorization: Authorization, header: str) -> bool:
 
 
 def _mismatch_detail(canonical: str) -> str:
-    """The vendor's text: its canonical request on one line, without the values of secret headers."""
+    """The vendor's text: the canonical request on one line, without the values of secret headers."""
     readable = canonical_bytes(canonical).decode("utf-8", "replace")
     one_line = _SECRET_LINES.sub(r"\1:******", readable).replace("\n", "|")
     shown = one_line if len(one_line) <= _LONGEST_DETAIL else one_line[:_LONGEST_DETAIL] + "……"

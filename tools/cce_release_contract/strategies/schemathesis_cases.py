@@ -21,7 +21,8 @@ from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.schemas import APIOperation
 
-from cce_release_contract.contract.compiled import UPDATE, Contract
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.operations import UPDATE
 from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.exchanges.case import Case
 from cce_release_contract.oracle.request_judge import request_judge

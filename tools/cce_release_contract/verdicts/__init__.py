@@ -1,1 +1,1 @@
-"""What a verdict is, and how many judgements become one verdict a clause."""
+"""Verdicts, and how several judgements become one verdict per clause."""

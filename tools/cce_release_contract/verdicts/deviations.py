@@ -13,12 +13,12 @@ from cce_release_contract.verdicts.verdict import Verdict
 State = Literal["applied", "expired", "not_needed", "not_judged"]
 STALE: Final = {
     "expired": "it expired on {expires}: renew it, or let the clause fail",
-    "not_needed": "its clause passed: remove it, or it hides the day on which the clause breaks again",
+    "not_needed": "its clause passed: remove it, since it would hide a new failure of the clause",
 }
-"""The states of an entry that somebody has to look at, and what to do about it.
+"""The states of an entry that needs attention, and what to do.
 
-They are warnings only. A target that got better must not fail a job that nobody changed; that an expired deviation no
-longer excuses its clause is the failure itself.
+They are only warnings: an improved target must not fail an unchanged job. An expired deviation no longer excuses its
+clause, so the clause itself fails.
 """
 
 
@@ -26,9 +26,9 @@ longer excuses its clause is the failure itself.
 class Deviation:
     """One accepted difference.
 
-    `clause` is one whole id: a prefix would also excuse clauses that break later, or that are added later. `expires` is
-    the last day on which it holds, in UTC. `link` is a URL or "". `target` is the base URL that it holds for, as the
-    setting of that name gives it; "" for every target.
+    `clause` is one complete id: a prefix would also excuse clauses that break or are added later. `expires` is the last
+    day on which it holds, in UTC. `link` is a URL or "". `target` is the base URL that it applies to, as in the setting
+    `target`; "" means every target.
     """
 
     clause: str
@@ -38,7 +38,7 @@ class Deviation:
     target: str = ""
 
     def holds_on(self, today: date) -> bool:
-        """Whether it excuses anything on that day."""
+        """Whether the deviation is in force on this day."""
         return today <= self.expires
 
     def excuse(self) -> str:
@@ -49,7 +49,7 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class JudgedDeviation:
-    """What came of a deviation in one run.
+    """The state of a deviation in one run.
 
     "applied": its clause was violated and is excused. "expired": its last day is over, so it excuses nothing.
     "not_needed": its clause was judged and passed. "not_judged": its clause was not tried, or nothing was proven.
@@ -71,22 +71,22 @@ class JudgedDeviation:
 
 
 def deviations_of(target: str, deviations: Iterable[Deviation]) -> tuple[Deviation, ...]:
-    """Those that hold for a target, given by its base URL; "" is an emulator that the run starts."""
+    """The deviations that apply to a target, given by its base URL; "" is an emulator that the run starts."""
     return tuple(deviation for deviation in deviations if deviation.target in ("", target))
 
 
 def excuses(deviations: Iterable[Deviation], today: date) -> dict[str, str]:
-    """Why a violation of a clause does not fail the run, for each clause that is excused on that day."""
+    """Why a violation of a clause does not fail the run, for each clause that is excused on this day."""
     return {deviation.clause: deviation.excuse() for deviation in deviations if deviation.holds_on(today)}
 
 
 def apply_deviations(
     results: Mapping[str, ClauseResult], deviations: Iterable[Deviation], today: date
 ) -> tuple[dict[str, ClauseResult], tuple[JudgedDeviation, ...]]:
-    """The results with what is excused, and what came of each deviation; both in the order that they were given.
+    """The results with the deviations applied, and the state of each deviation; both in the given order.
 
-    An excused clause is advisory and keeps its violations. A violated clause whose deviation expired keeps its verdict
-    and says so. At most one deviation a clause.
+    An excused clause becomes advisory and keeps its violations. A violated clause with an expired deviation keeps its
+    verdict, and its reason says so. There is at most one deviation per clause.
     """
     changed = dict(results)
     judged = []

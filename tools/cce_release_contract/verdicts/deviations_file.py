@@ -1,4 +1,4 @@
-"""The file of known deviations: TOML with one `[[deviation]]` each, read with all its problems at once, or written."""
+"""The file of known deviations, TOML with one `[[deviation]]` each: read it, reporting all problems, or write it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cce_release_contract.exchanges.one_line import one_line
-from cce_release_contract.printable import without_user
+from cce_release_contract.printable import counted, without_user
 from cce_release_contract.settings.catalogue import BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 from cce_release_contract.settings.toml_file import read_toml
@@ -22,19 +22,19 @@ _KEYS: Final = ("clause", "reason", "link", "expires", "target")
 _HOW: Final = 'write each as [[deviation]] with clause = "...", reason = "..." and expires = 2027-01-31'
 _NO_DAY: Final = date.min
 FIRST_EXPIRY: Final = timedelta(days=90)
-"""How long what a first file excuses is excused: time to review it, not to forget it."""
+"""How long the entries of a first file hold: long enough to review them, too short to forget them."""
 
 _HEADER: Final = """\
-# Known deviations of the target, as a run of cce-release check saw them.
-# Review each: replace its reason with why it is accepted, add a link to where that was agreed, and choose the last day
-# on which it holds. A clause that is listed here does not fail a run until then. Remove what is not accepted.
+# Known deviations of the target, as found by a run of cce-release check.
+# Review each: write why it is accepted as its reason, add a link to the decision, and choose the last day on which it
+# holds. Until then, a clause in this file does not fail a run. Remove entries that you do not accept.
 """
 
 
 def read_deviations(path: Path, clauses: Collection[str]) -> tuple[Deviation, ...]:
-    """The deviations of a file, in its order. `clauses` are the ids that exist.
+    """The deviations of a file, in order. `clauses` are the existing ids.
 
-    Raises `UsageError` that names everything wrong with the file.
+    Raises one `UsageError` that lists all problems of the file.
     """
     content = read_toml(path, "deviations file", remedy=_HOW)
     if isinstance(content, SettingProblem):
@@ -47,23 +47,23 @@ def read_deviations(path: Path, clauses: Collection[str]) -> tuple[Deviation, ..
     ]
     entries = content.get(_TABLE, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        problems.append(SettingProblem(f"{_TABLE} is no list of tables", where=str(path), remedy=_HOW))
+        problems.append(SettingProblem(f"{_TABLE} is not a list of tables", where=str(path), remedy=_HOW))
         entries = []
     read = [_Entry(entry, f"deviation {number} in {path}", clauses) for number, entry in enumerate(entries, start=1)]
     problems += [problem for entry in read for problem in entry.problems]
     problems += _doubles(read)
-    refuse(problems, several="things are wrong with the deviations")
+    refuse(problems, several="problems with the deviations")
     return tuple(entry.deviation for entry in read)
 
 
 def deviations_text(failed: Mapping[str, str], *, expires: date, target: str = "") -> str:
-    """A first file: one deviation for each clause of `failed`, whose value is what was seen.
+    """A first file: one deviation for each clause of `failed`, with the observed failure as its reason.
 
-    `target` is the base URL that they hold for, "" for every one.
+    `target` is the base URL that they apply to, "" for every target.
     """
     parts = [_HEADER]
     for clause, seen in failed.items():
-        # TOML texts hold no control characters.
+        # TOML strings must not contain control characters.
         reason = one_line(seen) or "it failed"
         lines = [f"[[{_TABLE}]]", f"clause = {_quoted(clause)}", f"reason = {_quoted(reason)}"]
         lines.append(f"expires = {expires.isoformat()}")
@@ -74,7 +74,7 @@ def deviations_text(failed: Mapping[str, str], *, expires: date, target: str = "
 
 
 class _Entry:
-    """One table of the file: its deviation, or what is wrong with it."""
+    """One table of the file: its deviation, or its problems."""
 
     def __init__(self, members: dict[str, Any], where: str, clauses: Collection[str]) -> None:
         self._members = members
@@ -101,7 +101,7 @@ class _Entry:
                 self._problem(f"{key} is missing", f'add {key} = "..."')
             return ""
         if not isinstance(value, str) or not value.strip():
-            self._problem(f"{key} does not accept {value!r}", f"it takes a text{'' if needed else ' or is left out'}")
+            self._problem(f"{key} does not accept {value!r}", f"write a text{'' if needed else ' or leave it out'}")
             return ""
         return " ".join(value.split())
 
@@ -111,8 +111,8 @@ class _Entry:
             return clause
         under = [known for known in clauses if known.startswith(clause.removesuffix("*").rstrip(".") + ".")]
         if under:
-            several = f"{clause!r} names {len(under)} clauses, and a deviation is of one"
-            self._problem(several, f"write one deviation for each that deviates, such as {under[0]}")
+            several = f"{clause!r} matches {counted(len(under), 'clause')}; a deviation names one clause"
+            self._problem(several, f"write one deviation per clause, for example for {under[0]}")
         else:
             remedy = closest(clause, clauses) or "cce-release clauses lists them"
             self._problem(f"unknown clause {clause!r}", remedy)
@@ -123,7 +123,7 @@ class _Entry:
         if value is None:
             self._problem("expires is missing", "add the last day on which it holds: expires = 2027-01-31")
         elif type(value) is not date:  # a date with a time is a date to isinstance
-            self._problem(f"expires does not accept {str(value)!r}", "it takes a day without quotes: 2027-01-31")
+            self._problem(f"expires does not accept {str(value)!r}", "write a date without quotes: 2027-01-31")
         else:
             return value
         return _NO_DAY
@@ -132,7 +132,7 @@ class _Entry:
         link = self._text("link")
         if link and not _is_url(link):
             self._problem(
-                f"link does not accept {without_user(link)!r}", "it takes a URL such as https://example.com/tickets/17"
+                f"link does not accept {without_user(link)!r}", "write a URL such as https://example.com/tickets/17"
             )
         return link
 
@@ -148,7 +148,7 @@ class _Entry:
 
 
 def _doubles(entries: Iterable[_Entry]) -> list[SettingProblem]:
-    """One problem for each entry that says something about a clause and a target of which an earlier one spoke."""
+    """One problem for each entry with the same clause and target as an earlier one."""
     seen: list[_Entry] = []
     problems = []
     for entry in entries:
@@ -156,7 +156,7 @@ def _doubles(entries: Iterable[_Entry]) -> list[SettingProblem]:
         if own.clause and any(_overlap(own, earlier.deviation) for earlier in seen):
             problems.append(
                 SettingProblem(
-                    f"a second deviation of {own.clause}", entry.where, "keep one, or give each its own target"
+                    f"a second deviation of {own.clause}", entry.where, "keep one, or give each a different target"
                 )
             )
         seen.append(entry)
@@ -177,5 +177,5 @@ def _is_url(text: str) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """A text as a basic string of TOML; JSON escapes what TOML wants escaped, the text has no control characters."""
+    """A text as a basic string of TOML. JSON escapes are valid in TOML, since the text has no control characters."""
     return json.dumps(text, ensure_ascii=False)

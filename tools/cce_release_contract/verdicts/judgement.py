@@ -1,4 +1,4 @@
-"""What one test found out about one clause, with the evidence."""
+"""The result of one test for one clause, with the evidence."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cce_release_contract.verdicts.verdict import Verdict
 class Evidence:
     """The exchanges that show a violation, redacted.
 
-    `deciding` is the one that its texts speak of, None where no exchange was judged. `compared` are the others that
-    were judged with it, `earlier` what else its case had sent before it, both in the order in which they left.
+    `deciding` is the exchange that the texts describe; None if no exchange was judged. `compared` are the others that
+    were judged with it, `earlier` are the exchanges that the case sent before, both in the order of sending.
     """
 
     deciding: Exchange | None = None
@@ -22,7 +22,7 @@ class Evidence:
     earlier: tuple[Exchange, ...] = ()
 
     def judged(self) -> tuple[Exchange, ...]:
-        """Every exchange that was judged, the deciding one among them, in the order in which they left."""
+        """All judged exchanges, including the deciding one, in the order of sending."""
         all_of_them = self.compared if self.deciding is None else (*self.compared, self.deciding)
         return tuple(sorted(all_of_them, key=lambda exchange: exchange.number))
 
@@ -49,8 +49,8 @@ class Evidence:
 class Violation:
     """How a target broke a clause.
 
-    `message`, `expected` and `observed` are short texts for people. `why_invalid` says what made the request invalid,
-    where it was meant to be.
+    `message`, `expected` and `observed` are short texts for people. `why_invalid` says what makes the request invalid,
+    if it is meant to be invalid.
     """
 
     message: str
@@ -79,8 +79,8 @@ class Violation:
 class Judgement:
     """The verdict of one test on one clause.
 
-    `clause` is the clause's id and `test` the test's, empty where no test made it. `reason` says why, for verdicts
-    other than pass. `violation` is there for fail and advisory only.
+    `clause` is the id of the clause. `test` is the id of the test, empty if no test made the judgement. `reason`
+    explains verdicts other than pass. Only fail and advisory have a `violation`.
     """
 
     clause: str

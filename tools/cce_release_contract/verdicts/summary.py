@@ -1,4 +1,4 @@
-"""From many judgements to one verdict a clause, and from those to the exit code."""
+"""From judgements to one verdict per clause, and from verdicts to the exit code."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cce_release_contract.verdicts.judgement import Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
 
 NOT_EXERCISED: Final = "its tests are not part of this session"
-"""The reason of a clause that no test judged, and that none was going to judge."""
+"""The reason for a clause that no test of the run judges."""
 
 NOT_SELECTED: Final = "a test of a selected clause saw it broken"
-"""Why a clause is in the report that nobody asked for."""
+"""Why an unselected clause is in the report."""
 
 STRONGEST_FIRST: Final = (Verdict.FAIL, Verdict.ADVISORY, Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.SKIPPED)
 
@@ -25,9 +25,9 @@ STRONGEST_FIRST: Final = (Verdict.FAIL, Verdict.ADVISORY, Verdict.PASS, Verdict.
 class ClauseResult:
     """The verdict on one clause in one run.
 
-    `reason` is empty for pass. `tests` are the ids of the tests that judged it, sorted, each once. `violations` are in
-    the order of the judgements. `selected` is False for a clause that the run was not asked for and that a test of a
-    selected clause saw broken.
+    `reason` is empty for pass. `tests` are the sorted, unique ids of the tests that judged it. `violations` are in the
+    order of the judgements. `selected` is False for a clause that was not selected, but that a test of a selected
+    clause saw broken.
     """
 
     verdict: Verdict
@@ -45,15 +45,14 @@ def clause_verdicts(
     strict: bool = True,
     catalogue: Mapping[str, Clause] | None = None,
 ) -> dict[str, ClauseResult]:
-    """One result for every clause of `clauses`, those that were selected, in their order.
+    """One result for every selected clause, that is, every clause of `clauses`, in order.
 
-    Those of the `catalogue` that were violated without being selected follow: a test may judge several clauses, and
-    what it saw broken counts, whichever of them it ran for. Other judgements of clauses that are not selected are
-    ignored.
+    Unselected clauses of the `catalogue` follow if they were violated: a test may judge several clauses, and each
+    violation counts, whichever clause the test ran for. Other judgements of unselected clauses are ignored.
 
-    A clause passes if it was judged pass at least once and never violated; a violation wins over everything. Without a
-    pass, inconclusive wins over skipped. A clause that was never judged is skipped, with its waiver as the reason or
-    `NOT_EXERCISED`. On a live target that is not checked strictly, violations of inferred clauses are advisory.
+    A clause passes if it was judged pass at least once and never violated; a violation overrides everything. Without a
+    pass, inconclusive overrides skipped. A clause that was never judged is skipped; the reason is its waiver or
+    `NOT_EXERCISED`. On a live target without --strict, violations of inferred clauses are advisory.
     """
     violated = {judgement.clause for judgement in judgements if judgement.verdict is Verdict.FAIL}
     unasked = {name: clause for name, clause in (catalogue or {}).items() if name in violated and name not in clauses}
@@ -90,7 +89,7 @@ def _result(judgements: list[Judgement], clause: Clause, *, lenient: bool) -> Cl
 
 
 def count_verdicts(results: Mapping[str, ClauseResult]) -> dict[str, int]:
-    """How many clauses got each verdict; every verdict is named, zero included."""
+    """The number of clauses per verdict, including zeros."""
     counted = Counter(result.verdict for result in results.values())
     return {verdict.value: counted[verdict] for verdict in Verdict}
 
@@ -102,12 +101,12 @@ def exit_code_for(
     cut_short: bool = False,
     own_error: bool = False,
 ) -> ExitCode:
-    """How the run ends. Report, last line, JUnit and process all show what this function says.
+    """The exit code of the run. Report, last line, JUnit and process all use this function.
 
-    An error of our own comes first, since its verdicts cannot be trusted. Then the contract is broken if any clause of
-    `results` failed, selected or not. Then nothing is proven if the run was cut short, if a clause that was planned and
-    gates is inconclusive, or if no clause passed. Otherwise fine. What could not be written changes it once more: see
-    `unwritten_exit_code`.
+    An internal error comes first, since its verdicts cannot be trusted. Then the contract is broken if any clause of
+    `results` failed, selected or not. Then nothing is proven if the run was cut short, if a planned gating clause is
+    inconclusive, or if no clause passed. Otherwise the code is 0. `unwritten_exit_code` changes it if a file could not
+    be written.
     """
     if own_error:
         return ExitCode.BUG
@@ -121,5 +120,5 @@ def exit_code_for(
 
 
 def unwritten_exit_code(exit_code: int) -> ExitCode:
-    """How a run ends that could not write a file which it had to; `exit_code` is what `exit_code_for` said before."""
+    """The exit code of a run that could not write a required file; `exit_code` is the one from `exit_code_for`."""
     return ExitCode(exit_code) if exit_code in (ExitCode.BROKEN, ExitCode.BUG) else ExitCode.USAGE

@@ -1,4 +1,4 @@
-"""The five things that a test can say about a clause."""
+"""The five verdicts on a clause."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What was found out about one clause on one target."""
+    """The result for one clause on one target."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a password
-    """The target kept the clause where it was tried."""
+    """The target kept the clause wherever it was tried."""
 
     FAIL = "fail"
     """The target broke the clause."""
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     """The target broke a clause that does not gate: a known deviation, or an inferred clause of a live target."""
 
     INCONCLUSIVE = "inconclusive"
-    """Nothing was proven: throttled, no answer, wrong credentials, a state that someone else changed."""
+    """Nothing was proven: throttling, no response, wrong credentials, or a state that someone else changed."""
 
     SKIPPED = "skipped"
-    """The clause does not apply to this target, or was not asked for."""
+    """The clause does not apply to this target, or was not selected."""

@@ -37,7 +37,7 @@ REPORT: dict[str, Any] = {
 
 
 class FakeSuite:
-    """Stands in for the suite's process: keeps the options and answers with one outcome."""
+    """Replaces the suite's process: records the options and returns one outcome."""
 
     def __init__(self) -> None:
         self.options: dict[str, Any] | None = None
@@ -50,7 +50,7 @@ class FakeSuite:
 
 @pytest.fixture
 def suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeSuite:
-    """The suite's process, replaced; the current folder is an empty one and no variable of ours is set."""
+    """Replace the suite's process; the current folder is empty and none of our variables is set."""
     fake = FakeSuite()
     monkeypatch.setattr(check_module, "run_suite", fake)
     monkeypatch.chdir(tmp_path)
@@ -80,7 +80,7 @@ def test_the_help_has_groups() -> None:
 
 @pytest.mark.usefixtures("suite")
 def test_text_is_the_default() -> None:
-    """The table stands on stdout; the first and the last line name the target."""
+    """The table is on stdout; the first and the last line name the target."""
     result = invoke()
 
     lines = result.stdout.splitlines()
@@ -127,7 +127,7 @@ def test_wrong_settings_start_nothing(suite: FakeSuite, arguments: list[str], pa
 
 
 def test_error_shows_one_message(suite: FakeSuite) -> None:
-    """A run that an error ended shows the message on stderr and one line about the target on stdout."""
+    """A run that ends with an error shows the message on stderr and one line about the target on stdout."""
     suite.outcome = SuiteOutcome(
         ExitCode.NOTHING_PROVEN, REPORT | {"exit_code": 3}, Path("report.json"), ("cce-release: no answer",), True
     )
@@ -146,7 +146,7 @@ def test_wrong_deviations_start_nothing(suite: FakeSuite, tmp_path: Path) -> Non
     result = invoke(env={"CCE_RELEASE_DEVIATIONS": "known.toml"})
 
     assert result.exit_code == 2
-    assert "3 things are wrong with the deviations" in result.stderr
+    assert "3 problems with the deviations" in result.stderr
     assert suite.options is None
 
 
@@ -157,7 +157,7 @@ def test_new_deviations_overwrite_nothing(suite: FakeSuite, tmp_path: Path) -> N
     result = invoke("--write-deviations", "known.toml")
 
     assert result.exit_code == 2
-    assert "known.toml exists already" in result.stderr
+    assert "known.toml already exists" in result.stderr
     assert suite.options is None
 
 
@@ -188,7 +188,7 @@ def test_stale_deviations_are_warned_of(suite: FakeSuite, form: str) -> None:
 
 @pytest.mark.usefixtures("suite")
 def test_missing_new_deviations_are_explained() -> None:
-    """Where no clause failed, stderr says why there is no file of deviations."""
+    """If no clause failed, stderr says why there is no file of deviations."""
     assert "no clause failed, so" in invoke("--write-deviations", "new.toml").stderr
 
 
@@ -203,7 +203,7 @@ def test_actions_get_no_command_of_a_target() -> None:
 
 
 def test_actions_get_annotations(suite: FakeSuite) -> None:
-    """In GitHub Actions a run that was cut short is annotated, but not where JSON stands on stdout."""
+    """In GitHub Actions a run that was cut short is annotated, except with JSON output."""
     suite.outcome = SuiteOutcome(ExitCode.NOTHING_PROVEN, REPORT | {"partial": True, "cut_short": "late"}, None, ())
     actions = {"GITHUB_ACTIONS": "true"}
 
@@ -215,7 +215,7 @@ def test_actions_get_annotations(suite: FakeSuite) -> None:
 
 @pytest.mark.usefixtures("suite")
 def test_output_to_a_pipe_has_no_colour() -> None:
-    """Neither stream carries colour codes when it is no terminal."""
+    """Neither stream has colour codes if it is not a terminal."""
     result = invoke()
 
     assert "\x1b" not in result.output

@@ -50,7 +50,7 @@ PLANNED = SuiteOutcome(ExitCode.FINE, None, None, (), plan=PLAN)
 
 
 class FakeSuite:
-    """Stands in for the suite's process: a plan where one is asked for, else an outcome or an error."""
+    """Replaces the suite's process: returns a plan if one is requested, else an outcome or an error."""
 
     def __init__(self) -> None:
         self.runs: list[dict[str, Any]] = []
@@ -69,7 +69,7 @@ class FakeSuite:
 
 
 class AtTerminal(BytesIO):
-    """What somebody types at a terminal."""
+    """The text that a user types at a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -77,7 +77,7 @@ class AtTerminal(BytesIO):
 
 @pytest.fixture
 def suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeSuite:
-    """The suite's process, replaced; the current folder is an empty one, and a token the only variable."""
+    """Replace the suite's process; the current folder is empty, and a token is the only variable."""
     fake = FakeSuite()
     monkeypatch.setattr(check_module, "run_suite", fake)
     for name in list(os.environ):
@@ -89,7 +89,7 @@ def suite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeSuite:
 
 
 def invoke(*arguments: str, typed: str | None = None) -> Result:
-    """Run the command; `typed` is what somebody at a terminal types, None for a stdin that is no terminal."""
+    """Run the command; `typed` is the input at a terminal, None if stdin is not a terminal."""
     runner = CliRunner()
     if typed is None:
         return runner.invoke(main, ["check", *arguments])
@@ -107,7 +107,7 @@ def left_behind(folder: Path, name: str = "web") -> Path:
 
 
 def test_plan_is_shown_and_nothing_is_sent(suite: FakeSuite) -> None:
-    """With --plan the whole plan stands on stdout, the suite is asked for it only, and no one for confirmation."""
+    """With --plan the whole plan is on stdout, the suite only makes the plan, and no confirmation is needed."""
     result = invoke(*ARMED, "--plan")
 
     lines = result.stdout.splitlines()
@@ -127,7 +127,7 @@ def test_json_plan_is_the_plan_and_nothing_else(suite: FakeSuite) -> None:
 
 
 def test_plan_of_a_run_by_workers_is_made_by_one(suite: FakeSuite) -> None:
-    """The plan of a run by several workers is made in one process."""
+    """The plan of a run with several workers is made in one process."""
     result = invoke("--plan", "--workers", "2")
 
     assert result.exit_code == 0
@@ -146,7 +146,7 @@ def test_plan_that_fails_keeps_its_exit_code(suite: FakeSuite, code: ExitCode) -
 
 @pytest.mark.parametrize("arguments", [ARMED, (*LIVE, "--chart-id", "chart", "--allow-dry-run", "c/n/web")])
 def test_armed_run_without_anybody_is_refused(suite: FakeSuite, arguments: tuple[str, ...]) -> None:
-    """An armed run shows its plan and ends with 2 where stdin is no terminal and --yes was not given."""
+    """An armed run shows its plan and ends with 2 if stdin is not a terminal and --yes is missing."""
     result = invoke(*arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -157,7 +157,7 @@ def test_armed_run_without_anybody_is_refused(suite: FakeSuite, arguments: tuple
 
 @pytest.mark.parametrize("typed", ["web\n", "  web \n", "web"])
 def test_typed_name_lets_the_run_go_on(suite: FakeSuite, typed: str) -> None:
-    """Whoever types the name of the release starts the run, which is told that it was confirmed."""
+    """Typing the name of the release starts the run as a confirmed one."""
     result = invoke(*ARMED, typed=typed)
 
     assert result.exit_code == 0
@@ -167,7 +167,7 @@ def test_typed_name_lets_the_run_go_on(suite: FakeSuite, typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["y\n", "yes\n", "WEB\n", "c/n/web\n", "\n", "we b\n", "web2\n"])
 def test_anything_else_is_a_no(suite: FakeSuite, typed: str) -> None:
-    """Another word, or none, ends with 2 before anything is sent."""
+    """Any other input, or none, ends with 2 before anything is sent."""
     result = invoke(*ARMED, typed=typed)
 
     assert result.exit_code == 2
@@ -176,7 +176,7 @@ def test_anything_else_is_a_no(suite: FakeSuite, typed: str) -> None:
 
 
 def test_end_of_input_is_a_no(suite: FakeSuite) -> None:
-    """Whoever ends the input instead of typing a name gets no run."""
+    """The end of the input instead of a name starts no run."""
     result = invoke(*ARMED, typed="")
 
     assert result.exit_code == 3
@@ -202,7 +202,7 @@ def test_unarmed_run_asks_nobody(suite: FakeSuite) -> None:
 
 @pytest.mark.parametrize("code", [ExitCode.USAGE, ExitCode.NOTHING_PROVEN, ExitCode.BUG])
 def test_confirmation_without_a_plan_is_refused(suite: FakeSuite, code: ExitCode) -> None:
-    """An armed run whose plan cannot be made does not begin, says why, and ends as the suite's process ended."""
+    """An armed run without a plan does not start, says why, and ends with the code of the suite's process."""
     suite.planned = SuiteOutcome(code, None, None, ("the suite is broken",))
 
     result = invoke(*ARMED, typed="web\n")

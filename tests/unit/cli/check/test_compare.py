@@ -39,7 +39,7 @@ B = ("--compare", "http://127.0.0.1:2", "--compare-control", "http://control:t@1
 
 
 class FakePair:
-    """Stands in for the two runs: keeps the sides and answers with one outcome."""
+    """Replaces the two runs: records the sides and returns one outcome."""
 
     def __init__(self) -> None:
         self.sides: Sides | None = None
@@ -52,7 +52,7 @@ class FakePair:
 
 @pytest.fixture
 def pair(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakePair:
-    """The two runs, replaced; the current folder is an empty one."""
+    """Replace the two runs; the current folder is empty."""
     fake = FakePair()
     monkeypatch.setattr(target_pair, "compare_targets", fake)
     monkeypatch.chdir(tmp_path)
@@ -72,7 +72,7 @@ def test_every_setting_of_a_comparison_is_an_option() -> None:
 
 @pytest.mark.usefixtures("pair")
 def test_text_is_the_page() -> None:
-    """The page stands on stdout, the path of the files on stderr, and the exit code is the comparison's."""
+    """The page is on stdout, the path of the files on stderr, and the exit code is the comparison's."""
     result = invoke(*B)
 
     assert result.exit_code == 1
@@ -88,7 +88,7 @@ def test_json_is_the_document_and_nothing_else() -> None:
 
 
 def test_complaints_stand_on_stderr(pair: FakePair) -> None:
-    """A side that could not be checked leaves stdout empty and says so on stderr."""
+    """If a side cannot be checked, stdout is empty and stderr says so."""
     pair.outcome = PairOutcome(ExitCode.NOTHING_PROVEN, None, None, ("A: no answer", "nothing was compared"))
 
     result = invoke(*B)

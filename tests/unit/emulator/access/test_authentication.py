@@ -1,4 +1,4 @@
-"""Tokens, signatures, lockout: who gets in, and the vendor's words for who does not."""
+"""Tokens, signatures, lockout: which requests are accepted, and the vendor's words for the others."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ PREFIX = "Incorrect IAM authentication information: "
 
 
 def test_no_credentials_are_refused_in_the_vendors_words(service: Any) -> None:
-    """Without token and signature the answer is 401 with the gateway's code, text and request id."""
-    answer = service.send("GET", service.target(), token=False)
+    """Without token and signature the response is 401 with the gateway's code, text and request id."""
+    response = service.send("GET", service.target(), token=False)
 
-    assert (answer.status, answer.code) == (401, "APIGW.0301")
-    assert answer.message == PREFIX + "x-auth-token not found"
-    assert answer.document["request_id"] == answer.headers["x-request-id"]
+    assert (response.status, response.code) == (401, "APIGW.0301")
+    assert response.message == PREFIX + "x-auth-token not found"
+    assert response.document["request_id"] == response.headers["x-request-id"]
 
 
 @pytest.mark.parametrize("token", ["wrong", "unit-token-012345678", "unit-token-0123456789x", "ünit"])
 def test_wrong_tokens_are_refused(service: Any, token: str) -> None:
     """A token that differs in anything is 401."""
-    answer = service.send("GET", service.target(), headers={"x-auth-token": token})
+    response = service.send("GET", service.target(), headers={"x-auth-token": token})
 
-    assert (answer.status, answer.message) == (401, PREFIX + "decrypt token fail")
+    assert (response.status, response.message) == (401, PREFIX + "decrypt token fail")
 
 
-def test_token_of_the_process_does_not_open_a_scope(service: Any) -> None:
-    """The public example token opens the seeded release, not a scope's."""
-    answer = service.send("GET", service.target(), headers={"x-auth-token": "EMULATOR-EXAMPLE-TOKEN"})
+def test_token_of_the_process_does_not_open_a_sandbox(service: Any) -> None:
+    """The public example token opens the seeded release, not a sandbox's."""
+    response = service.send("GET", service.target(), headers={"x-auth-token": "EMULATOR-EXAMPLE-TOKEN"})
     seeded = service.send(
         "GET", service.target(namespace="monitoring"), headers={"x-auth-token": "EMULATOR-EXAMPLE-TOKEN"}
     )
 
-    assert (answer.status, seeded.status) == (401, 200)
+    assert (response.status, seeded.status) == (401, 200)
 
 
 def test_authentication_comes_before_look_up_and_validation(service: Any) -> None:
@@ -50,10 +50,10 @@ def test_signed_update_is_accepted(service: Any) -> None:
     """A signature over method, path, query, headers and body opens, with or without Host."""
     body = json.dumps(service.body()).encode()
 
-    answer = service.signed("PUT", service.target(tail="?show_resources=true&a=b"), body)
+    response = service.signed("PUT", service.target(tail="?show_resources=true&a=b"), body)
     read = service.signed("GET", service.target(), host=False)
 
-    assert (answer.status, read.status) == (200, 200)
+    assert (response.status, read.status) == (200, 200)
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def test_changes_after_signing_are_refused(service: Any, change: dict[str, Any])
     """A request that changed after signing is 401 in the vendor's words."""
     body = json.dumps(service.body()).encode()
 
-    answer = service.signed("PUT", service.target(), body, **change)
+    response = service.signed("PUT", service.target(), body, **change)
 
-    assert answer.status == 401
-    assert answer.message.startswith(PREFIX + "verify aksk signature fail")
+    assert response.status == 401
+    assert response.message.startswith(PREFIX + "verify aksk signature fail")
 
 
 def test_unknown_key_and_old_date_have_their_own_texts(service: Any) -> None:
-    """An access key that does not exist, and a date out of the window, are told apart from a bad signature."""
+    """An unknown access key and a date outside the window have errors different from a bad signature."""
     unknown = service.signed("GET", service.target(), access_key="NOBODY")
     old = service.signed("GET", service.target(), at=service.clock.now() - timedelta(minutes=15, seconds=1))
     edge = service.signed("GET", service.target(), at=service.clock.now() - timedelta(minutes=15))
@@ -88,7 +88,7 @@ def test_unknown_key_and_old_date_have_their_own_texts(service: Any) -> None:
 
 
 def test_signature_decides_beside_a_token(service: Any) -> None:
-    """A bad signature is refused although a good token stands beside it; a good one is accepted beside a bad token."""
+    """A bad signature is refused even with a good token; a good one is accepted even with a bad token."""
     bad = service.signed("GET", service.target(), secret="wrong", token=True)
     good = service.signed("GET", service.target(), headers={"x-auth-token": "wrong"})
 
@@ -96,7 +96,7 @@ def test_signature_decides_beside_a_token(service: Any) -> None:
 
 
 def test_sixth_bad_signature_locks_for_five_minutes(service: Any) -> None:
-    """After the sixth bad signature in a row even a good one is refused, until five minutes have gone."""
+    """After the sixth bad signature in a row even a good one is refused for five minutes."""
     for _ in range(6):
         service.signed("GET", service.target(), secret="wrong")
 
@@ -115,19 +115,19 @@ def test_good_signature_ends_the_count(service: Any) -> None:
     for _ in range(2):
         for _ in range(5):
             service.signed("GET", service.target(), secret="wrong")
-        answer = service.signed("GET", service.target())
+        response = service.signed("GET", service.target())
 
-        assert answer.status == 200
+        assert response.status == 200
 
 
-def test_lock_is_one_scopes_own(service: Any) -> None:
-    """Bad signatures in one scope do not lock another."""
-    other, _ = service.emulator.make_scope({"namespace": "check-other"})
+def test_lock_is_one_sandboxes_own(service: Any) -> None:
+    """Bad signatures in one sandbox do not lock another."""
+    other, _ = service.emulator.make_sandbox({"namespace": "check-other"})
     for _ in range(7):
         service.signed("GET", service.target(), secret="wrong")
 
-    answer = service.signed(
+    response = service.signed(
         "GET", service.target(namespace="check-other"), access_key=other.access_key, secret=other.secret_key
     )
 
-    assert answer.status == 200
+    assert response.status == 200

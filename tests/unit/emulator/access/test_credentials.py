@@ -67,7 +67,7 @@ def test_one_way_opens_alone(ways: Ways, names: list[str]) -> None:
 
 
 def test_one_way_needs_its_own_credentials_only() -> None:
-    """With one way only its credentials have to be given, and credentials of the other way open nothing."""
+    """With one way only its credentials are needed, and the other credentials are refused."""
     credentials = emulator_credentials({VARIABLES["token"]: "own-token"}, ways="token")
 
     assert credentials.token == "own-token"
@@ -82,10 +82,10 @@ def test_one_way_needs_its_own_credentials_only() -> None:
 @pytest.mark.parametrize(
     ("content", "mode", "text"),
     [
-        (OWN, 0o644, "can be read by everybody"),
+        (OWN, 0o644, "is readable for everyone"),
         ("{", 0o600, "is not JSON"),
-        ("[]", 0o600, "holds no JSON object"),
-        ({"tokn": "x", "token": 1}, 0o600, "'tokn' is not one of token, access_key, secret_key; token is not a text"),
+        ("[]", 0o600, "is not a JSON object"),
+        ({"tokn": "x", "token": 1}, 0o600, "'tokn' is not one of token, access_key, secret_key; token is not a string"),
         ({**OWN, "token": "abc"}, 0o600, "token has fewer than 4 characters"),
     ],
 )
@@ -97,7 +97,7 @@ def test_bad_files_are_refused(tmp_path: Path, content: object, mode: int, text:
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
     """A file that does not exist is named."""
-    with pytest.raises(UsageError, match=r"none\.json.* cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"cannot read .*none\.json.*: No such file"):
         emulator_credentials({}, tmp_path / "none.json")
 
 

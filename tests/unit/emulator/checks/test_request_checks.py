@@ -28,10 +28,10 @@ from cce_release_contract.emulator.checks.member_count import MOST_MEMBERS
 )
 def test_media_types(service: Any, content_type: str, status: int) -> None:
     """JSON is read, with or without the charset that it has anyway; any other type, or none, is CCE.01400006."""
-    answer = service.put(headers={"content-type": content_type})
+    response = service.put(headers={"content-type": content_type})
 
-    assert answer.status == status
-    assert status == 200 or answer.code == "CCE.01400006"
+    assert response.status == status
+    assert status == 200 or response.code == "CCE.01400006"
 
 
 @pytest.mark.parametrize(
@@ -54,10 +54,10 @@ def test_media_types(service: Any, content_type: str, status: int) -> None:
 )
 def test_bodies_that_are_no_json_object_are_refused(service: Any, body: bytes) -> None:
     """A body that is not one JSON object is 400 with the reason, never a failure of the service."""
-    answer = service.send("PUT", service.target(), body)
+    response = service.send("PUT", service.target(), body)
 
-    assert (answer.status, answer.code) == (400, "CCE.02400001")
-    assert answer.message.startswith("Invalid request: (root): ")
+    assert (response.status, response.code) == (400, "CCE.02400001")
+    assert response.message.startswith("Invalid request: (root): ")
 
 
 def test_body_with_too_many_members_is_refused(service: Any) -> None:
@@ -80,24 +80,24 @@ def test_kept_values_have_the_same_limit(service: Any) -> None:
 
     for round_ in "abc":
         values = {f"{round_}{number}": 1 for number in range(20_000)}
-        answer = service.put(service.body(values=values, parameters={"replace": True}))
-        statuses.append(answer.status)
+        response = service.put(service.body(values=values, parameters={"replace": True}))
+        statuses.append(response.status)
         service.settle()
 
     assert statuses == [200, 200, 400]
-    assert "/values: the values have more than 50000 members" in answer.message
+    assert "/values: the values have more than 50000 members" in response.message
 
 
 def test_empty_body_is_refused(service: Any) -> None:
     """An empty body is 400 and called empty."""
-    answer = service.send("PUT", service.target(), b"", headers={"content-type": "application/json"})
+    response = service.send("PUT", service.target(), b"", headers={"content-type": "application/json"})
 
-    assert (answer.status, answer.code) == (400, "CCE.02400001")
-    assert "empty" in answer.message
+    assert (response.status, response.code) == (400, "CCE.02400001")
+    assert "empty" in response.message
 
 
 def test_all_problems_of_a_body_are_named_at_once(service: Any) -> None:
-    """Each wrong member is named with its pointer and reason in one answer; what is not wrong is not."""
+    """One response names each wrong member with its pointer and reason, and no correct one."""
     body = {
         "action": "Upgrade",
         "parameters": {"dry_run": "yes", "release_version": -1, "recreate": True},
@@ -116,27 +116,27 @@ def test_all_problems_of_a_body_are_named_at_once(service: Any) -> None:
 
 def test_wrong_values_are_not_quoted(service: Any) -> None:
     """A refusal quotes neither objects nor arrays, which may hold secrets."""
-    answer = service.put(service.body(values=[{"password": "hunter2"}]))
+    response = service.put(service.body(values=[{"password": "hunter2"}]))
 
-    assert answer.status == 400
-    assert "hunter2" not in answer.text
+    assert response.status == 400
+    assert "hunter2" not in response.text
 
 
 def test_name_that_no_release_can_have_is_refused(service: Any) -> None:
     """A name outside the contract's pattern is 400 and named."""
-    answer = service.get(name="Not%2FA_Name")
+    response = service.get(name="Not%2FA_Name")
 
-    assert (answer.status, answer.code) == (400, "CCE.02400001")
-    assert 'path parameter name: "Not/A_Name"' in answer.message
+    assert (response.status, response.code) == (400, "CCE.02400001")
+    assert 'path parameter name: "Not/A_Name"' in response.message
 
 
 def test_last_of_duplicate_members_counts(service: Any) -> None:
     """As in Go's decoder, the last of duplicate members is the one that counts."""
     body = json.dumps(service.body()).replace('"action": "upgrade"', '"action": "destroy", "action": "upgrade"')
 
-    answer = service.send("PUT", service.target(), body.encode())
+    response = service.send("PUT", service.target(), body.encode())
 
-    assert answer.status == 200
+    assert response.status == 200
 
 
 def test_integral_floats_are_integers(service: Any) -> None:
@@ -145,18 +145,18 @@ def test_integral_floats_are_integers(service: Any) -> None:
     service.settle()
     body = json.dumps(service.body("rollback", parameters={"release_version": 1.0}))
 
-    answer = service.send("PUT", service.target(), body.encode())
+    response = service.send("PUT", service.target(), body.encode())
 
     assert "1.0" in body
-    assert (answer.status, answer.document["version"]) == (200, 3)
+    assert (response.status, response.document["version"]) == (200, 3)
 
 
 def test_unknown_members_are_ignored_and_noted(service: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Members that the contract does not name change nothing and are logged by name, not by value."""
     with caplog.at_level(logging.INFO):
-        answer = service.put(service.body(extra="x-secret", parameters={"more": "y-secret"}))
+        response = service.put(service.body(extra="x-secret", parameters={"more": "y-secret"}))
 
-    assert answer.status == 200
+    assert response.status == 200
     assert "/extra, /parameters/more" in caplog.text
     assert "secret" not in caplog.text
 
@@ -166,6 +166,6 @@ def test_terraforms_zero_values_are_accepted(service: Any) -> None:
     names = ("dry_run", "no_hooks", "replace", "recreate", "reset_values", "include_hooks")
     zeros = dict.fromkeys(names, False) | {"name_template": "", "release_version": 0}
 
-    answer = service.put(service.body(parameters=zeros))
+    response = service.put(service.body(parameters=zeros))
 
-    assert answer.status == 200
+    assert response.status == 200

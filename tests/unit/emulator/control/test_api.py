@@ -1,4 +1,4 @@
-"""The control API: scopes, their state, faults and clock, and clear errors."""
+"""The control API: sandboxes, their state, faults and clock, and clear errors."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ TOKEN = "control-token"
 
 
 def call(
-    service: Any, method: str, path: str, form: Any = None, *, token: str = TOKEN, answers: list[Any] | None = None
+    service: Any, method: str, path: str, form: Any = None, *, token: str = TOKEN, responses: list[Any] | None = None
 ) -> tuple[int, Any]:
-    """One call of the control API; `answers` gets the messages that make its answer."""
+    """One call of the control API; `responses` collects the messages of its response."""
     body = form if isinstance(form, bytes) else b"" if form is None else json.dumps(form).encode()
     application = ControlApi(service.emulator, token=TOKEN).application()
     scope = {
@@ -33,7 +33,7 @@ def call(
         "client": ("127.0.0.1", 1),
         "scheme": "http",
     }
-    sent: list[Any] = [] if answers is None else answers
+    sent: list[Any] = [] if responses is None else responses
 
     async def receive() -> Any:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -45,11 +45,11 @@ def call(
     return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent[1:]))
 
 
-def test_scope_is_made_with_all_that_a_test_needs(service: Any) -> None:
-    """A new scope names its namespace, credentials, charts and releases, and is served at once."""
+def test_sandbox_is_made_with_all_that_a_test_needs(service: Any) -> None:
+    """A new sandbox names its namespace, credentials, charts and releases, and is served at once."""
     status, document = call(service, "POST", "/scopes", {"releases": [{"name": "web"}, {"name": "db"}]})
 
-    answer = service.send(
+    response = service.send(
         "GET",
         service.target(namespace=document["namespace"], name="db"),
         headers={"x-auth-token": document["token"]},
@@ -59,11 +59,11 @@ def test_scope_is_made_with_all_that_a_test_needs(service: Any) -> None:
     assert [release["name"] for release in document["releases"]] == ["web", "db"]
     assert document["chart_id"] != document["upgrade_chart_id"]
     assert {document["chart_id"], document["upgrade_chart_id"]} <= {chart["id"] for chart in document["charts"]}
-    assert (answer.status, answer.document["version"]) == (200, 1)
+    assert (response.status, response.document["version"]) == (200, 1)
 
 
-def test_same_namespace_again_replaces_the_scope(service: Any) -> None:
-    """Making a scope of a namespace that has one begins it anew, and closes the old credentials."""
+def test_same_namespace_again_replaces_the_sandbox(service: Any) -> None:
+    """Making a sandbox in a used namespace replaces it, and the old credentials stop working."""
     service.put()
 
     status, document = call(service, "POST", "/scopes", {"namespace": "check-unit"})
@@ -88,9 +88,9 @@ def test_state_shows_values_in_clear(service: Any) -> None:
     assert len(revision["manifest_sha256"]) == 64
 
 
-def test_clock_of_a_scope_moves_alone(service: Any) -> None:
-    """Moving a scope's clock settles its release and no other's."""
-    other, _ = service.emulator.make_scope({"namespace": "check-other", "settle_seconds": 10})
+def test_clock_of_a_sandbox_moves_alone(service: Any) -> None:
+    """Moving a sandbox's clock settles its release and no other's."""
+    other, _ = service.emulator.make_sandbox({"namespace": "check-other", "settle_seconds": 10})
     service.put()
     place = service.target(namespace="check-other")
     service.send("PUT", place, service.body(), headers={"x-auth-token": other.token})
@@ -102,8 +102,8 @@ def test_clock_of_a_scope_moves_alone(service: Any) -> None:
     assert service.send("GET", place, headers={"x-auth-token": other.token}).document["status"] == "PENDING_UPGRADE"
 
 
-def test_faults_are_switched_for_one_scope(service: Any) -> None:
-    """A fault that is switched on shows in the scope's answers, and is gone when it is switched off."""
+def test_faults_are_switched_for_one_sandbox(service: Any) -> None:
+    """A fault changes the sandbox's responses while it is switched on."""
     on = call(service, "PUT", "/scopes/check-unit/faults", {"faults": ["version-as-text"]})
     wrong = service.get().document["version"]
     off = call(service, "PUT", "/scopes/check-unit/faults", {"faults": []})
@@ -113,8 +113,8 @@ def test_faults_are_switched_for_one_scope(service: Any) -> None:
     assert (wrong, right) == ("1", 1)
 
 
-def test_scope_inherits_the_faults_of_the_process(service: Any) -> None:
-    """A scope that names no faults has the ones that the emulator was started with."""
+def test_sandbox_inherits_the_faults_of_the_process(service: Any) -> None:
+    """A sandbox that names no faults has the ones that the emulator was started with."""
     assert call(service, "PUT", "/faults", {"faults": ["version-as-text"]})[0] == 200
 
     inherited = call(service, "POST", "/scopes", {})[1]
@@ -133,7 +133,7 @@ def test_catalogue_lists_every_fault(service: Any) -> None:
 
 
 def test_reset_goes_back_to_the_start(service: Any) -> None:
-    """After a reset there is no scope, and the seeded release is at revision 1."""
+    """After a reset there are no sandboxes, and the seeded release is at revision 1."""
     example = {"x-auth-token": "EMULATOR-EXAMPLE-TOKEN"}
     seeded = service.target(namespace="monitoring")
     service.send("PUT", seeded, service.body(), headers=example)
@@ -145,8 +145,8 @@ def test_reset_goes_back_to_the_start(service: Any) -> None:
     assert call(service, "GET", "/scopes/check-unit/state")[0] == 404
 
 
-def test_removed_scope_is_gone(service: Any) -> None:
-    """A removed scope has neither state nor credentials."""
+def test_removed_sandbox_is_gone(service: Any) -> None:
+    """A removed sandbox has neither state nor credentials."""
     status, _ = call(service, "DELETE", "/scopes/check-unit")
 
     assert status == 200
@@ -174,7 +174,7 @@ def test_removed_scope_is_gone(service: Any) -> None:
         ("POST", "/scopes", {"clock_offset_seconds": -(10**4000)}, 400, "clock_offset_seconds is -1000"),
         ("POST", "/scopes", {"releases": [{"name": "a", "values": {"n": 10**4000}}]}, 400, "outside the range of"),
         ("POST", "/scopes", b"[" * 2000, 400, "nested deeper"),
-        ("POST", "/scopes", b" " * (32 * 1024 * 1024 + 1), 413, "over 32 MB"),
+        ("POST", "/scopes", b" " * (32 * 1024 * 1024 + 1), 413, "larger than 32 MB"),
         ("GET", "/scopes/none/state", None, 404, "there is no scope 'none'"),
         ("GET", "/scopes/none/exchanges", None, 404, "there is no scope 'none'"),
         ("GET", "/nowhere", None, 404, "the control API has no GET /_emulator/nowhere"),
@@ -183,10 +183,10 @@ def test_removed_scope_is_gone(service: Any) -> None:
 )
 def test_bad_calls_say_what_is_wrong(service: Any, method: str, path: str, form: Any, status: int, text: str) -> None:
     """A call that cannot be done is an error that names it, and changes nothing."""
-    answer = call(service, method, path, form)
+    response = call(service, method, path, form)
 
-    assert answer[0] == status
-    assert text in json.dumps(answer[1], ensure_ascii=False)
+    assert response[0] == status
+    assert text in json.dumps(response[1], ensure_ascii=False)
     assert service.get().status == 200
 
 
@@ -194,7 +194,7 @@ def test_bad_calls_say_what_is_wrong(service: Any, method: str, path: str, form:
     "path", ["", "/", "/health", "/health/", "//health", "/scopes/check-unit/", "/faults/", "/reset/", "/nowhere"]
 )
 def test_nothing_is_told_without_the_token(service: Any, path: str) -> None:
-    """Without the token every path is answered with 401, known or not, with a slash behind it or not."""
+    """Without the token every path returns 401, known or not, with or without a final slash."""
     for method in ("GET", "PUT", "POST", "DELETE"):
         status, document = call(service, method, path, token="")
 
@@ -209,15 +209,15 @@ def test_slash_behind_a_path_is_another_path(service: Any) -> None:
 
 
 def test_unexpected_error_is_json(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A call that fails on our side is answered with a JSON error, and goes on to the server's log."""
+    """An internal error returns a JSON error, and the server logs it."""
     monkeypatch.setattr(service.emulator, "reset", lambda: 1 / 0)
-    answers: list[Any] = []
+    responses: list[Any] = []
 
     with pytest.raises(ZeroDivisionError):
-        call(service, "POST", "/reset", answers=answers)
+        call(service, "POST", "/reset", responses=responses)
 
-    assert answers[0]["status"] == 500
-    assert json.loads(answers[1]["body"])["error"]["what"] == "POST /_emulator/reset failed: ZeroDivisionError"
+    assert responses[0]["status"] == 500
+    assert json.loads(responses[1]["body"])["error"]["what"] == "POST /_emulator/reset failed: ZeroDivisionError"
 
 
 def test_wrong_control_token_is_refused(service: Any) -> None:

@@ -1,22 +1,22 @@
-"""Tests of scopes and their JSON form."""
+"""Tests of sandboxes and their JSON form."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cce_release_contract.emulator.control.sandbox_definition import read_scope
+from cce_release_contract.emulator.control.sandbox_definition import read_sandbox
 from cce_release_contract.errors import EmulatorError, UnknownNameError
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def scope_of(**form):
-    """The scope of this form, in an emulator that settles after two seconds."""
-    return read_scope(form, cluster_id="cluster", cluster_name="name", settle_seconds=2.0)
+    """The sandbox of this form, in an emulator that settles after two seconds."""
+    return read_sandbox(form, cluster_id="cluster", cluster_name="name", settle_seconds=2.0)
 
 
 def test_empty_form_gets_fresh_names_and_credentials():
-    """Two scopes from empty forms share neither namespace nor credentials."""
+    """Two sandboxes from empty forms share neither namespace nor credentials."""
     one, other = scope_of(), scope_of()
 
     assert one.namespace != other.namespace
@@ -24,15 +24,20 @@ def test_empty_form_gets_fresh_names_and_credentials():
 
 
 def test_defaults_come_from_the_emulator():
-    """What the form leaves out is what the emulator was started with."""
-    scope = scope_of()
+    """Missing members of the form get the emulator's defaults."""
+    definition = scope_of()
 
-    assert (scope.cluster_id, scope.cluster_name, scope.settle_seconds, scope.faults) == ("cluster", "name", 2.0, ())
+    assert (definition.cluster_id, definition.cluster_name, definition.settle_seconds, definition.faults) == (
+        "cluster",
+        "name",
+        2.0,
+        (),
+    )
 
 
 def test_form_sets_every_member():
-    """Each member of the form is found in the scope."""
-    scope = scope_of(
+    """Each member of the form is found in the sandbox."""
+    definition = scope_of(
         namespace="ns",
         token="t",
         access_key="a",
@@ -43,15 +48,20 @@ def test_form_sets_every_member():
         releases=[],
     )
 
-    assert (scope.namespace, scope.token, scope.access_key, scope.secret_key) == ("ns", "t", "a", "s")
-    assert (scope.settle_seconds, scope.clock_offset_seconds, scope.faults) == (0.0, -5.0, ("x",))
+    assert (definition.namespace, definition.token, definition.access_key, definition.secret_key) == (
+        "ns",
+        "t",
+        "a",
+        "s",
+    )
+    assert (definition.settle_seconds, definition.clock_offset_seconds, definition.faults) == (0.0, -5.0, ("x",))
 
 
 def test_secrets_are_not_shown():
-    """Neither token nor secret key is in the repr of a scope."""
-    scope = scope_of(token="very-secret-token", secret_key="very-secret-key")
+    """Neither token nor secret key is in the repr of a sandbox."""
+    definition = scope_of(token="very-secret-token", secret_key="very-secret-key")
 
-    assert "very-secret" not in repr(scope)
+    assert "very-secret" not in repr(definition)
 
 
 @pytest.mark.parametrize(
@@ -87,31 +97,31 @@ def test_wrong_member_is_refused_by_name(member, value):
 
 
 def test_unknown_member_is_refused_with_a_suggestion():
-    """A misspelt member is refused and the right one offered."""
+    """A misspelt member is refused and the closest one offered."""
     with pytest.raises(UnknownNameError, match="did you mean settle_seconds"):
         scope_of(settle_second=1)
 
 
-def test_clock_offset_moves_the_scopes_time():
-    """A scope's time is the emulator's moved by its offset, and advancing adds up."""
-    scope = scope_of(clock_offset_seconds=10).advanced(20)
+def test_clock_offset_moves_the_sandboxes_time():
+    """A sandbox's time is the emulator's moved by its offset, and advancing adds up."""
+    definition = scope_of(clock_offset_seconds=10).advanced(20)
 
-    assert scope.now(NOON) == NOON + timedelta(seconds=30)
+    assert definition.now(NOON) == NOON + timedelta(seconds=30)
 
 
 def test_clock_cannot_be_advanced_beyond_its_range():
     """Advancing by more than ten years in sum is refused."""
-    scope = scope_of()
+    definition = scope_of()
 
     with pytest.raises(EmulatorError, match="advance_seconds"):
-        scope.advanced(1e12)
+        definition.advanced(1e12)
 
 
 def test_faults_can_be_replaced():
-    """A scope with other faults is otherwise the same scope."""
-    scope = scope_of(faults=["a"])
+    """A sandbox with other faults is otherwise the same sandbox."""
+    definition = scope_of(faults=["a"])
 
-    changed = scope.with_faults(("b", "c"))
+    changed = definition.with_faults(("b", "c"))
 
     assert changed.faults == ("b", "c")
-    assert changed.token == scope.token
+    assert changed.token == definition.token

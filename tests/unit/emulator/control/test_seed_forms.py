@@ -22,7 +22,7 @@ def engine():
 
 @pytest.fixture
 def read(tmp_path, engine):
-    """Reads a seed data file with this content, with a chart archive beside it."""
+    """Reads a seed data file with this content, next to a chart archive."""
     (tmp_path / "app.tgz").write_bytes(APP)
     (tmp_path / "broken.tgz").write_bytes(b"broken")
     (tmp_path / "folder").mkdir()
@@ -42,7 +42,7 @@ def test_empty_seed_data_is_the_default(read):
 
 
 def test_charts_come_from_files_folders_and_base64(read):
-    """A chart may be an archive, a folder beside the file, or base64 inside it; the default charts stay."""
+    """A chart may be an archive, a folder next to the file, or base64 in it; the default charts stay."""
     seed = read(
         {
             "charts": [
@@ -103,15 +103,15 @@ def test_releases_say_where_they_are(read):
         ({"charts": [{"id": "x", "path": "nothing.tgz"}]}, "charts[0].path"),
         ({"charts": [{"id": "x", "path": "broken.tgz"}]}, "charts[0].path"),
         ({"charts": [{"id": "x", "archive_base64": "?"}]}, "base64"),
-        ({"charts": [{"id": "x", "archive_base64": "YWJj"}]}, "cannot be loaded"),
+        ({"charts": [{"id": "x", "archive_base64": "YWJj"}]}, "cannot load chart"),
         ({"charts": [{"id": "x", "path": "app.tgz", "public": "yes"}]}, "charts[0].public"),
-        ({"charts": [{"id": "x", "path": "app.tgz"}, {"id": "x", "path": "app.tgz"}]}, "twice"),
+        ({"charts": [{"id": "x", "path": "app.tgz"}, {"id": "x", "path": "app.tgz"}]}, "duplicate"),
         ({"releases": [{"name": "a", "namespace": "Upper"}]}, "releases[0].namespace"),
         ({"releases": [{"name": "a", "cluster_id": ""}]}, "releases[0].cluster_id"),
     ],
 )
 def test_wrong_seed_data_is_refused(read, document, words):
-    """What is wrong is told with its member and a cure."""
+    """A problem is reported with its member and a remedy."""
     with pytest.raises(EmulatorError) as caught:
         read(document)
 
@@ -135,6 +135,6 @@ def test_unknown_names_are_refused(read, document, words):
 
 
 def test_missing_file_is_refused(tmp_path, engine):
-    """A seed data file that is not there is told with its path."""
+    """The error for a missing seed data file has its path."""
     with pytest.raises(EmulatorError, match=r"nothing\.json"):
         read_seed(tmp_path / "nothing.json", engine)

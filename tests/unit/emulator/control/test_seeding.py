@@ -1,4 +1,4 @@
-"""Tests of what the emulator starts with and of scopes' releases."""
+"""Tests of the emulator's seed and of the releases of sandboxes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +9,8 @@ from cce_release_contract.emulator.control.seeding import (
     SandboxDefaults,
     default_seed,
     plant,
-    plant_scope,
-    remove_scope,
+    plant_sandbox,
+    remove_sandbox,
     replant,
 )
 from cce_release_contract.emulator.helm.archives import DEFAULT_CHART_ID, UPGRADE_CHART_ID
@@ -40,8 +40,8 @@ def store(engine):
 
 
 def scope_of(store, engine, **form):
-    """A scope planted from this form."""
-    return plant_scope(store, engine, form, SandboxDefaults(settle_seconds=1.0), NOON)
+    """A sandbox created from this form."""
+    return plant_sandbox(store, engine, form, SandboxDefaults(settle_seconds=1.0), NOON)
 
 
 def upgrade(store, engine, key):
@@ -79,7 +79,7 @@ def test_planting_again_keeps_what_is_there(store, engine):
 
 
 def test_replanting_brings_back_the_start(store, engine):
-    """A reset forgets updates and scopes."""
+    """A reset removes updates and sandboxes."""
     start = store.load(HOME)
     upgrade(store, engine, HOME)
     scope_of(store, engine, namespace="mine")
@@ -87,21 +87,21 @@ def test_replanting_brings_back_the_start(store, engine):
     replant(store, engine, default_seed(), NOON)
 
     assert store.load(HOME) == start
-    assert (len(store.releases()), store.scopes()) == (1, ())
+    assert (len(store.releases()), store.sandboxes()) == (1, ())
 
 
-def test_empty_form_makes_a_scope_with_one_release(store, engine):
-    """A scope without further wishes has `testwww` at revision 1 of the default chart."""
-    scope, releases = scope_of(store, engine)
+def test_empty_form_makes_a_sandbox_with_one_release(store, engine):
+    """A sandbox from an empty form has `testwww` at revision 1 of the default chart."""
+    definition, releases = scope_of(store, engine)
 
-    assert store.scope(scope.namespace) == scope
+    assert store.sandbox(definition.namespace) == definition
     assert [(each.key, each.last.number, each.last.chart.id) for each in releases] == [
-        (ReleaseKey(DEFAULT_CLUSTER_ID, scope.namespace, "testwww"), 1, DEFAULT_CHART_ID)
+        (ReleaseKey(DEFAULT_CLUSTER_ID, definition.namespace, "testwww"), 1, DEFAULT_CHART_ID)
     ]
     assert store.load(releases[0].key) == releases[0]
 
 
-def test_scope_plants_revisions_with_their_values_charts_and_statuses(store, engine):
+def test_sandbox_plants_revisions_with_their_values_charts_and_statuses(store, engine):
     """Each revision has the values that were given for it; older deployed ones read superseded."""
     revisions = [{}, {"values": {"imageTag": "b"}, "chart_id": UPGRADE_CHART_ID}, {"values": {}, "status": "FAILED"}]
 
@@ -128,15 +128,15 @@ def test_last_revision_may_stay_in_any_status(store, engine, status):
     assert release.current(NOON + timedelta(days=999)).status == status
 
 
-def test_scope_plants_at_its_own_time(store, engine):
-    """A scope whose clock is off has releases of that time."""
+def test_sandbox_plants_at_its_own_time(store, engine):
+    """A sandbox with a clock offset has releases of that time."""
     _, (release,) = scope_of(store, engine, clock_offset_seconds=3600)
 
     assert release.created_at == NOON + timedelta(hours=1)
 
 
-def test_same_namespace_again_replaces_the_scope(store, engine):
-    """The new scope has its own releases and credentials, the old ones are gone."""
+def test_same_namespace_again_replaces_the_sandbox(store, engine):
+    """The new sandbox has its own releases and credentials, the old ones are gone."""
     first, _ = scope_of(store, engine, namespace="mine", releases=[{"name": "old"}])
 
     second, _ = scope_of(store, engine, namespace="mine", releases=[{"name": "new"}])
@@ -145,18 +145,18 @@ def test_same_namespace_again_replaces_the_scope(store, engine):
     assert [each.key.name for each in store.releases("mine")] == ["new"]
 
 
-def test_scope_may_have_no_release(store, engine):
+def test_sandbox_may_have_no_release(store, engine):
     """An empty list of releases makes an empty namespace."""
-    scope, releases = scope_of(store, engine, releases=[])
+    definition, releases = scope_of(store, engine, releases=[])
 
-    assert (releases, store.releases(scope.namespace)) == ((), ())
+    assert (releases, store.releases(definition.namespace)) == ((), ())
 
 
-def test_removed_scope_takes_its_releases_along(store, engine):
-    """A removed scope is gone with its releases; the home release stays; what is no scope is not removed."""
-    scope, _ = scope_of(store, engine)
+def test_removed_sandbox_takes_its_releases_along(store, engine):
+    """A removed sandbox is gone with its releases; the home release stays; other namespaces are not removed."""
+    definition, _ = scope_of(store, engine)
 
-    removed = [remove_scope(store, name) for name in (scope.namespace, scope.namespace, "monitoring")]
+    removed = [remove_sandbox(store, name) for name in (definition.namespace, definition.namespace, "monitoring")]
 
     assert removed == [True, False, False]
     assert [each.key for each in store.releases()] == [HOME]
@@ -165,13 +165,13 @@ def test_removed_scope_takes_its_releases_along(store, engine):
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"namespace": "monitoring"}, "belong to no scope"),
+        ({"namespace": "monitoring"}, "do not belong to a scope"),
         ({"releases": {}}, "not a JSON array"),
         ({"releases": [3]}, "not a JSON object"),
         ({"releases": [{}]}, "name is missing"),
-        ({"releases": [{"name": "Upper"}]}, "no release name"),
-        ({"releases": [{"name": "a" * 54}]}, "no release name"),
-        ({"releases": [{"name": "a"}, {"name": "a"}]}, "twice"),
+        ({"releases": [{"name": "Upper"}]}, "not a release name"),
+        ({"releases": [{"name": "a" * 54}]}, "not a release name"),
+        ({"releases": [{"name": "a"}, {"name": "a"}]}, "duplicate"),
         ({"releases": [{"name": "a", "values": []}]}, "not a JSON object"),
         ({"releases": [{"name": "a", "values": {"n": 10**400}}]}, "float64"),
         ({"releases": [{"name": "a", "revisions": []}]}, "revisions is empty"),
@@ -181,13 +181,13 @@ def test_removed_scope_takes_its_releases_along(store, engine):
     ],
 )
 def test_wrong_form_is_refused_and_leaves_no_trace(store, engine, form, words):
-    """A wrong form is an EmulatorError that says what and how to mend it; no scope is made."""
+    """A wrong form is an EmulatorError with problem and remedy; no sandbox is made."""
     with pytest.raises(EmulatorError) as caught:
         scope_of(store, engine, **form)
 
     assert words in str(caught.value)
     assert caught.value.remedy
-    assert (store.scopes(), len(store.releases())) == ((), 1)
+    assert (store.sandboxes(), len(store.releases())) == ((), 1)
 
 
 @pytest.mark.parametrize(

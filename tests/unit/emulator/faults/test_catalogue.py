@@ -1,4 +1,4 @@
-"""The list of faults: its entries are sound, no clause is without one, and with each of them requests are answered."""
+"""The list of faults: its entries are valid, every clause has one, and the emulator responds with each of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cce_release_contract.errors import UnknownNameError
 
 START = datetime(2025, 12, 8, 9, 30, tzinfo=UTC)
 ANSWERS = 59
-"""How many answers the conversations have."""
+"""How many responses the conversations have."""
 
 
 def test_entries_are_well_formed() -> None:
@@ -52,14 +52,14 @@ def test_there_are_faults_enough() -> None:
 
 
 def test_each_clause_is_broken_by_a_fault() -> None:
-    """Every clause that is not waived stands in what some fault breaks."""
+    """A fault breaks every clause without a waiver."""
     broken = {clause for fault in FAULTS.values() for clause in fault.breaks}
 
     assert [id_ for id_, clause in all_clauses().items() if not clause.waiver and id_ not in broken] == []
 
 
 def test_noticed_clauses_belong_to_faults() -> None:
-    """The list of what else may notice names faults that exist, each once, with clauses in order."""
+    """may_break.json names known faults, each once, with sorted clauses."""
     assert list(MAY_BREAK) == sorted(MAY_BREAK)
     assert set(MAY_BREAK) <= set(FAULTS)
     assert all(clauses == sorted(set(clauses)) for clauses in MAY_BREAK.values())
@@ -90,26 +90,26 @@ def test_id_that_resembles_none_gets_the_list() -> None:
 
 
 class Probe:
-    """Keeps what a few conversations answer, without what differs from run to run."""
+    """Records the responses of a few conversations, without the parts that differ between runs."""
 
     def __init__(self, service: Any) -> None:
         self.service = service
-        self.answers: list[Any] = []
+        self.responses: list[Any] = []
 
     def all(self) -> list[Any]:
-        """The answers of all conversations."""
+        """The responses of all conversations."""
         self._refused_places()
         self._refused_bodies()
         self._signatures()
         self._updates()
-        return self.answers
+        return self.responses
 
-    def _keep(self, answer: Any) -> None:
-        shape = re.fullmatch(r"[0-9a-f]{32}", answer.headers.get("x-request-id", "")) is not None
-        document = answer.document
+    def _keep(self, response: Any) -> None:
+        shape = re.fullmatch(r"[0-9a-f]{32}", response.headers.get("x-request-id", "")) is not None
+        document = response.document
         if isinstance(document, dict):
             document = {name: value for name, value in document.items() if name != "request_id"}
-        self.answers.append((answer.status, answer.headers.get("content-type"), shape, document))
+        self.responses.append((response.status, response.headers.get("content-type"), shape, document))
 
     def _refused_places(self) -> None:
         service = self.service
@@ -119,7 +119,7 @@ class Probe:
         self._keep(service.send("DELETE", service.target()))
         for place in ({"namespace": "other"}, {"cluster": "other"}):
             self._keep(service.get(**place))
-        for token in ("wrong", service.scope.token[:-1] + "!"):
+        for token in ("wrong", service.definition.token[:-1] + "!"):
             self._keep(service.send("GET", service.target(), headers={"x-auth-token": token}))
 
     def _refused_bodies(self) -> None:
@@ -182,22 +182,22 @@ class Probe:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_each_fault_answers(service: Any, fault: Fault) -> None:
-    """With a fault every request of the conversations is answered still; that it is caught is the proof's to show."""
-    answers = Probe(_scope(service, (fault.id,))).all()
+def test_each_fault_still_responds(service: Any, fault: Fault) -> None:
+    """With a fault every request of the conversations still gets a response; the proof shows that it is caught."""
+    responses = Probe(_scope(service, (fault.id,))).all()
 
-    assert len(answers) == ANSWERS
+    assert len(responses) == ANSWERS
 
 
 def test_conversations_are_repeatable(service: Any) -> None:
-    """Without a fault the conversations give the same answers again, so a difference is the fault's."""
+    """Without a fault the conversations repeat the same responses, so a difference comes from the fault."""
     first = Probe(_scope(service, ())).all()
 
     assert Probe(_scope(service, ())).all() == first
 
 
 def _scope(service: Any, faults: tuple[str, ...]) -> Any:
-    """The same service with its scope made anew at the same time of the clock."""
+    """The same service with its sandbox created again at the same time."""
     service.clock.advance((START - service.clock.now()).total_seconds())
     form = {
         "namespace": "check-unit",
@@ -207,5 +207,5 @@ def _scope(service: Any, faults: tuple[str, ...]) -> Any:
         "secret_key": "unit-secret-key",
         "faults": list(faults),
     }
-    scope, _ = service.emulator.make_scope(form)
-    return dataclasses.replace(service, scope=scope)
+    definition, _ = service.emulator.make_sandbox(form)
+    return dataclasses.replace(service, definition=definition)

@@ -31,12 +31,12 @@ async def not_at_all() -> None:
 
 
 class Server:
-    """The application over one scope with a fault, for requests one by one or all at once."""
+    """The application with one sandbox and a fault, for sequential or parallel requests."""
 
     def __init__(self, service: Any, faults: list[str]) -> None:
         form = {"namespace": "check-races", "settle_seconds": 0, "token": "race-token-0123456789", "faults": faults}
         form["releases"] = [{"name": "testwww"}, {"name": "other"}]
-        self.scope, _ = service.emulator.make_scope(form)
+        self.scope, _ = service.emulator.make_sandbox(form)
         self.service = service
         self.app = EmulatorApp(
             service.emulator.endpoints, service.emulator.sandboxes, ControlApi(service.emulator, "unused").application()
@@ -45,7 +45,7 @@ class Server:
     async def request(
         self, method: str, body: dict[str, Any] | None = None, *, name: str = "testwww", pause: Pause = not_at_all
     ) -> Sent:
-        """Send one request; `pause` is waited for between the two halves of its body."""
+        """Send one request; wait for `pause` between the two halves of its body."""
         target = f"/cce/cam/v3/clusters/{self.scope.cluster_id}/namespace/{self.scope.namespace}/releases/{name}"
         headers = [(b"x-auth-token", self.scope.token.encode())]
         content = b"" if body is None else json.dumps(body).encode()
@@ -68,32 +68,32 @@ class Server:
         return sent[0]["status"], json.loads(sent[1]["body"])
 
     def upgrade(self, mark: int) -> dict[str, Any]:
-        """An upgrade that lays one value over the others."""
+        """An upgrade that merges one value into the others."""
         body: dict[str, Any] = self.service.body(values={f"x-{mark}": mark}, parameters={"replace": True})
         return body
 
 
 def shown(sent: Sent) -> tuple[int, object, object]:
-    """Status, revision and values of an answer."""
+    """Status, revision and values of a response."""
     return sent[0], sent[1].get("version"), sent[1].get("values")
 
 
 def in_sequence(server: Server) -> list[Any]:
-    """Updates and reads of two releases, each begun when the last one is answered."""
+    """Updates and reads of two releases, each started after the previous response."""
 
     async def all_() -> list[Any]:
-        answers = []
+        responses = []
         for mark, name in enumerate(("testwww", "testwww", "other", "testwww")):
-            answers.append(shown(await server.request("PUT", server.upgrade(mark), name=name)))
-            answers.append(shown(await server.request("GET", name=name)))
-        return answers
+            responses.append(shown(await server.request("PUT", server.upgrade(mark), name=name)))
+            responses.append(shown(await server.request("GET", name=name)))
+        return responses
 
     return asyncio.run(all_())
 
 
 @pytest.mark.parametrize("fault", [*RACES, *WAITS])
 def test_nothing_is_wrong_in_sequence(service: Any, fault: str) -> None:
-    """One request after the other is answered as without the fault."""
+    """Sequential requests get the same responses as without the fault."""
     right = in_sequence(Server(service, []))
 
     assert in_sequence(Server(service, [fault])) == right
@@ -101,7 +101,7 @@ def test_nothing_is_wrong_in_sequence(service: Any, fault: str) -> None:
 
 @pytest.mark.parametrize("fault", WAITS)
 def test_a_slow_body_holds_others_up(service: Any, fault: str) -> None:
-    """While one caller sends its body slowly, the update of another release is answered late."""
+    """While one caller sends its body slowly, the update of another release responds late."""
 
     async def order(server: Server) -> list[str]:
         half_sent, go_on = asyncio.Event(), asyncio.Event()
@@ -130,18 +130,18 @@ def test_a_slow_body_holds_others_up(service: Any, fault: str) -> None:
 
 @pytest.mark.parametrize("fault", ["update-on-an-early-copy", "number-burnt-in-a-race", "second-update-crashes"])
 def test_updates_at_once_are_not_numbered_in_a_row(service: Any, fault: str) -> None:
-    """Of two updates at once one is lost, fails, or leaves a number out; without the fault each has its own number."""
+    """One of two parallel updates is lost, fails, or skips a number; without the fault each has its own number."""
 
     async def numbers(server: Server) -> list[object]:
-        answers = await asyncio.gather(*(server.request("PUT", server.upgrade(mark)) for mark in (1, 2)))
-        return sorted(str(answer[1].get("version")) for answer in answers)
+        responses = await asyncio.gather(*(server.request("PUT", server.upgrade(mark)) for mark in (1, 2)))
+        return sorted(str(response[1].get("version")) for response in responses)
 
     assert asyncio.run(numbers(Server(service, []))) == ["2", "3"]
     assert asyncio.run(numbers(Server(service, [fault]))) != ["2", "3"]
 
 
 def test_updates_at_once_read_one_body(service: Any) -> None:
-    """Of two updates at once both apply the values of the later one."""
+    """Two parallel updates both apply the values of the later one."""
 
     async def values(server: Server) -> str:
         await asyncio.gather(*(server.request("PUT", server.upgrade(mark)) for mark in (1, 2)))
@@ -170,9 +170,9 @@ def test_reads_beside_an_update_are_torn_or_old(service: Any, fault: str) -> Non
         go_on.set()
         await update
         late = await server.request("GET")
-        answers = [(await early)[1], late[1]]
-        return tuple(answer["version"] for answer in answers), all(
-            ('"x-1"' in answer["values"]) is (answer["version"] == 2) for answer in answers
+        responses = [(await early)[1], late[1]]
+        return tuple(response["version"] for response in responses), all(
+            ('"x-1"' in response["values"]) is (response["version"] == 2) for response in responses
         )
 
     assert asyncio.run(read(Server(service, []))) == ((1, 2), True)
@@ -181,7 +181,7 @@ def test_reads_beside_an_update_are_torn_or_old(service: Any, fault: str) -> Non
 
 @pytest.mark.parametrize("fault", RACES)
 def test_caller_that_never_ends_stops_nobody(service: Any, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    """Beside an update whose body never ends, another one and a read are answered all the same."""
+    """An update with an endless body does not block another update and a read."""
     monkeypatch.setattr(underway, "LONGEST_WAIT_SECONDS", 0.01)
     monkeypatch.setattr(concurrency, "JOIN_SECONDS", 0.01)
 
@@ -194,8 +194,8 @@ def test_caller_that_never_ends_stops_nobody(service: Any, monkeypatch: pytest.M
 
         endless = asyncio.create_task(server.request("PUT", server.upgrade(1), pause=pause))
         await half_sent.wait()
-        answers = [await server.request("PUT", server.upgrade(2)), await server.request("GET")]
+        responses = [await server.request("PUT", server.upgrade(2)), await server.request("GET")]
         endless.cancel()
-        return [status for status, _ in answers]
+        return [status for status, _ in responses]
 
     assert asyncio.run(statuses(Server(service, [fault]))) == [200, 200]

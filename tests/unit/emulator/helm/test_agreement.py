@@ -59,7 +59,7 @@ PLACES = [(group, member) for group in ("basic", "global", "image") for member i
 )
 @settings(max_examples=300)
 def test_quick_yes_is_never_helms_no(place, value):
-    """Whatever is changed in the default chart's values, the quick check and Helm give the same answer."""
+    """For any change of the default chart's values, the fast check and Helm agree."""
     config = helm_values({place[0]: value if len(place) == 1 else {place[1]: value}})
     values = ENGINE.compute_values(CHART, config)
     try:

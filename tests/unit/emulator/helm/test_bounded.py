@@ -66,15 +66,15 @@ def test_manifest_is_the_one_that_helm_makes_in_the_server(default_chart, engine
             "cannot be rendered with 512 MB of memory \\[helm-fault",
             marks=pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit"),
         ),
-        pytest.param(ENDLESS, RenderLimits(seconds=0.2), "are not rendered within 0.2 seconds"),
+        pytest.param(ENDLESS, RenderLimits(seconds=0.2), "took more than 0.2 seconds"),
         pytest.param(
-            'a: {{ repeat 1000 "x" }}', RenderLimits(characters=1002), "make 1003 characters of text, more than"
+            'a: {{ repeat 1000 "x" }}', RenderLimits(characters=1002), "produce 1003 characters of text, more than"
         ),
     ],
     ids=["memory", "time", "text"],
 )
 def test_limit_is_an_error_and_the_next_chart_is_rendered(manifest_of, template, limits, said):
-    """A template that takes too much is refused with the limit, and the next one is rendered as if nothing had been."""
+    """A template that exceeds a limit is refused with the limit, and the next one is rendered normally."""
     helm = BoundedHelm(limits)
 
     for _ in range(2):
@@ -92,7 +92,7 @@ def test_limit_is_an_error_and_the_next_chart_is_rendered(manifest_of, template,
     [('{{ fail "no" }}', "no"), ("a: [", "YAML parse error on app/templates/a.yaml"), ("{{ .Nothing.at }}", "nil")],
 )
 def test_helms_refusal_comes_through(manifest_of, template, said):
-    """What Helm refuses for itself is refused with Helm's text, and ends no process."""
+    """An error of Helm keeps Helm's text, and does not end the process."""
     helm = BoundedHelm(RenderLimits(seconds=PATIENT))
 
     for _ in range(2):
@@ -101,7 +101,7 @@ def test_helms_refusal_comes_through(manifest_of, template, said):
 
 
 def test_process_ends_with_its_owner(manifest_of):
-    """No process is left once nobody can ask it anything."""
+    """The process ends when its engine is gone."""
     helm = BoundedHelm(RenderLimits(seconds=PATIENT))
     manifest_of(helm, "a: 1")
     process = helm._process._process
@@ -171,12 +171,12 @@ def test_unexpected_end_is_tried_once_more(manifest_of, program_of):
     [
         (r"Traceback\nRuntimeError: no", "the process that renders charts ended with status 1: RuntimeError: no"),
         (r"fatal error: stack overflow\n\nrax 0x0", "ended with status 1: fatal error: stack overflow"),
-        ("", "ended with status 1: it said nothing"),
+        ("", "ended with status 1: it had no output"),
     ],
     ids=["python", "go", "nothing"],
 )
 def test_unexpected_end_is_said_as_it_was(manifest_of, program_of, said, expected):
-    """An end that is none of the limits names the status and the last words, and no memory."""
+    """An unexpected end names the status and the last output, not a limit."""
     program_of(DYING % said, DYING % said)
 
     with pytest.raises(HelmFault, match=re.escape(f"{expected} [helm-fault]")):
@@ -211,4 +211,4 @@ def test_engine_renders_foreign_charts_within_limits(make_chart, refusal_of, eng
     error = refusal_of(chart, {"times": 1001})
 
     assert error.kind is EngineErrorKind.TEMPLATE
-    assert error.message == "the chart's templates make 1006 characters of text, more than 1000"
+    assert error.message == "the chart's templates produce 1006 characters of text, more than 1000"

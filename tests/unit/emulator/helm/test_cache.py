@@ -4,7 +4,7 @@ from cce_release_contract.emulator.helm.cache import Cache
 
 
 def test_oldest_result_makes_room():
-    """Beyond its size the cache forgets what it has kept longest."""
+    """Beyond its size the cache drops the oldest result."""
     cache = Cache(2)
 
     for key in "abc":

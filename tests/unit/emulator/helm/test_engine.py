@@ -242,8 +242,8 @@ def test_release_name_and_namespace_are_rendered_anew(engine, make_chart):
     assert lines == ["r: monitoring/testwww", "r: other/testwww", "r: monitoring/other"]
 
 
-def test_same_question_gets_the_same_answer_without_helm(default_chart, monkeypatch):
-    """A repeated update of a chart that allows it is answered from what is remembered."""
+def test_repeated_call_needs_no_helm(default_chart, monkeypatch):
+    """A repeated update of a repeatable chart uses the cache."""
     engine = HelmEngine()
     first = engine.prepare(default_chart, {"imageTag": "v9"}, KEY, 2)
     monkeypatch.setattr("cce_release_contract.emulator.helm.native.NativeChart.render", None)

@@ -1,4 +1,4 @@
-"""Tests of what the Helm engine refuses, and in which words."""
+"""Tests of the refusals of the Helm engine, and of their words."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def test_values_that_break_the_schema_are_refused(refusal_of, default_chart, con
 
 
 def test_schema_is_checked_before_rendering(refusal_of, make_chart):
-    """Of two reasons to refuse, the schema's comes first."""
+    """The schema's error comes before the template's."""
     chart = make_chart(
         {
             "values.schema.json": '{"required": ["a"]}',

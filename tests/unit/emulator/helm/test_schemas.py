@@ -20,7 +20,7 @@ def test_chart_without_schema_accepts_everything():
 
 
 def test_plain_schema_accepts_what_fits():
-    """A schema of agreed keywords is answered without Helm."""
+    """A schema with only agreed keywords needs no Helm."""
     plain = schema(properties={"a": {"type": "integer", "minimum": 1}}, required=["a"], additionalProperties=False)
 
     assert quickly_valid(plain, {"a": 1})
@@ -43,5 +43,5 @@ def test_plain_schema_accepts_what_fits():
     ],
 )
 def test_anything_else_is_left_to_helm(schemas):
-    """Where validators might disagree there is no quick yes."""
+    """If validators may disagree, Helm decides."""
     assert not quickly_valid(schemas, {})

@@ -18,7 +18,7 @@ def test_history_reads_like_a_tuple():
 
 
 def test_growing_changes_no_earlier_history():
-    """What grew out of a history is not seen in it, and two that grow out of the same one go their own ways."""
+    """Growing a history does not change it, and two histories grown from one are independent."""
     start = History("a")
 
     one, other = start.grown("b"), start.grown("c")

@@ -1,4 +1,4 @@
-"""Tests of values as Helm holds them."""
+"""Tests of values as Helm stores them."""
 
 import json
 import math

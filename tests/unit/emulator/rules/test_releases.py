@@ -1,4 +1,4 @@
-"""Tests of releases and what a reader sees of them at a moment."""
+"""Tests of releases and of their state at a given time."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -196,7 +196,7 @@ def test_rollback_makes_a_new_revision_equal_to_its_target(release_version):
 
 
 def test_rollback_settles_with_its_own_description():
-    """A settled rollback is DEPLOYED and still says where it went back to."""
+    """A settled rollback is DEPLOYED and still names its target."""
     planned = plan_update(make_release(make_revision(1), make_revision(2)), rollback(), NOW)
 
     revision = finish_update(planned, None, settle_seconds=0).at(NOW)
@@ -238,7 +238,7 @@ def test_rollback_without_a_target_is_refused(revisions, release_version, kind, 
     [(upgrade(dry_run=True), Status.PENDING_UPGRADE), (rollback(dry_run=True), Status.PENDING_ROLLBACK)],
 )
 def test_dry_run_shows_the_next_revision_and_never_settles(command, status):
-    """A dry run answers last + 1, pending, "Dry run complete", and is marked so that it is not stored."""
+    """A dry run returns last + 1, pending, "Dry run complete", and is marked as not stored."""
     release = make_release(make_revision(1), make_revision(2))
 
     planned = plan_update(release, command, NOW)
@@ -278,7 +278,7 @@ def test_upgrade_cannot_be_finished_without_a_rendering():
     """Finishing an upgrade that was not rendered is a mistake of the caller."""
     planned = plan_update(make_release(make_revision(1)), upgrade(), NOW)
 
-    with pytest.raises(ValueError, match="rendered"):
+    with pytest.raises(ValueError, match="rendering"):
         finish_update(planned, None, settle_seconds=0)
 
 

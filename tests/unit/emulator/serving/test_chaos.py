@@ -1,4 +1,4 @@
-"""The chaos file: what it may say, and the sequence that it makes."""
+"""The chaos file: its keys, and the random sequence."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_every_key_is_read(file: Path) -> None:
-    """A file with every key gives all of them, and what is left out is switched off."""
+    """A file with every key sets all of them, and missing keys are off."""
     file.write_text(EVERY_KEY)
 
     chaos = read_chaos(file)
@@ -47,7 +47,7 @@ def test_every_key_is_read(file: Path) -> None:
 
 
 def test_empty_file_is_no_chaos(file: Path) -> None:
-    """Nothing goes wrong where the file says nothing."""
+    """An empty file causes no problems."""
     file.write_text("")
 
     chaos = read_chaos(file)
@@ -80,7 +80,7 @@ def test_empty_file_is_no_chaos(file: Path) -> None:
         ('only_methods = "PUT"', "a list of methods"),
         ('only_methods = ["get"]', "did you mean GET"),
         ("only_methods = [1]", "the methods are GET, "),
-        ("status_429 = 0.6\nresets = 0.5", "status_429 + resets is 1.1, more than every request"),
+        ("status_429 = 0.6\nresets = 0.5", "status_429 + resets is 1.1, more than all requests"),
     ],
 )
 def test_wrong_value_is_refused(file: Path, line: str, text: str) -> None:
@@ -170,7 +170,7 @@ def test_shares_are_kept_in_the_long_run() -> None:
 
 @pytest.mark.parametrize(("methods", "touched"), [((), ["GET", "PUT", "X"]), (("PUT",), ["PUT"])])
 def test_methods_can_be_chosen(methods: tuple[str, ...], touched: list[str]) -> None:
-    """Only the named methods meet the chaos, and without names every one."""
+    """Only the named methods are affected; without names, all are."""
     chaos = Chaos(only_methods=methods)
 
     assert [method for method in ("GET", "PUT", "X") if chaos.touches(method)] == touched

@@ -17,7 +17,7 @@ PATH = "/cce/cam/v3/clusters/c/namespace/n/releases/r"
 
 
 class Passage:
-    """Sends requests to a gate, and keeps what came through it and what came back, in order."""
+    """Sends requests to a gate, and records the passed requests and the responses, in order."""
 
     def __init__(self, chaos: Chaos) -> None:
         self.events: list[str] = []
@@ -69,7 +69,7 @@ class Passage:
 
 @pytest.mark.parametrize(("name", "status"), [(f"status_{status}", status) for status in (429, 502, 503, 504)])
 def test_request_is_turned_away(name: str, status: int) -> None:
-    """A request is turned away with the gateway's error in both spellings, and nothing is carried out."""
+    """A request is refused with the gateway's error in both spellings, and is not executed."""
     passage = Passage(Chaos(**{name: 1.0}))
 
     passage.request()
@@ -85,7 +85,7 @@ def test_request_is_turned_away(name: str, status: int) -> None:
     assert passage.events == ["read", "read"]
 
 
-def test_throttling_is_answered_as_the_contract_says() -> None:
+def test_throttling_responds_as_in_the_contract() -> None:
     """The code and the text of a 429 are those that the contract lists."""
     passage = Passage(Chaos(status_429=1.0))
 
@@ -98,7 +98,7 @@ def test_throttling_is_answered_as_the_contract_says() -> None:
 
 @pytest.mark.parametrize(("name", "header"), [("status_429", b"30"), ("status_503", b"30"), ("status_502", None)])
 def test_retry_after_is_sent_where_it_belongs(name: str, header: bytes | None) -> None:
-    """429 and 503 say when to come back, if the file does."""
+    """429 and 503 have a Retry-After if the file sets it."""
     passage = Passage(Chaos(**{name: 1.0}, retry_after_seconds=30))  # type: ignore[arg-type] # a share, by its name
 
     passage.request()
@@ -107,7 +107,7 @@ def test_retry_after_is_sent_where_it_belongs(name: str, header: bytes | None) -
 
 
 def test_reset_comes_before_anything_is_done() -> None:
-    """A reset closes the connection before the request is carried out, and sends nothing."""
+    """A reset closes the connection before the request is executed, and sends nothing."""
     passage = Passage(Chaos(resets=1.0))
 
     passage.request()
@@ -116,8 +116,8 @@ def test_reset_comes_before_anything_is_done() -> None:
     assert passage.sent == []
 
 
-def test_lost_answer_comes_after_all_is_done() -> None:
-    """A lost answer closes the connection once the request was carried out, and sends nothing."""
+def test_lost_response_follows_the_execution() -> None:
+    """A lost response closes the connection after the request is executed, and sends nothing."""
     passage = Passage(Chaos(lost_answers=1.0))
 
     passage.request()
@@ -141,7 +141,7 @@ def test_what_is_not_touched_passes(method: str, path: str) -> None:
 
 
 def test_path_that_only_starts_like_the_control_api_is_touched() -> None:
-    """`/_emulatorx` is no part of the control API."""
+    """`/_emulatorx` is not part of the control API."""
     passage = Passage(Chaos(status_503=1.0))
 
     passage.request("GET", "/_emulatorx/health")

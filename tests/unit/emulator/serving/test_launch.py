@@ -44,7 +44,7 @@ def test_ready_line_for_programs_is_one_json_object() -> None:
 
 
 def test_own_credentials_are_never_printed() -> None:
-    """Credentials that are not the public examples stand in neither form."""
+    """Credentials other than the public examples are in neither form."""
     text, document = _ready(OWN).text(), json.loads(_ready(OWN).json())
 
     assert "own" not in text.lower()
@@ -72,7 +72,7 @@ def test_port_in_use_stops_before_the_state_is_touched(tmp_path: Path) -> None:
 
 
 def test_corrupt_state_is_left_as_it_was(tmp_path: Path) -> None:
-    """A state file that is no database is refused, and not changed."""
+    """A state file that is not a database is refused, and not changed."""
     state = tmp_path / "state.db"
     state.write_bytes(b"not a database")
 

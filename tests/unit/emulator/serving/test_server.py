@@ -29,8 +29,8 @@ def test_port_in_use_is_a_clear_error() -> None:
 
 
 def test_address_of_another_machine_is_a_clear_error() -> None:
-    """An address that is not this machine's cannot be listened on."""
-    with pytest.raises(EmulatorError, match=r"192\.0\.2\.1:0 cannot be listened on"):
+    """The emulator cannot listen on an address of another machine."""
+    with pytest.raises(EmulatorError, match=r"cannot listen on 192\.0\.2\.1:0"):
         bind("192.0.2.1", 0)
 
 

@@ -59,19 +59,19 @@ def test_pair_makes_a_context(pem: dict[str, Path], certificate: str, key: str) 
     [
         ("certificate", None, "--tls-cert without --tls-key"),
         (None, "key", "--tls-key without --tls-cert"),
-        ("missing", "key", "cannot be read: No such file"),
-        ("certificate", "folder", "cannot be read: Is a directory"),
+        ("missing", "key", ": No such file"),
+        ("certificate", "folder", ": Is a directory"),
         ("certificate", "encrypted", "the TLS key is encrypted"),
-        ("certificate", "other key", "the key is not the certificate's"),
-        ("broken", "key", "cannot be used"),
-        ("key", "key", "holds no certificate"),
-        ("certificate", "certificate", "holds no private key"),
-        ("certificate", "empty", "holds no private key"),
-        ("binary", "key", "holds no certificate"),
+        ("certificate", "other key", "the key does not belong to the certificate"),
+        ("broken", "key", "cannot use the TLS certificate"),
+        ("key", "key", "does not contain a certificate"),
+        ("certificate", "certificate", "does not contain a private key"),
+        ("certificate", "empty", "does not contain a private key"),
+        ("binary", "key", "does not contain a certificate"),
     ],
 )
 def test_wrong_files_are_refused(pem: dict[str, Path], certificate: str | None, key: str | None, text: str) -> None:
-    """What cannot be used is named with the reason."""
+    """An unusable file is named with the reason."""
     files = [None if name is None else pem[name] for name in (certificate, key)]
 
     with pytest.raises(UsageError) as caught:

@@ -68,6 +68,6 @@ def chart():
 
 
 @pytest.fixture
-def scope():
-    """A scope with every member set."""
+def definition():
+    """A sandbox with every member set."""
     return SandboxDefinition("ns", "cluster", "cluster name", "token", "ak", "sk", 1.5, -3.0, ("fault-a", "fault-b"))

@@ -29,7 +29,7 @@ def test_release_is_read_as_it_was_stored(store, make_release):
 
 
 def test_unknown_release_is_none(store):
-    """A release that is not there is None."""
+    """A missing release is None."""
     assert store.load(ReleaseKey("cluster", "ns", "nothing")) is None
 
 
@@ -45,7 +45,7 @@ def test_appended_revision_is_the_last_one(store, make_release, make_revision):
     assert appended == inside == store.load(release.key) == release.with_revision(make_revision(2))
 
 
-def test_failed_transaction_leaves_no_trace(store, make_release, make_revision, chart, scope):
+def test_failed_transaction_leaves_no_trace(store, make_release, make_revision, chart, definition):
     """Whatever a transaction changed is undone when its block raises."""
     release = make_release()
     fill(store, release)
@@ -55,7 +55,7 @@ def test_failed_transaction_leaves_no_trace(store, make_release, make_revision, 
             transaction.append(release.key, make_revision(2))
             transaction.create(make_release("other"))
             transaction.put_chart(chart)
-            transaction.put_scope(scope)
+            transaction.put_sandbox(definition)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -64,7 +64,7 @@ def test_failed_transaction_leaves_no_trace(store, make_release, make_revision, 
     assert store.releases() == (release,)
     assert store.load(release.key) == release
     assert store.load(make_release("other").key) is None
-    assert (store.chart(chart.id), store.scope(scope.namespace)) == (None, None)
+    assert (store.chart(chart.id), store.sandbox(definition.namespace)) == (None, None)
 
 
 @pytest.mark.parametrize("number", [1, 2, 0])
@@ -140,37 +140,37 @@ def test_charts_are_stored_and_replaced(store, chart):
     assert store.chart("unknown") is None
 
 
-def test_scopes_are_stored_replaced_and_removed(store, scope):
-    """A scope is found by namespace, replaced by another with the same, and gone when removed."""
-    changed = scope.with_faults(())
+def test_sandboxes_are_stored_replaced_and_removed(store, definition):
+    """A sandbox is found by namespace, replaced by another with the same, and gone when removed."""
+    changed = definition.with_faults(())
 
     with store.transaction() as transaction:
-        transaction.put_scope(scope)
-    first = store.scope("ns")
+        transaction.put_sandbox(definition)
+    first = store.sandbox("ns")
     with store.transaction() as transaction:
-        transaction.put_scope(changed)
-    second = store.scope("ns")
+        transaction.put_sandbox(changed)
+    second = store.sandbox("ns")
     with store.transaction() as transaction:
-        gone = [transaction.remove_scope("ns"), transaction.remove_scope("ns")]
+        gone = [transaction.remove_sandbox("ns"), transaction.remove_sandbox("ns")]
 
-    assert (first, second, gone) == (scope, changed, [True, False])
-    assert (store.scope("ns"), store.scopes()) == (None, ())
+    assert (first, second, gone) == (definition, changed, [True, False])
+    assert (store.sandbox("ns"), store.sandboxes()) == (None, ())
 
 
-def test_clearing_forgets_everything(store, make_release, chart, scope):
-    """After clearing there is neither release nor chart nor scope, and the store can be filled again."""
+def test_clearing_forgets_everything(store, make_release, chart, definition):
+    """After clearing there is neither release nor chart nor sandbox, and the store can be filled again."""
     release = make_release(revisions=2)
     fill(store, release)
     with store.transaction() as transaction:
         transaction.put_chart(chart)
-        transaction.put_scope(scope)
+        transaction.put_sandbox(definition)
 
     with store.transaction() as transaction:
         transaction.clear()
         transaction.create(make_release())
 
     assert store.load(release.key) == make_release()
-    assert (store.charts(), store.scopes(), store.chart(chart.id), store.scope("ns")) == ((), (), None, None)
+    assert (store.charts(), store.sandboxes(), store.chart(chart.id), store.sandbox("ns")) == ((), (), None, None)
 
 
 def test_concurrent_updates_never_make_the_same_revision(store, make_release, make_revision):
@@ -197,7 +197,7 @@ def test_concurrent_updates_never_make_the_same_revision(store, make_release, ma
     assert [revision.number for revision in stored.revisions] == list(range(1, 202))
 
 
-def test_two_stores_on_one_file_see_each_others_changes(tmp_path, make_release, make_revision, chart, scope):
+def test_two_stores_on_one_file_see_each_others_changes(tmp_path, make_release, make_revision, chart, definition):
     """What another process writes is seen at the next read, and numbers stay unique."""
     location = str(tmp_path / "state.db")
     one, other = open_store(location), open_store(location)
@@ -208,15 +208,15 @@ def test_two_stores_on_one_file_see_each_others_changes(tmp_path, make_release, 
     with one.transaction() as transaction:
         transaction.append(release.key, make_revision(2))
         transaction.put_chart(chart)
-        transaction.put_scope(scope)
+        transaction.put_sandbox(definition)
     with pytest.raises(RevisionConflict), other.transaction() as transaction:
         transaction.append(release.key, make_revision(2))
-    seen = (other.load(release.key), other.chart(chart.id), other.scope("ns"))
+    seen = (other.load(release.key), other.chart(chart.id), other.sandbox("ns"))
     one.close()
     other.close()
 
     assert seen_first == release
-    assert seen == (release.with_revision(make_revision(2)), chart, scope)
+    assert seen == (release.with_revision(make_revision(2)), chart, definition)
 
 
 def test_only_what_is_newer_is_read_after_a_change_elsewhere(tmp_path, make_release, make_revision, chart, monkeypatch):
@@ -249,7 +249,7 @@ def test_only_what_is_newer_is_read_after_a_change_elsewhere(tmp_path, make_rele
 
 @pytest.mark.parametrize("again", ["removed", "cleared"])
 def test_release_made_anew_elsewhere_is_read_anew(tmp_path, make_release, make_revision, chart, again):
-    """A release or chart that another process replaced is not taken for the one that was known before."""
+    """A release or chart that another process replaced is read again."""
     location = str(tmp_path / "state.db")
     one, other = open_store(location), open_store(location)
     release, newer = make_release(revisions=3), replace(chart, public=False)

@@ -41,24 +41,24 @@ def test_memory_is_the_default(location, make_release):
 
 
 @pytest.mark.parametrize("form", ["{path}", "sqlite:///{path}"])
-def test_file_survives_a_restart(tmp_path, form, make_release, make_revision, chart, scope):
-    """Releases, charts and scopes are there again when the file is opened anew."""
+def test_file_survives_a_restart(tmp_path, form, make_release, make_revision, chart, definition):
+    """Releases, charts and sandboxes are there again when the file is opened anew."""
     location = form.format(path=tmp_path / "state.db")
     release = make_release()
     first = open_store(location)
     with first.transaction() as transaction:
         transaction.create(release)
         transaction.put_chart(chart)
-        transaction.put_scope(scope)
+        transaction.put_sandbox(definition)
     with first.transaction() as transaction:
         transaction.append(release.key, make_revision(2))
     first.close()
 
     second = open_store(location)
-    found = (second.load(release.key), second.charts(), second.scopes())
+    found = (second.load(release.key), second.charts(), second.sandboxes())
     second.close()
 
-    assert found == (release.with_revision(make_revision(2)), (chart,), (scope,))
+    assert found == (release.with_revision(make_revision(2)), (chart,), (definition,))
 
 
 def test_relative_url_names_a_file_in_the_working_folder(tmp_path, monkeypatch):
@@ -72,7 +72,7 @@ def test_relative_url_names_a_file_in_the_working_folder(tmp_path, monkeypatch):
 
 
 def test_new_file_is_private(tmp_path):
-    """The state holds credentials of scopes, so only its owner can read it."""
+    """The state contains credentials of sandboxes, so only its owner can read it."""
     path = tmp_path / "state.db"
 
     open_store(str(path)).close()
@@ -95,7 +95,7 @@ def test_empty_file_becomes_a_state(tmp_path):
     [b"just some text\n", b"SQLite format 3\x00" + b"\xff" * 5000, b"SQLite", b"\x00" * 100],
 )
 def test_damaged_file_is_refused_and_left_alone(tmp_path, content):
-    """A file that is no database, or a broken one, is an error with cause and remedy; its bytes stay."""
+    """A file that is not a database, or is damaged, is an error with cause and remedy; the file is not changed."""
     path = tmp_path / "state.db"
     path.write_bytes(content)
 
@@ -173,7 +173,7 @@ def test_file_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
 
     refused = refusal_of(path)
 
-    assert "cannot be written" in refused.what
+    assert "cannot write the state file" in refused.what
     assert refused.remedy
 
 

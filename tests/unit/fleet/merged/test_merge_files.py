@@ -61,7 +61,7 @@ def test_given_names_are_kept(made: Reports, tmp_path: Path) -> None:
 
     assert [row["name"] for row in together["targets"]] == ["eu"]
     assert [row["name"] for row in apart["targets"]] == ["1", "us"]
-    with pytest.raises(UsageError, match="both given and that of a file's folder"):
+    with pytest.raises(UsageError, match="is given, and another file gets it from its folder"):
         merge_files([first], [("1", second)])
 
 

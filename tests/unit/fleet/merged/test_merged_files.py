@@ -25,7 +25,7 @@ from cce_release_contract.reporting.report import Report
 
 @pytest.fixture
 def merged(report: Report) -> MergedReport:
-    """One target that broke a clause, one that is partial, one that holds, and one that left no report."""
+    """One target that broke a clause, one partial, one that keeps the contract, and one without a report."""
     partial, fine = copy.deepcopy(report), copy.deepcopy(report)
     partial["clauses"] = fine["clauses"] = report["clauses"][:1]
     partial |= {"exit_code": 3, "cut_short": "interrupted"}
@@ -63,7 +63,7 @@ def test_each_target_has_a_line(merged: MergedReport) -> None:
 
 
 def test_broken_clauses_follow_with_evidence(merged: MergedReport) -> None:
-    """Each broken clause stands with its target, what was expected and observed, and how to see it again."""
+    """Each broken clause is shown with its target, the expected and observed values, and a command."""
     lines = shown(merged)
 
     start = lines.index("FAIL eu request.path.namespace")
@@ -78,7 +78,7 @@ def test_broken_clauses_follow_with_evidence(merged: MergedReport) -> None:
 
 
 def test_trouble_and_end_are_told(merged: MergedReport) -> None:
-    """What ended a run early or left no report is told; the last line counts the targets."""
+    """The reason for a partial or missing report is shown; the last line counts the targets."""
     lines = shown(merged, Path("merged.json"))
 
     assert "  cut short: interrupted" in lines
@@ -86,7 +86,7 @@ def test_trouble_and_end_are_told(merged: MergedReport) -> None:
     assert lines[-2:] == [
         "report merged.json",
         "4 targets: the contract is broken (1 kept the contract, 1 broke it, 1 proved nothing, "
-        "1 met an error of cce-release itself)",
+        "1 met an internal error of cce-release)",
     ]
 
 
@@ -102,7 +102,7 @@ def test_markdown_has_the_table_and_the_evidence(merged: MergedReport) -> None:
 
 
 def test_markdown_renders_nothing_of_a_target(merged: MergedReport) -> None:
-    """What a target said is text, whatever it would mean to Markdown or HTML."""
+    """Text of a target stays text, whatever it means in Markdown or HTML."""
     merged["broken"][0]["clauses"][0]["violations"][0] |= {"observed": "<img> |\n# x", "reproduce": "a ``b` c"}
 
     lines = merged_markdown(merged).splitlines()
@@ -113,7 +113,7 @@ def test_markdown_renders_nothing_of_a_target(merged: MergedReport) -> None:
 
 
 def test_junit_has_a_suite_a_target(merged: MergedReport) -> None:
-    """Each target is a suite whose cases are its clauses; what ended its run is an error of a case of its own."""
+    """Each target is a suite whose cases are its clauses; the reason for its end is an error of the case `run`."""
     root = ET.fromstring(merged_junit_xml(merged))
 
     suites: dict[str, Any] = {suite.get("name", ""): suite for suite in root}
@@ -158,7 +158,7 @@ def test_annotation_names_target_and_clause(merged: MergedReport) -> None:
 
 
 def test_summary_of_the_job_is_appended(merged: MergedReport, tmp_path: Path) -> None:
-    """The Markdown is added to the summary of a CI job, whatever stands there already."""
+    """The Markdown is appended to the summary of a CI job."""
     summary = tmp_path / "summary"
     summary.write_text("before\n", encoding="utf-8")
 

@@ -31,7 +31,7 @@ def verdicts(merged: dict[str, Any], target: str) -> dict[str, str]:
 
 
 def test_targets_stand_side_by_side(made: Reports) -> None:
-    """Each target has its row, each clause the verdict of every target that was asked for it."""
+    """Each target has a row; each clause has the verdict of every target that selected it."""
     merged = merge_reports(
         {"eu": made({"a.b": "pass", "a.c": "fail"}), "us": made({"a.b": "skipped"}, url="https://us.example.com")}
     )
@@ -61,7 +61,7 @@ def test_broken_targets_are_listed_with_their_clauses(made: Reports) -> None:
 
 
 def test_worst_exit_code_wins() -> None:
-    """A broken contract comes before an error of ours, that before wrong usage, that before nothing proven."""
+    """A broken contract comes before an internal error, then wrong usage, then nothing proven."""
     found = {}
     for size in range(1, 6):
         for codes in itertools.combinations(range(5), size):
@@ -89,7 +89,7 @@ def test_nothing_to_merge_proves_nothing() -> None:
 
 
 def test_target_without_a_report_keeps_its_row() -> None:
-    """A target whose run left no report stands there with the reason and the address that it was meant to have."""
+    """A target without a report is listed with the reason and its address."""
     merged = merge_parts([ReportPart("eu", error="died with -9", exit_code=4, base_url="https://cce.example.com")])
 
     VALIDATOR.validate(merged)
@@ -158,17 +158,17 @@ def test_inferred_clauses_of_a_live_target_do_not_gate(made: Reports) -> None:
 
 
 def test_parts_of_several_targets_are_refused(made: Reports) -> None:
-    """Reports under one name are of one target and contract."""
+    """Reports with one name must have one target and contract."""
     other = made({"c.d": "pass"}, url="https://us.example.com")
     newer = made({"c.d": "pass"}, contract={"version": "2.0.0", "sha256": "cd" * 32})
 
     for second in (other, newer):
-        with pytest.raises(UsageError, match="not of one target and contract"):
+        with pytest.raises(UsageError, match="have different targets or contracts"):
             merge_reports({"eu": [made({"a.b": "pass"}), second]})
 
 
 def test_emulators_of_a_runs_own_are_one_target(made: Reports) -> None:
-    """An emulator that a run starts has another port each time; with other faults it is another target."""
+    """The port of a started emulator may differ; with other faults it is a different target."""
     embedded = [made({name: "pass"}, url=f"http://127.0.0.1:{port}") for name, port in (("a.b", 1), ("c.d", 2))]
     for part in embedded:
         part["target"] |= {"kind": "emulator", "mode": "embedded"}

@@ -1,4 +1,4 @@
-"""Tests of all formats together: each is well-formed for every kind of report, whatever a target said."""
+"""Tests of all formats: each is well-formed for every kind of report, whatever a target sends."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_every_format_can_be_written(hostile_report: Report, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["markdown", "sarif", "code-quality", "github"])
 def test_huge_texts_are_cut(hostile_report: Report, name: str) -> None:
-    """A target that answers megabytes does not make the formats for CI grow with it."""
+    """Responses of megabytes do not make the formats for CI larger."""
     assert len(BY_NAME[name].text(hostile_report)) < 100_000
 
 

@@ -11,7 +11,7 @@ from cce_release_contract.reporting.report import Report
 
 
 def test_each_verdict_has_its_severity(report: Report) -> None:
-    """What is not kept or not proven is an entry; how severe follows from verdict and basis."""
+    """Each broken or unproven clause is an entry; its severity follows from verdict and basis."""
     entries = json.loads(code_quality(report))
 
     assert [(entry["check_name"], entry["severity"]) for entry in entries] == [

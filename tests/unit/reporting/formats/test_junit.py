@@ -51,7 +51,7 @@ def test_advice_passes_and_is_written_out(report: Report) -> None:
 
 
 def test_characters_that_xml_cannot_hold_are_replaced(report: Report) -> None:
-    """Control characters of a target's answer do not break the file."""
+    """Control characters in a target's response do not break the file."""
     text = junit_xml(report)
 
     assert "\x1b" not in text

@@ -9,7 +9,7 @@ from cce_release_contract.reporting.report import Report
 
 
 def test_head_names_verdict_and_target(report: Report) -> None:
-    """The heading says what came of the run; the first paragraph names the target and counts the verdicts."""
+    """The heading shows the result of the run; the first paragraph names the target and counts the verdicts."""
     lines = markdown(report).splitlines()
 
     assert lines[0] == "## cce-release check: the contract is broken"

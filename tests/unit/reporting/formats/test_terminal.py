@@ -71,7 +71,7 @@ def test_reasons_are_grouped(report: Report) -> None:
         (0, "the contract holds"),
         (1, "the contract is broken"),
         (3, "nothing is proven"),
-        (4, "an error of cce-release itself"),
+        (4, "internal error of cce-release"),
     ],
 )
 def test_ending_is_told_in_words(report: Report, exit_code: int, words: str) -> None:

@@ -1,7 +1,7 @@
-"""Who is asking: a token, or a signature over the raw request; everything else is 401 before any look-up.
+"""Authenticate a request by token or by a signature over the raw request; refuse others with 401 before any look-up.
 
-The order: a request with an Authorization header is judged by its signature, even when it carries a token as well;
-without one the token decides. Texts are the gateway's own (signing guide, code APIGW.0301).
+A request with an Authorization header is judged by its signature, even if it also has a token; other requests are
+judged by their token. The texts are the gateway's (signing guide, code APIGW.0301).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LOCKED: Final = "AK access failed to reach the limit,forbidden."
 
 @dataclass(frozen=True, slots=True)
 class AuthContext:
-    """What opens one scope: its credentials, its failure counts, and its time (aware)."""
+    """The credentials of one sandbox, its failure counts, and its time (aware)."""
 
     token: str
     access_key: str
@@ -37,7 +37,7 @@ class AuthContext:
 
 @dataclass(frozen=True, slots=True)
 class AuthenticationSteps:
-    """The steps of `authenticate`, each one a place where a fault can be put."""
+    """The steps of `authenticate`; a fault can wrap each of them."""
 
     signature_decides: Callable[[Incoming], bool]
     token_missing: Callable[[Incoming], bool]
@@ -50,18 +50,18 @@ class AuthenticationSteps:
 
 
 def signature_decides(incoming: Incoming) -> bool:
-    """Whether the request shows a signature: then nothing else is asked."""
+    """Whether the request has a signature, which then decides alone."""
     return incoming.header("authorization") is not None
 
 
 def token_missing(incoming: Incoming) -> bool:
-    """Whether the request shows no token; an empty one is none."""
+    """Whether the request has no token; an empty token counts as missing."""
     return incoming.header_values("x-auth-token") in ([], [""])
 
 
-def token_opens(incoming: Incoming, door: AuthContext) -> bool:
-    """Whether the one token of the request is the scope's."""
-    return token_matches(incoming.header("x-auth-token") or "", door.token)
+def token_opens(incoming: Incoming, auth: AuthContext) -> bool:
+    """Whether the token of the request is the sandbox's."""
+    return token_matches(incoming.header("x-auth-token") or "", auth.token)
 
 
 def token_matches(given: str, expected: str) -> bool:
@@ -69,11 +69,11 @@ def token_matches(given: str, expected: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode("utf-8", "replace"))
 
 
-def signing_key(incoming: Incoming, door: AuthContext, skew: timedelta) -> str:
-    """The access key whose signature the request bears. Raises SignatureRefused."""
+def signing_key(incoming: Incoming, auth: AuthContext, skew: timedelta) -> str:
+    """The access key that signed the request. Raises SignatureRefused."""
 
     def secret_for(access_key: str) -> str | None:
-        return door.secret_key if token_matches(access_key, door.access_key) else None
+        return auth.secret_key if token_matches(access_key, auth.access_key) else None
 
     return verify(
         incoming.method,
@@ -81,24 +81,24 @@ def signing_key(incoming: Incoming, door: AuthContext, skew: timedelta) -> str:
         incoming.headers,
         incoming.body,
         secret_for=secret_for,
-        now=door.now,
+        now=auth.now,
         skew=skew,
     )
 
 
-def key_locked(door: AuthContext, access_key: str) -> bool:
+def key_locked(auth: AuthContext, access_key: str) -> bool:
     """Whether too many bad signatures have locked the key."""
-    return door.lockout.is_locked(access_key, door.now)
+    return auth.lockout.is_locked(access_key, auth.now)
 
 
-def count_failure(door: AuthContext, access_key: str) -> None:
+def count_failure(auth: AuthContext, access_key: str) -> None:
     """Count one bad signature of a known key."""
-    door.lockout.failed(access_key, door.now)
+    auth.lockout.failed(access_key, auth.now)
 
 
-def forget_failures(door: AuthContext, access_key: str) -> None:
-    """Start the count of bad signatures anew after a good one."""
-    door.lockout.succeeded(access_key)
+def forget_failures(auth: AuthContext, access_key: str) -> None:
+    """Reset the count of bad signatures after a good one."""
+    auth.lockout.succeeded(access_key)
 
 
 CORRECT_STEPS: Final = AuthenticationSteps(
@@ -113,34 +113,34 @@ CORRECT_STEPS: Final = AuthenticationSteps(
 )
 
 
-def authenticate(incoming: Incoming, door: AuthContext, steps: AuthenticationSteps) -> None:
+def authenticate(incoming: Incoming, auth: AuthContext, steps: AuthenticationSteps) -> None:
     """Let the request pass, or refuse it with 401 APIGW.0301 and the vendor's text."""
     if steps.signature_decides(incoming):
-        _check_signature(incoming, door, steps)
+        _check_signature(incoming, auth, steps)
         return
     if steps.token_missing(incoming):
         raise RefusalError(UNAUTHENTICATED, NO_TOKEN)
-    # Two tokens are not a choice: which of them counts would be for the caller to guess.
-    if len(incoming.header_values("x-auth-token")) > 1 or not steps.token_opens(incoming, door):
+    # Refuse two tokens: the caller could not know which of them counts.
+    if len(incoming.header_values("x-auth-token")) > 1 or not steps.token_opens(incoming, auth):
         raise RefusalError(UNAUTHENTICATED, BAD_TOKEN)
 
 
-def _check_signature(incoming: Incoming, door: AuthContext, steps: AuthenticationSteps) -> None:
+def _check_signature(incoming: Incoming, auth: AuthContext, steps: AuthenticationSteps) -> None:
     named = presented_access_key(incoming)
-    if named and steps.key_locked(door, named):
+    if named and steps.key_locked(auth, named):
         raise RefusalError(UNAUTHENTICATED, LOCKED)
     try:
-        access_key = steps.signing_key(incoming, door, steps.skew)
+        access_key = steps.signing_key(incoming, auth, steps.skew)
     except SignatureRefused as refused:
-        # Only a signature that does not fit counts: a made-up key or an old date says nothing about guessing.
-        if refused.reason == "mismatch" and token_matches(refused.access_key, door.access_key):
-            steps.count_failure(door, refused.access_key)
+        # Count only wrong signatures: an unknown key or an old date is not an attempt to guess.
+        if refused.reason == "mismatch" and token_matches(refused.access_key, auth.access_key):
+            steps.count_failure(auth, refused.access_key)
         raise RefusalError(UNAUTHENTICATED, refused.detail) from refused
-    steps.forget_failures(door, access_key)
+    steps.forget_failures(auth, access_key)
 
 
 def presented_access_key(incoming: Incoming) -> str:
-    """The access key that the request names, believed for choosing a scope only; "" when there is none to read."""
+    """The unverified access key of the request, used only to choose a sandbox; "" if there is none."""
     header = incoming.header("authorization")
     if header is None:
         return ""

@@ -1,4 +1,4 @@
-"""The credentials that the emulator accepts: public example ones, or others from the environment or a file."""
+"""The credentials that the emulator accepts: public examples, or others from the environment or a file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ VARIABLES: Final[Mapping[str, str]] = {
     "access_key": "CCE_RELEASE_EMULATOR_ACCESS_KEY",
     "secret_key": "CCE_RELEASE_EMULATOR_SECRET_KEY",
 }
-"""Which environment variable gives which credential."""
+"""The environment variable of each credential."""
 
 Ways = Literal["token", "aksk", "both"]
-"""How callers may prove who they are: by token, by a signature with the access key, or by either."""
+"""How callers may authenticate: by token, by a signature with the access key, or by either."""
 
 MEMBERS: Final[Mapping[Ways, tuple[str, ...]]] = {
     "token": ("token",),
@@ -36,7 +36,7 @@ _SHORTEST: Final = 4
 class EmulatorCredentials:
     """A token and one access key with its secret. `public` ones are this project's examples and may be printed.
 
-    `ways` says which of them somebody has: what is not among them is random and opens nothing, because nobody knows it.
+    `ways` says which of them callers may use. The others are random values that are never shown.
     """
 
     token: str = field(repr=False)
@@ -46,12 +46,12 @@ class EmulatorCredentials:
     ways: Ways = "both"
 
     def shown(self) -> dict[str, str]:
-        """Those that somebody has, by name; none unless they are the public examples."""
+        """The usable credentials by name; empty unless they are the public examples."""
         return {name: getattr(self, name) for name in MEMBERS[self.ways]} if self.public else {}
 
     @classmethod
     def of(cls, given: Mapping[str, str], *, ways: Ways, public: bool = False) -> EmulatorCredentials:
-        """The credentials of these ways out of `given`, which has at least those."""
+        """The credentials for these ways, taken from `given`, which must contain them."""
         own = {name: given[name] if name in MEMBERS[ways] else secrets.token_urlsafe(32) for name in VARIABLES}
         return cls(**own, public=public, ways=ways)
 
@@ -67,11 +67,10 @@ EXAMPLE_CREDENTIALS: Final = EmulatorCredentials(
 def emulator_credentials(
     environment: Mapping[str, str], path: Path | None = None, *, ways: Ways = "both"
 ) -> EmulatorCredentials:
-    """The credentials to accept: a file's before the environment's, and the public examples when neither gives any.
+    """The credentials to accept: from a file, else from the environment, else the public examples.
 
-    As soon as one is given all of these `ways` have to be, since an example left in place would open the emulator to
-    everybody. Raises UsageError for a set that is not complete, and for a file that others may read or that is not what
-    it should be.
+    If one credential of these `ways` is given, all must be given, since a remaining example would let everyone in.
+    Raises UsageError for an incomplete set, for a file that others may read, and for a malformed file.
     """
     given = {name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)}
     if path is not None:
@@ -85,9 +84,9 @@ def emulator_credentials(
     ]
     if problems:
         raise UsageError(
-            f"the emulator's credentials are not complete: {'; '.join(problems)}",
+            f"the emulator's credentials are incomplete: {'; '.join(problems)}",
             where=str(path) if path is not None else ", ".join(VARIABLES.values()),
-            cause="an emulator with credentials of its own keeps none of the public example ones",
+            cause="an emulator with its own credentials does not accept the public examples",
             remedy=f"give all of {', '.join(wanted)}",
         )
     return EmulatorCredentials.of(given, ways=ways)
@@ -99,13 +98,13 @@ def _read_file(path: Path) -> dict[str, str]:
         mode = path.stat().st_mode
         if mode & (stat.S_IROTH | stat.S_IWOTH):
             raise UsageError(
-                f"the credentials file {str(path)!r} can be read by everybody (mode {stat.S_IMODE(mode):04o})",
+                f"the credentials file {str(path)!r} is readable for everyone (mode {stat.S_IMODE(mode):04o})",
                 where=where,
                 remedy=f"chmod 600 {path}",
             )
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"the credentials file {str(path)!r} cannot be read: {error.strerror}", where=where) from error
+        raise UsageError(f"cannot read the credentials file {str(path)!r}: {error.strerror}", where=where) from error
     except ValueError as error:
         raise UsageError(
             f"the credentials file {str(path)!r} is not JSON: {error}",
@@ -113,10 +112,12 @@ def _read_file(path: Path) -> dict[str, str]:
             remedy='write {"token": "...", "access_key": "...", "secret_key": "..."}',
         ) from error
     if not isinstance(document, dict):
-        raise UsageError(f"the credentials file {str(path)!r} holds no JSON object", where=where)
+        raise UsageError(f"the credentials file {str(path)!r} is not a JSON object", where=where)
     problems = [f"{name!r} is not one of {', '.join(VARIABLES)}" for name in document if name not in VARIABLES]
     problems += [
-        f"{name} is not a text" for name, value in document.items() if name in VARIABLES and not isinstance(value, str)
+        f"{name} is not a string"
+        for name, value in document.items()
+        if name in VARIABLES and not isinstance(value, str)
     ]
     if problems:
         raise UsageError(f"the credentials file {str(path)!r} is wrong: {'; '.join(problems)}", where=where)

@@ -23,13 +23,13 @@ class _KeyRecord:
 
 @dataclass
 class Lockout:
-    """Counts consecutive bad signatures for each access key; the caller gives the time, so a scope's clock decides."""
+    """Counts consecutive bad signatures per access key. The caller gives the time, from the clock of the sandbox."""
 
     _records: dict[str, _KeyRecord] = field(default_factory=dict)
     _guard: Lock = field(default_factory=Lock)
 
     def is_locked(self, access_key: str, now: datetime) -> bool:
-        """Whether the key is refused now; a lock that has run out is forgotten with its count."""
+        """Whether the key is refused now; an expired lock is removed with its count."""
         with self._guard:
             record = self._records.get(access_key)
             if record is None or record.locked_until is None:
@@ -48,6 +48,6 @@ class Lockout:
                 record.locked_until = now + LOCK_TIME
 
     def succeeded(self, access_key: str) -> None:
-        """A good signature starts the count again."""
+        """Reset the count after a good signature."""
         with self._guard:
             self._records.pop(access_key, None)

@@ -1,7 +1,7 @@
-"""How many members a JSON text has, counted before it is parsed, and how many an update may have.
+"""The number of members in a JSON text, counted before it is parsed, and the limit for an update.
 
-Everything that is done with values takes time by the member, and all of it in the one event loop: at this limit other
-requests wait half a second, at four times as many two seconds.
+Work on values takes time for each member and blocks the event loop: at this limit other requests wait half a second, at
+four times the limit two seconds.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import re
 from typing import Final
 
 MOST_MEMBERS: Final = 50_000
-"""Members of objects and items of arrays, at all levels together."""
+"""Members of objects and items of arrays, over all levels."""
 
 _UP_TO_A_MEMBER: Final = re.compile(
     rb"""
-    (?: [^"\[{,]++                      # what tells nothing
+    (?: [^"\[{,]++                      # other characters
       | "(?:[^"\\]++|\\.)*+"?           # a string, whatever its content
       | [\[{][ \t\r\n]*+[\]}]           # an empty array or object
     ){0,6}+                             # JSON has no more of them in a row
@@ -25,9 +25,9 @@ _UP_TO_A_MEMBER: Final = re.compile(
 
 
 def too_many_members(text: bytes, most: int = MOST_MEMBERS) -> bool:
-    """Whether a JSON text has more than `most` members; what is not JSON may get either answer.
+    """Whether a JSON text has more than `most` members. For text that is not JSON, the result may be either.
 
-    Stops reading once the answer is known, or where the text cannot be JSON.
+    Stops reading once the result is known, or where the text cannot be JSON.
     """
     if text.count(b",") + text.count(b"[") + text.count(b"{") <= most:
         return False

@@ -1,4 +1,4 @@
-"""The contract check of a request: media type, body, path parameters; every problem of a request in one answer."""
+"""The contract check of a request: media type, body, path parameters; one response lists all problems."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _LOG = logging.getLogger(__name__)
 
 
 def check_media_type(incoming: Incoming, contract: RequestContract) -> None:
-    """Refuse a body whose Content-Type is missing or not one of the contract's: 400 CCE.01400006.
+    """Refuse a body whose Content-Type is missing or not in the contract: 400 CCE.01400006.
 
-    A charset other than UTF-8 is refused too, since JSON has no other. Only bodies are looked at: "the GET method is
-    not verified" (update-release, table 3, row Content-Type).
+    A charset other than UTF-8 is refused too, since JSON is UTF-8. Only requests with a body are checked: "the GET
+    method is not verified" (update-release, table 3, row Content-Type).
     """
     essence, _, rest = (incoming.header("content-type") or "").partition(";")
     if essence.strip().lower() not in contract.media_types:
@@ -34,9 +34,9 @@ def check_media_type(incoming: Incoming, contract: RequestContract) -> None:
 
 
 def read_body(body: bytes) -> Json:
-    """The JSON value of a body; of duplicate members the last one counts, integral floats are integers.
+    """The JSON value of a body. Of duplicate members the last one counts; integral floats become integers.
 
-    One with more members than the service looks at is refused before it is read.
+    A body with too many members is refused before it is parsed.
     """
     if too_many_members(body):
         reason = f"the body has more than {MOST_MEMBERS} members and items"
@@ -49,28 +49,28 @@ def read_body(body: bytes) -> Json:
 
 
 def request_body_problems(document: Json, contract: RequestContract) -> tuple[SchemaError, ...]:
-    """Everything in which a body breaks the contract."""
+    """All problems of a body with the contract."""
     return contract.body_problems(document)
 
 
 def path_problems(route: Route, contract: RequestContract) -> tuple[SchemaError, ...]:
-    """Everything in which a path's parameters break the contract."""
+    """All problems of a path's parameters with the contract."""
     return contract.path_problems(route.cluster_id, route.namespace, route.name)
 
 
 def refuse_problems(problems: tuple[SchemaError, ...]) -> None:
-    """Refuse a request that has problems, naming all of them: 400 CCE.02400001."""
+    """Refuse a request with problems, listing all of them: 400 CCE.02400001."""
     if problems:
         raise RefusalError(INVALID_REQUEST, "; ".join(problem_text(problem) for problem in problems))
 
 
 def problem_text(problem: SchemaError) -> str:
-    """Where and why, in one line. The empty pointer, the whole body, is written as Helm's schema checker does."""
+    """Place and reason in one line. The empty pointer, the whole body, is written `(root)`, as in Helm."""
     return f"{problem.pointer or '(root)'}: {problem.message}"
 
 
 def read_command(document: Mapping[str, Json]) -> UpdateCommand:
-    """The command of a body that keeps the contract; absent parameters have Helm's defaults."""
+    """The command in a valid body; missing parameters get Helm's defaults."""
     parameters = document["parameters"]
     return UpdateCommand(
         action=Action(document["action"]),
@@ -88,7 +88,7 @@ def read_command(document: Mapping[str, Json]) -> UpdateCommand:
 
 
 def log_ignored(document: Mapping[str, Json], contract: RequestContract, request_id: str) -> None:
-    """Note the members that the contract does not name; they are accepted and ignored, as Go's decoder does."""
+    """Log the members that the contract does not name; they are accepted and ignored, as by Go's decoder."""
     if not _LOG.isEnabledFor(logging.INFO):
         return
     ignored = [f"/{name}" for name in document if name not in contract.members]

@@ -1,4 +1,4 @@
-"""The part of the compiled contract that a request is checked against, prepared once."""
+"""The part of the compiled contract that requests are checked against, prepared once."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class RequestContract:
         self.parameters = frozenset(source.schema("/components/schemas/ReleaseParameters")["properties"])
 
     def body_problems(self, value: Json) -> tuple[SchemaError, ...]:
-        """Everything that is wrong with a request body, or nothing."""
+        """All problems of a request body."""
         return () if self._body.is_valid(value) else tuple(schema_errors(self._body, value))
 
     def _path_problems(self, *values: str) -> tuple[SchemaError, ...]:
-        """Everything that is wrong with the parameters of a path, given in the order of `PATH_PARAMETERS`.
+        """All problems of the parameters of a path, given in the order of `PATH_PARAMETERS`.
 
-        Their names stand where the pointer would. Clients name the same few releases again and again, hence the cache.
+        The pointer of a problem is the parameter's name. Results are cached, since clients use the same few releases.
         """
         problems: list[SchemaError] = []
         for name, value in zip(PATH_PARAMETERS, values, strict=True):
@@ -51,5 +51,5 @@ class RequestContract:
 
 @cache
 def request_contract() -> RequestContract:
-    """The checks of the installed contract. Raises SpecificationError when the generated package is broken."""
+    """The checks of the installed contract. Raises SpecificationError if the generated package is broken."""
     return RequestContract(contract())

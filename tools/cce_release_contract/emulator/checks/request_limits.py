@@ -1,4 +1,4 @@
-"""The gateway's size limits, checked before anything else is done with a request."""
+"""The gateway's size limits, checked before anything else."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def check_body_size(size: int) -> None:
 
 
 def announced_size(headers: Iterable[tuple[bytes, bytes]]) -> int:
-    """The body size that Content-Length announces, in bytes; 0 when it says nothing readable."""
+    """The body size in Content-Length, in bytes; 0 if the header is missing or invalid."""
     for name, value in headers:
         if name == b"content-length" and value.isdigit():
             return int(value)

@@ -1,1 +1,1 @@
-"""The control API under `/_emulator`: scopes, seed data, recordings, faults and clock."""
+"""The control API under `/_emulator`: sandboxes (its paths call them scopes), seed data, recordings, faults, clock."""

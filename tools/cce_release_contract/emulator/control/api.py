@@ -1,6 +1,6 @@
 """The control API under `/_emulator`: health, scopes, state, recordings, faults, clock, reset.
 
-It is no part of the contract. Every call carries `X-Control-Token`; the token is on the ready line. Answers
+It is not part of the contract. Every call needs `X-Control-Token`; the ready line shows the token. Responses
 and errors are JSON objects; an error has `error` with what, where, cause and remedy.
 """
 
@@ -37,7 +37,7 @@ ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class ControlError(CceReleaseError):
-    """A control request that cannot be done; `status` is its HTTP status."""
+    """A control request that fails; `status` is its HTTP status."""
 
     code = "control"
 
@@ -47,18 +47,18 @@ class ControlError(CceReleaseError):
 
 
 class ControlApi:
-    """The handlers of the control API over one emulator. `token` opens it."""
+    """The handlers of the control API of one emulator. `token` is the control token."""
 
     def __init__(self, emulator: Emulator, token: str) -> None:
         self._emulator = emulator
         self._token = token
 
     def application(self) -> Application:
-        """The ASGI application that serves `/_emulator`: whatever the path, nothing but 401 without the token."""
+        """The ASGI application that serves `/_emulator`. Without the token, every path returns 401."""
         routes = [
             Route("/_emulator/health", self.health, methods=["GET"]),
-            Route("/_emulator/scopes", self.make_scope, methods=["POST"]),
-            Route("/_emulator/scopes/{namespace}", self.remove_scope, methods=["DELETE"]),
+            Route("/_emulator/scopes", self.make_sandbox, methods=["POST"]),
+            Route("/_emulator/scopes/{namespace}", self.remove_sandbox, methods=["DELETE"]),
             Route("/_emulator/scopes/{namespace}/state", self.state, methods=["GET"]),
             Route("/_emulator/scopes/{namespace}/exchanges", self.exchanges, methods=["GET"]),
             Route("/_emulator/scopes/{namespace}/faults", self.set_faults, methods=["PUT"]),
@@ -67,13 +67,13 @@ class ControlApi:
             Route("/_emulator/faults", self.set_own_faults, methods=["PUT"]),
             Route("/_emulator/reset", self.reset, methods=["POST"]),
         ]
-        answers: Mapping[Any, ExceptionHandler] = {
+        error_handlers: Mapping[Any, ExceptionHandler] = {
             404: _unknown_path,
             405: _unknown_path,
             CceReleaseError: _refused,
             Exception: _failed,
         }
-        served = Starlette(routes=routes, exception_handlers=answers)
+        served = Starlette(routes=routes, exception_handlers=error_handlers)
         served.router.redirect_slashes = False
 
         async def guarded(scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -87,7 +87,7 @@ class ControlApi:
         return guarded
 
     async def health(self, _: Request) -> Response:
-        """Who this is: the handshake that proves an emulator."""
+        """The handshake that identifies an emulator."""
         return JSONResponse(
             {
                 "service": SERVICE,
@@ -98,10 +98,10 @@ class ControlApi:
             }
         )
 
-    async def make_scope(self, request: Request) -> Response:
-        """A namespace of its own, with credentials and releases; the same namespace again replaces it."""
+    async def make_sandbox(self, request: Request) -> Response:
+        """Make a sandbox: a namespace with its own credentials and releases. An existing one is replaced."""
         emulator = self._emulator
-        scope, releases = emulator.make_scope(await _form(request))
+        scope, releases = emulator.make_sandbox(await _form(request))
         document = {
             "namespace": scope.namespace,
             "cluster_id": scope.cluster_id,
@@ -122,48 +122,48 @@ class ControlApi:
         }
         return JSONResponse(document, status_code=201)
 
-    async def remove_scope(self, request: Request) -> Response:
-        """Forget a scope and its releases."""
+    async def remove_sandbox(self, request: Request) -> Response:
+        """Remove a sandbox and its releases."""
         namespace = request.path_params["namespace"]
-        if not self._emulator.remove_scope(namespace):
-            raise _no_scope(namespace)
+        if not self._emulator.remove_sandbox(namespace):
+            raise _no_sandbox(namespace)
         return JSONResponse({"removed": namespace})
 
     async def state(self, request: Request) -> Response:
-        """Everything that is stored of a scope's releases, values unmasked."""
+        """All stored data of a sandbox's releases, with unmasked values."""
         sandbox = self._sandbox(request)
-        now = self._emulator.now(sandbox.scope)
-        releases = self._emulator.store.releases(sandbox.scope.namespace)
+        now = self._emulator.now(sandbox.definition)
+        releases = self._emulator.store.releases(sandbox.definition.namespace)
         return JSONResponse({"releases": [_release_state(release, now) for release in releases]})
 
     async def exchanges(self, request: Request) -> Response:
-        """What the scope has seen, redacted."""
+        """The recorded exchanges of a sandbox, redacted."""
         return JSONResponse({"exchanges": [one.to_json() for one in recorded_exchanges(self._sandbox(request))]})
 
     async def set_faults(self, request: Request) -> Response:
-        """Switch a scope's faults: the list given is the list that is on."""
+        """Set the faults of a sandbox to the given list."""
         sandbox = self._sandbox(request)
         faults = await _fault_ids(request)
-        self._emulator.change_scope(sandbox, sandbox.scope.with_faults(faults))
+        self._emulator.change_sandbox(sandbox, sandbox.definition.with_faults(faults))
         return JSONResponse({"faults": list(faults)})
 
     async def set_own_faults(self, request: Request) -> Response:
-        """Switch the process's own faults, which hold outside scopes and in scopes made later without any."""
+        """Set the faults of the process. They apply outside sandboxes, and to later sandboxes without their own."""
         faults = await _fault_ids(request)
         self._emulator.set_faults(faults)
         return JSONResponse({"faults": list(faults)})
 
     async def set_clock(self, request: Request) -> Response:
-        """Move a scope's clock on."""
+        """Advance the clock of a sandbox."""
         sandbox = self._sandbox(request)
         seconds = (await _form(request)).get("advance_seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise ControlError(400, f"advance_seconds is {shown_value(seconds)}", remedy='send {"advance_seconds": 60}')
-        self._emulator.change_scope(sandbox, sandbox.scope.advanced(seconds))
+        self._emulator.change_sandbox(sandbox, sandbox.definition.advanced(seconds))
         return JSONResponse(
             {
-                "clock_offset_seconds": sandbox.scope.clock_offset_seconds,
-                "now": vendor_time(self._emulator.now(sandbox.scope)),
+                "clock_offset_seconds": sandbox.definition.clock_offset_seconds,
+                "now": vendor_time(self._emulator.now(sandbox.definition)),
             }
         )
 
@@ -185,7 +185,7 @@ class ControlApi:
         )
 
     async def reset(self, _: Request) -> Response:
-        """Back to the start: the seed's releases, and no scopes."""
+        """Restore the start: the releases of the seed, and no sandboxes."""
         self._emulator.reset()
         return JSONResponse({"reset": True})
 
@@ -193,7 +193,7 @@ class ControlApi:
         namespace = request.path_params["namespace"]
         sandbox = self._emulator.sandboxes.get(namespace)
         if sandbox is None:
-            raise _no_scope(namespace)
+            raise _no_sandbox(namespace)
         return sandbox
 
 
@@ -231,7 +231,7 @@ def _release_state(release: Release, now: datetime) -> dict[str, Any]:
 
 
 async def _fault_ids(request: Request) -> tuple[str, ...]:
-    """The ids that a body lists, each of a fault that exists."""
+    """The fault ids in a body, all of them known."""
     faults = (await _form(request)).get("faults")
     if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
         raise ControlError(
@@ -246,11 +246,11 @@ async def _form(request: Request) -> dict[str, Any]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LARGEST_FORM_BYTES:
-            raise ControlError(413, "the form is over 32 MB")
+            raise ControlError(413, "the form is larger than 32 MB")
     try:
         document = parse_json(bytes(body) or b"{}")
     except ValueError as error:
-        raise ControlError(400, f"the body cannot be read: {error}") from error
+        raise ControlError(400, f"cannot read the body: {error}") from error
     if not isinstance(document, dict):
         raise ControlError(400, "the body is not a JSON object")
     return document
@@ -270,11 +270,11 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     what = f"{request.method} {request.url.path} failed: {type(error).__name__}"
-    return _error(500, ControlError(500, what, remedy="please report it; the emulator's stderr says where"))
+    return _error(500, ControlError(500, what, remedy="please report it with the traceback on the emulator's stderr"))
 
 
-def _no_scope(namespace: str) -> ControlError:
-    return ControlError(404, f"there is no scope {namespace!r}", remedy="POST /_emulator/scopes makes one")
+def _no_sandbox(namespace: str) -> ControlError:
+    return ControlError(404, f"there is no scope {namespace!r}", remedy="make one with POST /_emulator/scopes")
 
 
 def _error(status: int, error: CceReleaseError) -> Response:

@@ -1,4 +1,4 @@
-"""What a scope has seen, as exchanges without secrets."""
+"""The recorded exchanges of a sandbox, without secrets."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from cce_release_contract.exchanges.response import Response
 
 
 def recorded_exchanges(sandbox: Sandbox) -> list[Exchange]:
-    """The recorded exchanges of a scope, oldest first, redacted: by name, and by the scope's own secrets."""
-    scope = sandbox.scope
-    redactor = Redactor((scope.token, scope.secret_key))
+    """The recorded exchanges of a sandbox, oldest first, redacted by name and by the sandbox's own secrets."""
+    definition = sandbox.definition
+    redactor = Redactor((definition.token, definition.secret_key))
     found = []
-    for number, (incoming, answer, seconds) in enumerate(sandbox.exchanges or (), start=1):
+    for number, (incoming, sent, seconds) in enumerate(sandbox.exchanges or (), start=1):
         request = Request(incoming.method, incoming.target, incoming.headers, incoming.body)
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers)
-        response = Response(answer.status, headers, answer.body, seconds)
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in sent.headers)
+        response = Response(sent.status, headers, sent.body, seconds)
         found.append(redactor.exchange(Exchange(request, response, number=number)))
     return found

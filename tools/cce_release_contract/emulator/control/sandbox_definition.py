@@ -1,4 +1,4 @@
-"""Scopes: a namespace of its own for each test, with its own credentials, settle time, clock and faults."""
+"""The definition of a sandbox: a namespace with its own credentials, settle time, clock and faults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LARGEST_CLOCK_OFFSET_SECONDS = 10 * 366 * 86_400.0
 NAMESPACE_PATTERN = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 """A Kubernetes namespace: an RFC 1123 label of 1 to 63 characters. Source: inferred from Kubernetes."""
 
-SCOPE_MEMBERS = (
+SANDBOX_MEMBERS = (
     "namespace",
     "token",
     "access_key",
@@ -27,15 +27,15 @@ SCOPE_MEMBERS = (
     "faults",
     "releases",
 )
-"""The members of a scope's JSON form; `releases` is read by the seeding module."""
+"""The members of a sandbox's JSON form; the seeding module reads `releases`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxDefinition:
-    """One namespace made by the control API; requests are matched to it by the namespace in their path.
+    """One namespace made by the control API; requests belong to it by the namespace in their path.
 
-    `settle_seconds` is 0 to 86400; `clock_offset_seconds` moves the scope's clock against the emulator's, at most ten
-    years either way; `faults` are ids of the fault catalogue, checked by who reads them.
+    `settle_seconds` is 0 to 86400; `clock_offset_seconds` moves the sandbox's clock against the emulator's, at most ten
+    years in each direction; `faults` are ids of the fault catalogue, which the caller has checked.
     """
 
     namespace: str
@@ -49,31 +49,31 @@ class SandboxDefinition:
     faults: tuple[str, ...] = ()
 
     def now(self, moment: datetime) -> datetime:
-        """The scope's time when the emulator's clock shows `moment`."""
+        """The sandbox's time when the emulator's clock shows `moment`."""
         return shifted(moment, self.clock_offset_seconds)
 
     def advanced(self, seconds: float) -> SandboxDefinition:
-        """This scope with its clock moved on by `seconds`; raises EmulatorError outside ten years."""
+        """This sandbox with its clock advanced by `seconds`; raises EmulatorError beyond ten years."""
         widest = 2 * LARGEST_CLOCK_OFFSET_SECONDS
         offset = _number("advance_seconds", seconds, -widest, widest) + self.clock_offset_seconds
         _number("clock_offset_seconds", offset, -LARGEST_CLOCK_OFFSET_SECONDS, LARGEST_CLOCK_OFFSET_SECONDS)
         return replace(self, clock_offset_seconds=offset)
 
     def with_faults(self, faults: tuple[str, ...]) -> SandboxDefinition:
-        """This scope with other faults switched on."""
+        """This sandbox with these faults."""
         return replace(self, faults=faults)
 
 
-def read_scope(
+def read_sandbox(
     form: Mapping[str, Any], *, cluster_id: str, cluster_name: str, settle_seconds: float
 ) -> SandboxDefinition:
-    """Make a scope from its JSON form; what is absent gets a fresh random value or the given default.
+    """Make a sandbox from its JSON form; missing members get a random value or the given default.
 
-    Raises EmulatorError that names the member and the cure; UnknownNameError for a member that does not exist.
+    Raises EmulatorError with the member and a remedy; UnknownNameError for an unknown member.
     """
     for member in form:
-        if member not in SCOPE_MEMBERS:
-            raise UnknownNameError("scope member", member, SCOPE_MEMBERS, where="scope")
+        if member not in SANDBOX_MEMBERS:
+            raise UnknownNameError("scope member", member, SANDBOX_MEMBERS, where="scope")
     namespace = _text(form, "namespace", default="check-" + secrets.token_hex(6))
     if not NAMESPACE_PATTERN.fullmatch(namespace):
         raise EmulatorError(
@@ -107,7 +107,7 @@ def read_scope(
 
 
 def shown_value(value: object) -> str:
-    """A value of a form as an error quotes it: at most 60 characters."""
+    """A value of a form to quote in an error, at most 60 characters."""
     return repr(value)[:60]
 
 
@@ -115,15 +115,15 @@ def _text(form: Mapping[str, Any], member: str, *, default: str) -> str:
     value = form.get(member, default)
     if not isinstance(value, str) or not value or not value.isascii() or not value.isprintable():
         raise EmulatorError(
-            f"{member} is not a non-empty text of printable ASCII characters",
+            f"{member} is not a non-empty string of printable ASCII characters",
             where=f"scope.{member}",
-            remedy=f"leave {member} out to get a fresh one",
+            remedy=f"leave {member} out to get a random one",
         )
     return value
 
 
 def _number(member: str, value: object, least: float, most: float) -> float:
-    # Compared before it is converted: an integer of any length can be compared, but not made a float.
+    # Compare before converting: an integer of any length can be compared, but not converted to a float.
     if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
         raise EmulatorError(
             f"{member} is {shown_value(value)}",

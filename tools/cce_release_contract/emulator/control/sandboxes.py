@@ -1,4 +1,4 @@
-"""Whose request it is: the scope that its namespace or its credentials belong to, and what that scope has seen."""
+"""Find the sandbox of a request by its namespace or credentials, and keep the sandbox's exchanges."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from cce_release_contract.emulator.routes import namespace_of
 from cce_release_contract.emulator.wire_responses import WireResponse
 
 RECORDED: Final = 1000
-"""Exchanges kept for each scope; the oldest go first."""
+"""Exchanges kept per sandbox; the oldest are dropped first."""
 
 
 @dataclass
 class Sandbox:
-    """One scope at work: what it accepts, how it behaves, and what it has seen.
+    """One running sandbox: its credentials, its behaviour, and its exchanges.
 
-    `exchanges` holds raw pairs, secrets included; they leave the process redacted only. The sandbox of the process
-    itself records nothing.
+    `exchanges` contains raw pairs with secrets; they leave the process only redacted. The sandbox of the process itself
+    records nothing.
     """
 
-    scope: SandboxDefinition
+    definition: SandboxDefinition
     pipeline: Pipeline
     lockout: Lockout = field(default_factory=Lockout)
     exchanges: deque[tuple[Incoming, WireResponse, float]] | None = None
 
 
 class Sandboxes:
-    """The process's own sandbox and one for each scope, found by namespace, else by the credentials that are shown."""
+    """The process's own sandbox and those of the control API, found by namespace, else by the request's credentials."""
 
     def __init__(self, home: Sandbox) -> None:
         self.home = home
@@ -46,38 +46,37 @@ class Sandboxes:
         return len(self._by_namespace)
 
     def get(self, namespace: str) -> Sandbox | None:
-        """The sandbox of a scope, or nothing."""
+        """The sandbox of a namespace, or None."""
         return self._by_namespace.get(namespace)
 
-    def put(self, scope: SandboxDefinition, pipeline: Pipeline) -> Sandbox:
-        """Take in a scope, in place of one with the same namespace; counts and recordings start anew."""
-        self.remove(scope.namespace)
-        sandbox = Sandbox(scope, pipeline, exchanges=deque(maxlen=RECORDED))
-        self._by_namespace[scope.namespace] = sandbox
-        self._by_token[_digest(scope.token)] = sandbox
-        self._by_access_key[scope.access_key] = sandbox
+    def put(self, definition: SandboxDefinition, pipeline: Pipeline) -> Sandbox:
+        """Add a sandbox or replace the one with the same namespace; counts and recordings start anew."""
+        self.remove(definition.namespace)
+        sandbox = Sandbox(definition, pipeline, exchanges=deque(maxlen=RECORDED))
+        self._by_namespace[definition.namespace] = sandbox
+        self._by_token[_digest(definition.token)] = sandbox
+        self._by_access_key[definition.access_key] = sandbox
         return sandbox
 
     def remove(self, namespace: str) -> None:
-        """Forget a scope."""
+        """Remove a sandbox."""
         sandbox = self._by_namespace.pop(namespace, None)
         if sandbox is not None:
             self._by_token = {key: other for key, other in self._by_token.items() if other is not sandbox}
             self._by_access_key = {key: other for key, other in self._by_access_key.items() if other is not sandbox}
 
     def clear(self) -> None:
-        """Forget every scope, and the failure counts of the process's own key."""
+        """Remove every sandbox, and the failure counts of the process's own key."""
         self._by_namespace.clear()
         self._by_token.clear()
         self._by_access_key.clear()
         self.home.lockout = Lockout()
 
     def of(self, incoming: Incoming) -> Sandbox:
-        """Who answers: the scope of the path's namespace; else the one whose token or key is shown; else the process.
+        """The sandbox for a request: that of the path's namespace, else that of its token or key, else the process's.
 
-        Choosing by what is shown lets a scope ask for a namespace that nobody has, and be answered as itself. It
-        authenticates nobody: the sandbox's own check does that. Tokens are found by their digest, so that the time it
-        takes says nothing about them.
+        The choice by credentials lets a sandbox request a namespace that does not exist. It does not authenticate; the
+        sandbox does that later. Tokens are looked up by digest, so that timing reveals nothing about them.
         """
         if not self._by_namespace:
             return self.home

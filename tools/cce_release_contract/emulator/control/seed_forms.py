@@ -1,4 +1,4 @@
-"""The JSON form of seed data: charts and releases, in a seed data file or in a scope of the control API."""
+"""The JSON form of seed data: charts and releases, in a seed data file or in a sandbox of the control API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cce_release_contract.emulator.rules.releases import ReleaseKey, Status
 from cce_release_contract.errors import EmulatorError, UnknownNameError
 
 RELEASE_NAME_PATTERN = re.compile(r"(?=.{1,53}$)[a-z]([-a-z0-9]*[a-z0-9])?")
-"""A letter first, then lower-case letters, digits and hyphens, at most 53. Source: SDK, name; Helm's length."""
+"""A letter, then lower-case letters, digits and hyphens, at most 53 in all. Source: SDK, name; Helm's length."""
 
 _FILE_MEMBERS = ("charts", "releases")
 _CHART_MEMBERS = ("id", "path", "archive_base64", "public")
@@ -31,9 +31,9 @@ _STATUSES = tuple(status.value for status in Status if status is not Status.SUPE
 
 @dataclass(frozen=True, slots=True)
 class RevisionSeed:
-    """One revision to plant: its chart, the user's values, and the status in which it stays.
+    """One revision to create: its chart, the user's values, and its final status.
 
-    SUPERSEDED is never planted, it follows from later revisions; only the last revision may be pending or deleted.
+    SUPERSEDED is not allowed, since it follows from later revisions. Only the last revision may be pending or deleted.
     """
 
     chart_id: str
@@ -43,7 +43,7 @@ class RevisionSeed:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseSeed:
-    """One release to plant, with at least one revision, oldest first."""
+    """One release to create, with at least one revision, oldest first."""
 
     key: ReleaseKey
     cluster_name: str
@@ -53,10 +53,10 @@ class ReleaseSeed:
 def read_seed_file(
     path: Path, engine: HelmEngine, charts: tuple[ChartArchive, ...], template: ReleaseSeed
 ) -> tuple[tuple[ChartArchive, ...], tuple[ReleaseSeed, ...]]:
-    """The charts (`charts` first, the file's replace those with the same id) and the releases of a seed data file.
+    """The charts and releases of a seed data file. The file's charts are added to `charts`, or replace equal ids.
 
-    `template` gives what a release does not say: cluster, namespace and chart. Raises EmulatorError or
-    UnknownNameError that names file, member and cure.
+    `template` has the default cluster, namespace and chart of a release. Raises EmulatorError or UnknownNameError with
+    the file, the member and a remedy.
     """
     document = _document(path)
     where = str(path)
@@ -66,7 +66,7 @@ def read_seed_file(
     for number, form in enumerate(_list(document.get("charts", []), f"{where}: charts")):
         chart = _chart(form, path.parent, engine, f"{where}: charts[{number}]")
         if chart.id in seen:
-            raise _wrong(f"the chart id {chart.id!r} is there twice", f"{where}: charts[{number}].id", "rename one")
+            raise _wrong(f"duplicate chart id {chart.id!r}", f"{where}: charts[{number}].id", "rename one")
         seen.add(chart.id)
         known[chart.id] = chart
     releases = read_release_seeds(document.get("releases", []), template, f"{where}: releases", placed=True)
@@ -78,7 +78,7 @@ def read_seed_file(
                     revision.chart_id,
                     known,
                     where=f"{where}: release {release.key.name}, chart_id",
-                    remedy=f"known are {', '.join(known)}; list the chart under `charts`",
+                    remedy=f"use one of {', '.join(known)}, or list the chart under `charts`",
                 )
     return tuple(known.values()), releases
 
@@ -86,15 +86,15 @@ def read_seed_file(
 def read_release_seeds(
     forms: object, template: ReleaseSeed, where: str, *, placed: bool = False
 ) -> tuple[ReleaseSeed, ...]:
-    """Releases from their JSON form; `placed` ones may name cluster and namespace, others are all in the template's.
+    """Releases from their JSON form. Only `placed` ones may name cluster and namespace; others use the template's.
 
-    Raises EmulatorError or UnknownNameError that names member and cure.
+    Raises EmulatorError or UnknownNameError with the member and a remedy.
     """
     seeds: list[ReleaseSeed] = []
     for number, form in enumerate(_list(forms, where)):
         seed = _release(form, template, f"{where}[{number}]", placed=placed)
         if any(seed.key == other.key for other in seeds):
-            raise _wrong(f"the release {seed.key.name!r} is there twice", f"{where}[{number}].name", "rename one")
+            raise _wrong(f"duplicate release {seed.key.name!r}", f"{where}[{number}].name", "rename one")
         seeds.append(seed)
     return tuple(seeds)
 
@@ -104,7 +104,7 @@ def _document(path: Path) -> Mapping[str, Any]:
         document = json.loads(path.read_bytes())
     except OSError as error:
         raise EmulatorError(
-            f"the seed data file {str(path)!r} cannot be read",
+            f"cannot read the seed data file {str(path)!r}",
             where="--seed-data",
             cause=error.strerror or str(error),
             remedy="name a JSON file that this user can read",
@@ -145,7 +145,7 @@ def _archive_file(path: Path, where: str) -> bytes:
         return pack_folder(path, path.name) if path.is_dir() else path.read_bytes()
     except OSError as error:
         raise EmulatorError(
-            f"the chart {str(path)!r} cannot be read",
+            f"cannot read the chart {str(path)!r}",
             where=where,
             cause=error.strerror or str(error),
             remedy="name a .tgz file or a chart folder; relative paths start at the seed data file",
@@ -158,13 +158,13 @@ def _release(value: object, template: ReleaseSeed, where: str, *, placed: bool) 
     name = _text(form, "name", where, None)
     if not RELEASE_NAME_PATTERN.fullmatch(name):
         raise _wrong(
-            f"{name!r} is no release name",
+            f"{name!r} is not a release name",
             f"{where}.name",
             "use at most 53 lower-case letters, digits and hyphens, a letter first and no hyphen last",
         )
     namespace = _text(form, "namespace", where, template.key.namespace)
     if not NAMESPACE_PATTERN.fullmatch(namespace):
-        raise _wrong(f"{namespace!r} is no namespace", f"{where}.namespace", "use an RFC 1123 label")
+        raise _wrong(f"{namespace!r} is not a namespace", f"{where}.namespace", "use an RFC 1123 label")
     first = _revision(
         {member: form[member] for member in ("values", "chart_id") if member in form}, template.revisions[0], where
     )
@@ -190,7 +190,7 @@ def _revision(value: object, default: RevisionSeed, where: str) -> RevisionSeed:
     try:
         values = helm_values(_object(form.get("values", default.values), f"{where}.values"))
     except UnusableValues as error:
-        raise _wrong(str(error), f"{where}.values", "give values that Helm can hold") from error
+        raise _wrong(str(error), f"{where}.values", "give values that Helm accepts") from error
     return replace(
         default,
         chart_id=_text(form, "chart_id", where, default.chart_id),
@@ -202,7 +202,7 @@ def _revision(value: object, default: RevisionSeed, where: str) -> RevisionSeed:
 def _members(form: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
     for member in form:
         if member not in known:
-            raise UnknownNameError("member", member, known, where=where, remedy=f"known are {', '.join(known)}")
+            raise UnknownNameError("member", member, known, where=where, remedy=f"known members: {', '.join(known)}")
 
 
 def _object(value: object, where: str) -> Mapping[str, Any]:
@@ -221,8 +221,8 @@ def _text(form: Mapping[str, Any], member: str, where: str, default: str | None)
     value = form.get(member, default)
     if not isinstance(value, str) or not value:
         missing = value is None
-        what = f"{member} is missing" if missing else f"{member} is {shown_value(value)}, not a non-empty text"
-        raise _wrong(what, f"{where}.{member}", f"give {member} as a text")
+        what = f"{member} is missing" if missing else f"{member} is {shown_value(value)}, not a non-empty string"
+        raise _wrong(what, f"{where}.{member}", f"give {member} as a string")
     return value
 
 

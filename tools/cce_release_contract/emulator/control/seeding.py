@@ -1,4 +1,4 @@
-"""What the emulator starts with: charts and releases, planted into the store through Helm like any other."""
+"""The seed of the emulator: charts and releases, created through Helm like any other release."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition, read_scope
+from cce_release_contract.emulator.control.sandbox_definition import SandboxDefinition, read_sandbox
 from cce_release_contract.emulator.control.seed_forms import (
     ReleaseSeed,
     RevisionSeed,
@@ -39,20 +39,20 @@ _DESCRIPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """Charts and releases to plant; `release` (the first) is the one that the ready line names."""
+    """Charts and releases to create; the ready line names `release`, the first one."""
 
     charts: tuple[ChartArchive, ...]
     releases: tuple[ReleaseSeed, ...]
 
     @property
     def release(self) -> ReleaseSeed:
-        """The release that the emulator names when it is ready."""
+        """The release that the ready line names."""
         return self.releases[0]
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxDefaults:
-    """What a scope has when its form does not say: cluster, settle seconds and the chart of its releases."""
+    """The defaults of a sandbox: cluster, settle seconds and the chart of its releases."""
 
     cluster_id: str = DEFAULT_CLUSTER_ID
     cluster_name: str = DEFAULT_CLUSTER_NAME
@@ -62,7 +62,7 @@ class SandboxDefaults:
 
 
 def default_seed() -> Seed:
-    """One release `testwww` of magento-mysql 1.0.0, and 1.1.0 to upgrade to: the names of the page's examples."""
+    """One release `testwww` of magento-mysql 1.0.0, and chart 1.1.0 for upgrades. Source of the names: the page."""
     release = ReleaseSeed(
         ReleaseKey(DEFAULT_CLUSTER_ID, DEFAULT_NAMESPACE, DEFAULT_RELEASE),
         DEFAULT_CLUSTER_NAME,
@@ -72,9 +72,9 @@ def default_seed() -> Seed:
 
 
 def read_seed(path: Path, engine: HelmEngine) -> Seed:
-    """Read a seed data file: its charts beside the default ones, and its releases (none listed: the default one).
+    """Read a seed data file: the default charts and its own, and its releases; the default release if it lists none.
 
-    Raises EmulatorError, or UnknownNameError for a member that does not exist, with the member and the cure.
+    Raises EmulatorError, or UnknownNameError for an unknown member, with the member and a remedy.
     """
     start = default_seed()
     charts, releases = read_seed_file(path, engine, start.charts, start.release)
@@ -82,67 +82,67 @@ def read_seed(path: Path, engine: HelmEngine) -> Seed:
 
 
 def plant(store: Store, engine: HelmEngine, seed: Seed, now: datetime) -> None:
-    """Put what is missing into the store; releases that are already there are left as they are.
+    """Add the missing parts of the seed to the store; existing releases are not changed.
 
-    A chart whose id is there with another archive is replaced: revisions hold all that they need of theirs. Raises
-    EmulatorError if Helm refuses a release of the seed.
+    A chart with the same id and a different archive is replaced; revisions keep their own data. Raises EmulatorError if
+    Helm refuses a release of the seed.
     """
     with store.transaction() as transaction:
         _plant_into(transaction, engine, seed, now)
 
 
 def replant(store: Store, engine: HelmEngine, seed: Seed, now: datetime) -> None:
-    """Forget everything in the store, scopes too, and plant the seed anew."""
+    """Clear the store, including sandboxes, and create the seed again."""
     with store.transaction() as transaction:
         transaction.clear()
         _plant_into(transaction, engine, seed, now)
 
 
-def plant_scope(
+def plant_sandbox(
     store: Store, engine: HelmEngine, form: Mapping[str, Any], defaults: SandboxDefaults, now: datetime
 ) -> tuple[SandboxDefinition, tuple[Release, ...]]:
-    """Make a scope from its JSON form with its releases, in one transaction; the same namespace again replaces it.
+    """Make a sandbox with its releases from its JSON form, in one transaction. An existing namespace is replaced.
 
-    Without `releases` it gets one at revision 1 of the default chart. `now` is the emulator's time; the releases are
-    planted at the scope's. Raises EmulatorError that names the member and the cure.
+    Without `releases` it gets one release of the default chart at revision 1. `now` is the emulator's time; the
+    releases get the sandbox's time. Raises EmulatorError with the member and a remedy.
     """
-    scope = read_scope(
+    definition = read_sandbox(
         form,
         cluster_id=defaults.cluster_id,
         cluster_name=defaults.cluster_name,
         settle_seconds=defaults.settle_seconds,
     )
     template = ReleaseSeed(
-        ReleaseKey(scope.cluster_id, scope.namespace, defaults.release),
-        scope.cluster_name,
+        ReleaseKey(definition.cluster_id, definition.namespace, defaults.release),
+        definition.cluster_name,
         (RevisionSeed(defaults.chart_id),),
     )
     seeds = read_release_seeds(form["releases"], template, "scope.releases") if "releases" in form else (template,)
     with store.transaction() as transaction:
-        if transaction.scope(scope.namespace) is not None:
-            transaction.remove_releases(scope.namespace)
-        elif transaction.releases(scope.namespace):
+        if transaction.sandbox(definition.namespace) is not None:
+            transaction.remove_releases(definition.namespace)
+        elif transaction.releases(definition.namespace):
             raise EmulatorError(
-                f"the namespace {scope.namespace!r} holds releases that belong to no scope",
+                f"the namespace {definition.namespace!r} has releases that do not belong to a scope",
                 where="scope.namespace",
-                remedy="choose another namespace, or leave it out to get a fresh one",
+                remedy="choose another namespace, or leave it out to get a random one",
             )
-        transaction.put_scope(scope)
-        moment = scope.now(now)
-        return scope, tuple(plant_release(transaction, engine, seed, moment) for seed in seeds)
+        transaction.put_sandbox(definition)
+        moment = definition.now(now)
+        return definition, tuple(plant_release(transaction, engine, seed, moment) for seed in seeds)
 
 
-def remove_scope(store: Store, namespace: str) -> bool:
-    """Forget a scope and the releases of its namespace; whether there was one."""
+def remove_sandbox(store: Store, namespace: str) -> bool:
+    """Remove a sandbox and the releases of its namespace; return whether it existed."""
     with store.transaction() as transaction:
-        if not transaction.remove_scope(namespace):
+        if not transaction.remove_sandbox(namespace):
             return False
         transaction.remove_releases(namespace)
         return True
 
 
 def plant_release(transaction: StoreTransaction, engine: HelmEngine, seed: ReleaseSeed, now: datetime) -> Release:
-    """Install a release and upgrade it to its last planted revision; raises EmulatorError where Helm would refuse."""
+    """Install a release and upgrade it to its last revision of the seed. Raises EmulatorError if Helm refuses it."""
     where = f"release {seed.key.name}"
     release: Release | None = None
     for number, planted in enumerate(seed.revisions, start=1):

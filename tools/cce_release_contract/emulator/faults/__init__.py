@@ -1,1 +1,1 @@
-"""Deliberate defects, one at a time, for proving that the suite bites."""
+"""Deliberate defects, one at a time, to prove that the suite detects them."""

@@ -1,4 +1,4 @@
-"""Every fault, by id: the one list that the command line, the control API and the proof read."""
+"""All faults by id: the list that the command line, the control API and the proof use."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ AREAS: Final = (
     "resources",
     "latency",
 )
-"""What a fault's group may be."""
+"""The groups of faults."""
 
 _MODULES: Final = (
     schema,
@@ -82,7 +82,7 @@ _MODULES: Final = (
 )
 
 MAY_BREAK_FILE: Final = Path(__file__).with_name("may_break.json")
-"""For each fault, clauses that may fail beside those that it breaks; `cce-release prove --full --accept` adds to it."""
+"""For each fault, more clauses that may fail; `cce-release prove --full --accept` adds to them."""
 
 MAY_BREAK: Final[dict[str, list[str]]] = json.loads(MAY_BREAK_FILE.read_text(encoding="utf-8"))
 
@@ -96,7 +96,7 @@ FAULTS: Final[dict[str, Fault]] = {fault.id: _complete(fault) for module in _MOD
 
 
 def faults_of(fault_ids: Iterable[str]) -> tuple[Fault, ...]:
-    """The faults with these ids, in that order. Raises UnknownNameError for one that does not exist."""
+    """The faults with these ids, in this order. Raises UnknownNameError for an unknown id."""
     return tuple(_fault(fault_id) for fault_id in fault_ids)
 
 
@@ -104,6 +104,6 @@ def _fault(fault_id: str) -> Fault:
     if fault_id in FAULTS:
         return FAULTS[fault_id]
     close = difflib.get_close_matches(fault_id, FAULTS, n=1, cutoff=0.5)
-    # The whole list, a hundred and more, helps only who is nowhere near.
+    # More than a hundred ids: list them only if none is close.
     remedy = "" if close else f"one of {', '.join(sorted(FAULTS))}"
     raise UnknownNameError("fault", fault_id, FAULTS, where="--fault", remedy=remedy)

@@ -1,4 +1,4 @@
-"""Ways to put a defect around a step, shared by the groups of faults."""
+"""Ways to wrap a step with a defect, shared by the groups of faults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MemberEdit = Callable[[Members, RevisionView], Members]
 
 
 def edited(edit: MemberEdit) -> Mapping[str, Wrap]:
-    """Wraps that change the members of every answer about a release, in updates, reads and histories alike."""
+    """Wraps that change the members of every response about a release: updates, reads and histories."""
 
     def wrap(original: Callable[[RevisionView], Members]) -> Callable[[RevisionView], Members]:
         return lambda view: edit(original(view), view)
@@ -33,7 +33,7 @@ def edited(edit: MemberEdit) -> Mapping[str, Wrap]:
 
 
 def edited_error(edit: Callable[[Members], Json]) -> Mapping[str, Wrap]:
-    """A wrap that changes the members of every error answer."""
+    """A wrap that changes the members of every error response."""
 
     def wrap(original: Callable[[ErrorKind, str, str], Members]) -> Callable[[ErrorKind, str, str], Json]:
         return lambda kind, detail, request_id: edit(original(kind, detail, request_id))
@@ -41,40 +41,40 @@ def edited_error(edit: Callable[[Members], Json]) -> Mapping[str, Wrap]:
     return {"error_members": wrap}
 
 
-def edited_answer(edit: Callable[[WireResponse], WireResponse]) -> Mapping[str, Wrap]:
-    """A wrap that changes every answer when it is bytes already."""
-    return edited_exchange(lambda answer, _: edit(answer))
+def edited_response(edit: Callable[[WireResponse], WireResponse]) -> Mapping[str, Wrap]:
+    """A wrap that changes the bytes of every response."""
+    return edited_exchange(lambda response, _: edit(response))
 
 
 def edited_exchange(edit: Callable[[WireResponse, Incoming], WireResponse]) -> Mapping[str, Wrap]:
-    """A wrap that changes every answer when it is bytes already, by the request that it answers."""
+    """A wrap that changes the bytes of every response, depending on its request."""
 
     def wrap(
         original: Callable[[WireResponse, Incoming], WireResponse],
     ) -> Callable[[WireResponse, Incoming], WireResponse]:
-        return lambda answer, incoming: edit(original(answer, incoming), incoming)
+        return lambda response, incoming: edit(original(response, incoming), incoming)
 
     return {"response_bytes": wrap}
 
 
-def without_header(answer: WireResponse, name: bytes) -> WireResponse:
-    """The answer without that header."""
-    return replace(answer, headers=tuple(pair for pair in answer.headers if pair[0] != name))
+def without_header(response: WireResponse, name: bytes) -> WireResponse:
+    """The response without this header."""
+    return replace(response, headers=tuple(pair for pair in response.headers if pair[0] != name))
 
 
-def with_header(answer: WireResponse, name: bytes, value: bytes) -> WireResponse:
-    """The answer with that header in place of any other of its name."""
-    left = without_header(answer, name)
+def with_header(response: WireResponse, name: bytes, value: bytes) -> WireResponse:
+    """The response with this header, replacing others with the same name."""
+    left = without_header(response, name)
     return replace(left, headers=(*left.headers, (name, value)))
 
 
 def changed_command(change: Callable[[UpdateCommand], UpdateCommand]) -> Mapping[str, Wrap]:
-    """A wrap that changes the command that was read."""
+    """A wrap that changes the parsed command."""
     return {"read_command": lambda original: lambda document: change(original(document))}
 
 
 def changed_plan(change: Callable[[PlannedUpdate, Release], PlannedUpdate]) -> Mapping[str, Wrap]:
-    """A wrap that changes what was decided."""
+    """A wrap that changes the planned update."""
 
     def wrap(original: PlanUpdate) -> PlanUpdate:
         return lambda release, command, now: change(original(release, command, now), release)
@@ -83,7 +83,7 @@ def changed_plan(change: Callable[[PlannedUpdate, Release], PlannedUpdate]) -> M
 
 
 def coded(kind: ErrorKind, code: str) -> Mapping[str, Wrap]:
-    """A wrap that answers one kind of error with another code."""
+    """A wrap that gives one kind of error a different code."""
 
     def wrap(original: Callable[[ErrorKind, str, str], Members]) -> Callable[[ErrorKind, str, str], Members]:
         def error_members(given: ErrorKind, detail: str, request_id: str) -> Members:
@@ -95,7 +95,7 @@ def coded(kind: ErrorKind, code: str) -> Mapping[str, Wrap]:
 
 
 def replanned(decide: Callable[[PlanUpdate, Release, UpdateCommand, datetime], PlannedUpdate]) -> Mapping[str, Wrap]:
-    """A wrap that decides otherwise; it is given the right rules first."""
+    """A wrap that plans differently; its first argument is the correct step."""
 
     def wrap(original: PlanUpdate) -> PlanUpdate:
         return lambda release, command, now: decide(original, release, command, now)
@@ -104,7 +104,7 @@ def replanned(decide: Callable[[PlanUpdate, Release, UpdateCommand, datetime], P
 
 
 def received(change: Callable[[Incoming, HeaderPairs], Incoming]) -> Mapping[str, Wrap]:
-    """A wrap that changes the request before anything looks at it, by its headers as they stood on the wire."""
+    """A wrap that changes the request before all other steps, depending on its headers on the wire."""
 
     def wrap(original: Callable[[Incoming, HeaderPairs], Incoming]) -> Callable[[Incoming, HeaderPairs], Incoming]:
         return lambda incoming, headers: change(original(incoming, headers), headers)
@@ -113,13 +113,13 @@ def received(change: Callable[[Incoming, HeaderPairs], Incoming]) -> Mapping[str
 
 
 def with_value(incoming: Incoming, name: str, value: str | None) -> Incoming:
-    """The request with that header in place of any other of its lower-case name, or without it."""
+    """The request with this header, replacing others with the same lower-case name, or without it."""
     headers = tuple(pair for pair in incoming.headers if pair[0] != name)
     return replace(incoming, headers=headers if value is None else (*headers, (name, value)))
 
 
 def mended(mend: Callable[[dict[str, Json]], dict[str, Json]]) -> Mapping[str, Wrap]:
-    """Wraps that mend a body before it is checked and read, so that what is wrong with it is never seen."""
+    """Wraps that repair a body before it is checked and read, so that its problems are not detected."""
 
     def apply(document: Json) -> Json:
         return mend(document) if isinstance(document, dict) else document
@@ -134,28 +134,28 @@ def mended(mend: Callable[[dict[str, Json]], dict[str, Json]]) -> Mapping[str, W
 
 
 def carried_out(kind: ErrorKind, wraps_of: Callable[[Callable[[], None]], Mapping[str, Wrap]]) -> Mapping[str, Wrap]:
-    """Wraps that carry a request out and answer it with an error nevertheless.
+    """Wraps that execute a request and still respond with an error.
 
-    `wraps_of` gets what is to be called for each such request. A request is answered in one go, so one mark is enough.
+    `wraps_of` gets a function to call for each such request. Responding is one synchronous step, so one mark is enough.
     """
     marks: list[ErrorKind] = []
 
-    def answer(given: WireResponse, incoming: Incoming) -> WireResponse:
+    def respond(given: WireResponse, incoming: Incoming) -> WireResponse:
         if not marks:
             return given
         marks.clear()
         return error_response(kind, "", incoming.request_id)
 
-    return {**wraps_of(lambda: marks.append(kind)), **edited_exchange(answer)}
+    return {**wraps_of(lambda: marks.append(kind)), **edited_exchange(respond)}
 
 
 def clauses_beside(*own: str) -> tuple[str, ...]:
-    """Every other clause that has a test: for a fault after which hardly a request is served any more."""
+    """All other clauses that have a test, for a fault that makes most requests fail."""
     return tuple(id_ for id_, clause in all_clauses().items() if id_ not in own and not clause.waiver)
 
 
 def settled_at_once(original: PlanUpdate) -> PlanUpdate:
-    """The rules as if the last update had settled already."""
+    """The rules as if the last update had already settled."""
 
     def plan(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
         last = release.last

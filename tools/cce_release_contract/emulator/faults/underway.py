@@ -1,4 +1,4 @@
-"""The updates that are on their way at one moment, for faults that only requests at the same time meet."""
+"""The updates in progress, for faults that only parallel requests show."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ ReadBody = Callable[[], Awaitable[bytes]]
 TakeIn = Callable[[Incoming, ReadBody], Awaitable[bytes]]
 
 LONGEST_WAIT_SECONDS: Final = 10.0
-"""After that a request goes on in any case, so that a caller which never ends its body does not stop the server."""
+"""Seconds after which a request continues in any case, so that an endless body does not block the server."""
 
 _PASSES: Final = 10
-"""Turns of the event loop after which every request has begun whose first bytes were there before."""
+"""Turns of the event loop after which every request has started whose first bytes had arrived before."""
 
 
 class Underway:
-    """The updates of each path that have begun and are not answered yet."""
+    """The updates of each path that have started and have no response yet."""
 
     def __init__(self) -> None:
-        self._coming: Counter[str] = Counter()  # their heads have come, their bodies are being read
+        self._coming: Counter[str] = Counter()  # the head has arrived, the body is being read
         self._come: Counter[str] = Counter()
         self._moved = asyncio.Event()
 
     def wraps(self, conduct: Conduct) -> Mapping[str, Wrap]:
-        """The steps that follow updates from their heads to their answers, around `conduct`."""
+        """The steps that track updates from their head to their response, around `conduct`."""
 
         def take_in(original: TakeIn | None) -> TakeIn:
             async def taken(incoming: Incoming, read: ReadBody) -> bytes:
@@ -47,12 +47,12 @@ class Underway:
         return {"take_in": take_in, "conduct": lambda _: conducted}
 
     async def all_have_come(self, path: str) -> None:
-        """Wait until the body of every update that has begun has been read."""
+        """Wait until the body of every started update has been read."""
         await _let_in()
         await self._until(lambda: not self._coming[path])
 
-    async def all_are_answered(self, path: str) -> bool:
-        """Wait until every update that has begun is answered. Returns whether there was one."""
+    async def all_have_responses(self, path: str) -> bool:
+        """Wait until every started update has its response. Return whether there was one."""
         await _let_in()
         if not (self._coming[path] or self._come[path]):
             return False

@@ -1,4 +1,4 @@
-"""Ways to put a defect into the verification of signatures."""
+"""Ways to add a defect to the verification of signatures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SigningKey = Callable[[Incoming, AuthContext, timedelta], str]
 
 
 def steps(**changes: Json) -> Mapping[str, Wrap]:
-    """A wrap that replaces steps of authentication by fixed ones."""
+    """A wrap that replaces steps of authentication."""
 
     def wrap(original: AuthenticationSteps) -> AuthenticationSteps:
         return replace(original, **changes)
@@ -38,14 +38,14 @@ def verified(change: Callable[[SigningKey], SigningKey]) -> Mapping[str, Wrap]:
 
 
 def forgiven(forgives: Callable[[SignatureRefused, Incoming, AuthContext], bool]) -> Mapping[str, Wrap]:
-    """A wrap that accepts some of what is refused."""
+    """A wrap that accepts some refused signatures."""
 
     def change(original: SigningKey) -> SigningKey:
-        def signing_key(incoming: Incoming, door: AuthContext, skew: timedelta) -> str:
+        def signing_key(incoming: Incoming, auth: AuthContext, skew: timedelta) -> str:
             try:
-                return original(incoming, door, skew)
+                return original(incoming, auth, skew)
             except SignatureRefused as refused:
-                if not forgives(refused, incoming, door):
+                if not forgives(refused, incoming, auth):
                     raise
                 return refused.access_key
 
@@ -55,11 +55,11 @@ def forgiven(forgives: Callable[[SignatureRefused, Incoming, AuthContext], bool]
 
 
 def refused(wrong: Callable[[Incoming], bool]) -> Mapping[str, Wrap]:
-    """A wrap that refuses signatures of requests that are in order but for `wrong`."""
+    """A wrap that refuses valid signatures of requests for which `wrong` is true."""
 
     def change(original: SigningKey) -> SigningKey:
-        def signing_key(incoming: Incoming, door: AuthContext, skew: timedelta) -> str:
-            access_key = original(incoming, door, skew)
+        def signing_key(incoming: Incoming, auth: AuthContext, skew: timedelta) -> str:
+            access_key = original(incoming, auth, skew)
             if wrong(incoming):
                 raise SignatureRefused(MISMATCH, reason="mismatch", access_key=access_key)
             return access_key
@@ -73,13 +73,13 @@ def instead(changed: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
     """A wrap that verifies the signature over a changed request."""
 
     def change(original: SigningKey) -> SigningKey:
-        return lambda incoming, door, skew: original(changed(incoming), door, skew)
+        return lambda incoming, auth, skew: original(changed(incoming), auth, skew)
 
     return verified(change)
 
 
 def with_authorization(incoming: Incoming, change: Callable[[Authorization], Authorization]) -> Incoming:
-    """The request with a changed Authorization header, if it has one that can be read."""
+    """The request with a changed Authorization header, if it has a readable one."""
     try:
         shown = parse_authorization(incoming.header("authorization") or "")
     except SignatureRefused:
@@ -87,18 +87,18 @@ def with_authorization(incoming: Incoming, change: Callable[[Authorization], Aut
     return with_value(incoming, "authorization", change(shown).render())
 
 
-def expected(incoming: Incoming, door: AuthContext, payload: str | None) -> str:
-    """The right signature of the request, with another last line of its canonical form if one is given."""
+def expected(incoming: Incoming, auth: AuthContext, payload: str | None) -> str:
+    """The correct signature of the request; `payload` replaces the last line of its canonical form."""
     names = parse_authorization(incoming.header("authorization") or "").signed_headers
     canonical = canonical_request(
         incoming.method, incoming.target, incoming.headers, names, incoming.body, payload=payload
     )
-    return signature_of(door.secret_key, string_to_sign(incoming.header(DATE_HEADER.lower()) or "", canonical))
+    return signature_of(auth.secret_key, string_to_sign(incoming.header(DATE_HEADER.lower()) or "", canonical))
 
 
-def fits(incoming: Incoming, door: AuthContext, payload: str | None, *, digits: int = 64) -> bool:
-    """Whether the first digits of the signature are the right ones for this last line."""
+def fits(incoming: Incoming, auth: AuthContext, payload: str | None, *, digits: int = 64) -> bool:
+    """Whether the first digits of the signature are correct for this last line."""
     shown = parse_authorization(incoming.header("authorization") or "")
     return (
-        shown.access_key == door.access_key and expected(incoming, door, payload)[:digits] == shown.signature[:digits]
+        shown.access_key == auth.access_key and expected(incoming, auth, payload)[:digits] == shown.signature[:digits]
     )

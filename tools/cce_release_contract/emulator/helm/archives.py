@@ -1,4 +1,4 @@
-"""Chart archives: the .tgz bytes of a chart with the id that requests use, and how archives are built."""
+"""Chart archives: the .tgz bytes of a chart with the id that requests use, and functions that build archives."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ DEFAULT_CHART_ID = "af4b699e-018c-11ec-b8b0-0255ac100b05"
 """The chart id of the page's example request."""
 
 UPGRADE_CHART_ID = "b3c1f2d8-018d-11ec-b8b0-0255ac100b05"
-"""The second version of the same chart, to upgrade to."""
+"""The second version of the same chart, for upgrades."""
 
 
 @dataclass(frozen=True)
 class ChartArchive(Chart):
     """One uploaded chart version.
 
-    `data` is a gzipped tar archive as `helm package` makes it; `sha256` (hex) is its digest and the key of the
-    engine's caches, so an id that gets another archive is never served stale results.
+    `data` is a gzipped tar archive as made by `helm package`; `sha256` (hex) is its digest and the key of the engine's
+    caches, so that a new archive with the same id never gets stale results.
     """
 
     data: bytes = field(repr=False)
@@ -39,12 +39,12 @@ class ChartArchive(Chart):
 
 
 def chart_archive(chart_id: str, data: bytes, *, name: str, version: str, public: bool) -> ChartArchive:
-    """A chart archive with its digest computed."""
+    """A chart archive with its digest."""
     return ChartArchive(chart_id, name, version, public, data, hashlib.sha256(data).hexdigest())
 
 
 def packaged_charts() -> tuple[ChartArchive, ...]:
-    """The charts that come with the emulator: magento-mysql 1.0.0, and 1.1.0 to upgrade to."""
+    """The charts that come with the emulator: magento-mysql 1.0.0, and 1.1.0 for upgrades."""
     return tuple(
         chart_archive(
             chart_id,
@@ -64,7 +64,7 @@ def packaged_digests() -> frozenset[str]:
 
 
 def pack_folder(folder: Traversable, name: str = "magento-mysql") -> bytes:
-    """The .tgz archive of a chart's source folder: the same bytes for the same files, on any machine, at any time."""
+    """The .tgz archive of a chart's source folder; the same files always give the same bytes."""
     return pack_files(name, _files_below(folder, ""))
 
 

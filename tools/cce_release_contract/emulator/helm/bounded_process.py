@@ -1,4 +1,4 @@
-"""The process in which charts of others are rendered: a line of JSON comes in, a line of JSON goes out.
+"""The process that renders foreign charts: it reads one line of JSON and writes one line of JSON per request.
 
 Run as `python -m cce_release_contract.emulator.helm.bounded_process MEGABYTES CHARACTERS`.
 """
@@ -21,25 +21,25 @@ from cce_release_contract.emulator.helm.native import HelmFault, NativeChart, pa
 
 
 def main(megabytes: int, characters: int) -> None:
-    """Answer questions until standard input is closed, which also ends an answer that is being made."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, whose end closes standard input
+    """Respond to requests until standard input closes, which also stops a rendering in progress."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, which closes standard input
     _limit_memory(megabytes * 1024 * 1024)
     charts: dict[str, NativeChart] = {}
-    questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read_questions, args=(questions,), daemon=True).start()
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     _write({})
     while True:
         try:
-            answer = {"manifest": _manifest(json.loads(questions.get()), charts, characters)}
+            response = {"manifest": _manifest(json.loads(requests.get()), charts, characters)}
         except (HelmFault, BadManifest) as fault:
-            answer = {"fault": str(fault.args[0]) if isinstance(fault, BadManifest) else fault.message}
-        _write(answer)
+            response = {"fault": str(fault.args[0]) if isinstance(fault, BadManifest) else fault.message}
+        _write(response)
 
 
-def _read_questions(questions: queue.SimpleQueue[bytes]) -> None:
+def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
     for line in sys.stdin.buffer:
-        questions.put(line)
-    # The owner is gone, however it ended. A template may need hours yet, and nobody waits for it.
+        requests.put(line)
+    # The owner has ended. Stop at once: a template may need hours, and its result is no longer needed.
     os._exit(0)
 
 
@@ -48,19 +48,19 @@ def _write(document: Mapping[str, str]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _manifest(question: Mapping[str, Any], charts: dict[str, NativeChart], characters: int) -> str:
-    digest = question["chart"]
-    if "archive" in question:
-        charts[digest] = NativeChart(base64.b64decode(question["archive"]))
-    rendered = charts[digest].render(question["values"], **question["release"])
+def _manifest(request: Mapping[str, Any], charts: dict[str, NativeChart], characters: int) -> str:
+    digest = request["chart"]
+    if "archive" in request:
+        charts[digest] = NativeChart(base64.b64decode(request["archive"]))
+    rendered = charts[digest].render(request["values"], **request["release"])
     made = sum(map(len, rendered.values()))
     if made > characters:
-        raise HelmFault(f"the chart's templates make {made} characters of text, more than {characters}")
+        raise HelmFault(f"the chart's templates produce {made} characters of text, more than {characters}")
     return assemble_manifest(rendered, parse_manifest_yaml)
 
 
 def _limit_memory(size: int) -> None:
-    """Take at most so many bytes, where the system has such a limit and keeps it."""
+    """Limit the memory of this process to this many bytes, if the system supports it."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -1,4 +1,4 @@
-"""A bounded cache of results that threads may share."""
+"""A bounded, thread-safe cache of results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 class Cache(Generic[Key, Value]):
-    """Keeps at most `size` results; the one that has been kept longest makes room for the next."""
+    """Keeps at most `size` results; the oldest one is dropped first."""
 
     def __init__(self, size: int) -> None:
         self._size = size

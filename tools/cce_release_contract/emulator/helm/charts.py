@@ -1,8 +1,8 @@
-"""Charts made ready for the engine: defaults with subcharts, a handle for schemas, a bare handle for rendering.
+"""Prepare charts for the engine: defaults with subcharts, a handle for schemas, and a handle for rendering.
 
-Helm 4 merges a chart's defaults into whatever it checks and renders, which would bring back defaults that a null
-removed and would drop null defaults. So it gets the same chart without default values, once with the schemas to check
-and once without them to render: it then sees exactly the values that were computed by 3.8.2's rules.
+Helm 4 merges a chart's defaults into the values that it checks and renders. This would restore defaults that a null
+removed, and would drop null defaults. So Helm gets the chart without default values, once with the schemas for checking
+and once without them for rendering. It then sees exactly the values computed by the rules of 3.8.2.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _CHART_FOLDER = re.compile(r"(?:charts/[^/]+/)*charts/[^/]+")
 class ReadyChart:
     """A chart that the engine can use.
 
-    `repeatable` says that its templates give the same text for the same values, release name and namespace, whatever
-    the revision number and the time: only then a rendering may be kept. `names_namespace` says that the text may hold
-    the release's namespace.
+    `repeatable` means that the templates give the same text for the same values, release name and namespace, whatever
+    the revision number and the time are; only then a rendering may be cached. `names_namespace` means that the text may
+    contain the release's namespace.
     """
 
     metadata: Mapping[str, Any]
@@ -44,7 +44,7 @@ class ReadyChart:
 
 
 def ready_chart(data: bytes) -> ReadyChart:
-    """Load archive bytes; raises HelmFault with Helm's text, or ours where an archive cannot be read."""
+    """Load archive bytes. Raises HelmFault with Helm's text, or with ours if the archive cannot be read."""
     full = NativeChart(data)
     name, members = _unpack(data)
     defaults, sources = _defaults(full, members)
@@ -77,7 +77,7 @@ def _unpack(data: bytes) -> tuple[str, dict[str, bytes]]:
 
 
 def _flat(members: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
-    """All files, those of packed subcharts too, as if every subchart were a folder."""
+    """All files, including those of packed subcharts, as if every subchart were a folder."""
     flat: list[tuple[str, bytes]] = []
     for path, content in members.items():
         if path.startswith("charts/") and path.count("/") == 1 and path.endswith(".tgz"):
@@ -89,12 +89,12 @@ def _flat(members: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
 
 
 def _without(members: Mapping[str, bytes], names: set[str]) -> list[tuple[str, bytes]]:
-    """The files but those names in the folder of the chart or of a subchart."""
+    """The files without those with these names in the folder of the chart or of a subchart."""
     return [(path, content) for path, content in _flat(members) if not (_of_chart(path) and _base(path) in names)]
 
 
 def _untemplated(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """The files but the templates of the chart and its subcharts."""
+    """The files without the templates of the chart and its subcharts."""
     return [(path, content) for path, content in members if not _TEMPLATE.match(path)]
 
 
@@ -117,7 +117,7 @@ def _base(path: str) -> str:
 
 
 def _defaults(chart: NativeChart, members: Mapping[str, bytes]) -> tuple[ChartDefaults, list[str]]:
-    """Default values with subcharts as Helm finds them, and every template source."""
+    """The default values with subcharts, as Helm finds them, and the sources of all templates."""
     flat = _flat(members)
     folders = sorted({path.split("/")[1] for path, _ in flat if path.startswith("charts/") and path.count("/") > 1})
     sources = list(chart.template_sources)
@@ -134,7 +134,7 @@ def _defaults(chart: NativeChart, members: Mapping[str, bytes]) -> tuple[ChartDe
 
 
 def _named(metadata: Mapping[str, Any], loaded: Mapping[str, ChartDefaults]) -> list[Subchart]:
-    """Subcharts under the names, conditions and tags that the parent gives them; unlisted ones are always on."""
+    """Subcharts with the names, conditions and tags that the parent gives them; unlisted ones are always enabled."""
     listed = [entry for entry in metadata.get("dependencies") or [] if entry.get("name") in loaded]
     subcharts = [
         Subchart(

@@ -1,4 +1,4 @@
-"""The Helm engine: chart loading, values by Helm 3.8.2's rules, schema check and rendering by Helm itself."""
+"""The Helm engine: loads charts, computes values by the rules of Helm 3.8.2, checks schemas and renders with Helm."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from cce_release_contract.emulator.rules.updates import Rendering
 from cce_release_contract.errors import CceReleaseError, EmulatorError
 
 CACHED_RESULTS = 1024
-"""How many results of each step are kept; a chart's values and manifest are some kilobytes."""
+"""Cached results per step; a chart's values and manifest take a few kilobytes."""
 
 LARGEST_CACHED_TEXT = 65_536
-"""Characters of values from which on nothing is kept: a request may carry megabytes, and never again the same."""
+"""Values with more characters than this are not cached: a request may have megabytes that are never repeated."""
 
 LONGEST_CHART_TEXT: Final = 64
 """Characters of a chart's name and version. Source: the vendor's SDK; components/schemas/ReleaseRecord."""
 
 
 class EngineErrorKind(StrEnum):
-    """At which step Helm refused."""
+    """The step at which Helm refused."""
 
     CHART = "chart"
     VALUES = "values"
@@ -53,8 +53,8 @@ class EngineError(CceReleaseError):
 class HelmEngine:
     """Helm, loaded at first use; safe to share between threads.
 
-    Results are kept by the chart's digest and everything else that they depend on, so asking again is cheap. What is
-    returned is shared and must not be changed in place.
+    Results are cached by the chart's digest and all other inputs, so a repeated call is cheap. Results are shared and
+    must not be changed in place.
     """
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class HelmEngine:
         values = self._values.get(cache_key)
         if values is None:
             if too_many_members(cache_key[1].encode()):
-                # Kept values grow from update to update, and seed data has no request's limit.
+                # Kept values grow with each update, and seed data does not pass the limit of requests.
                 raise EngineError(EngineErrorKind.VALUES, f"the values have more than {MOST_MEMBERS} members and items")
             try:
                 values = compute_values(self._ready(chart).defaults, config, base)
@@ -147,7 +147,7 @@ class HelmEngine:
         return Rendering(chart.chart, values, manifest)
 
     def resources(self, manifest: str) -> tuple[Mapping[str, Any], ...]:
-        """The Kubernetes objects of a manifest, in its order."""
+        """The Kubernetes objects of a manifest, in order."""
         objects = self._objects.get(manifest)
         if objects is None:
             objects = tuple(read_objects(manifest, self._read_head))
@@ -161,17 +161,17 @@ class HelmEngine:
             metadata = ready_chart(data).metadata
         except HelmFault as fault:
             raise EmulatorError(
-                f"chart {chart_id!r} cannot be loaded: {fault.message}",
+                f"cannot load chart {chart_id!r}: {fault.message}",
                 where=where,
                 cause="the archive is damaged, or it is not a Helm chart",
-                remedy="make it anew with `helm package`, or name the chart's folder instead",
+                remedy="package it again with `helm package`, or name the chart's folder instead",
             ) from fault
         for member in ("name", "version"):
             if len(str(metadata[member])) > LONGEST_CHART_TEXT:
                 raise EmulatorError(
                     f"chart {chart_id!r} has a {member} of {len(str(metadata[member]))} characters",
                     where=where,
-                    cause=f"the contract's answers hold at most {LONGEST_CHART_TEXT}",
+                    cause=f"the contract's responses allow at most {LONGEST_CHART_TEXT}",
                     remedy=f"give the chart a shorter {member}",
                 )
         return chart_archive(
@@ -179,7 +179,7 @@ class HelmEngine:
         )
 
     def _read_head(self, document: str) -> Mapping[str, Any]:
-        """One document of a manifest; most documents stay the same from revision to revision."""
+        """One parsed document of a manifest; cached, since most documents stay the same between revisions."""
         head = self._heads.get(document)
         if head is None:
             head = parse_manifest_yaml(document)

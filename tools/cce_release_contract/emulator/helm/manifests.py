@@ -1,4 +1,4 @@
-"""From rendered templates to one manifest: documents split, hooks taken out, the rest in install order.
+"""From rendered templates to one manifest: split documents, remove hooks, sort the rest in install order.
 
 Source: Helm 3.8.2, pkg/releaseutil (kind_sorter.go, manifest.go, manifest_sorter.go).
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ReadYaml = Callable[[str], Mapping[str, Any]]
-"""Reads one YAML document that holds a map; raises ValueError with Helm's text."""
+"""Reads one YAML document that is a map; raises ValueError with Helm's text."""
 
 INSTALL_ORDER = (
     "Namespace",
@@ -68,7 +68,7 @@ class _Document:
 
     @property
     def order(self) -> tuple[int, str]:
-        """Known kinds by Helm's rank, unknown ones last and by name."""
+        """Known kinds by Helm's rank; unknown kinds last, by name."""
         rank = _RANKS.get(self.kind)
         return (len(_RANKS), self.kind) if rank is None else (rank, "")
 
@@ -79,7 +79,7 @@ def split_documents(stream: str) -> list[str]:
 
 
 def assemble_manifest(rendered: Mapping[str, str], read_yaml: ReadYaml) -> str:
-    """The manifest that Helm would store for rendered templates by path; raises BadManifest."""
+    """The manifest that Helm stores for rendered templates, given by path; raises BadManifest."""
     documents: list[_Document] = []
     for path in sorted(rendered):
         if path.endswith("NOTES.txt") or path.rsplit("/", 1)[-1].startswith("_"):
@@ -97,7 +97,7 @@ def assemble_manifest(rendered: Mapping[str, str], read_yaml: ReadYaml) -> str:
 
 
 def read_objects(manifest: str, read_yaml: ReadYaml) -> Iterable[Mapping[str, Any]]:
-    """The Kubernetes objects of a manifest, in its order; documents without a kind are left out."""
+    """The Kubernetes objects of a manifest, in order; documents without a kind are left out."""
     for text in split_documents(manifest):
         document = read_yaml(text)
         if document.get("kind"):

@@ -1,4 +1,4 @@
-"""The one place that touches helm_python: charts loaded into the Go runtime, which starts at first use.
+"""The only user of helm_python: charts loaded into the Go runtime, which starts at first use.
 
 The runtime does not survive a fork, so nothing here runs at import time.
 """
@@ -29,9 +29,9 @@ class HelmFault(CceReleaseError):
 
 
 class NativeChart:
-    """One chart inside the Go runtime; raises HelmFault where Helm refuses. Safe to share between threads.
+    """One chart inside the Go runtime. Raises HelmFault if Helm refuses. Safe to share between threads.
 
-    Rendering takes disabled subcharts out of a loaded chart for good, so a chart that has subcharts is loaded anew for
+    Rendering permanently removes disabled subcharts from a loaded chart, so a chart with subcharts is loaded again for
     each use.
     """
 
@@ -47,7 +47,7 @@ class NativeChart:
 
     @property
     def defaults(self) -> dict[str, Any]:
-        """The chart's default values, without its subcharts' own."""
+        """The chart's default values, without those of its subcharts."""
         return self._chart.values or {}
 
     @property
@@ -91,7 +91,7 @@ def _rendered(chart: Chart, values: Mapping[str, Any], **release: Any) -> dict[s
 
 
 def parse_manifest_yaml(text: str) -> Mapping[str, Any]:
-    """One YAML document that holds a map, as Helm reads it; raises ValueError with Helm's text."""
+    """One YAML document that is a map, as Helm reads it; raises ValueError with Helm's text."""
     helm = _helm()
     try:
         document: Mapping[str, Any] = helm.values_from_yaml(text)
@@ -101,7 +101,7 @@ def parse_manifest_yaml(text: str) -> Mapping[str, Any]:
 
 
 def equal_json_texts(value: Mapping[str, Any]) -> str:
-    """A text that is equal for equal JSON objects; a cache key, not for people."""
+    """A text that is equal for equal JSON objects, to use as a cache key."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 

@@ -1,7 +1,7 @@
-"""Whether a chart's templates can be rendered once and remembered.
+"""Whether the rendering of a chart's templates can be cached.
 
 A rendering depends on the values, the release's name and namespace, and possibly on the revision number, the time,
-chance or the cluster. The question is answered from the sources and in doubt with no, which costs time, never truth.
+random values or the cluster. The decision uses the sources. In doubt it is no, which costs time but is always correct.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _END = re.compile(r"\s*end\b")
 
 
 def is_repeatable(source: str) -> bool:
-    """Whether a template gives the same text whatever the revision number, the time, chance and the cluster."""
+    """Whether a template's text does not depend on the revision number, the time, random values or the cluster."""
     narrowed: list[bool] = []
     for action in _ACTION.findall(source):
         code = _HANDED_ON.sub("", _TEXT.sub("TEXT", _COMMENT.sub("", action)))
         if _DEPENDENT.search(code) or _ROOT.search(code):
             return False
-        # Inside range and with the dot is an element; elsewhere it is everything, the revision number included.
+        # Inside range and with, the dot is an element; elsewhere it is all data, including the revision number.
         if _DOT.search(code) and not any(narrowed):
             return False
         _follow_blocks(code, narrowed)

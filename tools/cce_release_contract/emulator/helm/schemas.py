@@ -1,7 +1,7 @@
-"""A quick yes for values that plainly fit their schema, so that Helm is only asked when it may say no.
+"""A fast check for values that clearly match their schema, so that Helm is needed only for possible errors.
 
-Helm compiles the schema anew for every check. Where a schema uses keywords alone on which every validator agrees, a
-compiled validator answers the common case; a no is never taken from it, Helm words the faults.
+Helm compiles the schema again for every check. If a schema uses only keywords on which all validators agree, a compiled
+validator decides the common case. It only accepts values; Helm reports the errors.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _DRAFT_7 = ("http://json-schema.org/draft-07/schema#", "http://json-schema.org/d
 
 
 def quickly_valid(schemas: tuple[str, ...], values: Mapping[str, Any]) -> bool:
-    """Whether the values certainly fit: no schema at all, or one plain draft-07 schema that accepts them."""
+    """Whether the values certainly match: there is no schema, or one plain draft-07 schema that accepts them."""
     if not schemas:
         return True
     if len(schemas) > 1:
@@ -59,7 +59,7 @@ def quickly_valid(schemas: tuple[str, ...], values: Mapping[str, Any]) -> bool:
 
 @functools.lru_cache(maxsize=64)
 def _validator(text: str) -> jsonschema_rs.Draft7Validator | None:
-    """A compiled validator, or None where validators might disagree."""
+    """A compiled validator, or None if validators may disagree."""
     try:
         schema = json.loads(text)
         if not isinstance(schema, dict) or schema.get("$schema") not in _DRAFT_7 or not _is_plain(schema):

@@ -1,4 +1,4 @@
-"""Helm 4's error texts turned into the words of Helm 3.8.2, which the vendor runs.
+"""Translate error texts of Helm 4 into those of Helm 3.8.2, which the vendor runs.
 
 Source: the locale of gojsonschema, which Helm 3 checks schemas with; text/template's error format.
 """
@@ -60,31 +60,31 @@ _REWORDINGS: tuple[tuple[re.Pattern[str], _Reword], ...] = tuple(
 
 
 def schema_error(text: str, values: Mapping[str, Any]) -> str:
-    """A schema error of Helm 4 in 3.8.2's words: one line per fault, in a stable order.
+    """A schema error of Helm 4 in the words of 3.8.2: one line per error, in a stable order.
 
-    `values` are those that were checked: Helm 3 calls an integral number an integer where Helm 4 says number. Faults
-    that have no counterpart keep their text.
+    `values` are the checked values: Helm 3 says integer for an integral number, Helm 4 says number. Errors without a
+    counterpart keep their text.
     """
     lines = [line for line in text.splitlines() if line and line != SCHEMA_HEAD]
-    told = [SCHEMA_HEAD]
+    reworded = [SCHEMA_HEAD]
     faults: list[str] = []
     for line in lines:
         match = _FAULT.fullmatch(line)
         if match is None:
-            told += sorted(set(faults))
+            reworded += sorted(set(faults))
             faults = []
-            told.append(line)
+            reworded.append(line)
         else:
             field = _field(match["pointer"])
-            said = match["text"]
-            if said.startswith("got number") and float(_at(values, match["pointer"])).is_integer():
-                said = said.replace("got number", "got integer", 1)
-            faults += [f"- {field}: {fault.replace('{field}', field)}" for fault in _reworded(said)]
-    return "\n".join([*told, *sorted(set(faults))])
+            wording = match["text"]
+            if wording.startswith("got number") and float(_at(values, match["pointer"])).is_integer():
+                wording = wording.replace("got number", "got integer", 1)
+            faults += [f"- {field}: {fault.replace('{field}', field)}" for fault in _reworded(wording)]
+    return "\n".join([*reworded, *sorted(set(faults))])
 
 
 def template_error(text: str) -> str:
-    """A rendering error of Helm 4, several indented lines, as the single line that Go's text/template gives."""
+    """A rendering error of Helm 4, several indented lines, as the single line of Go's text/template."""
     lines = text.splitlines()
     if len(lines) < 2:
         return text
@@ -112,7 +112,7 @@ def _names(text: str) -> list[str]:
 
 
 def _field(pointer: str) -> str:
-    """gojsonschema's name of a place: member names and indexes with dots, the top is (root)."""
+    """gojsonschema's name of a place: member names and indexes joined with dots; the top level is (root)."""
     return ".".join(_parts(pointer)) or "(root)"
 
 
@@ -121,7 +121,7 @@ def _parts(pointer: str) -> list[str]:
 
 
 def _at(values: Mapping[str, Any], pointer: str) -> float:
-    """The number at a pointer; a fraction where the pointer leads to none, so that nothing is called an integer."""
+    """The number at a pointer; a fraction if there is none, so that it does not count as an integer."""
     here: Any = values
     for part in _parts(pointer):
         if isinstance(here, list) and part.isdecimal() and int(part) < len(here):

@@ -1,1 +1,1 @@
-"""What Helm would do with an update, as pure functions: no web, no database, no Helm import."""
+"""The effect of an update in Helm, as pure functions: no web, no database, no Helm import."""

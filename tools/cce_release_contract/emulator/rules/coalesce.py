@@ -1,7 +1,7 @@
-"""How Helm 3.8.2 merges values: overrides over defaults, parents over subcharts. Pure; arguments stay as they are.
+"""How Helm 3.8.2 merges values: overrides over defaults, parents over subcharts. Arguments are not changed.
 
-Source: Helm 3.8.2, pkg/chartutil/coalesce.go and dependencies.go. It differs from Helm 4 in one rule: a default that is
-null and not overridden stays null.
+Source: Helm 3.8.2, pkg/chartutil/coalesce.go and dependencies.go. It differs from Helm 4 in one rule: a null default
+without an override stays null.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ GLOBAL_KEY = "global"
 
 
 class ValuesMismatch(ValueError):
-    """A subchart's name holds something else than a map, so its values cannot be merged."""
+    """The value under a subchart's name is not a map, so the values cannot be merged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subchart:
-    """A chart inside a chart, with what the parent's Chart.yaml says about it.
+    """A chart inside a chart, with its entry in the parent's Chart.yaml.
 
-    `name` is the alias where the parent gives one. `condition` holds comma-separated paths, of which the first that is
-    a Boolean decides; `tags` are decided by the top values' `tags` member, any true one enabling. `imports` are pairs:
-    a path in the subchart's values and one in the parent's, where the parent's own values win.
+    `name` is the alias if the parent gives one. `condition` has comma-separated paths; the first with a Boolean value
+    decides. The `tags` member of the top values decides about `tags`: any true tag enables the subchart. `imports` are
+    pairs: a path in the subchart's values and one in the parent's, where the parent's own values take precedence.
     """
 
     name: str
@@ -42,7 +42,7 @@ class ChartDefaults:
 
 
 def coalesce_tables(overrides: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge two maps: an override wins, maps merge deeply, null removes a default, null without default stays."""
+    """Merge two maps: overrides take precedence, maps merge deeply, null removes a default, other nulls stay."""
     merged = dict(overrides)
     for key, default in defaults.items():
         if key not in merged:
@@ -57,7 +57,7 @@ def coalesce_tables(overrides: Mapping[str, Any], defaults: Mapping[str, Any]) -
 def compute_values(
     chart: ChartDefaults, config: Mapping[str, Any], base: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The values that templates see; `base` stands in for the top chart's defaults. Raises ValuesMismatch."""
+    """The values that templates see; `base` replaces the top chart's defaults. Raises ValuesMismatch."""
     top = ChartDefaults(chart.values if base is None else base, chart.subcharts)
     if top.subcharts:
         top = _imported(_enabled(top, _coalesce(top, config), ""))
@@ -76,7 +76,7 @@ def _coalesce(chart: ChartDefaults, config: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _with_globals(own: Mapping[str, Any], parent: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A subchart's values with the parent's globals merged in, the parent's winning."""
+    """A subchart's values merged with the parent's globals, which take precedence."""
     mine, theirs = own.get(GLOBAL_KEY, {}), parent.get(GLOBAL_KEY, {})
     if not isinstance(mine, Mapping) or not isinstance(theirs, Mapping):
         return own
@@ -93,7 +93,7 @@ def _with_globals(own: Mapping[str, Any], parent: Mapping[str, Any]) -> Mapping[
 
 
 def _enabled(chart: ChartDefaults, top_values: Mapping[str, Any], path: str) -> ChartDefaults:
-    """The chart without the subcharts that tags and conditions switch off."""
+    """The chart without the subcharts that tags and conditions disable."""
     kept = []
     for subchart in chart.subcharts:
         if _is_enabled(subchart, top_values, path):

@@ -1,4 +1,4 @@
-"""A history that grows at its end: revisions in order, shared by all the releases that grew out of one another."""
+"""A history that grows at its end: revisions in order, shared by all versions of a release."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _GROWING = threading.Lock()
 
 
 class History(Sequence[Item]):
-    """The first so many revisions of a list that only grows. It never changes itself, and growing copies nothing.
+    """The first revisions of a list that only grows. A history is immutable, and growing copies nothing.
 
-    A history that something was put behind already is copied when it grows once more: both then go their own way. That
-    happens after a transaction that was undone, no more.
+    If the list has already grown beyond this history, growing it again makes a copy. That happens only after a
+    transaction was rolled back.
     """
 
     __slots__ = ("_length", "_shared")
@@ -26,7 +26,7 @@ class History(Sequence[Item]):
         self._length = len(self._shared)
 
     def grown(self, revisions: Sequence[Item]) -> History[Item]:
-        """This history with these revisions behind it."""
+        """This history followed by these revisions."""
         with _GROWING:
             shared = self._shared if len(self._shared) == self._length else self._shared[: self._length]
             shared.extend(revisions)

@@ -1,4 +1,4 @@
-"""Values as Helm holds them: JSON with float64 numbers and valid UTF-8, and the text that Go makes of them."""
+"""Values as in Helm: JSON with float64 numbers and valid UTF-8, and their JSON text as written by Go."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from decimal import Decimal
 from typing import Any
 
 DEEPEST_NESTING = 300
-"""Levels of maps and lists that values may have; Go's own limit is 10000, Python's stack allows fewer."""
+"""Levels of maps and lists in values; Go's limit is 10000, Python's stack allows fewer."""
 
 _EXACT_INTEGER = 2**53
 _EXPONENT_FROM = 1e21
-"""From this magnitude on Go's JSON encoder writes an exponent."""
+"""Go's JSON encoder writes numbers of at least this magnitude with an exponent."""
 
 
 class UnusableValues(ValueError):
-    """Values that Helm could not hold: a number outside float64, or a nesting that is too deep."""
+    """Values that Helm cannot store: a number outside float64, or too many levels."""
 
 
 def helm_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of the values as Helm would read them from JSON; raises UnusableValues.
+    """A copy of the values as Helm reads them from JSON; raises UnusableValues.
 
     Every number is a float64: 9007199254740993 becomes 9007199254740992, and integral floats are integers in JSON
-    text. Lone surrogates become U+FFFD, as Go's decoder makes them.
+    text. Lone surrogates become U+FFFD, as in Go's decoder.
     """
     return {_text(key): _value(value, DEEPEST_NESTING) for key, value in values.items()}
 
 
 def go_json(value: object) -> str:
-    """The JSON text that Go's json.Marshal gives: compact, keys sorted, `<`, `>` and `&` escaped."""
+    """The JSON text of Go's json.Marshal: compact, keys sorted, `<`, `>` and `&` escaped."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     for character in "<>&\u2028\u2029":
         if character in text:
@@ -72,5 +72,5 @@ def _number(value: float) -> int | float:
 def _text(text: str) -> str:
     if text.isascii():
         return text
-    # A surrogate pair is already one character here, so what is left of surrogates stands alone.
+    # A surrogate pair is already one character here, so the remaining surrogates are lone.
     return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)

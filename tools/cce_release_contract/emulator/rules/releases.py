@@ -1,11 +1,11 @@
-"""Releases and their revisions as values; what a reader sees at a moment is computed here, never stored.
+"""Releases and their revisions as values; the current state is computed here and not stored.
 
-A revision is written once and never changed. Two things follow from the clock alone:
+A revision is written once and never changed. Two facts depend only on the clock:
 
-- a pending revision has settled once its `settles_at` has come;
-- a deployed revision is superseded once a later revision is deployed.
+- a pending revision is settled after its `settles_at`;
+- a deployed revision is superseded after a later revision is deployed.
 
-So there is no worker that settles revisions and no row that has to be updated, and every replica sees the same.
+So no worker settles revisions, no rows are updated, and every replica sees the same state.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cce_release_contract.emulator.rules.history import History
 class Status(StrEnum):
     """State of a revision, in Helm v2's names, which the API uses. Source: update-release, table 7, row status.
 
-    SUPERSEDED is not among the page's eight values; it can only be seen in a history, never on the current revision.
+    SUPERSEDED is not one of the page's eight values; it appears only in a history, never on the current revision.
     """
 
     UNKNOWN = "UNKNOWN"
@@ -43,7 +43,7 @@ BUSY_STATUSES = frozenset(
 
 
 class Action(StrEnum):
-    """What made a revision."""
+    """The action that made a revision."""
 
     INSTALL = "install"
     UPGRADE = "upgrade"
@@ -52,7 +52,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReleaseKey:
-    """What names a release. Helm identifies it by namespace and name; the cluster comes first here."""
+    """The identity of a release. Helm uses namespace and name; here the cluster comes first."""
 
     cluster_id: str
     namespace: str
@@ -61,7 +61,7 @@ class ReleaseKey:
 
 @dataclass(frozen=True)
 class Chart:
-    """What is known of a chart version without opening it: the id that requests use, and what responses show."""
+    """The data of a chart version without its archive: the id that requests use, and the members of responses."""
 
     id: str
     name: str
@@ -73,10 +73,10 @@ class Chart:
 class Revision:
     """One numbered state of a release, as it was written.
 
-    `number` counts from 1. `config` holds the values that the user supplied, `values` the computed ones (chart
-    defaults with the config merged in); both are JSON objects and must not be changed in place. `manifest` is Helm's
-    rendered YAML stream without hooks. `created_at` is the first deployment of the release, `updated_at` the moment of
-    this revision. From `settles_at` on (None: never) the revision shows `settled_status` and `settled_description`.
+    `number` counts from 1. `config` has the user's values, `values` the computed ones (chart defaults merged with
+    `config`); both are JSON objects and must not be changed in place. `manifest` is Helm's rendered YAML stream without
+    hooks. `created_at` is the first deployment of the release, `updated_at` the time of this revision. From
+    `settles_at` on (None: never) the revision has `settled_status` and `settled_description`.
     """
 
     number: int
@@ -94,17 +94,17 @@ class Revision:
     settled_description: str = ""
 
     def settled(self, now: datetime) -> bool:
-        """Whether the revision has left its first status by `now`."""
+        """Whether the revision is settled at `now`."""
         return self.settled_status is not None and self.settles_at is not None and self.settles_at <= now
 
     def status_at(self, now: datetime) -> Status:
-        """The status by the clock alone; superseding needs the release, see `Release.history`."""
+        """The status by the clock; whether it is superseded depends on the release, see `Release.history`."""
         if self.settled_status is not None and self.settled(now):
             return self.settled_status
         return self.status
 
     def at(self, now: datetime) -> Revision:
-        """The revision as it reads at `now`: settled or still pending."""
+        """The revision at `now`: settled or still pending."""
         if not self.settled(now):
             return self
         return replace(self, status=self.status_at(now), description=self.settled_description or self.description)
@@ -112,7 +112,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release with all its revisions, oldest first; there is at least one."""
+    """A release with all its revisions, oldest first, at least one."""
 
     key: ReleaseKey
     cluster_name: str
@@ -121,15 +121,15 @@ class Release:
 
     @property
     def last(self) -> Revision:
-        """The revision with the highest number, as it was written."""
+        """The revision with the highest number, as written."""
         return self.revisions[-1]
 
     def current(self, now: datetime) -> Revision:
-        """The last revision as it reads at `now`: what a GET of the release shows."""
+        """The last revision at `now`, as shown by a GET of the release."""
         return self.last.at(now)
 
     def revision(self, number: int) -> Revision | None:
-        """The revision with that number as it was written, or None."""
+        """The revision with this number as written, or None."""
         position = number - self.revisions[0].number
         if 0 <= position < len(self.revisions) and self.revisions[position].number == number:
             return self.revisions[position]
@@ -143,7 +143,7 @@ class Release:
         return None
 
     def history(self, now: datetime) -> tuple[Revision, ...]:
-        """Every revision as it reads at `now`, oldest first; only the newest deployed one stays DEPLOYED."""
+        """Every revision at `now`, oldest first; only the newest deployed one stays DEPLOYED."""
         seen: list[Revision] = []
         deployed = False
         for revision in reversed(self.revisions):
@@ -160,6 +160,6 @@ class Release:
         return self.with_revisions((revision,))
 
     def with_revisions(self, newer: Sequence[Revision]) -> Release:
-        """This release with more revisions at its end, oldest first; what it has already is not copied."""
+        """This release with more revisions at its end, oldest first; existing ones are not copied."""
         history = self.revisions if isinstance(self.revisions, History) else History(self.revisions)
         return replace(self, revisions=history.grown(newer))

@@ -1,12 +1,12 @@
-"""The rules of an update: what Helm 3.8.2 would do with a command, decided without Helm, web or storage.
+"""The rules of an update: the effect of a command in Helm 3.8.2, decided without Helm, web or storage.
 
-An update passes, in this order:
+The steps of an update:
 
 1. `plan_update(release, command, now)` decides number, values to store, status and target, or refuses;
-2. for an upgrade the Helm engine computes the values, checks them against the chart's schema and renders
+2. for an upgrade, the Helm engine computes the values, checks them against the chart's schema and renders
    (`HelmEngine.prepare`, or its three steps one by one);
 3. `finish_update(planned, rendering, settle_seconds=...)` makes the revision;
-4. the revision is stored, unless `planned.dry_run`, and is shown in the answer as it was written: still pending.
+4. the revision is stored, unless `planned.dry_run`, and the response shows it as written: still pending.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ class RefusalKind(StrEnum):
     """The last revision is still pending, or the release is being deleted."""
 
     REVISION_NOT_FOUND = "revision_not_found"
-    """A rollback names a revision that does not exist, or there is no previous one."""
+    """A rollback names a missing revision, or there is no previous one."""
 
     REVISION_INVALID = "revision_invalid"
     """A rollback names a negative revision."""
 
     NOT_DEPLOYED = "not_deployed"
-    """An upgrade finds no revision that Helm could build on."""
+    """An upgrade has no revision to start from."""
 
     VALUES_INVALID = "values_invalid"
-    """The request's values cannot be held by Helm: a number outside float64, or too deep a nesting."""
+    """Helm cannot store the request's values: a number outside float64, or too many levels."""
 
 
 class UpdateRefused(CceReleaseError):
-    """An update that Helm would refuse before anything is rendered; nothing is stored.
+    """An update that Helm refuses before rendering; nothing is stored.
 
-    `message` is Helm's own text, `detail` says the same about this release in our words.
+    `message` is Helm's text, `detail` explains it for this release in our words.
     """
 
     code = "update-refused"
@@ -62,10 +62,10 @@ class UpdateRefused(CceReleaseError):
 
 @dataclass(frozen=True, slots=True)
 class UpdateCommand:
-    """The body of an update request, already checked against the contract; absent members have their defaults.
+    """The body of a valid update request; missing members have their defaults.
 
-    `release_version` is read by a rollback only: 0 means the previous revision. `replace` is read as "keep the
-    values". `no_hooks`, `include_hooks`, `recreate` and `name_template` change neither revision nor values.
+    Only a rollback uses `release_version`: 0 means the previous revision. `replace` means "keep the values".
+    `no_hooks`, `include_hooks`, `recreate` and `name_template` change neither revision nor values.
     """
 
     action: Action
@@ -83,7 +83,7 @@ class UpdateCommand:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What Helm made of a chart and its values: the chart, the computed values and the manifest."""
+    """Helm's result for a chart and its values: the chart, the computed values and the manifest."""
 
     chart: Chart
     values: Mapping[str, Any]
@@ -92,11 +92,11 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True)
 class PlannedUpdate:
-    """A decided update that has not been rendered yet.
+    """A planned update before rendering.
 
-    `config` is what will be stored as the user's values. `base` stands in for the chart's default values when values
-    are kept (None: the chart's own defaults). `target` is the revision that a rollback copies (None: an upgrade, so
-    the engine has work to do). Times are timezone-aware UTC.
+    `config` will be stored as the user's values. `base` replaces the chart's default values if values are kept (None:
+    the chart's own defaults). `target` is the revision that a rollback copies (None: an upgrade, which the engine must
+    render). Times are timezone-aware UTC.
     """
 
     number: int
@@ -115,9 +115,9 @@ class PlannedUpdate:
 
 
 def plan_update(release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-    """Decide what the command does to the release at `now`; raises UpdateRefused, changes nothing.
+    """Decide the effect of the command on the release at `now`; raises UpdateRefused, changes nothing.
 
-    Source: Helm 3.8.2, prepareUpgrade and prepareRollback; refusing a rollback while busy is the service's rule, since
+    Source: Helm 3.8.2, prepareUpgrade and prepareRollback. The service also refuses a rollback of a busy release, since
     Terraform waits for "Update release is forbidden" on any update.
     """
     if release.last.status_at(now) in BUSY_STATUSES:
@@ -135,12 +135,12 @@ def plan_update(release: Release, command: UpdateCommand, now: datetime) -> Plan
 def finish_update(planned: PlannedUpdate, rendering: Rendering | None, *, settle_seconds: float) -> Revision:
     """Make the revision of a planned update.
 
-    `rendering` is needed for an upgrade and ignored for a rollback, which copies its target without rendering anew.
-    `settle_seconds` (0 or more) is the time until the revision leaves its pending status; a dry run never settles.
+    `rendering` is needed for an upgrade and ignored for a rollback, which copies its target. `settle_seconds` (0 or
+    more) is the time until the revision settles; a dry run never settles.
     """
     source = planned.target or rendering
     if source is None:
-        message = "an upgrade is finished with what Helm rendered"
+        message = "an upgrade needs Helm's rendering"
         raise ValueError(message)
     return Revision(
         number=planned.number,
@@ -184,7 +184,7 @@ def _plan_upgrade(release: Release, command: UpdateCommand, now: datetime) -> Pl
 
 
 def _upgrade_base(release: Release, now: datetime) -> Revision:
-    """The revision whose values an upgrade builds on: the last deployed one, or a failed last one.
+    """The revision whose values an upgrade starts from: the last deployed one, or a failed last one.
 
     Source: Helm 3.8.2, prepareUpgrade.
     """
@@ -206,11 +206,11 @@ def _upgrade_values(
     requested: dict[str, Any],
     current: Revision,
 ) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
-    """The values to store and what stands in for the chart's defaults. Source: Helm 3.8.2, reuseValues."""
+    """The values to store and the replacement for the chart's defaults. Source: Helm 3.8.2, reuseValues."""
     if command.reset_values:
         return requested, None
     if command.replace:
-        # Keeping values keeps the old chart's defaults too: Helm sets the new chart's values to the old computed ones.
+        # Keeping values also keeps the old chart's defaults: Helm sets the new chart's values to the old computed ones.
         return coalesce_tables(requested, current.config), current.values
     if not requested and current.config:
         return current.config, None

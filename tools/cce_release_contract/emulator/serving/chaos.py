@@ -1,4 +1,4 @@
-"""What goes wrong on the way to the emulator: the shares of a chaos file, and the sequence that they make."""
+"""Deliberate transport problems of the emulator: the shares in a chaos file, and their random sequence."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from cce_release_contract.settings.problems import SettingProblem, closest, refu
 
 STATUSES: Final = ("status_429", "status_502", "status_503", "status_504")
 SHARES: Final = (*STATUSES, "resets", "lost_answers")
-"""The keys whose value is a share of the requests. What can go wrong is called by the same names."""
+"""The keys whose value is a share of the requests; the problems have the same names."""
 
 LONGEST_JITTER_MS: Final = 60_000
 LONGEST_RETRY_AFTER_SECONDS: Final = 3_600
 METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 _ROUNDING: Final = 1e-9
-"""How far shares may add up beyond 1, since 0.1 + 0.2 is more than 0.3."""
+"""Tolerance for the sum of the shares, since 0.1 + 0.2 is more than 0.3."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chaos:
-    """Shares of the requests, each from 0 to 1 and at most 1 together, and how the rest is slowed down.
+    """Shares of the requests, each from 0 to 1, with a sum of at most 1, and the delay of all requests.
 
-    `resets` close the connection before anything was done, `lost_answers` after it was done. `retry_after_seconds` is
-    the Retry-After header of 429 and 503, None for no header. Each request waits from 0 to `jitter_ms` first. The same
-    `seed` makes the same sequence. `only_methods` are the methods that meet all this, empty for every one.
+    `resets` close the connection before the request is executed, `lost_answers` after it. `retry_after_seconds` is the
+    Retry-After header of 429 and 503, None for no header. Each request first waits from 0 to `jitter_ms`. The same
+    `seed` gives the same sequence. `only_methods` are the affected methods; empty means all methods.
     """
 
     status_429: float = 0.0
@@ -45,26 +45,26 @@ class Chaos:
     only_methods: tuple[str, ...] = ()
 
     def touches(self, method: str) -> bool:
-        """Whether requests with this method meet any of it."""
+        """Whether requests with this method are affected."""
         return not self.only_methods or method in self.only_methods
 
     def words(self) -> str:
-        """What is set, for people."""
-        said = [f"{name} {getattr(self, name):.3g}" for name in SHARES if getattr(self, name)]
-        said += [f"jitter_ms {self.jitter_ms:g}"] if self.jitter_ms else []
-        said += [f"only {' '.join(self.only_methods)}"] if self.only_methods else []
-        return ", ".join([*said, f"seed {self.seed}"])
+        """The settings as text for people."""
+        parts = [f"{name} {getattr(self, name):.3g}" for name in SHARES if getattr(self, name)]
+        parts += [f"jitter_ms {self.jitter_ms:g}"] if self.jitter_ms else []
+        parts += [f"only {' '.join(self.only_methods)}"] if self.only_methods else []
+        return ", ".join([*parts, f"seed {self.seed}"])
 
 
 class ChaosSequence:
-    """What becomes of one request after the other. Two numbers are drawn for each, whatever they decide."""
+    """The random problems of successive requests. Two random numbers are drawn for each request in any case."""
 
     def __init__(self, chaos: Chaos) -> None:
         self._chaos = chaos
         self._random = random.Random(chaos.seed)  # noqa: S311 # repeatable, and nothing secret
 
     def draw(self) -> tuple[str, float]:
-        """What goes wrong with the next request (one of `SHARES`, "" for nothing), and how many seconds it waits."""
+        """The problem of the next request (one of `SHARES`, "" for none), and how many seconds it waits."""
         place, delay = self._random.random(), self._random.random()
         for name in SHARES:
             place -= getattr(self._chaos, name)
@@ -76,15 +76,15 @@ class ChaosSequence:
 
 
 def read_chaos(path: Path) -> Chaos:
-    """Read a chaos file. Raises UsageError that names everything that is wrong with it."""
+    """Read a chaos file. Raises one UsageError that lists all problems."""
     where = f"--chaos {path}"
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        refuse([SettingProblem(f"the chaos file cannot be read: {error.strerror or error}", where)])
+        refuse([SettingProblem(f"cannot read the chaos file: {error.strerror or error}", where)])
     except (ValueError, RecursionError) as error:
         what = f"the chaos file is not valid TOML: {error}"
-        refuse([SettingProblem(what, where, "write one key a line, for example status_429 = 0.1")])
+        refuse([SettingProblem(what, where, "write one key per line, for example status_429 = 0.1")])
     problems: list[SettingProblem] = []
     values: dict[str, Any] = {}
     for key, value in content.items():
@@ -107,12 +107,12 @@ def _sum_problems(values: Mapping[str, Any], where: str) -> list[SettingProblem]
         return []
     named = " + ".join(name for name in SHARES if values.get(name))
     return [
-        SettingProblem(f"{named} is {total:g}, more than every request", where, "let the shares add up to 1 at most")
+        SettingProblem(f"{named} is {total:g}, more than all requests", where, "choose shares with a sum of at most 1")
     ]
 
 
 def _number(value: object, most: float) -> bool:
-    # An integer beyond every float cannot be asked whether it is finite; comparing works.
+    # math.isfinite fails for an integer larger than any float; a comparison works.
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
 
 
@@ -148,4 +148,4 @@ _CHECKS: Final[dict[str, Callable[[object], str]]] = {
     "seed": _whole(2**63 - 1),
     "only_methods": _methods,
 }
-"""What each key takes: the check says how to write the value, nothing if it is right. The keys are Chaos's members."""
+"""The check of each key: it returns how to write the value, or "" if it is valid. The keys are members of Chaos."""

@@ -1,6 +1,6 @@
-"""The gate in front of the contract's path at which requests are slowed down, turned away or cut off.
+"""The gate in front of the contract's path, which delays, refuses or cuts off requests.
 
-It stands outside the rules. Whoever is turned away has had nothing carried out; only a lost answer has.
+It is outside the rules. A request that gets a chaos status or a reset is not executed; one with a lost response is.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _KINDS: Final[Mapping[str, ErrorKind]] = {
     "status_504": BACKEND_TIMEOUT,
 }
 _SAY_WHEN: Final = (429, 503)
-"""Statuses with a Retry-After, if there is one. Source: RFC 9110, section 10.2.3; RFC 6585, section 4."""
+"""Statuses that may have a Retry-After. Source: RFC 9110, section 10.2.3; RFC 6585, section 4."""
 
 
 class ChaosGate:
-    """An ASGI application around the emulator's: what the chaos does not touch passes unchanged.
+    """An ASGI application around the emulator's; requests without a problem pass unchanged.
 
-    The control API is never touched. `sleep` waits for seconds.
+    The control API is never affected. `sleep` waits for a number of seconds.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ChaosGate:
         self._sleep = sleep
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """Let one request pass, or not (ASGI 3)."""
+        """Pass on one request, or give it a problem (ASGI 3)."""
         if scope["type"] != "http" or is_control(scope) or not self._chaos.touches(scope["method"]):
             await self._inside(scope, receive, send)
             return
@@ -66,13 +66,13 @@ class ChaosGate:
             await _until(receive, lambda message: message["type"] == "http.disconnect")
 
     async def _turn_away(self, kind: ErrorKind, receive: Receive, send: Send) -> None:
-        # A client that is still sending would not read the answer, so the whole request is taken in.
+        # A client that is still sending would not read the response, so read the whole request first.
         await _until(receive, lambda message: not message.get("more_body", False))
-        answer = error_response(kind, "", new_request_id())
+        response = error_response(kind, "", new_request_id())
         wait = self._chaos.retry_after_seconds
         if wait is not None and kind.status in _SAY_WHEN:
-            answer = replace(answer, headers=(*answer.headers, (b"retry-after", str(wait).encode())))
-        await answer.send(send)
+            response = replace(response, headers=(*response.headers, (b"retry-after", str(wait).encode())))
+        await response.send(send)
 
 
 async def _until(receive: Receive, last: Callable[[Mapping[str, Any]], bool]) -> None:
@@ -81,4 +81,4 @@ async def _until(receive: Receive, last: Callable[[Mapping[str, Any]], bool]) ->
 
 
 async def _unsent(message: MutableMapping[str, Any]) -> None:
-    """The answer that nobody gets."""
+    """Discard the lost response."""

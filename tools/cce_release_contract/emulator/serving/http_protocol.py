@@ -1,8 +1,8 @@
 """The HTTP/1.1 protocol of the server: keeps the raw request target, and refuses bad HTTP with a JSON error.
 
-uvicorn's own protocol answers `text/plain` to what its parser refuses, before any application sees it. A client of the
-cloud always gets a JSON object, so this layer answers in that form: 404 for a well-formed line with a method that the
-parser does not know (the gateway's answer to a method that is not defined), 400 for the rest.
+If uvicorn's parser refuses a request, uvicorn sends `text/plain` before any application sees the request. A client of
+the cloud always gets a JSON object, so this layer sends one: 404 for a well-formed line with a method that the parser
+does not know (the gateway's response to an undefined method), 400 for the rest.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ from cce_release_contract.emulator.incoming import new_request_id
 from cce_release_contract.emulator.wire_responses import error_response, status_line
 
 TARGET_KEY: Final = "cce_release.target"
-"""Where the raw request target stands in the ASGI scope: bytes, exactly as sent."""
+"""Key of the raw request target in the ASGI scope: bytes, exactly as sent."""
 
 HEADERS_KEY: Final = "cce_release.headers"
-"""Where the headers stand in the ASGI scope with their names as sent, before uvicorn lowers their case."""
+"""Key of the headers in the ASGI scope with their names as sent, before uvicorn makes them lower case."""
 
 RESET_KEY: Final = "cce_release.reset"
-"""Where a function stands in the ASGI scope that closes the connection at once, without an answer."""
+"""Key of a function in the ASGI scope that closes the connection at once, without a response."""
 
 _RESET_ON_CLOSE: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
-"""The socket option SO_LINGER, on, with no time to linger: closing the socket sends a TCP reset."""
+"""The socket option SO_LINGER with a time of zero, so that closing the socket sends a TCP reset."""
 
 _HEAD_CEILING_BYTES: Final = 1024 * 1024
-"""Where reading stops. Far above the gateway's limits, which the application checks and answers in order."""
+"""Reading stops at this size. It is far above the gateway's limits, which the application checks."""
 
 _VERSIONS: Final = ("1.0", "1.1")
-"""The versions of HTTP whose messages look like what the parser reads. It takes the words HTTP/2.0 for one more."""
+"""The versions of HTTP that the parser can read. It also accepts the text HTTP/2.0."""
 
 _HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[!$&'()*+\-.;=_~%0-9A-Za-z]*)(?::[0-9]*)?")
 """The value of a Host header: a name or an address, and a port. Source: RFC 9110, section 7.2, and RFC 3986."""
@@ -60,7 +60,7 @@ class GatewayProtocol(HttpToolsProtocol):
     _wire_headers: list[tuple[bytes, bytes]]
 
     def data_received(self, data: bytes) -> None:
-        """Remember how the bytes begin, for the answer to a request that the parser refuses."""
+        """Keep the first bytes, for the response to a request that the parser refuses."""
         if not self._first_bytes:
             self._first_bytes = data[:512]
         super().data_received(data)
@@ -72,13 +72,13 @@ class GatewayProtocol(HttpToolsProtocol):
         self._wire_headers = []
 
     def on_url(self, url: bytes) -> None:
-        """Collect the target, up to a ceiling."""
+        """Collect the target, up to a limit."""
         super().on_url(url)
         if len(self.url) > _HEAD_CEILING_BYTES:
             raise OverflowError(TARGET_TOO_LARGE.text)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Collect one header, up to a ceiling for all of them."""
+        """Collect one header, up to a limit for all headers."""
         self._head_size += len(name) + len(value)
         if self._head_size > _HEAD_CEILING_BYTES:
             raise OverflowError(HEADERS_TOO_LARGE.text)
@@ -86,9 +86,9 @@ class GatewayProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Keep the raw target in the scope; one that does not parse as a URL still reaches the application.
+        """Keep the raw target in the scope; a target that is not a URL still reaches the application.
 
-        Raises ValueError, which is answered with 400, for a version or Host that no HTTP/1 server may take.
+        Raises ValueError, which gives 400, for a version or Host that an HTTP/1 server must not accept.
         """
         self._problem = _head_problem(self.parser.get_http_version(), self._wire_headers)
         if self._problem:
@@ -102,20 +102,20 @@ class GatewayProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Forget the beginning of a message that the parser accepted."""
+        """Drop the first bytes of a message that the parser accepted."""
         super().on_message_complete()
         self._first_bytes = b""
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what the parser refused as the gateway would, then close the connection."""
+        """Respond to a refused request as the gateway does, then close the connection."""
         kind = self._refusal()
-        answer = error_response(kind, "" if kind is not BAD_HTTP else self._problem or msg, new_request_id())
-        head = b"".join(name + b": " + value + b"\r\n" for name, value in answer.headers)
-        self.transport.write(status_line(answer.status) + head + b"connection: close\r\n\r\n" + answer.body)
+        response = error_response(kind, "" if kind is not BAD_HTTP else self._problem or msg, new_request_id())
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in response.headers)
+        self.transport.write(status_line(response.status) + head + b"connection: close\r\n\r\n" + response.body)
         self.transport.close()
 
     def reset(self) -> None:
-        """Close the connection as a broken network does: nothing that was written and not yet sent gets out."""
+        """Close the connection like a broken network: data that is not sent yet is lost."""
         connection = self.transport.get_extra_info("socket")
         if connection is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
@@ -130,7 +130,7 @@ class GatewayProtocol(HttpToolsProtocol):
 
 
 def _unknown_method(first_bytes: bytes) -> bool:
-    """Whether the request line is in order but for a method that the parser does not know."""
+    """Whether the request line is valid except for a method that the parser does not know."""
     if not _REQUEST_LINE.match(first_bytes):
         return False
     line = first_bytes.partition(b"\n")[0]
@@ -144,7 +144,7 @@ def _unknown_method(first_bytes: bytes) -> bool:
 
 
 def _head_problem(version: str, headers: Sequence[tuple[bytes, bytes]]) -> str:
-    """What a parsed head has that HTTP forbids, or nothing. Source: RFC 9112, sections 2.3 and 3.2."""
+    """The problem of a parsed head, or "". Source: RFC 9112, sections 2.3 and 3.2."""
     if version not in _VERSIONS:
         return f"the version is HTTP/{version}, this server speaks {' and '.join(f'HTTP/{one}' for one in _VERSIONS)}."
     hosts = [value.strip(b" \t") for name, value in headers if name.lower() == b"host"]
@@ -152,7 +152,7 @@ def _head_problem(version: str, headers: Sequence[tuple[bytes, bytes]]) -> str:
         return f"there are {len(hosts)} Host headers."
     if not hosts:
         return "the Host header is missing." if version == "1.1" else ""
-    return "" if _HOST.fullmatch(hosts[0]) else "the Host header holds no host."
+    return "" if _HOST.fullmatch(hosts[0]) else "the Host header is not a host."
 
 
 def _parses(target: bytes) -> bool:

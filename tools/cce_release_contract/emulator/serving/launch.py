@@ -1,4 +1,4 @@
-"""Putting an emulator process together from its options, and the line that says that it is ready."""
+"""Start an emulator process from its options, and print the line that says that it is ready."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CONTROL_TOKEN_VARIABLE: Final = "CCE_RELEASE_CONTROL_TOKEN"  # noqa: S105 # the 
 
 @dataclass(frozen=True, slots=True)
 class EmulatorOptions:
-    """What the command line says. `port` 0 is any free one, `state` "" is memory, `settle_seconds` 0 or more."""
+    """The options of the command line. `port` 0 is any free one, `state` "" is memory, `settle_seconds` 0 or more."""
 
     host: str = "127.0.0.1"
     port: int = 8080
@@ -48,9 +48,9 @@ class EmulatorOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReadyLine:
-    """What a user needs to talk to the emulator. Credentials are there only if they are the public examples and work.
+    """The data that a user needs to call the emulator. Credentials are shown only if they are the public examples.
 
-    `chaos` says in words what is made to go wrong, empty for nothing.
+    `chaos` describes the deliberate problems; empty if there are none.
     """
 
     url: str
@@ -96,10 +96,10 @@ class ReadyLine:
 def run_emulator(
     options: EmulatorOptions, environment: Mapping[str, str], *, on_ready: Callable[[ReadyLine], None]
 ) -> None:
-    """Serve until the process is asked to stop; `on_ready` gets the ready line once the address answers.
+    """Serve until the process is asked to stop; `on_ready` gets the ready line when the server is listening.
 
-    Raises UsageError for wrong options, EmulatorError for an address, a state or a chart that cannot be used; the state
-    is not touched unless everything before it is in order.
+    Raises UsageError for wrong options, EmulatorError for an unusable address, state or chart. The state is opened only
+    after everything else is checked.
     """
     faults_of(options.faults)
     chaos = None if options.chaos is None else read_chaos(options.chaos)

@@ -24,16 +24,16 @@ _STDIN = 0
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket on that address; port 0 takes a free one.
+    """A listening socket on this address; port 0 picks a free one.
 
-    Raises EmulatorError when the address is in use, not ours or not allowed.
+    Raises EmulatorError if the address is in use, not local or not allowed.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
         raise EmulatorError(
-            f"the host {host!r} cannot be used: {error.strerror or error}",
+            f"cannot use the host {host!r}: {error.strerror or error}",
             where="--host",
             remedy="use 127.0.0.1 or an address of this machine",
         ) from error
@@ -54,8 +54,8 @@ def _bind_error(host: str, port: int, error: OSError) -> EmulatorError:
         return EmulatorError(
             f"port {port} on {host} is in use",
             where=where,
-            cause="another emulator or another program listens there",
-            remedy="stop it, choose another port, or let `--port 0` find a free one",
+            cause="another emulator or program is listening there",
+            remedy="stop it, choose another port, or use `--port 0` for a free one",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return EmulatorError(
@@ -65,14 +65,14 @@ def _bind_error(host: str, port: int, error: OSError) -> EmulatorError:
             remedy="choose a port from 1024 to 65535, or `--port 0`",
         )
     return EmulatorError(
-        f"{host}:{port} cannot be listened on: {error.strerror or error}",
+        f"cannot listen on {host}:{port}: {error.strerror or error}",
         where=where,
         remedy="use 127.0.0.1 or an address of this machine",
     )
 
 
 def url_of(listener: socket.socket, scheme: str = "http") -> str:
-    """The URL under which the socket is reached; a wildcard address is shown as loopback, which reaches it too."""
+    """The URL of the socket; a wildcard address is shown as loopback."""
     host, port = listener.getsockname()[:2]
     if host in ("0.0.0.0", "::"):  # noqa: S104 # compared, not bound
         host = "127.0.0.1" if host == "0.0.0.0" else "::1"  # noqa: S104
@@ -80,20 +80,20 @@ def url_of(listener: socket.socket, scheme: str = "http") -> str:
 
 
 class EmulatorServer(uvicorn.Server):
-    """uvicorn's server with a word when it is ready, and an orderly end on SIGINT and SIGTERM."""
+    """uvicorn's server with a call when it is ready, and a graceful end on SIGINT and SIGTERM."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start listening, then say so."""
+        """Start listening, then call `on_ready`."""
         await super().startup(sockets=sockets)
         self._on_ready()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Turn the signals into a graceful end; uvicorn would raise them again and skip the closing of the store."""
+        """End gracefully on signals; uvicorn would raise them again, and the store would not be closed."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -113,7 +113,7 @@ def serve(
     tls: ssl.SSLContext | None = None,
     until_stdin_closes: bool = False,
 ) -> None:
-    """Serve until a signal comes, or until stdin is closed when that was asked for; over TLS if there is a context."""
+    """Serve until a signal arrives, or optionally until stdin closes; with TLS if there is a context."""
     config = uvicorn.Config(
         application,
         http=GatewayProtocol,
@@ -132,15 +132,15 @@ def serve(
     server = EmulatorServer(config, on_ready)
     if until_stdin_closes:
         threading.Thread(target=_stop_when_stdin_closes, args=(server,), daemon=True).start()
-    # What exists now lives as long as the process: the collector need not look at it again.
+    # All objects so far live as long as the process, so the garbage collector can skip them.
     gc.collect()
     gc.freeze()
     server.run(sockets=[listener])
 
 
 def _stop_when_stdin_closes(server: uvicorn.Server) -> None:
-    # A parent that dies, however it dies, closes the pipe: no emulator outlives its run.
-    # Not through sys.stdin: Python aborts where it ends while another thread is reading from that.
+    # The end of the parent always closes the pipe, so the emulator ends with its run.
+    # Do not use sys.stdin: Python aborts if it exits while another thread reads from it.
     with contextlib.suppress(OSError):
         while os.read(_STDIN, 4096):
             pass

@@ -1,4 +1,4 @@
-"""The certificate with which the emulator speaks TLS."""
+"""The TLS certificate of the emulator."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ KEY_OPTION: Final = "--tls-key"
 
 
 def tls_context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
-    """A context that shows this certificate (PEM, with its chain) and proves it with the key; None without both.
+    """A TLS context with this certificate (PEM, with its chain) and key; None without both.
 
-    Raises UsageError where one of them is missing, cannot be read, is no PEM or is encrypted, or where they do not
-    belong together.
+    Raises UsageError if one of them is missing, unreadable, not PEM or encrypted, or if they do not belong together.
     """
     if certificate is None and key is None:
         return None
@@ -35,8 +34,8 @@ def tls_context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | 
         raise UsageError(
             "the TLS key is encrypted",
             where=f"{KEY_OPTION} {key}",
-            cause="nobody is there to type its password",
-            remedy="give a key without one: openssl pkey -in KEY -out PLAIN-KEY",
+            cause="there is no way to enter its password",
+            remedy="give a key without a password: openssl pkey -in KEY -out PLAIN-KEY",
         )
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -44,9 +43,9 @@ def tls_context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | 
         context.load_cert_chain(certificate, key, password=refuse_password)
     except OSError as error:
         raise UsageError(
-            f"the TLS certificate and key cannot be used: {_reason(error)}",
+            f"cannot use the TLS certificate and key: {_reason(error)}",
             where=f"{CERTIFICATE_OPTION} {certificate}, {KEY_OPTION} {key}",
-            remedy="give a certificate and the key that it was made for, each as a PEM file",
+            remedy="give a certificate and its key, each as a PEM file",
         ) from error
     return context
 
@@ -55,14 +54,14 @@ def _file_problems(block: str, option: str, path: Path) -> list[SettingProblem]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return [SettingProblem(f"the TLS {block} {str(path)!r} cannot be read: {error.strerror or error}", option)]
-    # A key names its kind before (BEGIN RSA PRIVATE KEY), a certificate does not.
+        return [SettingProblem(f"cannot read the TLS {block} {str(path)!r}: {error.strerror or error}", option)]
+    # A key may name its kind (BEGIN RSA PRIVATE KEY), a certificate does not.
     if f"{block.upper()}-----".encode() not in content:
-        return [SettingProblem(f"{str(path)!r} holds no {block}", option, "give a PEM file")]
+        return [SettingProblem(f"{str(path)!r} does not contain a {block}", option, "give a PEM file")]
     return []
 
 
 def _reason(error: OSError) -> str:
     if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
-        return "the key is not the certificate's"
+        return "the key does not belong to the certificate"
     return str(error)

@@ -1,1 +1,1 @@
-"""Where the emulator keeps releases, charts and scopes."""
+"""The storage of releases, charts and sandboxes."""

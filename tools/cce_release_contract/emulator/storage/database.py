@@ -1,8 +1,8 @@
-"""The store in a SQL database, through SQLAlchemy Core, with what was read last kept in memory.
+"""The store in a SQL database, with SQLAlchemy Core and a cache in memory.
 
-One connection and one lock serve the process: a transaction holds both, so updates of a process come one after the
-other. Other processes on the same file are held off by the database (a write lock from the first statement on). Once
-another process has changed the file, what is remembered is caught up with it: only what is newer is read.
+The process has one connection and one lock. A transaction holds both, so the updates of a process run one after the
+other. The database makes other processes on the same file wait (a write lock from the first statement on). After
+another process has changed the file, only newer data is read into the cache.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FIND_RELEASE = (
         RELEASES.c.namespace == bindparam("namespace"),
         RELEASES.c.name == bindparam("name"),
     )
-    # SQLite locks the whole database instead and leaves this out.
+    # SQLite ignores this and locks the whole database instead.
     .with_for_update()
 )
 _REVISIONS_AFTER = (
@@ -82,9 +82,9 @@ class SqlTransaction:
         return known
 
     def _unchanged_chart(self, chart_id: str) -> ChartArchive | None:
-        """The chart that was known before others changed the database, if it is stored still as it was.
+        """The chart that was cached before others changed the database, if it has not changed since.
 
-        An archive may be megabytes; its digest tells whether it is the same.
+        An archive may be megabytes, so only its digest is compared.
         """
         earlier = self._changes.before.earlier_chart(chart_id)
         if earlier is None:
@@ -97,16 +97,16 @@ class SqlTransaction:
         """See `StoreReads.charts`."""
         return tuple(rows.read_chart(row) for row in self._rows(select(CHARTS).order_by(CHARTS.c.chart_id)))
 
-    def scope(self, namespace: str) -> SandboxDefinition | None:
-        """See `StoreReads.scope`."""
+    def sandbox(self, namespace: str) -> SandboxDefinition | None:
+        """See `StoreReads.sandbox`."""
         found = self._rows(select(SCOPES).where(SCOPES.c.namespace == namespace))
-        scope = rows.read_scope_row(found[0]) if found else None
-        self._changes.scopes[namespace] = scope
-        return scope
+        definition = rows.read_sandbox_row(found[0]) if found else None
+        self._changes.sandboxes[namespace] = definition
+        return definition
 
-    def scopes(self) -> tuple[SandboxDefinition, ...]:
-        """See `StoreReads.scopes`."""
-        return tuple(rows.read_scope_row(row) for row in self._rows(select(SCOPES).order_by(SCOPES.c.namespace)))
+    def sandboxes(self) -> tuple[SandboxDefinition, ...]:
+        """See `StoreReads.sandboxes`."""
+        return tuple(rows.read_sandbox_row(row) for row in self._rows(select(SCOPES).order_by(SCOPES.c.namespace)))
 
     def create(self, release: Release) -> None:
         """See `StoreTransaction.create`."""
@@ -114,7 +114,7 @@ class SqlTransaction:
             with self._connection.begin_nested():
                 result = self._connection.execute(insert(RELEASES), rows.release_row(release))
         except IntegrityError as error:
-            raise _conflict(release.key, "a release with that name is already stored") from error
+            raise _conflict(release.key, "a release with this name is already stored") from error
         release_id = int(cast("tuple[int]", result.inserted_primary_key)[0])
         self._connection.execute(
             _ADD_REVISION, [rows.revision_row(release_id, revision) for revision in release.revisions]
@@ -125,7 +125,7 @@ class SqlTransaction:
         """See `StoreTransaction.append`."""
         found = self._find(key)
         if found is None:
-            raise _conflict(key, "the release is not there")
+            raise _conflict(key, "the release does not exist")
         release_id, release = found
         grown = self._connection.execute(_GROW, {"release_id": release_id, "number": revision.number})
         if grown.rowcount != 1:
@@ -148,15 +148,15 @@ class SqlTransaction:
         self._connection.execute(insert(CHARTS), rows.chart_row(chart))
         self._changes.charts[chart.id] = chart
 
-    def put_scope(self, scope: SandboxDefinition) -> None:
-        """See `StoreTransaction.put_scope`."""
-        self.remove_scope(scope.namespace)
-        self._connection.execute(insert(SCOPES), rows.scope_row(scope))
-        self._changes.scopes[scope.namespace] = scope
+    def put_sandbox(self, definition: SandboxDefinition) -> None:
+        """See `StoreTransaction.put_sandbox`."""
+        self.remove_sandbox(definition.namespace)
+        self._connection.execute(insert(SCOPES), rows.sandbox_row(definition))
+        self._changes.sandboxes[definition.namespace] = definition
 
-    def remove_scope(self, namespace: str) -> bool:
-        """See `StoreTransaction.remove_scope`."""
-        self._changes.scopes[namespace] = None
+    def remove_sandbox(self, namespace: str) -> bool:
+        """See `StoreTransaction.remove_sandbox`."""
+        self._changes.sandboxes[namespace] = None
         return self._connection.execute(delete(SCOPES).where(SCOPES.c.namespace == namespace)).rowcount > 0
 
     def clear(self) -> None:
@@ -174,7 +174,7 @@ class SqlTransaction:
         return known
 
     def _caught_up(self, key: ReleaseKey, row: RowMapping) -> Release:
-        """The release of that row. Revisions never change and ids are never given twice: only newer ones are read."""
+        """The release of this row. Only newer revisions are read: revisions never change, and ids are never reused."""
         earlier = self._changes.before.earlier_release(key)
         if earlier is None or earlier[0] != row["id"]:
             return rows.read_release(row, self._revisions_after(row["id"]))
@@ -185,7 +185,7 @@ class SqlTransaction:
         return release.with_revisions([rows.read_revision(one) for one in newer])
 
     def _revisions_after(self, release_id: int, number: int = -1) -> list[RowMapping]:
-        """The rows of a release's revisions with higher numbers than that."""
+        """The rows of a release's revisions with higher numbers."""
         return self._rows(_REVISIONS_AFTER, release_id=release_id, number=number)
 
     def _rows(self, query: Select[Any], **parameters: str | int) -> list[RowMapping]:
@@ -195,7 +195,7 @@ class SqlTransaction:
 class SqlStore:
     """A store on one connection; see `Store`.
 
-    `changed_elsewhere` answers whether another process has changed the database since it was asked last.
+    `changed_elsewhere` returns whether another process has changed the database since the last call.
     """
 
     def __init__(self, engine: Engine, *, changed_elsewhere: Callable[[Connection], bool], where: str) -> None:
@@ -225,7 +225,7 @@ class SqlStore:
             self._remembered.learn(changes)
 
     def _recall(self) -> Remembered:
-        """What is remembered and still true; the lock must be held."""
+        """The cache, marked stale if necessary; the lock must be held."""
         if self._changed_elsewhere(self._connection):
             self._remembered.doubt()
         return self._remembered
@@ -258,19 +258,19 @@ class SqlStore:
         with self.transaction() as reading:
             return reading.charts()
 
-    def scope(self, namespace: str) -> SandboxDefinition | None:
-        """See `StoreReads.scope`."""
+    def sandbox(self, namespace: str) -> SandboxDefinition | None:
+        """See `StoreReads.sandbox`."""
         with self._lock:
-            scopes = self._recall().scopes
-            if namespace in scopes:
-                return scopes[namespace]
+            sandboxes = self._recall().sandboxes
+            if namespace in sandboxes:
+                return sandboxes[namespace]
         with self.transaction() as reading:
-            return reading.scope(namespace)
+            return reading.sandbox(namespace)
 
-    def scopes(self) -> tuple[SandboxDefinition, ...]:
-        """See `StoreReads.scopes`."""
+    def sandboxes(self) -> tuple[SandboxDefinition, ...]:
+        """See `StoreReads.sandboxes`."""
         with self.transaction() as reading:
-            return reading.scopes()
+            return reading.sandboxes()
 
     def close(self) -> None:
         """See `Store.close`."""

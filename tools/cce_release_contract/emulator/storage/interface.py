@@ -1,4 +1,4 @@
-"""What the emulator asks of a store: releases, charts and scopes, changed in transactions."""
+"""The interface of a store: releases, charts and sandboxes, changed in transactions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cce_release_contract.errors import EmulatorError
 
 
 class RevisionConflict(EmulatorError):
-    """A revision with that number is already stored, or the release is not there: nothing was changed.
+    """A revision with this number is already stored, or the release does not exist; nothing was changed.
 
     Helm's text for the first case is "release: already exists".
     """
@@ -21,75 +21,75 @@ class RevisionConflict(EmulatorError):
 
 
 class StoreReads(Protocol):
-    """The questions that can be put to a store, inside a transaction or outside."""
+    """The queries of a store, inside or outside a transaction."""
 
     def load(self, key: ReleaseKey) -> Release | None:
-        """The release with all its revisions, or None. Inside a transaction nobody else can update it meanwhile."""
+        """The release with all its revisions, or None. During a transaction, others cannot update it."""
         ...
 
     def releases(self, namespace: str | None = None) -> tuple[Release, ...]:
-        """Every release, or those of one namespace, ordered by cluster, namespace and name."""
+        """All releases, or those of one namespace, ordered by cluster, namespace and name."""
         ...
 
     def chart(self, chart_id: str) -> ChartArchive | None:
-        """The chart with that id, or None."""
+        """The chart with this id, or None."""
         ...
 
     def charts(self) -> tuple[ChartArchive, ...]:
-        """Every chart, ordered by id."""
+        """All charts, ordered by id."""
         ...
 
-    def scope(self, namespace: str) -> SandboxDefinition | None:
-        """The scope of that namespace, or None."""
+    def sandbox(self, namespace: str) -> SandboxDefinition | None:
+        """The sandbox of this namespace, or None."""
         ...
 
-    def scopes(self) -> tuple[SandboxDefinition, ...]:
-        """Every scope, ordered by namespace."""
+    def sandboxes(self) -> tuple[SandboxDefinition, ...]:
+        """All sandboxes, ordered by namespace."""
         ...
 
 
 class StoreTransaction(StoreReads, Protocol):
-    """A store inside a transaction: all changes are kept together, or none of them."""
+    """A store inside a transaction: either all changes are kept or none."""
 
     def create(self, release: Release) -> None:
         """Store a new release with its revisions; raises RevisionConflict if its key is taken."""
         ...
 
     def append(self, key: ReleaseKey, revision: Revision) -> Release:
-        """Add a revision; raises RevisionConflict if the number is taken or the release is not there."""
+        """Add a revision; raises RevisionConflict if the number is taken or the release does not exist."""
         ...
 
     def remove_releases(self, namespace: str) -> int:
-        """Forget the releases of a namespace; how many there were."""
+        """Remove the releases of a namespace; return their number."""
         ...
 
     def put_chart(self, chart: ChartArchive) -> None:
         """Store a chart, or replace the one with the same id."""
         ...
 
-    def put_scope(self, scope: SandboxDefinition) -> None:
-        """Store a scope, or replace the one with the same namespace."""
+    def put_sandbox(self, definition: SandboxDefinition) -> None:
+        """Store a sandbox, or replace the one with the same namespace."""
         ...
 
-    def remove_scope(self, namespace: str) -> bool:
-        """Forget a scope, not its releases; whether there was one."""
+    def remove_sandbox(self, namespace: str) -> bool:
+        """Remove a sandbox, not its releases; return whether it existed."""
         ...
 
     def clear(self) -> None:
-        """Forget every release, chart and scope."""
+        """Remove all releases, charts and sandboxes."""
         ...
 
 
 class Store(StoreReads, Protocol):
-    """A store of releases, charts and scopes, safe to use from several threads."""
+    """A store of releases, charts and sandboxes, safe to use from several threads."""
 
     def transaction(self) -> AbstractContextManager[StoreTransaction]:
-        """Begin a change: committed when the block ends, undone when it raises.
+        """Begin a transaction: committed at the end of the block, rolled back if the block raises.
 
         One writer at a time; the others wait. An error while committing is raised as EmulatorError.
         """
         ...
 
     def close(self) -> None:
-        """Let go of the database; the store cannot be used afterwards."""
+        """Close the database; the store cannot be used afterwards."""
         ...

@@ -1,4 +1,4 @@
-"""What a process remembers of its state database, so that most reads need no query."""
+"""The cache of a process for its state database, so that most reads need no query."""
 
 from __future__ import annotations
 
@@ -19,56 +19,56 @@ StoredRelease = tuple[int, Release]
 """The row id of a release, and the release."""
 
 Kept = tuple[int, T]
-"""Something with the count of foreign changes up to which it is known to be true."""
+"""A cached value with the count of foreign changes up to which it is known to be current."""
 
 
 @dataclass(slots=True)
 class Remembered:
-    """What the database is known to hold; a scope that is remembered as None is known not to exist.
+    """The cached content of the database; a sandbox cached as None is known not to exist.
 
-    After a change by another process releases and charts are remembered still, as what they were: most of it is true,
-    and asking for the rest is cheaper than reading all of it again.
+    After a change by another process, releases and charts stay cached as possibly outdated: most are current, and
+    querying only the changes is cheaper than reading everything again.
     """
 
     kept_releases: Cache[ReleaseKey, Kept[StoredRelease]] = field(default_factory=lambda: Cache(REMEMBERED_RELEASES))
     kept_charts: Cache[str, Kept[ChartArchive]] = field(default_factory=lambda: Cache(REMEMBERED_CHARTS))
-    scopes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
+    sandboxes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
     foreign_changes: int = 0
 
     def release(self, key: ReleaseKey) -> StoredRelease | None:
-        """The release as it is, or None if the database has to be asked."""
+        """The current release, or None if a query is needed."""
         return self._true(self.kept_releases.get(key))
 
     def earlier_release(self, key: ReleaseKey) -> StoredRelease | None:
-        """The release as it is or as it was before others changed it, or None."""
+        """The release, possibly outdated, or None."""
         kept = self.kept_releases.get(key)
         return None if kept is None else kept[1]
 
     def chart(self, chart_id: str) -> ChartArchive | None:
-        """The chart as it is, or None if the database has to be asked."""
+        """The current chart, or None if a query is needed."""
         return self._true(self.kept_charts.get(chart_id))
 
     def earlier_chart(self, chart_id: str) -> ChartArchive | None:
-        """The chart as it is or as it was before others changed it, or None."""
+        """The chart, possibly outdated, or None."""
         kept = self.kept_charts.get(chart_id)
         return None if kept is None else kept[1]
 
     def doubt(self) -> None:
-        """Another process has changed the database: nothing is known to be true any more."""
+        """Mark everything as possibly outdated, after another process has changed the database."""
         self.foreign_changes += 1
-        self.scopes.clear()
+        self.sandboxes.clear()
 
     def forget(self) -> None:
-        """Know nothing any more."""
+        """Clear the cache."""
         self.kept_releases.clear()
         self.kept_charts.clear()
-        self.scopes.clear()
+        self.sandboxes.clear()
 
     def _true(self, kept: Kept[T] | None) -> T | None:
         return kept[1] if kept is not None and kept[0] == self.foreign_changes else None
 
     def learn(self, changes: Changes) -> None:
-        """Take over what a committed transaction read and wrote."""
+        """Add the data that a committed transaction read and wrote."""
         if changes.cleared:
             self.forget()
         if changes.emptied:
@@ -77,42 +77,42 @@ class Remembered:
             self.kept_releases.put(key, (self.foreign_changes, release))
         for chart_id, chart in changes.charts.items():
             self.kept_charts.put(chart_id, (self.foreign_changes, chart))
-        if len(self.scopes) > REMEMBERED_RELEASES:
-            self.scopes.clear()
-        self.scopes.update(changes.scopes)
+        if len(self.sandboxes) > REMEMBERED_RELEASES:
+            self.sandboxes.clear()
+        self.sandboxes.update(changes.sandboxes)
 
 
 @dataclass(slots=True)
 class Changes:
-    """What one transaction read and wrote, on top of what was remembered before."""
+    """The data that one transaction read and wrote, on top of the cache."""
 
     before: Remembered
     releases: dict[ReleaseKey, StoredRelease] = field(default_factory=dict)
     charts: dict[str, ChartArchive] = field(default_factory=dict)
-    scopes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
+    sandboxes: dict[str, SandboxDefinition | None] = field(default_factory=dict)
     emptied: set[str] = field(default_factory=set)
     cleared: bool = False
 
     def release(self, key: ReleaseKey) -> StoredRelease | None:
-        """The release as this transaction knows it, or None if the database has to be asked."""
+        """The release as this transaction knows it, or None if a query is needed."""
         known = self.releases.get(key)
         if known is None and not self.cleared and key.namespace not in self.emptied:
             return self.before.release(key)
         return known
 
     def chart(self, chart_id: str) -> ChartArchive | None:
-        """The chart as this transaction knows it, or None if the database has to be asked."""
+        """The chart as this transaction knows it, or None if a query is needed."""
         known = self.charts.get(chart_id)
         return self.before.chart(chart_id) if known is None and not self.cleared else known
 
     def empty(self, namespace: str) -> None:
-        """The releases of a namespace are gone."""
+        """Record that the releases of a namespace were removed."""
         self.emptied.add(namespace)
         self.releases = {key: release for key, release in self.releases.items() if key.namespace != namespace}
 
     def clear(self) -> None:
-        """Everything is gone."""
+        """Record that everything was removed."""
         self.cleared = True
         self.releases.clear()
         self.charts.clear()
-        self.scopes.clear()
+        self.sandboxes.clear()

@@ -1,4 +1,4 @@
-"""Values turned into rows of the state database and back. Times are ISO 8601 texts in UTC, JSON is compact text."""
+"""Convert values to rows of the state database and back. Times are ISO 8601 texts in UTC, JSON is compact text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from cce_release_contract.emulator.rules.releases import Action, Chart, Release,
 
 
 def key_columns(key: ReleaseKey) -> dict[str, Any]:
-    """The columns that name a release."""
+    """The columns that identify a release."""
     return {"cluster_id": key.cluster_id, "namespace": key.namespace, "name": key.name}
 
 
 def release_row(release: Release) -> dict[str, Any]:
-    """A release without its revisions."""
+    """The row of a release, without its revisions."""
     return {
         **key_columns(release.key),
         "cluster_name": release.cluster_name,
@@ -31,7 +31,7 @@ def release_row(release: Release) -> dict[str, Any]:
 
 
 def revision_row(release_id: int, revision: Revision) -> dict[str, Any]:
-    """A revision of the release with that row id."""
+    """The row of a revision of the release with this row id."""
     return {
         "release_id": release_id,
         "number": revision.number,
@@ -51,7 +51,7 @@ def revision_row(release_id: int, revision: Revision) -> dict[str, Any]:
 
 
 def read_release(row: RowMapping, revisions: Iterable[RowMapping]) -> Release:
-    """A release from its row and those of its revisions, oldest first."""
+    """A release from its row and the rows of its revisions, oldest first."""
     return Release(
         key=ReleaseKey(row["cluster_id"], row["namespace"], row["name"]),
         cluster_name=row["cluster_name"],
@@ -80,7 +80,7 @@ def read_revision(row: RowMapping) -> Revision:
 
 
 def chart_row(chart: ChartArchive) -> dict[str, Any]:
-    """A chart archive."""
+    """The row of a chart archive."""
     return {
         "chart_id": chart.id,
         "name": chart.name,
@@ -96,13 +96,13 @@ def read_chart(row: RowMapping) -> ChartArchive:
     return ChartArchive(row["chart_id"], row["name"], row["version"], row["public"], bytes(row["data"]), row["sha256"])
 
 
-def scope_row(scope: SandboxDefinition) -> dict[str, Any]:
-    """A scope; all but its namespace is one JSON text, since nothing is looked up by it."""
-    return {"namespace": scope.namespace, "form": _json_text(asdict(scope))}
+def sandbox_row(definition: SandboxDefinition) -> dict[str, Any]:
+    """The row of a sandbox; all except its namespace is one JSON text, since no query uses it."""
+    return {"namespace": definition.namespace, "form": _json_text(asdict(definition))}
 
 
-def read_scope_row(row: RowMapping) -> SandboxDefinition:
-    """A scope from its row."""
+def read_sandbox_row(row: RowMapping) -> SandboxDefinition:
+    """A sandbox from its row."""
     form = json.loads(row["form"])
     return SandboxDefinition(**{**form, "faults": tuple(form["faults"])})
 

@@ -1,4 +1,4 @@
-"""Opening a state: in memory, or in a SQLite file that is looked at before anything is written to it."""
+"""Open a state: in memory, or in a SQLite file that is checked before anything is written to it."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from cce_release_contract.emulator.storage.tables import ABOUT, APPLICATION, MET
 from cce_release_contract.errors import EmulatorError
 
 BUSY_TIMEOUT_SECONDS = 10.0
-"""How long a transaction waits for another process that holds the file."""
+"""How long a transaction waits for another process that has locked the file."""
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
 _OTHER_FILE = "name another file with --state, or leave --state out to keep the state in memory"
 
 
 class DataVersion:
-    """Tells whether another connection has changed a SQLite file since the last question."""
+    """Tells whether another connection has changed a SQLite file since the last call."""
 
     def __init__(self) -> None:
         self._last: int | None = None
 
     def __call__(self, connection: Connection) -> bool:
-        """Compare SQLite's counter of foreign changes with the one seen last."""
+        """Compare SQLite's counter of foreign changes with its last value."""
         version = int(_driver(connection).execute("PRAGMA data_version").fetchone()[0])
         changed, self._last = version != self._last, version
         return changed
@@ -39,8 +39,8 @@ class DataVersion:
 def open_store(location: str = "") -> SqlStore:
     """Open a store: "" or `sqlite://` is in memory, otherwise a file path or a `sqlite:///path` URL.
 
-    Raises EmulatorError with cause and remedy: a folder that is missing or cannot be written, a file that is not a
-    database or is damaged, another program's database, a newer schema version. The file is then left as it was.
+    Raises EmulatorError for a missing or read-only folder, a file that is damaged or not a database, another program's
+    database, or a different schema version. The file is then not changed.
     """
     path = _path(location)
     if path is None:
@@ -56,7 +56,7 @@ def _path(location: str) -> Path | None:
         raise EmulatorError(
             f"the state URL has the scheme {scheme!r}",
             where="--state",
-            cause="only SQLite can hold the state",
+            cause="the state needs SQLite",
             remedy="write sqlite:///relative/path, sqlite:////absolute/path or a plain file path",
         )
     if rest in {"", "/", "/:memory:"}:
@@ -74,7 +74,7 @@ def _file_store(path: Path) -> SqlStore:
     try:
         _look_at(path)
         if not path.exists():
-            # Scopes carry credentials, so nobody else may read the file.
+            # The file contains credentials of sandboxes, so only its owner may read it.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         engine = _engine(f"sqlite:///{path}", journal="WAL")
         with engine.begin() as connection:
@@ -87,7 +87,7 @@ def _file_store(path: Path) -> SqlStore:
 
 
 def _look_at(path: Path) -> None:
-    """Refuse a file that cannot be our state, before anything writes to it."""
+    """Refuse a file that is not our state, before anything is written to it."""
     if path.is_dir():
         raise EmulatorError(f"the state file {str(path)!r} is a folder", where="--state", remedy=_OTHER_FILE)
     if not path.parent.is_dir():
@@ -105,7 +105,7 @@ def _look_at(path: Path) -> None:
     if not header:
         return
     if header != _SQLITE_HEADER:
-        raise _damaged(path, "it does not start like a SQLite database")
+        raise _damaged(path, "it does not begin like a SQLite database")
     try:
         _look_inside(path)
     except sqlite3.DatabaseError as error:
@@ -138,7 +138,7 @@ def _look_inside(path: Path) -> None:
         raise EmulatorError(
             f"the file {str(path)!r} is a database of another program",
             where="--state",
-            cause=f"it holds the tables {', '.join(sorted(tables)[:5])}",
+            cause=f"it has the tables {', '.join(sorted(tables)[:5])}",
             remedy=_OTHER_FILE,
         )
     if about[1] != SCHEMA_VERSION:
@@ -155,12 +155,12 @@ def _engine(url: str, journal: str = "MEMORY") -> Engine:
         url,
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
-        hide_parameters=True,  # values and credentials stand in them, and errors are logged
+        hide_parameters=True,  # they contain values and credentials, and errors are logged
     )
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
-        # Transactions are begun below, not by the driver when it sees the first change.
+        # Transactions begin explicitly below, not in the driver with the first change.
         connection.isolation_level = None
         connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -168,7 +168,7 @@ def _engine(url: str, journal: str = "MEMORY") -> Engine:
 
     @event.listens_for(engine, "begin")
     def take_the_write_lock(connection: Connection) -> None:
-        # A transaction that reads first and writes later could not get the lock while another one waits for it.
+        # A transaction that reads first could not get the write lock later if another one waits for it.
         _driver(connection).execute("BEGIN IMMEDIATE")
 
     return engine
@@ -189,7 +189,7 @@ def _damaged(path: Path, cause: str) -> EmulatorError:
 
 def _unwritable(path: Path, cause: str) -> EmulatorError:
     return EmulatorError(
-        f"the state file {str(path)!r} cannot be written",
+        f"cannot write the state file {str(path)!r}",
         where="--state",
         cause=cause,
         remedy=f"give this user the right to write it, or {_OTHER_FILE}",

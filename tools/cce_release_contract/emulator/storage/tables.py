@@ -1,7 +1,7 @@
-"""The tables of a state database. Portable SQL: what SQLite and PostgreSQL both understand.
+"""The tables of a state database, in SQL for both SQLite and PostgreSQL.
 
-Revisions are written once. The primary key of `revisions` keeps numbers from being given twice, and
-`releases.last_number` only grows, so two updates that read the same last revision cannot both be stored.
+Revisions are written once. The primary key of `revisions` makes numbers unique, and `releases.last_number` only grows,
+so two updates that read the same last revision cannot both be stored.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 SCHEMA_VERSION: Final = 1
-"""Grows with every change of the tables below; a database with a higher number is refused."""
+"""Increase it with every change of the tables below; a database with a higher number is refused."""
 
 APPLICATION: Final = "cce-release-emulator"
 
@@ -64,7 +64,7 @@ RELEASES = Table(
     Column("created_at", String(40), nullable=False),
     Column("last_number", Integer, nullable=False),
     UniqueConstraint("cluster_id", "namespace", "name"),
-    # An id is never given twice, so a release that was removed and made anew is not taken for the old one.
+    # Ids are never reused, so that a release that was removed and created again is not taken for the old one.
     sqlite_autoincrement=True,
 )
 

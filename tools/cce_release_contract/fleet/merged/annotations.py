@@ -1,4 +1,4 @@
-"""The merged report as workflow commands of GitHub Actions: an annotation for each clause that a target broke."""
+"""The merged report as workflow commands of GitHub Actions: one annotation per clause that a target broke."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from cce_release_contract.reporting.formats.github_annotations import annotation
 
 
 def merged_annotations(merged: MergedReport) -> str:
-    """One command a line. Empty if nothing is broken."""
+    """One command per line. Empty if nothing is broken."""
     return "".join(
         f"{annotation(clause, target=entry['target'])}\n" for entry in merged["broken"] for clause in entry["clauses"]
     )

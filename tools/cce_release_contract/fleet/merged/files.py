@@ -1,4 +1,4 @@
-"""The files that keep a merged report: merged.json for programs, merged.md for people, merged-junit.xml for CI."""
+"""The files of a merged report: merged.json for programs, merged.md for people, merged-junit.xml for CI."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cce_release_contract.reporting.report_files import SUMMARY_VARIABLE
 
 
 def write_merged(merged: MergedReport, folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """Write the three files, each whole or not at all; return their paths. A CI job's summary gets the Markdown too.
+    """Write the three files, each completely or not at all; return their paths. Add the Markdown to a CI job's summary.
 
-    Raises `UsageError` if that is not possible.
+    Raises `UsageError` if a file cannot be written.
     """
     texts = {
         "merged.json": merged_text(merged),

@@ -1,4 +1,4 @@
-"""The merged report as JUnit XML: a suite a target, a test case a clause."""
+"""The merged report as JUnit XML: one suite per target, one test case per clause."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cce_release_contract.reporting.wording import ENDINGS
 def merged_junit_xml(merged: MergedReport) -> str:
     """The text of a JUnit file.
 
-    Clauses are shown as in the file of a single run; of a broken one the first violation. What ended a run without a
-    report, or made it partial, is an error of a case `run` of its target.
+    Clauses are shown as in the file of a single run, with the first violation of a broken clause. If a run has no
+    report or only a partial one, the case `run` of its target has an error with the reason.
     """
     root = ET.Element("testsuites", name="cce-release")
     totals = {"tests": 0, "failures": 0, "errors": 0}
@@ -41,7 +41,7 @@ def merged_junit_xml(merged: MergedReport) -> str:
 
 
 def _clause(clause: dict[str, Any], target: str, broken: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
-    """A clause as the report of the target has it, or None if the target was not asked for it."""
+    """A clause as in the report of the target; None if the target's run did not select it."""
     found = clause["verdicts"].get(target)
     if found is None:
         return None
@@ -51,5 +51,5 @@ def _clause(clause: dict[str, Any], target: str, broken: dict[str, dict[str, Any
 
 def _trouble(row: dict[str, Any]) -> str:
     partial = f"cut short: {row['cut_short']}" if row["cut_short"] else ""
-    told = "\n".join(part for part in (row["error"], partial) if part)
-    return told or ("" if row["exit_code"] in (ExitCode.FINE, ExitCode.BROKEN) else ENDINGS[row["exit_code"]])
+    reasons = "\n".join(part for part in (row["error"], partial) if part)
+    return reasons or ("" if row["exit_code"] in (ExitCode.FINE, ExitCode.BROKEN) else ENDINGS[row["exit_code"]])

@@ -1,4 +1,4 @@
-"""The merged report as Markdown: a table of targets, then what each broken target broke."""
+"""The merged report as Markdown: a table of targets, then the clauses that each target broke."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cce_release_contract.reporting.wording import VERDICTS
 
 
 def merged_markdown(merged: MergedReport) -> str:
-    """The text of a Markdown file, in the dialect of GitHub and GitLab. What a target said is shown, never rendered."""
+    """The text of a Markdown file for GitHub and GitLab. Texts of a target are escaped."""
     return "\n".join(_lines(merged)) + "\n"
 
 

@@ -25,15 +25,15 @@ SCHEMA_NAME: Final = "merged.schema.json"
 
 
 def merge_reports(named: Mapping[str, Report | Sequence[Report]]) -> MergedReport:
-    """One report of several targets, by name. Several reports under one name are parts of one target.
+    """One report of several targets, by name. Several reports with one name are parts of one target.
 
-    Parts have the same target and contract and usually other clauses, such as those of jobs that share a run by clause
-    prefix. A clause that several parts judged has the strongest of their verdicts: fail before advisory before pass
-    before inconclusive before skipped. So a clause that one part left out and another proved is proven, and one that
-    any part saw broken is broken.
+    Parts have the same target and contract and usually different clauses, for example when CI jobs divide the clauses
+    by prefix. A clause that several parts judged gets the strongest verdict: fail before advisory before pass before
+    inconclusive before skipped. So a clause that one part skipped and another proved is proven, and a clause that any
+    part saw broken is broken.
 
-    Raises `UsageError` if the reports are of several versions of the report's schema, or the parts of one target are of
-    several targets or contracts. Targets of several contracts are merged, with a warning.
+    Raises `UsageError` if the reports have different schema versions, or if parts of one target have different targets
+    or contracts. Targets with different contracts are merged, with a warning.
     """
     return merge_parts(
         [
@@ -45,13 +45,13 @@ def merge_reports(named: Mapping[str, Report | Sequence[Report]]) -> MergedRepor
 
 
 def merge_files(paths: Sequence[Path], named: Sequence[tuple[str, Path]] = ()) -> MergedReport:
-    """One report of the reports in these files. `named` are those whose target was named by the user.
+    """One report of the reports in these files. `named` are the files whose target the user named.
 
-    The others are named by their folder if they are called report.json, else by their file; by as many folders more as
-    tell them apart. Those among them that have the same target and contract and no clause in common are parts of one
-    target, named a+b. See `merge_reports` for what becomes of parts.
+    Other files get the name of their folder if they are called report.json, else the name of the file, with as many
+    parent folders as needed to make names unique. Those of them with the same target and contract and no common clause
+    are parts of one target, named a+b. `merge_reports` merges the parts.
 
-    Raises `UsageError` as `merge_reports` does, for a file that holds no report, and if there is no file.
+    Raises `UsageError` as `merge_reports` does, for a file that is not a report, and if there is no file.
     """
     if not paths and not named:
         raise UsageError("no report to merge", remedy="name the report.json of each run")
@@ -59,7 +59,7 @@ def merge_files(paths: Sequence[Path], named: Sequence[tuple[str, Path]] = ()) -
     names = join_parts(given, names_of(given))
     if clash := sorted({name for name, _ in named} & set(names.values())):
         raise UsageError(
-            f"the name {clash[0]!r} is both given and that of a file's folder",
+            f"the name {clash[0]!r} is given, and another file gets it from its folder",
             where="--name",
             remedy="name every file, or choose another name",
         )
@@ -68,7 +68,7 @@ def merge_files(paths: Sequence[Path], named: Sequence[tuple[str, Path]] = ()) -
 
 
 def merge_parts(parts: Sequence[ReportPart], *, cut_short: str = "") -> MergedReport:
-    """One report of these parts; see `merge_reports`. `cut_short` says why not every target was checked to its end."""
+    """One report of these parts; see `merge_reports`. `cut_short` says why not every check ran to completion."""
     _refuse_several_schemas(parts)
     by_name: dict[str, list[ReportPart]] = {}
     for part in parts:
@@ -110,24 +110,24 @@ def merged_text(merged: MergedReport) -> str:
 
 
 def merged_schema() -> dict[str, Any]:
-    """The JSON Schema of a merged report, as it is shipped."""
+    """The JSON Schema of a merged report, as shipped."""
     text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
 
 def _refuse_several_schemas(parts: Iterable[ReportPart]) -> None:
-    """Members of another version may mean something else, so their verdicts are not put side by side."""
+    """Refuse different schema versions: their members may have different meanings."""
     by_version: dict[int, list[str]] = {}
     for part in parts:
         if part.report is not None:
             by_version.setdefault(part.report["schema_version"], []).append(part.path or part.name)
     if len(by_version) > 1:
         raise UsageError(
-            f"the reports are of {len(by_version)} versions of the report's schema",
+            f"the reports have {len(by_version)} different schema versions",
             where="; ".join(f"version {number}: {', '.join(names)}" for number, names in sorted(by_version.items())),
-            cause="they were made by different versions of cce-release-contract",
-            remedy="make all of them with one version",
+            cause="different versions of cce-release-contract made them",
+            remedy="make all reports with one version",
         )
 
 
@@ -149,7 +149,7 @@ def _warnings(contracts: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _times(reports: Iterable[Report]) -> tuple[str | None, float]:
-    """When the first report began, and the seconds from then to the end of the last."""
+    """When the first run began, and the seconds from then to the end of the last run."""
     begins = [(datetime.fromisoformat(report["started_at"]), report) for report in reports]
     if not begins:
         return None, 0.0
@@ -159,7 +159,7 @@ def _times(reports: Iterable[Report]) -> tuple[str | None, float]:
 
 
 def _evidence(clause: Mapping[str, Any]) -> dict[str, Any]:
-    """A broken clause with the first violation; the report of the target has the others."""
+    """A broken clause with its first violation; the report of the target has the others."""
     kept = ("id", "text", "basis", "source", "pointer", "line", "verdict", "reason", "tests")
     violations = clause["violations"]
     return {
@@ -170,7 +170,7 @@ def _evidence(clause: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matrix(clauses: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
-    """Clauses by targets, in the order in which the reports have them. A target that was not asked is left out."""
+    """Clauses by target, in the order of the reports. A target whose run did not select a clause is left out."""
     found: dict[str, dict[str, Any]] = {}
     for target, members in clauses.items():
         for clause_id, clause in members.items():

@@ -1,4 +1,4 @@
-"""Names for reports that come from files: what their folders say, and which of them are parts of one target."""
+"""Names for reports from files: taken from their folders, with the parts of one target joined."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _REPORT_NAME: Final = "report.json"
 
 
 def names_of(paths: Iterable[Path]) -> dict[Path, str]:
-    """A name for each file: its folder's if it is called report.json, else its own without the ending.
+    """A name for each file: the folder's name if the file is called report.json, else the file's name without suffix.
 
-    Where several would have the same, as many of the folders above come in front as tell them apart.
+    If several files get the same name, parent folders are added in front until the names differ.
     """
     parts = {path: _parts(path) for path in paths}
     names: dict[Path, str] = {}
@@ -33,7 +33,7 @@ def names_of(paths: Iterable[Path]) -> dict[Path, str]:
 
 
 def join_parts(reports: Mapping[Path, Report], names: Mapping[Path, str]) -> dict[Path, str]:
-    """The names again, with one name a+b for the reports of one target and contract that have no clause in common."""
+    """The names, with one name a+b for reports with the same target and contract and no common clause."""
     groups: list[list[Path]] = []
     for path in reports:
         fitting = (group for group in groups if _continues([reports[other] for other in group], reports[path]))
@@ -46,13 +46,13 @@ def join_parts(reports: Mapping[Path, Report], names: Mapping[Path, str]) -> dic
 
 
 def _continues(members: Iterable[Report], report: Report) -> bool:
-    """Whether a report is a further part of the target whose parts these are."""
+    """Whether a report is one more part of the target of these parts."""
     ids = _selected(report)
     return all(identity(member) == identity(report) and ids.isdisjoint(_selected(member)) for member in members)
 
 
 def _selected(report: Report) -> set[str]:
-    """The ids of the clauses that a run was asked for."""
+    """The ids of the selected clauses of a run."""
     return {clause["id"] for clause in report["clauses"] if clause.get("selected", True)}
 
 

@@ -1,4 +1,4 @@
-"""One target of a merged report: its parts, the verdict of each clause over all of them, and how it ended."""
+"""One target of a merged report: its parts, the merged verdict of each clause, and its exit code."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from cce_release_contract.verdicts.summary import STRONGEST_FIRST, ClauseResult,
 from cce_release_contract.verdicts.verdict import Verdict
 
 WORST_FIRST: Final = (ExitCode.BROKEN, ExitCode.BUG, ExitCode.USAGE, ExitCode.NOTHING_PROVEN, ExitCode.FINE)
-"""Which of several exit codes becomes that of all of them.
+"""The order in which one of several exit codes becomes the common one.
 
-A broken contract first: it was seen with evidence, and nothing that happened elsewhere takes it back. Then an error of
-ours, whose verdicts nobody can trust; then a wrong setting, which somebody has to correct before the target is checked
-at all; then a run that proved nothing, which may pass by itself. Fine only if each is fine.
+A broken contract comes first: there is evidence, and no other result takes it back. Then an internal error, since its
+verdicts cannot be trusted; then a wrong setting, which someone must correct before the target can be checked; then a
+run that proved nothing, which may succeed next time. Fine only if every code is fine.
 """
 
 _PLACE: Final = ("cluster_id", "namespace", "release", "fault")
-"""The settings that say, with the URL, what was checked."""
+"""The settings that, with the URL, identify what was checked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
-    """One report with the name of its target, or why there is none.
+    """One report with the name of its target, or the reason why there is none.
 
-    Parts of the same name are parts of one target. `path` is the file of the report, "" if it has none. `error` is what
-    has to be told besides the report. `exit_code` is how the run ended, None for what the report says; without a report
-    None is an error of ours. `base_url` stands in for that of a missing report.
+    Parts with the same name belong to one target. `path` is the file of the report, "" if there is none. `error` is a
+    message to show with the report. `exit_code` is that of the run; None means the exit code in the report, or an
+    internal error if there is no report. `base_url` is used if the report is missing.
     """
 
     name: str
@@ -49,14 +49,14 @@ class ReportPart:
 
 
 def worst_of(codes: Iterable[ExitCode]) -> ExitCode:
-    """The first of `WORST_FIRST` that is among these; nothing proven if there are none."""
+    """The first code of `WORST_FIRST` that is in `codes`; nothing proven if `codes` is empty."""
     return min(codes, key=WORST_FIRST.index, default=ExitCode.NOTHING_PROVEN)
 
 
 def identity(report: Report) -> tuple[object, ...]:
-    """What makes two reports those of one target and contract. An emulator of the run's own has another port each time.
+    """A value that is equal for two reports of the same target and contract.
 
-    Equal for the parts of one target; nothing else is meant by it.
+    The port of an emulator that a run starts itself is left out, since it changes.
     """
     target, settings = report["target"], report["settings"]
     place = tuple(str(settings.get(name, "")) for name in _PLACE)
@@ -66,7 +66,7 @@ def identity(report: Report) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class MergedTarget:
-    """A target with its parts, one or more. Raises `UsageError` if they are not of one target and contract."""
+    """A target with one or more parts. Raises `UsageError` if their targets or contracts differ."""
 
     name: str
     parts: Sequence[ReportPart]
@@ -76,10 +76,10 @@ class MergedTarget:
         if len(found) > 1:
             first, second, *_ = found.values()
             raise UsageError(
-                f"the reports named {self.name!r} are not of one target and contract",
+                f"the reports named {self.name!r} have different targets or contracts",
                 where=" and ".join(part.path or _described(part.report) for part in (first, second)),
                 cause=f"{_described(first.report)}; {_described(second.report)}",
-                remedy="give each target a name of its own",
+                remedy="give each target a different name",
             )
 
     @property
@@ -88,7 +88,7 @@ class MergedTarget:
         return [part.report for part in self.parts if part.report is not None]
 
     def clauses(self) -> dict[str, dict[str, Any]]:
-        """The clauses by id: each as the report has it, with the strongest verdict and what belongs to that."""
+        """The clauses by id, each with the strongest verdict of the parts and the details of that verdict."""
         found: dict[str, list[dict[str, Any]]] = {}
         for report in self.reports:
             for clause in report["clauses"]:
@@ -96,7 +96,7 @@ class MergedTarget:
         return {clause_id: _strongest(members) for clause_id, members in found.items()}
 
     def exit_code(self, clauses: Mapping[str, Mapping[str, Any]]) -> ExitCode:
-        """How the target ended. That of its only part, else what a single run over all its clauses had ended with."""
+        """The exit code of the target: that of its only part, or the one of a single run over all its clauses."""
         codes = {part.code for part in self.parts}
         if len(self.parts) == 1:
             return self.parts[0].code
@@ -107,7 +107,7 @@ class MergedTarget:
         return worst_of({proven} | (codes & {ExitCode.BROKEN, ExitCode.BUG, ExitCode.USAGE}))
 
     def row(self, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-        """What the merged report says of the target as a whole."""
+        """The row of the target in the merged report."""
         reports = self.reports
         first = reports[0] if reports else None
         target = {"kind": None, "mode": None} if first is None else first["target"]
@@ -131,7 +131,7 @@ class MergedTarget:
 
 
 def _strongest(members: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """One clause of several parts. Evidence is kept whatever the verdict."""
+    """One clause of several parts. Evidence is kept whatever the verdict is."""
     verdict = next(v.value for v in STRONGEST_FIRST if any(clause["verdict"] == v for clause in members))
     chosen = [clause for clause in members if clause["verdict"] == verdict]
     return {

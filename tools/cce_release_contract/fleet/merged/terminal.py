@@ -1,4 +1,4 @@
-"""The merged report on a terminal: a line a target, then what each broken target broke."""
+"""The merged report on a terminal: one line per target, then the clauses that each target broke."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cce_release_contract.reporting.formats.terminal import ENDING_STYLES, numbe
 from cce_release_contract.reporting.wording import ENDINGS, VERDICTS
 
 _WORDS: Final = ENDINGS | {int(ExitCode.USAGE): "wrong usage"}
-"""A target may end with a wrong setting, before anything is written."""
+"""Unlike a single run, a target may end with a wrong setting, before anything is written."""
 
 _LONGEST_LINE: Final = 2_000
 _ENDED: Final = {
@@ -24,7 +24,7 @@ _ENDED: Final = {
     "broken": "broke it",
     "usage": "with wrong settings",
     "nothing_proven": "proved nothing",
-    "bug": "met an error of cce-release itself",
+    "bug": "met an internal error of cce-release",
 }
 
 
@@ -51,7 +51,7 @@ def render_merged(merged: MergedReport, console: Console, *, paths: Iterable[Pat
 
 
 def ending(merged: MergedReport) -> Text:
-    """What came of all targets, in one line."""
+    """The results of all targets, in one line."""
     targets = merged["totals"]["targets"]
     counted = ", ".join(f"{targets[name]} {text}" for name, text in _ENDED.items() if targets[name])
     many = len(merged["targets"])
@@ -60,12 +60,12 @@ def ending(merged: MergedReport) -> Text:
 
 
 def words_of(exit_code: int) -> tuple[str, str]:
-    """What an exit code of a target says, and the style of the words."""
+    """The words for the exit code of a target, and their style."""
     return _WORDS[exit_code], ENDING_STYLES[exit_code]
 
 
 def row_ending(row: Mapping[str, Any]) -> Text:
-    """What came of one target, in a few words."""
+    """The result of one target, in a few words."""
     words, style = words_of(row["exit_code"])
     if not row["reports"] and row["summary"] == dict.fromkeys(row["summary"], 0) and row["exit_code"] != ExitCode.USAGE:
         return Text("no report", style=style)
@@ -73,7 +73,7 @@ def row_ending(row: Mapping[str, Any]) -> Text:
 
 
 def _table(merged: MergedReport) -> Iterator[Text]:
-    """The table by lines, each as wide as it is: a name that is cut short names nothing."""
+    """The lines of the table at full width: a shortened name is useless."""
     rows = [(printable(row["name"]), row["summary"], row_ending(row)) for row in merged["targets"]]
     rows.append(("all", merged["totals"]["clauses"], Text("")))
     width = max(len("target"), *(len(name) for name, _, _ in rows))

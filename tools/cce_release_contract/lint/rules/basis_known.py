@@ -26,7 +26,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             )
         elif basis is not None and basis not in BASES:
             pointer = child(element.pointer, "x-basis")
-            message = f"{element} has the x-basis {basis!r}, which is not a word for it"
+            message = f"{element} has the unknown x-basis {basis!r}"
             yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
         yield from _constraints(files, element.pointer, element.value.get("x-constraint-basis"), element.value)
 
@@ -36,16 +36,16 @@ def _constraints(files: ContractFiles, pointer: str, bases: object, element: dic
     for keyword, basis in bases.items() if isinstance(bases, dict) else ():
         place = child(pointer, "x-constraint-basis", keyword)
         if basis not in BASES:
-            message = f"the constraint {keyword!r} has the basis {basis!r}, which is not a word for it"
+            message = f"the constraint {keyword!r} has the unknown basis {basis!r}"
             yield Breach(files.openapi.path, files.openapi.line(place), message, place)
         elif keyword not in element:
-            message = f"x-constraint-basis speaks of {keyword!r}, which does not stand beside it"
+            message = f"x-constraint-basis names {keyword!r}, which the element does not have"
             yield Breach(files.openapi.path, files.openapi.line(place), message, place)
 
 
 RULE = LintRule(
     id="basis-known",
     title="Every element says how we know it.",
-    remedy=f"give it x-basis with one of {', '.join(BASES)}; name in x-constraint-basis only keywords beside it",
+    remedy=f"give it x-basis with one of {', '.join(BASES)}; in x-constraint-basis, name only keywords of the element",
     check=check,
 )

@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each clause whose pointer leads nowhere in openapi.yaml."""
+    """Each clause whose pointer does not resolve in openapi.yaml."""
     if files.clauses_document is None or files.openapi is None:
         return
     for clause in files.clauses:

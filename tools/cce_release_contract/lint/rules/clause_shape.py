@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each place where clauses.yaml has another shape, and a schema that is missing or broken."""
+    """Each place where clauses.yaml does not match the schema, and a missing or broken schema."""
     if files.clauses_document is None:
         return
     for problem in shape_problems(files.clauses_document):

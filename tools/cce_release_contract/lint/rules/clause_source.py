@@ -1,4 +1,4 @@
-"""Rule: every clause names a known page, and cites known rows."""
+"""Rule: every clause names a known page and cites known rows."""
 
 from __future__ import annotations
 

@@ -13,11 +13,11 @@ from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, LintRule
 
 _SUITE: Final = Path("tests", "cce_release_suite")
-"""Where the suite is in a checkout, seen from the folder above that of the contract."""
+"""The folder of the suite in a checkout, relative to the parent of the contract's folder."""
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each clause without a waiver whose constant its test file does not name. Silent where there is no suite."""
+    """Each clause without a waiver whose test file does not name its constant. No findings if there is no suite."""
     if files.clauses_document is None:
         return
     path = files.clauses_document.path
@@ -37,7 +37,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 
 def _place(clause_id: str) -> Path:
-    """The file in which the test of a clause has to be: that of group.topic.statement is group/test_topic.py."""
+    """The file that must contain the test of a clause: group/test_topic.py for group.topic.statement."""
     group, topic = (*clause_id.split("."), "")[:2]
     return Path(group, f"test_{topic}.py")
 
@@ -54,7 +54,7 @@ def _names(path: Path) -> frozenset[str]:
 
 RULE = LintRule(
     id="clause-tested",
-    title="Every clause has a test in its place, or a waiver that says why there is none.",
+    title="Every clause has a test in its place, or a waiver with a reason.",
     remedy="write the test in that file and mark it with the clause, or give the clause a waiver",
     check=check,
 )

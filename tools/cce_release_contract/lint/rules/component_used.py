@@ -11,7 +11,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each component that no reference, and no security requirement, names."""
+    """Each component that no reference and no security requirement names."""
     if files.openapi is None:
         return
     used = {target_pointer(reference) for _, reference in references(files.openapi.data)}

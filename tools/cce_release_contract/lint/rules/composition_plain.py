@@ -1,4 +1,4 @@
-"""Rule: a composed schema is written in the form that every generator reads."""
+"""Rule: a composed schema has a form that every generator can read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each allOf with members beside it, each anyOf or oneOf of one part, and each part that is there twice.
+    """Each allOf with properties next to it, each anyOf or oneOf with one part, and each duplicate part.
 
-    openapi-python-client and openapi-zod-client lose `properties` beside an allOf with one reference.
+    openapi-python-client and openapi-zod-client lose `properties` next to an allOf with one reference.
     """
     if files.openapi is None:
         return
@@ -31,16 +31,16 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 def _wrong_with(keyword: str, parts: list[Json], schema: Json) -> str:
     if keyword == "allOf" and "properties" in schema:
-        return "has properties beside its allOf, which some generators lose"
+        return "has properties next to its allOf, which some generators lose"
     if keyword != "allOf" and len(parts) == 1:
-        return f"has one part in its {keyword}, so there is nothing to choose"
+        return f"has only one part in its {keyword}"
     texts = [json.dumps(part, sort_keys=True, default=str) for part in parts]
     return f"has the same part twice in its {keyword}" if len(set(texts)) < len(texts) else ""
 
 
 RULE = LintRule(
     id="composition-plain",
-    title="A composed schema is written in the form that every generator reads.",
-    remedy="write the members as one more part of the allOf; drop a part that stands alone or twice",
+    title="A composed schema has a form that every generator can read.",
+    remedy="write the properties as one more part of the allOf; replace a single part by itself; remove duplicates",
     check=check,
 )

@@ -11,7 +11,7 @@ from cce_release_contract.lint.rules.basis_known import KINDS
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each element whose description is missing or blank."""
+    """Each element with a missing or blank description."""
     if files.openapi is None:
         return
     for element in files.elements:
@@ -26,6 +26,6 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 RULE = LintRule(
     id="described",
     title="Every element is described.",
-    remedy="say in `description` what it means, in words of our own",
+    remedy="say in `description` what it means, in your own words",
     check=check,
 )

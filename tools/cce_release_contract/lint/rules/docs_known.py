@@ -1,4 +1,4 @@
-"""Rule: every address of a page is that of a page in page-rows.yaml."""
+"""Rule: every address of a page is listed in page-rows.yaml."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each externalDocs whose address belongs to no page that the contract is taken from."""
+    """Each externalDocs whose address page-rows.yaml does not list."""
     if files.openapi is None or files.rows is None:
         return
     known = {page.address for page in files.rows.pages.values()}
@@ -20,13 +20,13 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         address = docs.get("url") if isinstance(docs, dict) else None
         if address is not None and address not in known:
             place = child(pointer, "externalDocs", "url")
-            message = f"{address!r} is the address of no page in page-rows.yaml"
+            message = f"page-rows.yaml has no page with the address {address!r}"
             yield Breach(files.openapi.path, files.openapi.line(place), message, place)
 
 
 RULE = LintRule(
     id="docs-known",
-    title="Every address of a page is that of a page in page-rows.yaml.",
-    remedy="list the page in page-rows.yaml, or write its address as it stands there",
+    title="Every address of a page is listed in page-rows.yaml.",
+    remedy="list the page in page-rows.yaml, or correct the address",
     check=check,
 )

@@ -12,7 +12,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each value of `enum` or `const` that the type beside it forbids, and each that is listed again."""
+    """Each value of `enum` or `const` that the type of the schema forbids, and each duplicate."""
     if files.openapi is None:
         return
     for element in files.schemas:
@@ -36,7 +36,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 
 def has_type(value: Json, types: Json) -> bool:
-    """Whether a value has one of the types that a schema names; anything has where the schema names none."""
+    """Whether a value has one of the types of a schema. Every value matches a schema without a type."""
     names = types if isinstance(types, list) else [types]
     if not all(isinstance(name, str) and name in _CLASSES for name in names):
         return True

@@ -1,4 +1,4 @@
-"""Rule: every error answer has the error body."""
+"""Rule: every error response has the error body."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ERROR_SCHEMA = "/components/schemas/Error"
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each answer of an operation with a status of 400 or more whose JSON body is not described by the schema Error."""
+    """Each response of an operation with a status of 400 or more whose JSON body does not use the schema Error."""
     if files.openapi is None:
         return
     seen = set()
@@ -28,7 +28,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             if pointer in seen or _body_schema(files, response, pointer) == ERROR_SCHEMA:
                 continue
             seen.add(pointer)
-            message = f"the answer {status} of {operation.name!r} does not have the schema Error as its JSON body"
+            message = f"the JSON body of the response {status} of {operation.name!r} does not use the schema Error"
             yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
 
 
@@ -48,7 +48,7 @@ def _body_schema(files: ContractFiles, response: Json, pointer: str) -> str:
 
 RULE = LintRule(
     id="error-body",
-    title="Every error answer has the error body.",
+    title="Every error response has the error body.",
     remedy='describe its application/json content with `$ref: "#/components/schemas/Error"`',
     check=check,
     follows_references=True,

@@ -1,4 +1,4 @@
-"""Rule: the error codes that an answer lists are complete, listed once, and of its status."""
+"""Rule: the error codes of a response are complete, listed once, and match its status."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, LintRule
 
 _SERVICE_CODE = re.compile(r"^CCE\.[0-9]{2}([0-9]{3})[0-9]{3}$")
-"""The service's codes hold their status: CCE, module (2 digits), status (3), number (3)."""
+"""The service's codes contain their status: CCE, module (2 digits), status (3), number (3)."""
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each entry of `x-error-codes` without code or message, listed again, or of another status than its answer."""
+    """Each entry of `x-error-codes` without code or message, each duplicate, and each code of a different status."""
     if files.openapi is None:
         return
     for response in (element for element in files.elements if element.kind == "response"):
@@ -39,12 +39,12 @@ def _wrong_with(entry: Json, statuses: set[str], seen: set[str]) -> str:
     seen.add(code)
     service_code = _SERVICE_CODE.match(code)
     if service_code and statuses and service_code[1] not in statuses:
-        return f"lists the error code {code}, which is of status {service_code[1]}, not {' or '.join(sorted(statuses))}"
+        return f"lists the error code {code} of status {service_code[1]}, not {' or '.join(sorted(statuses))}"
     return ""
 
 
 def _statuses(files: ContractFiles, pointer: str) -> set[str]:
-    """The statuses under which operations give an answer."""
+    """The statuses for which operations use a response."""
     assert files.openapi is not None
     statuses = set()
     for operation in (element for element in files.elements if element.kind == "operation"):
@@ -58,8 +58,8 @@ def _statuses(files: ContractFiles, pointer: str) -> set[str]:
 
 RULE = LintRule(
     id="error-codes",
-    title="The error codes that an answer lists are complete, listed once, and of its status.",
-    remedy="list each code once as `{code, message}`, under the answer of its status",
+    title="The error codes of a response are complete, listed once, and match its status.",
+    remedy="list each code once as `{code, message}`, under the response with its status",
     check=check,
     follows_references=True,
 )

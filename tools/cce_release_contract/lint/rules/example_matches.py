@@ -1,4 +1,4 @@
-"""Rule: every example matches the schema it stands for."""
+"""Rule: every example matches its schema."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each thing that an example, or a default, breaks in its schema."""
+    """Each error of an example or a default against its schema."""
     if files.openapi is None:
         return
     for element in files.elements:

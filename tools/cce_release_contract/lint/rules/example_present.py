@@ -1,4 +1,4 @@
-"""Rule: every named example shows something."""
+"""Rule: every named example has a value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each named example that has neither a value nor the address of one."""
+    """Each named example with neither a value nor the address of one."""
     if files.openapi is None:
         return
     for element in files.elements:
@@ -20,13 +20,13 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         for name, example in examples.items() if isinstance(examples, dict) else ():
             if isinstance(example, dict) and not {"value", "externalValue", "$ref"} & set(example):
                 pointer = child(element.pointer, "examples", name)
-                message = f"the example {name!r} of {element} shows nothing"
+                message = f"the example {name!r} of {element} has no value"
                 yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
 
 
 RULE = LintRule(
     id="example-present",
-    title="Every named example shows something.",
+    title="Every named example has a value.",
     remedy="give it a value, or the address of one in externalValue",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Rule: no header is described that OpenAPI ignores."""
+"""Rule: the document describes no header that OpenAPI ignores."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ IGNORED = ("accept", "content-type", "authorization")
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each header parameter, and each header of an answer, whose description has no effect."""
+    """Each header parameter and each response header whose description has no effect."""
     if files.openapi is None:
         return
     for element in files.elements:
         parameter = element.kind == "parameter" and element.value.get("in") == "header"
-        of_answer = element.kind == "header" and "/headers/" in element.pointer
-        ignored = IGNORED if parameter else ("content-type",) if of_answer else ()
+        of_response = element.kind == "header" and "/headers/" in element.pointer
+        ignored = IGNORED if parameter else ("content-type",) if of_response else ()
         if element.name.lower() in ignored:
             message = f"OpenAPI ignores {element}"
             yield Breach(files.openapi.path, files.openapi.line(element.pointer), message, element.pointer)
@@ -25,7 +25,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 RULE = LintRule(
     id="header-ignored",
-    title="No header is described that OpenAPI ignores.",
-    remedy="say Content-Type and Accept with `content`, and Authorization with a security scheme",
+    title="The document describes no header that OpenAPI ignores.",
+    remedy="describe Content-Type and Accept with `content`, and Authorization with a security scheme",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Rule: the document says what it is about, who answers for it and under which licence it may be used."""
+"""Rule: the document has a description, a contact and a licence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each of description, contact and licence that is missing, and a licence without a text to find."""
+    """Each missing description, contact or licence, and a licence without an identifier or address."""
     if files.openapi is None:
         return
     written = files.openapi.data.get("info")
@@ -27,7 +27,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 RULE = LintRule(
     id="info-complete",
-    title="The document says what it is about, who answers for it and under which licence it may be used.",
+    title="The document has a description, a contact and a licence.",
     remedy="write the missing part under `info`",
     check=check,
 )

@@ -12,7 +12,7 @@ RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each integer whose format promises bounds that minimum and maximum do not state, or exceed."""
+    """Each integer whose format implies bounds that minimum and maximum do not state, or exceed."""
     if files.openapi is None:
         return
     for element in files.elements:
@@ -36,6 +36,6 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 RULE = LintRule(
     id="integer-bounds",
     title="Every integer with a format states its bounds.",
-    remedy="write minimum and maximum: some tools take a format for a bound and others do not",
+    remedy="write minimum and maximum: some tools treat a format as a bound and others do not",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Rule: every keyword of a schema speaks of the schema's type, and a bound is said once."""
+"""Rule: every keyword of a schema applies to its type, and each bound is stated once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TYPES = {
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each keyword that cannot apply to its schema's type, each array without items, each bound that is said twice."""
+    """Each keyword that does not apply to its schema's type, each array without items, each bound stated twice."""
     if files.openapi is None:
         return
     for element in files.schemas:
@@ -37,9 +37,9 @@ def _wrong_with(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
     for keyword in schema:
         needed = _TYPES.get(keyword)
         if needed and types and not needed & types:
-            yield keyword, f"uses {keyword!r}, which says nothing about the type {written!r}"
+            yield keyword, f"uses {keyword!r}, which does not apply to the type {written!r}"
     if types == {"array"} and not {"items", "prefixItems"} & set(schema):
-        yield "type", "is an array without items: generators ask for their type"
+        yield "type", "is an array without items: generators need the type of the items"
     for inclusive, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if inclusive in schema and exclusive in schema:
             yield exclusive, f"has both {inclusive!r} and {exclusive!r}; one of them has no effect"
@@ -47,7 +47,7 @@ def _wrong_with(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
 
 RULE = LintRule(
     id="keywords-fit",
-    title="Every keyword of a schema speaks of the schema's type, and a bound is said once.",
+    title="Every keyword of a schema applies to its type, and each bound is stated once.",
     remedy="remove the keyword, or correct the type",
     check=check,
 )

@@ -23,11 +23,11 @@ KEYWORDS = frozenset(
 )
 """JSON Schema 2020-12 and what OpenAPI 3.1 adds to it."""
 
-_INSTEAD = {"nullable": 'OpenAPI 3.1 has no `nullable`: write `type: [string, "null"]` with the type that is meant'}
+_INSTEAD = {"nullable": 'OpenAPI 3.1 has no `nullable`: write `type: [string, "null"]` with the right type'}
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each keyword that no validator would look at. What the models keep of the named schemas is a rule of its own."""
+    """Each keyword that validators ignore. A separate rule checks which keywords the models keep."""
     if files.openapi is None:
         return
     for element in files.schemas:

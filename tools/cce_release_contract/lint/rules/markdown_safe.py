@@ -1,4 +1,4 @@
-"""Rule: no text runs a script where it is shown."""
+"""Rule: no text contains a script."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SCRIPT = re.compile(r"<script|\beval\(", re.IGNORECASE)
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each description, summary or title that holds a script tag or a call of eval; data is no text."""
+    """Each description, summary or title with a script tag or a call of eval; data is not checked."""
     if files.openapi is not None:
         yield from _texts(files, files.openapi.data, "")
 
@@ -29,12 +29,12 @@ def _texts(files: ContractFiles, value: Json, pointer: str) -> Iterator[Breach]:
         if isinstance(below, dict | list):
             yield from _texts(files, below, place)
         elif name in {"description", "summary", "title"} and isinstance(below, str) and _SCRIPT.search(below):
-            yield Breach(files.openapi.path, files.openapi.line(place), f"the {name} holds a script", place)
+            yield Breach(files.openapi.path, files.openapi.line(place), f"the {name} contains a script", place)
 
 
 RULE = LintRule(
     id="markdown-safe",
-    title="No text runs a script where it is shown.",
-    remedy="write the text without a script",
+    title="No text contains a script.",
+    remedy="remove the script from the text",
     check=check,
 )

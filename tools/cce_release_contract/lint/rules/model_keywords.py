@@ -1,4 +1,4 @@
-"""Rule: the schemas say nothing that the generated models cannot keep."""
+"""Rule: the schemas contain only rules that the generated models can check."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ KEPT = frozenset(
         *("readOnly", "writeOnly", "externalDocs"),
     }
 )
-"""The keywords that the models judge as JSON Schema does, and those that judge nothing: each is proven by a test."""
+"""The keywords that the models check as JSON Schema does, and those that check nothing. A test proves each."""
 
 TYPES = frozenset({"object", "array", "string", "integer", "boolean"})
-"""The types that the models keep as they are. A number is none: a large one is rounded to a float."""
+"""The types that the models keep. `number` is missing: the models round a large number to a float."""
 
 FORMATS = frozenset(
     {
@@ -28,7 +28,7 @@ FORMATS = frozenset(
         *(("integer", "int32"), ("integer", "int64")),
     }
 )
-"""Types with formats that judge nothing in a model either; others become types that accept more, or less."""
+"""Types and formats that the models do not check either; other formats become types that accept more, or less."""
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -53,23 +53,23 @@ def _wrong_with(keyword: str, value: Json, schema: Json) -> str:
     if keyword.startswith("x-"):
         return ""
     if keyword not in KEPT:
-        return f"uses {keyword!r}, which the generated models do not keep"
+        return f"uses {keyword!r}, which the generated models do not check"
     if keyword == "type" and (not isinstance(value, str) or value not in TYPES):
-        return f"has the type {value!r}, where the models keep one of {', '.join(sorted(TYPES))}"
+        return f"has the type {value!r}; the models keep only {', '.join(sorted(TYPES))}"
     if keyword == "format" and (schema.get("type"), value) not in FORMATS:
-        return f"has the format {value!r}, for which the models take other texts or numbers than the schema"
+        return f"has the format {value!r}; with it, the models accept different values than the schema"
     if keyword == "enum" and not (isinstance(value, list) and all(isinstance(option, str) for option in value)):
-        return "lists options that are not texts; the models would take 1 for true"
+        return "lists options that are not strings; the models would treat 1 as true"
     if keyword == "properties" and schema.get("type") != "object":
-        return "has properties without `type: object`: the schema accepts every other type, the model none"
+        return "has properties without `type: object`: the schema accepts all other types, the model does not"
     if keyword == "additionalProperties" and value is not True:
-        return "closes its members or gives them a type; the contract's objects are open"
+        return "forbids or types additional members; the objects of the contract are open"
     return ""
 
 
 RULE = LintRule(
     id="model-keywords",
-    title="The schemas say nothing that the generated models cannot keep.",
-    remedy="say it with the keywords that the models keep, or in a clause with a test of its own",
+    title="The schemas contain only rules that the generated models can check.",
+    remedy="use keywords that the models check, or write a clause with a test",
     check=check,
 )

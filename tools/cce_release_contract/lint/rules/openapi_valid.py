@@ -24,7 +24,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
             error = next(errors)
         except StopIteration:
             return
-        except Exception as failure:  # the validator itself stumbles over some malformed documents
+        except Exception as failure:  # the validator itself fails on some malformed documents
             message = f"openapi-spec-validator cannot read the document: {failure!r}"
             yield Breach(files.openapi.path, 1, message, remedy="correct the other findings first")
             return
@@ -34,7 +34,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 
 def _innermost(error: Any) -> Any:  # noqa: ANN401  jsonschema's own class, which has no types
-    """The error that is furthest inside, which names the place best."""
+    """The innermost error, which names the place best."""
     while error.context:
         error = max(error.context, key=lambda one: len(one.absolute_path))
     return error
@@ -47,7 +47,7 @@ def _shortened(message: str) -> str:
 RULE = LintRule(
     id="openapi-valid",
     title="openapi-spec-validator accepts the contract.",
-    remedy="write this part as the OpenAPI 3.1 specification asks",
+    remedy="write this part as the OpenAPI 3.1 specification requires",
     check=check,
     follows_references=True,
 )

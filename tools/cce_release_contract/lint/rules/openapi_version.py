@@ -9,7 +9,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """A document of another version, or without one."""
+    """A document with a different version or without one."""
     for problem in files.problems:
         if problem.code == "openapi-version":
             cause = f": {problem.cause}" if problem.cause else ""

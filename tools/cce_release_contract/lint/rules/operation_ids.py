@@ -1,4 +1,4 @@
-"""Rule: every operation has an id of its own that an address can hold."""
+"""Rule: every operation has a unique id that can be part of an address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _URL_SAFE = re.compile(r"[-._~A-Za-z0-9]+")
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each operation without an id or with one that an address cannot hold, and each that has an earlier one's id."""
+    """Each operation without an id, with an id that cannot be part of an address, or with the id of an earlier one."""
     if files.openapi is None:
         return
     first: dict[str, int] = {}
@@ -24,7 +24,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         if not isinstance(operation_id, str) or not operation_id:
             yield Breach(files.openapi.path, line, f"the operation at {element.pointer} has no operationId", pointer)
         elif not _URL_SAFE.fullmatch(operation_id):
-            message = f"the operationId {operation_id!r} cannot stand in an address as it is"
+            message = f"the operationId {operation_id!r} cannot be part of an address unescaped"
             yield Breach(files.openapi.path, line, message, pointer)
         elif operation_id in first:
             message = f"the operationId {operation_id!r} is used twice, first on line {first[operation_id]}"
@@ -35,7 +35,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 RULE = LintRule(
     id="operation-ids",
-    title="Every operation has an id of its own that an address can hold.",
-    remedy="give each operation an operationId of letters and digits that no other has",
+    title="Every operation has a unique id that can be part of an address.",
+    remedy="give each operation a different operationId of letters and digits",
     check=check,
 )

@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each part of page-rows.yaml of another shape, and an operation that the contract does not have."""
+    """Each part of page-rows.yaml with the wrong shape, and an operation that is not in the contract."""
     rows, problems = files.rows_and_problems
     for problem in problems:
         yield Breach(problem.path, problem.line, problem.message, remedy=problem.remedy)

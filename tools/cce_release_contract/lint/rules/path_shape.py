@@ -1,4 +1,4 @@
-"""Rule: every path is one that a request line can hold, and no request fits two of them."""
+"""Rule: every path is valid in a request line, and no request matches two paths."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each path with a query, a slash at the end or a parameter without a name, and each that an earlier one hides."""
+    """Each path with a query, a final slash or a parameter without a name, and each that an earlier path hides."""
     if files.openapi is None:
         return
     paths = files.openapi.data.get("paths")
@@ -22,7 +22,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         message = _wrong_with(path)
         twin = next((other for other in before if _same_requests(path, other)), "")
         if not message and twin:
-            message = f"a request can fit this path and {twin!r} as well"
+            message = f"a request can match both this path and {twin!r}"
         before.append(path)
         if message:
             pointer = child("/paths", path)
@@ -31,14 +31,14 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 def _wrong_with(path: str) -> str:
     if "?" in path or "#" in path:
-        return "a path ends where its query begins"
+        return "it contains a query"
     if path != "/" and path.endswith("/"):
         return "it ends with a slash"
     return "a parameter has no name" if "{}" in path else ""
 
 
 def _same_requests(path: str, other: str) -> bool:
-    """Whether a request can fit both and neither is the more concrete one, which would go first."""
+    """Whether a request can match both and neither is more concrete, so that neither takes precedence."""
     mine, theirs = path.split("/"), other.split("/")
     if len(mine) != len(theirs):
         return False
@@ -52,7 +52,7 @@ def _same_requests(path: str, other: str) -> bool:
 
 RULE = LintRule(
     id="path-shape",
-    title="Every path is one that a request line can hold, and no request fits two of them.",
-    remedy="write the path without query and slash at the end, with named parameters, apart from every other path",
+    title="Every path is valid in a request line, and no request matches two paths.",
+    remedy="write the path without a query or a final slash, with named parameters, and different from other paths",
     check=check,
 )

@@ -18,7 +18,7 @@ _BACK_REFERENCE = re.compile(r"\\[1-9k]")
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each pattern that is not ASCII, not anchored at both ends, or uses what engines read differently."""
+    """Each pattern that is not ASCII, is not anchored at both ends, or means different things to different engines."""
     if files.openapi is None:
         return
     for element in files.elements:
@@ -32,19 +32,19 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 
 def wrong_with(pattern: Json) -> str:
-    """What keeps a pattern from meaning the same everywhere; empty when nothing does."""
+    """Why a pattern does not mean the same to every engine; empty if it does."""
     if not isinstance(pattern, str):
-        return "is not a text"
-    # An escaped backslash is no start of a class.
+        return "is not a string"
+    # An escaped backslash does not start a class.
     bare = pattern.replace("\\\\", "")
     checks = {
         "is not ASCII": not pattern.isascii(),
         "is not anchored with ^ and $": not (bare.startswith("^") and bare.endswith("$") and not bare.endswith("\\$")),
         "uses a class that is wider than ASCII in some engines": bool(_UNICODE_CLASS.search(bare)),
-        "looks around, which the models' engine cannot": bool(_LOOK_AROUND.search(bare)),
-        "refers back, which the models' engine cannot": bool(_BACK_REFERENCE.search(bare)),
-        "has alternatives that the anchors do not hold together": "|" in _outside_groups(bare),
-        "has a dot, which engines read differently": "." in _outside_classes(bare),
+        "uses look-around, which the models' engine does not support": bool(_LOOK_AROUND.search(bare)),
+        "uses a back-reference, which the models' engine does not support": bool(_BACK_REFERENCE.search(bare)),
+        "has alternatives outside of a group, so the anchors do not apply to all of them": "|" in _outside_groups(bare),
+        "has a dot, which engines interpret differently": "." in _outside_classes(bare),
     }
     for wrong, found in checks.items():
         if found:

@@ -9,7 +9,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each file that is missing, is not YAML, repeats a key, or does not hold a mapping."""
+    """Each file that is missing, is not YAML, repeats a key, or is not a mapping."""
     for problem in files.problems:
         if problem.code != "openapi-version":
             cause = f" ({problem.cause})" if problem.cause else ""

@@ -1,4 +1,4 @@
-"""Rule: every reference leads to something in the same document."""
+"""Rule: every reference resolves within the same document."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each reference to nowhere, to another document, or in a circle."""
+    """Each reference that does not resolve, that leads to another document, or that is part of a circle."""
     for problem in files.reference_problems:
         yield Breach(problem.path, problem.line, problem.message, remedy=problem.remedy)
 
 
 RULE = LintRule(
     id="reference-resolves",
-    title="Every `$ref` leads to something in the same document.",
-    remedy="define what it names under components, or correct the name",
+    title="Every `$ref` resolves within the same document.",
+    remedy="define the component that it names, or correct the name",
     check=check,
 )

@@ -12,7 +12,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each name in `required` that neither the schema nor what it is composed of describes."""
+    """Each name in `required` that neither the schema nor its parts describe."""
     if files.openapi is None:
         return
     for element in files.schemas:
@@ -26,7 +26,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 
 def _members(files: ContractFiles, schema: Json, depth: int = 8) -> set[str]:
-    """The members that a schema, or a part it is composed of, describes."""
+    """The members that a schema and its parts describe."""
     if not isinstance(schema, dict) or depth == 0:
         return set()
     assert files.openapi is not None
@@ -44,7 +44,7 @@ def _members(files: ContractFiles, schema: Json, depth: int = 8) -> set[str]:
 
 
 def _members_around(files: ContractFiles, pointer: str) -> set[str]:
-    """The members that the schema around a branch of allOf, anyOf or oneOf describes."""
+    """The members described by the schema around a branch of allOf, anyOf or oneOf."""
     branch_of = parent(pointer)
     if branch_of.rpartition("/")[2] not in {"allOf", "anyOf", "oneOf"}:
         return set()

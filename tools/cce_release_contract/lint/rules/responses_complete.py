@@ -1,4 +1,4 @@
-"""Rule: every operation says what it answers when it goes well and when the request is wrong."""
+"""Rule: every operation has a response for success and one for a wrong request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each operation without a response of success (3xx is one too), or without one for a wrong request."""
+    """Each operation without a success response (2xx or 3xx), or without one for a wrong request."""
     if files.openapi is None:
         return
     for element in files.operations:
@@ -25,7 +25,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 RULE = LintRule(
     id="responses-complete",
-    title="Every operation says what it answers when it goes well and when the request is wrong.",
+    title="Every operation has a response for success and one for a wrong request.",
     remedy="describe a response with a 2xx or 3xx status and one with a 4xx status",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Rule: an element has the type, and is mandatory, as the row of the page that it is taken from says."""
+"""Rule: an element has the type of its row on the page, and is mandatory if its row says so."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TYPES = {"String": "string", "Boolean": "boolean", "Integer": "integer", "Number
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each parameter and property whose type or necessity is not its row's."""
+    """Each parameter and property whose type, or whether it is mandatory, differs from its row."""
     if files.openapi is None or files.rows is None:
         return
     for element in files.elements:
@@ -26,16 +26,16 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         line = files.openapi.line(element.pointer)
         expected, found = _type_of(row), _schema_type(files, element)
         if expected and found != expected:
-            message = f"{element} is of type {found}, the page says {row['type']}"
+            message = f"{element} has the type {found}; the page says {row['type']}"
             yield Breach(files.openapi.path, line, message, element.pointer)
         if "mandatory" in row and _is_required(files, element) != row["mandatory"]:
             necessity = "mandatory" if row["mandatory"] else "optional"
-            message = f"{element} is {necessity} on the page and not here"
+            message = f"{element} is {necessity} on the page, but not here"
             yield Breach(files.openapi.path, line, message, element.pointer)
 
 
 def _row(rows: PageRows, element: Element) -> Json:
-    """The row that a parameter or property is taken from; None for other elements and sources."""
+    """The row of a parameter or property; None for other elements and sources."""
     if element.kind not in {"parameter", "property"} or not isinstance(element.value, dict):
         return None
     source = element.value.get("x-source")
@@ -67,8 +67,8 @@ def _is_required(files: ContractFiles, element: Element) -> bool:
 
 RULE = LintRule(
     id="row-type",
-    title="Every element has the type and the necessity that its row of the page says.",
-    remedy="write the page's type and necessity; if the page is wrong, give the element another x-basis and x-source",
+    title="Every element has the type of its row on the page, and is mandatory if its row says so.",
+    remedy="follow the page; if the page is wrong, give the element a different x-basis and x-source",
     check=check,
     follows_references=True,
 )

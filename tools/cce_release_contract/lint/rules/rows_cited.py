@@ -1,4 +1,4 @@
-"""Rule: every entry of page-rows.yaml is cited by a clause."""
+"""Rule: a clause cites every entry of page-rows.yaml."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each table row, status, media type and status code that no clause stands for."""
+    """Each table row, status, media type and status code that no clause cites."""
     if files.rows is None or files.clauses_document is None:
         return
     cited = {row for clause in files.clauses for row in clause.rows}
@@ -22,7 +22,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 RULE = LintRule(
     id="rows-cited",
-    title="Every table row, status, media type and status code of the page is cited by a clause.",
+    title="A clause cites every table row, status, media type and status code of the page.",
     remedy="write a clause about it in clauses.yaml, or name it in the rows of the clause that covers it",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Rule: every operation says which credentials it takes, by schemes that are declared."""
+"""Rule: every operation names its credentials, with declared schemes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each operation without a security requirement of its own or of the document, and each unknown scheme or scope."""
+    """Each operation without a security requirement, its own or the document's, and each unknown scheme or scope."""
     if files.openapi is None:
         return
     document = files.openapi.data
@@ -21,7 +21,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
     yield from _requirements(files, "", document.get("security"), known)
     for element in files.operations:
         if "security" not in element.value and "security" not in document:
-            message = f"{element} says nothing about credentials, and neither does the document"
+            message = f"{element} names no credentials, and the document does not either"
             yield Breach(files.openapi.path, files.openapi.line(element.pointer), message, element.pointer)
         yield from _requirements(files, element.pointer, element.value.get("security"), known)
 
@@ -44,7 +44,7 @@ def _requirements(files: ContractFiles, holder: str, listed: Json, known: dict[s
 
 RULE = LintRule(
     id="security-declared",
-    title="Every operation says which credentials it takes, by schemes that are declared.",
+    title="Every operation names its credentials, with declared schemes.",
     remedy="declare the scheme under components/securitySchemes, correct its name, or write `security: []` for none",
     check=check,
 )

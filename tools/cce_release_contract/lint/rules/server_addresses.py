@@ -1,4 +1,4 @@
-"""Rule: the document names its servers, by addresses that a path can follow."""
+"""Rule: the document lists its servers, with addresses that a path can follow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EXAMPLE = re.compile(r"//([^/:]+\.)?example\.(com|org|net)(?=[:/]|$)")
 def check(files: ContractFiles) -> Iterator[Breach]:
     """A document without servers, and each server whose address ends with a slash or is an example.
 
-    `/` alone may be one: the host that the document comes from.
+    The address `/` is allowed: it means the host that serves the document.
     """
     if files.openapi is None:
         return
@@ -27,7 +27,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         place = child(pointer, "url")
         message = ""
         if isinstance(url, str) and url.endswith("/") and url != "/":
-            message = f"the server {url!r} ends with a slash, and so would every path after it begin with two"
+            message = f"the server {url!r} ends with a slash, so every path after it begins with two slashes"
         elif isinstance(url, str) and _EXAMPLE.search(url):
             message = f"the server {url!r} is an example"
         if message:
@@ -36,7 +36,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 RULE = LintRule(
     id="server-addresses",
-    title="The document names its servers, by addresses that a path can follow.",
-    remedy="list the servers that clients call, without a slash at the end",
+    title="The document lists its servers, with addresses that a path can follow.",
+    remedy="list the servers that clients call, without a final slash",
     check=check,
 )

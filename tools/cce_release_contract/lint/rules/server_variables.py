@@ -1,4 +1,4 @@
-"""Rule: every variable of a server's address is declared, and every declared one is in its address."""
+"""Rule: every variable in a server's address is declared, and every declared variable is in the address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each undeclared, each unused, and each variable whose default is not among its values."""
+    """Each undeclared variable, each unused one, and each whose default is not among its values."""
     if files.openapi is None:
         return
     for pointer, server in servers(files):
@@ -57,7 +57,7 @@ def servers(files: ContractFiles) -> Iterator[tuple[str, dict[str, Any]]]:
 
 RULE = LintRule(
     id="server-variables",
-    title="Every variable of a server's address is declared, and every declared one is in its address.",
+    title="Every variable in a server's address is declared, and every declared variable is in the address.",
     remedy="declare the variable under `variables` with a default, or correct its name in `url`",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Rule: every element names the page, table and row that it is taken from."""
+"""Rule: every element names its page, table and row."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 RULE = LintRule(
     id="source-known",
-    title="Every element names the page, table and row that it is taken from.",
-    remedy="give it x-source with a page of page-rows.yaml and, where the page has them, table and row",
+    title="Every element names its page, table and row.",
+    remedy="give it x-source with a page of page-rows.yaml and, if the page has them, table and row",
     check=check,
 )

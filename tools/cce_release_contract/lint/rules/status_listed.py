@@ -1,4 +1,4 @@
-"""Rule: the statuses of the contract are those that the page lists."""
+"""Rule: the contract has the same statuses as the page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each enumeration taken from the page's row `status` that lacks a status of the page, or has another."""
+    """Each enumeration from the page's row `status` that lacks a status of the page or has an additional one."""
     if files.openapi is None or files.rows is None:
         return
     known = {row.removeprefix("status/") for row in files.rows.rows if row.startswith("status/")}
@@ -23,7 +23,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         pointer = child(element.pointer, "enum")
         for names, wrong in ((known - options, "lacks"), (options - known, "adds")):
             if names:
-                message = f"{element} {wrong} {', '.join(sorted(names))}, by the statuses of the page"
+                message = f"{element} {wrong} {', '.join(sorted(names))}, compared with the page"
                 yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
 
 
@@ -37,7 +37,7 @@ def _is_status(rows: PageRows, element: Element) -> bool:
 
 RULE = LintRule(
     id="status-listed",
-    title="The statuses of the contract are those that the page lists.",
-    remedy="write the page's statuses; one that the page does not list needs a schema with another source",
+    title="The contract has the same statuses as the page.",
+    remedy="write the page's statuses; an additional status needs a schema with a different source",
     check=check,
 )

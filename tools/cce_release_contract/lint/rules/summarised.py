@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each operation whose summary is missing or blank."""
+    """Each operation with a missing or blank summary."""
     if files.openapi is None:
         return
     for element in files.operations:

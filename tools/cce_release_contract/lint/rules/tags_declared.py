@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each operation without a tag, each tag that the document does not declare, and each that it does not describe."""
+    """Each operation without a tag, each undeclared tag, and each tag without a description."""
     if files.openapi is None:
         return
     listed = files.openapi.data.get("tags")

@@ -1,1 +1,1 @@
-"""The formats of a report, one writer a module."""
+"""The formats of a report, one writer per module."""

@@ -1,4 +1,4 @@
-"""Every format of a report: its name, the file that a check writes, and what makes its text from the report."""
+"""Every format of a report: its name, the file that a check writes, and the function that makes its text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cce_release_contract.reporting.report import Report, report_text
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `file_name` is empty for one that is printed and never written by itself."""
+    """One format. `file_name` is empty for a format that is only printed."""
 
     name: str
     file_name: str
@@ -24,7 +24,7 @@ class Format:
 
 
 def _page(report: Report) -> str:
-    # Its templates take longer to load than all other formats together, so a run loads them at its end.
+    # Imported here: the templates load slowly, and a run needs them only at its end.
     from cce_release_contract.reporting.formats.page import page_html
 
     return page_html(report)
@@ -44,6 +44,6 @@ FORMATS: Final = (
 )
 
 WRITTEN: Final = tuple(form for form in FORMATS if form.file_name)
-"""Those that a check writes beside each other; report.json first, since nothing else can be made without it."""
+"""The formats that each check writes; report.json first, since the others are made from it."""
 
 BY_NAME: Final = {form.name: form for form in FORMATS}

@@ -1,4 +1,4 @@
-"""The report as the code quality report that GitLab shows in a merge request: JSON, one entry a clause."""
+"""The report as the code quality report that GitLab shows in a merge request: JSON, one entry per clause."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def code_quality(report: Report) -> str:
 
 def _entry(report: Report, clause: dict[str, Any]) -> dict[str, Any]:
     verdict = clause["verdict"]
-    said = f"{verdict} {clause['id']}: {clause['text']} {clause['reason']}"
+    description = f"{verdict} {clause['id']}: {clause['text']} {clause['reason']}"
     return {
-        "description": shortened(one_line(said), _LONGEST_DESCRIPTION),
+        "description": shortened(one_line(description), _LONGEST_DESCRIPTION),
         "check_name": clause["id"],
         "fingerprint": fingerprint(report, clause),
         "severity": _OTHERS.get(verdict) or _OF_FAILURE[severity_of(clause)],

@@ -1,4 +1,4 @@
-"""The report as workflow commands of GitHub Actions, which become annotations of the contract's lines."""
+"""The report as workflow commands of GitHub Actions; each becomes an annotation of a line of the contract."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def github_annotations(report: Report) -> str:
-    """One command a line: each failure and each piece of advice, and a warning if the run itself went wrong.
+    """One command per line: one for each failure and each advisory, and a warning if the run itself went wrong.
 
-    Empty if there is nothing to say. Nothing that a target sent can begin a command of its own.
+    Empty if there is nothing to report. Text from a target cannot start a command.
     """
     clauses = [*of_verdict(report, "fail"), *of_verdict(report, "advisory")]
     commands = [annotation(clause) for clause in clauses]
@@ -36,7 +36,7 @@ def github_annotations(report: Report) -> str:
 
 @contextmanager
 def without_commands(output: TextIO) -> Iterator[None]:
-    """Let nothing that is written meanwhile be a command, whatever a target sent: only who knows the word ends that."""
+    """Switch workflow commands off for output written in this block; only a random token switches them on again."""
     word = secrets.token_hex(16)
     output.write(f"::stop-commands::{word}\n")
     output.flush()
@@ -48,7 +48,7 @@ def without_commands(output: TextIO) -> Iterator[None]:
 
 
 def annotation(clause: dict[str, Any], *, target: str = "") -> str:
-    """The command of one clause. `target` is its name where several were checked."""
+    """The command of one clause. `target` is the target's name if several were checked."""
     place = f"file={_property(CONTRACT_FILE)},line={clause['line']}"
     title = _property(" ".join(filter(None, (clause["verdict"], target, clause["id"]))))
     return f"::{_COMMANDS[severity_of(clause)]} {place},title={title}::{_data(_text(clause))}"
@@ -65,7 +65,7 @@ def _text(clause: dict[str, Any]) -> str:
 
 
 def _data(text: str) -> str:
-    """The text as the message of a command. Source: the toolkit of GitHub Actions, its escaping of data."""
+    """The text as the message of a command. Source: escaping of data in the toolkit of GitHub Actions."""
     shown = shortened(printable(text), _LONGEST_MESSAGE)
     return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -1,4 +1,4 @@
-"""The report as JUnit XML: a suite a clause group, a test case a clause."""
+"""The report as JUnit XML: one suite per clause group, one test case per clause."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U001
 
 
 def junit_xml(report: Report) -> str:
-    """The text of a JUnit file. It is made from the report, so it holds redacted texts only.
+    """The text of a JUnit file. It is made from the report, so all texts in it are redacted.
 
-    A failed clause is a failure; inconclusive and skipped are skipped, the word in front of the reason; an advisory
-    clause passes and says so in its output. A run that ended otherwise than with 0 or 1 is an error of a case `run`.
+    A failed clause is a failure. Inconclusive and skipped clauses are skipped, with the verdict before the reason. An
+    advisory clause passes, and its output says so. A run with an exit code other than 0 or 1 adds an error in a case
+    `run`.
     """
     root = ET.Element("testsuites", name=clean(f"cce-release check {report['target']['base_url']}"))
     totals = {"tests": 0, "failures": 0}
@@ -35,7 +36,7 @@ def junit_xml(report: Report) -> str:
             add_suite_element(root, "run", {"tests": 1, "failures": 0, "skipped": 0}, report["started_at"]), trouble
         )
         totals["tests"] += 1
-    # Jenkins's schema, which readers of such files agree on, lets only a suite count its skipped cases.
+    # In Jenkins's schema, which most readers follow, only a suite counts its skipped cases.
     for name, count in totals.items():
         root.set(name, str(count))
     root.set("errors", "1" if trouble else "0")
@@ -52,7 +53,7 @@ def file_text(root: ET.Element) -> str:
 def add_suite(
     root: ET.Element, name: str, clauses: Sequence[dict[str, Any]], *, timestamp: str, prefix: str = ""
 ) -> dict[str, int]:
-    """Add a suite of these clauses and return its counts. `prefix` stands before the class name of each case."""
+    """Add a suite of these clauses and return its counts. `prefix` comes before the class name of each case."""
     verdicts = [clause["verdict"] for clause in clauses]
     counts = {
         "tests": len(clauses),
@@ -72,14 +73,14 @@ def add_suite_element(root: ET.Element, name: str, counts: Mapping[str, int], ti
 
 
 def add_error(suite: ET.Element, trouble: str) -> None:
-    """Add the case `run` to a suite: its error is what ended the run, or kept it from proving anything."""
+    """Add the case `run` to a suite. Its error says what ended the run, or why it proved nothing."""
     case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name="run")
     ET.SubElement(case, "error", message=clean(trouble.partition("\n")[0])).text = clean(trouble)
     suite.set("errors", "1")
 
 
 def _trouble(report: Report) -> str:
-    """Why the clauses alone do not tell how the run ended; empty where they do."""
+    """How the run ended, if the clauses alone do not show it; else empty."""
     if report["exit_code"] in (ExitCode.FINE, ExitCode.BROKEN) and not report["cut_short"]:
         return ""
     cut = f": cut short: {report['cut_short']}" if report["cut_short"] else ""
@@ -101,5 +102,5 @@ def _add_case(suite: ET.Element, clause: dict[str, Any], prefix: str) -> None:
 
 
 def clean(text: str) -> str:
-    """The text without characters that XML 1.0 cannot hold; each becomes U+FFFD."""
+    """The text with U+FFFD in place of each character that XML 1.0 does not allow."""
     return _NOT_XML.sub("\ufffd", text)

@@ -23,22 +23,22 @@ from cce_release_contract.reporting.wording import (
 )
 
 _MOST_CLAUSES: Final = 20
-"""Clauses that are shown with their evidence; a CI job's summary holds one megabyte at most, of all its steps."""
+"""Show at most this many clauses with evidence: a CI job's summary holds at most one megabyte, for all its steps."""
 
 _MOST_LISTED: Final = 30
 _MOST_NAMES: Final = 5
 _LONGEST_TEXT: Final = 500
 _LONGEST_COMMAND: Final = 4_000
 _FORMATTING: Final = re.compile(r"([\\`*_{}\[\]|~<>&$:@]|(?<=www)\.)", re.IGNORECASE)
-"""What formats a text or makes a link of it in the middle of a line, where all texts of a target stand."""
+"""Characters that format text or make a link in the middle of a line, where all texts of a target appear."""
 
 _BACKTICKS: Final = re.compile("`+")
 
 
 def markdown(report: Report) -> str:
-    """The text of a Markdown file: verdict, table, what got worse or better, failures, what is not proven.
+    """The text of a Markdown file: verdict, table, changes since an earlier report, failures, unproven clauses.
 
-    Texts of the target are escaped: they are shown as they are and format nothing.
+    Texts of the target are escaped, so they are shown as they are.
     """
     parts = [
         *_head(report),
@@ -60,7 +60,7 @@ def _head(report: Report) -> Iterator[str]:
         f"{code(target['base_url'])} ({MODES[target['mode']]}): {counted(report)}. "
         f"Contract {plain(contract['version'])} {code(contract['sha256'][:12])}, profile {report['profile']}, "
         f"seed {report['seed']}, started {plain(report['started_at'])}, {report['duration_seconds']:.1f} seconds, "
-        f"{report['requests']} requests, {report['writes']} of them PUTs, {report['refused']} kept by the guard."
+        f"{report['requests']} requests, {report['writes']} of them PUTs, {report['refused']} blocked by the guard."
     )
     if report["partial"]:
         yield f"**Cut short:** {plain(report['cut_short'])}"
@@ -156,12 +156,12 @@ def _listed(lines: list[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """The text in one line of at most 500 characters and a note, each character that could format something escaped."""
+    """The text in one line of at most 500 characters and a note, with every formatting character escaped."""
     return _FORMATTING.sub(r"\\\1", shortened(one_line(text), _LONGEST_TEXT))
 
 
 def code(text: str) -> str:
-    """The text in one line as a code span, whatever backticks it holds."""
+    """The text in one line as a code span; it may contain backticks."""
     shown = shortened(one_line(text), _LONGEST_TEXT)
     marks = "`" * (_longest_run(_BACKTICKS.findall(shown)) + 1)
     padding = " " if "`" in (shown[:1], shown[-1:]) or not shown else ""

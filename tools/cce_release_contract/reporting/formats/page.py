@@ -1,4 +1,4 @@
-"""A report as one page of HTML: to read, to search and to print, without the network."""
+"""A report as one HTML page to read, search and print. It needs no network."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ SCRIPTS: Final = (
     "printing.js",
     "start.js",
 )
-"""The parts of the page in the order in which they are joined; a script uses what stands before it."""
+"""The scripts of the page, in the order in which they are joined; each may use those before it."""
 
 VERDICTS: Final = ("fail", "advisory", "inconclusive", "skipped", "pass")
 """The verdicts, worst first, as the page lists them."""
 
 MARKS: Final = {"fail": "✗", "advisory": "!", "inconclusive": "?", "skipped": "–", "pass": "✓"}
-"""One character a verdict: colour alone tells nothing to who does not see it."""
+"""One character per verdict, for readers who cannot see the colours."""
 
 _ENDINGS: Final = {
     ExitCode.FINE: ("pass", "The contract holds"),
     ExitCode.BROKEN: ("fail", "The contract is broken"),
     ExitCode.USAGE: ("fail", "The reports could not be written"),
     ExitCode.NOTHING_PROVEN: ("inconclusive", "Nothing is proven"),
-    ExitCode.BUG: ("fail", "An error of cce-release itself"),
+    ExitCode.BUG: ("fail", "Internal error of cce-release"),
 }
 
 _MODES: Final = {
@@ -66,14 +66,14 @@ _HIDDEN: Final = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     r"\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Controls, characters without a shape that move or hide others, and halves of pairs; elements.js has the same."""
+"""Control characters, invisible characters that move or hide others, and lone surrogates; elements.js has the same."""
 
 
 def page_html(report: Report) -> str:
-    """The text of the page. Whatever a target said is escaped, and nothing in it is hidden.
+    """The text of the page. Texts of a target are escaped and shown in full.
 
-    `report` has the shape that `report.schema.json` describes. Equal reports give equal pages. Raises ValueError for a
-    number that JSON does not have (an infinite one).
+    `report` has the shape of `report.schema.json`. Equal reports give equal pages. Raises ValueError for a number that
+    JSON does not have, such as infinity.
     """
     style = _joined(STYLES)
     script = _joined(SCRIPTS)
@@ -95,20 +95,20 @@ def page_html(report: Report) -> str:
         marks=MARKS,
         verdicts=VERDICTS,
         policy=_policy(style, script),
-        style=Markup(style),  # noqa: S704 # our own files, whose texts the policy names by their hashes
+        style=Markup(style),  # noqa: S704 # our own file; the policy names its hash
         script=Markup(script),  # noqa: S704
-        data=Markup(data_text(report)),  # noqa: S704 # see there
+        data=Markup(data_text(report)),  # noqa: S704 # see `data_text`
     )
 
 
 def data_text(report: Report) -> str:
-    """The report as JSON that can stand in a script element: ASCII, without a character that HTML or XML reads."""
+    """The report as JSON for a script element: ASCII, without characters that mean something in HTML or XML."""
     text = json.dumps(report, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def shown(text: str) -> str:
-    """The text with a name in place of each character that cannot be seen: `U+202E`."""
+    """The text with each invisible character replaced by its name, such as `U+202E`."""
     return _HIDDEN.sub(lambda found: f"U+{ord(found[0]):04X}", text)
 
 
@@ -118,7 +118,7 @@ def _joined(names: tuple[str, ...]) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """The content security policy: nothing is loaded, and nothing runs but what we wrote."""
+    """The content security policy: the page loads nothing and runs only our own script."""
     return "; ".join(
         (
             "default-src 'none'",

@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0: the rules are the clauses, the results those that are not kept or not proven."""
+"""The report as SARIF 2.1.0: the rules are the clauses, the results are the broken and the unproven ones."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _result(report: Report, clause: dict[str, Any], index: int) -> dict[str, Any
                 "logicalLocations": [{"fullyQualifiedName": clause["pointer"]}],
             }
         ],
-        # The second name is the one that GitHub reads; without it an alert would be a new one whenever a line moves.
+        # GitHub reads the second name; without it, an alert would become a new one whenever a line moves.
         "partialFingerprints": {"clauseOnTarget/v1": identity, "primaryLocationLineHash": f"{identity[:16]}:1"},
         "properties": {"verdict": clause["verdict"], "tests": clause["tests"]},
     }
@@ -107,7 +107,7 @@ def _result(report: Report, clause: dict[str, Any], index: int) -> dict[str, Any
 
 
 def _text(clause: dict[str, Any]) -> str:
-    """What a person reads: the verdict with its reason, and the first violation in full."""
+    """The text for people: the verdict with its reason, and the first violation in full."""
     lines = [f"{clause['verdict']}: {clause['reason']}"]
     for violation in clause["violations"][:1]:
         lines += violation_lines(clause, violation)
@@ -117,5 +117,5 @@ def _text(clause: dict[str, Any]) -> str:
 
 
 def _message(text: str) -> dict[str, str]:
-    """A message; what readers of SARIF would take for a link is broken up, since a target may have written it."""
+    """A message without links: a target may have written the text, so `](` is broken up."""
     return {"text": shortened(printable(text), _LONGEST_MESSAGE).replace("](", "] (")}

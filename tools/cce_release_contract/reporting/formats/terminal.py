@@ -28,13 +28,13 @@ from cce_release_contract.verdicts.summary import NOT_SELECTED
 
 STYLES: Final = {"pass": "green", "fail": "bold red", "advisory": "yellow", "inconclusive": "yellow", "skipped": "dim"}
 _SHOWN_CLAUSES: Final = 6
-"""Clauses named after one reason before the rest is counted."""
+"""Name at most this many clauses per reason; count the rest."""
 
 ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold yellow", 4: "bold red"}
 
 
 def target_line(report: Report) -> Text:
-    """What was checked and how, in one line; it stands first and last."""
+    """What was checked and how, in one line: the first and the last line of the report."""
     target = report["target"]
     return Text.assemble(("target ", "bold"), printable(target["base_url"]), f" ({MODES[target['mode']]})")
 
@@ -76,7 +76,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
 
 
 def coverage_line(coverage: dict[str, Any]) -> str:
-    """Which keywords were exercised, in one line: how many with both polarities, and what the others lack."""
+    """Keyword coverage in one line: how many keywords were exercised in both polarities, and what is missing."""
     lacking = [
         " ".join(filter(None, (entry["location"], entry["pointer"], entry["keyword"], polarity)))
         for entry in coverage["keywords"]
@@ -88,16 +88,16 @@ def coverage_line(coverage: dict[str, Any]) -> str:
 
 
 def deviation_warnings(report: Report) -> list[str]:
-    """One line for each known deviation that is stale, with what to do about it."""
+    """One line per stale deviation, with what to do about it."""
     return [
         printable(f"warning: the deviation of {judged['clause']}: {STALE[judged['state']].format_map(judged)}")
-        for judged in report.get("deviations", ())  # a report of an earlier version has none
+        for judged in report.get("deviations", ())  # reports of earlier versions have no such member
         if judged["state"] in STALE
     ]
 
 
 def print_ending(report: Report, console: Console) -> None:
-    """Print the last line: the target, and what came of the run."""
+    """Print the last line: the target and the result of the run."""
     say(console, _ending(report))
 
 
@@ -173,5 +173,5 @@ def _ending(report: Report) -> Text:
 
 
 def say(console: Console, text: Text) -> None:
-    """One line of any length, so that it can be copied whole: never wrapped, cut or highlighted."""
+    """Print one line of any length without wrapping, cutting or highlighting it, so that it can be copied whole."""
     console.print(text, soft_wrap=True, highlight=False)

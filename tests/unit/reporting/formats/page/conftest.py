@@ -216,11 +216,11 @@ def report(clauses) -> Report:
 
 @pytest.fixture
 def make_report():
-    """What makes a report of given clauses, with members that differ."""
+    """A function that makes a report of the given clauses, with changed members."""
     return report_of
 
 
 @pytest.fixture
 def make_clause():
-    """What makes one clause, with parts that differ."""
+    """A function that makes one clause, with changed parts."""
     return clause

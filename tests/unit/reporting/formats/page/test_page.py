@@ -144,7 +144,7 @@ def test_policy_stands_before_what_it_judges(report):
 
 
 def test_nothing_is_written_into_attributes_that_run(report):
-    """No handler and no style stands in an attribute: the policy would refuse them."""
+    """No handler and no style is in an attribute, since the policy would refuse them."""
     page = Page(page_html(report))
 
     names = {name for _, attributes in page.elements for name in attributes}
@@ -169,7 +169,7 @@ def test_head_tells_the_verdict_without_the_script(report):
         (1, "The contract is broken"),
         (2, "The reports could not be written"),
         (3, "Nothing is proven"),
-        (4, "An error of cce-release itself"),
+        (4, "Internal error of cce-release"),
     ],
 )
 def test_exit_code_is_put_into_words(report, code, said):
@@ -180,7 +180,7 @@ def test_exit_code_is_put_into_words(report, code, said):
 
 
 def test_partial_report_says_so(report):
-    """A run that was cut short has a banner with the reason; a whole one has none."""
+    """A run that was cut short has a banner with the reason; a complete run has none."""
     partial = page_html(report | {"partial": True, "cut_short": "the deadline of 30 minutes has passed"})
 
     assert "Partial report." in Page(partial).text
@@ -213,7 +213,7 @@ def test_infinite_number_is_refused(make_report, make_clause):
 
 
 def test_known_deviations_are_listed(make_report, clauses):
-    """Each known deviation stands there with its state, its last day and its reason, and leads to its clause."""
+    """Each known deviation is shown with its state, its last day and its reason, and links to its clause."""
     known = {
         "clause": "request.body.action",
         "reason": "agreed <b>",

@@ -1,4 +1,4 @@
-"""Tests that nothing a target said becomes a part of the page."""
+"""Tests that no text of a target becomes markup of the page."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_hostile_text_changes_no_element(report, text):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_hostile_text_comes_back_as_it_was(report, text):
-    """The escapes of the data are undone by reading it: the reader sees what was said, all of it."""
+    """Reading the data undoes its escapes: the reader sees the complete text."""
     hostile = poisoned(report, text)
 
     assert json.loads(data_text(hostile)) == hostile
@@ -74,7 +74,7 @@ def test_data_holds_no_character_that_html_reads(report, text):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_page_can_be_written_and_hides_nothing(report, text):
-    """The page is valid UTF-8 without a character that turns, joins or hides what stands beside it."""
+    """The page is valid UTF-8 without characters that reorder, join or hide others."""
     page = page_html(poisoned(report, text))
 
     page.encode("utf-8")

@@ -1,1 +1,1 @@
-"""The faults of the emulator, one group a module."""
+"""The faults of the emulator, one group per module."""

@@ -1,4 +1,4 @@
-"""Faults of authentication: what is accepted that must not be, refused that must not be, or looked at too early."""
+"""Faults of authentication: requests that are wrongly accepted, wrongly refused, or examined too early."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cce_release_contract.emulator.error_bodies import UNAUTHENTICATED, ErrorKin
 from cce_release_contract.emulator.faults.fault_builders import (
     carried_out,
     clauses_beside,
-    edited_answer,
+    edited_response,
     received,
     with_value,
 )
@@ -44,7 +44,7 @@ def _as_far_as_it_goes(steps: AuthenticationSteps) -> AuthenticationSteps:
     return replace(
         steps,
         token_missing=lambda incoming: incoming.header(_TOKEN) is None,
-        token_opens=lambda incoming, door: door.token.startswith(_token(incoming)),
+        token_opens=lambda incoming, auth: auth.token.startswith(_token(incoming)),
     )
 
 
@@ -52,14 +52,14 @@ def _reads_open(steps: AuthenticationSteps) -> AuthenticationSteps:
     return replace(
         steps,
         token_missing=lambda incoming: incoming.method != "GET" and steps.token_missing(incoming),
-        token_opens=lambda incoming, door: (
-            (incoming.method == "GET" and steps.token_missing(incoming)) or steps.token_opens(incoming, door)
+        token_opens=lambda incoming, auth: (
+            (incoming.method == "GET" and steps.token_missing(incoming)) or steps.token_opens(incoming, auth)
         ),
     )
 
 
 def _any_token_to_read(original: TokenOpens) -> TokenOpens:
-    return lambda incoming, door: incoming.method == "GET" or original(incoming, door)
+    return lambda incoming, auth: incoming.method == "GET" or original(incoming, auth)
 
 
 def _no_token_to_read(incoming: Incoming, _: HeaderPairs) -> Incoming:
@@ -80,8 +80,8 @@ def _untrimmed_token(incoming: Incoming, headers: HeaderPairs) -> Incoming:
 
 def _carried_out_with_any_token(mark: Callable[[], None]) -> Mapping[str, Wrap]:
     def change(original: TokenOpens) -> TokenOpens:
-        def opens(incoming: Incoming, door: AuthContext) -> bool:
-            if not original(incoming, door):
+        def opens(incoming: Incoming, auth: AuthContext) -> bool:
+            if not original(incoming, auth):
                 mark()
             return True
 
@@ -91,7 +91,7 @@ def _carried_out_with_any_token(mark: Callable[[], None]) -> Mapping[str, Wrap]:
 
 
 def _admits(forgives: Callable[[RefusalError], bool]) -> Mapping[str, Wrap]:
-    """A wrap that lets pass what was refused for that reason."""
+    """A wrap that accepts requests that were refused for this reason."""
 
     def wrap(original: Admit) -> Admit:
         def admit(authenticate: AuthenticationStep, look_up: AuthenticationStep, check: AuthenticationStep) -> None:
@@ -107,7 +107,7 @@ def _admits(forgives: Callable[[RefusalError], bool]) -> Mapping[str, Wrap]:
 
 
 def _looks_up_when(looks: Callable[[RefusalError], bool]) -> Mapping[str, Wrap]:
-    """A wrap that looks the release up before it refuses for that reason."""
+    """A wrap that looks the release up before it refuses for this reason."""
 
     def wrap(original: Admit) -> Admit:
         def admit(authenticate: AuthenticationStep, look_up: AuthenticationStep, check: AuthenticationStep) -> None:
@@ -152,49 +152,49 @@ FAULTS: Final = (
     ),
     Fault(
         "token-not-compared",
-        "any token opens",
+        "any token is accepted",
         GROUP,
         ("authentication.token.unknown_refused", *_ALTERED),
-        _opens(lambda _: lambda incoming, door: True),  # noqa: ARG005 # the point of the fault
+        _opens(lambda _: lambda incoming, auth: True),  # noqa: ARG005 # the point of the fault
     ),
     Fault(
         "token-beginning-compared",
         "only the first eight characters of a token are compared",
         GROUP,
         _ALTERED,
-        _opens(lambda _: lambda incoming, door: _token(incoming)[:8] == door.token[:8]),
+        _opens(lambda _: lambda incoming, auth: _token(incoming)[:8] == auth.token[:8]),
     ),
     Fault(
         "token-compared-as-far-as-it-goes",
-        "a token is compared as far as it goes, so the empty one opens",
+        "a prefix of the token is enough, so the empty token is accepted",
         GROUP,
         ("authentication.token.empty_refused", *_ALTERED),
         _steps(_as_far_as_it_goes),
     ),
     Fault(
         "token-letter-case-ignored",
-        "the letter case of a token does not matter",
+        "the token is compared without regard to case",
         GROUP,
         _ALTERED,
-        _opens(lambda _: lambda incoming, door: _token(incoming).lower() == door.token.lower()),
+        _opens(lambda _: lambda incoming, auth: _token(incoming).lower() == auth.token.lower()),
     ),
     Fault(
         "token-to-read-not-compared",
-        "to read, any token will do",
+        "any token is accepted for reading",
         GROUP,
         ("authentication.token.altered_refused_to_read",),
         _opens(_any_token_to_read),
     ),
     Fault(
         "reads-open",
-        "reading takes no credentials",
+        "reading needs no credentials",
         GROUP,
         ("authentication.token.required_to_read",),
         _steps(_reads_open),
     ),
     Fault(
         "token-for-updates-only",
-        "reading takes a signature, a token is not looked at",
+        "for reading, only signatures are accepted; tokens are ignored",
         GROUP,
         ("authentication.token.accepted",),
         received(_no_token_to_read),
@@ -202,21 +202,21 @@ FAULTS: Final = (
     ),
     Fault(
         "token-header-name-exact",
-        "the token is read only under the very name X-Auth-Token",
+        "the name of the token header is case-sensitive: only X-Auth-Token works",
         GROUP,
         ("authentication.token.header_name_case",),
         received(_exact_header_name),
     ),
     Fault(
         "token-white-space-counts",
-        "white space at the end of a token counts",
+        "white space at the end of a token is significant",
         GROUP,
         ("authentication.token.outer_whitespace",),
         received(_untrimmed_token),
     ),
     Fault(
         "token-decides",
-        "beside a token a signature is not looked at",
+        "a signature is ignored if the request has a token",
         GROUP,
         ("authentication.signature.decides",),
         _steps(
@@ -230,14 +230,14 @@ FAULTS: Final = (
     ),
     Fault(
         "refused-token-carried-out",
-        "a request with a wrong token is carried out before it is refused",
+        "a request with a wrong token is executed, then refused",
         GROUP,
         ("authentication.refusal.changes_nothing",),
         carried_out(UNAUTHENTICATED, _carried_out_with_any_token),
     ),
     Fault(
         "look-up-before-authentication",
-        "a release that does not exist is a 404 for everybody",
+        "a missing release gives 404 before authentication",
         GROUP,
         (
             "authentication.refusal.before_lookup",
@@ -248,30 +248,30 @@ FAULTS: Final = (
     ),
     Fault(
         "look-up-for-wrong-tokens",
-        "to a wrong token a release that does not exist is a 404",
+        "with a wrong token, a missing release gives 404",
         GROUP,
         ("authentication.refusal.uniform",),
         _looks_up_when(lambda refusal: refusal.detail == BAD_TOKEN),
     ),
     Fault(
         "validation-before-authentication",
-        "an invalid body is a 400 for everybody",
+        "an invalid body gives 400 before authentication",
         GROUP,
         ("authentication.refusal.before_validation",),
         {"admit": _checks_first},
     ),
     Fault(
         "authentication-code-other",
-        "a 401 carries a code that the vendor lists for a missing permission",
+        "a 401 has the code that the vendor lists for a missing permission",
         GROUP,
         ("authentication.refusal.code",),
         {"error_members": _another_code},
     ),
     Fault(
         "unauthenticated-forbidden",
-        "who is not authenticated gets 403",
+        "an unauthenticated request gets 403",
         GROUP,
         ("authentication.token.required", "authentication.token.unknown_refused"),
-        edited_answer(lambda answer: replace(answer, status=403) if answer.status == 401 else answer),
+        edited_response(lambda response: replace(response, status=403) if response.status == 401 else response),
     ),
 )

@@ -1,4 +1,4 @@
-"""Faults of the signed form: what a signature may differ in and must not break it, and the hash of the body."""
+"""Faults of the signed form: harmless differences that break a signature, and the hash of the body."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _HASH: Final = "x-sdk-content-sha256"
 _NEEDLESS_ESCAPE: Final = re.compile(r"%(2D|2E|5F|7E|3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A])", re.IGNORECASE)
 
 
-def _stated_hash(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
+def _stated_hash(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
     stated = incoming.header(_HASH)
-    return refused.reason == "mismatch" and stated is not None and fits(incoming, door, stated)
+    return refused.reason == "mismatch" and stated is not None and fits(incoming, auth, stated)
 
 
-def _unsigned_payload(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
-    return incoming.header(_HASH) == UNSIGNED_PAYLOAD and _stated_hash(refused, incoming, door)
+def _unsigned_payload(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
+    return incoming.header(_HASH) == UNSIGNED_PAYLOAD and _stated_hash(refused, incoming, auth)
 
 
 def _query_unsorted(incoming: Incoming) -> bool:
@@ -39,7 +39,7 @@ def _host_unsigned(incoming: Incoming) -> bool:
 
 
 def _unusual_names(incoming: Incoming, headers: HeaderPairs) -> Incoming:
-    """Headers whose names are spelled neither as Go nor as HTTP/2 spells them are not found under the signed ones."""
+    """Signed headers are not found if their names are spelled neither as in Go nor as in HTTP/2."""
     if incoming.header("authorization") is None:
         return incoming
     odd = [name for name, _ in headers if name not in (name.lower(), name.title()) or name == name.lower()]
@@ -50,7 +50,7 @@ def _unusual_names(incoming: Incoming, headers: HeaderPairs) -> Incoming:
 
 
 def _untrimmed(incoming: Incoming, headers: HeaderPairs) -> Incoming:
-    """White space at the end of a value is part of it; a mark stands for it, since verifying would trim it again."""
+    """White space at the end of a value is significant. A mark replaces it, since verification would trim it."""
     if incoming.header("authorization") is None:
         return incoming
     for name, value in headers:
@@ -63,49 +63,49 @@ def _untrimmed(incoming: Incoming, headers: HeaderPairs) -> Incoming:
 FAULTS: Final = (
     Fault(
         "signature-query-unsorted",
-        "a signature over a query that is not in order is refused",
+        "a signature over an unsorted query is refused",
         GROUP,
         ("authentication.signature.query_order",),
         refused(_query_unsorted),
     ),
     Fault(
         "signature-host-required",
-        "a signature that does not cover Host, as golangsdk makes it, is refused",
+        "a signature that does not cover Host, as made by golangsdk, is refused",
         GROUP,
         ("authentication.signature.unlisted_headers_free",),
         refused(_host_unsigned),
     ),
     Fault(
         "signed-header-names-exact",
-        "a signed header is found only if its name is spelled as in X-Sdk-Date",
+        "a signed header is found only if its name is capitalised like X-Sdk-Date",
         GROUP,
         ("authentication.canonical.header_name_case",),
         received(_unusual_names),
     ),
     Fault(
         "signed-values-untrimmed",
-        "white space at the end of a signed value counts",
+        "white space at the end of a signed value is significant",
         GROUP,
         ("authentication.canonical.outer_whitespace",),
         received(_untrimmed),
     ),
     Fault(
         "signed-path-as-sent",
-        "a slash at the end of the path breaks the signature",
+        "a final slash in the path breaks the signature",
         GROUP,
         ("authentication.canonical.trailing_slash",),
         refused(lambda incoming: incoming.raw_path.endswith("/")),
     ),
     Fault(
         "signed-escapes-as-sent",
-        "an escape in the query that need not be one breaks the signature",
+        "an unnecessary escape in the query breaks the signature",
         GROUP,
         ("authentication.canonical.escapes",),
         refused(lambda incoming: _NEEDLESS_ESCAPE.search(incoming.target.partition("?")[2]) is not None),
     ),
     Fault(
         "payload-hash-believed",
-        "X-Sdk-Content-Sha256 is taken for the hash of the body",
+        "X-Sdk-Content-Sha256 is trusted as the hash of the body",
         GROUP,
         ("authentication.payload.hash_fits",),
         forgiven(_stated_hash),
@@ -119,7 +119,7 @@ FAULTS: Final = (
     ),
     Fault(
         "payload-unsigned-json",
-        "UNSIGNED-PAYLOAD frees a JSON body from the signature",
+        "with UNSIGNED-PAYLOAD, the signature does not cover a JSON body",
         GROUP,
         ("authentication.payload.json_hashed",),
         forgiven(_unsigned_payload),

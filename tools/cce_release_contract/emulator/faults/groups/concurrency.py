@@ -1,7 +1,7 @@
-"""Faults that only requests at the same time meet: lost races, state shared by requests, reads torn or too old.
+"""Faults that only parallel requests show: lost races, state shared by requests, torn or stale reads.
 
-Each waits between two steps that belong together for the updates that have begun: an update until they have come, a
-read until they are answered. One request after the other is served as it should be.
+Each fault waits between two steps that belong together: an update until the other updates have arrived, a read until
+they have their responses. Sequential requests are served correctly.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ Find = Callable[[StoreReads, ReleaseKey], Release | None]
 Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
 
 JOIN_SECONDS: Final = 3.0
-"""How long a read that met an update can be joined by the next read."""
+"""Seconds in which the next read can join a read that ran in parallel with an update."""
 
 _AHEAD: Final = 1000
-"""How far ahead of the revision that is made a wrong answer is."""
+"""How far a wrong response is ahead of the new revision."""
 
 
 @dataclass
 class _Early:
-    """The release as it was when the request that is answered now came in."""
+    """The release as it was when the current request arrived."""
 
     release: Release | None = None
 
 
 def _with_early(early: _Early, method: str) -> Mapping[str, Wrap]:
-    """Keeps what was stored when a request came in; it is answered when the others have come, with that at hand."""
+    """Keeps the release as it was when a request arrived, and responds after the other requests have arrived."""
     underway = Underway()
-    others = underway.all_have_come if method == "PUT" else underway.all_are_answered
+    others = underway.all_have_come if method == "PUT" else underway.all_have_responses
 
     async def conduct(conversation: Conversation) -> None:
         concerned = conversation.incoming.method == method
@@ -55,16 +55,16 @@ def _with_early(early: _Early, method: str) -> Mapping[str, Wrap]:
             await others(conversation.incoming.raw_path)
         early.release = seen
         try:
-            answer = conversation.answer()
+            response = conversation.respond()
         finally:
             early.release = None
-        await conversation.send(answer)
+        await conversation.send(response)
 
     return underway.wraps(conduct)
 
 
 def _early_copy() -> Mapping[str, Wrap]:
-    """Updates build on the release as it was when they came in, and of two with one number the later is dropped."""
+    """Updates use the release as it was when they arrived; of two with the same number the later is dropped."""
     early = _Early()
 
     def find(original: Find) -> Find:
@@ -85,7 +85,7 @@ def _early_copy() -> Mapping[str, Wrap]:
 
 
 def _early_busy() -> Mapping[str, Wrap]:
-    """Whether a release is busy is looked up when an update comes in, and not again."""
+    """The busy state of a release is read when an update arrives, and not again."""
     early = _Early()
 
     def plan(original: PlanUpdate) -> PlanUpdate:
@@ -100,7 +100,7 @@ def _early_busy() -> Mapping[str, Wrap]:
 
 
 def _burnt_numbers() -> Mapping[str, Wrap]:
-    """An update that has to wait for another one tries again with the number after the next."""
+    """An update that waits for another one tries again and skips a number."""
     early = _Early()
 
     def plan(original: PlanUpdate) -> PlanUpdate:
@@ -116,7 +116,7 @@ def _burnt_numbers() -> Mapping[str, Wrap]:
 
 
 def _numbers_ahead() -> Mapping[str, Wrap]:
-    """An update that has to wait for another one is answered with a number far ahead of the one that it makes."""
+    """An update that waits for another one returns a number far ahead of its own."""
     early = _Early()
 
     def plan(original: PlanUpdate) -> PlanUpdate:
@@ -140,7 +140,7 @@ def _numbers_ahead() -> Mapping[str, Wrap]:
 
 
 def _early_values() -> Mapping[str, Wrap]:
-    """A read takes the number from one look at the release and the values from an earlier one."""
+    """A read takes the number from the release now and the values from an earlier state."""
     early = _Early()
 
     def current(original: Callable[[Release, datetime], Revision]) -> Callable[[Release, datetime], Revision]:
@@ -155,7 +155,7 @@ def _early_values() -> Mapping[str, Wrap]:
 
 
 def _one_body() -> Mapping[str, Wrap]:
-    """The body of the request that came in last stands where every request looks for its own."""
+    """All requests read the body of the request that arrived last."""
     latest: dict[str, bytes] = {}
     underway = Underway()
 
@@ -165,9 +165,9 @@ def _one_body() -> Mapping[str, Wrap]:
             latest["body"] = incoming.body
             await underway.all_have_come(incoming.raw_path)
             latest["current"] = latest["body"]
-        answer = conversation.answer()
+        response = conversation.respond()
         latest.pop("current", None)
-        await conversation.send(answer)
+        await conversation.send(response)
 
     def read(original: Callable[[bytes], Json]) -> Callable[[bytes], Json]:
         return lambda body: original(latest.get("current", body))
@@ -176,14 +176,14 @@ def _one_body() -> Mapping[str, Wrap]:
 
 
 def _fails_at_once() -> Mapping[str, Wrap]:
-    """Of two updates of one release at once the second finds the database locked and fails."""
+    """The second of two parallel updates of a release finds the database locked and fails."""
     busy: Counter[str] = Counter()
     underway = Underway()
 
     async def conduct(conversation: Conversation) -> None:
         incoming = conversation.incoming
         if incoming.method != "PUT":
-            await conversation.send(conversation.answer())
+            await conversation.send(conversation.respond())
             return
         if busy[incoming.raw_path]:
             await conversation.send(error_response(INTERNAL, "database is locked", incoming.request_id))
@@ -193,20 +193,20 @@ def _fails_at_once() -> Mapping[str, Wrap]:
             await underway.all_have_come(incoming.raw_path)
         finally:
             busy.pop(incoming.raw_path)
-        await conversation.send(conversation.answer())
+        await conversation.send(conversation.respond())
 
     return underway.wraps(conduct)
 
 
 def _shared_reads() -> Mapping[str, Wrap]:
-    """A read that comes while the same one is being answered gets that one's answer."""
+    """A read that arrives during an equal read gets the same response."""
     flights: dict[tuple[str | None, ...], tuple[WireResponse, asyncio.Event]] = {}
     underway = Underway()
 
     async def conduct(conversation: Conversation) -> None:
         incoming = conversation.incoming
         if incoming.method != "GET":
-            await conversation.send(conversation.answer())
+            await conversation.send(conversation.respond())
             return
         flight = (incoming.target, incoming.header("x-auth-token"), incoming.header("authorization"))
         if flight in flights:
@@ -214,15 +214,15 @@ def _shared_reads() -> Mapping[str, Wrap]:
             joined.set()
             await conversation.send(with_header(shared, REQUEST_ID_HEADER, incoming.request_id.encode()))
             return
-        answer, joined = flights[flight] = conversation.answer(), asyncio.Event()
+        response, joined = flights[flight] = conversation.respond(), asyncio.Event()
         try:
-            if await underway.all_are_answered(incoming.raw_path):
+            if await underway.all_have_responses(incoming.raw_path):
                 joined.clear()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(joined.wait(), JOIN_SECONDS)
         finally:
             flights.pop(flight)
-        await conversation.send(answer)
+        await conversation.send(response)
 
     return underway.wraps(conduct)
 
@@ -230,7 +230,7 @@ def _shared_reads() -> Mapping[str, Wrap]:
 FAULTS: Final = (
     Fault(
         "update-on-an-early-copy",
-        "an update builds on the release as it was when the request came in, so two at once make one revision twice",
+        "an update uses the release as it was when the request arrived, so two parallel updates make the same revision",
         GROUP,
         ("concurrency.update.numbered", "concurrency.update.none_lost", "concurrency.update.explained"),
         _early_copy(),
@@ -238,14 +238,14 @@ FAULTS: Final = (
     ),
     Fault(
         "busy-looked-up-early",
-        "whether a release is busy is looked up before its lock is held",
+        "the busy state of a release is read before its lock is held",
         GROUP,
         ("concurrency.update.one_pending",),
         _early_busy(),
     ),
     Fault(
         "number-burnt-in-a-race",
-        "an update that loses a race leaves a revision number out",
+        "an update that loses a race skips a revision number",
         GROUP,
         ("concurrency.update.numbered", "concurrency.update.explained"),
         _burnt_numbers(),
@@ -253,7 +253,7 @@ FAULTS: Final = (
     ),
     Fault(
         "number-ahead-in-a-race",
-        "an update that has to wait for another one is answered with a number far ahead of its own",
+        "an update that waits for another one returns a number far ahead of its own",
         GROUP,
         ("concurrency.update.numbered", "concurrency.update.ordered"),
         _numbers_ahead(),
@@ -265,7 +265,7 @@ FAULTS: Final = (
     ),
     Fault(
         "body-shared-by-requests",
-        "updates at once all read the body that came in last",
+        "parallel updates all read the body that arrived last",
         GROUP,
         ("concurrency.update.none_lost", "concurrency.release.independent"),
         _one_body(),
@@ -273,7 +273,7 @@ FAULTS: Final = (
     ),
     Fault(
         "second-update-crashes",
-        "of two updates of a release at once the second fails with 500",
+        "the second of two parallel updates of a release fails with 500",
         GROUP,
         ("concurrency.update.numbered",),
         _fails_at_once(),
@@ -289,7 +289,7 @@ FAULTS: Final = (
     ),
     Fault(
         "reads-shared",
-        "a read that joins one on its way shows what that one found",
+        "a read that joins another read in progress gets its result",
         GROUP,
         ("concurrency.read.current",),
         _shared_reads(),

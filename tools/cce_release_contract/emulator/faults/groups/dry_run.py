@@ -1,4 +1,4 @@
-"""Faults of dry runs: what they leave behind, what they announce, and what they do not look at."""
+"""Faults of dry runs: what they change, what they return, and what they do not check."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ GROUP: Final = "dry-run"
 
 Prepare = Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], Rendering]
 
-_ANSWERS: Final = ("upgrade.dry_run.answer", "rollback.dry_run.answer")
+_RESPONSE_CLAUSES: Final = ("upgrade.dry_run.answer", "rollback.dry_run.answer")
 
 
 def _stored(concerns: Callable[[PlannedUpdate], bool]) -> Mapping[str, Wrap]:
-    """Wraps that carry some dry runs out."""
+    """Wraps that execute some dry runs."""
     kept: list[PlannedUpdate] = []
 
     def change(planned: PlannedUpdate, _: Release) -> PlannedUpdate:
@@ -44,19 +44,19 @@ def _shows_current(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
     return replace(planned, number=release.last.number) if planned.dry_run else planned
 
 
-def _accepted(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    if answer.status == 200 and incoming.method == "PUT" and b"Dry run complete" in answer.body:
-        return replace(answer, status=202)
-    return answer
+def _accepted(response: WireResponse, incoming: Incoming) -> WireResponse:
+    if response.status == 200 and incoming.method == "PUT" and b"Dry run complete" in response.body:
+        return replace(response, status=202)
+    return response
 
 
 def _number_used() -> Mapping[str, Wrap]:
-    """A dry run takes the next number, and nobody gets it afterwards."""
+    """A dry run uses the next number, which is skipped afterwards."""
     used: dict[tuple[ReleaseKey, datetime], int] = {}
 
     def decide(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
         planned = original(release, command, now)
-        # A release that is made anew under the same name starts anew.
+        # A release that is created again with the same name starts anew.
         place = (release.key, release.created_at)
         if planned.dry_run:
             used[place] = 1
@@ -86,14 +86,14 @@ def _target_skipped(original: PlanUpdate, release: Release, command: UpdateComma
 FAULTS: Final = (
     Fault(
         "dry-run-stored",
-        "a dry run is carried out",
+        "a dry run is executed",
         GROUP,
         ("upgrade.dry_run.changes_nothing", "rollback.dry_run.changes_nothing"),
         _stored(lambda _: True),
     ),
     Fault(
         "dry-run-of-a-rollback-stored",
-        "the dry run of a rollback is carried out",
+        "the dry run of a rollback is executed",
         GROUP,
         ("rollback.dry_run.changes_nothing",),
         _stored(lambda planned: planned.target is not None),
@@ -102,33 +102,33 @@ FAULTS: Final = (
         "dry-run-shows-current",
         "a dry run shows the number of the current revision",
         GROUP,
-        _ANSWERS,
+        _RESPONSE_CLAUSES,
         changed_plan(_shows_current),
     ),
     Fault(
         "dry-run-accepted",
-        "a dry run answers 202",
+        "a dry run returns 202",
         GROUP,
-        _ANSWERS,
+        _RESPONSE_CLAUSES,
         edited_exchange(_accepted),
     ),
     Fault(
         "dry-run-uses-a-number",
-        "the number that a dry run announces is left out afterwards",
+        "the number that a dry run returns is skipped afterwards",
         GROUP,
         ("upgrade.dry_run.next_revision_unused",),
         _number_used(),
     ),
     Fault(
         "dry-run-skips-the-schema",
-        "a dry run does not look at the chart's schema",
+        "a dry run ignores the chart's schema",
         GROUP,
         ("upgrade.dry_run.verifies",),
         {"prepare": _schema_skipped},
     ),
     Fault(
         "dry-run-skips-the-target",
-        "the dry run of a rollback does not look whether its target exists",
+        "the dry run of a rollback does not check whether its target exists",
         GROUP,
         ("rollback.dry_run.verifies",),
         replanned(_target_skipped),

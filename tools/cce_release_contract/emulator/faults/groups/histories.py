@@ -1,4 +1,4 @@
-"""Faults of reading: what a history holds, and what a read shows of the current revision."""
+"""Faults of reading: the contents of a history, and the current revision that a read shows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _histories(change: Callable[[tuple[Revision, ...], Release], tuple[Revision,
 
 
 def _items(change: Callable[[Members, RevisionView], Members]) -> Mapping[str, Wrap]:
-    """A wrap that changes the members of a history's items alone."""
+    """A wrap that changes only the members of a history's items."""
     return {"history_members": edited(change)["history_members"]}
 
 
@@ -48,7 +48,7 @@ def _read_marked(original: CurrentStep) -> CurrentStep:
 
 
 def _first_pending_again(shown: tuple[Revision, ...], _: Release) -> tuple[Revision, ...]:
-    """Once there is a third revision, the first one is pending again."""
+    """With a third revision, the first one is pending again."""
     if len(shown) < 3:
         return shown
     return (replace(shown[0], status=Status.PENDING_UPGRADE), *shown[1:])
@@ -65,28 +65,28 @@ def _number_as_text(members: Members, _: RevisionView) -> Members:
 FAULTS: Final = (
     Fault(
         "read-shows-the-users-values",
-        "reading shows the values that the user set, not the computed ones",
+        "a read shows the user's values, not the computed ones",
         GROUP,
         ("lifecycle.read.agrees",),
         {"current": _users_values_shown},
     ),
     Fault(
         "read-leaves-a-mark",
-        "reading changes the description",
+        "a read changes the description",
         GROUP,
         ("lifecycle.read.changes_nothing",),
         {"current": _read_marked},
     ),
     Fault(
         "history-cut",
-        "the history holds the last revision only",
+        "the history has only the last revision",
         GROUP,
         ("lifecycle.history.complete",),
         _histories(lambda shown, _: shown[-1:]),
     ),
     Fault(
         "history-twice",
-        "the history holds each revision twice",
+        "the history has each revision twice",
         GROUP,
         ("lifecycle.history.complete",),
         _histories(lambda shown, _: shown + shown),
@@ -100,7 +100,7 @@ FAULTS: Final = (
     ),
     Fault(
         "history-number-as-text",
-        "in the history `version` is a text",
+        "in the history, `version` is a string",
         GROUP,
         ("lifecycle.history.item",),
         _items(_number_as_text),

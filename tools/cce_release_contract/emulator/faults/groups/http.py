@@ -1,4 +1,4 @@
-"""Faults of HTTP: media types, methods, paths, queries and the headers of answers."""
+"""Faults of HTTP: media types, methods, paths, queries and response headers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from cce_release_contract.emulator.error_bodies import (
 from cce_release_contract.emulator.faults.fault_builders import (
     clauses_beside,
     coded,
-    edited_answer,
     edited_exchange,
+    edited_response,
     with_header,
     without_header,
 )
@@ -36,7 +36,7 @@ RouteOf = Callable[[Incoming], Route]
 
 
 def _routed(change: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
-    """A wrap that finds the operation of a changed request."""
+    """A wrap that routes a changed request."""
 
     def wrap(original: RouteOf) -> RouteOf:
         return lambda incoming: original(change(incoming))
@@ -49,7 +49,7 @@ def _media_type_free(_: MediaTypeCheck) -> MediaTypeCheck:
 
 
 def _media_type(refuses: Callable[[str], bool]) -> Mapping[str, Wrap]:
-    """A wrap that refuses some of the media types that are in order."""
+    """A wrap that refuses some valid media types."""
 
     def wrap(original: MediaTypeCheck) -> MediaTypeCheck:
         def check(incoming: Incoming, contract: RequestContract) -> None:
@@ -89,23 +89,23 @@ def _cleaned_path(incoming: Incoming) -> Incoming:
     return replace(incoming, target=path)
 
 
-def _method_not_allowed(answer: WireResponse) -> WireResponse:
-    return replace(answer, status=405) if NO_SUCH_API.code.encode() in answer.body else answer
+def _method_not_allowed(response: WireResponse) -> WireResponse:
+    return replace(response, status=405) if NO_SUCH_API.code.encode() in response.body else response
 
 
-def _upper_case_id(answer: WireResponse) -> WireResponse:
-    value = next(value for name, value in answer.headers if name == REQUEST_ID_HEADER)
-    return with_header(answer, REQUEST_ID_HEADER, b"REQ-" + value.upper())
+def _upper_case_id(response: WireResponse) -> WireResponse:
+    value = next(value for name, value in response.headers if name == REQUEST_ID_HEADER)
+    return with_header(response, REQUEST_ID_HEADER, b"REQ-" + value.upper())
 
 
-def _echoed_query(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    """An unknown query parameter ends up in the description, as a filter that was applied."""
+def _echoed_query(response: WireResponse, incoming: Incoming) -> WireResponse:
+    """An unknown query parameter appears in the description, as if it were a filter."""
     unknown = [name for name in incoming.query if name != "show_resources"]
-    if answer.status != 200 or not unknown:
-        return answer
-    document = json.loads(answer.body)
+    if response.status != 200 or not unknown:
+        return response
+    document = json.loads(response.body)
     if not isinstance(document, dict):
-        return answer
+        return response
     text = f"{document['description']} ({', '.join(unknown)})"
     return json_response(200, document | {"description": text, "status_description": text}, incoming.request_id)
 
@@ -113,14 +113,14 @@ def _echoed_query(answer: WireResponse, incoming: Incoming) -> WireResponse:
 FAULTS: Final = (
     Fault(
         "media-type-unchecked",
-        "a body of any media type, or of none, is read",
+        "a body is read with any media type, or with none",
         GROUP,
         ("request.media_type.other_refused", "request.media_type.missing_refused"),
         {"check_media_type": _media_type_free},
     ),
     Fault(
         "media-type-resembling",
-        "a media type that has json in it is JSON",
+        "any media type that contains json is accepted as JSON",
         GROUP,
         ("robustness.media_type.lookalikes_refused",),
         {"check_media_type": _media_type_resembling},
@@ -142,86 +142,86 @@ FAULTS: Final = (
     ),
     Fault(
         "media-type-spelled-exactly",
-        "the media type is compared letter by letter",
+        "the media type must be spelled exactly",
         GROUP,
         ("robustness.media_type.spellings_accepted",),
         _media_type(lambda text: re.fullmatch(r"application/json(; ?charset=utf-8)?", text) is None),
     ),
     Fault(
         "media-type-code-other",
-        "a wrong media type is reported like a bad body",
+        "a wrong media type is reported as an invalid body",
         GROUP,
         ("request.media_type.code",),
         coded(WRONG_CONTENT_TYPE, INVALID_REQUEST.code),
     ),
     Fault(
         "method-not-allowed",
-        "an unknown path or method is answered with 405",
+        "an unknown path or method gives 405",
         GROUP,
         ("request.path.unknown", "request.path.unknown_method"),
-        edited_answer(_method_not_allowed),
+        edited_response(_method_not_allowed),
     ),
     Fault(
         "post-is-put",
-        "POST and PATCH update as PUT does",
+        "POST and PATCH update like PUT",
         GROUP,
         ("request.path.unknown_method", "robustness.method.others_refused"),
         _routed(_post_is_put),
     ),
     Fault(
         "method-overridden",
-        "a header or a query parameter may name another method",
+        "a header or a query parameter can override the method",
         GROUP,
         ("robustness.method.override_ignored",),
         _routed(_overridden),
     ),
     Fault(
         "path-cleaned",
-        "doubled slashes in the path count as one, and letter case does not count",
+        "double slashes in the path count as one, and case is ignored",
         GROUP,
         ("robustness.path.variants_refused",),
         _routed(_cleaned_path),
     ),
     Fault(
         "query-echoed",
-        "a query parameter that nobody knows shows in the description",
+        "an unknown query parameter appears in the description",
         GROUP,
         ("request.query.unknown_ignored",),
         edited_exchange(_echoed_query),
     ),
     Fault(
         "content-type-text",
-        "answers say text/plain",
+        "responses have the media type text/plain",
         GROUP,
         ("response.header.content_type",),
-        edited_answer(lambda answer: with_header(answer, b"content-type", b"text/plain; charset=utf-8")),
+        edited_response(lambda response: with_header(response, b"content-type", b"text/plain; charset=utf-8")),
     ),
     Fault(
         "request-id-missing",
-        "answers carry no X-Request-Id",
+        "responses have no X-Request-Id",
         GROUP,
         ("response.header.request_id",),
-        edited_answer(lambda answer: without_header(answer, REQUEST_ID_HEADER)),
+        edited_response(lambda response: without_header(response, REQUEST_ID_HEADER)),
     ),
     Fault(
         "request-id-odd",
         "the X-Request-Id has a prefix and upper-case letters",
         GROUP,
         ("response.header.request_id_shape",),
-        edited_answer(_upper_case_id),
+        edited_response(_upper_case_id),
     ),
     Fault(
         "request-id-repeated",
-        "every answer carries the same X-Request-Id",
+        "all responses have the same X-Request-Id",
         GROUP,
         ("response.header.request_id_shape",),
-        edited_answer(lambda answer: with_header(answer, REQUEST_ID_HEADER, b"0" * 32)),
+        edited_response(lambda response: with_header(response, REQUEST_ID_HEADER, b"0" * 32)),
     ),
     Fault(
         "created-status",
-        "an accepted update answers 201",
+        "an accepted update returns 201",
         GROUP,
         ("response.status.ok",),
-        edited_answer(lambda answer: replace(answer, status=201) if answer.status == 200 else answer),
+        edited_response(lambda response: replace(response, status=201) if response.status == 200 else response),
     ),
 )

@@ -1,4 +1,4 @@
-"""Faults of isolation: requests that reach another release than the one that their path names."""
+"""Faults of isolation: requests that affect a release other than the one in their path."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ PathCheck = Callable[[Route, RequestContract], tuple[SchemaError, ...]]
 
 
 def _key(change: Callable[[ReleaseKey, SandboxDefinition], ReleaseKey]) -> Mapping[str, Wrap]:
-    """A wrap that changes which release a path names."""
+    """A wrap that changes the release of a path."""
 
     def wrap(
         original: Callable[[Route, SandboxDefinition], ReleaseKey],
     ) -> Callable[[Route, SandboxDefinition], ReleaseKey]:
-        return lambda route, scope: change(original(route, scope), scope)
+        return lambda route, definition: change(original(route, definition), definition)
 
     return {"release_key": wrap}
 
 
 def _also(concerns: Callable[[ReleaseKey, ReleaseKey], bool]) -> Mapping[str, Wrap]:
-    """A wrap that stores a revision with other releases, too."""
+    """A wrap that also stores a revision in other releases."""
 
     def wrap(original: Append) -> Append:
         def append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
@@ -81,51 +81,51 @@ def _short_names(original: PathCheck) -> PathCheck:
     return problems
 
 
-def _nothing_found(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    if incoming.method == "GET" and answer.status == 404 and NOT_FOUND.code.encode() in answer.body:
+def _nothing_found(response: WireResponse, incoming: Incoming) -> WireResponse:
+    if incoming.method == "GET" and response.status == 404 and NOT_FOUND.code.encode() in response.body:
         return json_response(200, {}, incoming.request_id)
-    return answer
+    return response
 
 
 FAULTS: Final = (
     Fault(
         "namespaces-shared",
-        "the namespace in the path is not looked at",
+        "the namespace in the path is ignored",
         GROUP,
         ("request.path.namespace",),
-        _key(lambda key, scope: replace(key, namespace=scope.namespace)),
+        _key(lambda key, definition: replace(key, namespace=definition.namespace)),
     ),
     Fault(
         "cluster-ignored",
-        "the cluster in the path is not looked at",
+        "the cluster in the path is ignored",
         GROUP,
         ("request.path.cluster_id",),
-        _key(lambda key, scope: replace(key, cluster_id=scope.cluster_id)),
+        _key(lambda key, definition: replace(key, cluster_id=definition.cluster_id)),
     ),
     Fault(
         "name-ignored",
-        "where there is no release of that name, another one of the namespace is taken",
+        "if a release is missing, another release of the namespace is used",
         GROUP,
         ("request.path.name", "lifecycle.read.not_found"),
         {"find_release": _any_of_the_namespace},
     ),
     Fault(
         "updates-by-name-alone",
-        "an update reaches the releases of that name in every namespace",
+        "an update changes the releases with this name in every namespace",
         GROUP,
         ("lifecycle.isolation.namespaces",),
         _also(lambda key, other: key.name == other.name),
     ),
     Fault(
         "updates-by-namespace-alone",
-        "an update reaches every release of the namespace",
+        "an update changes every release of the namespace",
         GROUP,
         ("lifecycle.isolation.releases",),
         _also(lambda key, other: key.namespace == other.namespace),
     ),
     Fault(
         "impossible-names-crash",
-        "a name that Kubernetes does not allow makes the service fail with 500",
+        "a name that Kubernetes does not allow gives 500",
         GROUP,
         ("request.path.impossible_name", "request.path.impossible_namespace"),
         {"path_problems": _crashes_on_names},
@@ -139,14 +139,14 @@ FAULTS: Final = (
     ),
     Fault(
         "not-found-code-other",
-        "a release that does not exist is reported like a bad body",
+        "a missing release is reported as an invalid body",
         GROUP,
         ("request.path.not_found_code",),
         coded(NOT_FOUND, INVALID_REQUEST.code),
     ),
     Fault(
         "missing-release-empty",
-        "reading a release that does not exist answers 200 with an empty object",
+        "reading a missing release returns 200 with an empty object",
         GROUP,
         ("lifecycle.read.not_found",),
         edited_exchange(_nothing_found),

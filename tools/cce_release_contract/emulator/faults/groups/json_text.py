@@ -1,4 +1,4 @@
-"""Faults of reading JSON: what is read that is no JSON, and what is lost of a text that is."""
+"""Faults of reading JSON: invalid text that is accepted, and valid text that is changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXACT: Final = 2**53
 
 
 def _read(change: Callable[[Read, bytes], Json]) -> Mapping[str, Wrap]:
-    """A wrap around the reading of the body; it is given the right reading first."""
+    """A wrap around the reading of the body; its first argument is the correct step."""
 
     def wrap(original: Read) -> Read:
         return lambda body: change(original, body)
@@ -44,7 +44,7 @@ def _up_to_the_last_brace(original: Read, body: bytes) -> Json:
 
 
 def _relaxed(original: Read, body: bytes) -> Json:
-    """Comments, trailing commas and single quotes are taken as the browser's console takes them."""
+    """Comments, trailing commas and single quotes are accepted, as in JavaScript."""
     try:
         return original(body)
     except RefusalError:
@@ -101,7 +101,7 @@ def _crashing_on_depth(original: Read, body: bytes) -> Json:
 
 
 def _any_encoding(original: Read, body: bytes) -> Json:
-    """The encoding is guessed, as Python's own json.loads guesses it, and Latin-1 if nothing else fits."""
+    """The encoding is guessed, as in Python's json.loads, with Latin-1 as the fallback."""
     for encoding in (json.detect_encoding(body), "latin-1"):
         try:
             return original(body.decode(encoding).encode())
@@ -117,7 +117,7 @@ def _crashing_on_mark(original: Read, body: bytes) -> Json:
 
 
 def _largest_number(original: Read, body: bytes) -> Json:
-    """What is beyond the range of a double becomes its end."""
+    """A number outside the range of a double becomes the largest double."""
     try:
         return original(body)
     except RefusalError:
@@ -162,21 +162,21 @@ def _printable(value: Json) -> Json:
 FAULTS: Final = (
     Fault(
         "bad-json-crashes",
-        "a body that is not JSON makes the service fail with 500",
+        "a body that is not JSON gives 500",
         GROUP,
         ("request.body.not_json_refused", "response.error.never_internal"),
         _read(_crashing),
     ),
     Fault(
         "trailing-text-accepted",
-        "what follows the last brace of a body is not read",
+        "text after the last brace of a body is ignored",
         GROUP,
         ("request.body.not_json_refused",),
         _read(_up_to_the_last_brace),
     ),
     Fault(
         "relaxed-json-read",
-        "comments, commas too many and single quotes in a body are read",
+        "comments, trailing commas and single quotes in a body are accepted",
         GROUP,
         ("robustness.json.malformed_refused",),
         _read(_relaxed),
@@ -190,14 +190,14 @@ FAULTS: Final = (
     ),
     Fault(
         "escapes-kept",
-        "characters that are written as an escape stay one",
+        "escaped characters stay escaped",
         GROUP,
         ("robustness.json.escapes",),
         _read(_escapes_kept),
     ),
     Fault(
         "first-duplicate-counts",
-        "of members with the same name the first one counts",
+        "of members with the same name, the first one is used",
         GROUP,
         ("robustness.json.last_duplicate_counts",),
         _read(_first_of_duplicates),
@@ -225,14 +225,14 @@ FAULTS: Final = (
     ),
     Fault(
         "encoding-guessed",
-        "a body in another encoding is read as what it looks like",
+        "the encoding of a body is guessed",
         GROUP,
         ("robustness.encoding.other_refused",),
         _read(_any_encoding),
     ),
     Fault(
         "byte-order-mark-crashes",
-        "a byte order mark makes the service fail with 500",
+        "a byte order mark gives 500",
         GROUP,
         ("robustness.encoding.byte_order_mark",),
         _read(_crashing_on_mark),
@@ -246,7 +246,7 @@ FAULTS: Final = (
     ),
     Fault(
         "large-integers-capped",
-        "an integer beyond 2 to the power of 53 becomes that",
+        "an integer beyond 2 to the power of 53 becomes 2 to the power of 53",
         GROUP,
         ("robustness.number.large_integer",),
         _values(_capped),
@@ -260,14 +260,14 @@ FAULTS: Final = (
     ),
     Fault(
         "text-composed",
-        "letters with their accents apart are put together",
+        "letters with separate accents are composed",
         GROUP,
         ("robustness.text.not_normalized",),
         _values(_composed),
     ),
     Fault(
         "text-cleaned",
-        "control characters and emoji are taken out of texts",
+        "control characters and emoji are removed from texts",
         GROUP,
         ("robustness.text.kept",),
         _values(_printable),

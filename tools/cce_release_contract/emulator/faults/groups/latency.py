@@ -1,4 +1,4 @@
-"""Faults of latency: requests that wait for others which have nothing to do with them."""
+"""Faults of latency: requests that wait for unrelated requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GROUP: Final = "latency"
 
 
 def _taken_in(turn_of: Callable[[Incoming], str | None]) -> Mapping[str, Wrap]:
-    """A wrap that reads one body at a time among the requests of one turn; None is nobody's turn."""
+    """A wrap that reads the bodies of requests with the same turn one at a time; None never waits."""
     locks: dict[str, asyncio.Lock] = {}
 
     async def take_in(incoming: Incoming, read: ReadBody) -> bytes:
@@ -52,21 +52,21 @@ def _anything(_: Incoming) -> str:
 FAULTS: Final = (
     Fault(
         "updates-in-single-file",
-        "an update is not read before the one that came in before it has been read to its end",
+        "an update is read only after the previous one was read completely",
         GROUP,
         ("concurrency.release.not_held_up",),
         _taken_in(_update),
     ),
     Fault(
         "namespace-in-single-file",
-        "of one namespace the updates are read one after the other",
+        "the updates of one namespace are read one after the other",
         GROUP,
         ("concurrency.release.not_held_up",),
         _taken_in(_namespace),
     ),
     Fault(
         "requests-in-single-file",
-        "no request is read before the one that came in before it has been read to its end",
+        "a request is read only after the previous one was read completely",
         GROUP,
         ("concurrency.release.not_held_up",),
         _taken_in(_anything),

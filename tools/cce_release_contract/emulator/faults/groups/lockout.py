@@ -1,4 +1,4 @@
-"""Faults of the lock on access keys: when it comes, whom it meets, and how long it lasts."""
+"""Faults of the lock on access keys: when it starts, whom it affects, and how long it lasts."""
 
 from __future__ import annotations
 
@@ -23,38 +23,38 @@ def _steps(change: Callable[[AuthenticationSteps], AuthenticationSteps]) -> Mapp
 
 
 def _locked(change: Callable[[KeyLocked], KeyLocked]) -> Mapping[str, Wrap]:
-    """A wrap around the look at an access key's lock."""
+    """A wrap around the check of an access key's lock."""
     return _steps(lambda steps: replace(steps, key_locked=change(steps.key_locked)))
 
 
 def _counted_twice(steps: AuthenticationSteps) -> AuthenticationSteps:
-    def count_failure(door: AuthContext, access_key: str) -> None:
-        steps.count_failure(door, access_key)
-        steps.count_failure(door, access_key)
+    def count_failure(auth: AuthContext, access_key: str) -> None:
+        steps.count_failure(auth, access_key)
+        steps.count_failure(auth, access_key)
 
     return replace(steps, count_failure=count_failure)
 
 
 def _token_locked_too(steps: AuthenticationSteps) -> AuthenticationSteps:
-    def opens(incoming: Incoming, door: AuthContext) -> bool:
-        return steps.token_opens(incoming, door) and not steps.key_locked(door, door.access_key)
+    def opens(incoming: Incoming, auth: AuthContext) -> bool:
+        return steps.token_opens(incoming, auth) and not steps.key_locked(auth, auth.access_key)
 
     return replace(steps, token_opens=opens)
 
 
 def _extended(original: KeyLocked) -> KeyLocked:
-    def locked(door: AuthContext, access_key: str) -> bool:
-        if not original(door, access_key):
+    def locked(auth: AuthContext, access_key: str) -> bool:
+        if not original(auth, access_key):
             return False
         for _ in range(FAILURES_ALLOWED + 1):
-            door.lockout.failed(access_key, door.now)
+            auth.lockout.failed(access_key, auth.now)
         return True
 
     return locked
 
 
 def _for_an_hour(original: KeyLocked) -> KeyLocked:
-    return lambda door, access_key: original(replace(door, now=door.now - timedelta(minutes=55)), access_key)
+    return lambda auth, access_key: original(replace(auth, now=auth.now - timedelta(minutes=55)), access_key)
 
 
 FAULTS: Final = (
@@ -63,7 +63,7 @@ FAULTS: Final = (
         "an access key is never locked",
         GROUP,
         ("authentication.signature.lockout",),
-        _locked(lambda _: lambda door, access_key: False),  # noqa: ARG005 # the point of the fault
+        _locked(lambda _: lambda auth, access_key: False),  # noqa: ARG005 # the point of the fault
     ),
     Fault(
         "lockout-for-an-hour",
@@ -74,10 +74,10 @@ FAULTS: Final = (
     ),
     Fault(
         "lockout-not-reset",
-        "a good signature does not end the count of bad ones",
+        "a good signature does not reset the count of bad ones",
         GROUP,
         ("authentication.signature.success_resets_lockout",),
-        _steps(lambda steps: replace(steps, forget_failures=lambda door, access_key: None)),  # noqa: ARG005 # the point of the fault
+        _steps(lambda steps: replace(steps, forget_failures=lambda auth, access_key: None)),  # noqa: ARG005 # the point of the fault
     ),
     Fault(
         "lockout-counts-twice",
@@ -88,14 +88,14 @@ FAULTS: Final = (
     ),
     Fault(
         "lockout-of-the-token",
-        "a locked access key locks its user's token as well",
+        "a locked access key also locks its user's token",
         GROUP,
         ("authentication.lockout.spares_others",),
         _steps(_token_locked_too),
     ),
     Fault(
         "lockout-extended",
-        "each request that finds the access key locked locks it anew",
+        "each request with a locked access key extends the lock",
         GROUP,
         ("authentication.lockout.not_extended",),
         _locked(_extended),

@@ -1,4 +1,4 @@
-"""Faults of the contract check: requests that are wrongly refused, or reported as something that they are not."""
+"""Faults of the contract check: requests that are wrongly refused, or refused with the wrong error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GROUP: Final = "validation"
 
 
 def _refusing(problem_of: Callable[[Mapping[str, Json], RequestContract], str]) -> Mapping[str, Wrap]:
-    """A wrap that refuses bodies which the contract allows."""
+    """A wrap that refuses bodies that the contract allows."""
 
     def check(original: BodyCheck) -> BodyCheck:
         def problems(document: Json, contract: RequestContract) -> tuple[SchemaError, ...]:
@@ -38,12 +38,12 @@ def _unknown_members(document: Mapping[str, Json], contract: RequestContract) ->
 def _zero_values(document: Mapping[str, Json], _: RequestContract) -> str:
     parameters = document["parameters"]
     if parameters.get("name_template") == "" or parameters.get("release_version") == 0:
-        return "name_template and release_version have to be set or left out"
+        return "set name_template and release_version, or leave them out"
     return ""
 
 
 def _long_template(document: Mapping[str, Json], _: RequestContract) -> str:
-    """Helm's own limit for the names that a template makes."""
+    """Helm's limit for names made by a template."""
     long = len(document["parameters"].get("name_template", "")) > 53
     return "name_template makes a name of more than 53 characters" if long else ""
 
@@ -58,7 +58,7 @@ def _no_target_of_an_upgrade(document: Mapping[str, Json], _: RequestContract) -
 FAULTS: Final = (
     Fault(
         "unknown-members-refused",
-        "a body with members that the contract does not name is refused",
+        "a body with unknown members is refused",
         GROUP,
         ("request.body.unknown_members_ignored",),
         _refusing(_unknown_members),
@@ -93,7 +93,7 @@ FAULTS: Final = (
     ),
     Fault(
         "refusal-code-other",
-        "a bad body is reported with the code of a wrong media type",
+        "an invalid body is reported with the code of a wrong media type",
         GROUP,
         ("request.body.refusal_code",),
         coded(INVALID_REQUEST, WRONG_CONTENT_TYPE.code),

@@ -1,4 +1,4 @@
-"""Faults of resources: when they are listed, and what the list holds."""
+"""Faults of resources: when they are listed, and what the list contains."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ FAULTS: Final = (
     ),
     Fault(
         "resources-as-lines",
-        "`resources` are lines of text",
+        "`resources` is lines of text",
         GROUP,
         ("response.text.resources_json",),
         edited(_as_lines),
     ),
     Fault(
         "resources-always-shown",
-        "resources are listed without being asked for",
+        "resources are listed without show_resources",
         GROUP,
         ("request.query.resources_hidden",),
         {"shows_resources": lambda _: lambda incoming: True},  # noqa: ARG005 # the point of the fault
@@ -79,7 +79,7 @@ FAULTS: Final = (
     ),
     Fault(
         "resources-not-in-updates",
-        "show_resources has an effect on reading only",
+        "show_resources works only for reads",
         GROUP,
         ("request.query.show_resources",),
         {"shows_resources": lambda original: lambda incoming: incoming.method == "GET" and original(incoming)},

@@ -1,4 +1,4 @@
-"""Faults of revisions: their numbers and charts, and what a repeated or a hinted upgrade makes of them."""
+"""Faults of revisions: their numbers and charts, and the effect of repeated upgrades and of ignored parameters."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Known = Callable[[StoreReads, UpdateCommand], bool]
 
 
 def _repeats_nothing() -> Mapping[str, Wrap]:
-    """An upgrade to what the release is already makes no revision."""
+    """An upgrade that changes nothing makes no revision."""
 
     def change(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
         last = release.last
@@ -92,33 +92,33 @@ def _old_defaults(original: PlanUpdate, release: Release, command: UpdateCommand
 def _unknown_chart_invalid(original: Known) -> Known:
     def known(store: StoreReads, command: UpdateCommand) -> bool:
         if not original(store, command):
-            raise RefusalError(INVALID_REQUEST, f"/chart_id: {command.chart_id!r} is no chart")
+            raise RefusalError(INVALID_REQUEST, f"/chart_id: {command.chart_id!r} is not a chart")
         return True
 
     return known
 
 
-def _named_by_template(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    """The answer names the release as the template says."""
-    if answer.status != 200 or b'"name_template"' not in incoming.body:
-        return answer
+def _named_by_template(response: WireResponse, incoming: Incoming) -> WireResponse:
+    """The response has the name from the template."""
+    if response.status != 200 or b'"name_template"' not in incoming.body:
+        return response
     template = json.loads(incoming.body)["parameters"].get("name_template")
     if not template:
-        return answer
-    return json_response(200, json.loads(answer.body) | {"name": template}, incoming.request_id)
+        return response
+    return json_response(200, json.loads(response.body) | {"name": template}, incoming.request_id)
 
 
 FAULTS: Final = (
     Fault(
         "revision-stays",
-        "every answer shows revision 1",
+        "every response shows revision 1",
         GROUP,
         ("upgrade.revision.grows", "rollback.revision.grows", "upgrade.revision.repeats"),
         edited(lambda members, _: members | {"version": 1}),
     ),
     Fault(
         "revision-skips",
-        "each update leaves a number out",
+        "each update skips a number",
         GROUP,
         ("upgrade.revision.grows", "rollback.revision.grows"),
         changed_plan(lambda planned, _: replace(planned, number=planned.number + 1)),
@@ -132,7 +132,7 @@ FAULTS: Final = (
     ),
     Fault(
         "recreate-counts-twice",
-        "with recreate an upgrade takes two numbers, as a removal and an installation would",
+        "with recreate, an upgrade uses two numbers, like a removal and an installation",
         GROUP,
         ("upgrade.ignored.switches",),
         replanned(_recreated),
@@ -146,7 +146,7 @@ FAULTS: Final = (
     ),
     Fault(
         "name-template-renames",
-        "an upgrade with a name_template shows the release under that name",
+        "an upgrade with a name_template shows the release with that name",
         GROUP,
         ("upgrade.ignored.name_template",),
         edited_exchange(_named_by_template),
@@ -160,7 +160,7 @@ FAULTS: Final = (
     ),
     Fault(
         "chart-version-prefixed",
-        "`chart_version` of an upgrade is written as a tag, with a v before it",
+        "`chart_version` of an upgrade starts with a v, like a tag",
         GROUP,
         ("upgrade.chart.follows_id",),
         {"prepare": _tagged},
@@ -174,7 +174,7 @@ FAULTS: Final = (
     ),
     Fault(
         "unknown-chart-invalid",
-        "a chart id that names no chart is a bad body",
+        "an unknown chart id is reported as an invalid body",
         GROUP,
         ("request.body.chart_id_known", "rollback.chart.checked"),
         {"chart_known": _unknown_chart_invalid},

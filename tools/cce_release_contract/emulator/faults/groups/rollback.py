@@ -1,4 +1,4 @@
-"""Faults of rollbacks: what they repeat, which number they get, what they take from the request."""
+"""Faults of rollbacks: their target, their number, and what they take from the request."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _target_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
 
 
 def _aimed(number_of: Callable[[int, Release], int]) -> Mapping[str, Wrap]:
-    """A wrap that gives a rollback another target; the number of the request is 0 where it names none."""
+    """A wrap that changes the target of a rollback; the number is 0 if the request names none."""
 
     def decide(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
         if command.action is Action.ROLLBACK:
@@ -72,7 +72,7 @@ def _missing_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
 
 def _not_to_current(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
     if command.action is Action.ROLLBACK and command.release_version == release.last.number:
-        text = f"the release is at revision {release.last.number} already"
+        text = f"the release is already at revision {release.last.number}"
         raise UpdateRefused(RefusalKind.REVISION_INVALID, text, detail=text)
     return original(release, command, now)
 
@@ -110,7 +110,7 @@ FAULTS: Final = (
     ),
     Fault(
         "rollback-applies-values",
-        "a rollback lays the values of its request over those of its target",
+        "a rollback merges the values of its request into those of its target",
         GROUP,
         ("rollback.values.request_ignored",),
         replanned(_request_laid_over),
@@ -138,7 +138,7 @@ FAULTS: Final = (
     ),
     Fault(
         "rollback-of-the-first",
-        "a rollback without a target repeats revision 1 where there is no other",
+        "a rollback without a target repeats revision 1 if there is no other revision",
         GROUP,
         _NO_PREVIOUS,
         _aimed(_first_is_its_own_previous),
@@ -182,7 +182,7 @@ FAULTS: Final = (
     ),
     Fault(
         "rollback-chart-unchecked",
-        "a rollback with a chart id that names no chart is accepted",
+        "a rollback with an unknown chart id is accepted",
         GROUP,
         ("rollback.chart.checked",),
         {"chart_known": lambda _: lambda store, command: True},  # noqa: ARG005 # the point of the fault

@@ -1,4 +1,4 @@
-"""Faults of the answer's shape: member types, missing members, error bodies."""
+"""Faults of the response's shape: member types, missing members, error bodies."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def _epoch(text: str) -> int:
 
 
 def _yaml(value: Json) -> str:
-    """The values as lines, as `helm get values` prints them."""
+    """The values as lines, as printed by `helm get values`."""
     return "".join(f"{name}: {json.dumps(member)}\n" for name, member in json.loads(value).items())
 
 
 def _digest(members: Members, _: RevisionView) -> Members:
-    """The chart's version with a digest behind it, as an OCI registry names charts."""
+    """The chart's version followed by a digest, as in an OCI registry."""
     return members | {"chart_version": f"{members['chart_version']}@sha256:{'0123456789abcdef' * 4}"}
 
 
@@ -49,14 +49,14 @@ FAULTS: Final = (
     ),
     Fault(
         "version-as-text",
-        "`version` is a text of digits",
+        "`version` is a string of digits",
         GROUP,
         ("response.body.version",),
         edited(lambda members, _: members | {"version": str(members["version"])}),
     ),
     Fault(
         "chart-public-as-text",
-        "`chart_public` is the text false, which the Python SDK reads as true",
+        '`chart_public` is the string "false", which the Python SDK reads as true',
         GROUP,
         ("response.body.chart_public",),
         edited(lambda members, _: members | {"chart_public": str(members["chart_public"]).lower()}),
@@ -84,7 +84,7 @@ FAULTS: Final = (
     ),
     Fault(
         "chart-version-with-digest",
-        "`chart_version` carries a digest and has more than 64 characters",
+        "`chart_version` includes a digest and has more than 64 characters",
         GROUP,
         ("response.body.limits",),
         edited(_digest),
@@ -133,14 +133,14 @@ FAULTS: Final = (
     ),
     Fault(
         "create-at-as-number",
-        "`create_at` counts seconds",
+        "`create_at` is a number of seconds",
         GROUP,
         ("response.body.create_at",),
         edited(lambda members, _: members | {"create_at": _epoch(members["create_at"])}),
     ),
     Fault(
         "update-at-as-number",
-        "`update_at` counts seconds",
+        "`update_at` is a number of seconds",
         GROUP,
         ("response.body.update_at",),
         edited(lambda members, _: members | {"update_at": _epoch(members["update_at"])}),
@@ -154,7 +154,7 @@ FAULTS: Final = (
     ),
     Fault(
         "member-missing",
-        "`status_description` is left out",
+        "`status_description` is missing",
         GROUP,
         ("response.body.complete",),
         edited(lambda members, _: _without(members, "status_description")),
@@ -182,14 +182,14 @@ FAULTS: Final = (
     ),
     Fault(
         "error-without-pair",
-        "errors have neither pair of code and message, only `code` and `message`",
+        "errors have only `code` and `message`, which are neither of the two pairs",
         GROUP,
         ("response.error.pair",),
         edited_error(lambda members: {"code": members["error_code"], "message": members["error_msg"]}),
     ),
     Fault(
         "error-camel-case-only",
-        "errors have the camel-case pair only, in which the Go SDK finds no code",
+        "errors have only the camel-case pair, where the Go SDK finds no code",
         GROUP,
         ("response.error.both_pairs",),
         edited_error(lambda members: _without(members, "error_code", "error_msg")),
@@ -203,7 +203,7 @@ FAULTS: Final = (
     ),
     Fault(
         "error-code-unlisted",
-        "errors carry codes that no table of the vendor lists",
+        "errors have codes that the vendor does not list",
         GROUP,
         ("response.error.listed_code",),
         edited_error(lambda members: members | {"error_code": "CCE.99999999", "errorCode": "CCE.99999999"}),

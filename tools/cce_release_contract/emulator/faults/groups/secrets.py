@@ -1,4 +1,4 @@
-"""Faults of secrets: credentials and secret values that stand in an answer."""
+"""Faults of secrets: credentials and secret values in a response."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ _NOT_ECHOED: Final = ("authentication.secret.not_echoed",)
 _HIDDEN: Final = ("response.secret.values_hidden",)
 
 
-def _with_message(answer: WireResponse, incoming: Incoming, text: str) -> WireResponse:
-    """The error answer with a text at the end of its messages."""
-    document = json.loads(answer.body)
-    if answer.status < 400 or not text or not isinstance(document, dict):
-        return answer
+def _with_message(response: WireResponse, incoming: Incoming, text: str) -> WireResponse:
+    """The error response with a text added to its messages."""
+    document = json.loads(response.body)
+    if response.status < 400 or not text or not isinstance(document, dict):
+        return response
     longer = {name: f"{document[name]}: {text}" for name in ("error_msg", "errorMessage") if name in document}
-    return json_response(answer.status, document | longer, incoming.request_id)
+    return json_response(response.status, document | longer, incoming.request_id)
 
 
-def _token_in_message(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    text = incoming.header("x-auth-token") or "" if answer.status == 401 else ""
-    return _with_message(answer, incoming, text)
+def _token_in_message(response: WireResponse, incoming: Incoming) -> WireResponse:
+    text = incoming.header("x-auth-token") or "" if response.status == 401 else ""
+    return _with_message(response, incoming, text)
 
 
-def _signature_in_message(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    text = incoming.header("authorization") or "" if answer.status == 401 else ""
-    return _with_message(answer, incoming, text)
+def _signature_in_message(response: WireResponse, incoming: Incoming) -> WireResponse:
+    text = incoming.header("authorization") or "" if response.status == 401 else ""
+    return _with_message(response, incoming, text)
 
 
-def _body_in_message(answer: WireResponse, incoming: Incoming) -> WireResponse:
-    text = incoming.body[:4096].decode("utf-8", "replace") if answer.status == 400 else ""
-    return _with_message(answer, incoming, text)
+def _body_in_message(response: WireResponse, incoming: Incoming) -> WireResponse:
+    text = incoming.body[:4096].decode("utf-8", "replace") if response.status == 400 else ""
+    return _with_message(response, incoming, text)
 
 
-def _token_in_header(answer: WireResponse, incoming: Incoming) -> WireResponse:
+def _token_in_header(response: WireResponse, incoming: Incoming) -> WireResponse:
     token = incoming.header("x-auth-token")
     if not token or not token.isascii():
-        return answer
-    return replace(answer, headers=(*answer.headers, (b"x-subject-token", token.encode())))
+        return response
+    return replace(response, headers=(*response.headers, (b"x-subject-token", token.encode())))
 
 
 def _values_in_description(members: Members, view: RevisionView) -> Members:
@@ -60,7 +60,7 @@ def _values_in_description(members: Members, view: RevisionView) -> Members:
 
 
 def _values_in_resources(members: Members, view: RevisionView) -> Members:
-    """Each object shows the values that it was made with."""
+    """Each object shows the values that it was made from."""
     if not members["resources"]:
         return members
     items = json.loads(members["resources"])
@@ -79,7 +79,7 @@ def _values_when_busy(original: PlanUpdate, release: Release, command: UpdateCom
 
 
 def _top_level_masked(value: Mapping[str, Json], shown: Mapping[str, Json]) -> dict[str, Json]:
-    """Only members of the top level are masked."""
+    """Only top-level members are masked."""
     return {name: value[name] if isinstance(value[name], dict | list) else shown.get(name) for name in value}
 
 
@@ -95,21 +95,21 @@ def _clear(members: Members, view: RevisionView) -> Members:
 FAULTS: Final = (
     Fault(
         "secrets-shown",
-        "`values` shows passwords in clear",
+        "`values` shows passwords",
         GROUP,
         ("response.text.secrets_masked", *_HIDDEN),
         edited(_clear),
     ),
     Fault(
         "nested-secrets-shown",
-        "`values` shows the passwords below its top level in clear",
+        "`values` shows passwords below its top level",
         GROUP,
         ("response.text.secrets_masked", *_HIDDEN),
         edited(_nested_shown),
     ),
     Fault(
         "history-secrets-shown",
-        "the history shows passwords in clear",
+        "the history shows passwords",
         GROUP,
         _HIDDEN,
         {"history_members": edited(_clear)["history_members"]},
@@ -123,7 +123,7 @@ FAULTS: Final = (
     ),
     Fault(
         "secrets-in-resources",
-        "each of the resources shows the values that it was made with",
+        "each resource shows the values that it was made with",
         GROUP,
         _HIDDEN,
         edited(_values_in_resources),
@@ -137,7 +137,7 @@ FAULTS: Final = (
     ),
     Fault(
         "body-in-refusal",
-        "the refusal of a bad body repeats the body",
+        "the refusal of an invalid body repeats the body",
         GROUP,
         _HIDDEN,
         edited_exchange(_body_in_message),
@@ -158,7 +158,7 @@ FAULTS: Final = (
     ),
     Fault(
         "token-in-header",
-        "answers carry the token in a header",
+        "responses contain the token in a header",
         GROUP,
         _NOT_ECHOED,
         edited_exchange(_token_in_header),

@@ -1,4 +1,4 @@
-"""Faults of signatures: what is left out when one is verified, and how long it holds."""
+"""Faults of signatures: what verification leaves out, and how long a signature is valid."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ GROUP: Final = "signatures"
 _DATE: Final = DATE_HEADER.lower()
 
 
-def _mismatch(refused: SignatureRefused, _incoming: Incoming, _door: AuthContext) -> bool:
+def _mismatch(refused: SignatureRefused, _incoming: Incoming, _auth: AuthContext) -> bool:
     return refused.reason == "mismatch"
 
 
-def _any_method(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
+def _any_method(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
     return refused.reason == "mismatch" and any(
-        fits(replace(incoming, method=method), door, None) for method in ("GET", "PUT", "POST", "DELETE")
+        fits(replace(incoming, method=method), auth, None) for method in ("GET", "PUT", "POST", "DELETE")
     )
 
 
-def _query_grown(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
+def _query_grown(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
     path, _, query = incoming.target.partition("?")
     pairs = query.split("&")
     fewer = ("&".join(pairs[:place] + pairs[place + 1 :]) for place in range(len(pairs)))
     return refused.reason == "mismatch" and any(
-        fits(replace(incoming, target=f"{path}?{text}".removesuffix("?")), door, None) for text in fewer
+        fits(replace(incoming, target=f"{path}?{text}".removesuffix("?")), auth, None) for text in fewer
     )
 
 
-def _first_digits(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
-    return refused.reason == "mismatch" and fits(incoming, door, None, digits=16)
+def _first_digits(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
+    return refused.reason == "mismatch" and fits(incoming, auth, None, digits=16)
 
 
-def _undated(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
+def _undated(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
     shown = incoming.header(_DATE) is not None and refused.reason == "expired"
     return (refused.reason == "malformed" and "x-sdk-date" in refused.detail) or (
-        shown and not re.fullmatch(r"\d{8}T\d{6}Z", incoming.header(_DATE) or "") and fits(incoming, door, None)
+        shown and not re.fullmatch(r"\d{8}T\d{6}Z", incoming.header(_DATE) or "") and fits(incoming, auth, None)
     )
 
 
-def _dated_later(refused: SignatureRefused, incoming: Incoming, door: AuthContext) -> bool:
-    later = (incoming.header(_DATE) or "") > door.now.strftime("%Y%m%dT%H%M%SZ")
-    return refused.reason == "expired" and later and fits(incoming, door, None)
+def _dated_later(refused: SignatureRefused, incoming: Incoming, auth: AuthContext) -> bool:
+    later = (incoming.header(_DATE) or "") > auth.now.strftime("%Y%m%dT%H%M%SZ")
+    return refused.reason == "expired" and later and fits(incoming, auth, None)
 
 
 def _claimed_algorithm(incoming: Incoming) -> Incoming:
@@ -66,7 +66,7 @@ _PARTS: Final = ("method", "path", "query", "header", "body", "key")
 FAULTS: Final = (
     Fault(
         "signature-not-compared",
-        "any signature of a known access key opens",
+        "any signature with a known access key is accepted",
         GROUP,
         (
             *(
@@ -79,49 +79,49 @@ FAULTS: Final = (
     ),
     Fault(
         "signature-method-free",
-        "the method is left out when a signature is verified",
+        "the signature does not cover the method",
         GROUP,
         ("authentication.signature.method_bound",),
         forgiven(_any_method),
     ),
     Fault(
         "signature-query-may-grow",
-        "a signature holds for a query that gained a member",
+        "a signature stays valid if a query parameter is added",
         GROUP,
         ("authentication.signature.query_bound",),
         forgiven(_query_grown),
     ),
     Fault(
         "signature-without-query",
-        "the query is left out when a signature is verified",
+        "the signature does not cover the query",
         GROUP,
         ("authentication.signature.accepted",),
         instead(lambda incoming: replace(incoming, target=incoming.target.partition("?")[0])),
     ),
     Fault(
         "signature-without-body",
-        "the body is left out when a signature is verified",
+        "the signature does not cover the body",
         GROUP,
         ("authentication.signature.accepted",),
         instead(lambda incoming: replace(incoming, body=b"")),
     ),
     Fault(
         "signature-malformed-opens",
-        "an Authorization header that cannot be read lets the request pass",
+        "an unreadable Authorization header is accepted",
         GROUP,
         ("authentication.signature.malformed_refused",),
-        forgiven(lambda refused, _incoming, _door: refused.reason == "malformed" and not refused.access_key),
+        forgiven(lambda refused, _incoming, _auth: refused.reason == "malformed" and not refused.access_key),
     ),
     Fault(
         "signature-algorithm-free",
-        "the algorithm that a signature claims is not looked at",
+        "the algorithm in the Authorization header is ignored",
         GROUP,
         ("authentication.signature.algorithm_bound",),
         instead(_claimed_algorithm),
     ),
     Fault(
         "signature-date-free",
-        "a signature whose X-Sdk-Date is missing, not signed or unreadable is believed to be of now",
+        "a signature without a signed, readable X-Sdk-Date counts as current",
         GROUP,
         ("authentication.signature.date_bound",),
         forgiven(_undated),
@@ -135,7 +135,7 @@ FAULTS: Final = (
     ),
     Fault(
         "signature-list-sorted",
-        "the list of signed headers is put in order before the signature is verified",
+        "the list of signed headers is sorted before the signature is verified",
         GROUP,
         ("authentication.signature.header_list_bound",),
         instead(
@@ -146,10 +146,10 @@ FAULTS: Final = (
     ),
     Fault(
         "signature-key-unknown",
-        "an access key that does not exist opens",
+        "an unknown access key is accepted",
         GROUP,
         ("authentication.signature.unknown_key_refused",),
-        forgiven(lambda refused, _incoming, _door: refused.reason == "unknown-key"),
+        forgiven(lambda refused, _incoming, _auth: refused.reason == "unknown-key"),
     ),
     Fault(
         "signature-never-expires",
@@ -160,14 +160,14 @@ FAULTS: Final = (
     ),
     Fault(
         "signature-of-tomorrow",
-        "a signature may be dated any time ahead",
+        "a signature can be dated any time in the future",
         GROUP,
         ("authentication.signature.expired_refused",),
         forgiven(_dated_later),
     ),
     Fault(
         "signature-window-narrow",
-        "a signature is refused when it is a minute old",
+        "a signature is refused after one minute",
         GROUP,
         ("authentication.signature.window",),
         steps(skew=timedelta(minutes=1)),

@@ -1,4 +1,4 @@
-"""Faults of sizes: the gateway's limits that are missing, too low, or reported as something else."""
+"""Faults of sizes: limits of the gateway that are missing, too low, or reported with a wrong error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cce_release_contract.emulator.error_bodies import (
     TARGET_TOO_LARGE,
     RefusalError,
 )
-from cce_release_contract.emulator.faults.fault_builders import edited_answer
+from cce_release_contract.emulator.faults.fault_builders import edited_response
 from cce_release_contract.emulator.pipeline import Fault, HeaderPairs
 
 GROUP: Final = "http"
@@ -86,16 +86,16 @@ FAULTS: Final = (
     ),
     Fault(
         "size-code-other",
-        "what is too large is reported as a bad request of another kind",
+        "a request that is too large is reported as a different error",
         GROUP,
         (
             "robustness.size.body_too_large",
             "robustness.size.target_too_long",
             "robustness.size.header_too_large",
         ),
-        edited_answer(
-            lambda answer: replace(
-                answer, body=answer.body.replace(BAD_HTTP.code.encode(), b"APIGW.0106"), headers=answer.headers
+        edited_response(
+            lambda response: replace(
+                response, body=response.body.replace(BAD_HTTP.code.encode(), b"APIGW.0106"), headers=response.headers
             )
         ),
     ),

@@ -1,4 +1,4 @@
-"""Faults of statuses: what is pending, how it ends, and what a busy release answers."""
+"""Faults of statuses: what is pending, how it ends, and how a busy release responds."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LOCK_TIME: Final = timedelta(hours=1)
 
 
 def _revision(change: Callable[[Revision], Revision]) -> Mapping[str, Wrap]:
-    """A wrap that changes the revision that an update makes."""
+    """A wrap that changes the new revision of an update."""
 
     def wrap(original: Finish) -> Finish:
         return lambda planned, rendering, seconds: change(original(planned, rendering, seconds))
@@ -71,13 +71,13 @@ def _busy_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
 
 
 def _upgrades_only(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-    """A rollback does not look whether an update is pending."""
+    """A rollback does not check whether an update is pending."""
     rules = settled_at_once(original) if command.action is Action.ROLLBACK else original
     return rules(release, command, now)
 
 
 def _locked_on(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-    """The lock of an update that took long is held for an hour."""
+    """The lock of a long update is held for an hour."""
     last = release.last
     took_long = last.settles_at is not None and last.settles_at - last.updated_at > _LONG_UPDATE
     if took_long and now < last.updated_at + _LOCK_TIME:
@@ -109,7 +109,7 @@ def _pending_install(planned: PlannedUpdate, _: Release) -> PlannedUpdate:
 
 
 def _failed_between(original: CurrentStep) -> CurrentStep:
-    """While an update is pending a read shows it as failed."""
+    """A read shows a pending update as failed."""
 
     def current(release: Release, now: datetime) -> Revision:
         revision = original(release, now)
@@ -125,7 +125,7 @@ def _renamed_status(members: Members, _: RevisionView) -> Members:
 FAULTS: Final = (
     Fault(
         "status-unlisted",
-        "`status` speaks of IN_PROGRESS and SUCCEEDED, which the page does not list",
+        "`status` is IN_PROGRESS or SUCCEEDED, which the page does not list",
         GROUP,
         ("response.body.status",),
         edited(_renamed_status),
@@ -139,70 +139,70 @@ FAULTS: Final = (
     ),
     Fault(
         "pending-read-as-failed",
-        "reading shows a pending update as FAILED",
+        "a read shows a pending update as FAILED",
         GROUP,
         ("lifecycle.read.pending_first",),
         {"current": _failed_between},
     ),
     Fault(
         "pending-not-read",
-        "while an update is pending, reading shows the revision before",
+        "while an update is pending, a read shows the previous revision",
         GROUP,
         ("lifecycle.read.pending_first",),
         {"current": _previous_while_pending},
     ),
     Fault(
         "never-settles",
-        "an update stays pending",
+        "an update stays pending forever",
         GROUP,
         _SETTLES,
         _revision(lambda revision: replace(revision, settles_at=None)),
     ),
     Fault(
         "settles-failed",
-        "an update that was accepted ends as FAILED",
+        "an accepted update ends as FAILED",
         GROUP,
         _SETTLES,
         _revision(lambda revision: replace(revision, settled_status=revision.settled_status and Status.FAILED)),
     ),
     Fault(
         "busy-accepted",
-        "an update of a release whose last update is pending is accepted",
+        "an update is accepted while the last update is pending",
         GROUP,
         ("lifecycle.busy.refused",),
         {"plan": settled_at_once},
     ),
     Fault(
         "busy-accepted-to-roll-back",
-        "a rollback of a release whose last update is pending is accepted",
+        "a rollback is accepted while the last update is pending",
         GROUP,
         ("lifecycle.busy.refused",),
         replanned(_upgrades_only),
     ),
     Fault(
         "busy-conflict",
-        "a busy release answers 409, of which Terraform never sees the body",
+        "a busy release gives 409, whose body Terraform never reads",
         GROUP,
         ("lifecycle.busy.refused",),
         _refusal(lambda refusal: RefusalError(_CONFLICT, refusal.detail)),
     ),
     Fault(
         "busy-phrase-missing",
-        "a busy release answers without the words that Terraform looks for",
+        "a busy release responds without the words that Terraform searches for",
         GROUP,
         ("lifecycle.busy.phrase",),
         _refusal(lambda refusal: RefusalError(refusal.kind, "another operation is in progress")),
     ),
     Fault(
         "busy-carried-out",
-        "an update that is refused as busy is carried out nevertheless",
+        "an update that is refused as busy is executed anyway",
         GROUP,
         ("lifecycle.busy.changes_nothing",),
         carried_out(FORBIDDEN, _busy_carried_out),
     ),
     Fault(
         "busy-for-an-hour",
-        "after an update that took long the release stays busy for an hour",
+        "after a long update, the release stays busy for an hour",
         GROUP,
         ("lifecycle.busy.ends",),
         replanned(_locked_on),

@@ -1,4 +1,4 @@
-"""Faults of times: their form, their order, and what moves them."""
+"""Faults of times: their format, their order, and what changes them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ FAULTS: Final = (
     ),
     Fault(
         "update-at-recedes",
-        "update_at goes back with each revision",
+        "update_at gets earlier with each revision",
         GROUP,
         ("lifecycle.time.update_at_monotone",),
         edited(_receding_update_at),

@@ -1,4 +1,4 @@
-"""Faults of the contract check: requests that are accepted although they break the contract."""
+"""Faults of the contract check: invalid requests that are accepted."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def _default(name: str, value: Json) -> Mapping[str, Wrap]:
     return mended(lambda document: {name: value, **document})
 
 
-_NO_CHART: Final = "no chart was named"
+_NO_CHART: Final = "no chart given"
 
 
 def _chart_optional() -> Mapping[str, Wrap]:
-    """Without a chart id the release's own chart is taken."""
+    """Without a chart id, the release's own chart is used."""
 
     def known(original: Callable[[StoreReads, UpdateCommand], bool]) -> Callable[[StoreReads, UpdateCommand], bool]:
         return lambda store, command: command.chart_id == _NO_CHART or original(store, command)
@@ -97,7 +97,7 @@ def _upgrade_if_no_text(document: dict[str, Json]) -> dict[str, Json]:
 
 
 def _objects_for_empty(document: dict[str, Json]) -> dict[str, Json]:
-    """Whatever is empty in Python's eyes is an empty object."""
+    """Every value that is false in Python becomes an empty object."""
     empty: dict[str, Json] = {name: {} for name in ("parameters", "values") if name in document and not document[name]}
     return document | empty
 
@@ -122,7 +122,7 @@ def _crashes_unless_object(original: BodyCheck) -> BodyCheck:
 
 
 def _carried_out_unless_valid(mark: Callable[[], None]) -> Mapping[str, Wrap]:
-    """Another action is an upgrade, and found out afterwards."""
+    """An unknown action is an upgrade, and is refused afterwards."""
 
     def check(document: dict[str, Json]) -> dict[str, Json]:
         action = document.get("action")
@@ -160,21 +160,21 @@ FAULTS: Final = (
     ),
     Fault(
         "chart-id-optional",
-        "a body without chart_id keeps the release's chart",
+        "a body without chart_id uses the release's chart",
         GROUP,
         ("request.body.chart_id_required",),
         _chart_optional(),
     ),
     Fault(
         "parameters-optional",
-        "a body without parameters has the defaults",
+        "a body without parameters gets the defaults",
         GROUP,
         ("request.body.parameters_required",),
         _default("parameters", {}),
     ),
     Fault(
         "values-optional",
-        "a body without values has empty ones",
+        "a body without values counts as empty values",
         GROUP,
         ("request.body.values_required",),
         _default("values", {}),
@@ -188,63 +188,63 @@ FAULTS: Final = (
     ),
     Fault(
         "text-booleans-accepted",
-        "the texts true and false are read as booleans",
+        "the strings true and false are read as booleans",
         GROUP,
         tuple(f"request.parameters.{name}" for name in BOOLEANS),
         mended(_texts_as_booleans),
     ),
     Fault(
         "revision-range-unchecked",
-        "a release_version out of range is moved into it",
+        "a release_version out of range is moved into the range",
         GROUP,
         ("request.parameters.release_version_range",),
         mended(_revision_clamped),
     ),
     Fault(
         "image-tag-coerced",
-        "an imageTag that is no text is made one",
+        "an imageTag that is not a string is converted",
         GROUP,
         ("request.values.image_tag",),
         _listed_values_as_text("imageTag"),
     ),
     Fault(
         "image-pull-policy-coerced",
-        "an imagePullPolicy that is no text is made one",
+        "an imagePullPolicy that is not a string is converted",
         GROUP,
         ("request.values.image_pull_policy",),
         _listed_values_as_text("imagePullPolicy"),
     ),
     Fault(
         "chart-id-coerced",
-        "a chart_id that is no text is made one",
+        "a chart_id that is not a string is converted",
         GROUP,
         ("request.body.chart_id_type",),
         mended(_texts),
     ),
     Fault(
         "action-type-unchecked",
-        "an action that is no text is an upgrade",
+        "an action that is not a string is an upgrade",
         GROUP,
         ("request.body.action_type",),
         mended(_upgrade_if_no_text),
     ),
     Fault(
         "empty-for-objects",
-        "what is empty counts as empty parameters and values, null included",
+        "any empty value, also null, counts as empty parameters and values",
         GROUP,
         ("request.body.parameters_type", "request.body.values_type"),
         mended(_objects_for_empty),
     ),
     Fault(
         "no-object-crashes",
-        "a body that is no object makes the service fail with 500",
+        "a body that is not an object gives 500",
         GROUP,
         ("request.body.not_object_refused",),
         {"body_problems": _crashes_unless_object},
     ),
     Fault(
         "refused-body-carried-out",
-        "an unknown action is carried out as an upgrade before it is refused",
+        "an unknown action is executed as an upgrade, then refused",
         GROUP,
         ("request.body.refusal_changes_nothing",),
         carried_out(INVALID_REQUEST, _carried_out_unless_valid),

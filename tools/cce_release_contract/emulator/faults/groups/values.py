@@ -1,4 +1,4 @@
-"""Faults of values: what an upgrade keeps, forgets, drops or spoils."""
+"""Faults of values: what an upgrade keeps, loses, drops or damages."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _keep_wins(command: UpdateCommand) -> UpdateCommand:
 
 def _schema_unchecked(_: Prepare) -> Prepare:
     def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, _key: ReleaseKey) -> Rendering:
-        # What the schema would refuse may not render either; it is stored as it is then.
+        # Values that break the schema may not render either; they are then stored without rendering.
         values = engine.compute_values(chart, planned.config, planned.base)
         return Rendering(chart.chart, values, "")
 
@@ -64,7 +64,7 @@ def _defaults_left_out(original: Prepare) -> Prepare:
 
 
 def _kept_at_the_top(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
-    """What is kept is merged at the top level only."""
+    """Kept values are merged only at the top level."""
     planned = original(release, command, now)
     if planned.target is not None or not command.replace or command.reset_values:
         return planned
@@ -82,7 +82,7 @@ FAULTS: Final = (
     ),
     Fault(
         "reset-loses",
-        "replace wins over reset_values",
+        "replace overrides reset_values",
         GROUP,
         ("upgrade.values.reset_wins",),
         changed_command(_keep_wins),
@@ -96,49 +96,49 @@ FAULTS: Final = (
     ),
     Fault(
         "values-kept-at-the-top",
-        "with replace an object of the request replaces the one that was set before",
+        "with replace, an object of the request replaces the earlier object",
         GROUP,
         ("upgrade.values.keep", "upgrade.values.merge"),
         replanned(_kept_at_the_top),
     ),
     Fault(
         "values-always-kept",
-        "an upgrade always keeps the values that were set before",
+        "an upgrade always keeps the earlier values",
         GROUP,
         ("upgrade.values.replaced",),
         changed_command(lambda command: replace(command, replace=True)),
     ),
     Fault(
         "empty-values-reset",
-        "an upgrade with empty values forgets the ones that were set before",
+        "an upgrade with empty values loses the earlier values",
         GROUP,
         ("upgrade.values.empty_keeps",),
         changed_command(lambda command: command if command.values else replace(command, reset_values=True)),
     ),
     Fault(
         "defaults-left-out",
-        "an answer shows the user's values without the chart's defaults",
+        "a response shows the user's values without the chart's defaults",
         GROUP,
         ("upgrade.values.defaults",),
         {"prepare": _defaults_left_out},
     ),
     Fault(
         "chart-schema-unchecked",
-        "the chart's own schema is not looked at",
+        "the chart's schema is ignored",
         GROUP,
         ("upgrade.values.chart_schema", "upgrade.dry_run.verifies"),
         {"prepare": _schema_unchecked},
     ),
     Fault(
         "values-closed",
-        "values beyond the two that the page lists are dropped",
+        "values that the page does not list are dropped",
         GROUP,
         ("request.values.open", *_UPGRADE_VALUES),
         changed_command(_listed_values_only),
     ),
     Fault(
         "values-cut",
-        "of an object in the values only the first thousand members are kept",
+        "only the first thousand members of an object in the values are kept",
         GROUP,
         ("robustness.size.many_members_accepted",),
         changed_command(_first_members_only),
@@ -152,7 +152,7 @@ FAULTS: Final = (
     ),
     Fault(
         "unicode-lost",
-        "letters beyond ASCII in the values become question marks",
+        "non-ASCII letters in the values become question marks",
         GROUP,
         ("upgrade.values.unicode_kept",),
         edited(lambda members, _: members | {"values": members["values"].encode("ascii", "replace").decode()}),

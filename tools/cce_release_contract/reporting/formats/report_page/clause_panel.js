@@ -1,4 +1,4 @@
-// Everything about one clause: what it rests on, who judged it, what broke it, and one exchange to see it work.
+// All details of one clause: its source, the tests that judged it, its violations, and one example exchange.
 
 function codes(texts, none) {
   if (!texts.length) return element("span", {class: "soft"}, none);
@@ -15,7 +15,7 @@ function basisFacts(clause) {
     fact("Source", foreign(clause.source)),
     fact("Rows of the page", codes(clause.rows, "none")),
     fact("In the contract", code(clause.pointer), element("span", {class: "soft"}, ` spec/openapi.yaml, line ${clause.line}`)),
-    fact("Faults that prove it", codes(clause.faults, "none")),
+    fact("Faults that break it", codes(clause.faults, "none")),
     fact("Link to here", element("a", {href: `#${clause.id}`}, code(clause.id))),
     element("div", {class: "wide"}, element("dt", {}, "Tests"), element("dd", {}, codes(clause.tests, "none ran"))));
 }
@@ -74,9 +74,9 @@ function exampleView(example) {
 
 function clausePanel(clause) {
   const violations = clause.violations.map((one, at) => violationView(one, at + 1, clause.violations.length));
-  const said = clause.violations.some((one) => one.message === clause.reason);
+  const repeated = clause.violations.some((one) => one.message === clause.reason);
   return [
-    clause.reason && !said
+    clause.reason && !repeated
       ? element("p", {class: `note ${clause.verdict}`}, element("b", {}, "Reason: "), foreign(clause.reason)) : null,
     deviationNote(clause.deviation),
     violations,

@@ -1,4 +1,4 @@
-// Which clauses are asked for: by verdict, basis, group, and by words anywhere in what the report says about them.
+// Filters the clauses by verdict, basis, group, and by words anywhere in their part of the report.
 
 const texts = new WeakMap();
 
@@ -9,7 +9,7 @@ function leaves(value, found) {
 }
 
 function searched(clause) {
-  // Made on the first search: it holds every body that the report holds.
+  // Built on the first search, since it contains every body of the report.
   if (!texts.has(clause)) texts.set(clause, leaves(clause, []).join("\n").toLowerCase());
   return texts.get(clause);
 }

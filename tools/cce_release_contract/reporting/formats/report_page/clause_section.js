@@ -1,4 +1,4 @@
-// The section of the clauses: search, filters and arrangement above the tree, and how many clauses they leave.
+// The section of the clauses: search, filters and order above the tree, and how many clauses match.
 
 function choice(name, options, change) {
   const select = element("select", {autocomplete: "off", change: () => change(select.value)},

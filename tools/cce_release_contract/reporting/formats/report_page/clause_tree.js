@@ -1,10 +1,10 @@
-// The clauses as a tree: groups, their topics, and the clauses themselves, each filled when it is opened.
+// The clauses as a tree of groups, topics and clauses. Each part is filled when it is opened.
 
 const LISTS = {status: "Release statuses", media: "Media types", code: "Error codes"};
 const NO_ROW = "No row of the page";
 
 function places(clause, byTable) {
-  // Where a clause stands: under its topic, or under every row of the page that it stands for.
+  // The places of a clause: its topic, or each row of the vendor's page that it covers.
   if (!byTable) {
     const [group, topic] = clause.id.split(".");
     return [[group, topic]];
@@ -40,8 +40,8 @@ function grouped(clauses, byTable) {
 class ClauseTree {
   constructor(host, before) {
     this.host = host;
-    this.before = before; // the verdict of an earlier run, where it was a better or a worse one
-    this.turned = new Map(); // groups that a person opened or closed
+    this.before = before; // the verdict of an earlier run, if it differs
+    this.turned = new Map(); // groups that the reader opened or closed
     this.opened = new Set(); // places of open clauses
     this.numbered = 0;
   }
@@ -49,7 +49,7 @@ class ClauseTree {
   show(clauses, {byTable, narrowed}) {
     this.narrowed = narrowed;
     this.host.replaceChildren(...grouped(clauses, byTable).map(([name, topics]) => this.group(name, topics)));
-    if (!clauses.length) this.host.append(element("p", {class: "soft none-found"}, "No clause is like that."));
+    if (!clauses.length) this.host.append(element("p", {class: "soft none-found"}, "No clause matches."));
   }
 
   group(name, topics) {
@@ -80,7 +80,7 @@ class ClauseTree {
     const before = this.before.get(clause.id);
     const row = element("button", {type: "button", class: "row clause-row", "data-id": clause.id},
       badge(clause.verdict),
-      element("span", {class: "said"}, foreign(clause.text, "span", "text"),
+      element("span", {class: "clause-text"}, foreign(clause.text, "span", "text"),
         element("span", {class: "soft code id"}, clause.id)),
       element("span", {class: "tags"},
         before ? element("span", {class: "tag"}, `was ${before}`) : null,
@@ -95,7 +95,7 @@ class ClauseTree {
   }
 
   fold(row, body, content) {
-    // A row that opens and closes its body; the body is filled when it opens for the first time.
+    // Makes a row open and close its body. The body is filled when it first opens.
     body.id = `part-${this.numbered += 1}`;
     row.setAttribute("aria-controls", body.id);
     const turn = (open = row.getAttribute("aria-expanded") !== "true") => {

@@ -1,4 +1,4 @@
-// Copying a text, also where a page opened from a file may not use the clipboard.
+// Copies text, also on a page opened from a file, which may not use the clipboard.
 
 async function copy(text) {
   try {
@@ -31,7 +31,7 @@ function commandBox(name, text) {
     if (!done) getSelection().selectAllChildren(line);
     const word = done ? "Copied" : "Press Ctrl+C";
     button.textContent = word;
-    say(done ? `${name} copied` : "Copying is not allowed here: the text is selected, press Ctrl+C");
+    say(done ? `${name} copied` : "The browser does not allow copying here. The text is selected: press Ctrl+C.");
     setTimeout(() => { button.textContent = label; }, 2000);
   }});
   const label = `Copy ${name}`;

@@ -1,4 +1,4 @@
-// What changed since the earlier report: worse first.
+// The changes since the earlier report, the worst first.
 
 function changeList(title, kind, items, line) {
   if (!items.length) return null;
@@ -21,10 +21,10 @@ function showComparison(host, previous, clauses) {
     changeList("Got worse", "worse", previous.worse, moved),
     changeList("Got better", "better", previous.better, moved),
     changeList("New clauses", "added", previous.added, named),
-    changeList("Clauses no longer there", "removed", previous.removed, named),
+    changeList("Removed clauses", "removed", previous.removed, named),
   ].filter(Boolean);
   host.append(
     element("p", {class: "soft"}, "Compared with the run of ", previous.started_at.replace("T", " ").replace("Z", " UTC"), " against ",
-      foreign(previous.base_url, "bdi", "code"), `: ${count(previous.same, "clause")} as before.`),
+      foreign(previous.base_url, "bdi", "code"), `: ${count(previous.same, "clause")} unchanged.`),
     lists.length ? element("div", {class: "changes"}, lists) : element("p", {}, "Nothing changed."));
 }

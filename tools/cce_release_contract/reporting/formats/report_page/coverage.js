@@ -1,4 +1,4 @@
-// The coverage map: which rules of the contract the requests kept and broke, a table for each place of a request.
+// The coverage map: which rules of the contract the requests kept and broke, one table per part of a request.
 
 function coverageCell(entry, note) {
   if (!entry) return element("td", {class: "blank"});
@@ -16,7 +16,7 @@ function coverageTable(location, entries, reasons) {
   const pointers = [...new Set(entries.map((one) => one.pointer))];
   const note = (entry) => entry && entry.reason ? reasons.indexOf(entry.reason) + 1 : 0;
   const rows = pointers.map((pointer) => element("tr", {},
-    element("th", {scope: "row"}, pointer ? code(pointer) : element("span", {class: "soft"}, "the whole")),
+    element("th", {scope: "row"}, pointer ? code(pointer) : element("span", {class: "soft"}, "the whole body")),
     keywords.map((keyword) => {
       const entry = entries.find((one) => one.pointer === pointer && one.keyword === keyword);
       return coverageCell(entry, note(entry));
@@ -32,20 +32,20 @@ function coverageTable(location, entries, reasons) {
 
 function showCoverage(host, coverage) {
   if (!coverage.keywords.length) {
-    host.append(element("p", {class: "soft"}, "This run did not count it."));
+    host.append(element("p", {class: "soft"}, "This run did not measure coverage."));
     return;
   }
   const open = coverage.keywords.filter((one) => !one.reason && !(one.valid && one.invalid));
   const reasons = [...new Set(coverage.keywords.map((one) => one.reason).filter(Boolean))];
   const locations = [...new Set(coverage.keywords.map((one) => one.location))];
   host.append(
-    element("p", {}, element("b", {}, `${coverage.both_polarities} of ${coverage.wanted}`), " rules that can be broken were both kept and broken by requests.",
+    element("p", {}, element("b", {}, `${coverage.both_polarities} of ${coverage.wanted}`), " rules were both kept and broken by requests.",
       open.length ? element("span", {class: "lacking"}, ` ${count(open.length, "lacks", "lack")} one side.`) : null),
     element("ul", {class: "legend"},
-      element("li", {}, element("span", {class: "half done"}, "✓ 12"), " kept so often"),
-      element("li", {}, element("span", {class: "half done"}, "✗ 3"), " broken so often"),
+      element("li", {}, element("span", {class: "half done"}, "✓ 12"), " kept this many times"),
+      element("li", {}, element("span", {class: "half done"}, "✗ 3"), " broken this many times"),
       element("li", {}, element("span", {class: "half missing"}, "✗ 0"), " not tried"),
-      reasons.length ? element("li", {}, element("span", {class: "half never"}, "– ", element("sup", {}, "1")), " no request can, see the note") : null),
+      reasons.length ? element("li", {}, element("span", {class: "half never"}, "– ", element("sup", {}, "1")), " cannot be broken by a request, see the note") : null),
     element("div", {class: "maps"}, locations.map((location) =>
       coverageTable(location, coverage.keywords.filter((one) => one.location === location), reasons))),
     reasons.length ? element("ol", {class: "notes soft"}, reasons.map((reason) => element("li", {}, foreign(reason)))) : null);

@@ -1,5 +1,5 @@
 "use strict";
-// What the page is built from: elements, and text in which nothing can hide. Text enters the page here alone, as text.
+// Builds the elements of the page. All text enters the page here, as text, with invisible characters named.
 
 const MARKS = {fail: "✗", advisory: "!", inconclusive: "?", skipped: "–", pass: "✓"};
 const VERDICTS = Object.keys(MARKS);
@@ -16,7 +16,7 @@ function shown(text) {
 }
 
 function nodes(text) {
-  // A hidden character is written by its name: bidirectional controls would turn the text around them.
+  // An invisible character is written by its name; bidirectional controls would reorder the text around them.
   const whole = String(text);
   if (!HIDDEN.test(whole)) return [document.createTextNode(whole)];
   return whole.split(EACH_HIDDEN).filter(Boolean).map((part) => {
@@ -50,7 +50,7 @@ function drawing(name, attributes = {}, ...children) {
 }
 
 function foreign(text, name = "bdi", look = "") {
-  // What a target or a file said: its direction must not reach the words around it.
+  // Text of a target or a file; its direction must not affect the words around it.
   return element(name, look ? {class: look, dir: "auto"} : {dir: "auto"}, text);
 }
 
@@ -64,7 +64,7 @@ function badge(verdict) {
 }
 
 function outerLink(address) {
-  // A link leads out only over http(s); anything else stays text.
+  // Only http(s) addresses become links; anything else stays text.
   if (!/^https?:\/\/[^\s]+$/i.test(address)) return foreign(address);
   return element("a", {href: address, rel: "noreferrer noopener", target: "_blank"}, address);
 }
@@ -80,7 +80,7 @@ function count(number, one, many = one + "s") {
 }
 
 function duration(seconds) {
-  // Three digits: no clock of a client is finer.
+  // Three digits: clients cannot measure more precisely.
   const [number, unit] = seconds < 1e-3 ? [seconds * 1e6, "µs"] : seconds < 1 ? [seconds * 1000, "ms"] : [seconds, "s"];
   return `${Number(number.toPrecision(3))} ${unit}`;
 }
@@ -91,6 +91,6 @@ function size(bytes) {
 }
 
 function say(text) {
-  const voice = document.getElementById("said");
-  voice.textContent = voice.textContent === text ? text + "\u00a0" : text; // the same words again are said again
+  const voice = document.getElementById("announcement");
+  voice.textContent = voice.textContent === text ? text + "\u00a0" : text; // a repeated message is announced again
 }

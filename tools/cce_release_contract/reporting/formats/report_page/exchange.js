@@ -1,4 +1,4 @@
-// One request with its answer, side by side.
+// One request and its response, side by side.
 
 function bodyView(body, name) {
   const raw = body.text ?? body.base64 ?? "";
@@ -6,8 +6,8 @@ function bodyView(body, name) {
   const tokens = body.text === undefined ? null : jsonTokens(raw, Boolean(body.left_out));
   const text = element("code", {dir: "ltr"}, tokens ? jsonNodes(tokens) : raw);
   const notes = [
-    body.text === undefined ? "The bytes are not UTF-8; here they are in base64." : "",
-    body.left_out ? `${count(body.left_out, "character")} more are left out of the report.` : "",
+    body.text === undefined ? "The body is not UTF-8; it is shown in base64." : "",
+    body.left_out ? `${count(body.left_out, "character")} more are not in the report.` : "",
   ].filter(Boolean).join(" ");
   return element("div", {class: "body"},
     element("pre", {tabindex: "0", role: "group", "aria-label": `${name}, body`}, text),
@@ -29,14 +29,14 @@ function statusClass(status) {
 
 function exchangeView(request, response) {
   if (!request) return null;
-  const answer = response
+  const received = response
     ? [element("p", {class: "start"}, element("span", {class: `status ${statusClass(response.status)}`}, String(response.status)),
       element("span", {class: "soft"}, ` after ${duration(response.elapsed_seconds)}`)),
-    headersView(response.headers), bodyView(response.body, "answer")]
-    : [element("p", {class: "start"}, element("span", {class: "status none"}, "no answer"))];
+    headersView(response.headers), bodyView(response.body, "response")]
+    : [element("p", {class: "start"}, element("span", {class: "status none"}, "no response"))];
   return element("div", {class: "exchange"},
     element("div", {class: "message"}, element("p", {class: "eyebrow"}, "Request"),
       element("p", {class: "start"}, element("b", {}, request.method), " ", code(request.target)),
       headersView(request.headers), bodyView(request.body, "request")),
-    element("div", {class: "message"}, element("p", {class: "eyebrow"}, "Answer"), answer));
+    element("div", {class: "message"}, element("p", {class: "eyebrow"}, "Response"), received));
 }

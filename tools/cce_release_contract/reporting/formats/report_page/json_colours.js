@@ -1,10 +1,10 @@
-// JSON laid out and coloured token by token: what the wire carried stays as it was, long numbers and doubled keys too.
+// Indents and colours JSON token by token, so that long numbers and duplicate keys stay exactly as received.
 
 const TOKEN = /(?<string>"[^"\\]*(?:\\.[^"\\]*)*(?:"|$))|(?<number>-?[0-9][-+0-9.eE]*)|(?<word>true|false|null)|(?<mark>[{}[\],:])|[ \t\r\n]+/suy;
-const DEEPEST_INDENT = 24; // deeper nesting is not moved further right: hostile bodies nest thousands of times
+const DEEPEST_INDENT = 24; // indent no deeper than this: hostile bodies nest thousands of levels
 
 function jsonTokens(text, cut) {
-  // The tokens but white space, or null where the text is not JSON. A text that was cut may end anywhere.
+  // The tokens without white space; null if the text is not JSON. Text that was cut may end anywhere.
   if (!cut) {
     try {
       JSON.parse(text);

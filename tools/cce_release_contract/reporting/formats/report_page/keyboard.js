@@ -1,4 +1,4 @@
-// The keys of the page, as its last section lists them.
+// The keyboard shortcuts, as the last section of the page lists them.
 
 function isWriting(target) {
   return target.matches("input:not([type=checkbox]), select, textarea");
@@ -43,7 +43,7 @@ function startKeyboard(section, switchBox) {
   switchBox.addEventListener("change", () => remember("cce-release-single-keys", switchBox.checked ? "on" : "off"));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isWriting(event.target)) return;
-    // Only on a row do the arrows move: elsewhere they scroll.
+    // The arrow keys move only on a row; elsewhere they scroll.
     const onRow = event.target.matches("button.row");
     const moves = {ArrowDown: onRow && 1, ArrowUp: onRow && -1, j: switchBox.checked && 1, k: switchBox.checked && -1};
     if (event.key === "/" && switchBox.checked) {

@@ -1,4 +1,4 @@
-// On paper everything is open that the filter leaves; afterwards the page is as it was.
+// Opens everything that matches the filter for printing, and restores the page afterwards.
 
 function startPrinting(section) {
   let rows = null;

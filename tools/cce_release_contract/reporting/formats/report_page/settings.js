@@ -1,4 +1,4 @@
-// The effective settings as the report holds them, and the limits that the run kept to.
+// The effective settings, and the limits of the run.
 
 function settingValue(value) {
   if (value === null || value === "" || (Array.isArray(value) && !value.length)) return element("span", {class: "soft"}, "not set");

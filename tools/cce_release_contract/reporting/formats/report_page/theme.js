@@ -1,4 +1,4 @@
-// Light or dark: as the system says, until the reader chooses; the choice is remembered where the browser allows it.
+// Light or dark: the setting of the system until the reader chooses; the browser remembers the choice if it can.
 
 function remembered(name) {
   try {

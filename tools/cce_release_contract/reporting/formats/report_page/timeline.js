@@ -1,4 +1,4 @@
-// The request timeline: one mark a request, when it left and how long it took; each can be read by mouse and by slider.
+// The request timeline: one mark per request, by time sent and duration. Mouse and slider show the details.
 
 class Timeline {
   constructor(host, entries, leftOut, clauses) {
@@ -28,8 +28,8 @@ class Timeline {
   }
 
   summary(leftOut) {
-    return `${count(this.entries.length, "request")}, each by the second it left and how long its answer took.`
-      + (leftOut ? ` ${count(leftOut, "more is", "more are")} left out of this report.` : "");
+    return `${count(this.entries.length, "request")}, each by the second it was sent and the time until its response.`
+      + (leftOut ? ` ${count(leftOut, "more is", "more are")} not in this report.` : "");
   }
 
   worst() {
@@ -47,7 +47,7 @@ class Timeline {
   }
 
   legend() {
-    return element("ul", {class: "legend", "aria-label": "Answers by status"}, this.kinds().map(([kind, shape, some]) => element("li", {},
+    return element("ul", {class: "legend", "aria-label": "Responses by status"}, this.kinds().map(([kind, shape, some]) => element("li", {},
       drawing("svg", {width: "14", height: "14", viewBox: "0 0 14 14", "aria-hidden": "true"}, drawing("path", {class: `mark ${kind}`, d: shape.path(7, 7)})),
       `${shape.name} `, element("b", {}, wholeNumber.format(some.length)))));
   }
@@ -58,18 +58,18 @@ class Timeline {
     const scale = this.scale = timelineScale(this.entries, width);
     const bottom = CHART.height - CHART.bottom;
     const picture = drawing("svg", {viewBox: `0 0 ${width} ${CHART.height}`, role: "img", "aria-label": `${this.summary(0)} ${
-      this.kinds().map(([, shape, some]) => `${shape.name}: ${some.length}`).join(", ")}. The slider below reads each.`});
+      this.kinds().map(([, shape, some]) => `${shape.name}: ${some.length}`).join(", ")}. Use the slider below to read each request.`});
     for (const power of scale.powers) {
       picture.append(drawing("line", {class: "grid", x1: CHART.left, x2: width - CHART.right, y1: scale.y(power), y2: scale.y(power)}),
         drawing("text", {class: "tick", x: CHART.left - 8, y: scale.y(power) + 4, "text-anchor": "end"}, duration(power)));
     }
-    if (scale.lane) picture.append(drawing("text", {class: "tick", x: CHART.left - 8, y: CHART.top + 10, "text-anchor": "end"}, "no answer"));
+    if (scale.lane) picture.append(drawing("text", {class: "tick", x: CHART.left - 8, y: CHART.top + 10, "text-anchor": "end"}, "no response"));
     for (const tick of scale.ticks) {
       picture.append(drawing("line", {class: "grid", x1: scale.x(tick), x2: scale.x(tick), y1: CHART.top, y2: bottom}),
         drawing("text", {class: "tick", x: scale.x(tick), y: bottom + 18, "text-anchor": "middle"}, `${Number(tick.toPrecision(6))} s`));
     }
     for (const [kind, shape, some] of this.kinds()) {
-      // One path for all of a kind: thousands of elements would be slow to draw.
+      // One path per kind: thousands of elements would be slow to draw.
       const path = some.map((one) => shape.path(+scale.x(one.seconds).toFixed(1), +scale.height(one).toFixed(1))).join("");
       picture.append(drawing("path", {class: `mark ${kind}`, d: path}));
     }
@@ -98,7 +98,7 @@ class Timeline {
   }
 
   outcome(one) {
-    return one.status === null ? `no answer: ${one.failure}` : `status ${one.status} after ${duration(one.elapsed_seconds)}`;
+    return one.status === null ? `no response: ${one.failure}` : `status ${one.status} after ${duration(one.elapsed_seconds)}`;
   }
 
   broken(one) {
@@ -116,10 +116,10 @@ class Timeline {
     this.slider.setAttribute("aria-valuetext", shown(`request ${one.number}, ${one.method} ${one.target}, ${this.outcome(one)}, at ${one.seconds.toFixed(2)} seconds`));
     this.readout.replaceChildren(
       element("p", {class: "start"}, element("span", {class: "soft"}, `#${one.number} `),
-        element("span", {class: `status ${statusClass(one.status)}`}, one.status === null ? "no answer" : String(one.status)), " ",
+        element("span", {class: `status ${statusClass(one.status)}`}, one.status === null ? "no response" : String(one.status)), " ",
         element("b", {}, one.method), " ", code(one.target)),
       element("p", {class: "soft"}, `at ${one.seconds.toFixed(2)} s, a body of ${size(one.request_bytes)}; `, one.status === null
-        ? foreign(one.failure) : `answered after ${duration(one.elapsed_seconds)} with a body of ${size(one.response_bytes)}`),
+        ? foreign(one.failure) : `response after ${duration(one.elapsed_seconds)} with a body of ${size(one.response_bytes)}`),
       this.broken(one),
       element("p", {class: "soft"}, one.test ? [code(one.test)] : "before the first test",
         clauses.length ? [" judges ", clauses.slice(0, 6).flatMap((id, place) => [place ? ", " : "", clauseLink(id)]), clauses.length > 6 ? ` and ${clauses.length - 6} more` : ""] : null));
@@ -130,7 +130,7 @@ class Timeline {
     const sheet = element("div", {class: "sheet", tabindex: "0", role: "region", "aria-label": "Requests"});
     const details = element("details", {class: "requests", toggle: () => {
       if (details.open && !sheet.hasChildNodes()) sheet.append(this.rows());
-    }}, element("summary", {}, "The same as a table"), sheet);
+    }}, element("summary", {}, "Show as a table"), sheet);
     return details;
   }
 
@@ -142,7 +142,7 @@ class Timeline {
         element("th", {scope: "row"}, String(one.number)),
         element("td", {class: "number"}, `${one.seconds.toFixed(2)} s`),
         element("td", {}, one.method, " ", code(one.target)),
-        element("td", {}, element("span", {class: `status ${statusClass(one.status)}`}, one.status === null ? one.failure || "no answer" : String(one.status))),
+        element("td", {}, element("span", {class: `status ${statusClass(one.status)}`}, one.status === null ? one.failure || "no response" : String(one.status))),
         element("td", {class: "number"}, one.status === null ? "" : duration(one.elapsed_seconds)),
         element("td", {class: "number"}, size(one.request_bytes)),
         element("td", {class: "number"}, size(one.response_bytes)),

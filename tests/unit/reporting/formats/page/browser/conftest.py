@@ -178,7 +178,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @pytest.fixture
 def browse(chromium, tmp_path):
-    """What opens the page of a report and returns the browser."""
+    """A function that opens the page of a report and returns the browser."""
 
     def opened(report: Report, fragment: str = "") -> Browser:
         path = tmp_path / "report.html"
@@ -191,5 +191,5 @@ def browse(chromium, tmp_path):
 
 @pytest.fixture
 def find_command():
-    """What finds the browser and its driver."""
+    """A function that finds the browser and its driver."""
     return installed

@@ -1,4 +1,4 @@
-"""Tests of how the page shows requests and answers: JSON as it was, anything else untouched."""
+"""Tests of how the page shows requests and responses: JSON values unchanged, anything else untouched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BODY = ".panel .message + .message .body"
 
 @pytest.fixture
 def show(browse, make_report, make_clause):
-    """What opens the page of one clause whose answer has the given body, or is the given answer."""
+    """A function that opens the page of one clause with the given response or response body."""
 
     def shown(body=None, **parts):
         clause = make_clause("a.b.c", "fail")
@@ -28,7 +28,7 @@ def show(browse, make_report, make_clause):
 
 
 def test_json_is_laid_out(show):
-    """Members stand on lines of their own, indented by their depth; what is empty stays on its line."""
+    """Each member is on its own line, indented by its depth; empty containers stay on one line."""
     browser = show({"text": '{"a":[1,{"b":null}],"c":{},"d":[ ],\n"e":"x"}'})
 
     lines = ["{", '  "a": [', "    1,", "    {", '      "b": null', "    }", "  ],"]
@@ -73,7 +73,7 @@ def test_shortened_body_says_how_much_is_missing(show):
     browser = show({"text": '{"name":"testw', "left_out": 12345})
 
     assert browser.text(f"{BODY} code") == '{\n  "name": "testw'
-    assert browser.text(f"{BODY} p") == "12,345 characters more are left out of the report."
+    assert browser.text(f"{BODY} p") == "12,345 characters more are not in the report."
 
 
 def test_bytes_are_named_as_such(show):
@@ -85,17 +85,17 @@ def test_bytes_are_named_as_such(show):
 
 
 def test_empty_body_is_named(show):
-    """An answer without a body says so."""
+    """A response without a body says so."""
     browser = show({})
 
     assert browser.text(".panel .message + .message .empty") == "no body"
 
 
 def test_missing_answer_is_named(show):
-    """A request that got no answer says so."""
+    """A request that got no response says so."""
     browser = show(response=None)
 
-    assert "no answer" in browser.text(".panel .message + .message")
+    assert "no response" in browser.text(".panel .message + .message")
 
 
 def test_violation_without_a_request_has_no_exchange(show):
@@ -107,7 +107,7 @@ def test_violation_without_a_request_has_no_exchange(show):
 
 
 def test_all_that_was_judged_is_shown(show):
-    """Requests that were judged together are listed with their answers; the one that decides is marked."""
+    """Requests that were judged together are listed with their responses; the deciding one is marked."""
     browser = show()
 
     assert browser.text(".judged summary") == "2 requests judged together"

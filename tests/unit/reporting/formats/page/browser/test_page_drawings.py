@@ -27,22 +27,22 @@ def entry(number, status, seconds, elapsed=0.01, **parts):
 
 @pytest.fixture
 def drawn(make_report, clauses):
-    """A report with one request of each class of answers, far apart."""
+    """A report with one request per status class, far apart."""
     answers = (200, 302, 404, 500, None)
     return make_report(clauses, timeline=[entry(at, status, at * 2.0) for at, status in enumerate(answers, start=1)])
 
 
 def test_classes_of_answers_differ_without_colour(browse, drawn):
-    """Each class of answers has a shape of its own, named in the legend with its number."""
+    """Each status class has a different shape, which the legend names with its number."""
     browser = browse(drawn)
 
     shapes = browser.run("return [...document.querySelectorAll('.legend .mark')].map((one) => one.getAttribute('d'))")
     assert len(set(shapes)) == 5
-    assert " ".join(browser.text("#timeline .legend").split()) == "2xx 1 1xx, 3xx 1 4xx 1 5xx 1 no answer 1"
+    assert " ".join(browser.text("#timeline .legend").split()) == "2xx 1 1xx, 3xx 1 4xx 1 5xx 1 no response 1"
 
 
 def test_slider_reads_each_request(browse, drawn):
-    """The arrow keys go from request to request; the slider says each to who does not see it."""
+    """The arrow keys go from request to request; the slider describes each for screen readers."""
     browser = browse(drawn)
 
     browser.run("const slider = document.querySelector('.slide input'); slider.focus(); timeline.select(0)")
@@ -51,7 +51,7 @@ def test_slider_reads_each_request(browse, drawn):
     said = "request 3, PUT /releases/3, status 404 after 10 ms, at 6.00 seconds"
     assert browser.run("return document.querySelector('.slide input').getAttribute('aria-valuetext')") == said
     assert "#3 404 PUT /releases/3" in browser.text(".readout")
-    assert "a body of 2.0 KiB; answered after 10 ms with a body of 512 bytes" in browser.text(".readout")
+    assert "a body of 2.0 KiB; response after 10 ms with a body of 512 bytes" in browser.text(".readout")
 
 
 def test_pointer_reads_the_nearest_request(browse, drawn):
@@ -80,15 +80,15 @@ def test_row_names_the_clause_that_it_broke(browse, drawn):
 
 
 def test_missing_answer_is_shown_first(browse, drawn):
-    """What went most wrong is selected when the page opens."""
+    """The worst request is selected when the page opens."""
     browser = browse(drawn)
 
-    assert "#5 no answer PUT" in browser.text(".readout")
+    assert "#5 no response PUT" in browser.text(".readout")
     assert "at 10.00 s, a body of 2.0 KiB; connection reset" in browser.text(".readout")
 
 
 def test_timeline_as_a_table(browse, drawn):
-    """The same requests stand in a table, which is made when it is opened."""
+    """The same requests are in a table, which is built when it is opened."""
     browser = browse(drawn)
     rows = "return document.querySelectorAll('.requests tbody tr').length"
     before = browser.run(rows)
@@ -105,11 +105,11 @@ def test_timeline_as_a_table(browse, drawn):
     [
         ([], 0, "No request was recorded."),
         ([entry(1, 200, 0.0, 0.0)], 0, "1 request, each"),
-        ([entry(1, 200, 0.0, 600.0), entry(2, 200, 1e5, 1e-7)], 1, "1 more is left out"),
-        ([entry(1, None, 0.0, 0.0), entry(2, None, 0.0, 0.0)], 0, "no answer 2"),
-        ([entry(1, 200, 0.5)], 12345, "12,345 more are left out"),
+        ([entry(1, 200, 0.0, 600.0), entry(2, 200, 1e5, 1e-7)], 1, "1 more is not in this report"),
+        ([entry(1, None, 0.0, 0.0), entry(2, None, 0.0, 0.0)], 0, "no response 2"),
+        ([entry(1, 200, 0.5)], 12345, "12,345 more are not in this report"),
     ],
-    ids=["none", "one in no time", "extremes", "no answer at all", "many left out"],
+    ids=["none", "one in no time", "extremes", "no response at all", "many left out"],
 )
 def test_timeline_of_any_length_is_drawn(browse, make_report, clauses, entries, left_out, said):
     """No requests, one, and requests of extreme durations each give a sound drawing."""
@@ -121,7 +121,7 @@ def test_timeline_of_any_length_is_drawn(browse, make_report, clauses, entries, 
 
 
 def test_coverage_tells_kept_broken_and_why_not(browse, report):
-    """Each rule shows both counts; a side that was not tried stands out, one that cannot be has its reason."""
+    """Each rule shows both counts; an untried side is highlighted, and an impossible one has its reason."""
     browser = browse(report)
 
     assert "1 of 3 rules" in browser.text("#coverage")
@@ -143,7 +143,7 @@ def test_settings_and_limits_are_listed(browse, report):
 
 
 def test_report_without_an_earlier_one_says_so(browse, make_report, clauses):
-    """Where nothing is compared the section says it."""
+    """Without a comparison the section says so."""
     browser = browse(make_report(clauses, previous=None))
 
     assert "no earlier report" in browser.text("#comparison")
@@ -172,7 +172,7 @@ def test_paper_holds_everything(browse, report):
 
 
 def test_paper_keeps_the_filter(browse, report):
-    """Who prints a filtered page gets those clauses alone, and the paper says so."""
+    """Printing a filtered page prints only the matching clauses, and the print says so."""
     browser = browse(report)
     browser.click(".chip.fail")
 

@@ -78,7 +78,7 @@ def test_headings_descend_step_by_step(all_open):
 
 
 def test_ids_are_single(all_open):
-    """No id stands twice, so that each reference finds its element."""
+    """Ids are unique, so that each reference finds its element."""
     assert all_open.run(DOUBLED) == []
 
 
@@ -109,7 +109,7 @@ def test_focus_can_be_seen(browse, report):
 
 
 def test_found_row_is_not_under_the_tools(browse, make_report, make_clause):
-    """A row that is walked to from below stands below the tools that stick to the top."""
+    """A row that is reached from below is not hidden by the tools at the top."""
     browser = browse(make_report([make_clause(f"a.b.c{at}", "fail") for at in range(60)]))
     browser.run("document.querySelectorAll('button.row')[50].focus()")
 
@@ -130,7 +130,7 @@ def test_no_width_needs_scrolling_sideways(all_open, width):
 
 
 def test_motion_is_for_those_who_want_it(browse, report):
-    """Nothing glides for a reader who asked for less motion."""
+    """There are no animations if the reader prefers less motion."""
     browser = browse(report)
     moving = """const look = (selector) => getComputedStyle(document.querySelector(selector));
     return [look('.turn').transitionDuration, look('html').scrollBehavior];"""

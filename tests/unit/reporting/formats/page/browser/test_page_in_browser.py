@@ -18,7 +18,7 @@ def panel_of(clause: str) -> str:
 
 
 def loads(performance_log: list[str]) -> Iterator[str]:
-    """The addresses that the browser asked for."""
+    """The addresses that the browser requested."""
     for line in performance_log:
         message = json.loads(line)["message"]
         if message["method"] == "Network.requestWillBeSent":
@@ -26,7 +26,7 @@ def loads(performance_log: list[str]) -> Iterator[str]:
 
 
 def test_page_opens_from_a_file_and_loads_nothing(browse, report, tmp_path):
-    """The only address that is asked for is the file's own, and the console stays silent."""
+    """The browser requests only the file itself, and the console stays empty."""
     browser = browse(report)
 
     assert browser.run("return document.documentElement.dataset.ready") == "yes"
@@ -48,7 +48,7 @@ def test_policy_is_in_force(browse, report):
 
 
 def test_hostile_texts_stay_texts(browse, make_report, make_clause):
-    """What a target said is shown as it was said, and nothing of it runs."""
+    """Text of a target is shown unchanged, and nothing in it runs."""
     text = "</script><img src=x onerror='window.hurt=1'><svg onload='window.hurt=1'>\u202egnp.exe"
     broken = make_clause("a.b.c", "fail", text=text, reason=text, source=text, tests=[text], faults=[text], rows=[text])
     broken["violations"][0] |= {"message": text, "observed": text, "earlier": [text], "curl": text}
@@ -116,7 +116,7 @@ def test_count_of_the_head_filters(browse, report):
     ids=["fault", "words in any case", "body and reason", "nothing"],
 )
 def test_search_reads_everything_about_a_clause(browse, report, words, left):
-    """Every word has to stand somewhere in the clause: its texts, faults, bodies."""
+    """Every search word must occur somewhere in the clause: its texts, faults, bodies."""
     browser = browse(report)
 
     browser.press("/", *words)
@@ -189,7 +189,7 @@ def test_keys_walk_open_and_close(browse, report):
 
 
 def test_single_keys_can_be_switched_off(browse, report):
-    """Who dictates or types by accident can switch the single keys off."""
+    """The single keys can be switched off, for readers who dictate."""
     browser = browse(report)
 
     browser.run("const box = document.getElementById('single-keys'); box.click(); box.blur();")
@@ -214,11 +214,11 @@ def test_curl_is_copied(browse, report, clipboard):
     browser.press("v", held="Control")
 
     assert browser.run("return section.search.value") == line
-    assert browser.text("#said").strip() == "as curl copied"
+    assert browser.text("#announcement").strip() == "as curl copied"
 
 
 def test_refused_copy_selects_the_line(browse, report):
-    """Where copying is impossible the line is selected and the reader is told what to press."""
+    """If copying is impossible, the line is selected and a message says what to press."""
     browser = browse(report)
     browser.run("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));")
     browser.run("document.execCommand = () => false")
@@ -227,7 +227,7 @@ def test_refused_copy_selects_the_line(browse, report):
     browser.click(".panel .commands .copy")
 
     assert browser.run("return getSelection().toString()") == report["clauses"][0]["violations"][0]["curl"]
-    assert "Ctrl+C" in browser.text("#said")
+    assert "Ctrl+C" in browser.text("#announcement")
 
 
 def test_link_opens_its_clause(browse, report):
@@ -270,7 +270,7 @@ def test_theme_follows_the_system_until_it_is_chosen(browse, report):
 
 @pytest.mark.parametrize(("variable", "why"), [("", "chromium is not installed"), ("none", "CCE_TEST_BROWSER=none")])
 def test_missing_browser_is_told(monkeypatch, tmp_path, find_command, variable, why):
-    """Without a browser these tests are not run and say how to install it, or that nobody is to look for it."""
+    """Without a browser these tests are skipped, and the reason says how to install one."""
     for name, value in {"PATH": str(tmp_path), "CI": "", "CCE_TEST_BROWSER": variable}.items():
         monkeypatch.setenv(name, value)
     if variable:
