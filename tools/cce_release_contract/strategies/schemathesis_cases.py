@@ -22,7 +22,6 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.schemas import APIOperation
 
 from cce_release_contract.contract.compiled import Contract
-from cce_release_contract.contract.operations import UPDATE
 from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.exchanges.case import Case
 from cce_release_contract.oracle.request_judge import request_judge
@@ -38,11 +37,13 @@ def covering_bodies(contract: Contract) -> list[dict[str, Any]]:
     Each has `description` and `valid`, both as schemathesis says, and `body` unless the request has none. A contract
     without the update has none.
     """
-    found: list[dict[str, Any]] = []
-    if UPDATE not in contract.operations:
-        return found
+    try:
+        update = contract.update
+    except KeyError:
+        return []
+    found = []
     for case in _coverage(contract):
-        if case.method != contract.update.method or case.meta is None:
+        if case.method != update.method or case.meta is None:
             continue
         if case.meta.phase.data.parameter_location is not ParameterLocation.BODY:
             continue
