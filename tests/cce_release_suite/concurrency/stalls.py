@@ -1,4 +1,4 @@
-"""Waiting for an answer where the machine may stand still: an answer that is held up, or late as everything is."""
+"""Waiting for a response where the machine may stand still: a response that is held up, or late as everything is."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ TRIES: Final = 5
 
 
 class Stalled(Exception):
-    """This process or the target stood still while an answer was waited for, so that its lateness proves nothing."""
+    """This process or the target stood still while a response was waited for, so that its lateness proves nothing."""
 
 
 def comes_in_time(
-    answer: Future[Any],
+    response: Future[Any],
     seconds: float,
     round_trip: Callable[[], object],
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:
-    """Whether an answer comes within so many seconds, during which everything else ran.
+    """Whether a response comes within so many seconds, during which everything else ran.
 
     A timer in this process goes off again and again meanwhile, each time with one round trip to the target on another
-    way. Raises `Stalled` if the timer went off late or the round trip took long, and the answer had not come.
+    way. Raises `Stalled` if the timer went off late or the round trip took long, and the response had not come.
     """
     began = looked = clock()
-    while answer not in wait([answer], TICK_SECONDS).done:
+    while response not in wait([response], TICK_SECONDS).done:
         round_trip()
         now = clock()
-        if answer.done():
+        if response.done():
             break
         if now - looked > TICK_SECONDS + STALL_SECONDS:
             raise Stalled

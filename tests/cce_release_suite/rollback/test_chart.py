@@ -15,12 +15,12 @@ def test_chart_is_restored(expect, release):
     first = release.upgrade()
     release.upgrade(chart_id=release.other_chart_id)
 
-    answer = expect.accepted(
+    response = expect.accepted(
         release.update("rollback", chart_id=release.other_chart_id, release_version=version_of(first))
     )
 
     for member in ("chart_name", "chart_version"):
-        expect.of(answer, first).equal(answer.get(member), first.get(member), f"{member} after the rollback")
+        expect.of(response, first).equal(response.get(member), first.get(member), f"{member} after the rollback")
 
 
 @pytest.mark.clause(c.ROLLBACK_CHART_CHECKED)

@@ -35,7 +35,7 @@ class Connection:
     """When the run began, in seconds of the clock that all processes of this machine share."""
 
     def preflight(self) -> None:
-        """Send the first request. Raises `PreflightError` if its answer is not usable."""
+        """Send the first request. Raises `PreflightError` if its response is not usable."""
         preflight(self.gateway, self.target)
 
     def close(self) -> None:

@@ -47,4 +47,4 @@ def watch_release(settings: Settings, connection: Connection) -> WatchedRelease 
     try:
         return WatchedRelease(connection, Baseline.of(read_release(connection.gateway, connection.target.address)))
     except TargetError:
-        return None  # what the answer should have been is for the clauses about reading to say
+        return None  # what the response should have been is for the clauses about reading to say
