@@ -66,7 +66,7 @@ def releases(run: SuiteRun) -> Iterator[SandboxReleases | LiveRelease]:
 
 @pytest.fixture
 def safe_release(releases: SandboxReleases | LiveRelease) -> SafeRelease:
-    """Requests that may be sent in any case."""
+    """Requests that may be sent to every target."""
     return releases.safe_release
 
 
@@ -109,7 +109,7 @@ def dry_run_upgraded(releases: SandboxReleases | LiveRelease) -> ReleaseState:
 
 @pytest.fixture
 def dry_run_values(run: SuiteRun) -> dict[str, Any]:
-    """Values for a dry run: on a live target none, since nobody knows what its chart allows."""
+    """Values for a dry run: on a live target none, since it is unknown what its chart allows."""
     return {} if run.target.kind == "live" else {"imageTag": "v2", "x-dry": True}
 
 
@@ -214,7 +214,7 @@ def responses_of_any_kind(safe_release: SafeRelease, refusals: Refusals) -> list
 def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """The beginning of a list of cases, as long as the profile allows; a violation shows its own case only.
 
-    Lists begin with what tells most.
+    Lists begin with the cases that reveal most.
     """
 
     def begun(listed: Iterable[Any]) -> Iterator[Any]:

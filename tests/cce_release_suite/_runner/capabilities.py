@@ -10,15 +10,15 @@ from cce_release_contract.client.target import Target
 
 NOT_ARMED: Final = "the target is live and this run may not write to it"
 NO_DRY_RUNS: Final = "the target is live and this run may not ask it for dry runs"
-OWN_RELEASES: Final = "it changes a release in ways that nobody's own release is used for"
-TOO_MANY_WRITES: Final = "generated cases take more writes than a live target allows"
-UNKNOWN_CHART: Final = "it takes a chart with a schema that the suite knows"
+OWN_RELEASES: Final = "needs a release that it may change freely"
+TOO_MANY_WRITES: Final = "generated cases need more writes than a live target allows"
+UNKNOWN_CHART: Final = "needs a chart whose schema the suite knows"
 NO_TOKEN: Final = "the run has no token"
-NO_CONTROL: Final = "it takes an emulator's control API: clock, credentials and releases of its own"
+NO_CONTROL: Final = "needs a sandbox (clock, credentials, releases)"
 NO_READS: Final = "the target's configuration says that it has no read operations"
 NO_SIGNATURE: Final = "the run has no access key to sign with"
-NO_RESPONSE: Final = "neither a read nor a write of the release is possible, so no answer shows it"
-NO_FREE_RESPONSE: Final = "without reads, only requests that the target has to accept may name the release"
+NO_RESPONSE: Final = "neither a read nor a write of the release is possible, so no response shows it"
+NO_FREE_RESPONSE: Final = "without reads, only requests that the target must accept may name the release"
 NO_REVISION: Final = "the target has no reads, so the current revision is not known"
 
 OF_FIXTURES: Final = ("generated", "own_release", "known_chart", "token")

@@ -88,7 +88,7 @@ def choose(
     """The tests of the wanted clauses; `marked_only` leaves those without the marker `smoke` out.
 
     `tested` are the clauses that any test of the suite names, None where only a part of the suite was collected: then a
-    clause without a test is not told from one whose test was not asked for.
+    clause without a test looks like one whose test was not asked for.
 
     Raises `CceReleaseError` if a test names no clause, or one that is not `known`.
     """

@@ -1,4 +1,4 @@
-"""What a request proves its caller with, and every response that could repeat it."""
+"""The credentials of a request, and every response that could repeat them."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ MADE_UP = "tok/en+made up=7f3a90c2"
 
 @pytest.mark.clause(c.AUTHENTICATION_SECRET_NOT_ECHOED)
 def test_credentials_stand_in_no_answer(expect, endpoint, safe_release, signed, releases):
-    """Token, secret key and signature stand in no response: neither in a success nor in any kind of refusal."""
+    """No response shows the token, the secret key or the signature: neither a success nor any kind of refusal."""
     scope = releases.scope()
     good = signed(safe_release.request(dry_run=True))
     # The vendor's refusal shows the canonical request, and with it the signed headers.
@@ -36,7 +36,7 @@ def test_credentials_stand_in_no_answer(expect, endpoint, safe_release, signed, 
         "a made-up token": safe_release.update(credentials=Token(MADE_UP)),
         "a signature that does not fit": endpoint.send(wrong, credentials=Anonymous()),
         "a signature that is too old": endpoint.send(late, credentials=Anonymous()),
-        "a header that is no signature": endpoint.send(unreadable, credentials=Anonymous()),
+        "a header that is not a signature": endpoint.send(unreadable, credentials=Anonymous()),
     }
     secrets = {
         "the token": scope.token,

@@ -1,4 +1,4 @@
-"""The signature: what it covers, and for how long it holds."""
+"""The signature: what it covers, and how long it is valid."""
 
 import time
 from collections.abc import Callable
@@ -152,11 +152,11 @@ MALFORMED = {
 
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_MALFORMED_REFUSED)
 def test_malformed_signature_is_refused(expect, safe_release, cases):
-    """An Authorization header that is no signature is refused."""
+    """An Authorization header that is not a signature is refused."""
     for words, value in cases(MALFORMED.items()):
         exchange = safe_release.update(headers=[("Authorization", value)], credentials=Anonymous())
 
-        expect.status(exchange, 401, why_invalid=f"its Authorization header is no signature: {words}")
+        expect.status(exchange, 401, why_invalid=f"its Authorization header is not a signature: {words}")
 
 
 @pytest.mark.smoke
@@ -190,7 +190,7 @@ def send_in_time(endpoint: Endpoint, make: Callable[[], Request]) -> Exchange:
         if time.monotonic() - begun < LATE_SECONDS:
             break
     else:
-        raise Inconclusive(f"no response came within {LATE_SECONDS:.0f} s, so the edge of the window was not met")
+        raise Inconclusive(f"no response came within {LATE_SECONDS:.0f} s, so the edge of the window was missed")
     stated = find_header(precondition(exchange).headers, "Date")
     if stated and not tells_now(stated):
         raise Inconclusive(f"the target's clock shows {stated}, which is not the time of this machine")
@@ -198,12 +198,12 @@ def send_in_time(endpoint: Endpoint, make: Callable[[], Request]) -> Exchange:
 
 
 def tells_now(stated: str) -> bool:
-    """Whether a Date header names the time of this machine; one that is no date does not."""
+    """Whether a Date header names the time of this machine; one that is not a date does not."""
     try:
         named = parsedate_to_datetime(stated)
     except ValueError:
         return False
-    # "-0000" stands for an unknown zone: such a date is still in UTC.
+    # "-0000" means an unknown zone: such a date is still in UTC.
     return abs((named if named.tzinfo else named.replace(tzinfo=UTC)) - datetime.now(UTC)) <= CLOCKS_APART
 
 

@@ -69,8 +69,8 @@ ALTERATIONS: dict[str, Callable[[str], str]] = {
     "it gained a character at its end": lambda token: token + "0",
     "it gained a character at its beginning": lambda token: "0" + token,
     "its letters are in the other case": lambda token: token.swapcase(),
-    "a space stands inside": lambda token: f"{token[: inside(token)]} {token[inside(token) :]}",
-    "it holds itself twice": lambda token: token * 2,
+    "it has a space inside": lambda token: f"{token[: inside(token)]} {token[inside(token) :]}",
+    "it is repeated": lambda token: token * 2,
 }
 
 

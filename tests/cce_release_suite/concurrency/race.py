@@ -1,4 +1,4 @@
-"""Requests of several callers that overlap: how they are sent, and what was seen of them."""
+"""Overlapping requests of several callers: how they are sent, and what came back."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Pause = Callable[[], None]
 T = TypeVar("T")
 
 LIMIT_SECONDS: Final = 30.0
-"""How long a caller waits for the others at most, so that a test ends whatever happens to one of them."""
+"""The longest that a caller waits for the others, so that a test ends whatever happens to one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Timed:
 
 
 def operations_of(seen: Sequence[Timed]) -> list[OverlappingUpdate]:
-    """What several exchanges were, for the laws."""
+    """The operations behind several exchanges, for the laws."""
     return [timed.operation for timed in seen]
 
 

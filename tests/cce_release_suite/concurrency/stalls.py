@@ -1,4 +1,4 @@
-"""Waiting for a response where the machine may stand still: a response that is held up, or late as everything is."""
+"""Waiting for a response on a machine that may stall: is this response late, or is everything?"""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from concurrent.futures import Future, wait
 from typing import Any, Final
 
 TICK_SECONDS: Final = 0.1
-"""How long a look lasts that nothing disturbs."""
+"""How long one look takes when nothing stalls."""
 
 STALL_SECONDS: Final = 1.0
-"""A look that takes so much longer says that this process or the target did not run meanwhile."""
+"""A look that takes this much longer shows that this process or the target stalled."""
 
 TRIES: Final = 5
 """How often something is tried again because of a stall."""
 
 
 class Stalled(Exception):
-    """This process or the target stood still while a response was waited for, so that its lateness proves nothing."""
+    """This process or the target stalled while a response was awaited, so a late response proves nothing."""
 
 
 def comes_in_time(

@@ -84,7 +84,7 @@ def test_slow_caller_holds_up_nobody(expect, releases):
             answered, seen = beside_a_slow_caller(releases, number)
             break
     else:
-        raise Inconclusive(f"the machine stood still for more than {STALL_SECONDS:.0f} s in each of {TRIES} tries")
+        raise Inconclusive(f"the machine stalled for more than {STALL_SECONDS:.0f} s in each of {TRIES} tries")
 
     for timed in seen:
         precondition(timed.exchange, *SUCCESSES)

@@ -44,7 +44,7 @@ def waves(run):
 
 @pytest.fixture
 def raced(release, releases, waves):
-    """What came of the waves of updates, in the order of sending; each wave has ended before the next begins."""
+    """The results of the waves of updates, in the order of sending; each wave ends before the next begins."""
     return [
         timed for marks in waves for timed in sent_at_once(updates(release, marks), round_trip=releases.let_time_pass)
     ]
@@ -69,7 +69,7 @@ def test_updates_are_numbered(expect, release, raced):
 
 @pytest.mark.clause(c.CONCURRENCY_UPDATE_NONE_LOST)
 def test_no_update_is_lost(expect, release, raced):
-    """Each accepted update stands in the history with its own values."""
+    """Each accepted update is in the history with its own values."""
     operations = operations_of(raced)
 
     history = release.revisions()

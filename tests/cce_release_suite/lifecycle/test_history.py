@@ -45,7 +45,7 @@ def test_highest_revision_is_the_current_one(expect, endpoint, named_release):
 
     items = expect.json(exchange)
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
-        raise Inconclusive("the history is no list of revisions")
+        raise Inconclusive("the history is not a list of revisions")
     highest = max(version_of(item) for item in items)
     expect.of(exchange, shown).equal(highest, shown.get("version"), "the highest revision of the history")
 

@@ -1,4 +1,4 @@
-"""Two releases beside each other."""
+"""Two releases side by side."""
 
 import pytest
 

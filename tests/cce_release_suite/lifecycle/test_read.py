@@ -10,7 +10,7 @@ from cce_release_suite.vocabulary.short_scenario import ShortScenario
 @pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_READ_AGREES)
 def test_read_agrees_with_the_update(expect, release):
-    """Reading a settled release shows what the update answered."""
+    """Reading a settled release shows what the response to the update showed."""
     response = release.upgrade(values={"imageTag": "v2"})
 
     shown = release.read()

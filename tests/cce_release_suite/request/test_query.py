@@ -58,12 +58,12 @@ def test_unknown_parameters_are_ignored(expect, safe_release, cases):
 
 
 def steady(response: dict[str, Any]) -> dict[str, Any]:
-    """The members of a response that do not tell the time, which has clauses of its own."""
+    """The members of a response other than its times, which have clauses of their own."""
     return {name: value for name, value in response.items() if name not in TIME_MEMBERS}
 
 
 def both(safe_release: SafeRelease, **parts: Any) -> Iterator[Exchange]:
-    """The least that is answered with a release, and the dry run of an update where the run may send one."""
+    """A request whose response shows a release, and the dry run of an update where the run may send one."""
     yield safe_release.ask(**parts)
     if safe_release.exists and safe_release.reads:
         yield safe_release.update(safe_release.body(dry_run=True), **parts)

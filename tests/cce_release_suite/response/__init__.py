@@ -1,1 +1,1 @@
-"""Clauses on what a response holds."""
+"""Clauses on what a response contains."""

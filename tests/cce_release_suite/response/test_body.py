@@ -1,4 +1,4 @@
-"""The members of an response's body."""
+"""The members of a response's body."""
 
 import pytest
 

@@ -13,7 +13,7 @@ SETTLE_SECONDS = 60
 
 @pytest.mark.clause(c.RESPONSE_SECRET_VALUES_HIDDEN)
 def test_secret_values_stand_in_no_answer(expect, releases, refused_values):
-    """A secret among the values stands neither in what shows the release nor in a refusal of the update."""
+    """A secret among the values is neither in what shows the release nor in a refusal of the update."""
     release = releases.release(settle_seconds=SETTLE_SECONDS)
     accepted = release.update(values=VALUES, reset_values=True)
     precondition(accepted, *SUCCESSES)

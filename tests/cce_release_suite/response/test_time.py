@@ -30,5 +30,5 @@ def test_times_are_in_order(expect, responses):
     for exchange in responses:
         release = expect.shown(exchange)
         if any(time_problems(release, member) or member not in release for member in FORMATS):
-            raise Inconclusive("an response's times cannot be read")
+            raise Inconclusive("the times in a response cannot be read")
         expect.of(exchange).no_problems(time_order_problems(release), f"the response to {exchange.request.method}")

@@ -40,7 +40,7 @@ def test_bodies_without_a_floor_are_refused(expect, safe_release, kind, closed):
     for words, body in {
         "it is": literal,
         "its values hold": inside,
-        "a member that nobody reads holds": beside,
+        "an ignored member holds": beside,
     }.items():
         exchange = safe_release.update(body)
 

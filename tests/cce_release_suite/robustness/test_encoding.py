@@ -28,4 +28,4 @@ def test_byte_order_mark_is_refused_or_ignored(expect, safe_release):
     """A byte order mark before the JSON text is refused, as most readers do, or ignored, as RFC 8259 allows."""
     exchange = safe_release.update(BYTE_ORDER_MARK + json_bytes(safe_release.body(dry_run=True)))
 
-    expect.status(exchange, 400, *SUCCESSES, why_invalid="a byte order mark stands before its JSON text")
+    expect.status(exchange, 400, *SUCCESSES, why_invalid="a byte order mark comes before its JSON text")

@@ -78,10 +78,10 @@ def test_last_duplicate_counts(expect, safe_release):
 @pytest.mark.clause(c.ROBUSTNESS_JSON_LONE_SURROGATE)
 @pytest.mark.parametrize("literal", [r"\ud83d", r"\ude00", r"\ude00\ud83d"])
 def test_half_a_surrogate_pair_is_refused_or_replaced(expect, safe_release, literal):
-    """Half a surrogate pair is refused, or comes back as the character that stands for what cannot be read."""
+    """Half a surrogate pair is refused, or comes back as the replacement character."""
     exchange = safe_release.update(with_literal(f'"a{literal}b"'.encode())(safe_release.body(dry_run=True)))
 
-    expect.status(exchange, 400, *SUCCESSES, why_invalid=f"a text holds {literal}, which is no character")
+    expect.status(exchange, 400, *SUCCESSES, why_invalid=f"a text holds {literal}, which is not a character")
     if precondition(exchange).status in SUCCESSES:
         replaced = "a" + "\ufffd" * literal.count("u") + "b"
         kept = values_of(expect.accepted(exchange))

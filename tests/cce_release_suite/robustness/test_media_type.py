@@ -1,4 +1,4 @@
-"""Media types that are spelt in another way, and such that only resemble the right one."""
+"""Media types with another spelling, and types that only resemble the right one."""
 
 import pytest
 

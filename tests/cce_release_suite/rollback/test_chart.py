@@ -11,7 +11,7 @@ from cce_release_suite.vocabulary.release_states import version_of
 def test_chart_is_restored(expect, release):
     """A rollback restores the chart of its target."""
     if not release.other_chart_id:
-        raise NotApplicable("the target's configuration names no second chart to upgrade to")
+        raise NotApplicable("the target's configuration has no second chart (upgrade_chart_id)")
     first = release.upgrade()
     release.upgrade(chart_id=release.other_chart_id)
 

@@ -101,7 +101,7 @@ def test_first_revision_has_no_previous(expect, release, parameters):
     """A rollback at revision 1 without a target is not found."""
     exchange = release.update("rollback", **parameters)
 
-    expect.status(exchange, 404, why_invalid="the release is at revision 1, and there is none before")
+    expect.status(exchange, 404, why_invalid="the release is at revision 1, so there is none before it")
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_TO_CURRENT)

@@ -11,7 +11,7 @@ from cce_release_suite.vocabulary.release_states import values_of
 def other_chart_id(release):
     """The id of another chart version than the release has."""
     if not release.other_chart_id:
-        raise NotApplicable("the target's configuration names no second chart to upgrade to")
+        raise NotApplicable("the target's configuration has no second chart (upgrade_chart_id)")
     return release.other_chart_id
 
 

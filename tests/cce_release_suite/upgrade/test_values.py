@@ -27,7 +27,7 @@ def defaults(release):
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_VALUES_APPLIED)
 def test_values_are_applied(expect, values_after):
-    """The values of the request stand in the response's values."""
+    """The values of the request are in the response's values."""
     values = {"imageTag": "v2", "imagePullPolicy": "IfNotPresent", "x-own": {"a": [1, {"b": None}], "c": "text"}}
 
     applied = values_after(values=values)
@@ -48,7 +48,7 @@ def test_chart_gives_the_rest(expect, defaults, values_after):
 
 @pytest.mark.clause(c.UPGRADE_VALUES_DEFAULTS)
 def test_known_defaults_are_shown(expect, values_after, refused_values):
-    """The example chart's defaults stand in the response: those that its schema speaks about are known."""
+    """The example chart's defaults are in the response; the known ones are those that its schema describes."""
     values = values_after(values={"x-own": 1}, reset_values=True)
 
     expect.of(values).equal(
@@ -136,7 +136,7 @@ def test_null_removes_a_default(expect, release, defaults):
             sorted(kept or ()), sorted(set(defaults[place]) - {name}), f"the members of {place!r}"
         )
         return
-    raise NotApplicable("the chart has no default inside an object that it does without")
+    raise NotApplicable("the chart has no optional default inside an object")
 
 
 def nested_members(defaults: Shown) -> Iterator[tuple[str, str]]:

@@ -29,11 +29,10 @@ def update_body(
 class Endpoint:
     """The target as a caller sees it: with the gateway's own credentials, or with those given here.
 
-    Every call returns the exchange, whatever the service answered. Where the way to the service answered in its place
-    (429, 502, 503, 504), where nobody did, and where the request may not leave, a call raises `Inconclusive`: no test
-    can take that for the service's response, not even one that does not look at it, and no search for examples goes on
-    with a target that it has lost. The arguments of `update` and `show` are those of
-    `operation_request`; `show_resources` None leaves that parameter out.
+    Every call returns the exchange, whatever the status of its response. A call raises `Inconclusive` if the response
+    comes from the way to the service (429, 502, 503, 504), if there is none, or if the request may not leave. So no
+    test mistakes that for the service's response, and no search for examples goes on with a target that is gone. The
+    arguments of `update` and `show` are those of `operation_request`; `show_resources` None leaves that parameter out.
     """
 
     def __init__(self, gateway: Gateway, credentials: Credentials | None = None) -> None:

@@ -20,7 +20,7 @@ from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
 
 UNPROVEN: Final = frozenset({429, 502, 503, 504})
-"""Statuses that say something about the way to the service, and nothing about the clause."""
+"""Statuses of a response that comes from the way to the service: they say nothing about the clause."""
 
 SHOWN_CHARACTERS: Final = 200
 """How much of a body a message shows; the report holds the whole exchange."""
@@ -114,7 +114,7 @@ class Expectations:
     def shown(self, exchange: Exchange) -> Shown:
         """The object in the response to a request that the target accepted.
 
-        For a clause about what the response to an accepted request shows, which a refusal neither keeps nor breaks.
+        For a clause about the response to an accepted request: a refusal neither keeps nor breaks it.
         Raises `Inconclusive` if it was refused.
         """
         precondition(exchange, *SUCCESSES)

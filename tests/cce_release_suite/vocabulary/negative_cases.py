@@ -23,8 +23,8 @@ from cce_release_suite.vocabulary.safe_release import SafeRelease
 class NegativeCases:
     """The invalid requests that a test asks for.
 
-    Call it for a list that covers rules of the contract, the most telling case first, and ask `generated` for random
-    ones. `begin` cuts a list to the length that the profile allows.
+    Call it for a list that covers rules of the contract, the cases that reveal most first, and ask `generated` for
+    random ones. `begin` cuts a list to the length that the profile allows.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class NegativeCases:
         """Every edit that breaks a rule at a pointer, of these keywords, in these locations; each if given.
 
         `bases` are the valid requests to edit, by default one of `safe_release`. Each edit is made on every base before
-        the next edit is. `one_per_rule` keeps the first case of each rule, `only` those that it holds for.
+        the next edit is. `one_per_rule` keeps the first case of each rule, `only` the cases for which it is true.
         """
         wanted = rules_at(pointer, *keywords, locations=locations)
         made = [

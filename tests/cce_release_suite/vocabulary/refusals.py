@@ -30,7 +30,7 @@ class Refusals:
 
     `kept` outlives the test where the target is live: a refusal looks the same for every test that reads it, and each
     write counts against the little that a live target allows. `show` is called with each exchange that is used again,
-    so that it stands in the test's report.
+    so that it is in the report of the test.
     """
 
     def __init__(self, safe_release: SafeRelease, kept: dict[str, Exchange], show: Callable[[Exchange], None]) -> None:
@@ -51,7 +51,7 @@ class Refusals:
         return (self[kind] for kind in PROVOCATIONS)
 
     def errors(self) -> Iterator[Exchange]:
-        """Those that are errors: what was accepted shows no error body, and that it was is for other clauses to say.
+        """Those that are errors. An accepted request shows no error body; other clauses judge that it was accepted.
 
         Raises `Inconclusive` at the end if none was.
         """
@@ -61,4 +61,4 @@ class Refusals:
                 seen = True
                 yield exchange
         if not seen:
-            raise Inconclusive("the target answered nothing with an error, so no error body was seen")
+            raise Inconclusive("the target returned no error, so no error body was seen")

@@ -1,4 +1,4 @@
-"""The laws that hold between the responses about one release, each on behalf of its own clause."""
+"""The laws between the responses about one release, each judged for its own clause."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ReleaseLaws:
     def settled(
         self, shown: Shown, made: ModelRevision, update: Shown, *, chart_clause: str, values_clause: str
     ) -> None:
-        """What a settled release shows is the revision that the model made of it; `update` answered the update.
+        """What a settled release shows is the revision that the model made of it; `update` is the response to it.
 
         Raises `Inconclusive` if one of its times cannot be read.
         """
@@ -113,7 +113,7 @@ class ReleaseLaws:
 
 
 def lasting(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems of what a history keeps of a revision; what a release is called now is no part of that."""
+    """The problems with what a history keeps of a revision, which the current name of the cluster is not part of."""
     return [problem for problem in problems if problem.subject != "/cluster_name"]
 
 

@@ -79,10 +79,10 @@ def merged(old: Values, new: Values) -> dict[str, Any]:
 
 
 def own_part(values: Values) -> dict[str, Any]:
-    """The members of an response's values that the suite set."""
+    """The members of a response's values that the suite set."""
     return {name: value for name, value in values.items() if name.startswith(OWN)}
 
 
 def chart_part(values: Values) -> dict[str, Any]:
-    """The members of an response's values that come from the chart."""
+    """The members of a response's values that come from the chart."""
     return {name: value for name, value in values.items() if not name.startswith(OWN)}

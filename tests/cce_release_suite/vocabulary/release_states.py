@@ -66,7 +66,7 @@ class ReleaseState:
     def submit(self, body: dict[str, Any] | bytes | Case, **parts: Any) -> Exchange:
         """Send a body as an update. Arguments as in `Endpoint.update`.
 
-        Without reads nobody can see when the last update settles, so a busy response is waited out.
+        Without reads it is unknown when the last update settles, so a busy release is asked again until it accepts.
         """
         deadline = time.monotonic() + self.polling.limit_seconds
         while True:
@@ -163,7 +163,7 @@ def upgraded_twice(release: ReleaseState) -> ReleaseState:
 
 
 def release_of(exchange: Exchange) -> Shown | None:
-    """The release that a response shows, or None if the response is no success or no JSON object."""
+    """The release that a response shows, or None if the response is not a success or not a JSON object."""
     response = precondition(exchange)
     if response.status not in SUCCESSES:
         return None
@@ -175,18 +175,18 @@ def release_of(exchange: Exchange) -> Shown | None:
 
 
 def version_of(response: Shown) -> int:
-    """The response's revision number. Raises `Inconclusive` if it has none; that it has one is a clause of its own."""
+    """The response's revision number. Raises `Inconclusive` if it has none, which another clause judges."""
     version = response.get("version")
     if isinstance(version, bool) or not isinstance(version, int):
-        raise Inconclusive("the response's version is no number, so the next one is not known")
+        raise Inconclusive("the version in the response is not a number, so the next one is unknown")
     return version
 
 
 def time_of(response: Shown, member: str) -> datetime:
-    """The moment that a member names. Raises `Inconclusive` if it is no time; that it is one is a clause of its own."""
+    """The moment that a member names. Raises `Inconclusive` if it is not a time, which another clause judges."""
     named = moment(response, member)
     if named is None:
-        raise Inconclusive(f"{member} is {response.get(member)!r}, which is no time, so nothing can be said about it")
+        raise Inconclusive(f"{member} is {response.get(member)!r}, which is not a time")
     return named
 
 
@@ -195,12 +195,12 @@ def values_of(response: Shown) -> Shown:
     try:
         values = parsed_values(response)
     except ValueError:
-        raise Inconclusive("the response's values cannot be read, so nothing can be said about them") from None
+        raise Inconclusive("the values in the response cannot be read") from None
     return Shown(values, response.exchange)
 
 
 def state_of(response: Shown) -> Shown:
-    """What of a response an update may change, so that two reads can be compared."""
+    """The members of a response that an update may change, so that two reads can be compared."""
     names = ("version", "chart_name", "chart_version", "values", "status", "description", "create_at", "update_at")
     state = {name: response.get(name) for name in names}
     with contextlib.suppress(ValueError):

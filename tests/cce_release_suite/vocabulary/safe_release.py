@@ -53,7 +53,7 @@ class SafeRelease:
         return self.endpoint.update(self.address, content, credentials=credentials, **parts)
 
     def ask(self, *, credentials: Credentials | None = None, **parts: Any) -> Exchange:
-        """The least that is answered with a release: a read, or the dry run of an update where there are no reads.
+        """Send the smallest request whose response shows a release: a read, or without reads a dry run of an update.
 
         On a live target the guard lets the dry run out where the run is armed for it, and with the run's own
         credentials only.

@@ -1,4 +1,4 @@
-"""What a response showed, together with the exchange that showed it: whoever judges it knows what to point at."""
+"""What a response shows, together with its exchange, so that a violation can point at it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 
 
 class Shown(dict[str, Any]):
-    """A JSON object that an exchange showed, or what was read from one."""
+    """A JSON object that a response shows, or what was read from one."""
 
     def __init__(self, members: Mapping[str, Any], exchange: Exchange) -> None:
         super().__init__(members)

@@ -1,4 +1,4 @@
-"""The target of a run: an emulator of its own, one that answers the handshake, or a live endpoint."""
+"""The target of a run: its own emulator, one that is already running, or a live endpoint."""
 
 from __future__ import annotations
 
