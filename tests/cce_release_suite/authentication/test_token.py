@@ -18,7 +18,7 @@ from cce_release_suite.vocabulary.safe_release import SafeRelease
 def without_token(safe_release, negative_cases):
     """A request without its token, and one with an empty token."""
     base = safe_release.request(headers=(("X-Auth-Token", NEVER_ISSUED),))
-    return negative_cases(SECURITY.pointer, SECURITY.keyword, bases=[base])
+    return negative_cases.listed(SECURITY.pointer, SECURITY.keyword, bases=[base])
 
 
 @pytest.mark.smoke

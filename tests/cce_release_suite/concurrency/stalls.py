@@ -1,4 +1,4 @@
-"""Waiting for a response on a machine that may stall: is this response late, or is everything?"""
+"""Waiting for a response on a machine that may stall, so that a late response differs from a slow machine."""
 
 from __future__ import annotations
 

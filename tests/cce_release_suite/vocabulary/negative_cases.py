@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
 
 from hypothesis.strategies import SearchStrategy
 
@@ -34,7 +35,11 @@ class NegativeCases:
         self._safe_release = safe_release
         self._begin = begin
 
-    def __call__(
+    def __call__(self, pointer: str | None = None, *keywords: str, **how: Any) -> Iterator[Case]:
+        """As many cases as the profile allows. Arguments as in `listed`."""
+        return self._begin(self.listed(pointer, *keywords, **how))
+
+    def listed(
         self,
         pointer: str | None = None,
         *keywords: str,
@@ -54,7 +59,7 @@ class NegativeCases:
             for base in bases or (self._safe_release.request(),)
         ]
         found = (case for turn in zip(*made, strict=True) for case in turn if only(case))
-        return self._begin(first_of_each_rule(found) if one_per_rule else found)
+        return first_of_each_rule(found) if one_per_rule else found
 
     def generated(self) -> SearchStrategy[Case]:
         """Random valid dry runs of `safe_release`, each with one random edit of its body."""
