@@ -129,7 +129,9 @@ def schemas() -> str:
 def layers() -> list[list[str]]:
     """The layers of the tools from the top, each with its rooms. Source: the import contract in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    (contract,) = (one for one in project["tool"]["importlinter"]["contracts"] if "containers" in one)
+    (contract,) = (
+        one for one in project["tool"]["importlinter"]["contracts"] if one.get("containers") == ["cce_release_contract"]
+    )
     return [[room.strip() for room in layer.split("|")] for layer in contract["layers"]]
 
 

@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "def21114c3d7f38a27fe8ab4cf6f32f95d88af4311a76e9f2cd5e782f492a3a0"
+CONTRACT_SHA256: Final = "443b240ee3feda8df9078c6e650795989760d3c2f76ae97e58f2910ed195a2b2"
 
 if not TYPE_CHECKING:  # who wants a checksum or a clause's id does not wait for pydantic
 

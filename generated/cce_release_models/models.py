@@ -29,7 +29,7 @@ class ReleaseParameters(ContractModel):
         extra="forbid",
     )
     dry_run: StrictBool | None = None
-    """Verify only. Chart and values are checked as for the real update, the answer shows what it would make, and nothing is stored."""
+    """Verify only. Chart and values are checked as for the real update, the response shows what it would make, and nothing is stored."""
     name_template: StrictStr | None = None
     """A template for the name of a new release. An update has its name in the path and no use for this."""
     no_hooks: StrictBool | None = None
@@ -59,7 +59,7 @@ class ReleaseValues(ContractModel):
 
 
 class ReleaseRecord(ReleaseReading):
-    """What every answer about one revision holds, but for its status. No member is marked as mandatory by the page; that all of them are always there is inferred from the examples and held by a clause of its own."""
+    """What every response about one revision holds, except its status. No member is marked as mandatory by the page; that all of them are always there is inferred from the examples and held by a clause of its own."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -107,7 +107,7 @@ class ReleaseRecord(ReleaseReading):
 
 
 class ReleaseStatus(StrEnum):
-    """DEPLOYED: the revision is installed and serves; the one good end. DELETED: the release was removed; a read answers 404 rather than this. FAILED: installing, upgrading or rolling back did not succeed. DELETING: the removal is under way. PENDING_INSTALL, PENDING_UPGRADE, PENDING_ROLLBACK: the work is accepted and not done; it passes. UNKNOWN: the state cannot be told; the page advises to delete the release by hand and to install it again. FAILED and UNKNOWN are errors to clients."""
+    """DEPLOYED: the revision is installed and serves; the one good end. DELETED: the release was removed; a read returns 404 rather than this. FAILED: installing, upgrading or rolling back did not succeed. DELETING: the removal is under way. PENDING_INSTALL, PENDING_UPGRADE, PENDING_ROLLBACK: the work is accepted and not done; it passes. UNKNOWN: the state cannot be told; the page advises to delete the release by hand and to install it again. FAILED and UNKNOWN are errors to clients."""
 
     DEPLOYED = "DEPLOYED"
     DELETED = "DELETED"
@@ -160,7 +160,7 @@ class SnakeCaseError(ErrorPair):
     error_msg: Annotated[StrictStr, Field(min_length=1)]
     """What went wrong, for people."""
     request_id: StrictStr | None = None
-    """The request's id once more, where the gateway itself answers."""
+    """The request's id once more, where the gateway itself responds."""
 
 
 class UpdateReleaseRequest(ContractModel):
@@ -170,7 +170,7 @@ class UpdateReleaseRequest(ContractModel):
         extra="forbid",
     )
     chart_id: StrictStr
-    """The id of an uploaded chart. One id stands for one chart version, since no other member names a version: to move to another version is to send another id. A rollback sends it too and takes its chart from the target revision."""
+    """The id of an uploaded chart. One id identifies one chart version, since no other member names a version: to move to another version is to send another id. A rollback sends it too and takes its chart from the target revision."""
     action: UpdateAction
     """What to do. Lower case only."""
     parameters: ReleaseParameters
@@ -183,14 +183,14 @@ class Release(ReleaseRecord):
     """A release at its current revision."""
 
     status: ReleaseStatus | None = None
-    """How the current revision stands."""
+    """The status of the current revision."""
 
 
 class HistoryRelease(ReleaseRecord):
     """A release at one of its revisions, which need not be the current one."""
 
     status: HistoryStatus | None = None
-    """How that revision stands."""
+    """The status of that revision."""
 
 
 class Error(RootModel[CamelCaseError | SnakeCaseError]):
@@ -199,13 +199,13 @@ class Error(RootModel[CamelCaseError | SnakeCaseError]):
         Field(
             json_schema_extra={
                 "externalDocs": {
-                    "description": "The gateway's error codes, and the signing guide that they stand in.",
+                    "description": "The gateway's error codes, and the signing guide that lists them.",
                     "url": "https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-0001.html",
                 }
             }
         ),
     ]
-    """An error answer: always a JSON object with at least one complete pair of code and message. The vendor's pages show two spellings of the pair, and live answers of other operations carry both. A client reads either."""
+    """An error response: always a JSON object with at least one complete pair of code and message. The vendor's pages show two spellings of the pair, and live responses of other operations carry both. A client reads either."""
 
 
 class ReleaseHistory(RootModel[list[HistoryRelease]], Sequence[HistoryRelease]):

@@ -15,24 +15,24 @@ from cce_release_contract.client.authentication import sign_request
 from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.target import Address, host_header
 from cce_release_contract.contract import compiled
-from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.compiled import Contract
-from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
 from cce_release_contract.strategies import seeding
-from cce_release_contract.strategies.negative_cases import Wanted, iter_negative_cases
-from cce_release_suite._runner.capabilities import TOO_MANY_WRITES, missing_offer
+from cce_release_suite._runner.capabilities import needs
 from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun, suite_run
+from cce_release_suite._runner.target.applicability import why_not
 from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.expect import Expectations, proven
-from cce_release_suite.vocabulary.live_stage import NamedRelease
-from cce_release_suite.vocabulary.probes import SafeRelease
+from cce_release_suite.vocabulary.expect import Expectations, precondition
+from cce_release_suite.vocabulary.live_release import LiveRelease
+from cce_release_suite.vocabulary.negative_cases import NegativeCases
 from cce_release_suite.vocabulary.refusals import Refusals
 from cce_release_suite.vocabulary.release_states import ReleaseState, upgraded_twice
-from cce_release_suite.vocabulary.stages import SandboxReleases, release_source
+from cce_release_suite.vocabulary.safe_release import SafeRelease
+from cce_release_suite.vocabulary.sandbox_releases import SandboxReleases, release_source
+from cce_release_suite.vocabulary.schemathesis_bodies import SchemathesisBodies
 
 
 @pytest.fixture
@@ -50,32 +50,30 @@ def clause(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(autouse=True)
-def offered(run: SuiteRun, clause: str) -> None:
-    """The target offers what the clause needs; otherwise the test is skipped with the reason."""
-    for need in all_clauses()[clause].needs:
-        reason = missing_offer(run.target, need)
-        if reason:
-            raise NotApplicable(reason)
+def capabilities_met(request: pytest.FixtureRequest, run: SuiteRun) -> None:
+    """The target offers what the clause and the fixtures need; otherwise the test is skipped with the reason."""
+    if reason := why_not(request.node, run.target):
+        raise NotApplicable(reason)
 
 
 @pytest.fixture
-def stage(run: SuiteRun) -> Iterator[SandboxReleases | NamedRelease]:
+def releases(run: SuiteRun) -> Iterator[SandboxReleases | LiveRelease]:
     """What this test acts on; an emulator forgets it afterwards."""
-    stage = release_source(run)
-    yield stage
-    stage.close()
+    releases = release_source(run)
+    yield releases
+    releases.close()
 
 
 @pytest.fixture
-def probe(stage: SandboxReleases | NamedRelease) -> SafeRelease:
-    """Requests that may be sent in any case."""
-    return stage.probe
+def safe_release(releases: SandboxReleases | LiveRelease) -> SafeRelease:
+    """Requests that may be sent to every target."""
+    return releases.safe_release
 
 
 @pytest.fixture
-def endpoint(probe: SafeRelease) -> Endpoint:
+def endpoint(safe_release: SafeRelease) -> Endpoint:
     """The calls of the contract, with valid credentials."""
-    return probe.endpoint
+    return safe_release.endpoint
 
 
 @pytest.fixture
@@ -85,51 +83,53 @@ def expect(clause: str, run: SuiteRun) -> Expectations:
 
 
 @pytest.fixture
-def release(stage: SandboxReleases | NamedRelease) -> ReleaseState:
+@needs("own_release")
+def release(releases: SandboxReleases | LiveRelease) -> ReleaseState:
     """A release at revision 1 that this test may update."""
-    return stage.release()
+    return releases.release()
 
 
 @pytest.fixture
 def upgraded(release: ReleaseState) -> ReleaseState:
-    """A release after two upgrades with different values, the answers of which are known."""
+    """A release after two upgrades with different values, the responses of which are known."""
     return upgraded_twice(release)
 
 
 @pytest.fixture
-def rehearsed(stage: SandboxReleases | NamedRelease) -> ReleaseState:
+def dry_run_release(releases: SandboxReleases | LiveRelease) -> ReleaseState:
     """A release of which this test may ask for dry runs only."""
-    return stage.rehearsed()
+    return releases.dry_run_release()
 
 
 @pytest.fixture
-def rehearsed_later(stage: SandboxReleases | NamedRelease) -> ReleaseState:
+def dry_run_upgraded(releases: SandboxReleases | LiveRelease) -> ReleaseState:
     """The same, with revisions to go back to where that can be."""
-    return stage.rehearsed(upgraded=True)
+    return releases.dry_run_release(upgraded=True)
 
 
 @pytest.fixture
-def rehearsed_values(run: SuiteRun) -> dict[str, Any]:
-    """Values for a dry run: on a live target none, since nobody knows what its chart allows."""
+def dry_run_values(run: SuiteRun) -> dict[str, Any]:
+    """Values for a dry run: on a live target none, since it is unknown what its chart allows."""
     return {} if run.target.kind == "live" else {"imageTag": "v2", "x-dry": True}
 
 
 @pytest.fixture
-def named_release(probe: SafeRelease) -> Address:
+def named_release(safe_release: SafeRelease) -> Address:
     """The release that may be read on every target."""
-    return probe.named
+    return safe_release.named
 
 
 @pytest.fixture
-def token(stage: SandboxReleases | NamedRelease) -> Secret:
+@needs("token")
+def token(releases: SandboxReleases | LiveRelease) -> Secret:
     """A valid token. As a plain text every tool that prints what fixtures return would show it."""
-    return stage.token
+    return releases.token
 
 
 @pytest.fixture
-def access_key(stage: SandboxReleases | NamedRelease) -> AccessKey:
+def access_key(releases: SandboxReleases | LiveRelease) -> AccessKey:
     """A valid access key."""
-    return stage.access_key
+    return releases.access_key
 
 
 @pytest.fixture
@@ -144,9 +144,10 @@ def signed(run: SuiteRun, access_key: AccessKey) -> Callable[..., Request]:
 
 
 @pytest.fixture
-def refused_values(stage: SandboxReleases | NamedRelease) -> Mapping[str, Any]:
+@needs("known_chart")
+def refused_values(releases: SandboxReleases | LiveRelease) -> Mapping[str, Any]:
     """Values that the release's chart refuses by its own schema."""
-    return stage.refused_values()
+    return releases.refused_values()
 
 
 @pytest.fixture
@@ -162,16 +163,16 @@ def kept_dry_run() -> list[Exchange]:
 
 
 @pytest.fixture
-def answers(
-    run: SuiteRun, stage: SandboxReleases | NamedRelease, probe: SafeRelease, kept_dry_run: list[Exchange]
+def responses(
+    run: SuiteRun, releases: SandboxReleases | LiveRelease, safe_release: SafeRelease, kept_dry_run: list[Exchange]
 ) -> list[Exchange]:
-    """Answers that show a release: of an upgrade and a rollback on an emulator, of a dry run if armed, and of a read.
+    """Responses that show a release: of an upgrade and a rollback on an emulator, of a dry run if armed, and of a read.
 
     A first look (the smoke profile) takes the upgrade's alone.
     """
     exchanges = []
     if run.target.kind == "emulator":
-        release = stage.release()
+        release = releases.release()
         exchanges.append(release.update(values={"imageTag": "v2"}))
         if run.settings.marked_only:
             return exchanges
@@ -179,12 +180,12 @@ def answers(
         exchanges.append(release.update("rollback", release_version=1))
     elif run.target.arming.dry_runs:
         if not kept_dry_run:
-            exchange = stage.rehearsed().update(dry_run=True)
-            proven(exchange)
+            exchange = releases.dry_run_release().update(dry_run=True)
+            precondition(exchange)
             kept_dry_run.append(exchange)
         exchanges += kept_dry_run
     if run.target.reads:
-        exchanges.append(probe.endpoint.show(probe.named))
+        exchanges.append(safe_release.endpoint.show(safe_release.named))
     return exchanges
 
 
@@ -195,17 +196,17 @@ def kept_refusals() -> dict[str, Exchange]:
 
 
 @pytest.fixture
-def refusals(run: SuiteRun, probe: SafeRelease, kept_refusals: dict[str, Exchange]) -> Refusals:
-    """Error answers of several kinds: not authenticated, not found, invalid, and of a media type that is not listed."""
-    return Refusals(probe, kept_refusals if run.target.kind == "live" else {}, run.sent)
+def refusals(run: SuiteRun, safe_release: SafeRelease, kept_refusals: dict[str, Exchange]) -> Refusals:
+    """Error responses of several kinds: not authenticated, not found, invalid, and an unlisted media type."""
+    return Refusals(safe_release, kept_refusals if run.target.kind == "live" else {}, run.sent)
 
 
 @pytest.fixture
-def answers_of_any_kind(probe: SafeRelease, refusals: Refusals) -> list[Exchange]:
-    """Error answers of several kinds, and an answer that shows a release where one can be had."""
-    shown = [probe.ask()] if probe.exists or probe.reads else []
+def responses_of_any_kind(safe_release: SafeRelease, refusals: Refusals) -> list[Exchange]:
+    """Error responses of several kinds, and a response that shows a release where one can be had."""
+    shown = [safe_release.ask()] if safe_release.exists or safe_release.reads else []
     for exchange in shown:
-        proven(exchange)
+        precondition(exchange)
     return [*refusals, *shown]
 
 
@@ -213,7 +214,7 @@ def answers_of_any_kind(probe: SafeRelease, refusals: Refusals) -> list[Exchange
 def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """The beginning of a list of cases, as long as the profile allows; a violation shows its own case only.
 
-    Lists begin with what tells most.
+    Lists begin with the cases that reveal most.
     """
 
     def begun(listed: Iterable[Any]) -> Iterator[Any]:
@@ -225,37 +226,33 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
 
 
 @pytest.fixture
-def broken(contract: Contract, probe: SafeRelease, cases: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """The invalid requests that break the wanted rules, as many as the profile allows; `bases` are the valid ones.
-
-    Without bases it is the probe's own request. Each edit is made on every base before the next one is.
-    """
-
-    def broken(wanted: Wanted, *bases: Request) -> Iterator[Case]:
-        made = [iter_negative_cases(contract, base, wanted=wanted) for base in bases or (probe.request(),)]
-        found: Iterator[Case] = cases(invalid for turn in zip(*made, strict=True) for invalid in turn)
-        return found
-
-    return broken
+def negative_cases(contract: Contract, safe_release: SafeRelease, cases: Callable[..., Iterator[Any]]) -> NegativeCases:
+    """Invalid requests, by the rule that they break."""
+    return NegativeCases(contract, safe_release, cases)
 
 
 @pytest.fixture
-def explore(run: SuiteRun) -> Callable[..., None]:
+@needs("generated")
+def schemathesis_bodies(contract: Contract) -> SchemathesisBodies:
+    """The bodies that schemathesis makes from the contract, valid ones and invalid ones."""
+    return SchemathesisBodies(contract)
+
+
+@pytest.fixture
+@needs("generated")
+def for_all(run: SuiteRun) -> Callable[..., None]:
     """Runs a check over generated cases, the same ones for the same seed and test.
 
     As many as the profile allows, or `most` if that is fewer.
     """
 
-    def explore(strategy: SearchStrategy[Any], check: Callable[[Any], None], *, most: int = run.examples) -> None:
-        if run.target.kind == "live":
-            raise NotApplicable(TOO_MANY_WRITES)
-
+    def for_all(strategy: SearchStrategy[Any], check: Callable[[Any], None], *, most: int = run.examples) -> None:
         @hypothesis.given(case=strategy)
-        def explored(case: Any) -> None:
+        def judged(case: Any) -> None:
             with run.case():
                 check(case)
 
         few = hypothesis.settings(max_examples=min(most, run.examples))
-        seeding.seed_test(few(explored), seed=run.seed, test_id=run.test_id)()
+        seeding.seed_test(few(judged), seed=run.seed, test_id=run.test_id)()
 
-    return explore
+    return for_all

@@ -1,38 +1,69 @@
-"""What a target offers to the suite, and the reasons of clauses that need more than that."""
+"""What a target offers to the suite, what tests need of it, and the reasons where it offers less than that."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
 
-from cce_release_contract.client.credentials import AccessKey
+from cce_release_contract.client.credentials import AccessKey, Token
 from cce_release_contract.client.target import Target
 
 NOT_ARMED: Final = "the target is live and this run may not write to it"
-NOT_REHEARSED: Final = "the target is live and this run may not ask it for dry runs"
-OWN_RELEASES: Final = "it changes a release in ways that nobody's own release is used for"
-TOO_MANY_WRITES: Final = "generated cases take more writes than a live target allows"
-UNKNOWN_CHART: Final = "it takes a chart with a schema that the suite knows"
+NO_DRY_RUNS: Final = "the target is live and this run may not ask it for dry runs"
+OWN_RELEASES: Final = "needs a release that it may change freely"
+TOO_MANY_WRITES: Final = "generated cases need more writes than a live target allows"
+UNKNOWN_CHART: Final = "needs a chart whose schema the suite knows"
 NO_TOKEN: Final = "the run has no token"
-NO_CONTROL: Final = "it takes an emulator's control API: clock, credentials and releases of its own"
+NO_CONTROL: Final = "needs a sandbox (clock, credentials, releases)"
 NO_READS: Final = "the target's configuration says that it has no read operations"
 NO_SIGNATURE: Final = "the run has no access key to sign with"
-NO_ANSWER: Final = "neither a read nor a write of the release is possible, so no answer shows it"
-NO_FREE_ANSWER: Final = "without reads, only requests that the target has to accept may name the release"
+NO_RESPONSE: Final = "neither a read nor a write of the release is possible, so no response shows it"
+NO_FREE_RESPONSE: Final = "without reads, only requests that the target must accept may name the release"
 NO_REVISION: Final = "the target has no reads, so the current revision is not known"
 
+OF_FIXTURES: Final = ("generated", "own_release", "known_chart", "token")
+"""What only fixtures need, in the order in which a missing one is named; the rest are needs of clauses.yaml."""
 
-def missing_offer(target: Target, need: str) -> str:
-    """Why a target does not offer what a clause needs, empty if it does. `need` is one of those of clauses.yaml."""
+Fixture = TypeVar("Fixture", bound=Callable[..., object])
+
+_fixture_needs: Final[dict[str, str]] = {}
+
+
+def needs(capability: str) -> Callable[[Fixture], Fixture]:
+    """Declare on a fixture, below `@pytest.fixture`, what every test that uses it needs of its target."""
+    if capability not in OF_FIXTURES:
+        raise ValueError(f"{capability} is not one of {', '.join(OF_FIXTURES)}")
+
+    def declared(fixture: Fixture) -> Fixture:
+        _fixture_needs[fixture.__name__] = capability
+        return fixture
+
+    return declared
+
+
+def needs_of_fixtures(names: Iterable[str]) -> list[str]:
+    """What the named fixtures of the suite declare that they need."""
+    declared = {_fixture_needs.get(name) for name in names}
+    return [capability for capability in OF_FIXTURES if capability in declared]
+
+
+def missing_capability(target: Target, need: str) -> str:
+    """Why a target does not offer what is needed, empty if it does: a need of clauses.yaml, or one of `OF_FIXTURES`."""
     emulated = target.kind == "emulator"
     signing = emulated or isinstance(target.credentials, AccessKey)
-    offers = {
-        "answer": ("" if emulated or target.reads or target.arming.dry_runs else NO_ANSWER),
-        "free_answer": ("" if emulated or target.reads else NO_FREE_ANSWER),
+    with_token = emulated or isinstance(target.credentials, Token)
+    reasons = {
+        "answer": ("" if emulated or target.reads or target.arming.dry_runs else NO_RESPONSE),
+        "free_answer": ("" if emulated or target.reads else NO_FREE_RESPONSE),
         "revision": ("" if emulated or target.reads else NO_REVISION),
         "reads": ("" if target.reads else NO_READS),
-        "dry_run": ("" if emulated or target.arming.dry_runs else NOT_REHEARSED),
+        "dry_run": ("" if emulated or target.arming.dry_runs else NO_DRY_RUNS),
         "writes": ("" if emulated or target.arming.writes else NOT_ARMED),
         "signature": ("" if signing else NO_SIGNATURE),
         "control": ("" if emulated else NO_CONTROL),
+        "generated": ("" if emulated else TOO_MANY_WRITES),
+        "own_release": ("" if emulated else OWN_RELEASES if target.arming.writes else NOT_ARMED),
+        "known_chart": ("" if emulated else UNKNOWN_CHART),
+        "token": ("" if with_token else NO_TOKEN),
     }
-    return offers[need]
+    return reasons[need]

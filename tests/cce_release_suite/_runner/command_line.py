@@ -1,4 +1,4 @@
-"""What is accepted on the command line of pytest only, and what of it stands in a file instead."""
+"""Options that are accepted only on the command line of pytest, and a check that no file holds them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def refuse_command_line(options: Mapping[str, object], config: pytest.Config) ->
 
 
 def refuse_options_of_files(options: Mapping[str, object], given: Sequence[object]) -> None:
-    """Refuse what is accepted on a command line only and stands in `addopts` or PYTEST_ADDOPTS instead.
+    """Refuse command-line-only options that come from `addopts` or PYTEST_ADDOPTS.
 
     `given` are the words of the command line itself. Raises `UsageError` that names every such option.
     """

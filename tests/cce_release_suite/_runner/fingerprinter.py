@@ -25,13 +25,13 @@ class Fingerprinter:
     def sent(self, exchange: Exchange) -> None:
         """Take one exchange in. Those before the first test belong to none."""
         if exchange.test:
-            # What a test made for itself comes last: it stands for the same thing as what the run was given.
+            # What a test made for itself comes last: it means the same thing as what the run was given.
             names = self._impossible | stable_names_of(self._run.target) | stable_names_of(self._run.gateway.target)
             self._lines.fingerprint(fingerprint_of(exchange, names, self._run.run_id))
 
 
 def stable_names_of(target: Target) -> dict[str, str]:
-    """The words that say where a target's release is and what it is made from, with what they stand for."""
+    """The words that say where a target's release is and what it is made from, with what they mean."""
     found = {
         target.address.cluster_id: "{cluster}",
         target.address.namespace: "{namespace}",

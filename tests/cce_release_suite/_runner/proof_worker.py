@@ -52,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> bool:
-    """Run one test and tell nobody: the results of hundreds of runs of a test are no session's results.
+    """Run one test without reporting it: the results of hundreds of runs of a test are not results of a session.
 
     Fixtures are torn down to the last after each test, since the next one is not known before this one has ended.
     """
@@ -62,7 +62,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Work through the trials that nobody else has claimed."""
+    """Work through the trials that no other worker has claimed."""
     running = session.config.pluginmanager.getplugin(SESSION)
     if session.testsfailed or not isinstance(running, SuiteSession) or running.connection is None:
         return None
@@ -113,7 +113,7 @@ class Worker:
         connection = self._begin()
         for item in self._planned(trial):
             if connection.gateway.stopped:
-                # A run gives up on a target that stops answering. Here the next test is a run of its own.
+                # A run gives up on a target that stops responding. Here the next test is a run of its own.
                 self._end(connection)
                 connection = self._begin()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)

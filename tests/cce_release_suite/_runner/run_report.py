@@ -146,8 +146,8 @@ def write_run(
 ) -> WrittenFiles:
     """Write every file of a run: new deviations, the lines of a comparison, and the report in every format.
 
-    `lines` is the file of the comparison, None if the run is no side of one; the texts of the judgements are redacted
-    already. What cannot be written is told, not raised, and changes how the run ends, in the report too.
+    `lines` is the file of the comparison, None without a comparison; the texts of the judgements are redacted
+    already. A file that cannot be written is reported, not raised, and changes how the run ends, in the report too.
     """
     error: CceReleaseError | None = None
     try:
@@ -198,5 +198,5 @@ def _plain(value: object) -> object:
 
 
 def redacted(data: Any, redactor: Redactor) -> Any:
-    """Plain data whose texts hold no known secret: the last net, for texts that are no exchange."""
+    """Plain data whose texts hold no known secret: the last net, for texts outside an exchange."""
     return each_text(data, lambda text: encodable(redactor.text(text)))

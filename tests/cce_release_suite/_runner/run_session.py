@@ -1,4 +1,4 @@
-"""The process that answers for a run: settings and target at the beginning, report and exit status at the end."""
+"""The process that leads a run: settings and target at the beginning, report and exit status at the end."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class RunSession:
             self._tell(plan_lines(plan))
 
     def _tell(self, lines: Iterable[str]) -> None:
-        """Write lines to pytest's own output, where nobody else reads the events."""
+        """Write lines to pytest's own output, if no other program reads the events."""
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")
         if terminal is not None:
             terminal.ensure_newline()
@@ -193,7 +193,7 @@ class RunSession:
         try:
             return (yield)
         finally:
-            # Other tests of the session may have failed too, so pytest's own status stands where the run is fine.
+            # Other tests of the session may have failed too, so pytest's own status is kept where the run is fine.
             if self.exit_code is not None and self.exit_code is not ExitCode.FINE:
                 session.exitstatus = int(self.exit_code)
 
@@ -236,7 +236,7 @@ class RunSession:
         self.events.close()
 
     def _unjudged(self) -> list[Judgement]:
-        """What became of the planned clauses that no test judged.
+        """The outcome of the planned clauses that no test judged.
 
         They are inconclusive, but for those that this target could not have shown anyway.
         """
@@ -284,7 +284,7 @@ class RunSession:
         """Show the report at the end of pytest's own output."""
         if self.report is None or self.error is not None:
             return
-        from rich.console import Console  # only here, for a run that tells of its first failure sooner
+        from rich.console import Console  # only here, so that a run reports its first failure sooner
 
         from cce_release_contract.reporting.formats.github_annotations import github_annotations
         from cce_release_contract.reporting.formats.terminal import render_report

@@ -20,9 +20,6 @@ from cce_release_suite.plugin import SUITE_FOLDER, in_suite, names_whole_suite
 LEFT_OUT: Final = "left out of the smoke profile"
 """The reason of a clause that has tests, none of them chosen for a first look."""
 
-GENERATING: Final = frozenset({"explore", "covered", "fuzzed"})
-"""Fixtures of tests that generate cases."""
-
 ORDER_FILE: Final = Path(__file__).with_name("test_order.json")
 """The ids of the tests in the order of their turn. Made by tests/benchmarks/order_of_tests.py from a full proof."""
 
@@ -91,7 +88,7 @@ def choose(
     """The tests of the wanted clauses; `marked_only` leaves those without the marker `smoke` out.
 
     `tested` are the clauses that any test of the suite names, None where only a part of the suite was collected: then a
-    clause without a test is not told from one whose test was not asked for.
+    clause without a test looks like one whose test was not asked for.
 
     Raises `CceReleaseError` if a test names no clause, or one that is not `known`.
     """

@@ -35,7 +35,7 @@ _KEPT_EXCHANGES: Final = 20
 """Exchanges of one case that can be shown beside those that were judged; older ones of a long case are dropped."""
 
 _LONGEST_EXAMPLE: Final = 64 * 1024
-"""Bytes of a body, before anything is taken out of it, over which an exchange is no example."""
+"""Bytes of a body, before anything is taken out of it, above which an exchange is not kept as an example."""
 
 _KEPT_VIOLATIONS: Final = 8
 """Violations of one test whose evidence is kept; shrinking makes hundreds, and a test ends with the last ones."""
@@ -61,7 +61,7 @@ class SuiteRun:
     test_id: str = ""
     made_secrets: set[str] = field(default_factory=set)
     _case: Record = field(default_factory=lambda: Record(_KEPT_EXCHANGES))
-    # A violation that nobody raises any more goes, with what it judged: raw exchanges of any size.
+    # A violation that is no longer referenced goes, with what it judged: raw exchanges of any size.
     _violated: WeakKeyDictionary[ClauseViolation, Evidence] = field(default_factory=WeakKeyDictionary)
     _last: ClauseViolation | None = None
 
@@ -83,7 +83,7 @@ class SuiteRun:
     def redacted(self, text: str) -> str:
         """A text without the secrets of the target and of the scopes that the running test made.
 
-        Of a live target's answers it does not quote either what their exchanges do not keep.
+        It does not quote what the exchanges of a live target do not keep either.
         """
         if self._withholds:
             judged = (exchange for violation in self._violated for exchange in violation.judged)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from cce_release_contract.client.credentials import AccessKey
-from cce_release_suite.vocabulary.expect import require
-from cce_release_suite.vocabulary.probes import SafeRelease
+from cce_release_suite.vocabulary.expect import precondition
+from cce_release_suite.vocabulary.safe_release import SafeRelease
 
 
-def fail(probe: SafeRelease, access_key: AccessKey, times: int) -> None:
+def fail(safe_release: SafeRelease, access_key: AccessKey, times: int) -> None:
     """Send that many requests with the key and a wrong signature.
 
     Raises `Inconclusive` if one is not refused: then nothing counts, and a key that is not locked shows nothing.
     """
     wrong = AccessKey(access_key.access_key, access_key.secret_key + "x")
     for _ in range(times):
-        require(probe.update(credentials=wrong), 401)
+        precondition(safe_release.update(credentials=wrong), 401)

@@ -9,7 +9,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.signatures.mutations import Change
 from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.expect import SUCCESSES, require
+from cce_release_suite.vocabulary.expect import SUCCESSES, precondition
 
 MOST_IN_A_ROW = 4
 """Changed requests between two unchanged ones. The sixth bad signature in a row locks the key, and what is refused
@@ -28,12 +28,12 @@ class SignedSeries:
         self._in_a_row = MOST_IN_A_ROW
 
     def send(self, unsigned: Request, change: Change) -> tuple[Request, Request, Exchange]:
-        """Sign, change and send. Answers the signed request, what was made of it, and the exchange.
+        """Sign, change and send. Returns the signed request, the changed request, and the exchange.
 
         Raises `Inconclusive` if the unchanged request is not accepted.
         """
         if self._in_a_row >= MOST_IN_A_ROW:
-            require(self._as_it_is(self._signed(unsigned)), *SUCCESSES)
+            precondition(self._as_it_is(self._signed(unsigned)), *SUCCESSES)
             self._in_a_row = 0
         self._in_a_row += 1
         original = self._signed(unsigned)

@@ -21,10 +21,10 @@ FREE = {
 @pytest.mark.parametrize(
     "family", [pytest.param(family, marks=pytest.mark.clause(id_)) for family, id_ in FREE.items()]
 )
-def test_spelling_may_change(expect, endpoint, signed, probe, cases, family):
+def test_spelling_may_change(expect, endpoint, signed, safe_release, cases, family):
     """A request verifies that is spelt in another way than when it was signed."""
     series = SignedSeries(endpoint, signed)
-    unsigned = specimen("PUT", probe.address.path(), json_bytes(probe.body(dry_run=True)))
+    unsigned = specimen("PUT", safe_release.address.path(), json_bytes(safe_release.body(dry_run=True)))
 
     for mutation in cases(mutations(family)):
         original, _, exchange = series.send(unsigned, mutation.apply)
@@ -34,13 +34,13 @@ def test_spelling_may_change(expect, endpoint, signed, probe, cases, family):
 
 
 @pytest.mark.clause(c.AUTHENTICATION_CANONICAL_DRAWN)
-def test_canonical_request_decides(expect, endpoint, signed, probe, explore):
+def test_canonical_request_decides(expect, endpoint, signed, safe_release, for_all):
     """A drawn change of a drawn request is refused if it alters the canonical request, and accepted if it does not."""
     series = SignedSeries(endpoint, signed)
 
     def check(case):
         drawn, change = case
-        unsigned = drawn.request(probe.address.path(), probe.body(dry_run=True))
+        unsigned = drawn.request(safe_release.address.path(), safe_release.body(dry_run=True))
         original, sent, exchange = series.send(unsigned, change.apply)
         altered = altered_parts(original, sent)
 
@@ -50,4 +50,4 @@ def test_canonical_request_decides(expect, endpoint, signed, probe, explore):
         else:
             expect.accepted(exchange)
 
-    explore(st.tuples(drawn_requests(), drawn_changes()), check)
+    for_all(st.tuples(drawn_requests(), drawn_changes()), check)

@@ -16,9 +16,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, marks=pytest.mark.clause(id_)) for rule, id_ in BROKEN.items()])
-def test_stated_hash_has_to_fit(expect, endpoint, probe, access_key, host, cases, rule):
+def test_stated_hash_has_to_fit(expect, endpoint, safe_release, access_key, host, cases, rule):
     """A signature that states another hash than the body's, or none, is refused, although its digits fit."""
-    unsigned = probe.request(dry_run=True).with_header("Host", host)
+    unsigned = safe_release.request(dry_run=True).with_header("Host", host)
     listed = abuses(rule)
     assert len(listed) <= MOST_IN_A_ROW, "more bad signatures in a row would lock the key"
 
@@ -33,9 +33,9 @@ def test_stated_hash_has_to_fit(expect, endpoint, probe, access_key, host, cases
 
 
 @pytest.mark.clause(c.AUTHENTICATION_PAYLOAD_HASH_ACCEPTED)
-def test_stated_hash_that_fits_is_accepted(expect, endpoint, probe, access_key, host):
+def test_stated_hash_that_fits_is_accepted(expect, endpoint, safe_release, access_key, host):
     """A signature that states the hash of the body in its header is accepted."""
-    unsigned = probe.request(dry_run=True).with_header("Host", host)
+    unsigned = safe_release.request(dry_run=True).with_header("Host", host)
 
     exchange = endpoint.send(honest_hash(unsigned, access_key, datetime.now(UTC)), credentials=Anonymous())
 

@@ -1,4 +1,4 @@
-"""What a request proves its caller with, and every answer that could repeat it."""
+"""The credentials of a request, and every response that could repeat them."""
 
 import base64
 import json
@@ -9,34 +9,34 @@ import pytest
 from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.strategies.signatures.signed_parts import shown_signature
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import answered
+from cce_release_suite.vocabulary.expect import precondition
 
 # Made up, and opens nothing.
 MADE_UP = "tok/en+made up=7f3a90c2"
 
 
 @pytest.mark.clause(c.AUTHENTICATION_SECRET_NOT_ECHOED)
-def test_credentials_stand_in_no_answer(expect, endpoint, probe, signed, stage):
-    """Token, secret key and signature stand in no answer: neither in a success nor in any kind of refusal."""
-    scope = stage.scope()
-    good = signed(probe.request(dry_run=True))
+def test_credentials_stand_in_no_answer(expect, endpoint, safe_release, signed, releases):
+    """No response shows the token, the secret key or the signature: neither a success nor any kind of refusal."""
+    scope = releases.scope()
+    good = signed(safe_release.request(dry_run=True))
     # The vendor's refusal shows the canonical request, and with it the signed headers.
-    with_token = signed(probe.request(dry_run=True, headers=(("X-Auth-Token", scope.token),)))
+    with_token = signed(safe_release.request(dry_run=True, headers=(("X-Auth-Token", scope.token),)))
     wrong = with_token.with_header("Content-Type", "application/json;charset=utf-8")
-    late = signed(probe.request(dry_run=True).with_header("X-Sdk-Date", "20200101T000000Z"))
-    unreadable = probe.request(headers=(("Authorization", f"Bearer {scope.token}"),))
+    late = signed(safe_release.request(dry_run=True).with_header("X-Sdk-Date", "20200101T000000Z"))
+    unreadable = safe_release.request(headers=(("Authorization", f"Bearer {scope.token}"),))
     exchanges = {
-        "a dry run with a token": probe.update(probe.body(dry_run=True)),
+        "a dry run with a token": safe_release.update(safe_release.body(dry_run=True)),
         "a signed dry run": endpoint.send(good, credentials=Anonymous()),
-        "an invalid body": probe.update(probe.body("restart")),
-        "a body that is not JSON": probe.update(b"{"),
-        "another media type": probe.update(content_type="text/plain"),
-        "a release that does not exist": endpoint.update(probe.missing, probe.body()),
-        "a path that does not exist": endpoint.send(probe.request(probe.address.named("x/y"))),
-        "a made-up token": probe.update(credentials=Token(MADE_UP)),
+        "an invalid body": safe_release.update(safe_release.body("restart")),
+        "a body that is not JSON": safe_release.update(b"{"),
+        "another media type": safe_release.update(content_type="text/plain"),
+        "a release that does not exist": endpoint.update(safe_release.missing, safe_release.body()),
+        "a path that does not exist": endpoint.send(safe_release.request(safe_release.address.named("x/y"))),
+        "a made-up token": safe_release.update(credentials=Token(MADE_UP)),
         "a signature that does not fit": endpoint.send(wrong, credentials=Anonymous()),
         "a signature that is too old": endpoint.send(late, credentials=Anonymous()),
-        "a header that is no signature": endpoint.send(unreadable, credentials=Anonymous()),
+        "a header that is not a signature": endpoint.send(unreadable, credentials=Anonymous()),
     }
     secrets = {
         "the token": scope.token,
@@ -48,14 +48,14 @@ def test_credentials_stand_in_no_answer(expect, endpoint, probe, signed, stage):
     }
 
     for words, exchange in exchanges.items():
-        response = answered(exchange)
+        response = precondition(exchange)
         shown = "\n".join(f"{name}: {value}" for name, value in response.headers) + "\n" + response.text().unredacted
         for what, secret in secrets.items():
             expect.of(exchange).holds(
                 not any(spelling in shown for spelling in spellings(secret)),
-                f"the answer to {words} shows {what}",
+                f"the response to {words} shows {what}",
                 expected="nothing of it",
-                observed=f"{what}, in an answer with status {response.status}",
+                observed=f"{what}, in a response with status {response.status}",
             )
 
 

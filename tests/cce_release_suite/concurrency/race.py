@@ -1,4 +1,4 @@
-"""Requests of several callers that overlap: how they are sent, and what was seen of them."""
+"""Overlapping requests of several callers: how they are sent, and what came back."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.judging.interleavings import OverlappingUpdate, story
 from cce_release_contract.judging.problems import Problem
 from cce_release_suite._runner.outcomes import Inconclusive
-from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, require
-from cce_release_suite.vocabulary.release_states import Answer, ReleaseState, release_of, values_of, version_of
+from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, precondition
+from cce_release_suite.vocabulary.release_states import ReleaseState, release_of, values_of, version_of
 from cce_release_suite.vocabulary.shown import Judged, Shown, ShownList
 
 MARK: Final = "x-caller"
@@ -30,12 +30,12 @@ Pause = Callable[[], None]
 T = TypeVar("T")
 
 LIMIT_SECONDS: Final = 30.0
-"""How long a caller waits for the others at most, so that a test ends whatever happens to one of them."""
+"""The longest that a caller waits for the others, so that a test ends whatever happens to one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """An exchange with the seconds of one clock before it was sent and after its answer had been read.
+    """An exchange with the seconds of one clock before it was sent and after its response had been read.
 
     `writes` is the mark of an update, None for a read.
     """
@@ -48,23 +48,23 @@ class Timed:
 
     @property
     def operation(self) -> OverlappingUpdate:
-        """The exchange as the laws of parallel requests see it. Raises `Inconclusive` if its answer shows nothing."""
+        """The exchange as the laws of parallel requests see it. Raises `Inconclusive` if its response shows nothing."""
         version, shows = None, None
-        response = require(self.exchange, *SUCCESSES, *([HTTPStatus.FORBIDDEN] if self.writes else []))
+        response = precondition(self.exchange, *SUCCESSES, *([HTTPStatus.FORBIDDEN] if self.writes else []))
         if response.status != HTTPStatus.FORBIDDEN:
-            answer = release_of(self.exchange) or Shown({}, self.exchange)
-            version, shows = version_of(answer), mark_of(answer)
+            shown = release_of(self.exchange) or Shown({}, self.exchange)
+            version, shows = version_of(shown), mark_of(shown)
         return OverlappingUpdate(self.label, self.started, self.ended, self.writes, version, shows)
 
 
 def operations_of(seen: Sequence[Timed]) -> list[OverlappingUpdate]:
-    """What several exchanges were, for the laws."""
+    """The operations behind several exchanges, for the laws."""
     return [timed.operation for timed in seen]
 
 
-def mark_of(answer: Answer) -> str | None:
-    """The label of the update that the values of an answer come from, None for none of a race."""
-    mark = values_of(answer).get(MARK)
+def mark_of(response: Shown) -> str | None:
+    """The label of the update that the values of a response come from, None for none of a race."""
+    mark = values_of(response).get(MARK)
     return None if mark is None else str(mark)
 
 
@@ -139,19 +139,19 @@ def sent_at_once(
             turns[place + 1].set()
 
     with ThreadPoolExecutor(len(calls)) as callers:
-        answers = [callers.submit(call, place) for place in range(len(calls))]
+        running = [callers.submit(call, place) for place in range(len(calls))]
         turns[0].set()
         turns[-1].wait(LIMIT_SECONDS)
         meanwhile()
-        returned = [answer.result() for answer in answers]
+        returned = [call.result() for call in running]
     if len(resumed) < len(updates) or max(begun) > min(resumed):
         raise Inconclusive(f"the requests did not overlap: within {LIMIT_SECONDS:.0f} seconds not all had begun")
     return [one for one in returned if one is not None]
 
 
 @contextmanager
-def told(operations: Sequence[OverlappingUpdate]) -> Iterator[None]:
-    """Let a violation that ends the block say what was sent, when, and what came back."""
+def explaining(operations: Sequence[OverlappingUpdate]) -> Iterator[None]:
+    """Add what was sent, when, and what came back to the message of a violation that is raised within."""
     try:
         yield
     except ClauseViolation as violation:

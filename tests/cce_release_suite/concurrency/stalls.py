@@ -1,4 +1,4 @@
-"""Waiting for an answer where the machine may stand still: an answer that is held up, or late as everything is."""
+"""Waiting for a response on a machine that may stall, so that a late response differs from a slow machine."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from concurrent.futures import Future, wait
 from typing import Any, Final
 
 TICK_SECONDS: Final = 0.1
-"""How long a look lasts that nothing disturbs."""
+"""How long one look takes when nothing stalls."""
 
 STALL_SECONDS: Final = 1.0
-"""A look that takes so much longer says that this process or the target did not run meanwhile."""
+"""A look that takes this much longer shows that this process or the target stalled."""
 
 TRIES: Final = 5
 """How often something is tried again because of a stall."""
 
 
 class Stalled(Exception):
-    """This process or the target stood still while an answer was waited for, so that its lateness proves nothing."""
+    """This process or the target stalled while a response was awaited, so a late response proves nothing."""
 
 
 def comes_in_time(
-    answer: Future[Any],
+    response: Future[Any],
     seconds: float,
     round_trip: Callable[[], object],
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:
-    """Whether an answer comes within so many seconds, during which everything else ran.
+    """Whether a response comes within so many seconds, during which everything else ran.
 
     A timer in this process goes off again and again meanwhile, each time with one round trip to the target on another
-    way. Raises `Stalled` if the timer went off late or the round trip took long, and the answer had not come.
+    way. Raises `Stalled` if the timer went off late or the round trip took long, and the response had not come.
     """
     began = looked = clock()
-    while answer not in wait([answer], TICK_SECONDS).done:
+    while response not in wait([response], TICK_SECONDS).done:
         round_trip()
         now = clock()
-        if answer.done():
+        if response.done():
             break
         if now - looked > TICK_SECONDS + STALL_SECONDS:
             raise Stalled

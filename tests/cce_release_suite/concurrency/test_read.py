@@ -10,13 +10,13 @@ from cce_release_models import clause_ids as c
 from cce_release_suite.concurrency.race import (
     Pause,
     Timed,
+    explaining,
     marks_in,
     no_problems,
     operations_of,
     sent_at_once,
     timed_read,
     timed_update,
-    told,
 )
 from cce_release_suite.vocabulary.release_states import ReleaseState
 
@@ -24,7 +24,7 @@ UPDATES = 6
 
 
 @pytest.fixture
-def seen(release, stage):
+def seen(release, releases):
     """Updates one after the other, each with reads that begin before it is answered, and with one that follows it.
 
     By turns one read has been taken in when the rest of the update leaves, and two leave a moment before it does.
@@ -34,8 +34,8 @@ def seen(release, stage):
         first, second = (partial(read_once, release, f"{letter}{number}") for letter in "ab")
         found += sent_at_once(
             [partial(update_and_read, release, str(number))],
-            round_trip=stage.let_time_pass,
-            between=[first, second] if number % 2 else [first, lambda _: stage.let_time_pass()],
+            round_trip=releases.let_time_pass,
+            between=[first, second] if number % 2 else [first, lambda _: releases.let_time_pass()],
         )
     return list(chain.from_iterable(found))
 
@@ -57,7 +57,7 @@ def test_read_shows_one_revision(expect, release, seen):
 
     history = release.revisions()
 
-    with told(operations):
+    with explaining(operations):
         problems = mixture_problems(operations, marks_in(history))
         no_problems(expect, seen, problems, "a read during updates", history)
 
@@ -67,5 +67,5 @@ def test_read_is_never_behind(expect, seen):
     """A read that begins after an update was answered shows that update's revision or a later one."""
     operations = operations_of(seen)
 
-    with told(operations):
+    with explaining(operations):
         no_problems(expect, seen, staleness_problems(operations), "a read during updates")

@@ -13,41 +13,41 @@ from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.concurrency.race import (
     LIMIT_SECONDS,
     Timed,
+    explaining,
     marks_in,
     no_problems,
     operations_of,
     sent_at_once,
     timed_update,
-    told,
 )
 from cce_release_suite.concurrency.stalls import STALL_SECONDS, TRIES, Stalled, comes_in_time
-from cce_release_suite.vocabulary.expect import SUCCESSES, require
-from cce_release_suite.vocabulary.stages import ReleaseSource
+from cce_release_suite.vocabulary.expect import SUCCESSES, precondition
+from cce_release_suite.vocabulary.sandbox_releases import ReleaseSource
 
 CALLERS = 2
 HELD_UP_SECONDS = 5.0
 
 
 @pytest.mark.clause(c.CONCURRENCY_RELEASE_INDEPENDENT)
-def test_releases_are_independent(expect, stage):
+def test_releases_are_independent(expect, releases):
     """Updates of several releases at once make in each of them its own next revisions, with their own values."""
-    releases = [stage.release(), stage.release(name="other"), stage.release(scope="other")]
+    acted_on = [releases.release(), releases.release(name="other"), releases.release(scope="other")]
 
     seen = sent_at_once(
         [
             partial(timed_update, release, f"{name}-{n}")
             for n in range(CALLERS)
-            for name, release in zip("abc", releases, strict=True)
+            for name, release in zip("abc", acted_on, strict=True)
         ],
-        round_trip=stage.let_time_pass,
+        round_trip=releases.let_time_pass,
     )
 
     for timed in seen:
         expect.status(timed.exchange, *SUCCESSES)
-    for place, release in enumerate(releases):
-        own = seen[place :: len(releases)]
+    for place, release in enumerate(acted_on):
+        own = seen[place :: len(acted_on)]
         operations = operations_of(own)
-        with told(operations_of(seen)):
+        with explaining(operations_of(seen)):
             numbers = number_problems(operations, release.version)
             no_problems(expect, own, numbers, "the revisions of one of several releases")
             history = release.revisions()
@@ -55,9 +55,9 @@ def test_releases_are_independent(expect, stage):
             no_problems(expect, own, lost, "an update of one of several releases", history)
 
 
-def beside_a_slow_caller(stage: ReleaseSource, number: int) -> tuple[bool, list[Timed]]:
+def beside_a_slow_caller(releases: ReleaseSource, number: int) -> tuple[bool, list[Timed]]:
     """Whether an update of another release is answered while a slow caller waits, and both. Raises `Stalled`."""
-    slow, other = stage.release(), stage.release(name="other")
+    slow, other = releases.release(), releases.release(name="other")
     half_sent, go_on = Event(), Event()
 
     def pause() -> None:
@@ -70,28 +70,28 @@ def beside_a_slow_caller(stage: ReleaseSource, number: int) -> tuple[bool, list[
             if not half_sent.wait(LIMIT_SECONDS):
                 raise Stalled
             second = callers.submit(timed_update, other, f"other {number}")
-            answered = comes_in_time(second, HELD_UP_SECONDS, stage.let_time_pass)
+            answered = comes_in_time(second, HELD_UP_SECONDS, releases.let_time_pass)
         finally:
             go_on.set()
         return answered, [first.result(), second.result()]
 
 
 @pytest.mark.clause(c.CONCURRENCY_RELEASE_NOT_HELD_UP)
-def test_slow_caller_holds_up_nobody(expect, stage):
+def test_slow_caller_holds_up_nobody(expect, releases):
     """The update of another release is answered while half of a slow caller's body is still to be sent."""
     for number in range(1, TRIES + 1):
         with suppress(Stalled):
-            answered, seen = beside_a_slow_caller(stage, number)
+            answered, seen = beside_a_slow_caller(releases, number)
             break
     else:
-        raise Inconclusive(f"the machine stood still for more than {STALL_SECONDS:.0f} s in each of {TRIES} tries")
+        raise Inconclusive(f"the machine stalled for more than {STALL_SECONDS:.0f} s in each of {TRIES} tries")
 
     for timed in seen:
-        require(timed.exchange, *SUCCESSES)
-    with told(operations_of(seen)):
+        precondition(timed.exchange, *SUCCESSES)
+    with explaining(operations_of(seen)):
         expect.of(seen[1].exchange, seen[0].exchange).holds(
             answered,
             "the update of another release had to wait for a slow caller",
-            expected="an answer while the slow caller had sent half of its body",
-            observed=f"no answer within {HELD_UP_SECONDS:.0f} seconds, before the slow caller went on",
+            expected="a response while the slow caller had sent half of its body",
+            observed=f"no response within {HELD_UP_SECONDS:.0f} seconds, before the slow caller went on",
         )

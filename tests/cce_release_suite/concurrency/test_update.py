@@ -17,6 +17,7 @@ from cce_release_models import clause_ids as c
 from cce_release_suite.concurrency.race import (
     Pause,
     Timed,
+    explaining,
     mark_of,
     marks_in,
     no_problems,
@@ -24,7 +25,6 @@ from cce_release_suite.concurrency.race import (
     sent_at_once,
     timed_read,
     timed_update,
-    told,
 )
 from cce_release_suite.vocabulary.expect import SUCCESSES
 from cce_release_suite.vocabulary.release_states import ReleaseState, version_of
@@ -43,9 +43,11 @@ def waves(run):
 
 
 @pytest.fixture
-def raced(release, stage, waves):
-    """What came of the waves of updates, in the order of sending; each wave has ended before the next begins."""
-    return [timed for marks in waves for timed in sent_at_once(updates(release, marks), round_trip=stage.let_time_pass)]
+def raced(release, releases, waves):
+    """The results of the waves of updates, in the order of sending; each wave ends before the next begins."""
+    return [
+        timed for marks in waves for timed in sent_at_once(updates(release, marks), round_trip=releases.let_time_pass)
+    ]
 
 
 def updates(release: ReleaseState, marks: Iterable[str]) -> list[Callable[[Pause], Timed]]:
@@ -61,18 +63,18 @@ def test_updates_are_numbered(expect, release, raced):
 
     operations = operations_of(raced)
 
-    with told(operations):
+    with explaining(operations):
         no_problems(expect, raced, number_problems(operations, release.version), "the revisions of updates at once")
 
 
 @pytest.mark.clause(c.CONCURRENCY_UPDATE_NONE_LOST)
 def test_no_update_is_lost(expect, release, raced):
-    """Each accepted update stands in the history with its own values."""
+    """Each accepted update is in the history with its own values."""
     operations = operations_of(raced)
 
     history = release.revisions()
 
-    with told(operations):
+    with explaining(operations):
         no_problems(expect, raced, loss_problems(operations, marks_in(history)), "an update that was accepted", history)
 
 
@@ -81,13 +83,13 @@ def test_updates_are_ordered(expect, raced):
     """An update that was answered before another was sent has the lower revision."""
     operations = operations_of(raced)
 
-    with told(operations):
+    with explaining(operations):
         no_problems(expect, raced, order_problems(operations), "the revisions against the time")
 
 
 @pytest.mark.clause(c.CONCURRENCY_UPDATE_EXPLAINED)
-def test_some_order_explains_every_answer(expect, release, stage, waves):
-    """Some order of updates and reads that arrive at once explains every answer."""
+def test_some_order_explains_every_answer(expect, release, releases, waves):
+    """Some order of updates and reads that arrive at once explains every response."""
     begin = release.read()
     moment = ReleaseMoment(version_of(begin), mark_of(begin))
     seen: list[Any] = []
@@ -96,26 +98,26 @@ def test_some_order_explains_every_answer(expect, release, stage, waves):
         labels = [f"{marks[0]}{letter}" for letter in "abc"]
         reads = (timed_read(release, label) for label in labels)
         seen += sent_at_once(
-            updates(release, marks), round_trip=stage.let_time_pass, meanwhile=partial(seen.extend, reads)
+            updates(release, marks), round_trip=releases.let_time_pass, meanwhile=partial(seen.extend, reads)
         )
         seen.append(timed_read(release, f"{marks[0]}z"))
 
     operations = operations_of(seen)
-    with told(operations):
+    with explaining(operations):
         no_problems(expect, seen, explanation_problems(operations, moment), "requests at once", begin)
 
 
 @pytest.mark.clause(c.CONCURRENCY_UPDATE_ONE_PENDING)
-def test_one_update_is_pending(expect, stage):
+def test_one_update_is_pending(expect, releases):
     """Of updates at once one is accepted while it is pending, the others are refused as busy."""
-    release = stage.release(settle_seconds=SETTLE_SECONDS)
+    release = releases.release(settle_seconds=SETTLE_SECONDS)
     begin = release.read()
 
-    seen = sent_at_once(updates(release, map(str, range(1, CALLERS + 1))), round_trip=stage.let_time_pass)
+    seen = sent_at_once(updates(release, map(str, range(1, CALLERS + 1))), round_trip=releases.let_time_pass)
 
     operations = operations_of(seen)
     moment = ReleaseMoment(version_of(begin), mark_of(begin))
-    with told(operations):
+    with explaining(operations):
         accepted = [timed for timed in seen if timed.operation.accepted]
         deciding = accepted[1] if len(accepted) > 1 else seen[-1]  # without one any refusal shows it
         judged = expect.of(deciding.exchange, *(timed.exchange for timed in seen))

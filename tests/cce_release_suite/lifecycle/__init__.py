@@ -1,1 +1,1 @@
-"""Clauses on what holds from update to update."""
+"""Clauses on a release over several updates."""

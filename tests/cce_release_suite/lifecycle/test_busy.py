@@ -5,7 +5,7 @@ import pytest
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.error_body import phrase_problems
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import SUCCESSES, refusal, require, shorten
+from cce_release_suite.vocabulary.expect import REFUSALS, SUCCESSES, precondition, shorten
 from cce_release_suite.vocabulary.release_states import release_of, values_of, version_of
 from cce_release_suite.vocabulary.shown import Shown
 
@@ -16,11 +16,11 @@ WHY_INVALID = "the last update of the release is still pending"
 
 
 @pytest.fixture
-def busy_release(stage):
+def busy_release(releases):
     """A release with an upgrade that is pending for a minute of its clock."""
-    release = stage.release(settle_seconds=SETTLE_SECONDS)
+    release = releases.release(settle_seconds=SETTLE_SECONDS)
     exchange: Exchange = release.update(values={"imageTag": "pending"})
-    require(exchange, *SUCCESSES)
+    precondition(exchange, *SUCCESSES)
     release.version = version_of(release_of(exchange) or Shown({}, exchange))
     return release
 
@@ -40,17 +40,17 @@ def test_refusal_holds_the_phrase(expect, busy_release):
     """The refusal holds the phrase that Terraform looks for, early in its body."""
     exchange = busy_release.submit_once(busy_release.body(values=SECOND))
 
-    refusal(exchange)
+    precondition(exchange, *REFUSALS)
     expect.of(exchange).no_problems(phrase_problems(exchange, PHRASE), "the refusal", why_invalid=WHY_INVALID)
 
 
 @pytest.mark.clause(c.LIFECYCLE_BUSY_CHANGES_NOTHING)
-def test_refused_update_leaves_the_pending_one(expect, busy_release, stage):
+def test_refused_update_leaves_the_pending_one(expect, busy_release, releases):
     """The refused update leaves the pending one to settle as it would have."""
     refused = busy_release.submit_once(busy_release.body(values=SECOND))
-    require(refused, 403)
+    precondition(refused, 403)
 
-    stage.advance_clock(SETTLE_SECONDS + 1)
+    releases.advance_clock(SETTLE_SECONDS + 1)
 
     settled = busy_release.read()
     judged = expect.of(settled, refused)
@@ -66,9 +66,9 @@ def test_refused_update_leaves_the_pending_one(expect, busy_release, stage):
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_BUSY_ENDS)
-def test_updates_are_accepted_again(expect, busy_release, stage):
+def test_updates_are_accepted_again(expect, busy_release, releases):
     """Once the pending update has settled, updates are accepted again."""
-    stage.advance_clock(SETTLE_SECONDS + 1)
+    releases.advance_clock(SETTLE_SECONDS + 1)
 
     exchange = busy_release.submit_once(busy_release.body(values=SECOND))
 

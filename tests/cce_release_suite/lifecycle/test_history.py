@@ -6,20 +6,20 @@ from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchan
 from cce_release_contract.judging.response_schema import response_problems
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
-from cce_release_suite.vocabulary.expect import require
+from cce_release_suite.vocabulary.expect import precondition
 from cce_release_suite.vocabulary.release_states import version_of
 
 
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_COMPLETE)
 def test_history_holds_each_revision_once(expect, upgraded):
     """The history holds one object for each revision, each number once."""
-    upgraded.rollback(release_version=version_of(upgraded.answers[-2]))
+    upgraded.rollback(release_version=version_of(upgraded.responses[-2]))
 
     history = upgraded.revisions()
 
     numbers = [version_of(item) for item in history]
-    made = {version_of(answer) for answer in upgraded.answers}
-    judged = expect.of(history, *upgraded.answers)
+    made = {version_of(response) for response in upgraded.responses}
+    judged = expect.of(history, *upgraded.responses)
     judged.equal(sorted(numbers), sorted(set(numbers)), "the list of revision numbers")
     judged.equal(sorted(made - set(numbers)), [], "the revisions that are missing from the history")
 
@@ -41,11 +41,11 @@ def test_highest_revision_is_the_current_one(expect, endpoint, named_release):
     """The highest revision of the history is the one that reading the release shows."""
     shown = expect.shown(endpoint.show(named_release))
     exchange = endpoint.history(named_release)
-    require(exchange, 200)
+    precondition(exchange, 200)
 
     items = expect.json(exchange)
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
-        raise Inconclusive("the history is no list of revisions")
+        raise Inconclusive("the history is not a list of revisions")
     highest = max(version_of(item) for item in items)
     expect.of(exchange, shown).equal(highest, shown.get("version"), "the highest revision of the history")
 

@@ -1,4 +1,4 @@
-"""Two releases beside each other."""
+"""Two releases side by side."""
 
 import pytest
 
@@ -7,9 +7,9 @@ from cce_release_suite.vocabulary.release_states import state_of
 
 
 @pytest.mark.clause(c.LIFECYCLE_ISOLATION_NAMESPACES)
-def test_namespaces_are_apart(expect, stage):
+def test_namespaces_are_apart(expect, releases):
     """Updating a release leaves the one of the same name in another namespace as it was."""
-    release, other = stage.release(), stage.release(scope="other")
+    release, other = releases.release(), releases.release(scope="other")
     before = state_of(other.read())
 
     update = release.upgrade(values={"imageTag": "v2", "x-mine": 1})
@@ -19,9 +19,9 @@ def test_namespaces_are_apart(expect, stage):
 
 
 @pytest.mark.clause(c.LIFECYCLE_ISOLATION_RELEASES)
-def test_releases_are_apart(expect, stage):
+def test_releases_are_apart(expect, releases):
     """Updating a release leaves another one of the same namespace as it was."""
-    release, other = stage.release(), stage.release(name="other")
+    release, other = releases.release(), releases.release(name="other")
     before = state_of(other.read())
 
     update = release.upgrade(values={"imageTag": "v2", "x-mine": 1})

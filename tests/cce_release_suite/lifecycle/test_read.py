@@ -4,46 +4,48 @@ import pytest
 
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.release_states import state_of
-from cce_release_suite.vocabulary.short_story import ShortStory
+from cce_release_suite.vocabulary.short_scenario import ShortScenario
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_READ_AGREES)
 def test_read_agrees_with_the_update(expect, release):
-    """Reading a settled release shows what the update answered."""
-    answer = release.upgrade(values={"imageTag": "v2"})
+    """Reading a settled release shows what the response to the update showed."""
+    response = release.upgrade(values={"imageTag": "v2"})
 
     shown = release.read()
 
     for member in ("version", "chart_name", "chart_version", "values", "create_at", "namespace", "name"):
-        expect.of(shown, answer).equal(shown.get(member), answer.get(member), f"{member} of the release that is read")
+        expect.of(shown, response).equal(
+            shown.get(member), response.get(member), f"{member} of the release that is read"
+        )
 
 
 @pytest.mark.clause(c.LIFECYCLE_READ_PENDING_FIRST)
 @pytest.mark.parametrize(("action", "pending"), [("upgrade", "PENDING_UPGRADE"), ("rollback", "PENDING_ROLLBACK")])
-def test_pending_is_read_first(expect, stage, action, pending):
+def test_pending_is_read_first(expect, releases, action, pending):
     """While an update is pending its revision is read as pending; later the same revision is DEPLOYED."""
-    release = stage.release(settle_seconds=60)
-    answer = expect.shown(release.update(action, release_version=1))
+    release = releases.release(settle_seconds=60)
+    response = expect.shown(release.update(action, release_version=1))
 
     early = release.read()
-    stage.advance_clock(61)
+    releases.advance_clock(61)
     late = release.read()
 
-    expect.of(early, answer).equal(
-        (early.get("version"), early.get("status")), (answer.get("version"), pending), "the early read"
+    expect.of(early, response).equal(
+        (early.get("version"), early.get("status")), (response.get("version"), pending), "the early read"
     )
-    expect.of(late, answer, early).equal(
-        (late.get("version"), late.get("status")), (answer.get("version"), "DEPLOYED"), "the late read"
+    expect.of(late, response, early).equal(
+        (late.get("version"), late.get("status")), (response.get("version"), "DEPLOYED"), "the late read"
     )
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_READ_NOT_FOUND)
-def test_missing_release_is_not_found(expect, endpoint, probe):
+def test_missing_release_is_not_found(expect, endpoint, safe_release):
     """Reading a release that does not exist is not found, and so is its history."""
-    shown = endpoint.show(probe.missing)
-    history = endpoint.history(probe.missing)
+    shown = endpoint.show(safe_release.missing)
+    history = endpoint.history(safe_release.missing)
 
     expect.status(shown, 404, why_invalid="its path names a release that does not exist")
     expect.status(history, 404, why_invalid="its path names a release that does not exist")
@@ -76,6 +78,6 @@ def test_two_reads_are_equal(expect, endpoint, named_release):
     c.ROLLBACK_CHART_RESTORED,
     c.ROLLBACK_VALUES_RESTORED,
 )
-def test_laws_hold_over_a_short_story(stage):
-    """An upgrade without values and the rollback after it keep every law that a run may look at on a live release."""
-    ShortStory(stage.armed()).tell()
+def test_laws_hold_over_a_short_story(releases):
+    """An upgrade without values and the rollback after it keep every law that can be checked on a live release."""
+    ShortScenario(releases.armed()).run()

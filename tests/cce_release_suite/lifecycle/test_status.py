@@ -11,8 +11,8 @@ from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.release_machine import machine_on, shortest
 
 STEPS = 16
-EXAMPLES_A_STORY = 3
-MOST_STORIES = 120
+EXAMPLES_PER_SCENARIO = 3
+MOST_SCENARIOS = 120
 
 
 @pytest.mark.clause(
@@ -41,13 +41,13 @@ MOST_STORIES = 120
     c.ROLLBACK_DRY_RUN_CHANGES_NOTHING,
     c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING,
 )
-def test_laws_hold_over_any_story(run, stage):
+def test_laws_hold_over_any_story(run, releases):
     """Any sequence of upgrades, rollbacks, dry runs and refused updates keeps every law of a release's life."""
-    machine = seeding.seed_test(machine_on(stage, run), seed=run.seed, test_id=run.test_id)
-    stories = min(MOST_STORIES, max(1, run.examples // EXAMPLES_A_STORY))
+    machine = seeding.seed_test(machine_on(releases, run), seed=run.seed, test_id=run.test_id)
+    scenarios = min(MOST_SCENARIOS, max(1, run.examples // EXAMPLES_PER_SCENARIO))
     phases = hypothesis.settings().phases
     settings = hypothesis.settings(
-        max_examples=stories,
+        max_examples=scenarios,
         stateful_step_count=STEPS,
         phases=[phase for phase in phases if phase is not Phase.shrink],
     )

@@ -7,27 +7,27 @@ from cce_release_suite.vocabulary.release_states import time_of, version_of
 
 
 @pytest.mark.clause(c.LIFECYCLE_TIME_CREATE_AT_FIXED)
-def test_create_at_is_fixed(expect, release, stage):
+def test_create_at_is_fixed(expect, release, releases):
     """No update changes create_at."""
     first = release.upgrade()
-    stage.let_time_pass()
+    releases.let_time_pass()
     second = release.upgrade(values={"imageTag": "v2"})
-    stage.let_time_pass()
+    releases.let_time_pass()
     third = release.rollback(release_version=version_of(first))
 
-    for answer in (second, third):
-        expect.of(answer, first).equal(
-            answer.get("create_at"), first.get("create_at"), "create_at after a further update"
+    for response in (second, third):
+        expect.of(response, first).equal(
+            response.get("create_at"), first.get("create_at"), "create_at after a further update"
         )
 
 
 @pytest.mark.clause(c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE)
-def test_update_at_never_goes_back(expect, release, stage):
+def test_update_at_never_goes_back(expect, release, releases):
     """With each update update_at stays or grows."""
     first = release.upgrade()
-    stage.let_time_pass()
+    releases.let_time_pass()
     second = release.upgrade(values={"imageTag": "v2"})
-    stage.let_time_pass()
+    releases.let_time_pass()
     third = release.rollback(release_version=version_of(first))
 
     for earlier, later in ((first, second), (second, third)):

@@ -1,1 +1,1 @@
-"""Clauses on what a request may hold."""
+"""Clauses on what a request may contain."""

@@ -4,16 +4,9 @@ import pytest
 
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exchanges.case import Case, Location
-from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
-from cce_release_contract.strategies.negative_cases import (
-    first_of_each_rule,
-    invalid_bodies,
-    iter_negative_cases,
-    rules_at,
-)
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import require
+from cce_release_suite.vocabulary.expect import precondition
 from cce_release_suite.vocabulary.release_states import state_of
 
 MOST_FUZZED = 25
@@ -32,7 +25,7 @@ def test_boundary_bodies_are_accepted(expect, release, contract, cases):
 
 
 @pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
-def test_generated_bodies_are_accepted(expect, release, contract, explore):
+def test_generated_bodies_are_accepted(expect, release, contract, for_all):
     """Every generated body that the contract allows is accepted."""
 
     def check(body):
@@ -42,13 +35,13 @@ def test_generated_bodies_are_accepted(expect, release, contract, explore):
 
         expect.accepted(exchange)
 
-    explore(update_bodies(contract, chart_id=release.chart_id, action="upgrade", unknown_members=True), check)
+    for_all(update_bodies(contract, chart_id=release.chart_id, action="upgrade", unknown_members=True), check)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
-def test_covering_bodies_are_accepted(expect, release, cases, covered):
+def test_covering_bodies_are_accepted(expect, release, cases, schemathesis_bodies):
     """Every valid body of schemathesis's coverage phase is accepted."""
-    for case in cases(covered(release.address, release.chart_id, valid=True)):
+    for case in cases(schemathesis_bodies.coverage(release, valid=True)):
         release.settle()
 
         exchange = release.submit(case)
@@ -57,7 +50,7 @@ def test_covering_bodies_are_accepted(expect, release, cases, covered):
 
 
 @pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
-def test_fuzzed_bodies_are_accepted(expect, release, explore, fuzzed):
+def test_fuzzed_bodies_are_accepted(expect, release, for_all, schemathesis_bodies):
     """Every valid body of schemathesis's fuzzing phase is accepted."""
 
     def check(case):
@@ -67,57 +60,49 @@ def test_fuzzed_bodies_are_accepted(expect, release, explore, fuzzed):
 
         expect.accepted(exchange)
 
-    explore(fuzzed(release.address, release.chart_id, valid=True), check, most=MOST_FUZZED)
+    for_all(schemathesis_bodies.fuzzing(release, valid=True), check, most=MOST_FUZZED)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
-def test_each_broken_rule_is_refused(expect, endpoint, probe, contract, cases):
+def test_each_broken_rule_is_refused(expect, endpoint, negative_cases):
     """Whatever single rule about a body is broken, the body is refused; more edits of a rule have their own clauses."""
-    found = iter_negative_cases(contract, probe.request(), wanted=rules_at(locations=(Location.BODY, Location.BYTES)))
-
-    for invalid in cases(first_of_each_rule(found)):
+    for invalid in negative_cases(locations=(Location.BODY, Location.BYTES), one_per_rule=True):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
-def test_generated_invalid_bodies_are_refused(expect, endpoint, probe, contract, explore):
+def test_generated_invalid_bodies_are_refused(expect, endpoint, negative_cases, for_all):
     """Every generated body that breaks the contract is refused."""
-    bodies = update_bodies(contract, chart_id=probe.chart_id, dry_run=True)
 
     def check(invalid: Case):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
 
-    explore(
-        invalid_bodies(
-            contract, bodies.map(lambda body: operation_request(contract.update, probe.address.place, body))
-        ),
-        check,
-    )
+    for_all(negative_cases.generated(), check)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
-def test_covering_invalid_bodies_are_refused(expect, probe, cases, covered):
+def test_covering_invalid_bodies_are_refused(expect, safe_release, cases, schemathesis_bodies):
     """Every invalid body of schemathesis's coverage phase is refused."""
-    for case in cases(covered(probe.address, probe.chart_id, valid=False)):
-        exchange = probe.update(case)
+    for case in cases(schemathesis_bodies.coverage(safe_release, valid=False)):
+        exchange = safe_release.update(case)
 
         expect.refused(exchange, 400)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
-def test_fuzzed_invalid_bodies_are_refused(expect, probe, explore, fuzzed):
+def test_fuzzed_invalid_bodies_are_refused(expect, safe_release, for_all, schemathesis_bodies):
     """Every invalid body of schemathesis's fuzzing phase is refused."""
 
     def check(case):
-        exchange = probe.update(case)
+        exchange = safe_release.update(case)
 
         expect.refused(exchange, 400)
 
-    explore(fuzzed(probe.address, probe.chart_id, valid=False), check, most=MOST_FUZZED)
+    for_all(schemathesis_bodies.fuzzing(safe_release, valid=False), check, most=MOST_FUZZED)
 
 
 RESTART = '`/action` is `"restart"`, not one of upgrade, rollback'
@@ -129,7 +114,7 @@ def test_refusal_carries_its_code(expect, refusals):
     """A body that breaks the contract is reported with the code for it."""
     exchange = refusals["invalid"]
 
-    require(exchange, 400)
+    precondition(exchange, 400)
     expect.error_code(exchange, "CCE.02400001", why_invalid=RESTART)
 
 
@@ -137,10 +122,9 @@ def test_refusal_carries_its_code(expect, refusals):
 def test_refused_body_changes_nothing(expect, release):
     """A request that is refused as invalid leaves the release as it was."""
     before = state_of(release.read())
-    body = {**release.body(values={"x-refused": True}), "action": "restart"}
 
-    exchange = release.submit(body)
-    require(exchange, 400)
+    exchange = release.update("restart", values={"x-refused": True})
+    precondition(exchange, 400)
 
     release.settle()
     after = state_of(release.read())
@@ -159,18 +143,18 @@ def test_documented_example_is_accepted(expect, release, contract):
 
 
 @pytest.mark.clause(c.REQUEST_BODY_NOT_JSON_REFUSED)
-def test_body_that_is_not_json_is_refused(expect, endpoint, broken):
+def test_body_that_is_not_json_is_refused(expect, endpoint, negative_cases):
     """A body that is not JSON, or empty, or goes on after its JSON text, is refused."""
-    for invalid in broken(rules_at(locations=(Location.BYTES,))):
+    for invalid in negative_cases(locations=(Location.BYTES,)):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_NOT_OBJECT_REFUSED)
-def test_body_that_is_no_object_is_refused(expect, endpoint, broken):
+def test_body_that_is_no_object_is_refused(expect, endpoint, negative_cases):
     """A body that is JSON but not an object is refused."""
-    for invalid in broken(rules_at("", "type", locations=(Location.BODY,))):
+    for invalid in negative_cases("", "type", locations=(Location.BODY,)):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
@@ -199,12 +183,12 @@ REQUIRED = {
 @pytest.mark.parametrize(
     "member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in REQUIRED.items()]
 )
-def test_missing_member_is_refused(expect, probe, broken, member):
+def test_missing_member_is_refused(expect, safe_release, negative_cases, member):
     """A body without a required member is refused, for either action."""
-    bases = [probe.request(action=action) for action in ("upgrade", "rollback")]
+    bases = [safe_release.request(action=action) for action in ("upgrade", "rollback")]
 
-    for invalid in broken(rules_at(f"/{member}", "required"), *bases):
-        exchange = probe.endpoint.send(invalid)
+    for invalid in negative_cases(f"/{member}", "required", bases=bases):
+        exchange = safe_release.endpoint.send(invalid)
 
         expect.refused(exchange, 400)
 
@@ -218,18 +202,18 @@ TYPES = {
 
 
 @pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in TYPES.items()])
-def test_member_of_another_type_is_refused(expect, endpoint, broken, member):
+def test_member_of_another_type_is_refused(expect, endpoint, negative_cases, member):
     """A body with a member of another type is refused, null included."""
-    for invalid in broken(rules_at(f"/{member}", "type")):
+    for invalid in negative_cases(f"/{member}", "type"):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_ACTION_VALUES)
-def test_other_actions_are_refused(expect, endpoint, broken):
+def test_other_actions_are_refused(expect, endpoint, negative_cases):
     """Any action but upgrade and rollback, in lower case, is refused."""
-    for invalid in broken(rules_at("/action", "enum")):
+    for invalid in negative_cases("/action", "enum"):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
@@ -239,6 +223,6 @@ def test_other_actions_are_refused(expect, endpoint, broken):
 @pytest.mark.parametrize("chart_id", ["00000000-0000-0000-0000-000000000000", "no-such-chart", ""])
 def test_unknown_chart_is_not_found(expect, release, chart_id):
     """A chart id that names no chart is not found."""
-    exchange = release.submit({**release.body(), "chart_id": chart_id})
+    exchange = release.update(chart_id=chart_id)
 
     expect.status(exchange, 404, why_invalid=f"`/chart_id` is {chart_id!r}, which names no chart")

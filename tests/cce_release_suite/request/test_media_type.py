@@ -3,9 +3,8 @@
 import pytest
 
 from cce_release_contract.oracle.media_types import MISSING, UNLISTED
-from cce_release_contract.strategies.negative_cases import rules_at
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import require
+from cce_release_suite.vocabulary.expect import precondition
 
 
 @pytest.mark.smoke
@@ -28,9 +27,9 @@ def test_json_with_a_charset_is_read(expect, release, media_type):
 
 
 @pytest.mark.clause(c.REQUEST_MEDIA_TYPE_OTHER_REFUSED)
-def test_other_media_types_are_refused(expect, endpoint, broken):
+def test_other_media_types_are_refused(expect, endpoint, negative_cases):
     """A body sent as a type that the page does not list is refused."""
-    for invalid in broken(rules_at(None, UNLISTED.keyword)):
+    for invalid in negative_cases(None, UNLISTED.keyword):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
@@ -42,15 +41,15 @@ def test_refused_media_type_carries_its_code(expect, refusals):
     """A refused media type is reported with the code for it."""
     exchange = refusals["media type"]
 
-    require(exchange, 400)
+    precondition(exchange, 400)
     expect.error_code(exchange, "CCE.01400006", why_invalid="its Content-Type is `text/plain`, not application/json")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_MEDIA_TYPE_MISSING_REFUSED)
-def test_missing_media_type_is_refused(expect, endpoint, broken):
+def test_missing_media_type_is_refused(expect, endpoint, negative_cases):
     """A body without a Content-Type is refused."""
-    for invalid in broken(rules_at(None, MISSING.keyword)):
+    for invalid in negative_cases(None, MISSING.keyword):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)

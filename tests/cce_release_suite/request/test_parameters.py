@@ -2,7 +2,6 @@
 
 import pytest
 
-from cce_release_contract.strategies.negative_cases import rules_at
 from cce_release_models import clause_ids as c
 
 TYPES = {
@@ -31,9 +30,9 @@ ZERO_VALUES = {
 @pytest.mark.parametrize(
     "parameter", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in TYPES.items()]
 )
-def test_parameter_of_another_type_is_refused(expect, endpoint, broken, parameter):
+def test_parameter_of_another_type_is_refused(expect, endpoint, negative_cases, parameter):
     """A parameter of another type is refused, null included."""
-    for invalid in broken(rules_at(f"/parameters/{parameter}", "type")):
+    for invalid in negative_cases(f"/parameters/{parameter}", "type"):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
@@ -58,11 +57,11 @@ def test_zero_values_are_accepted(expect, release):
 
 
 @pytest.mark.clause(c.REQUEST_PARAMETERS_RELEASE_VERSION_RANGE)
-def test_release_version_out_of_range_is_refused(expect, probe, broken):
+def test_release_version_out_of_range_is_refused(expect, safe_release, negative_cases):
     """A release_version below zero or beyond 32 bits is refused, for either action."""
-    bases = [probe.request(action=action) for action in ("rollback", "upgrade")]
+    bases = [safe_release.request(action=action) for action in ("rollback", "upgrade")]
 
-    for invalid in broken(rules_at("/parameters/release_version", "minimum", "maximum"), *bases):
-        exchange = probe.endpoint.send(invalid)
+    for invalid in negative_cases("/parameters/release_version", "minimum", "maximum", bases=bases):
+        exchange = safe_release.endpoint.send(invalid)
 
         expect.refused(exchange, 400)

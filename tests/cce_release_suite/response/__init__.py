@@ -1,1 +1,1 @@
-"""Clauses on what an answer holds."""
+"""Clauses on what a response contains."""

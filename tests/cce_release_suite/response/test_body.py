@@ -1,4 +1,4 @@
-"""The members of an answer's body."""
+"""The members of a response's body."""
 
 import pytest
 
@@ -37,48 +37,48 @@ LIMITS = ("maxLength", "minimum", "maximum", "pattern")
 
 @pytest.mark.smoke
 @pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in MEMBERS.items()])
-def test_member_is_as_documented(expect, answers, contract, member):
-    """A member of the answer has the type and the range that the contract gives it."""
+def test_member_is_as_documented(expect, responses, contract, member):
+    """A member of the response has the type and the range that the contract gives it."""
     seen = 0
 
-    for exchange in answers:
+    for exchange in responses:
         release = expect.shown(exchange)
         seen += member in release
         problems = response_problems(contract, exchange, operation=operation_of(contract, exchange), ignoring=LIMITS)
-        expect.of(exchange).no_problems(member_problems(problems, member), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(member_problems(problems, member), f"the response to {exchange.request.method}")
 
     if not seen:
-        raise Inconclusive(f"no answer held a member {member}, so its type was not seen")
+        raise Inconclusive(f"no response held a member {member}, so its type was not seen")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_LIMITS)
-def test_members_keep_their_limits(expect, answers, contract):
+def test_members_keep_their_limits(expect, responses, contract):
     """Names and versions have at most 64 characters, and the revision is a positive number of 32 bits."""
-    for exchange in answers:
+    for exchange in responses:
         expect.shown(exchange)
         problems = response_problems(
             contract, exchange, operation=operation_of(contract, exchange), ignoring=("type", "pattern")
         )
         limited = [p for m in ("chart_name", "chart_version", "version") for p in member_problems(problems, m)]
-        expect.of(exchange).no_problems(limited, f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(limited, f"the response to {exchange.request.method}")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_COMPLETE)
-def test_answer_is_complete(expect, answers, contract):
-    """The answer holds all sixteen members."""
-    for exchange in answers:
+def test_answer_is_complete(expect, responses, contract):
+    """The response holds all sixteen members."""
+    for exchange in responses:
         expect.shown(exchange)
         missing = missing_members(contract, exchange, operation=operation_of(contract, exchange))
-        expect.of(exchange).no_problems(missing, f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(missing, f"the response to {exchange.request.method}")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_IDENTITY)
-def test_answer_is_about_the_release_of_the_path(expect, answers, named_release):
-    """The answer's cluster_id, namespace and name are those of the path."""
-    for exchange in answers:
+def test_answer_is_about_the_release_of_the_path(expect, responses, named_release):
+    """The response's cluster_id, namespace and name are those of the path."""
+    for exchange in responses:
         release = expect.shown(exchange)
         problems = echo_problems(
             release,
@@ -86,18 +86,18 @@ def test_answer_is_about_the_release_of_the_path(expect, answers, named_release)
             namespace=named_release.namespace,
             name=named_release.name,
         )
-        expect.of(exchange).no_problems(problems, f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(problems, f"the response to {exchange.request.method}")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_STATUS_DESCRIPTION_AGREES)
-def test_two_descriptions_agree(expect, answers):
-    """The answer's description and status_description are the same text."""
-    for exchange in answers:
+def test_two_descriptions_agree(expect, responses):
+    """The response's description and status_description are the same text."""
+    for exchange in responses:
         release = release_of(exchange)
         if release is None or not {"description", "status_description"} <= release.keys():
-            raise Inconclusive("an answer lacks one of the two members")
-        expect.of(exchange).no_problems(description_problems(release), f"the answer to {exchange.request.method}")
+            raise Inconclusive("a response lacks one of the two members")
+        expect.of(exchange).no_problems(description_problems(release), f"the response to {exchange.request.method}")
 
 
 def operation_of(contract: Contract, exchange: Exchange) -> Operation | None:

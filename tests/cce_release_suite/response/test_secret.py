@@ -1,9 +1,9 @@
-"""Secrets of a request, and every place of an answer that could show them."""
+"""Secrets of a request, and every place of a response that could show them."""
 
 import pytest
 
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import SUCCESSES, answered, require
+from cce_release_suite.vocabulary.expect import SUCCESSES, precondition
 
 # Made up, and opens nothing.
 SECRET = "wjalr-xutnfemi-k7mdeng"
@@ -12,15 +12,15 @@ SETTLE_SECONDS = 60
 
 
 @pytest.mark.clause(c.RESPONSE_SECRET_VALUES_HIDDEN)
-def test_secret_values_stand_in_no_answer(expect, stage, refused_values):
-    """A secret among the values stands neither in what shows the release nor in a refusal of the update."""
-    release = stage.release(settle_seconds=SETTLE_SECONDS)
+def test_secret_values_stand_in_no_answer(expect, releases, refused_values):
+    """A secret among the values is neither in what shows the release nor in a refusal of the update."""
+    release = releases.release(settle_seconds=SETTLE_SECONDS)
     accepted = release.update(values=VALUES, reset_values=True)
-    require(accepted, *SUCCESSES)
+    precondition(accepted, *SUCCESSES)
     busy = release.submit_once(release.body(values=VALUES))
-    stage.advance_clock(SETTLE_SECONDS + 1)
+    releases.advance_clock(SETTLE_SECONDS + 1)
 
-    invalid = {**release.body(values=VALUES), "action": "restart"}
+    invalid = release.body("restart", values=VALUES)
     exchanges = {
         "an accepted update": accepted,
         "an update that finds the release busy": busy,
@@ -34,10 +34,10 @@ def test_secret_values_stand_in_no_answer(expect, stage, refused_values):
     }
 
     for words, exchange in exchanges.items():
-        response = answered(exchange)
+        response = precondition(exchange)
         expect.of(exchange).holds(
             SECRET.encode() not in response.body and SECRET not in str(response.headers),
-            f"the answer to {words} shows a secret",
+            f"the response to {words} shows a secret",
             expected="nothing of the secret",
-            observed=f"the secret itself, in an answer with status {response.status}",
+            observed=f"the secret itself, in a response with status {response.status}",
         )

@@ -1,4 +1,4 @@
-"""The members of an answer that are JSON inside a string."""
+"""The members of a response that are JSON inside a string."""
 
 import pytest
 
@@ -16,37 +16,37 @@ SECRETS = {"x-db": {"password": "hunter2-not-to-be-shown"}, "x-token": "tkn-not-
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_VALUES_JSON)
-def test_values_are_the_text_of_an_object(expect, answers):
-    """The answer's values are the JSON text of an object."""
-    for exchange in answers:
+def test_values_are_the_text_of_an_object(expect, responses):
+    """The response's values are the JSON text of an object."""
+    for exchange in responses:
         release = expect.shown(exchange)
-        expect.of(exchange).no_problems(values_object_problems(release), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(values_object_problems(release), f"the response to {exchange.request.method}")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_VALUES_COMPACT)
-def test_values_are_compact_and_sorted(expect, answers):
-    """The answer's values are compact JSON with the members of every level in order."""
-    for exchange in answers:
+def test_values_are_compact_and_sorted(expect, responses):
+    """The response's values are compact JSON with the members of every level in order."""
+    for exchange in responses:
         release = expect.shown(exchange)
         values_of(release)
-        expect.of(exchange).no_problems(values_form_problems(release), f"the answer to {exchange.request.method}")
+        expect.of(exchange).no_problems(values_form_problems(release), f"the response to {exchange.request.method}")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_SECRETS_MASKED)
 def test_secrets_are_masked(expect, release):
-    """Members of the answer's values that look like secrets are shown as six asterisks, also on reading."""
-    answers = [release.upgrade(values=SECRETS)]
+    """Members of the response's values that look like secrets are shown as six asterisks, also on reading."""
+    responses = [release.upgrade(values=SECRETS)]
     if release.reads:
-        answers.append(release.read())
+        responses.append(release.read())
 
-    for answer in answers:
-        values_of(answer)
-        expect.of(answer).no_problems(values_secret_problems(answer), "the answer shows a secret")
-        expect.of(answer).holds(
-            "not-to-be-shown" not in str(answer),
-            "the answer shows a secret",
+    for response in responses:
+        values_of(response)
+        expect.of(response).no_problems(values_secret_problems(response), "the response shows a secret")
+        expect.of(response).holds(
+            "not-to-be-shown" not in str(response),
+            "the response shows a secret",
             expected="six asterisks in its place",
             observed="the secret itself",
         )
@@ -54,8 +54,8 @@ def test_secrets_are_masked(expect, release):
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_RESOURCES_JSON)
-def test_resources_are_the_text_of_an_array(expect, probe):
-    """The answer's resources are the JSON text of an array of objects with kind and name."""
-    answer = expect.shown(probe.ask(show_resources="true"))
+def test_resources_are_the_text_of_an_array(expect, safe_release):
+    """The response's resources are the JSON text of an array of objects with kind and name."""
+    response = expect.shown(safe_release.ask(show_resources="true"))
 
-    expect.of(answer).no_problems(resources_problems(answer, filled=True), "the answer with show_resources=true")
+    expect.of(response).no_problems(resources_problems(response, filled=True), "the response with show_resources=true")

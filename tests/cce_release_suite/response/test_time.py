@@ -1,4 +1,4 @@
-"""The times of an answer."""
+"""The times of a response."""
 
 import pytest
 
@@ -14,21 +14,21 @@ FORMATS = {
 
 @pytest.mark.smoke
 @pytest.mark.parametrize("member", [pytest.param(name, marks=pytest.mark.clause(id_)) for name, id_ in FORMATS.items()])
-def test_time_has_its_format(expect, answers, member):
-    """A time of the answer is RFC 3339 with an offset."""
-    for exchange in answers:
+def test_time_has_its_format(expect, responses, member):
+    """A time of the response is RFC 3339 with an offset."""
+    for exchange in responses:
         release = expect.shown(exchange)
         if member not in release:
-            raise Inconclusive(f"an answer lacks {member}")
-        expect.of(exchange).no_problems(time_problems(release, member), f"the answer to {exchange.request.method}")
+            raise Inconclusive(f"a response lacks {member}")
+        expect.of(exchange).no_problems(time_problems(release, member), f"the response to {exchange.request.method}")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TIME_ORDER)
-def test_times_are_in_order(expect, answers):
-    """The answer's update_at is not before its create_at."""
-    for exchange in answers:
+def test_times_are_in_order(expect, responses):
+    """The response's update_at is not before its create_at."""
+    for exchange in responses:
         release = expect.shown(exchange)
         if any(time_problems(release, member) or member not in release for member in FORMATS):
-            raise Inconclusive("an answer's times cannot be read")
-        expect.of(exchange).no_problems(time_order_problems(release), f"the answer to {exchange.request.method}")
+            raise Inconclusive("the times in a response cannot be read")
+        expect.of(exchange).no_problems(time_order_problems(release), f"the response to {exchange.request.method}")

@@ -1,1 +1,1 @@
-"""Clauses on what holds at the edges of HTTP."""
+"""Clauses on unusual requests: large, deep, misspelt, or of another encoding."""

@@ -1,4 +1,4 @@
-"""Media types that are spelt in another way, and such that only resemble the right one."""
+"""Media types with another spelling, and types that only resemble the right one."""
 
 import pytest
 
@@ -31,17 +31,17 @@ LOOKALIKES = [
 
 @pytest.mark.clause(c.ROBUSTNESS_MEDIA_TYPE_SPELLINGS_ACCEPTED)
 @pytest.mark.parametrize("media_type", SPELLINGS)
-def test_media_type_may_be_spelt_in_another_way(expect, probe, media_type):
+def test_media_type_may_be_spelt_in_another_way(expect, safe_release, media_type):
     """The media type is read whatever its letter case, its white space and the quotes of its charset."""
-    exchange = probe.update(probe.body(dry_run=True), content_type=media_type)
+    exchange = safe_release.update(safe_release.body(dry_run=True), content_type=media_type)
 
     expect.accepted(exchange)
 
 
 @pytest.mark.clause(c.ROBUSTNESS_MEDIA_TYPE_LOOKALIKES_REFUSED)
-def test_type_that_resembles_json_is_refused(expect, probe, cases):
+def test_type_that_resembles_json_is_refused(expect, safe_release, cases):
     """A media type that only resembles application/json is refused."""
     for media_type in cases(LOOKALIKES):
-        exchange = probe.update(probe.body(dry_run=True), content_type=media_type)
+        exchange = safe_release.update(safe_release.body(dry_run=True), content_type=media_type)
 
         expect.status(exchange, 400, why_invalid=f"its Content-Type is {media_type}, which is not application/json")

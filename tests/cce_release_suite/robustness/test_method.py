@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import SUCCESSES, require
+from cce_release_suite.vocabulary.expect import SUCCESSES, precondition
 from cce_release_suite.vocabulary.release_states import state_of
 
 OTHER_METHODS = [
@@ -26,10 +26,10 @@ OVERRIDES = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_m
 
 
 @pytest.mark.clause(c.ROBUSTNESS_METHOD_OTHERS_REFUSED)
-def test_no_other_method_does_anything(expect, endpoint, probe, release, cases):
+def test_no_other_method_does_anything(expect, endpoint, safe_release, release, cases):
     """Every method but PUT and GET is not found, and leaves the release as it was."""
     before = state_of(release.read())
-    request = probe.request(values={"x-refused": True})
+    request = safe_release.request(values={"x-refused": True})
     sent = []
 
     for method in cases(OTHER_METHODS):
@@ -43,21 +43,21 @@ def test_no_other_method_does_anything(expect, endpoint, probe, release, cases):
 
 @pytest.mark.clause(c.ROBUSTNESS_METHOD_OVERRIDE_IGNORED)
 @pytest.mark.parametrize("name", OVERRIDES)
-def test_method_cannot_be_overridden(expect, endpoint, probe, release, name):
+def test_method_cannot_be_overridden(expect, endpoint, safe_release, release, name):
     """A header or parameter that names another method changes neither a read nor a dry run."""
     before = state_of(release.read())
     header = name.startswith("X-")
 
     read = endpoint.show(
-        probe.address, headers=[(name, "DELETE")] if header else (), query=() if header else [(name, "DELETE")]
+        safe_release.address, headers=[(name, "DELETE")] if header else (), query=() if header else [(name, "DELETE")]
     )
-    tried = probe.update(
-        probe.body(dry_run=True),
+    tried = safe_release.update(
+        safe_release.body(dry_run=True),
         headers=[(name, "DELETE")] if header else (),
         query=() if header else [(name, "DELETE")],
     )
 
-    require(tried, *SUCCESSES, 400, 404)
+    precondition(tried, *SUCCESSES, 400, 404)
     shown = state_of(expect.accepted(read))
     expect.of(shown, before).equal(shown, before, f"what a read with {name} shows")
     expect.accepted(tried)

@@ -15,9 +15,9 @@ BEYOND = ["1e400", "-1e400", "1.8e308", "1" + "0" * 400]
 
 @pytest.mark.clause(c.ROBUSTNESS_NUMBER_LARGE_INTEGER)
 @pytest.mark.parametrize("number", LARGE)
-def test_large_integer_is_held_as_a_double(expect, probe, number):
+def test_large_integer_is_held_as_a_double(expect, safe_release, number):
     """An integer beyond 2 to the power of 53 comes back as the nearest double, in its shortest digits or in full."""
-    exchange = probe.update(with_literal(str(number).encode())(probe.body(dry_run=True)))
+    exchange = safe_release.update(with_literal(str(number).encode())(safe_release.body(dry_run=True)))
 
     kept = values_of(expect.accepted(exchange))
     shortest = int(Decimal(repr(float(number))))
@@ -27,9 +27,9 @@ def test_large_integer_is_held_as_a_double(expect, probe, number):
 
 @pytest.mark.clause(c.ROBUSTNESS_NUMBER_FRACTION)
 @pytest.mark.parametrize("literal", FRACTIONS)
-def test_fraction_comes_back(expect, probe, literal):
+def test_fraction_comes_back(expect, safe_release, literal):
     """A fraction, an exponent or a negative zero comes back as the same number, however it is written."""
-    exchange = probe.update(with_literal(literal.encode())(probe.body(dry_run=True)))
+    exchange = safe_release.update(with_literal(literal.encode())(safe_release.body(dry_run=True)))
 
     kept = values_of(expect.accepted(exchange))
     expect.of(kept).equal(kept.get("x-literal"), float(literal), f"the value {literal}")
@@ -37,8 +37,8 @@ def test_fraction_comes_back(expect, probe, literal):
 
 @pytest.mark.clause(c.ROBUSTNESS_NUMBER_OUT_OF_RANGE)
 @pytest.mark.parametrize("literal", BEYOND, ids=lambda literal: f"{literal[:6]}-of-{len(literal)}")
-def test_number_beyond_a_double_is_refused(expect, probe, literal):
+def test_number_beyond_a_double_is_refused(expect, safe_release, literal):
     """A number that no double can hold is refused."""
-    exchange = probe.update(with_literal(literal.encode())(probe.body(dry_run=True)))
+    exchange = safe_release.update(with_literal(literal.encode())(safe_release.body(dry_run=True)))
 
     expect.status(exchange, 400, why_invalid=f"a value is {literal[:12]}, beyond the range of a double")

@@ -24,10 +24,10 @@ VARIANTS = {
 
 
 @pytest.mark.clause(c.ROBUSTNESS_PATH_VARIANTS_REFUSED)
-def test_path_that_resembles_the_release_is_not_found(expect, endpoint, probe, release, cases):
+def test_path_that_resembles_the_release_is_not_found(expect, endpoint, safe_release, release, cases):
     """A path that is almost the release's is not found, and an update sent there changes nothing."""
     before = state_of(release.read())
-    request = probe.request(values={"x-refused": True})
+    request = safe_release.request(values={"x-refused": True})
     sent = []
 
     for words, change in cases(VARIANTS.items()):

@@ -13,9 +13,9 @@ KILOBYTE = 2**10
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_BODY_TOO_LARGE)
-def test_body_over_twelve_megabytes_is_refused(expect, endpoint, probe):
+def test_body_over_twelve_megabytes_is_refused(expect, endpoint, safe_release):
     """A body over 12 MB is refused."""
-    exchange = endpoint.update(probe.address, probe.body(values={"x-large": "a" * (12 * MEGABYTE)}))
+    exchange = endpoint.update(safe_release.address, safe_release.body(values={"x-large": "a" * (12 * MEGABYTE)}))
 
     expect.status(exchange, 413, why_invalid="its body is larger than 12 MB")
     expect.error_code(exchange, "APIGW.0201", why_invalid="its body is larger than 12 MB")
@@ -23,9 +23,9 @@ def test_body_over_twelve_megabytes_is_refused(expect, endpoint, probe):
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_TARGET_TOO_LONG)
-def test_target_over_32_kilobytes_is_refused(expect, endpoint, probe):
+def test_target_over_32_kilobytes_is_refused(expect, endpoint, safe_release):
     """A request target over 32 KB is refused."""
-    request = probe.request()
+    request = safe_release.request()
 
     exchange = endpoint.send(replace(request, target=f"{request.target}?x={'a' * (32 * KILOBYTE)}"))
 
@@ -35,9 +35,9 @@ def test_target_over_32_kilobytes_is_refused(expect, endpoint, probe):
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_HEADER_TOO_LARGE)
-def test_header_over_32_kilobytes_is_refused(expect, endpoint, probe):
+def test_header_over_32_kilobytes_is_refused(expect, endpoint, safe_release):
     """A header over 32 KB is refused."""
-    exchange = endpoint.send(probe.request().with_header("X-Large", "a" * (32 * KILOBYTE + 1)))
+    exchange = endpoint.send(safe_release.request().with_header("X-Large", "a" * (32 * KILOBYTE + 1)))
 
     expect.status(exchange, 494, why_invalid="one of its headers is larger than 32 KB")
     expect.error_code(exchange, "APIGW.0201", why_invalid="one of its headers is larger than 32 KB")
@@ -53,9 +53,9 @@ def test_body_of_a_megabyte_is_accepted(expect, release):
 
 
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_HEADERS_TOO_LARGE)
-def test_headers_over_128_kilobytes_are_refused(expect, endpoint, probe):
+def test_headers_over_128_kilobytes_are_refused(expect, endpoint, safe_release):
     """Headers over 128 KB in all are refused, although each is small enough."""
-    request = probe.request()
+    request = safe_release.request()
     for number in range(5):
         request = request.with_header(f"X-Large-{number}", "a" * (31 * KILOBYTE))
 
@@ -66,9 +66,9 @@ def test_headers_over_128_kilobytes_are_refused(expect, endpoint, probe):
 
 
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_BELOW_LIMITS_ACCEPTED)
-def test_sizes_below_the_limits_are_accepted(expect, endpoint, probe):
+def test_sizes_below_the_limits_are_accepted(expect, endpoint, safe_release):
     """A request target of 31 KB and a header of 31 KB are accepted."""
-    request = probe.request(dry_run=True)
+    request = safe_release.request(dry_run=True)
 
     long = endpoint.send(
         replace(request, target=f"{request.target}?x={'a' * (31 * KILOBYTE - len(request.target) - 3)}")
@@ -80,12 +80,12 @@ def test_sizes_below_the_limits_are_accepted(expect, endpoint, probe):
 
 
 @pytest.mark.clause(c.ROBUSTNESS_SIZE_MANY_MEMBERS_ACCEPTED)
-def test_ten_thousand_members_are_kept(expect, probe):
+def test_ten_thousand_members_are_kept(expect, safe_release):
     """Values with ten thousand members are accepted, and each comes back."""
     values = {f"x-{number}": number for number in range(10_000)}
 
-    kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
+    kept = values_of(expect.accepted(safe_release.update(safe_release.body(values=values, dry_run=True))))
 
     expect.of(kept).equal(
-        {name: kept[name] for name in values if name in kept}, values, "what the answer shows of the values"
+        {name: kept[name] for name in values if name in kept}, values, "what the response shows of the values"
     )

@@ -31,33 +31,33 @@ NAMES = CHARACTERS.map("x-".__add__).filter(lambda name: not secret_looking(name
 
 
 @pytest.mark.clause(c.ROBUSTNESS_TEXT_KEPT)
-def test_any_text_is_kept(expect, probe):
+def test_any_text_is_kept(expect, safe_release):
     """Texts of every kind come back as they were sent, as values and as names."""
     values: dict[str, Any] = {f"x-{kind}": text for kind, text in TEXTS.items()}
     values["x-names"] = {f"x{text[:40]}": kind for kind, text in TEXTS.items()}
 
-    kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
+    kept = values_of(expect.accepted(safe_release.update(safe_release.body(values=values, dry_run=True))))
 
     expect.of(kept).equal({name: kept.get(name) for name in values}, values, "a text of the values")
 
 
 @pytest.mark.clause(c.ROBUSTNESS_TEXT_KEPT)
-def test_drawn_texts_are_kept(expect, probe, explore):
+def test_drawn_texts_are_kept(expect, safe_release, for_all):
     """Drawn texts come back as they were sent, as values and as names."""
 
     def check(values):
-        kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
+        kept = values_of(expect.accepted(safe_release.update(safe_release.body(values=values, dry_run=True))))
 
         expect.of(kept).equal({name: kept.get(name) for name in values}, values, "a text of the values")
 
-    explore(st.dictionaries(NAMES, CHARACTERS, min_size=1, max_size=3), check)
+    for_all(st.dictionaries(NAMES, CHARACTERS, min_size=1, max_size=3), check)
 
 
 @pytest.mark.clause(c.ROBUSTNESS_TEXT_NOT_NORMALIZED)
-def test_names_are_compared_by_code_points(expect, probe):
+def test_names_are_compared_by_code_points(expect, safe_release):
     """A composed and a decomposed name are two members, and so are a wide and a narrow letter."""
     values = {"x-\u00e9": 1, "x-e\u0301": 2, "x-\uff41": 3, "x-a": 4, "x-\u212b": 5, "x-\u00c5": 6}
 
-    kept = values_of(expect.accepted(probe.update(probe.body(values=values, dry_run=True))))
+    kept = values_of(expect.accepted(safe_release.update(safe_release.body(values=values, dry_run=True))))
 
     expect.of(kept).equal({name: kept.get(name) for name in values}, values, "a member that another one resembles")

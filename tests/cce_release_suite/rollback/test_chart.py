@@ -11,16 +11,16 @@ from cce_release_suite.vocabulary.release_states import version_of
 def test_chart_is_restored(expect, release):
     """A rollback restores the chart of its target."""
     if not release.other_chart_id:
-        raise NotApplicable("the target's configuration names no second chart to upgrade to")
+        raise NotApplicable("the target's configuration has no second chart (upgrade_chart_id)")
     first = release.upgrade()
     release.upgrade(chart_id=release.other_chart_id)
 
-    answer = expect.accepted(
+    response = expect.accepted(
         release.update("rollback", chart_id=release.other_chart_id, release_version=version_of(first))
     )
 
     for member in ("chart_name", "chart_version"):
-        expect.of(answer, first).equal(answer.get(member), first.get(member), f"{member} after the rollback")
+        expect.of(response, first).equal(response.get(member), first.get(member), f"{member} after the rollback")
 
 
 @pytest.mark.clause(c.ROLLBACK_CHART_CHECKED)

@@ -3,7 +3,7 @@
 import pytest
 
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import SUCCESSES, require
+from cce_release_suite.vocabulary.expect import SUCCESSES, precondition
 from cce_release_suite.vocabulary.release_states import state_of, values_of, version_of
 
 NO_SUCH_REVISION = 2_000_000
@@ -13,61 +13,61 @@ NO_SUCH_REVISION = 2_000_000
 @pytest.mark.clause(c.ROLLBACK_REVISION_GROWS)
 def test_rollback_makes_a_new_revision(expect, upgraded):
     """A rollback makes the next revision, not the old one again."""
-    earlier = version_of(upgraded.answers[-2])
+    earlier = version_of(upgraded.responses[-2])
 
-    answer = expect.accepted(upgraded.update("rollback", release_version=earlier))
+    response = expect.accepted(upgraded.update("rollback", release_version=earlier))
 
-    expect.of(answer, upgraded.answers[-1]).equal(
-        answer.get("version"), upgraded.version + 1, f"the revision after a rollback at {upgraded.version}"
+    expect.of(response, upgraded.responses[-1]).equal(
+        response.get("version"), upgraded.version + 1, f"the revision after a rollback at {upgraded.version}"
     )
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_TARGET)
 def test_rollback_repeats_the_named_revision(expect, upgraded):
     """The release_version of a rollback names the revision that is repeated, however far back."""
-    oldest = upgraded.answers[0]
+    oldest = upgraded.responses[0]
     upgraded.upgrade(values={"imageTag": "v4"}, reset_values=True)
 
-    answer = expect.accepted(upgraded.update("rollback", release_version=version_of(oldest)))
+    response = expect.accepted(upgraded.update("rollback", release_version=version_of(oldest)))
 
-    expect.of(answer, oldest).equal(
-        values_of(answer), values_of(oldest), f"the values after a rollback to {oldest['version']}"
+    expect.of(response, oldest).equal(
+        values_of(response), values_of(oldest), f"the values after a rollback to {oldest['version']}"
     )
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_PENDING)
 def test_answer_shows_a_pending_rollback(expect, upgraded):
-    """The answer shows the rollback as pending, or as done."""
-    earlier = version_of(upgraded.answers[-2])
+    """The response shows the rollback as pending, or as done."""
+    earlier = version_of(upgraded.responses[-2])
 
-    answer = expect.shown(upgraded.update("rollback", release_version=earlier))
+    response = expect.shown(upgraded.update("rollback", release_version=earlier))
 
-    expect.of(answer).one_of(answer.get("status"), ("PENDING_ROLLBACK", "DEPLOYED"), "the status of the answer")
+    expect.of(response).one_of(response.get("status"), ("PENDING_ROLLBACK", "DEPLOYED"), "the status of the response")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.ROLLBACK_REVISION_SETTLES)
-def test_rollback_settles(expect, release, stage):
+def test_rollback_settles(expect, release, releases):
     """A rollback that was accepted ends as DEPLOYED, at its own revision."""
-    answer = expect.shown(release.update("rollback", release_version=release.version))
+    response = expect.shown(release.update("rollback", release_version=release.version))
 
-    settled = stage.settled(release)
+    settled = releases.settled(release)
 
-    judged = expect.of(settled, answer)
+    judged = expect.of(settled, response)
     judged.equal(settled.get("status"), "DEPLOYED", "the status after the rollback settled")
-    judged.equal(settled.get("version"), answer.get("version"), "the revision after the rollback settled")
+    judged.equal(settled.get("version"), response.get("version"), "the revision after the rollback settled")
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_PREVIOUS_BY_DEFAULT)
 @pytest.mark.parametrize("parameters", [{}, {"release_version": 0}], ids=["absent", "zero"])
 def test_rollback_goes_to_the_previous_revision(expect, upgraded, parameters):
     """A rollback without a target, or with zero, repeats the revision before the current one."""
-    previous = upgraded.answers[-2]
+    previous = upgraded.responses[-2]
 
-    answer = expect.accepted(upgraded.update("rollback", **parameters))
+    response = expect.accepted(upgraded.update("rollback", **parameters))
 
-    expect.of(answer, previous).equal(
-        values_of(answer), values_of(previous), "the values after a rollback without a target"
+    expect.of(response, previous).equal(
+        values_of(response), values_of(previous), "the values after a rollback without a target"
     )
 
 
@@ -87,7 +87,7 @@ def test_missing_target_changes_nothing(expect, upgraded):
     before = state_of(upgraded.read())
 
     exchange = upgraded.update("rollback", release_version=NO_SUCH_REVISION)
-    require(exchange, 404, *SUCCESSES)
+    precondition(exchange, 404, *SUCCESSES)
 
     upgraded.settle()
     after = state_of(upgraded.read())
@@ -101,21 +101,21 @@ def test_first_revision_has_no_previous(expect, release, parameters):
     """A rollback at revision 1 without a target is not found."""
     exchange = release.update("rollback", **parameters)
 
-    expect.status(exchange, 404, why_invalid="the release is at revision 1, and there is none before")
+    expect.status(exchange, 404, why_invalid="the release is at revision 1, so there is none before it")
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_TO_CURRENT)
 def test_rollback_to_the_current_revision(expect, upgraded):
     """A rollback to the current revision makes a new one equal to it."""
-    current = upgraded.answers[-1]
+    current = upgraded.responses[-1]
 
-    answer = expect.accepted(upgraded.update("rollback", release_version=version_of(current)))
+    response = expect.accepted(upgraded.update("rollback", release_version=version_of(current)))
 
-    judged = expect.of(answer, current)
+    judged = expect.of(response, current)
     judged.holds(
-        version_of(answer) > version_of(current),
+        version_of(response) > version_of(current),
         "a rollback to the current revision made no new one",
         expected=f"a revision above {version_of(current)}",
-        observed=f"revision {version_of(answer)}",
+        observed=f"revision {version_of(response)}",
     )
-    judged.equal(values_of(answer), values_of(current), "the values after a rollback to the current revision")
+    judged.equal(values_of(response), values_of(current), "the values after a rollback to the current revision")

@@ -11,7 +11,7 @@ from cce_release_suite.vocabulary.release_states import values_of
 def other_chart_id(release):
     """The id of another chart version than the release has."""
     if not release.other_chart_id:
-        raise NotApplicable("the target's configuration names no second chart to upgrade to")
+        raise NotApplicable("the target's configuration has no second chart (upgrade_chart_id)")
     return release.other_chart_id
 
 
@@ -35,16 +35,16 @@ def test_chart_follows_its_id(expect, release, other_chart_id):
 
 
 @pytest.mark.clause(c.UPGRADE_CHART_FOLLOWS_ID)
-def test_chart_is_the_one_of_the_id(expect, release, stage, other_chart_id):
+def test_chart_is_the_one_of_the_id(expect, release, releases, other_chart_id):
     """An upgrade shows the name and the version of the very chart that its id names."""
-    charts = {chart["id"]: chart for chart in stage.scope().charts}
+    charts = {chart["id"]: chart for chart in releases.scope().charts}
 
     for chart_id in (other_chart_id, release.chart_id):
-        answer = expect.accepted(release.update(chart_id=chart_id))
+        response = expect.accepted(release.update(chart_id=chart_id))
 
         for member in ("name", "version"):
-            expect.of(answer).equal(
-                answer.get(f"chart_{member}"), charts[chart_id][member], f"chart_{member} of chart {chart_id}"
+            expect.of(response).equal(
+                response.get(f"chart_{member}"), charts[chart_id][member], f"chart_{member} of chart {chart_id}"
             )
         release.settle()
 

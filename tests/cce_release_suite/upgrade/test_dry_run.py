@@ -3,32 +3,34 @@
 import pytest
 
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import SUCCESSES, require
+from cce_release_suite.vocabulary.expect import SUCCESSES, precondition
 from cce_release_suite.vocabulary.release_states import state_of, version_of
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_ANSWER)
-def test_dry_run_shows_the_revision(expect, rehearsed):
-    """A dry run answers with the revision that it would make."""
-    exchange = rehearsed.update(dry_run=True)
+def test_dry_run_shows_the_revision(expect, dry_run_release):
+    """The response to a dry run shows the revision that it would make."""
+    exchange = dry_run_release.update(dry_run=True)
 
     expect.status(exchange, 200)
-    answer = expect.accepted(exchange)
-    expect.of(answer).equal(answer.get("version"), rehearsed.next_revision(), "the revision that the dry run announces")
+    response = expect.accepted(exchange)
+    expect.of(response).equal(
+        response.get("version"), dry_run_release.next_revision(), "the revision that the dry run announces"
+    )
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_DRY_RUN_CHANGES_NOTHING)
-def test_dry_run_changes_nothing(expect, rehearsed, rehearsed_values):
+def test_dry_run_changes_nothing(expect, dry_run_release, dry_run_values):
     """A dry run leaves the release as it was, and its history."""
-    before, revisions = state_of(rehearsed.read()), rehearsed.revisions()
+    before, revisions = state_of(dry_run_release.read()), dry_run_release.revisions()
 
-    tried = rehearsed.update(values=rehearsed_values, dry_run=True)
-    require(tried, *SUCCESSES)
+    tried = dry_run_release.update(values=dry_run_values, dry_run=True)
+    precondition(tried, *SUCCESSES)
 
-    rehearsed.settle()
-    after, history = state_of(rehearsed.read()), rehearsed.revisions()
+    dry_run_release.settle()
+    after, history = state_of(dry_run_release.read()), dry_run_release.revisions()
     expect.of(after, tried, before).equal(after, before, "the release after a dry run")
     judged = expect.of(history, tried, revisions)
     judged.equal(len(history), len(revisions), "the number of revisions after a dry run")
@@ -41,9 +43,9 @@ def test_dry_run_uses_no_revision(expect, release):
     tried = expect.shown(release.update(values={"imageTag": "v2"}, dry_run=True))
     announced = version_of(tried)
 
-    answer = expect.accepted(release.update(values={"imageTag": "v3"}))
+    response = expect.accepted(release.update(values={"imageTag": "v3"}))
 
-    expect.of(answer, tried).equal(answer.get("version"), announced, "the revision of the upgrade after a dry run")
+    expect.of(response, tried).equal(response.get("version"), announced, "the revision of the upgrade after a dry run")
 
 
 @pytest.mark.smoke

@@ -14,19 +14,21 @@ def test_release_version_is_ignored(expect, release, target):
     plain = release.upgrade(values={"imageTag": "v2"})
     expected = version_of(plain) + (version_of(plain) - before)
 
-    answer = expect.accepted(release.update(values={"imageTag": "v3"}, release_version=target))
+    response = expect.accepted(release.update(values={"imageTag": "v3"}, release_version=target))
 
-    judged = expect.of(answer, plain)
-    judged.equal(answer.get("version"), expected, "the revision of an upgrade with a release_version")
+    judged = expect.of(response, plain)
+    judged.equal(response.get("version"), expected, "the revision of an upgrade with a release_version")
 
 
 @pytest.mark.clause(c.UPGRADE_IGNORED_NAME_TEMPLATE)
 @pytest.mark.parametrize("template", ["", "string", "{{ randAlpha 5 }}"])
 def test_name_template_is_ignored(expect, release, template):
     """An upgrade ignores name_template: the release keeps its name."""
-    answer = expect.accepted(release.update(name_template=template))
+    response = expect.accepted(release.update(name_template=template))
 
-    expect.of(answer).equal(answer.get("name"), release.address.name, "the name after an upgrade with a name_template")
+    expect.of(response).equal(
+        response.get("name"), release.address.name, "the name after an upgrade with a name_template"
+    )
 
 
 @pytest.mark.clause(c.UPGRADE_IGNORED_SWITCHES)
@@ -37,9 +39,9 @@ def test_switch_has_no_effect_on_the_revision(expect, release, switch):
     plain = release.upgrade(values={"imageTag": "v2"}, reset_values=True)
     expected = version_of(plain) + (version_of(plain) - before)
 
-    answer = expect.accepted(release.update(values={"imageTag": "v2"}, reset_values=True, **{switch: True}))
+    response = expect.accepted(release.update(values={"imageTag": "v2"}, reset_values=True, **{switch: True}))
 
-    judged = expect.of(answer, plain)
-    judged.equal(answer.get("version"), expected, f"the revision of an upgrade with {switch}")
+    judged = expect.of(response, plain)
+    judged.equal(response.get("version"), expected, f"the revision of an upgrade with {switch}")
     for member in ("chart_name", "chart_version", "values"):
-        judged.equal(answer.get(member), plain.get(member), f"{member} of an upgrade with {switch}")
+        judged.equal(response.get(member), plain.get(member), f"{member} of an upgrade with {switch}")

@@ -13,10 +13,10 @@ def test_upgrade_makes_the_next_revision(expect, release):
     for count in (1, 2):
         before = release.version
 
-        answer = expect.accepted(release.update(values={"imageTag": f"v{count}"}))
+        response = expect.accepted(release.update(values={"imageTag": f"v{count}"}))
 
-        expect.of(answer).equal(
-            answer.get("version"), before + 1, f"the revision after upgrade {count} of a release at {before}"
+        expect.of(response).equal(
+            response.get("version"), before + 1, f"the revision after upgrade {count} of a release at {before}"
         )
         release.settle()
         release.version = before + 1
@@ -25,23 +25,23 @@ def test_upgrade_makes_the_next_revision(expect, release):
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_REVISION_PENDING)
 def test_answer_shows_a_pending_upgrade(expect, release):
-    """The answer shows the upgrade as pending, or as done."""
-    answer = expect.shown(release.update())
+    """The response shows the upgrade as pending, or as done."""
+    response = expect.shown(release.update())
 
-    expect.of(answer).one_of(answer.get("status"), ("PENDING_UPGRADE", "DEPLOYED"), "the status of the answer")
+    expect.of(response).one_of(response.get("status"), ("PENDING_UPGRADE", "DEPLOYED"), "the status of the response")
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_REVISION_SETTLES)
-def test_upgrade_settles(expect, release, stage):
+def test_upgrade_settles(expect, release, releases):
     """An upgrade that was accepted ends as DEPLOYED, at its own revision."""
-    answer = expect.shown(release.update(values={"imageTag": "v2"}))
+    response = expect.shown(release.update(values={"imageTag": "v2"}))
 
-    settled = stage.settled(release)
+    settled = releases.settled(release)
 
-    judged = expect.of(settled, answer)
+    judged = expect.of(settled, response)
     judged.equal(settled.get("status"), "DEPLOYED", "the status after the upgrade settled")
-    judged.equal(settled.get("version"), answer.get("version"), "the revision after the upgrade settled")
+    judged.equal(settled.get("version"), response.get("version"), "the revision after the upgrade settled")
 
 
 @pytest.mark.clause(c.UPGRADE_REVISION_REPEATS)

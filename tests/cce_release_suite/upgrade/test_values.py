@@ -6,14 +6,15 @@ import pytest
 
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import NotApplicable
-from cce_release_suite.vocabulary.release_states import Answer, release_of, state_of, values_of
+from cce_release_suite.vocabulary.release_states import release_of, state_of, values_of
+from cce_release_suite.vocabulary.shown import Shown
 
 OWN = {"x-first": "mine", "x-tree": {"kept": 1, "changed": 1}, "x-list": [1, 2]}
 
 
 @pytest.fixture
 def values_after(expect, release):
-    """Sends an upgrade and gives the values of its answer."""
+    """Sends an upgrade and gives the values of its response."""
     return lambda **arguments: values_of(expect.accepted(release.update(**arguments)))
 
 
@@ -26,7 +27,7 @@ def defaults(release):
 @pytest.mark.smoke
 @pytest.mark.clause(c.UPGRADE_VALUES_APPLIED)
 def test_values_are_applied(expect, values_after):
-    """The values of the request stand in the answer's values."""
+    """The values of the request are in the response's values."""
     values = {"imageTag": "v2", "imagePullPolicy": "IfNotPresent", "x-own": {"a": [1, {"b": None}], "c": "text"}}
 
     applied = values_after(values=values)
@@ -47,11 +48,11 @@ def test_chart_gives_the_rest(expect, defaults, values_after):
 
 @pytest.mark.clause(c.UPGRADE_VALUES_DEFAULTS)
 def test_known_defaults_are_shown(expect, values_after, refused_values):
-    """The example chart's defaults stand in the answer: those that its schema speaks about are known."""
+    """The example chart's defaults are in the response; the known ones are those that its schema describes."""
     values = values_after(values={"x-own": 1}, reset_values=True)
 
     expect.of(values).equal(
-        sorted(refused_values.keys() - values.keys()), [], "the list of defaults that the answer lacks"
+        sorted(refused_values.keys() - values.keys()), [], "the list of defaults that the response lacks"
     )
 
 
@@ -126,17 +127,19 @@ def test_null_removes_a_default(expect, release, defaults):
     """A null in the values removes the chart's default."""
     for place, name in nested_members(defaults):
         release.settle()
-        answer = release_of(release.update(values={place: {name: None}}, reset_values=True))
-        if answer is None:
+        response = release_of(release.update(values={place: {name: None}}, reset_values=True))
+        if response is None:
             continue  # The chart's own schema may ask for this member.
 
-        kept = values_of(answer).get(place)
-        expect.of(answer).equal(sorted(kept or ()), sorted(set(defaults[place]) - {name}), f"the members of {place!r}")
+        kept = values_of(response).get(place)
+        expect.of(response).equal(
+            sorted(kept or ()), sorted(set(defaults[place]) - {name}), f"the members of {place!r}"
+        )
         return
-    raise NotApplicable("the chart has no default inside an object that it does without")
+    raise NotApplicable("the chart has no optional default inside an object")
 
 
-def nested_members(defaults: Answer) -> Iterator[tuple[str, str]]:
+def nested_members(defaults: Shown) -> Iterator[tuple[str, str]]:
     """The defaults one level below the top, as pairs of names; those at the top have types in the contract."""
     return ((place, name) for place, tree in defaults.items() if isinstance(tree, dict) for name in tree)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cce_release_contract.client.credentials import Credentials
@@ -16,17 +16,23 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import Pairs, operation_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_suite._runner.outcomes import Inconclusive
-from cce_release_suite.vocabulary.expect import proven
+from cce_release_suite.vocabulary.expect import precondition
+
+
+def update_body(
+    chart_id: str, action: str = "upgrade", *, values: Mapping[str, Any] | None = None, **parameters: Any
+) -> dict[str, Any]:
+    """The body of an update; keyword arguments become its parameters."""
+    return {"chart_id": chart_id, "action": action, "parameters": parameters, "values": dict(values or {})}
 
 
 class Endpoint:
     """The target as a caller sees it: with the gateway's own credentials, or with those given here.
 
-    Every call returns the exchange, whatever the service answered. Where the way to the service answered in its place
-    (429, 502, 503, 504), where nobody did, and where the request may not leave, a call raises `Inconclusive`: no test
-    can take that for the service's answer, not even one that does not look at it, and no search for examples goes on
-    with a target that it has lost. The arguments of `update` and `show` are those of
-    `operation_request`; `show_resources` None leaves that parameter out.
+    Every call returns the exchange, whatever the status of its response. A call raises `Inconclusive` if the response
+    comes from the way to the service (429, 502, 503, 504), if there is none, or if the request may not leave. So no
+    test mistakes that for the service's response, and no search for examples goes on with a target that is gone. The
+    arguments of `update` and `show` are those of `operation_request`; `show_resources` None leaves that parameter out.
     """
 
     def __init__(self, gateway: Gateway, credentials: Credentials | None = None) -> None:
@@ -92,7 +98,7 @@ class Endpoint:
                 )
         except (TargetError, GuardRefusal) as error:
             raise Inconclusive(error.what) from error
-        proven(exchange)
+        precondition(exchange)
         return exchange
 
 

@@ -1,4 +1,9 @@
-"""The vocabulary of the suite's assertions: each compares one thing and says clause, expected and observed."""
+"""What a test states about responses: preconditions and expectations.
+
+`precondition(exchange, ...)` is for a step that the test takes for granted. If it does not hold, nothing is proven: the
+clause is inconclusive. `expect`, of class `Expectations`, is for what the clause says. If it does not hold, that is a
+violation: the clause fails, with what was expected and observed.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +20,10 @@ from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
 
 UNPROVEN: Final = frozenset({429, 502, 503, 504})
-"""Statuses that say something about the way to the service, and nothing about the clause."""
+"""Statuses of a response that comes from the way to the service: they say nothing about the clause."""
 
 SHOWN_CHARACTERS: Final = 200
-"""How much of a body a message shows; the whole exchange stands in the report."""
+"""How much of a body a message shows; the report holds the whole exchange."""
 
 
 class Assertions:
@@ -32,7 +37,7 @@ class Assertions:
         """Two JSON values are equal; `what` names the thing compared. Of objects only what differs is shown."""
         self.holds(
             same_json(observed, expected),
-            f"{what} is another",
+            f"{what}: unexpected value",
             expected=shorten(show(difference(expected, observed))),
             observed=shorten(show(difference(observed, expected))),
         )
@@ -41,7 +46,7 @@ class Assertions:
         """A value is one of a few."""
         self.holds(
             observed in allowed,
-            f"{what} is another",
+            f"{what}: unexpected value",
             expected=" or ".join(show(value) for value in allowed),
             observed=shorten(show(observed)),
         )
@@ -90,13 +95,11 @@ class Expectations:
         return Assertions(self.clause, exchanges_of((deciding, *others)))
 
     def status(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
-        """The answer has one of the statuses. Returns the response."""
-        response = answered(exchange)
-        if response.status not in statuses:
-            proven(exchange)
+        """The response has one of the statuses. Returns the response."""
+        response = precondition(exchange)
         self.of(exchange).holds(
             response.status in statuses,
-            f"{exchange.request.method} was answered with {response.status}",
+            f"unexpected status {response.status} for {exchange.request.method}",
             expected="status " + " or ".join(str(status) for status in statuses),
             observed=describe(response),
             why_invalid=why_invalid or reason_of(exchange),
@@ -109,53 +112,55 @@ class Expectations:
         return self._object(exchange)
 
     def shown(self, exchange: Exchange) -> Shown:
-        """The object that a request was answered with which the target accepted.
+        """The object in the response to a request that the target accepted.
 
-        For a clause about what the answer to an accepted request shows, which a refusal neither keeps nor breaks.
+        For a clause about the response to an accepted request: a refusal neither keeps nor breaks it.
         Raises `Inconclusive` if it was refused.
         """
-        require(exchange, *SUCCESSES)
+        precondition(exchange, *SUCCESSES)
         return self._object(exchange)
 
     def _object(self, exchange: Exchange) -> Shown:
         document = self.json(exchange)
         self.of(exchange).holds(
             isinstance(document, dict),
-            "the answer's body is not a JSON object",
+            "the response body is not a JSON object",
             expected="a JSON object",
-            observed=shorten(answered(exchange).text().unredacted),
+            observed=shorten(precondition(exchange).text().unredacted),
         )
         return Shown(document, exchange)
 
     def refused(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
         """An invalid request was refused with one of the statuses. Returns the response."""
-        response = answered(exchange)
+        response = precondition(exchange)
         if response.status == HTTPStatus.NOT_FOUND and HTTPStatus.NOT_FOUND not in statuses and not self.exists:
-            raise Inconclusive("the target answered 404 for a release that does not exist, before it validated")
+            raise Inconclusive(
+                "the target returned 404 for a release that does not exist, before it validated the request"
+            )
         return self.status(exchange, *statuses, why_invalid=why_invalid)
 
     def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
-        """The error answer carries one of the codes, in either spelling of the pair."""
-        proven(exchange)
+        """The error response carries one of the codes, in either spelling of the pair."""
+        precondition(exchange)
         document = self.json(exchange)
         members = document if isinstance(document, dict) else {}
         found = [members[name] for name in ("error_code", "errorCode") if name in members]
         self.of(exchange).holds(
             any(code in codes for code in found),
-            "the answer carries another error code",
+            "unexpected error code",
             expected=" or ".join(codes),
-            observed=", ".join(str(code) for code in found) or describe(answered(exchange)),
+            observed=", ".join(str(code) for code in found) or describe(precondition(exchange)),
             why_invalid=why_invalid,
         )
 
     def json(self, exchange: Exchange) -> Any:
-        """The answer's body is JSON. Returns it."""
-        response = answered(exchange)
+        """The response's body is JSON. Returns it."""
+        response = precondition(exchange)
         try:
             return response.json()
         except ValueError:
             raise self.of(exchange).violation(
-                "the answer's body is not JSON", expected="JSON", observed=beginning(response)
+                "the response body is not JSON", expected="JSON", observed=beginning(response)
             ) from None
 
 
@@ -169,41 +174,22 @@ SUCCESSES: Final = (200, 201, 202)
 """What clients take for success; that it is 200 is a clause of its own. Source: Terraform's library."""
 
 
-def require(exchange: Exchange, *statuses: int) -> Response:
-    """The response of a step that a test takes for granted. Raises `Inconclusive` if it has another status.
+REFUSALS: Final = range(400, 600)
+"""Statuses of a refusal, whatever its reason."""
 
-    What a step leaves behind says nothing if the step was not answered as it should have been: another clause says
-    how it has to be answered.
+
+def precondition(exchange: Exchange, *statuses: int) -> Response:
+    """The response of a step that the test takes for granted.
+
+    Raises `Inconclusive` if there is no response, if it comes from the way to the service and not from the service, or
+    if statuses are given and it has none of them. Another clause says which response is right there.
     """
-    response = answered(exchange)
-    if response.status not in statuses:
-        raise Inconclusive(f"a step of the test was answered with {describe(response)}")
-    return response
-
-
-def refusal(exchange: Exchange) -> Response:
-    """The response of a request that was refused, whatever the status. Raises `Inconclusive` if it was not.
-
-    For a clause about what a refusal holds, which a target that accepts the request neither keeps nor breaks.
-    """
-    response = proven(exchange)
-    if response.status < HTTPStatus.BAD_REQUEST:
-        raise Inconclusive(f"the target did not refuse the request: {describe(response)}")
-    return response
-
-
-def proven(exchange: Exchange) -> Response:
-    """The exchange's response. Raises `Inconclusive` where it comes from the way to the service, or there is none."""
-    response = answered(exchange)
-    if response.status in UNPROVEN:
-        raise Inconclusive(f"the target answered {response.status}, which says nothing about the clause")
-    return response
-
-
-def answered(exchange: Exchange) -> Response:
-    """The exchange's response. Raises `Inconclusive` where the target did not answer."""
     if exchange.response is None:
-        raise Inconclusive(f"the target did not answer: {exchange.failure}")
+        raise Inconclusive(f"the target did not respond: {exchange.failure}")
+    if exchange.response.status in UNPROVEN:
+        raise Inconclusive(f"the target returned {exchange.response.status}, which says nothing about the clause")
+    if statuses and exchange.response.status not in statuses:
+        raise Inconclusive(f"a step of the test returned {describe(exchange.response)}")
     return exchange.response
 
 
@@ -235,7 +221,7 @@ def describe(response: Response) -> str:
 
 
 def beginning(response: Response) -> str:
-    """The beginning of the body; every text of a violation is redacted before anybody sees it."""
+    """The beginning of the body; every text of a violation is redacted before it is shown."""
     return shorten(response.text().unredacted or "an empty body")
 
 

@@ -1,4 +1,4 @@
-"""Error answers of several kinds, each provoked when a test first asks for it."""
+"""Error responses of several kinds, each provoked when a test first asks for it."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from typing import Final
 from cce_release_contract.client.credentials import Anonymous, Token
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_suite._runner.outcomes import Inconclusive
-from cce_release_suite.vocabulary.expect import proven
-from cce_release_suite.vocabulary.probes import SafeRelease
+from cce_release_suite.vocabulary.expect import precondition
+from cce_release_suite.vocabulary.safe_release import SafeRelease
 
 NEVER_ISSUED: Final = "0123456789abcdef" * 4
 
 PROVOCATIONS: Final[dict[str, Callable[[SafeRelease], Exchange]]] = {
-    "no credentials": lambda probe: probe.update(credentials=Anonymous()),
-    "unknown token": lambda probe: probe.update(credentials=Token(NEVER_ISSUED)),
-    "not found": lambda probe: probe.endpoint.update(probe.missing, probe.body()),
-    "not JSON": lambda probe: probe.update(b"{"),
-    "invalid": lambda probe: probe.update(probe.body("restart")),
-    "media type": lambda probe: probe.update(content_type="text/plain"),
+    "no credentials": lambda safe_release: safe_release.update(credentials=Anonymous()),
+    "unknown token": lambda safe_release: safe_release.update(credentials=Token(NEVER_ISSUED)),
+    "not found": lambda safe_release: safe_release.endpoint.update(safe_release.missing, safe_release.body()),
+    "not JSON": lambda safe_release: safe_release.update(b"{"),
+    "invalid": lambda safe_release: safe_release.update(safe_release.body("restart")),
+    "media type": lambda safe_release: safe_release.update(content_type="text/plain"),
 }
 """A request for each kind of refusal, by what is wrong with it."""
 
 
 class Refusals:
-    """The answers to the provocations, by kind.
+    """The responses to the provocations, by kind.
 
     `kept` outlives the test where the target is live: a refusal looks the same for every test that reads it, and each
     write counts against the little that a live target allows. `show` is called with each exchange that is used again,
-    so that it stands in the test's report.
+    so that it is in the report of the test.
     """
 
-    def __init__(self, probe: SafeRelease, kept: dict[str, Exchange], show: Callable[[Exchange], None]) -> None:
-        self._probe = probe
+    def __init__(self, safe_release: SafeRelease, kept: dict[str, Exchange], show: Callable[[Exchange], None]) -> None:
+        self._probe = safe_release
         self._kept = kept
         self._show = show
 
@@ -43,7 +43,7 @@ class Refusals:
             self._show(self._kept[kind])
         else:
             exchange = PROVOCATIONS[kind](self._probe)
-            proven(exchange)
+            precondition(exchange)
             self._kept[kind] = exchange
         return self._kept[kind]
 
@@ -51,14 +51,14 @@ class Refusals:
         return (self[kind] for kind in PROVOCATIONS)
 
     def errors(self) -> Iterator[Exchange]:
-        """Those that are errors: what was accepted shows no error body, and that it was is for other clauses to say.
+        """Those that are errors. An accepted request shows no error body; other clauses judge that it was accepted.
 
         Raises `Inconclusive` at the end if none was.
         """
         seen = False
         for exchange in self:
-            if proven(exchange).status >= HTTPStatus.BAD_REQUEST:
+            if precondition(exchange).status >= HTTPStatus.BAD_REQUEST:
                 seen = True
                 yield exchange
         if not seen:
-            raise Inconclusive("the target answered nothing with an error, so no error body was seen")
+            raise Inconclusive("the target returned no error, so no error body was seen")

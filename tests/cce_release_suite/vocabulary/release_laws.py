@@ -1,4 +1,4 @@
-"""The laws that hold between the answers about one release, each on behalf of its own clause."""
+"""The laws between the responses about one release, each judged for its own clause."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cce_release_contract.judging.times import TIME_MEMBERS, advance_problems, c
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import Assertions, Expectations
 from cce_release_suite.vocabulary.release_model import ModelRevision, chart_part, own_part
-from cce_release_suite.vocabulary.release_states import Answer, time_of, values_of
-from cce_release_suite.vocabulary.shown import ShownList
+from cce_release_suite.vocabulary.release_states import time_of, values_of
+from cce_release_suite.vocabulary.shown import Shown, ShownList
 
 EDGES: Final = {
     "PENDING_UPGRADE": ("PENDING_UPGRADE", "DEPLOYED", "SUPERSEDED"),
@@ -29,19 +29,19 @@ Chart = tuple[str, str]
 class ReleaseLaws:
     """Compares what a target shows with a model revision, and with what it showed before.
 
-    What a chart brings along (its name, its version, its values) is learned from `first`, the answer that shows the
-    release before anything was done to it, and from the first answer for every other chart.
+    What a chart brings along (its name, its version, its values) is learned from `first`, the response that shows the
+    release before anything was done to it, and from the first response for every other chart.
     """
 
-    def __init__(self, first: Answer, chart_id: str) -> None:
+    def __init__(self, first: Shown, chart_id: str) -> None:
         self._last = first
         self._charts: dict[str, Chart] = {chart_id: shown_chart(first)}
         self._chart_values: dict[str, dict[str, Any]] = {chart_id: chart_part(values_of(first))}
-        self._statuses: dict[int, Answer] = {}
-        self._items: dict[int, Answer] = {}
+        self._statuses: dict[int, Shown] = {}
+        self._items: dict[int, Shown] = {}
 
-    def moves(self, number: int, shown: Answer) -> None:
-        """The revision may have the status that the answer shows."""
+    def moves(self, number: int, shown: Shown) -> None:
+        """The revision may have the status that the response shows."""
         before = self._statuses.get(number)
         status = None if before is None else str(before.get("status"))
         if before is not None and status in EDGES:
@@ -51,9 +51,9 @@ class ReleaseLaws:
         self._statuses[number] = shown
 
     def settled(
-        self, shown: Answer, made: ModelRevision, update: Answer, *, chart_clause: str, values_clause: str
+        self, shown: Shown, made: ModelRevision, update: Shown, *, chart_clause: str, values_clause: str
     ) -> None:
-        """What a settled release shows is the revision that the model made of it; `update` answered the update.
+        """What a settled release shows is the revision that the model made of it; `update` is the response to it.
 
         Raises `Inconclusive` if one of its times cannot be read.
         """
@@ -63,9 +63,9 @@ class ReleaseLaws:
         self.moves(made.number, shown)
         self._chart(shown, made, Expectations(chart_clause).of(shown, update))
         self._values(shown, made, Expectations(values_clause).of(shown, update))
-        for answer in (self._last, shown):
+        for response in (self._last, shown):
             for member in TIME_MEMBERS:
-                time_of(answer, member)
+                time_of(response, member)
         Expectations(c.LIFECYCLE_TIME_CREATE_AT_FIXED).of(shown, update, self._last).no_problems(
             creation_problems(self._last, shown), "create_at after an update"
         )
@@ -74,7 +74,7 @@ class ReleaseLaws:
         )
         self._last = shown
 
-    def _chart(self, shown: Answer, made: ModelRevision, expect: Assertions) -> None:
+    def _chart(self, shown: Shown, made: ModelRevision, expect: Assertions) -> None:
         chart = shown_chart(shown)
         if made.chart_id not in self._charts:
             expect.holds(
@@ -86,14 +86,14 @@ class ReleaseLaws:
         known = self._charts.setdefault(made.chart_id, chart)
         expect.equal(list(chart), list(known), "the chart of the release")
 
-    def _values(self, shown: Answer, made: ModelRevision, expect: Assertions) -> None:
+    def _values(self, shown: Shown, made: ModelRevision, expect: Assertions) -> None:
         values = values_of(shown)
         expect.equal(own_part(values), dict(made.values), "what is set among the values")
         if made.own_defaults:
             known = self._chart_values.setdefault(made.chart_id, chart_part(values))
             expect.equal(chart_part(values), known, "what the chart adds to the values")
 
-    def unchanged(self, shown: Answer, clause: str, what: str, *, after: Exchange) -> None:
+    def unchanged(self, shown: Shown, clause: str, what: str, *, after: Exchange) -> None:
         """The release is after an exchange what it was when it was last seen settled."""
         Expectations(clause).of(shown, after, self._last).no_problems(unchanged_problems(self._last, shown), what)
 
@@ -113,10 +113,10 @@ class ReleaseLaws:
 
 
 def lasting(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems of what a history keeps of a revision; what a release is called now is no part of that."""
+    """The problems with what a history keeps of a revision, which the current name of the cluster is not part of."""
     return [problem for problem in problems if problem.subject != "/cluster_name"]
 
 
-def shown_chart(answer: Answer) -> Chart:
-    """Name and version of the chart that an answer shows."""
-    return str(answer.get("chart_name")), str(answer.get("chart_version"))
+def shown_chart(response: Shown) -> Chart:
+    """Name and version of the chart that a response shows."""
+    return str(response.get("chart_name")), str(response.get("chart_version"))

@@ -16,12 +16,13 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive, Unproven
 from cce_release_suite._runner.suite_run import SuiteRun
-from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, require
+from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, precondition
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
 from cce_release_suite.vocabulary.release_model import ModelRevision, ReleaseModel
-from cce_release_suite.vocabulary.release_states import Answer, version_of
-from cce_release_suite.vocabulary.release_story import ScenarioLog
-from cce_release_suite.vocabulary.stages import SandboxReleases
+from cce_release_suite.vocabulary.release_states import version_of
+from cce_release_suite.vocabulary.sandbox_releases import SandboxReleases
+from cce_release_suite.vocabulary.scenario_log import ScenarioLog
+from cce_release_suite.vocabulary.shown import Shown
 
 SETTLE_SECONDS: Final = 60
 """Seconds of the release's clock for which an update is pending, so that being busy can be seen."""
@@ -52,17 +53,17 @@ VALUES_CLAUSES: Final = {
 
 
 def recorded(step: Step) -> Step:
-    """The same step, written down with its arguments, so that a story can be told again without it."""
+    """The same step, recorded with its arguments, so that a scenario can be repeated without it."""
 
     @wraps(step)
-    def told(machine: ReleaseMachine, **arguments: Any) -> None:
+    def recorded_step(machine: ReleaseMachine, **arguments: Any) -> None:
         machine.calls.append((step.__name__, arguments))
         machine.whole = False
         with machine.run.watching():
             step(machine, **arguments)
         machine.whole = True
 
-    return told
+    return recorded_step
 
 
 class ReleaseMachine(RuleBasedStateMachine):
@@ -72,24 +73,24 @@ class ReleaseMachine(RuleBasedStateMachine):
     ended half-way, so that the model has taken in what was done.
     """
 
-    stage: ClassVar[SandboxReleases]
+    releases: ClassVar[SandboxReleases]
     run: ClassVar[SuiteRun]
     calls: ClassVar[list[tuple[str, dict[str, Any]]]]
 
     def __init__(self) -> None:
         super().__init__()
         self.calls.clear()
-        self.stage.begin_anew()
+        self.releases.begin_anew()
         self.run.begin_case()
         self.whole = False
-        self.story = ScenarioLog()
+        self.log = ScenarioLog()
         self.model = ReleaseModel()
         self.repeatable: Callable[[], None] = lambda: None
 
     @initialize()
     def begin(self) -> None:
         """Make the releases and look at them."""
-        self.release = self.stage.release(settle_seconds=SETTLE_SECONDS)
+        self.release = self.releases.release(settle_seconds=SETTLE_SECONDS)
         first = self.release.read()
         self.model.store(ModelRevision(version_of(first), self.release.chart_id, {}))
         self.laws = ReleaseLaws(first, self.release.chart_id)
@@ -152,7 +153,7 @@ class ReleaseMachine(RuleBasedStateMachine):
 
     def _missing_target(self, words: str, parameters: dict[str, Any]) -> None:
         exchange = self._send(words, self.release.body("rollback", **parameters))
-        with self.story.told():
+        with self.log.explaining():
             Expectations(c.ROLLBACK_REVISION_MISSING_TARGET).status(
                 exchange, HTTPStatus.NOT_FOUND, why_invalid="the revision does not exist"
             )
@@ -172,7 +173,7 @@ class ReleaseMachine(RuleBasedStateMachine):
             body = self.release.body(values=values, dry_run=True)
             words, clause = f"dry run of an upgrade with {values}", c.UPGRADE_DRY_RUN_CHANGES_NOTHING
         exchange = self._send(words, body)
-        require(exchange, *SUCCESSES)
+        precondition(exchange, *SUCCESSES)
         self._unchanged(clause, "the release after a dry run", after=exchange)
 
     @rule(case=st.sampled_from(sorted(INVALID)))
@@ -181,18 +182,18 @@ class ReleaseMachine(RuleBasedStateMachine):
         """Send an update that the contract does not allow."""
         body = self.release.body(values={"x-one": "refused"}) | INVALID[case]
         exchange = self._send(f"upgrade {case}", body)
-        require(exchange, HTTPStatus.BAD_REQUEST)
+        precondition(exchange, HTTPStatus.BAD_REQUEST)
         self._unchanged(c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING, "the release after a refused update", after=exchange)
 
     @rule(values=own_values)
     @recorded
     def other_namespace(self, values: dict[str, Any]) -> None:
         """Upgrade the release of the same name in another namespace."""
-        other = self.stage.release(scope="other")
+        other = self.releases.release(scope="other")
         exchange = other.submit_once(other.body(values=values))
-        self.story.tell(f"upgrade of the release of the same name elsewhere with {values}", exchange)
-        require(exchange, *SUCCESSES)
-        self.stage.advance_clock(SETTLE_SECONDS + 1)
+        self.log.add(f"upgrade of the release of the same name elsewhere with {values}", exchange)
+        precondition(exchange, *SUCCESSES)
+        self.releases.advance_clock(SETTLE_SECONDS + 1)
         self._unchanged(
             c.LIFECYCLE_ISOLATION_NAMESPACES, "the release after an update in another namespace", after=exchange
         )
@@ -205,29 +206,29 @@ class ReleaseMachine(RuleBasedStateMachine):
 
     def _look_back(self) -> None:
         items = self.release.revisions()
-        self.story.tell(f"read the history -> {len(items)} revisions")
-        with self.story.told():
+        self.log.add(f"read the history -> {len(items)} revisions")
+        with self.log.explaining():
             self.laws.history(items, [revision.number for revision in self.model.revisions])
 
     def teardown(self) -> None:
-        """A story that went to its end ends with a look at the history."""
+        """A scenario that ran to completion ends with a look at the history."""
         if self.whole:
             with self.run.watching():
                 self._look_back()
 
     def _send(self, words: str, body: dict[str, Any]) -> Exchange:
         exchange = self.release.submit_once(body)
-        self.story.tell(words, exchange)
+        self.log.add(words, exchange)
         return exchange
 
     def _unchanged(self, clause: str, what: str, *, after: Exchange) -> None:
         shown = self._read()
-        with self.story.told():
+        with self.log.explaining():
             self.laws.unchanged(shown, clause, what, after=after)
 
-    def _read(self) -> Answer:
+    def _read(self) -> Shown:
         shown = self.release.read()
-        self.story.tell(f"read -> revision {shown.get('version')} {shown.get('status')}")
+        self.log.add(f"read -> revision {shown.get('version')} {shown.get('status')}")
         return shown
 
     def _update(
@@ -243,50 +244,50 @@ class ReleaseMachine(RuleBasedStateMachine):
     ) -> None:
         """Send an update that succeeds; `hurried` sends another one while it is pending."""
         exchange = self._send(words, body())
-        with self.story.told():
-            answer = Expectations(grows).shown(exchange)
-            Expectations(grows).of(answer).equal(answer.get("version"), made.number, "the revision of the answer")
-            self.laws.moves(made.number, answer)
+        with self.log.explaining():
+            response = Expectations(grows).shown(exchange)
+            Expectations(grows).of(response).equal(response.get("version"), made.number, "the revision of the response")
+            self.laws.moves(made.number, response)
             if hurried:
                 second = self._send("upgrade at once", self.release.body(values={"x-two": "hurried"}))
                 Expectations(c.LIFECYCLE_BUSY_REFUSED).status(second, HTTPStatus.FORBIDDEN, why_invalid=BUSY_WHY)
         self.model.store(made)
-        self.stage.advance_clock(SETTLE_SECONDS + 1)
+        self.releases.advance_clock(SETTLE_SECONDS + 1)
         shown = self._read()
         if shown.get("status") in ("FAILED", "UNKNOWN"):
-            raise Inconclusive(f"an update of the story ended as {shown['status']}")
-        with self.story.told():
-            self.laws.settled(shown, made, answer, chart_clause=chart_clause, values_clause=values_clause)
+            raise Inconclusive(f"an update of the scenario ended as {shown['status']}")
+        with self.log.explaining():
+            self.laws.settled(shown, made, response, chart_clause=chart_clause, values_clause=values_clause)
 
 
-def machine_on(stage: SandboxReleases, run: SuiteRun) -> type[ReleaseMachine]:
-    """The machine on the releases of one test's stage."""
-    return type("StagedReleaseMachine", (ReleaseMachine,), {"stage": stage, "run": run, "calls": []})
+def machine_on(releases: SandboxReleases, run: SuiteRun) -> type[ReleaseMachine]:
+    """The machine on the releases of one test."""
+    return type("TestReleaseMachine", (ReleaseMachine,), {"releases": releases, "run": run, "calls": []})
 
 
 def shortest(machine: type[ReleaseMachine], violation: ClauseViolation) -> ClauseViolation:
     """The violation of the same clause after the fewest steps, looked for by leaving out one step after the other.
 
-    Hypothesis's own search would tell some hundred stories; this one tells at most one more than there are steps.
+    Hypothesis's own search would run some hundred scenarios; this one runs at most one more than there are steps.
     """
     steps, found = list(machine.calls), violation
     for index in reversed(range(len(steps))):
         if index < len(steps):
-            again = told_again(machine, [*steps[:index], *steps[index + 1 :]])
+            again = repeated(machine, [*steps[:index], *steps[index + 1 :]])
             if again is not None and again.clause == violation.clause:
                 steps, found = list(machine.calls), again
-    # Last of all the one to show: what led to it are the exchanges of the last story.
-    return told_again(machine, steps) or found
+    # Last of all the one to show: what led to it are the exchanges of the last scenario.
+    return repeated(machine, steps) or found
 
 
-def told_again(machine: type[ReleaseMachine], steps: list[tuple[str, dict[str, Any]]]) -> ClauseViolation | None:
+def repeated(machine: type[ReleaseMachine], steps: list[tuple[str, dict[str, Any]]]) -> ClauseViolation | None:
     """The violation with which these steps end, or None."""
-    telling = machine()
+    scenario = machine()
     try:
-        telling.begin()
+        scenario.begin()
         for name, arguments in steps:
-            getattr(telling, name)(**arguments)
-        telling.teardown()
+            getattr(scenario, name)(**arguments)
+        scenario.teardown()
     except ClauseViolation as violation:
         return violation
     except Unproven:

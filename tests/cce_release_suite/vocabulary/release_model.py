@@ -2,7 +2,7 @@
 
 It shares no code with the emulator and knows nothing of its charts. Of the values it follows only the members that the
 suite itself sets, whose names begin with `x-` and which no chart has; what a chart adds is learned from the first
-answer that shows it.
+response that shows it.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ def merged(old: Values, new: Values) -> dict[str, Any]:
 
 
 def own_part(values: Values) -> dict[str, Any]:
-    """The members of an answer's values that the suite set."""
+    """The members of a response's values that the suite set."""
     return {name: value for name, value in values.items() if name.startswith(OWN)}
 
 
 def chart_part(values: Values) -> dict[str, Any]:
-    """The members of an answer's values that come from the chart."""
+    """The members of a response's values that come from the chart."""
     return {name: value for name, value in values.items() if not name.startswith(OWN)}

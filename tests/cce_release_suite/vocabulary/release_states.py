@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -23,12 +23,9 @@ from cce_release_contract.judging.texts import parsed_values
 from cce_release_contract.judging.times import moment
 from cce_release_suite._runner.capabilities import NO_REVISION
 from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
-from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.expect import SUCCESSES, answered, describe
+from cce_release_suite.vocabulary.endpoint import Endpoint, update_body
+from cce_release_suite.vocabulary.expect import SUCCESSES, describe, precondition
 from cce_release_suite.vocabulary.shown import Shown, ShownList
-
-Answer = Shown
-
 
 EMULATOR_PATIENCE: Final = Polling(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
 """An emulator's clock is moved on between two looks, so an update that settles at all has settled at the second."""
@@ -42,10 +39,9 @@ class ReleaseState:
     """A release that the suite may update, together with what was done to it.
 
     `chart_id` is the chart that it was made from and `other_chart_id` another version of it, empty if the target has
-    none. `version` is the revision that is current as far as this object knows, 0 if it does not; `answers` are the
-    answers to its own updates, oldest first. `hurry` moves the target's clock on until a pending update settles, where
-    that can be done.
-    `watch` is called after each response of the release, and ends the test where going on would do harm.
+    none. `version` is the current revision as far as this object knows, 0 if it does not; `responses` are those to its
+    own updates, oldest first. `skip_time` moves the target's clock on until a pending update settles, where that can
+    be done. `watch` is called after each response of the release, and ends the test where going on would do harm.
     """
 
     endpoint: Endpoint
@@ -55,36 +51,29 @@ class ReleaseState:
     reads: bool
     polling: Polling
     version: int
-    hurry: Callable[[], None] = lambda: None
+    skip_time: Callable[[], None] = lambda: None
     watch: Callable[[], None] = lambda: None
-    answers: list[Answer] = field(default_factory=list)
+    responses: list[Shown] = field(default_factory=list)
 
-    def body(
-        self, action: str = "upgrade", *, values: Mapping[str, Any] | None = None, chart_id: str = "", **parameters: Any
-    ) -> dict[str, Any]:
-        """The body of an update of this release; keyword arguments become its parameters."""
-        return {
-            "chart_id": chart_id or self.chart_id,
-            "action": action,
-            "parameters": parameters,
-            "values": dict(values or {}),
-        }
+    def body(self, action: str = "upgrade", *, chart_id: str | None = None, **rest: Any) -> dict[str, Any]:
+        """The body of an update of this release, by default with its own chart. Other arguments as in `update_body`."""
+        return update_body(self.chart_id if chart_id is None else chart_id, action, **rest)
 
     def update(self, action: str = "upgrade", **arguments: Any) -> Exchange:
-        """Send an update and return the exchange, whatever the answer. Arguments as in `body`."""
+        """Send an update and return the exchange, whatever the response. Arguments as in `body`."""
         return self.submit(self.body(action, **arguments))
 
     def submit(self, body: dict[str, Any] | bytes | Case, **parts: Any) -> Exchange:
         """Send a body as an update. Arguments as in `Endpoint.update`.
 
-        Without reads nobody can see when the last update settles, so a busy answer is waited out.
+        Without reads it is unknown when the last update settles, so a busy release is asked again until it accepts.
         """
         deadline = time.monotonic() + self.polling.limit_seconds
         while True:
             exchange = self.submit_once(body, **parts)
             if self.reads or not is_busy(exchange) or time.monotonic() > deadline:
                 return exchange
-            self.hurry()
+            self.skip_time()
             time.sleep(self.polling.between_seconds)
 
     def submit_once(self, body: dict[str, Any] | bytes | Case, **parts: Any) -> Exchange:
@@ -93,23 +82,23 @@ class ReleaseState:
         self.watch()
         return exchange
 
-    def upgrade(self, **arguments: Any) -> Answer:
-        """Upgrade, wait until it settles, and return the answer. Arguments as in `body`."""
+    def upgrade(self, **arguments: Any) -> Shown:
+        """Upgrade, wait until it settles, and return the response. Arguments as in `body`."""
         return self._make("upgrade", arguments)
 
-    def rollback(self, **arguments: Any) -> Answer:
-        """Roll back, wait until it settles, and return the answer. Arguments as in `body`."""
+    def rollback(self, **arguments: Any) -> Shown:
+        """Roll back, wait until it settles, and return the response. Arguments as in `body`."""
         return self._make("rollback", arguments)
 
-    def _make(self, action: str, arguments: dict[str, Any]) -> Answer:
+    def _make(self, action: str, arguments: dict[str, Any]) -> Shown:
         exchange = self.update(action, **arguments)
-        answer = release_of(exchange)
-        if answer is None:
-            raise Inconclusive(f"a {action} that prepares the test failed with {describe(answered(exchange))}")
-        self.answers.append(answer)
+        response = release_of(exchange)
+        if response is None:
+            raise Inconclusive(f"a {action} that prepares the test failed with {describe(precondition(exchange))}")
+        self.responses.append(response)
         self.settle()
-        self.version = version_of(answer)
-        return answer
+        self.version = version_of(response)
+        return response
 
     def settle(self) -> None:
         """Wait until the release is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
@@ -123,19 +112,19 @@ class ReleaseState:
             # A machine that stood still for a while has not looked often enough to give up.
             if time.monotonic() > deadline and looks > FEWEST_LOOKS:
                 raise Inconclusive(f"the release is still {status} after {self.polling.limit_seconds:g} seconds")
-            self.hurry()
+            self.skip_time()
             time.sleep(self.polling.between_seconds)
         if status in ENDED_BADLY:
             raise Inconclusive(f"the release ended as {status}")
 
-    def read(self, within: float = math.inf) -> Answer:
+    def read(self, within: float = math.inf) -> Shown:
         """The release as reading it shows it, in so many seconds. Raises `Inconclusive` if it cannot be read."""
         exchange = self.endpoint.show(self.address, within=within)
         self.watch()
-        answer = release_of(exchange)
-        if answer is None:
-            raise Inconclusive(f"the release cannot be read: {describe(answered(exchange))}")
-        return answer
+        response = release_of(exchange)
+        if response is None:
+            raise Inconclusive(f"the release cannot be read: {describe(precondition(exchange))}")
+        return response
 
     def next_revision(self) -> int:
         """The number that the next update makes. Raises `NotApplicable` where the current one cannot be known."""
@@ -156,7 +145,7 @@ class ReleaseState:
     def revisions(self) -> ShownList:
         """The release's history. Raises `Inconclusive` if it cannot be read."""
         exchange = self.endpoint.history(self.address)
-        response = answered(exchange)
+        response = precondition(exchange)
         try:
             document = response.json()
         except ValueError:
@@ -167,15 +156,15 @@ class ReleaseState:
 
 
 def upgraded_twice(release: ReleaseState) -> ReleaseState:
-    """The release after two upgrades with different values, the answers of which are known."""
+    """The release after two upgrades with different values, the responses of which are known."""
     release.upgrade(values={"imageTag": "v2", "x-second": {"only": 2}}, reset_values=True)
     release.upgrade(values={"imageTag": "v3", "x-third": [3]}, reset_values=True)
     return release
 
 
-def release_of(exchange: Exchange) -> Answer | None:
-    """The release that an answer shows, or None if the answer is no success or no JSON object."""
-    response = answered(exchange)
+def release_of(exchange: Exchange) -> Shown | None:
+    """The release that a response shows, or None if the response is not a success or not a JSON object."""
+    response = precondition(exchange)
     if response.status not in SUCCESSES:
         return None
     try:
@@ -185,35 +174,35 @@ def release_of(exchange: Exchange) -> Answer | None:
     return Shown(document, exchange) if isinstance(document, dict) else None
 
 
-def version_of(answer: Answer) -> int:
-    """The answer's revision number. Raises `Inconclusive` if it has none; that it has one is a clause of its own."""
-    version = answer.get("version")
+def version_of(response: Shown) -> int:
+    """The response's revision number. Raises `Inconclusive` if it has none, which another clause judges."""
+    version = response.get("version")
     if isinstance(version, bool) or not isinstance(version, int):
-        raise Inconclusive("the answer's version is no number, so the next one is not known")
+        raise Inconclusive("the version in the response is not a number, so the next one is unknown")
     return version
 
 
-def time_of(answer: Answer, member: str) -> datetime:
-    """The moment that a member names. Raises `Inconclusive` if it is no time; that it is one is a clause of its own."""
-    named = moment(answer, member)
+def time_of(response: Shown, member: str) -> datetime:
+    """The moment that a member names. Raises `Inconclusive` if it is not a time, which another clause judges."""
+    named = moment(response, member)
     if named is None:
-        raise Inconclusive(f"{member} is {answer.get(member)!r}, which is no time, so nothing can be said about it")
+        raise Inconclusive(f"{member} is {response.get(member)!r}, which is not a time")
     return named
 
 
-def values_of(answer: Answer) -> Shown:
-    """The answer's `values`, read. Raises `Inconclusive` if they are not the text of an object."""
+def values_of(response: Shown) -> Shown:
+    """The response's `values`, read. Raises `Inconclusive` if they are not the text of an object."""
     try:
-        values = parsed_values(answer)
+        values = parsed_values(response)
     except ValueError:
-        raise Inconclusive("the answer's values cannot be read, so nothing can be said about them") from None
-    return Shown(values, answer.exchange)
+        raise Inconclusive("the values in the response cannot be read") from None
+    return Shown(values, response.exchange)
 
 
-def state_of(answer: Answer) -> Shown:
-    """What of an answer an update may change, so that two reads can be compared."""
+def state_of(response: Shown) -> Shown:
+    """The members of a response that an update may change, so that two reads can be compared."""
     names = ("version", "chart_name", "chart_version", "values", "status", "description", "create_at", "update_at")
-    state = {name: answer.get(name) for name in names}
+    state = {name: response.get(name) for name in names}
     with contextlib.suppress(ValueError):
-        state["values"] = parsed_values(answer)  # so that a difference shows the member and not the whole text
-    return Shown(state, answer.exchange)
+        state["values"] = parsed_values(response)  # so that a difference shows the member and not the whole text
+    return Shown(state, response.exchange)

@@ -1,4 +1,4 @@
-"""What an answer showed, together with the exchange that showed it: whoever judges it knows what to point at."""
+"""What a response shows, together with its exchange, so that a violation can point at it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 
 
 class Shown(dict[str, Any]):
-    """A JSON object that an exchange showed, or what was read from one."""
+    """A JSON object that a response shows, or what was read from one."""
 
     def __init__(self, members: Mapping[str, Any], exchange: Exchange) -> None:
         super().__init__(members)
@@ -17,7 +17,7 @@ class Shown(dict[str, Any]):
 
 
 class ShownList(list[Shown]):
-    """The objects of one answer, such as the revisions of a history; there may be none."""
+    """The objects of one response, such as the revisions of a history; there may be none."""
 
     def __init__(self, items: Iterable[Mapping[str, Any]], exchange: Exchange) -> None:
         super().__init__(Shown(item, exchange) for item in items)

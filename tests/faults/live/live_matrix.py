@@ -20,7 +20,7 @@ from cce_release_contract.client.polling import Polling
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_suite._runner.target import armed_run
-from cce_release_suite.vocabulary import live_stage
+from cce_release_suite.vocabulary import live_release
 
 SIGNS = "sign"
 """Among the options: with the access key in place of the token."""
@@ -84,7 +84,7 @@ def checked(emulator: LocalEmulator, options: list[str]) -> dict[str, object]:
 
 def main() -> None:
     """Run every row that stands on stdin."""
-    live_stage.live_polling = armed_run.live_polling = no_pause  # type: ignore[assignment]
+    live_release.live_polling = armed_run.live_polling = no_pause  # type: ignore[assignment]
     with start_emulator(["--settle-seconds", "0"]) as emulator:
         for line in sys.stdin:
             sys.stdout.write(json.dumps(checked(emulator, json.loads(line))) + "\n")

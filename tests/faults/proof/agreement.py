@@ -12,11 +12,11 @@ CUT = 300
 
 SENTENCES = {
     "message": (
-        r"^(?P<method>\S+) was answered with (?P<status>\d+)$",
-        r"^the answer to (?P<method>PUT|GET)\b",
-        r"^the answer with status (?P<status>\d+)\b",
+        r"^unexpected status (?P<status>\d+) for (?P<method>\S+)$",
+        r"^the response to (?P<method>PUT|GET)\b",
+        r"^the response with status (?P<status>\d+)\b",
     ),
-    "observed": (r"^status (?P<status>\d+)\b", r"in an answer with status (?P<status>\d+)$"),
+    "observed": (r"^status (?P<status>\d+)\b", r"in a response with status (?P<status>\d+)$"),
 }
 """The ways in which the suite's sentences name a method and a status."""
 

@@ -4,42 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import pytest
 
-from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.target import Target
 from cce_release_contract.contract.clause import all_clauses
-from cce_release_suite._runner.capabilities import (
-    NO_TOKEN,
-    NOT_ARMED,
-    OWN_RELEASES,
-    TOO_MANY_WRITES,
-    UNKNOWN_CHART,
-    missing_offer,
-)
-from cce_release_suite._runner.selection import GENERATING, LEFT_OUT, Choice, clauses_of, is_suite_item
-
-_UPDATING: Final = frozenset({"release", "upgraded"})
+from cce_release_suite._runner.capabilities import missing_capability, needs_of_fixtures
+from cce_release_suite._runner.selection import LEFT_OUT, Choice, clauses_of, is_suite_item
 
 
 def why_not(item: pytest.Item, target: Target) -> str:
     """Why a test cannot be asked of a target; empty if it can, as far as that can be seen beforehand."""
-    if missing := _missing(clauses_of(item)[0], target):
-        return missing
-    if target.kind == "emulator":
-        return ""
-    asked = frozenset(item.fixturenames)  # type: ignore[attr-defined] # of its fixtures' fixtures too
-    if asked & GENERATING:
-        return TOO_MANY_WRITES
-    if asked & _UPDATING:
-        return OWN_RELEASES if target.arming.writes else NOT_ARMED
-    if "refused_values" in asked:
-        return UNKNOWN_CHART
-    if "token" in asked and not isinstance(target.credentials, Token):
-        return NO_TOKEN
-    return ""
+    used = item.fixturenames  # type: ignore[attr-defined] # its fixtures' fixtures too
+    return _missing((*all_clauses()[clauses_of(item)[0]].needs, *needs_of_fixtures(used)), target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +45,9 @@ def _why_left_out(clause: str, reasons: Sequence[str], choice: Choice, target: T
     """Why no test is going to judge a clause, given those of its tests; empty if one ought to."""
     if all_clauses()[clause].waiver or reasons:
         return all_clauses()[clause].waiver or reasons[0]
-    return _missing(clause, target) if clause in choice.planned else LEFT_OUT
+    return _missing(all_clauses()[clause].needs, target) if clause in choice.planned else LEFT_OUT
 
 
-def _missing(clause: str, target: Target) -> str:
-    """What the clause needs that the target does not offer; empty if it offers all."""
-    return next(filter(None, (missing_offer(target, need) for need in all_clauses()[clause].needs)), "")
+def _missing(needs: Iterable[str], target: Target) -> str:
+    """Why the target does not offer the first of the needs that it lacks; empty if it offers all."""
+    return next(filter(None, (missing_capability(target, need) for need in needs)), "")

@@ -1,4 +1,4 @@
-"""The target of a run: an emulator of its own, one that answers the handshake, or a live endpoint."""
+"""The target of a run: its own emulator, one that is already running, or a live endpoint."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Connection:
     """When the run began, in seconds of the clock that all processes of this machine share."""
 
     def preflight(self) -> None:
-        """Send the first request. Raises `PreflightError` if its answer is not usable."""
+        """Send the first request. Raises `PreflightError` if its response is not usable."""
         preflight(self.gateway, self.target)
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from cce_release_suite._runner.target.applicability import Applicability
 def run_plan(settings: Settings, scope: Applicability, *, wanted: int) -> dict[str, Any]:
     """The plan as plain data, in the shape of plan.schema.json. `wanted` counts the clauses that were asked for.
 
-    Numbers of requests are the most that may leave, null where nothing limits them: how many do depends on the answers.
+    Numbers of requests are upper limits, null where nothing limits them: how many are sent depends on the responses.
     """
     live = settings.kind == "live"
     address = Address(settings.cluster_id, settings.namespace, settings.release) if live else None

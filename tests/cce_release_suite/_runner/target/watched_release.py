@@ -35,16 +35,16 @@ class WatchedRelease:
             f"the release changed while it was checked: {', '.join(changes)}",
             where=str(address),
             cause="somebody else updated it, or the target carried out a request that names an impossible release",
-            remedy="look at its history, then run again while nobody updates it",
+            remedy="look at its history, then run again while nothing else updates it",
         )
         return Ended(error.what, error)
 
 
 def watch_release(settings: Settings, connection: Connection) -> WatchedRelease | None:
-    """Look at the release; None where the target is no live one, has no reads, or does not show it."""
+    """Look at the release; None where the target is not live, has no reads, or does not show it."""
     if settings.kind != "live" or not connection.target.reads:
         return None
     try:
         return WatchedRelease(connection, Baseline.of(read_release(connection.gateway, connection.target.address)))
     except TargetError:
-        return None  # what the answer should have been is for the clauses about reading to say
+        return None  # what the response should have been is for the clauses about reading to say

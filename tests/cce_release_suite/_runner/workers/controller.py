@@ -172,7 +172,7 @@ class ControllerSession(RunSession):
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """A worker ended; if nobody asked it to, what it was doing is lost."""
+        """A worker ended; if it was not asked to, what it was doing is lost."""
         if error and error != "keyboard-interrupt":
             self._lost[node.gateway.id] = str(error)
 

@@ -1,6 +1,6 @@
-"""What the processes of one run tell each other: the controller its workers, each worker its plan and its findings.
+"""What the processes of one run exchange: settings from the controller, a plan and findings from each worker.
 
-The controller hands over through pytest-xdist's own channel, a pipe, so that no secret stands on a command line. A
+The controller hands over through pytest-xdist's own channel, a pipe, so that no secret is on a command line. A
 plan is a file in the run's folder, which only its owner may read. Findings travel with the report of their test.
 """
 

@@ -44,10 +44,10 @@ def test_answer_of_the_service_is_returned(status):
 @pytest.mark.parametrize(
     ("outcome", "reason"),
     [
-        (429, "the target answered 429, which says nothing about the clause"),
-        (502, "the target answered 502, which says nothing about the clause"),
-        (503, "the target answered 503, which says nothing about the clause"),
-        (504, "the target answered 504, which says nothing about the clause"),
+        (429, "the target returned 429, which says nothing about the clause"),
+        (502, "the target returned 502, which says nothing about the clause"),
+        (503, "the target returned 503, which says nothing about the clause"),
+        (504, "the target returned 504, which says nothing about the clause"),
         (TransportError("no answer (reset)", reason="reset"), "no answer (reset)"),
         (TargetError("the budget of 3 writes is used up"), "the budget of 3 writes is used up"),
         (GuardRefusal("not this release"), "not this release"),

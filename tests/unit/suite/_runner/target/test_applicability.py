@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import cce_release_suite.conftest  # noqa: F401 - its fixtures declare what they need
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token
 from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.client.target import Address, Target
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_suite import plugin
 from cce_release_suite._runner.capabilities import (
-    NO_ANSWER,
     NO_CONTROL,
-    NO_FREE_ANSWER,
+    NO_DRY_RUNS,
+    NO_FREE_RESPONSE,
     NO_READS,
+    NO_RESPONSE,
     NO_REVISION,
     NO_SIGNATURE,
     NO_TOKEN,
     NOT_ARMED,
-    NOT_REHEARSED,
     OWN_RELEASES,
     TOO_MANY_WRITES,
     UNKNOWN_CHART,
-    missing_offer,
+    missing_capability,
+    needs,
 )
 from cce_release_suite._runner.selection import LEFT_OUT, Choice
 from cce_release_suite._runner.target.applicability import applicability_of, why_not
@@ -52,11 +52,11 @@ def target(
     )
 
 
-def item(function: Callable[..., object], *clauses: str) -> Any:
-    """A collected test of the suite with this function and these clauses."""
+def item(fixtures: str, *clauses: str) -> Any:
+    """A collected test of the suite that uses these fixtures and names these clauses."""
     marker = SimpleNamespace(args=clauses or (FREE,))
     return SimpleNamespace(
-        fixturenames=list(inspect.signature(function).parameters),
+        fixturenames=fixtures.split(),
         iter_markers=lambda name: [marker] if name == "clause" else [],
         path=plugin.SUITE_FOLDER / "request" / "test_x.py",
     )
@@ -70,38 +70,28 @@ KEY = AccessKey("a", "s")
     [
         ("reads", target(reads=False), target(), NO_READS),
         ("reads", target(reads=False, emulator=True), target(emulator=True), NO_READS),
-        ("dry_run", target(), target(arming=REHEARSING), NOT_REHEARSED),
+        ("dry_run", target(), target(arming=REHEARSING), NO_DRY_RUNS),
         ("writes", target(arming=REHEARSING), target(arming=WRITING), NOT_ARMED),
         ("signature", target(), target(credentials=KEY), NO_SIGNATURE),
         ("signature", target(), target(emulator=True), NO_SIGNATURE),
         ("control", target(arming=WRITING), target(emulator=True), NO_CONTROL),
-        ("answer", target(reads=False), target(reads=False, arming=REHEARSING), NO_ANSWER),
-        ("answer", target(reads=False), target(reads=True), NO_ANSWER),
-        ("free_answer", target(reads=False, arming=REHEARSING), target(), NO_FREE_ANSWER),
-        ("free_answer", target(reads=False, arming=REHEARSING), target(reads=False, emulator=True), NO_FREE_ANSWER),
+        ("answer", target(reads=False), target(reads=False, arming=REHEARSING), NO_RESPONSE),
+        ("answer", target(reads=False), target(reads=True), NO_RESPONSE),
+        ("free_answer", target(reads=False, arming=REHEARSING), target(), NO_FREE_RESPONSE),
+        ("free_answer", target(reads=False, arming=REHEARSING), target(reads=False, emulator=True), NO_FREE_RESPONSE),
         ("revision", target(reads=False, arming=REHEARSING), target(), NO_REVISION),
         ("revision", target(reads=False, arming=REHEARSING), target(reads=False, emulator=True), NO_REVISION),
     ],
 )
 def test_offers_of_a_target(need: str, missing: Target, offering: Target, reason: str) -> None:
     """A target that lacks what a clause needs is told with the reason; one that has it is not."""
-    assert missing_offer(missing, need) == reason
-    assert missing_offer(offering, need) == ""
+    assert missing_capability(missing, need) == reason
+    assert missing_capability(offering, need) == ""
 
 
 def test_every_need_is_known() -> None:
     """Each need that a clause states can be looked up, and an emulator with reads offers all of them."""
-    assert [need for need in NEEDS if missing_offer(target(emulator=True), need)] == []
-
-
-def explores(explore: object) -> None: ...
-def covers(covered: object, probe: object) -> None: ...
-def fuzzes(fuzzed: object) -> None: ...
-def updates(release: object) -> None: ...
-def upgrades(upgraded: object) -> None: ...
-def refuses(refused_values: object) -> None: ...
-def borrows(token: object) -> None: ...
-def probes(probe: object) -> None: ...
+    assert [need for need in NEEDS if missing_capability(target(emulator=True), need)] == []
 
 
 def chosen(items: list[Any], *planned: str) -> Choice:
@@ -110,32 +100,36 @@ def chosen(items: list[Any], *planned: str) -> Choice:
 
 
 @pytest.mark.parametrize(
-    ("function", "where", "reason"),
+    ("fixtures", "where", "reason"),
     [
-        (probes, target(), ""),
-        (explores, target(arming=WRITING), TOO_MANY_WRITES),
-        (covers, target(), TOO_MANY_WRITES),
-        (fuzzes, target(), TOO_MANY_WRITES),
-        (updates, target(), NOT_ARMED),
-        (updates, target(arming=REHEARSING), NOT_ARMED),
-        (updates, target(arming=WRITING), OWN_RELEASES),
-        (upgrades, target(arming=WRITING), OWN_RELEASES),
-        (refuses, target(arming=WRITING), UNKNOWN_CHART),
-        (borrows, target(), ""),
-        (borrows, target(credentials=KEY), NO_TOKEN),
-        *((function, target(emulator=True), "") for function in (explores, covers, fuzzes, updates, refuses, borrows)),
+        ("safe_release", target(), ""),
+        ("for_all", target(arming=WRITING), TOO_MANY_WRITES),
+        ("release schemathesis_bodies", target(), TOO_MANY_WRITES),
+        ("release", target(), NOT_ARMED),
+        ("release", target(arming=REHEARSING), NOT_ARMED),
+        ("release", target(arming=WRITING), OWN_RELEASES),
+        ("refused_values", target(arming=WRITING), UNKNOWN_CHART),
+        ("token", target(), ""),
+        ("token", target(credentials=KEY), NO_TOKEN),
+        ("for_all schemathesis_bodies release refused_values token", target(emulator=True), ""),
     ],
 )
-def test_fixtures_tell_what_a_test_needs(function: Callable[..., object], where: Target, reason: str) -> None:
-    """What a test asks for says whether a live target can give it; an emulator gives everything."""
-    assert why_not(item(function), where) == reason
+def test_fixtures_declare_what_a_test_needs(fixtures: str, where: Target, reason: str) -> None:
+    """A live target offers what the fixtures of a test need, or a reason says why not; an emulator offers all."""
+    assert why_not(item(fixtures), where) == reason
+
+
+def test_fixture_declares_a_known_need() -> None:
+    """A need that no target could be asked for is refused where it is declared."""
+    with pytest.raises(ValueError, match="owned is not one of generated, own_release, known_chart, token"):
+        needs("owned")
 
 
 def test_needs_of_the_clause_come_first() -> None:
     """A clause that needs more than the target offers is left out for that reason, whatever its test asks for."""
     clause = next(clause for clause, told in all_clauses().items() if "control" in told.needs)
 
-    assert why_not(item(explores, clause), target()) == missing_offer(target(), all_clauses()[clause].needs[0])
+    assert why_not(item("for_all", clause), target()) == missing_capability(target(), all_clauses()[clause].needs[0])
 
 
 def test_scope_counts_tests_and_names_the_rest() -> None:
@@ -144,7 +138,13 @@ def test_scope_counts_tests_and_names_the_rest() -> None:
         c for c, told in all_clauses().items() if not told.needs and not told.waiver and c != FREE
     ][:3]
     foreign = SimpleNamespace(path=plugin.SUITE_FOLDER.parent / "unit" / "test_x.py")
-    items = [item(explores, FREE), item(probes, FREE), item(explores, other), item(updates, other, third), foreign]
+    items = [
+        item("for_all", FREE),
+        item("safe_release", FREE),
+        item("for_all", other),
+        item("release", other, third),
+        foreign,
+    ]
 
     scope = applicability_of(chosen(items, FREE, other, third), [FREE, other, third, untested], target())
 
@@ -158,7 +158,7 @@ def test_clause_without_a_test_is_left_out_for_what_it_needs_only() -> None:
 
     scope = applicability_of(chosen([], FREE, needing), [FREE, needing], target())
 
-    assert scope.not_exercised == {needing: missing_offer(target(), "control")}
+    assert scope.not_exercised == {needing: missing_capability(target(), "control")}
 
 
 def test_waived_clause_keeps_its_reason() -> None:
@@ -172,6 +172,6 @@ def test_waived_clause_keeps_its_reason() -> None:
 
 def test_only_wanted_clauses_are_named() -> None:
     """What was not asked for is not in the scope, even where a test would exercise it."""
-    scope = applicability_of(chosen([item(explores, FREE)], FREE), [], target())
+    scope = applicability_of(chosen([item("for_all", FREE)], FREE), [], target())
 
     assert (scope.tests, scope.not_exercised) == (0, {})

@@ -13,28 +13,29 @@ from cce_release_contract.client.sandbox.scope import SandboxAccess
 from cce_release_contract.settings import Secret
 from cce_release_suite._runner.capabilities import (
     NO_CONTROL,
+    NO_DRY_RUNS,
     NO_SIGNATURE,
     NO_TOKEN,
     NOT_ARMED,
-    NOT_REHEARSED,
     OWN_RELEASES,
     UNKNOWN_CHART,
 )
 from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun
 from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.probes import SafeRelease
-from cce_release_suite.vocabulary.release_states import Answer, ReleaseState, version_of
+from cce_release_suite.vocabulary.release_states import ReleaseState, version_of
+from cce_release_suite.vocabulary.safe_release import SafeRelease
+from cce_release_suite.vocabulary.shown import Shown
 
 
-class NamedRelease:
+class LiveRelease:
     """A live target: reads of the named release, writes that can reach nothing, and what the run is armed for."""
 
     def __init__(self, run: SuiteRun) -> None:
         self._run = run
 
     @property
-    def probe(self) -> SafeRelease:
+    def safe_release(self) -> SafeRelease:
         """Requests to a release that cannot exist; reads of the named one."""
         target = self._run.target
         return SafeRelease(
@@ -68,10 +69,10 @@ class NamedRelease:
         """No release of a live target is updated as a test likes, armed or not."""
         raise NotApplicable(OWN_RELEASES if self._run.target.arming.writes else NOT_ARMED)
 
-    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+    def dry_run_release(self, *, upgraded: bool = False) -> ReleaseState:
         """The named release, for dry runs. Raises `NotApplicable` where the run is not armed for them."""
         if not self._run.target.arming.dry_runs:
-            raise NotApplicable(NOT_REHEARSED)
+            raise NotApplicable(NO_DRY_RUNS)
         return self._named()
 
     def armed(self) -> ReleaseState:
@@ -116,7 +117,7 @@ class NamedRelease:
     def let_time_pass(self) -> None:
         """Nothing: the clock of a live target goes on by itself."""
 
-    def settled(self, release: ReleaseState) -> Answer:
+    def settled(self, release: ReleaseState) -> Shown:
         """The release once it is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
         release.settle()
         return release.read()

@@ -12,14 +12,14 @@ from cce_release_contract.client.sandbox.scope import SandboxAccess
 from cce_release_contract.settings import Secret
 from cce_release_suite._runner.suite_run import SuiteRun
 from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.live_stage import NamedRelease
-from cce_release_suite.vocabulary.probes import SafeRelease
+from cce_release_suite.vocabulary.live_release import LiveRelease
 from cce_release_suite.vocabulary.release_states import (
     EMULATOR_PATIENCE,
-    Answer,
     ReleaseState,
     upgraded_twice,
 )
+from cce_release_suite.vocabulary.safe_release import SafeRelease
+from cce_release_suite.vocabulary.shown import Shown
 
 RELEASE: Final = "testwww"
 OTHER_RELEASE: Final = "other"
@@ -31,7 +31,7 @@ class ReleaseSource(Protocol):
     """What a test can use of a target. What a target lacks raises `NotApplicable`."""
 
     @property
-    def probe(self) -> SafeRelease:
+    def safe_release(self) -> SafeRelease:
         """Requests that may be sent in any case."""
         ...
 
@@ -49,7 +49,7 @@ class ReleaseSource(Protocol):
         """A release at revision 1 that the test may update."""
         ...
 
-    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+    def dry_run_release(self, *, upgraded: bool = False) -> ReleaseState:
         """A release of which the test asks for dry runs only; `upgraded` wants earlier revisions where that can be."""
         ...
 
@@ -69,7 +69,7 @@ class ReleaseSource(Protocol):
         """Make sure that two times of one-second precision differ, where that costs nothing."""
         ...
 
-    def settled(self, release: ReleaseState) -> Answer:
+    def settled(self, release: ReleaseState) -> Shown:
         """The release as it is read when its last update has had all the time that it may take."""
         ...
 
@@ -87,7 +87,7 @@ class SandboxReleases:
         self._scopes: dict[str, SandboxAccess] = {}
 
     @property
-    def probe(self) -> SafeRelease:
+    def safe_release(self) -> SafeRelease:
         """Requests to the release of the test's main scope, which exists."""
         scope = self.scope()
         address = scope.address()
@@ -123,11 +123,11 @@ class SandboxReleases:
             other_chart_id=made.upgrade_chart_id,
             reads=self._run.target.reads,
             polling=EMULATOR_PATIENCE,
-            hurry=lambda: self.advance_clock(made.settle_seconds + 1),
+            skip_time=lambda: self.advance_clock(made.settle_seconds + 1),
             version=next(release.version for release in made.releases if release.name == address.name),
         )
 
-    def rehearsed(self, *, upgraded: bool = False) -> ReleaseState:
+    def dry_run_release(self, *, upgraded: bool = False) -> ReleaseState:
         """A release at revision 1, or at revision 3."""
         return upgraded_twice(self.release()) if upgraded else self.release()
 
@@ -163,7 +163,7 @@ class SandboxReleases:
         """Two seconds of the scopes' clocks."""
         self.advance_clock(2)
 
-    def settled(self, release: ReleaseState) -> Answer:
+    def settled(self, release: ReleaseState) -> Shown:
         """The release a day of the scopes' clocks later, whatever its status is then."""
         self.advance_clock(LONGEST_SETTLE_SECONDS)
         return release.read()
@@ -184,6 +184,6 @@ class SandboxReleases:
             self._control.drop(scope.namespace)
 
 
-def release_source(run: SuiteRun) -> SandboxReleases | NamedRelease:
-    """The stage for a run's target."""
-    return NamedRelease(run) if run.control is None else SandboxReleases(run, run.control)
+def release_source(run: SuiteRun) -> SandboxReleases | LiveRelease:
+    """The releases for a run's target."""
+    return LiveRelease(run) if run.control is None else SandboxReleases(run, run.control)

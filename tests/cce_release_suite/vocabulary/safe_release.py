@@ -1,8 +1,7 @@
-"""A probe: requests that may be sent to a target whether or not the run may write to it."""
+"""A safe_release: requests that may be sent to a target whether or not the run may write to it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
-from cce_release_suite.vocabulary.endpoint import Endpoint
+from cce_release_suite.vocabulary.endpoint import Endpoint, update_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,10 @@ class SafeRelease:
     exists: bool
     reads: bool
 
-    def body(
-        self, action: str = "upgrade", *, values: Mapping[str, Any] | None = None, **parameters: Any
-    ) -> dict[str, Any]:
-        """A body that the contract allows; keyword arguments become its parameters."""
+    def body(self, action: str = "upgrade", *, chart_id: str | None = None, **rest: Any) -> dict[str, Any]:
+        """The body of an update, a dry run where the run may not write. Other arguments as in `update_body`."""
         harmless = {} if self.exists else {"dry_run": True}
-        return {
-            "chart_id": self.chart_id,
-            "action": action,
-            "parameters": harmless | parameters,
-            "values": dict(values or {}),
-        }
+        return update_body(self.chart_id if chart_id is None else chart_id, action, **harmless | rest)
 
     def request(
         self, address: Address | None = None, *, headers: tuple[tuple[str, str], ...] = (), **body: Any
@@ -61,12 +53,12 @@ class SafeRelease:
         return self.endpoint.update(self.address, content, credentials=credentials, **parts)
 
     def ask(self, *, credentials: Credentials | None = None, **parts: Any) -> Exchange:
-        """The least that is answered with a release: a read, or the dry run of an update where there are no reads.
+        """Send the smallest request whose response shows a release: a read, or without reads a dry run of an update.
 
         On a live target the guard lets the dry run out where the run is armed for it, and with the run's own
         credentials only.
         """
         if self.reads:
             return self.endpoint.show(self.named, credentials=credentials, **parts)
-        body = {**self.body(dry_run=True), "chart_id": self.named_chart_id}
+        body = self.body(chart_id=self.named_chart_id, dry_run=True)
         return self.endpoint.update(self.named, body, credentials=credentials, **parts)

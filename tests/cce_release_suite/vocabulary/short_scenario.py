@@ -1,4 +1,4 @@
-"""The few updates of an armed run: each judged as it settles, the last one a rollback to where the story began."""
+"""The few updates of an armed run: each judged as it settles, the last one a rollback to the first revision."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from cce_release_suite.vocabulary.expect import Expectations
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
 from cce_release_suite.vocabulary.release_model import ModelRevision, own_part
 from cce_release_suite.vocabulary.release_states import ReleaseState, values_of
-from cce_release_suite.vocabulary.release_story import ScenarioLog
+from cce_release_suite.vocabulary.scenario_log import ScenarioLog
 from cce_release_suite.vocabulary.shown import ShownList
 
 
-class ShortStory:
+class ShortScenario:
     """Upgrades a release without values of its own, and rolls it back.
 
-    No values are sent: those of a release may hold secrets that an answer does not show, and a chart may refuse any
+    No values are sent: those of a release may hold secrets that a response does not show, and a chart may refuse any
     that it does not know. So an upgrade keeps what the user set, and a rollback brings back what was there.
     """
 
     def __init__(self, release: ReleaseState) -> None:
         self._release = release
-        self._story = ScenarioLog()
+        self._log = ScenarioLog()
 
-    def tell(self) -> None:
+    def run(self) -> None:
         """Do all of it. Raises `ClauseViolation` at the first law that does not hold."""
         release = self._release
         first, history = release.read(), release.revisions()
@@ -75,29 +75,29 @@ class ShortStory:
     ) -> None:
         grows, pending, settles = clauses
         exchange = self._release.submit(body)
-        self._story.tell(words, exchange)
+        self._log.add(words, exchange)
         wanted = "PENDING_UPGRADE" if body["action"] == "upgrade" else "PENDING_ROLLBACK"
-        with self._story.told():
-            answer = Expectations(grows).shown(exchange)
-            Expectations(grows).of(answer).equal(answer.get("version"), made.number, "the revision of the answer")
-            Expectations(pending).of(answer).one_of(
-                answer.get("status"), (wanted, "DEPLOYED"), "the status of the answer"
+        with self._log.explaining():
+            response = Expectations(grows).shown(exchange)
+            Expectations(grows).of(response).equal(response.get("version"), made.number, "the revision of the response")
+            Expectations(pending).of(response).one_of(
+                response.get("status"), (wanted, "DEPLOYED"), "the status of the response"
             )
-            laws.moves(made.number, answer)
+            laws.moves(made.number, response)
         self._release.settle()
         self._release.version = made.number
         shown = self._release.read()
-        self._story.tell(f"read -> revision {shown.get('version')} {shown.get('status')}")
-        with self._story.told():
-            Expectations(settles).of(shown, answer).equal(
+        self._log.add(f"read -> revision {shown.get('version')} {shown.get('status')}")
+        with self._log.explaining():
+            Expectations(settles).of(shown, response).equal(
                 shown.get("status"), "DEPLOYED", "the status after the update settled"
             )
-            laws.settled(shown, made, answer, chart_clause=chart_clause, values_clause=values_clause)
+            laws.settled(shown, made, response, chart_clause=chart_clause, values_clause=values_clause)
 
     def _look_back(self, before: ShownList, updates: int) -> None:
         history = self._release.revisions()
-        self._story.tell(f"read the history -> {len(history)} revisions")
-        with self._story.told():
+        self._log.add(f"read the history -> {len(history)} revisions")
+        with self._log.explaining():
             Expectations(c.LIFECYCLE_HISTORY_COMPLETE).of(history, before).no_problems(
                 history_growth_problems(before, history, by=updates), "the history after the updates"
             )

@@ -17,13 +17,13 @@ class ScenarioLog:
 
     steps: list[str] = field(default_factory=list)
 
-    def tell(self, words: str, exchange: Exchange | None = None) -> None:
-        """Add a step, with what was answered."""
+    def add(self, words: str, exchange: Exchange | None = None) -> None:
+        """Add a step, with its outcome."""
         self.steps.append(words if exchange is None else f"{words} -> {outcome(exchange)}")
 
     @contextmanager
-    def told(self) -> Iterator[None]:
-        """Let a violation that ends the block say what led to it."""
+    def explaining(self) -> Iterator[None]:
+        """Add the steps so far to the message of a violation that is raised within."""
         try:
             yield
         except ClauseViolation as violation:
@@ -33,8 +33,8 @@ class ScenarioLog:
 
 
 def outcome(exchange: Exchange) -> str:
-    """An answer in a few words: its status, and the revision where it shows one."""
-    answer = release_of(exchange) if exchange.response is not None else None
-    if answer is None:
+    """A response in a few words: its status, and the revision where it shows one."""
+    response = release_of(exchange) if exchange.response is not None else None
+    if response is None:
         return str(exchange.status or exchange.failure)
-    return f"{exchange.status}, revision {answer.get('version')} {answer.get('status')}"
+    return f"{exchange.status}, revision {response.get('version')} {response.get('status')}"
