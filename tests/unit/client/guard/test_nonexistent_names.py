@@ -38,8 +38,8 @@ def test_name_matches_the_contract(suffix):
 
 @pytest.mark.parametrize("suffix", ["abcdefghijk", "A", "a-", "a b", "a/b", "é"])
 def test_suffix_that_breaks_the_pattern_is_refused(suffix):
-    """A suffix that makes no release name raises ValueError."""
-    with pytest.raises(ValueError, match="no release name"):
+    """A suffix that makes an invalid release name raises ValueError."""
+    with pytest.raises(ValueError, match="is not a release name"):
         impossible_release_name(RUN, suffix)
 
 
