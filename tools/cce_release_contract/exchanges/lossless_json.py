@@ -32,7 +32,7 @@ def read_spelt(text: str) -> Spelt:
 
 
 def write_spelt(value: Spelt) -> str:
-    """The document as text, without white space between its tokens. Raises RecursionError if it is nested too deeply."""
+    """The document as text, without white space between tokens. Raises RecursionError if it is nested too deeply."""
     if isinstance(value, Pairs):
         return "{" + ",".join(f"{json.dumps(name)}:{write_spelt(member)}" for name, member in value) + "}"
     if isinstance(value, list):
