@@ -44,7 +44,7 @@ __all__ = [
 CONTRACT_VERSION: Final = '1.0.0'
 CONTRACT_SHA256: Final = "def21114c3d7f38a27fe8ab4cf6f32f95d88af4311a76e9f2cd5e782f492a3a0"
 
-if not TYPE_CHECKING:  # who wants a checksum or a clause's id does not wait for pydantic
+if not TYPE_CHECKING:  # a checksum or a clause's id needs no import of pydantic
 
     def __getattr__(name):
         if name not in __all__:
