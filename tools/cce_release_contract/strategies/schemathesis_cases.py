@@ -1,9 +1,8 @@
-"""Bodies that schemathesis generates for the update, turned into our own requests and confirmed by our own validator.
+"""Bodies that schemathesis generates for the update, as our requests and confirmed by our validator.
 
-The one module that touches schemathesis, and its coverage cases, which are no public interface: the version is pinned
-for that reason. Schemathesis generates here and never sends: it would add credentials, follow its own rules about
-methods, and judge the answers by itself. It is shown the body alone, which takes a third of the time: path, query,
-media types and credentials have cases of their own.
+Only this module uses schemathesis. Its coverage cases are not a public interface, so the version is pinned.
+Schemathesis generates but never sends: it would add credentials, use other methods, and judge the responses itself.
+It gets only the body, which takes a third of the time. Path, query, media types and credentials have other cases.
 """
 
 from __future__ import annotations
@@ -31,15 +30,15 @@ from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.request_judge import RequestJudge, request_judge
 
 _PATH = "/update"
-"""Stands for the operation's path in what schemathesis is shown; no request is made from it."""
+"""The path of the operation in the document for schemathesis. No request uses it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationSetup:
-    """What the cases of one release have in common.
+    """The common part of the cases of one release.
 
-    `cluster_id`, `namespace` and `name` are the path's values, unencoded. The other members replace what was generated
-    wherever that does not change what the case is about; None leaves the generated value.
+    `cluster_id`, `namespace` and `name` are the path's values, unencoded. The other members replace generated values
+    unless that changes the subject of the case; None keeps the generated value.
     """
 
     cluster_id: str
@@ -57,8 +56,8 @@ class GenerationSetup:
 def coverage_cases(contract: Contract, setting: GenerationSetup) -> Iterator[Case]:
     """The cases of schemathesis's coverage phase for the update, in its order, each request once.
 
-    A finite list: valid bodies from examples and combinations; bodies with one wrong type, missing member, unlisted or
-    out-of-range value. Bodies of which it says something else than our validator does are dropped.
+    A finite list: valid bodies from examples and combinations, and bodies with one wrong type, missing member, unlisted
+    or out-of-range value. Bodies that our validator judges differently are dropped.
     """
     judge = request_judge(contract)
     seen: set[bytes] = set()
@@ -75,15 +74,15 @@ def coverage_cases(contract: Contract, setting: GenerationSetup) -> Iterator[Cas
 
 
 def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) -> SearchStrategy[Case]:
-    """Random bodies from schemathesis's public strategies, all of them valid or all invalid by our own validator.
+    """Random bodies from schemathesis's public strategies, all valid or all invalid for our validator.
 
-    The path is the setting's and there is no query. A quarter of the rate of our own strategies, or less.
+    The path is that of the setting, without a query. At most a quarter as fast as our strategies.
     """
     operation = _operation(contract)
     judge = request_judge(contract)
     mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
     cases: SearchStrategy[SchemathesisCase[Any]] = operation.as_strategy(generation_mode=mode, query={}, headers={})
-    # The description is left out: it also tells of parts that are not sent.
+    # The description is omitted, because it also describes parts that are not sent.
     return cases.map(lambda case: _body_case(contract, judge, setting, case.body, "")).filter(
         lambda generated: (generated.rule is None) is valid
     )
@@ -92,7 +91,7 @@ def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) 
 @lru_cache(maxsize=4)
 def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
     operation = contract.update
-    # No security, so that schemathesis invents no credentials; our client adds them, at the wire.
+    # No security, so that schemathesis invents no credentials. Our client adds them.
     document = {
         "openapi": contract.document["openapi"],
         "info": contract.document["info"],
@@ -101,13 +100,13 @@ def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
                 operation.method.lower(): {
                     "operationId": operation.id,
                     "requestBody": copy.deepcopy(get(contract.document, child(operation.pointer, "requestBody"))),
-                    "responses": {"200": {"description": "not looked at"}},
+                    "responses": {"200": {"description": "not used"}},
                 }
             }
         },
         "components": {"schemas": copy.deepcopy(contract.document["components"]["schemas"])},
     }
-    # An explicit configuration, since by default one is looked for in the current folder and above.
+    # An explicit configuration, because the default is searched in the current folder and above.
     schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
     return schema[_PATH][operation.method]
 
@@ -135,7 +134,7 @@ def _body_case(
 
 
 def _fitted(body: object, setting: GenerationSetup) -> object:
-    """The body with the setting's members in place of generated ones that are valid there."""
+    """The body with the setting's members instead of valid generated ones."""
     if not isinstance(body, dict):
         return body
     fitted = dict(body)
