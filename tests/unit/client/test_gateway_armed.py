@@ -67,7 +67,7 @@ class Listening:
         self.heard.append(("received", exchange.status, reach, len(self._server.received)))
 
 
-def test_witness_hears_before_the_bytes_leave(armed, server, update):
+def test_observer_is_called_before_and_after_sending(armed, server, update):
     """The observer gets the intent before the server has the request, and the exchange after it."""
     armed.observer = Listening(server)
 
@@ -82,7 +82,7 @@ def test_witness_hears_before_the_bytes_leave(armed, server, update):
     ]
 
 
-def test_witness_hears_of_nothing_else(armed, server, live_target, harmless):
+def test_other_requests_are_not_observed(armed, server, live_target, harmless):
     """Reads, and updates of releases that cannot exist, are not observed."""
     armed.observer = Listening(server)
 
@@ -92,7 +92,7 @@ def test_witness_hears_of_nothing_else(armed, server, live_target, harmless):
     assert armed.observer.heard == []
 
 
-def test_witness_hears_of_every_try(armed, server, json_response, update):
+def test_every_try_is_observed(armed, server, json_response, update):
     """An update that was throttled and repeated is observed twice, and so is a lost response."""
     responses = [json_response(429, {}), None]
     server.response = lambda _request: responses.pop(0)
@@ -108,7 +108,7 @@ def test_witness_hears_of_every_try(armed, server, json_response, update):
     assert armed.budget.writes == 2
 
 
-def test_refusing_witness_keeps_the_request(armed, server, update):
+def test_observer_can_refuse_the_request(armed, server, update):
     """If the intent cannot be noted, nothing is sent."""
 
     class Full:
@@ -185,7 +185,7 @@ def test_signer_makes_no_update_of_something_else(armed, server, update, harmles
     assert (server.received, armed.observer.heard, armed.refused) == ([], [], 1)
 
 
-def test_stopped_writing_leaves_reads(armed, server, update, harmless, live_target):
+def test_stopped_writing_allows_reads(armed, server, update, harmless, live_target):
     """After writing was stopped, no update and no dry run of the release is sent; other requests are."""
     armed.writing_stopped = "somebody else made revision 7"
 

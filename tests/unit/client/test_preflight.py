@@ -128,7 +128,7 @@ def test_emulator_is_asked_over_its_control_api(fly, server, emulator_target, js
     assert [head[0] for head in server.heads] == [b"GET /_emulator/health HTTP/1.1"]
 
 
-def test_other_service_is_no_emulator(fly, server, emulator_target):
+def test_other_service_is_refused(fly, server, emulator_target):
     """A control URL that belongs to something else ends the run."""
     server.response = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 

@@ -47,7 +47,7 @@ def test_only_safe_requests_are_sent_again(method, status, failure, again):
         (409, b"Update release is forbidden", False),
     ],
 )
-def test_busy_release_is_tried_again_where_nobody_judges_it(status, body, busy):
+def test_busy_live_release_is_tried_again(status, body, busy):
     """A release is busy if a 403 says so. Then a PUT is repeated on a live target, but not on an emulator."""
     received = exchange("PUT", status, body=body)
 

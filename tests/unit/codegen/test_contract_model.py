@@ -160,7 +160,7 @@ def test_times_are_aware(model: type[Release]) -> None:
     ("text", "message"),
     [("9999-99-99T99:99:99Z", "not a valid time"), ("2023-11-14T20:30:57", "without an offset")],
 )
-def test_a_text_that_is_no_time_is_named(text: str, message: str) -> None:
+def test_an_invalid_time_is_named(text: str, message: str) -> None:
     """A text that matches the pattern but is not a time, or has no offset, is an error that quotes it."""
     release = Release.parse_lenient({"create_at": text})
 

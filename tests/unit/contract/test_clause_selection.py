@@ -37,7 +37,7 @@ def test_unknown_prefix_offers_the_closest(prefix: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["roll", "revision", ".", "", "rollback.revision.grows.x"])
-def test_half_a_part_is_no_prefix(prefix: str) -> None:
+def test_half_a_part_selects_nothing(prefix: str) -> None:
     """A piece of a part, or an empty text, selects no clause."""
     with pytest.raises(UnknownNameError):
         select_clauses((prefix,), IDS)

@@ -154,7 +154,7 @@ def test_openapi_3_1_is_read(tmp_path: Path) -> None:
     assert document.data["openapi"] == "3.1.0"
 
 
-def test_a_broken_file_is_no_openapi_document(tmp_path: Path) -> None:
+def test_a_broken_file_has_no_version(tmp_path: Path) -> None:
     """The version of a file that cannot be parsed is not judged."""
     loading = load_openapi(write(tmp_path, "a: ["))
 

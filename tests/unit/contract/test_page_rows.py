@@ -96,7 +96,7 @@ def test_every_wrong_part_is_named_at_once() -> None:
         assert part in text
 
 
-def test_a_row_that_stands_twice_is_a_problem() -> None:
+def test_a_repeated_row_is_a_problem() -> None:
     """Two rows of one table cannot have the same name."""
     data = dict(read_document(FILE).data) | {"statuses": ["READY", "READY"]}
 

@@ -28,7 +28,7 @@ def test_a_format_says_nothing() -> None:
     assert errors == []
 
 
-def test_what_is_no_schema_is_refused() -> None:
+def test_invalid_schema_is_refused() -> None:
     """A schema that is not valid itself is a ValueError that names it."""
     validators = Validators({"components": {"schemas": {"A": {"pattern": "("}}}})
 

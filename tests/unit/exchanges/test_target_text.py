@@ -15,7 +15,7 @@ REDACTOR = Redactor([TOKEN])
 @pytest.mark.parametrize(
     "said", [Response(200, (("A", TOKEN),)).header("a"), Response(200, (), TOKEN.encode()).text(), TargetText.of(TOKEN)]
 )
-def test_text_of_a_target_shows_itself_to_nobody(said):
+def test_text_of_a_target_is_never_shown(said):
     """No way to format a message shows the text."""
     shown = f"{said} {said!r} {said!s}" + str(said) + repr([said]) + "%s" % said + "{}".format(said)  # noqa: UP031, UP032
 

@@ -64,7 +64,7 @@ def test_another_path_has_no_parameters(contract, path):
         ("string", "1", "1"),
     ],
 )
-def test_text_stands_for_a_value(kind, text, value):
+def test_text_has_a_value(kind, text, value):
     """A text is an integer or a boolean if the schema asks for one and the text has that form."""
     assert wire_text_value(kind, text) == value
     assert type(wire_text_value(kind, text)) is type(value)

@@ -62,7 +62,7 @@ def test_other_profiles_keep_their_examples(profile: str) -> None:
     assert examples(profile, 10) == PROFILES[profile].examples
 
 
-def test_smoke_leaves_unmarked_tests_out(tmp_path: Path) -> None:
+def test_smoke_skips_unmarked_tests(tmp_path: Path) -> None:
     """Only smoke without a choice of clauses skips unmarked tests."""
     chosen = [
         resolve(options, {}, tmp_path).marked_only

@@ -125,7 +125,7 @@ def test_missing_file_is_a_problem(tmp_path: Path) -> None:
     assert "cannot be read" in problems[0].what
 
 
-def test_none_at_all_is_no_problem_here() -> None:
+def test_missing_credentials_are_not_a_problem() -> None:
     """Without any credentials the result is empty, without problems."""
     found, problems = find_credentials({}, None)
 

@@ -27,7 +27,7 @@ def refused(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_settings_file_that_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
+def test_unusable_settings_file_is_refused(tmp_path: Path, kind: str) -> None:
     """Any entry with the name of the settings file is read; it is never ignored."""
     make, reason = BAD[kind]
     make(tmp_path / DEFAULT_NAME)
@@ -38,7 +38,7 @@ def test_settings_file_that_is_no_file_is_refused(tmp_path: Path, kind: str) -> 
     assert DEFAULT_NAME in str(caught.value)
 
 
-def test_settings_file_that_nobody_may_look_at_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_settings_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that may not be searched is an error, because it may contain a settings file."""
     monkeypatch.setattr(Path, "lstat", refused)
     monkeypatch.setattr(Path, "read_text", refused)

@@ -167,7 +167,6 @@ class Gateway:
         run. Such a request may not name the user's own access key, because the cloud locks a key after five failures.
         `pause` is called when half of the body has been sent; such a request is never sent to a live target and never
         repeated. `within`, in seconds, and the deadline of the run limit the time.
-
         The exchange's request is as sent, with the values of secret headers masked. Bodies are not redacted: show only
         `redacted(exchange)`. Raises GuardRefusal. Raises TransportError if there was no response, unless
         `allow_failure`: then the exchange has `failure` and no response. Raises TargetError if the run has to stop.

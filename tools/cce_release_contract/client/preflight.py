@@ -1,4 +1,4 @@
-"""The first request of a run: can the target be tested?"""
+"""The first request of a run, which shows whether the target can be tested."""
 
 from __future__ import annotations
 

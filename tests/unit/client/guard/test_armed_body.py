@@ -35,7 +35,7 @@ def objection(body, *, dry_run=False):
         f"\n {TEXT}\t\r\n".encode(),
     ],
 )
-def test_bodies_of_the_contract_leave(body):
+def test_bodies_of_the_contract_are_sent(body):
     """A body that the contract allows, with a chart of the target, may be sent to an armed release."""
     assert objection(body) == ""
 
@@ -172,7 +172,7 @@ def test_dry_runs_stay_dry(document):
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode) | JSON_VALUES.map(json.dumps).map(str.encode))
-def test_no_generated_body_leaves(body):
+def test_no_generated_body_is_sent(body):
     """Arbitrary bodies do not reach the named release, and none of them raises."""
     assert objection(body)
 

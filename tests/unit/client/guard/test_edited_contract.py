@@ -67,7 +67,7 @@ def leaving(arming: Arming, chosen: Contract) -> set[int]:
 
 
 @pytest.mark.parametrize("arming", ARMINGS, ids=repr)
-def test_reads_and_writes_leave_by_the_true_contract(arming: Arming) -> None:
+def test_reads_and_writes_are_sent_with_the_real_contract(arming: Arming) -> None:
     """The guard allows some requests of this module, and more in armed runs."""
     left = [REQUESTS[place].method for place in leaving(arming, contract())]
 
@@ -79,7 +79,7 @@ def test_reads_and_writes_leave_by_the_true_contract(arming: Arming) -> None:
 @pytest.mark.parametrize("effect", list(Effect))
 @pytest.mark.parametrize("method", [method.lower() for method in METHODS])
 @pytest.mark.parametrize("template", [RELEASE, HISTORY], ids=["release", "history"])
-def test_nothing_more_leaves_than_by_the_true_contract(arming: Arming, effect: str, method: str, template: str) -> None:
+def test_no_more_is_sent_than_with_the_real_contract(arming: Arming, effect: str, method: str, template: str) -> None:
     """Whatever the contract says, it can add only reads by GET and harmless writes by PUT."""
     before, after = (leaving(arming, one) for one in (contract(), edited(template, method, effect)))
 

@@ -17,13 +17,13 @@ GUARD = EmulatorGuard("http://127.0.0.1:8080")
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST", "put", "QUERY"])
 @pytest.mark.parametrize("target", ["/", "*", "//a", "/../a", "/%2e%2e/a", "/a?u=http://h/", "http://127.0.0.1:8080/a"])
-def test_everything_on_the_emulator_leaves(method, target):
+def test_every_request_to_the_emulator_is_sent(method, target):
     """Any method, any spelling of any path and any body may be sent to an emulator."""
     assert GUARD.check(Request(method, target, (("X-Odd", "a"),), b"x" * 100_000)) is None
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "other.invalid", "OTHER.Invalid:1", "a.test", ""])
-def test_hosts_that_lead_nowhere_else_leave(host):
+def test_harmless_hosts_are_sent(host):
     """The Host header may have the emulator's name and reserved names."""
     assert GUARD.check(Request("GET", "/", (("Host", host),))) is None
 

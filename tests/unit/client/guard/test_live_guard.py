@@ -57,7 +57,7 @@ def put(target=P, headers=(), body=BODY, method="PUT"):
     ],
     ids=repr,
 )
-def test_harmless_requests_leave(request_):
+def test_harmless_requests_are_sent(request_):
     """Reads of the named release and writes to impossible ones may be sent."""
     assert GUARD.check(request_) is None
 

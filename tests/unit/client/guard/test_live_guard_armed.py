@@ -70,7 +70,7 @@ def refused_at(target):
         (WRITING, Request("PUT", IMPOSSIBLE, (), b"{"), Reach.NOTHING),
     ],
 )
-def test_plain_requests_leave(arming, request_, reach):
+def test_plain_requests_are_sent(arming, request_, reach):
     """An armed request is sent in its plain spelling, and the guard says what it can do."""
     assert guard(arming).check(request_) is None
     assert guard(arming).reach(request_) is reach
@@ -240,7 +240,7 @@ def test_large_body_stays():
     assert refused(update(body=bodies[1]))
 
 
-def test_body_of_an_impossible_release_is_no_key():
+def test_charts_of_other_releases_are_refused():
     """The named release is not updated with the impossible chart, nor an impossible release with the real chart."""
     harmless = update().body.replace(CHART.encode(), impossible_chart_id(RUN).encode())
 

@@ -50,7 +50,7 @@ def test_bad_run_id_is_refused(run_id):
         impossible_prefix(run_id)
 
 
-def test_ids_look_like_uuids_that_nobody_makes():
+def test_ids_are_unused_uuids():
     """Chart and cluster id are UUIDs of version 8, fixed by the run id and different from each other."""
     ids = {impossible_chart_id(RUN), impossible_cluster_id(RUN), impossible_chart_id("f" * 32)}
 

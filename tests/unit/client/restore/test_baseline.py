@@ -67,7 +67,7 @@ def test_other_state_is_named(changes, words):
     assert "[1, 2]" not in difference
 
 
-def test_what_was_never_known_is_no_difference():
+def test_unknown_manifest_is_not_compared():
     """A baseline without a manifest, as from a history, does not compare manifests."""
     known = Baseline.of(SHOWN | {"resources": ""})
 

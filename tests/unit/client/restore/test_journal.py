@@ -155,7 +155,7 @@ def test_dry_runs_may_have_made_revisions(journal):
     assert read_journal(journal.path) == journal
 
 
-def test_earlier_baseline_leaves_what_was_found(tmp_path):
+def test_earlier_baseline_keeps_the_found_revision(tmp_path):
     """A run that restores an earlier revision does not take the revision that it found for a foreign one."""
     journal = Journal(tmp_path / "restore-2.jsonl", Spot("u", ADDRESS, "c"), BASELINE, found=9)
     journal.begin()

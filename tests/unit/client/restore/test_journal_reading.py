@@ -162,7 +162,7 @@ def test_ended_journals_do_not_pile_up(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("content", [b"", b'{"event": "basel'])
-def test_run_that_wrote_no_line_is_no_hindrance(tmp_path, content):
+def test_journal_without_a_line_blocks_no_run(tmp_path, content):
     """A journal without its first line is of a run that sent nothing. It blocks no other run."""
     journal_path(tmp_path, "a").write_bytes(content)
 

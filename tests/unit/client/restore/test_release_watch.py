@@ -90,7 +90,7 @@ def test_revision_that_the_run_cannot_have_made_stops_writing(journal, request_,
     assert bool(reason) == bool(words)
 
 
-def test_claim_hides_nobody(journal):
+def test_claim_does_not_hide_a_foreign_writer(journal):
     """A read after an update that claimed revision 99 still shows a foreign writer, and the first reason stays."""
     lied = exchange(UPDATE, 201, FOUND | {"version": 99})
     quiet = exchange(UPDATE, 201, {})

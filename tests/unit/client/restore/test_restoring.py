@@ -48,7 +48,7 @@ def test_release_as_found_gets_no_update(journal, shown, words):
     assert read_journal(journal.path).ended == restoration.text
 
 
-def test_release_that_no_update_reached_is_as_it_was(journal):
+def test_release_without_an_update_is_unchanged(journal):
     """If no update made a revision, the release is at its old revision."""
     journal.made.clear()
     played = Played(journal, [FOUND])

@@ -85,7 +85,7 @@ def test_release_that_stays_hidden_is_not_called_as_found(journal):
 
 
 @pytest.mark.parametrize("shown", [{"status": "PENDING_UPGRADE"}, {"version": None}, {"version": "6"}, {"version": 99}])
-def test_force_rolls_back_what_reading_leaves_open(journal, shown):
+def test_force_rolls_back_unclear_releases(journal, shown):
     """A release that stays pending, or shows no revision or a wrong one, is not touched; --force rolls it back."""
     claim(journal, 6)
     spared = Played(journal, [CHANGED | shown])
@@ -102,7 +102,7 @@ def test_force_rolls_back_what_reading_leaves_open(journal, shown):
 
 @pytest.mark.parametrize("member", ["name", "namespace", "cluster_id"])
 @pytest.mark.parametrize("force", [False, True])
-def test_foreign_release_is_no_reading(journal, member, force):
+def test_foreign_release_is_not_accepted(journal, member, force):
     """Reads are repeated while they show another release. If that stays, nothing is sent and the command is named."""
     claim(journal, 6)
     foreign = CHANGED | {member: "somebody-else's"}

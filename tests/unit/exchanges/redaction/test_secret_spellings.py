@@ -79,7 +79,7 @@ def test_text_is_kept_where_nothing_is_secret():
     assert REDACTOR.text(text) == text
 
 
-def test_letters_beside_a_long_capital_stay():
+def test_letters_next_to_a_long_capital_stay():
     """A letter with two characters in lower case does not move places."""
     assert REDACTOR.text(f"İİ{ACCESS_KEY}İ") == "İİ******İ"
 

@@ -67,7 +67,7 @@ def test_member_becomes_type_and_hash(name: str, member: Any, kind: str, hashed:
         "[" * 100_000 + f'{{"values": "{SECRET}"}}',
     ],
 )
-def test_content_is_found_wherever_it_stands(body: str) -> None:
+def test_content_is_found_everywhere(body: str) -> None:
     """Nested, repeated, escaped and broken responses do not reveal the content either."""
     assert SECRET.encode() not in shown(body.encode())
 
