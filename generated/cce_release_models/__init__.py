@@ -44,7 +44,7 @@ __all__ = [
 CONTRACT_VERSION: Final = '1.0.0'
 CONTRACT_SHA256: Final = "443b240ee3feda8df9078c6e650795989760d3c2f76ae97e58f2910ed195a2b2"
 
-if not TYPE_CHECKING:  # who wants a checksum or a clause's id does not wait for pydantic
+if not TYPE_CHECKING:  # a checksum or a clause's id needs no import of pydantic
 
     def __getattr__(name):
         if name not in __all__:

@@ -1,5 +1,5 @@
 # Written by `cce-release generate` from spec/. Do not edit: change spec/ and run it again.
-"""A constant for the id of each clause; clauses.json says what the clauses state."""
+"""A constant for the id of each clause; clauses.json has the clauses."""
 
 from typing import Final
 

@@ -1,8 +1,8 @@
 # Copied by `cce-release generate` from tools/cce_release_contract/codegen/. Do not edit: change it there.
-"""What the generated models have in common, and the methods of single ones: written by hand, needs pydantic alone.
+"""The base classes of the generated models, with their methods. Written by hand; needs only pydantic.
 
-`cce-release generate` copies this file beside the models, whose classes name it as their bases. A member that was not
-sent reads as None; since the contract accepts null nowhere, None given for a member is refused.
+`cce-release generate` copies this file next to the models, which import it. A member that was not sent reads as None.
+The contract never accepts null, so None as the value of a member is refused.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeVar, Union, get_args, get_origin
 
 import pydantic
 from pydantic import (
@@ -29,25 +29,27 @@ Root = TypeVar("Root")
 Pair = TypeVar("Pair", bound="ErrorPair")
 
 NULL_REFUSED: Final = "null_refused"
-"""The type of the validation error that None gives."""
+"""The type of the validation error for None."""
 
 
 class ContractModel(BaseModel):
-    """An object of the contract. A member that is not set reads as None, and is left out of what is sent.
+    """An object of the contract. A member that is not set reads as None and is not sent.
 
-    `model_fields_set` tells which members are set. What is assigned is validated.
+    `model_fields_set` lists the members that are set. Assignments are validated.
     """
 
-    model_config = ConfigDict(extra="allow", validate_assignment=True, use_attribute_docstrings=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow", validate_assignment=True, use_attribute_docstrings=True
+    )
 
     @field_validator("*", mode="before")
     @classmethod
     def _as_the_schema_reads(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401  any JSON value
-        """Refuse null, which the annotation allows for what is not set; take 2.0 for the integer that it is."""
+        """Refuse null, which the annotation allows only for a member that is not set. Convert 2.0 to an integer."""
         if value is None or (type(value) is float and value.is_integer()):
             kinds = _kinds(cls.model_fields[str(info.field_name)].annotation)
             if value is None and Any not in kinds:
-                raise PydanticCustomError(NULL_REFUSED, "the contract accepts no null; leave the member out instead")
+                raise PydanticCustomError(NULL_REFUSED, "the contract does not accept null; omit the member instead")
             if value is not None and int in kinds:
                 return int(value)
         return value
@@ -55,7 +57,7 @@ class ContractModel(BaseModel):
     @model_serializer(mode="wrap")
     def _leave_out_what_is_unset(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         unlisted = self._unlisted()
-        # Pydantic warns where it writes a text that is no member of its enumeration.
+        # Pydantic warns when it writes a string that is not a member of its enumeration.
         written: dict[str, Any] = handler(self.model_copy(update=dict.fromkeys(unlisted)) if unlisted else self)
         unset = type(self).model_fields.keys() - self.model_fields_set
         if unset or unlisted:
@@ -63,19 +65,19 @@ class ContractModel(BaseModel):
         return written
 
     def _unlisted(self) -> dict[str, str]:
-        """The texts that stand where an enumeration should, by member."""
+        """The strings that are not members of their enumeration, by member."""
         return {}
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:  # what is written has the form of what is read
-        """The JSON schema, which leaving members out does not change."""
+    ) -> dict[str, Any]:  # the written form is the same as the read form
+        """The JSON schema. The omission of members does not change it."""
         return handler({name: part for name, part in core_schema.items() if name != "serialization"})
 
 
 class ReleaseReading(ContractModel):
-    """What can be read in the members of a release."""
+    """Methods that read the members of a release."""
 
     if TYPE_CHECKING:  # the generated classes have them
         create_at: str | None = None
@@ -86,7 +88,7 @@ class ReleaseReading(ContractModel):
     def created(self) -> datetime | None:
         """When the release was first installed, with its offset; None if that was not sent.
 
-        Raises ValueError for a text that is no time, such as a 31st of February or a leap second.
+        Raises ValueError for a text that is not a valid time, such as a 31st of February or a leap second.
         """
         return _moment("create_at", self.create_at)
 
@@ -96,7 +98,7 @@ class ReleaseReading(ContractModel):
         return _moment("update_at", self.update_at)
 
     def values_dict(self) -> dict[str, Any] | None:
-        """The values of the revision; None if they were not sent. Empty text and null are no values: {}.
+        """The values of the revision; None if they were not sent. An empty text and null give {}.
 
         Raises ValueError for a text that is not a JSON object, or is nested too deeply for Python to read it.
         """
@@ -105,22 +107,21 @@ class ReleaseReading(ContractModel):
         try:
             values = json.loads(self.values or "{}", parse_constant=_refuse_constant)
         except RecursionError as error:
-            raise ValueError("the values of the release are nested too deeply to be read") from error
+            raise ValueError("the values of the release are nested too deeply") from error
         except ValueError as error:
             raise ValueError(f"the values of the release are not JSON: {error}") from error
         if values is None:
             return {}
         if not isinstance(values, dict):
-            raise ValueError(f"the values of the release are no object but {type(values).__name__}")
+            raise ValueError(f"the values of the release are not an object but {type(values).__name__}")
         return values
 
     @classmethod
     def parse_lenient(cls, data: Any) -> Self:  # noqa: ANN401  any JSON value
-        """The release in `data`, whatever single members have become: a client reads on when the service changes.
+        """The release in `data`, even if members are invalid, so that clients keep working when the service changes.
 
-        A member of the right type stays as it was sent even where the contract refuses its value: a status that is not
-        listed stays text. null, and a value of another type, reads as None. Raises ValidationError if `data` is not an
-        object.
+        A member of the right type keeps its value even if the contract refuses it: an unlisted status stays a string.
+        null and values of another type read as None. Raises ValidationError if `data` is not an object.
         """
         try:
             return cls.model_validate(data)
@@ -141,7 +142,7 @@ class ReleaseReading(ContractModel):
 
 
 class ErrorPair(ContractModel):
-    """The code and the message of an error, whichever of the two spellings was sent."""
+    """The code and the message of an error, in either of the two spellings."""
 
     @property
     def code(self) -> str:
@@ -150,32 +151,32 @@ class ErrorPair(ContractModel):
 
     @property
     def message(self) -> str:
-        """What went wrong, for people."""
+        """The error as readable text."""
         return self._text("errorMessage", "error_msg")
 
     def _text(self, *names: str) -> str:
-        """The text of the member that this spelling names; the other spelling may hold anything."""
+        """The text of the member in this spelling. A member in the other spelling is ignored."""
         return str(next(getattr(self, name) for name in names if name in type(self).model_fields))
 
 
 class RootModel(pydantic.RootModel[Root]):
-    """A schema of the contract that is not an object of its own: a list, or one of several objects."""
+    """A schema of the contract that is not a single object: a list, or one of several objects."""
 
-    model_config = ConfigDict(validate_assignment=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(validate_assignment=True)
 
     @property
     def code(self: RootModel[Pair]) -> str:
-        """The code of an error, whichever pair was sent."""
+        """The code of an error, in either spelling."""
         return self.root.code
 
     @property
     def message(self: RootModel[Pair]) -> str:
-        """The message of an error, whichever pair was sent."""
+        """The message of an error, in either spelling."""
         return self.root.message
 
 
-def _kinds(annotation: Any) -> set[Any]:  # noqa: ANN401  an annotation is no type
-    """The types of the JSON values that an annotation takes: int for StrictInt | None, str for an enumeration."""
+def _kinds(annotation: Any) -> set[Any]:  # noqa: ANN401  an annotation is not a type
+    """The types of the JSON values that an annotation accepts: int for StrictInt | None, str for an enumeration."""
     if get_origin(annotation) in (Union, UnionType):
         return {kind for part in get_args(annotation) for kind in _kinds(part) if part is not NoneType}
     if get_origin(annotation) is Annotated:
@@ -184,7 +185,7 @@ def _kinds(annotation: Any) -> set[Any]:  # noqa: ANN401  an annotation is no ty
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _moment(name: str, text: str | None) -> datetime | None:
@@ -193,7 +194,7 @@ def _moment(name: str, text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{name} is {text!r}, which is no time of the calendar") from error
+        raise ValueError(f"{name} is {text!r}, which is not a valid time") from error
     if moment.tzinfo is None:
         raise ValueError(f"{name} is {text!r}, a time without an offset")
     return moment

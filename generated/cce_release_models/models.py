@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Annotated, SupportsIndex, overload
+from typing import Annotated, ClassVar, SupportsIndex, overload
 
 from cce_release_models.contract_model import (
     ContractModel,
@@ -25,7 +25,7 @@ class UpdateAction(StrEnum):
 class ReleaseParameters(ContractModel):
     """The options of an update. No page gives defaults; the vendor's SDK says false for every boolean. Terraform sends all eight with their zero values as soon as it sends one. The service ignores members that the contract does not name; the generated model refuses them."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",
     )
     dry_run: StrictBool | None = None
@@ -49,7 +49,7 @@ class ReleaseParameters(ContractModel):
 class ReleaseValues(ContractModel):
     """Helm values, open to any member that the chart knows. The page lists two members with their types; real clients send whole trees of others."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
     )
     imagePullPolicy: StrictStr | None = None
@@ -61,7 +61,7 @@ class ReleaseValues(ContractModel):
 class ReleaseRecord(ReleaseReading):
     """What every response about one revision holds, except its status. No member is marked as mandatory by the page; that all of them are always there is inferred from the examples and held by a clause of its own."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
     )
     chart_name: Annotated[StrictStr | None, Field(max_length=64)] = None
@@ -136,7 +136,7 @@ class HistoryStatus(StrEnum):
 class CamelCaseError(ErrorPair):
     """The pair as the service's own error page spells it."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
     )
     errorCode: Annotated[
@@ -150,7 +150,7 @@ class CamelCaseError(ErrorPair):
 class SnakeCaseError(ErrorPair):
     """The pair as the gateway and the vendor's general pages spell it."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
     )
     error_code: Annotated[
@@ -166,7 +166,7 @@ class SnakeCaseError(ErrorPair):
 class UpdateReleaseRequest(ContractModel):
     """One update. The four members are mandatory for both actions. The service ignores members that the contract does not name; the generated model refuses them."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",
     )
     chart_id: StrictStr

@@ -21,7 +21,7 @@ SHOWN = {
     "bytes": (
         "trailing-text-accepted",
         "request.body.not_json_refused",
-        "the body goes on after the JSON text",
+        "the JSON text is followed by",
         "not one JSON text (RFC 8259)",
     ),
     "media type": (

@@ -98,6 +98,6 @@ def test_expired_token_ends_the_run(emulator, live, lasting, options):
 
     assert checked.dishonest() == {}
     assert checked.exit_code == ExitCode.NOTHING_PROVEN, checked.stderr
-    assert checked.report["cut_short"] == "the target answered 401 to correct credentials"
+    assert checked.report["cut_short"] == "the target returned 401 for correct credentials"
     assert checked.report["requests"] <= lasting + 25
     assert checked.report["summary"]["inconclusive"] > 0

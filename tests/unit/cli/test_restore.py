@@ -126,7 +126,7 @@ def test_run_that_goes_on_is_not_disturbed(restorer: Restorer, held: JournalLock
 
     assert (result.exit_code, restorer.called) == (3, None)
     assert result.stderr.startswith("cce-release: the run or another restore is still going on; waiting for it to end")
-    assert "another process still works on the journal" in result.stderr
+    assert "another process still uses the journal" in result.stderr
 
 
 def test_journal_that_is_taken_away_meanwhile_is_missed(
@@ -257,5 +257,5 @@ def test_refused_connection_names_the_command(tmp_path: Path, monkeypatch: pytes
         result = invoke(left.path)
 
     assert result.exit_code == 3
-    assert "no answer (refused)" in result.stderr
+    assert "no response (refused)" in result.stderr
     assert f"then {restore_command(left.path)}" in result.stderr

@@ -1,4 +1,4 @@
-"""A tiny server on loopback that records raw requests and answers what a test tells it to."""
+"""A small server on loopback that records raw requests and sends the responses of a test."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from cce_release_contract.client.transport.transport import Timeouts, Transport
 JSON_OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
 
-def http_answer(status: int, document: object, *headers: str) -> bytes:
-    """An answer with a JSON body."""
+def json_bytes(status: int, document: object, *headers: str) -> bytes:
+    """A response with a JSON body."""
     body = json.dumps(document).encode()
     head = [f"HTTP/1.1 {status} X", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
 class RawServer:
-    """Reads requests with Content-Length, keeps their bytes, and sends `answer`.
+    """Reads requests with Content-Length, keeps their bytes, and sends `response`.
 
-    That is bytes, or a function of the request that gives them; None closes the connection without an answer. `script`
-    replaces all of it for a connection.
+    `response` is bytes, or a function of the request that returns them. None closes the connection without a response.
+    `script` replaces all of this for a connection.
     """
 
     def __init__(self) -> None:
         self.received: list[bytes] = []
         self.connections = 0
-        self.answer: bytes | Callable[[bytes], bytes | None] | None = JSON_OK
+        self.response: bytes | Callable[[bytes], bytes | None] | None = JSON_OK
         self.script: Callable[[socket.socket], None] | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
@@ -75,10 +75,10 @@ class RawServer:
             while (request := self._complete(data)) is not None:
                 data = data[len(request) :]
                 self.received.append(request)
-                answer = self.answer(request) if callable(self.answer) else self.answer
-                if answer is None:
+                sent = self.response(request) if callable(self.response) else self.response
+                if sent is None:
                     return
-                connection.sendall(answer)
+                connection.sendall(sent)
 
     @staticmethod
     def _complete(data: bytes) -> bytes | None:
@@ -151,9 +151,9 @@ def live_target(server: RawServer) -> Target:
 
 
 @pytest.fixture
-def answer() -> Callable[..., bytes]:
-    """Makes answers with a JSON body."""
-    return http_answer
+def json_response() -> Callable[..., bytes]:
+    """Makes responses with a JSON body."""
+    return json_bytes
 
 
 RUN = "0" * 32
@@ -200,13 +200,13 @@ def connect(slept):
 
 @pytest.fixture
 def emulator(connect, emulator_target):
-    """A gateway with the full hand."""
+    """A gateway of an emulator."""
     return connect(emulator_target)
 
 
 @pytest.fixture
 def live(connect, live_target):
-    """A gateway in the unarmed form."""
+    """A gateway of a live target, not armed."""
     return connect(live_target)
 
 

@@ -1,4 +1,4 @@
-"""A gateway to one release that a test plays."""
+"""A fake gateway to one release."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ POLLING = Polling(first_seconds=10.0, between_seconds=5.0, limit_seconds=60.0)
 
 
 class Played:
-    """A gateway to one release: `shown` is what reading it shows, `updates` what becomes of each rollback.
+    """A gateway to one release. `shown` is what a read shows; `updates` are the outcomes of rollbacks.
 
-    Of each update: its status, None for a lost answer, and the release that reading shows from then on.
+    An outcome is the status, None for a lost response, and the release that later reads show.
     """
 
     def __init__(self, journal, shown, updates=()):
@@ -37,7 +37,7 @@ class Played:
         self.redactor = Redactor(["the-token"])
 
     def send(self, request, *, allow_failure=False, within=math.inf):
-        """Answer a read or an update as the gateway would, the journal being its observer."""
+        """Respond to a read or an update as the gateway would, with the journal as observer."""
         self.within.append(within)
         if request.method == "GET":
             assert request.target == f"{ADDRESS.path()}?show_resources=true"
@@ -50,9 +50,9 @@ class Played:
         status, after = self.updates.pop(0)
         if after is not None:
             self.shown = list(after) if isinstance(after, list) else [after]
-        answered = exchange(request, status, self.shown[0] if status in (200, 201) else {"errorMessage": "no"})
-        self.journal.answered(answered, Reach.WRITE)
-        return answered
+        received = exchange(request, status, self.shown[0] if status in (200, 201) else {"errorMessage": "no"})
+        self.journal.received(received, Reach.WRITE)
+        return received
 
     def sleep(self, seconds):
         """Let time pass."""
@@ -66,7 +66,7 @@ class Played:
 
 
 def exchange(request, status, document):
-    """An exchange with a JSON answer; None for no answer."""
+    """An exchange with a JSON response; None for no response."""
     if status is None:
         return Exchange(request, None, "timeout", "", 1, "https://cce.example.com")
     body = document if isinstance(document, bytes) else json.dumps(document).encode()

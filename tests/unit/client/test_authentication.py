@@ -1,4 +1,4 @@
-"""Adding credentials to a final request."""
+"""Add credentials to a final request."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_signature_verifies():
 
 
 def test_list_of_signed_headers_can_be_given():
-    """A shorter list signs less and still verifies."""
+    """A signature with fewer signed headers still verifies."""
     request = sign_request(REQUEST, KEY, now=NOW, signed_header_names=("x-sdk-date",))
 
     assert "SignedHeaders=x-sdk-date," in request.header("Authorization")
@@ -39,12 +39,12 @@ def test_list_of_signed_headers_can_be_given():
 
 
 def test_anonymous_keeps_the_request():
-    """Nobody's credentials leave the request as it is."""
+    """Anonymous does not change the request."""
     assert authenticate(REQUEST, Anonymous(), now=NOW) is REQUEST
 
 
 def test_owner_is_recognised():
-    """A request names the owner of credentials by the same token or the same access key."""
+    """A request belongs to credentials with the same token or access key."""
     signed = authenticate(REQUEST, KEY, now=NOW)
 
     assert names_owner(signed, KEY)

@@ -10,7 +10,7 @@ from cce_release_contract.errors import TargetError
 
 
 class Clock:
-    """A clock that moves only when somebody sleeps."""
+    """A clock that moves only during sleep."""
 
     def __init__(self):
         self.now = 0.0
@@ -33,7 +33,7 @@ def clock():
 
 
 def test_no_limits_count_only(clock):
-    """Without limits requests are counted and nothing waits."""
+    """Without limits, requests are counted and never wait."""
     budget = Budget(clock=clock, sleep=clock.sleep)
 
     for effect in (Effect.READ, Effect.WRITE, Effect.DESTROY, None):
@@ -65,7 +65,7 @@ def test_reads_go_on_when_writes_are_used_up(clock):
 
 
 def test_writes_are_held_back(clock):
-    """The write over the rate waits until the first one is a minute old; reads never wait."""
+    """A write over the rate waits until the first one is a minute old; reads never wait."""
     budget = Budget(RequestLimits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
     budget.acquire(Effect.WRITE)
     clock.now = 10.0
@@ -79,7 +79,7 @@ def test_writes_are_held_back(clock):
 
 
 def test_no_window_holds_more_than_the_rate(clock):
-    """In any 60 seconds at most the rate leaves."""
+    """In any 60 seconds at most the rate is sent."""
     budget = Budget(RequestLimits(puts_per_minute=3), clock=clock, sleep=clock.sleep)
     times = []
 
@@ -101,7 +101,7 @@ OVER = [
 
 @pytest.mark.parametrize(("limits", "kind", "option"), OVER)
 def test_each_kind_has_a_limit_of_its_own(limits, kind, option):
-    """The one over a limit is refused with its own option; whatever does not count against it goes on."""
+    """A request over a limit is refused with the limit's option; other requests are still sent."""
     budget = Budget(RequestLimits(**limits))
     budget.acquire(Effect.WRITE, **kind)
 
@@ -115,7 +115,7 @@ def test_each_kind_has_a_limit_of_its_own(limits, kind, option):
 
 
 def test_refused_request_counts_as_nothing():
-    """A request that one budget refuses costs none of the others, and takes no turn."""
+    """A request that one budget refuses is not counted by the others, and takes no turn."""
     slept = []
     budget = Budget(RequestLimits(writes=0, puts_per_minute=1), sleep=slept.append)
 
@@ -138,7 +138,7 @@ def test_refused_request_counts_as_nothing():
     ],
 )
 def test_requests_are_counted_by_kind(effect, options, kinds):
-    """A request counts as everything that it is."""
+    """A request counts as every kind that applies."""
     assert counted_as(effect, **({"write": False, "auth_failure": False} | options)) == kinds
 
 

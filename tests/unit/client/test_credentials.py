@@ -1,4 +1,4 @@
-"""The ways to say who is calling."""
+"""The kinds of credentials."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from cce_release_contract.client.credentials import AccessKey, Anonymous, Token,
 
 
 def test_repr_shows_no_secret():
-    """No credentials show their secret in a repr."""
+    """No repr of credentials shows a secret."""
     shown = repr((Token("the-token"), AccessKey("AK", "the-secret", "the-session"), Anonymous()))
 
     assert not any(secret in shown for secret in ("the-token", "the-secret", "the-session"))
 
 
 def test_secret_values_are_all_texts_to_hide():
-    """Token, both keys and the security token are to be hidden; empty ones are left out."""
+    """The secrets are the token, both keys and the security token; empty ones are omitted."""
     assert secret_values(Token("t")) == ("t",)
     assert secret_values(AccessKey("a", "s", "x")) == ("a", "s", "x")
     assert secret_values(AccessKey("a", "s")) == ("a", "s")

@@ -1,4 +1,4 @@
-"""The one way to the wire."""
+"""The only way to send a request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def header(server, name, number=-1):
 
 
 def test_token_of_the_target_is_sent(server, emulator):
-    """Without more said, a request carries the target's token, in place of one that it had."""
+    """By default, a request carries the target's token instead of its own."""
     exchange = emulator.send(Request("PUT", "/a", (("X-Auth-Token", "old"),), b"{}"))
 
     assert header(server, "X-Auth-Token") == ["the-token"]
@@ -42,7 +42,7 @@ def test_other_credentials_are_sent(server, emulator):
 
 
 def test_signature_covers_the_final_bytes(server, emulator):
-    """What arrives at the server verifies, Host and User-Agent included."""
+    """The signature of the received request verifies, including Host and User-Agent."""
     emulator.send(
         Request("PUT", "/a?b=c", (("Content-Type", "application/json"),), b"{} "), credentials=AccessKey("AK", "sk")
     )
@@ -54,7 +54,7 @@ def test_signature_covers_the_final_bytes(server, emulator):
 
 
 def test_own_signer_replaces_the_credentials(server, emulator):
-    """A signer gets the request with Host and User-Agent and its result is what leaves."""
+    """A signer gets the request with Host and User-Agent, and its result is sent."""
     emulator.send(
         Request("GET", "/"), sign=lambda request: request.with_header("Authorization", request.header("Host"))
     )
@@ -63,9 +63,9 @@ def test_own_signer_replaces_the_credentials(server, emulator):
     assert header(server, "X-Auth-Token") == []
 
 
-def test_returned_exchange_hides_credentials(emulator, server, answer):
-    """The exchange has the sent request with masked credentials, and the answer as it came."""
-    server.answer = answer(200, {"password": "shown"})
+def test_returned_exchange_hides_credentials(emulator, server, json_response):
+    """The exchange has the sent request with masked credentials, and the unchanged response."""
+    server.response = json_response(200, {"password": "shown"})
     emulator.test = "a-test"
 
     exchange = emulator.send(Request("GET", "/"))
@@ -75,9 +75,9 @@ def test_returned_exchange_hides_credentials(emulator, server, answer):
     assert (exchange.test, exchange.number, exchange.base_url) == ("a-test", 1, server.url)
 
 
-def test_record_is_redacted_and_per_test(emulator, server, answer):
-    """The record of a test shows no secret and begins anew with the next test."""
-    server.answer = answer(200, {"password": "shown", "echo": "the-token"})
+def test_record_is_redacted_and_per_test(emulator, server, json_response):
+    """The record of a test shows no secret and is cleared for the next test."""
+    server.response = json_response(200, {"password": "shown", "echo": "the-token"})
     emulator.test = "one"
     exchange = emulator.send(Request("GET", "/"))
 
@@ -100,7 +100,7 @@ def test_listeners_hear_every_exchange(emulator):
 
 
 def test_guard_keeps_requests(server, live, live_target):
-    """What the guard refuses is not sent, costs no budget and is counted."""
+    """A request that the guard refuses is not sent, costs no budget and is counted."""
     with pytest.raises(GuardRefusal):
         live.send(Request("DELETE", live_target.address.path()))
 
@@ -138,9 +138,9 @@ def test_target_can_change_within_the_origin(emulator, emulator_target, server):
 
 
 @pytest.mark.parametrize("status", [401, 403, 500, 501])
-def test_emulator_answers_are_answers(emulator, server, answer, slept, status):
-    """On an emulator every status that says something is judged, never repeated, and stops nothing."""
-    server.answer = answer(status, {})
+def test_emulator_responses_are_not_repeated(emulator, server, json_response, slept, status):
+    """A response of an emulator with a meaningful status is not repeated and does not stop the run."""
+    server.response = json_response(status, {})
 
     statuses = [emulator.send(Request("GET", "/")).status for _ in range(6)]
 
@@ -149,10 +149,10 @@ def test_emulator_answers_are_answers(emulator, server, answer, slept, status):
     assert slept == []
 
 
-def test_throttled_emulator_is_asked_again_soon(emulator, server, answer, slept):
-    """An emulator that is made to be unavailable is asked again as a live target is, after a short wait."""
-    answers = [answer(429, {}), answer(503, {}), None, answer(200, {})]
-    server.answer = lambda _request: answers.pop(0)
+def test_throttled_emulator_is_asked_again_soon(emulator, server, json_response, slept):
+    """A request to an unavailable emulator is repeated, as for a live target, after a short wait."""
+    responses = [json_response(429, {}), json_response(503, {}), None, json_response(200, {})]
+    server.response = lambda _request: responses.pop(0)
 
     exchange = emulator.send(Request("GET", "/"))
 
@@ -161,9 +161,9 @@ def test_throttled_emulator_is_asked_again_soon(emulator, server, answer, slept)
     assert max(slept) < 0.1
 
 
-def test_request_with_a_pause_is_sent_once(emulator, server, answer, slept):
-    """A request whose moment matters is not sent again."""
-    server.answer = answer(429, {})
+def test_request_with_a_pause_is_sent_once(emulator, server, json_response, slept):
+    """A request with a pause is not sent again."""
+    server.response = json_response(429, {})
 
     exchange = emulator.send(Request("PUT", "/", body=b"{}"), pause=lambda: None)
 
@@ -171,9 +171,9 @@ def test_request_with_a_pause_is_sent_once(emulator, server, answer, slept):
     assert (len(server.received), slept) == (1, [])
 
 
-def test_no_answer_raises(emulator, server):
-    """A request without an answer raises, and is in the record with its reason."""
-    server.answer = None
+def test_missing_response_raises(emulator, server):
+    """A request without a response raises, and is in the record with its reason."""
+    server.response = None
 
     with pytest.raises(TransportError):
         emulator.send(Request("GET", "/"))
@@ -182,16 +182,16 @@ def test_no_answer_raises(emulator, server):
     assert emulator.exchanges[0].response is None
 
 
-def test_no_answer_can_be_returned(emulator, server):
-    """A test about missing answers gets the exchange instead."""
-    server.answer = None
+def test_missing_response_can_be_returned(emulator, server):
+    """With allow_failure, the exchange is returned instead."""
+    server.response = None
 
     assert emulator.send(Request("GET", "/"), allow_failure=True).failure == "reset"
 
 
 def test_dead_emulator_stops_the_run(emulator, server):
-    """Five requests in a row without an answer stop the run, and nothing more is sent."""
-    server.answer = None
+    """Five requests in a row without a response stop the run, and nothing more is sent."""
+    server.response = None
     for _ in range(5):
         emulator.send(Request("PUT", "/"), allow_failure=True)
 
@@ -202,17 +202,17 @@ def test_dead_emulator_stops_the_run(emulator, server):
     assert len(server.received) == 5
 
 
-def test_answers_between_failures_start_the_count_again(emulator, server):
+def test_responses_between_failures_reset_the_count(emulator, server):
     """Only failures in a row count."""
     for number in range(12):
-        server.answer = b"HTTP/1.1 204 X\r\n\r\n" if number % 4 == 0 else None
+        server.response = b"HTTP/1.1 204 X\r\n\r\n" if number % 4 == 0 else None
         emulator.send(Request("PUT", "/"), allow_failure=True)
 
     assert emulator.stopped == ""
 
 
 def test_protocol_failures_do_not_stop_an_emulator(emulator):
-    """A request that is no HTTP says nothing about the emulator's health."""
+    """A request that is not HTTP says nothing about the emulator's health."""
     for _ in range(6):
         emulator.send(Request("GET", "/", (("X A", "b"),)), allow_failure=True)
 

@@ -1,4 +1,4 @@
-"""What the gateway does with requests that could change the named release: pay, write down, send, write down."""
+"""Requests that could change the named release: the gateway counts, writes down, sends, and writes down."""
 
 from __future__ import annotations
 
@@ -52,23 +52,23 @@ def harmless(live_target):
 
 
 class Listening:
-    """A observer that notes what it hears, together with how many requests the server had by then."""
+    """An observer that notes each call, with the number of requests that the server had received."""
 
     def __init__(self, server):
         self.heard = []
         self._server = server
 
     def intends(self, request, reach):
-        """Note a request that is about to leave."""
+        """Note a request before it is sent."""
         self.heard.append(("intends", request.method, reach, len(self._server.received)))
 
-    def answered(self, exchange, reach):
-        """Note what came of it."""
-        self.heard.append(("answered", exchange.status, reach, len(self._server.received)))
+    def received(self, exchange, reach):
+        """Note the exchange."""
+        self.heard.append(("received", exchange.status, reach, len(self._server.received)))
 
 
-def test_witness_hears_before_the_bytes_leave(armed, server, update):
-    """An intent is heard before the server has the request, and the answer after it, for updates and dry runs."""
+def test_observer_is_called_before_and_after_sending(armed, server, update):
+    """The observer gets the intent before the server has the request, and the exchange after it."""
     armed.observer = Listening(server)
 
     armed.send(update())
@@ -76,14 +76,14 @@ def test_witness_hears_before_the_bytes_leave(armed, server, update):
 
     assert armed.observer.heard == [
         ("intends", "PUT", Reach.WRITE, 0),
-        ("answered", 200, Reach.WRITE, 1),
+        ("received", 200, Reach.WRITE, 1),
         ("intends", "PUT", Reach.DRY_RUN, 1),
-        ("answered", 200, Reach.DRY_RUN, 2),
+        ("received", 200, Reach.DRY_RUN, 2),
     ]
 
 
-def test_witness_hears_of_nothing_else(armed, server, live_target, harmless):
-    """Reads, and updates of releases that cannot exist, are nobody's business."""
+def test_other_requests_are_not_observed(armed, server, live_target, harmless):
+    """Reads, and updates of releases that cannot exist, are not observed."""
     armed.observer = Listening(server)
 
     armed.send(Request("GET", live_target.address.path()))
@@ -92,24 +92,24 @@ def test_witness_hears_of_nothing_else(armed, server, live_target, harmless):
     assert armed.observer.heard == []
 
 
-def test_witness_hears_of_every_try(armed, server, answer, update):
-    """An update that was throttled and is sent again is heard of twice, and of a lost answer as well."""
-    answers = [answer(429, {}), None]
-    server.answer = lambda _request: answers.pop(0)
+def test_every_try_is_observed(armed, server, json_response, update):
+    """An update that was throttled and repeated is observed twice, and so is a lost response."""
+    responses = [json_response(429, {}), None]
+    server.response = lambda _request: responses.pop(0)
     armed.observer = Listening(server)
 
     with pytest.raises(TransportError):
         armed.send(update())
 
     assert [(what, status) for what, status, *_ in armed.observer.heard] == [
-        *(("intends", "PUT"), ("answered", 429)),
-        *(("intends", "PUT"), ("answered", None)),
+        *(("intends", "PUT"), ("received", 429)),
+        *(("intends", "PUT"), ("received", None)),
     ]
     assert armed.budget.writes == 2
 
 
-def test_refusing_witness_keeps_the_request(armed, server, update):
-    """If the intent cannot be noted, nothing leaves."""
+def test_observer_can_refuse_the_request(armed, server, update):
+    """If the intent cannot be noted, nothing is sent."""
 
     class Full:
         def intends(self, *_):
@@ -124,7 +124,7 @@ def test_refusing_witness_keeps_the_request(armed, server, update):
 
 
 def test_full_disk_keeps_the_request(armed, server, update, live_target, tmp_path, monkeypatch):
-    """With a journal on a full disk no update leaves; with room again it does, and stands in the journal."""
+    """With a journal on a full disk no update is sent. With room again it is sent, and is in the journal."""
     spot = Spot(server.url, live_target.address, live_target.chart_id)
     journal = Journal(tmp_path / "restore-1.jsonl", spot, Baseline(5, "", "", ""), 5)
     journal.begin()
@@ -142,9 +142,9 @@ def test_full_disk_keeps_the_request(armed, server, update, live_target, tmp_pat
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirect_of_an_update_is_not_followed(armed, server, answer, update, status):
-    """A redirect to wherever is an answer, and nothing is sent after it."""
-    server.answer = answer(status, {}, f"Location: {server.url}{update().target}")
+def test_redirect_of_an_update_is_not_followed(armed, server, json_response, update, status):
+    """A redirect is returned as a response, and nothing is sent after it."""
+    server.response = json_response(status, {}, f"Location: {server.url}{update().target}")
 
     exchange = armed.send(update())
 
@@ -153,9 +153,9 @@ def test_redirect_of_an_update_is_not_followed(armed, server, answer, update, st
 
 
 @pytest.mark.parametrize("status", [307, 308])
-def test_redirect_of_a_harmless_update_is_not_followed(armed, server, answer, harmless, live_target, status):
-    """A redirect from an impossible release to the real one leads nowhere."""
-    server.answer = answer(status, {}, f"Location: {live_target.address.path()}")
+def test_redirect_of_a_harmless_update_is_not_followed(armed, server, json_response, harmless, live_target, status):
+    """A redirect from an impossible release to the real one is not followed."""
+    server.response = json_response(status, {}, f"Location: {live_target.address.path()}")
 
     armed.send(harmless)
 
@@ -164,7 +164,7 @@ def test_redirect_of_a_harmless_update_is_not_followed(armed, server, answer, ha
 
 @pytest.mark.parametrize("options", [{}, {"credentials": Anonymous()}, {"credentials": Token("wrong")}])
 def test_wrong_credentials_never_meet_the_real_release(armed, server, update, options):
-    """A request that is meant to be refused does not name the real release, dry or not: it might not be refused."""
+    """A request that is meant to be refused may not name the real release: the target might accept it."""
     for request in (update(), update(dry_run=True)):
         with pytest.raises(GuardRefusal, match="names the real release"):
             armed.send(request, expect_refusal=True, **options)
@@ -175,7 +175,7 @@ def test_wrong_credentials_never_meet_the_real_release(armed, server, update, op
 
 @pytest.mark.parametrize("part", ["target", "body"])
 def test_signer_makes_no_update_of_something_else(armed, server, update, harmless, part):
-    """A signer cannot turn a harmless update, or a dry run, into an update: that would be neither paid nor noted."""
+    """A signer cannot turn a harmless update or a dry run into an update, which would be neither counted nor noted."""
     armed.observer = Listening(server)
     begin = harmless if part == "target" else update(dry_run=True)
 
@@ -185,8 +185,8 @@ def test_signer_makes_no_update_of_something_else(armed, server, update, harmles
     assert (server.received, armed.observer.heard, armed.refused) == ([], [], 1)
 
 
-def test_stopped_writing_leaves_reads(armed, server, update, harmless, live_target):
-    """Once writing was stopped, no update and no dry run of the release leaves; the rest goes on."""
+def test_stopped_writing_allows_reads(armed, server, update, harmless, live_target):
+    """After writing was stopped, no update and no dry run of the release is sent; other requests are."""
     armed.writing_stopped = "somebody else made revision 7"
 
     for request in (update(), update(dry_run=True)):
@@ -199,7 +199,7 @@ def test_stopped_writing_leaves_reads(armed, server, update, harmless, live_targ
 
 
 def test_writes_have_a_budget(connect, armed_target, server, update, harmless):
-    """Updates of the named release are counted apart: dry runs and harmless updates cost none of them."""
+    """Updates of the named release have a separate count, without dry runs and harmless updates."""
     gateway = connect(armed_target, writes=1)
     gateway.send(update(dry_run=True))
     gateway.send(harmless)
@@ -212,9 +212,9 @@ def test_writes_have_a_budget(connect, armed_target, server, update, harmless):
     gateway.send(update(dry_run=True))
 
 
-def test_wrong_credentials_have_a_budget(connect, live_target, server, answer, harmless):
-    """Requests that are meant to be refused have a budget of their own on a live target."""
-    server.answer = answer(401, {})
+def test_wrong_credentials_have_a_budget(connect, live_target, server, json_response, harmless):
+    """Requests that are meant to be refused have a separate budget on a live target."""
+    server.response = json_response(401, {})
     gateway = connect(live_target, auth_failures=1)
     gateway.send(harmless, credentials=Token("wrong"), expect_refusal=True)
 
@@ -225,9 +225,9 @@ def test_wrong_credentials_have_a_budget(connect, live_target, server, answer, h
     gateway.send(harmless, credentials=Token("wrong"))
 
 
-def test_wrong_credentials_of_an_emulator_are_free(connect, emulator_target, server, answer):
+def test_wrong_credentials_of_an_emulator_are_free(connect, emulator_target, server, json_response):
     """An emulator may refuse as often as a test wants."""
-    server.answer = answer(401, {})
+    server.response = json_response(401, {})
     gateway = connect(emulator_target, auth_failures=1)
 
     statuses = [gateway.send(Request("PUT", "/"), expect_refusal=True).status for _ in range(3)]

@@ -1,4 +1,4 @@
-"""What a response may not do to a run: outlast it, outgrow it, or come compressed."""
+"""Responses that end a run: too slow, too large, or compressed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GET = Request("GET", "/")
 
 @pytest.fixture
 def slow(server, finished):
-    """Makes the server begin a response and go on bit by bit until the test has ended."""
+    """Makes the server send a response slowly until the test has ended."""
 
     def run(connection):
         connection.recv(65536)
@@ -53,7 +53,7 @@ def gateway_of(server):
 @pytest.mark.usefixtures("slow")
 @pytest.mark.parametrize("kind", ["emulator", "live"])
 def test_deadline_counts_inside_a_response(gateway_of, server, emulator_target, live_target, kind):
-    """A response that goes on beyond the deadline is cut, the run ends with that reason, and nothing is sent again."""
+    """A response that goes on after the deadline is cut, the run ends with that reason, and nothing is repeated."""
     target = emulator_target if kind == "emulator" else live_target
     gateway = gateway_of(target, seconds=0.3)
 
@@ -68,7 +68,7 @@ def test_deadline_counts_inside_a_response(gateway_of, server, emulator_target, 
 
 @pytest.mark.usefixtures("slow")
 def test_exchange_has_a_limit_without_a_deadline(gateway_of, server, emulator_target):
-    """Where the run has no deadline, one exchange still has its own limit, which ends the run."""
+    """Without a deadline of the run, the limit of one exchange ends the run."""
     gateway = gateway_of(emulator_target, whole_seconds=0.3)
 
     with pytest.raises(TransportError, match=r"0\.3 seconds"):
@@ -81,7 +81,7 @@ def test_exchange_has_a_limit_without_a_deadline(gateway_of, server, emulator_ta
 
 @pytest.mark.usefixtures("slow")
 def test_caller_may_give_less_time(gateway_of, emulator_target):
-    """A caller that waits for something says how long an exchange may take."""
+    """A caller can limit the time of one exchange."""
     gateway = gateway_of(emulator_target)
 
     with pytest.raises(TransportError) as failed:
@@ -92,7 +92,7 @@ def test_caller_may_give_less_time(gateway_of, emulator_target):
 
 
 @pytest.mark.parametrize(
-    ("answer_bytes", "reason", "text"),
+    ("response_bytes", "reason", "text"),
     [
         (HEAD + b"Content-Length: 2000000\r\n\r\n" + b" " * 2_000_000, "size", "larger than 1 MB"),
         (HEAD + b"Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\n ", "compressed", "Content-Encoding: gzip"),
@@ -100,9 +100,9 @@ def test_caller_may_give_less_time(gateway_of, emulator_target):
     ids=["size", "compressed"],
 )
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_unusable_response_ends_the_run(gateway_of, server, emulator_target, method, answer_bytes, reason, text):
-    """A response that is too large or compressed ends the run at once with its reason, and nothing is sent again."""
-    server.answer = answer_bytes
+def test_unusable_response_ends_the_run(gateway_of, server, emulator_target, method, response_bytes, reason, text):
+    """A response that is too large or compressed ends the run at once with its reason, and nothing is repeated."""
+    server.response = response_bytes
     gateway = gateway_of(emulator_target, most_megabytes=1)
 
     exchange = gateway.send(Request(method, "/"), allow_failure=True)
@@ -115,14 +115,14 @@ def test_unusable_response_ends_the_run(gateway_of, server, emulator_target, met
 
 
 def test_first_reason_stays(gateway_of, server, emulator_target):
-    """A run that was stopped while a response came keeps its first reason."""
+    """A run that is stopped during a response keeps its first reason."""
     gateway = gateway_of(emulator_target)
 
     def stop_meanwhile(_):
         gateway.stopped = "somebody said so"
         return HEAD + b"Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\n "
 
-    server.answer = stop_meanwhile
+    server.response = stop_meanwhile
 
     gateway.send(GET, allow_failure=True)
 
@@ -130,7 +130,7 @@ def test_first_reason_stays(gateway_of, server, emulator_target):
 
 
 def test_record_is_bounded():
-    """The record of a test keeps the last exchanges, as many as there is room for, and always the last one."""
+    """The record of a test keeps as many of the last exchanges as fit, and always the last one."""
     record = Record()
     small = Exchange(GET, Response(200))
     large = Exchange(GET, Response(200, (), b" " * 15_000_000))

@@ -1,4 +1,4 @@
-"""What the gateway does with time: a deadline of the run, and a pace that several runs share."""
+"""The deadline of a run, and a pace that several runs share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RUN = "0" * 32
 
 
 class Clock:
-    """A clock that moves only when somebody sleeps."""
+    """A clock that moves only during sleep."""
 
     def __init__(self):
         self.now = 1000.0
@@ -33,7 +33,7 @@ class Clock:
 
 @pytest.fixture
 def clock():
-    """A clock that stands."""
+    """A stopped clock."""
     return Clock()
 
 
@@ -52,14 +52,14 @@ def gateway_at(clock, transport):
 
 @pytest.fixture
 def pace(clock, tmp_path):
-    """Makes budgets that count the PUTs a minute of several runs in one file."""
+    """Makes budgets that count the PUTs per minute of several runs in one file."""
     return lambda per_minute: SharedBudget(
         tmp_path / "pace", RequestLimits(puts_per_minute=per_minute), clock=clock, sleep=clock.sleep
     )
 
 
 def test_deadline_stops_the_run(gateway_at, emulator_target, server, clock):
-    """Before the deadline requests leave, from then on none does; the run is stopped with the option that said so."""
+    """No request is sent after the deadline. The reason names the option."""
     gateway = gateway_at(emulator_target, deadline=1010.0)
     gateway.send(Request("GET", "/"))
     clock.now = 1009.5
@@ -75,18 +75,18 @@ def test_deadline_stops_the_run(gateway_at, emulator_target, server, clock):
 
 
 def test_first_reason_to_stop_stays(gateway_at, emulator_target, clock):
-    """A run that was stopped before its deadline keeps the reason."""
+    """A run that was stopped before its deadline keeps its reason."""
     gateway = gateway_at(emulator_target, deadline=1010.0)
-    gateway.stopped = "the target answered 401"
+    gateway.stopped = "the target returned 401"
     clock.now = 2000.0
 
-    with pytest.raises(TargetError, match="answered 401"):
+    with pytest.raises(TargetError, match="returned 401"):
         gateway.send(Request("GET", "/"))
 
 
-def test_deadline_ends_the_tries(gateway_at, live_target, server, answer, clock):
-    """A request that is sent again and again stops at the deadline too."""
-    server.answer = answer(503, {}, "Retry-After: 60")
+def test_deadline_ends_the_tries(gateway_at, live_target, server, json_response, clock):
+    """Repetitions of a request stop at the deadline too."""
+    server.response = json_response(503, {}, "Retry-After: 60")
     gateway = gateway_at(live_target, deadline=1070.0)
 
     with pytest.raises(TargetError, match="deadline"):
@@ -96,7 +96,7 @@ def test_deadline_ends_the_tries(gateway_at, live_target, server, answer, clock)
 
 
 def test_deadline_passes_while_a_turn_is_waited_for(gateway_at, emulator_target, server):
-    """A PUT whose turn comes after the deadline does not leave any more."""
+    """A PUT whose turn comes after the deadline is not sent."""
     gateway = gateway_at(emulator_target, limits=RequestLimits(puts_per_minute=1), deadline=1010.0)
     gateway.send(Request("PUT", "/"))
 
@@ -107,7 +107,7 @@ def test_deadline_passes_while_a_turn_is_waited_for(gateway_at, emulator_target,
 
 
 def test_runs_share_a_pace(gateway_at, emulator_target, server, clock, pace):
-    """Two runs with one pace send no more PUTs a minute than one, and their reads do not wait."""
+    """Two runs with one pace send no more PUTs per minute than one, and their reads do not wait."""
     gateways = [gateway_at(emulator_target, pace=pace(2)) for _ in range(2)]
 
     for gateway in gateways:
@@ -120,7 +120,7 @@ def test_runs_share_a_pace(gateway_at, emulator_target, server, clock, pace):
 
 
 def test_refused_requests_wait_for_nothing(gateway_at, live_target, clock, pace):
-    """What the guard keeps takes no turn of the pace."""
+    """A request that the guard refuses takes no turn of the pace."""
     shared = pace(1)
     gateway = gateway_at(live_target, pace=shared)
 
@@ -132,7 +132,7 @@ def test_refused_requests_wait_for_nothing(gateway_at, live_target, clock, pace)
 
 
 def test_closing_lets_go_of_the_pace(gateway_at, emulator_target, pace):
-    """A closed gateway holds no file of the pace open."""
+    """A closed gateway keeps no file of the pace open."""
     shared = pace(1)
     gateway = gateway_at(emulator_target, pace=shared)
     gateway.send(Request("PUT", "/"))

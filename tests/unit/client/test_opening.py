@@ -1,4 +1,4 @@
-"""Putting a gateway together."""
+"""Build a gateway."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cce_release_contract.exchanges.request import Request
 
 
 def test_live_target_gets_limits(live_target):
-    """A live target gets a run id, ten writes a minute and forty in all."""
+    """A live target gets a run id, ten writes per minute and forty in total."""
     with open_gateway(live_target) as gateway:
         budget = gateway.budget
 

@@ -41,15 +41,15 @@ def fly():
 
 
 def test_target_that_knows_the_release(fly, server, live_target):
-    """A JSON answer to one read of the named release is enough."""
+    """A JSON response to one read of the named release is enough."""
     assert fly(live_target) is None
     assert server.heads[0][0] == f"GET {live_target.address.path()} HTTP/1.1".encode()
     assert len(server.received) == 1
 
 
-def test_target_without_reads_gets_a_harmless_update(fly, server, live_target, answer):
-    """Without reads the first request is a dry run of an impossible release, whose 404 is an answer."""
-    server.answer = answer(404, {"errorCode": "CCE.02404001", "errorMessage": "Resource not found."})
+def test_target_without_reads_gets_a_harmless_update(fly, server, live_target, json_response):
+    """Without reads the first request is a dry run of an impossible release, and its 404 is accepted."""
+    server.response = json_response(404, {"errorCode": "CCE.02404001", "errorMessage": "Resource not found."})
 
     assert fly(replace(live_target, reads=False)) is None
 
@@ -68,12 +68,12 @@ def test_target_without_reads_gets_a_harmless_update(fly, server, live_target, a
         (404, {"error_code": "APIGW.0101"}, "does not know"),
         (429, {}, "429"),
         (503, {}, "503"),
-        (200, [], "no object"),
+        (200, [], "not an object"),
     ],
 )
-def test_unusable_answers_end_the_run(fly, server, live_target, answer, status, document, words):
-    """An answer that lets nothing be proven ends the run with cause and remedy."""
-    server.answer = answer(status, document)
+def test_unusable_responses_end_the_run(fly, server, live_target, json_response, status, document, words):
+    """An unusable response ends the run with cause and remedy."""
+    server.response = json_response(status, document)
 
     with pytest.raises(PreflightError) as ended:
         fly(live_target)
@@ -87,15 +87,15 @@ def test_unusable_answers_end_the_run(fly, server, live_target, answer, status, 
 @pytest.mark.parametrize("status", [200, 404, 500])
 def test_web_page_ends_the_run(fly, server, live_target, status):
     """HTML is not the API, whatever its status."""
-    server.answer = f"HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>".encode()
+    server.response = f"HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>".encode()
 
     with pytest.raises(PreflightError, match=r"not JSON \(text/html\)"):
         fly(live_target)
 
 
 def test_login_page_ends_the_run(fly, server, live_target):
-    """A redirect is named with where it leads, and not followed."""
-    server.answer = b"HTTP/1.1 302 X\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n"
+    """A redirect is not followed, and the error names its location."""
+    server.response = b"HTTP/1.1 302 X\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n"
 
     with pytest.raises(PreflightError, match="/login"):
         fly(live_target)
@@ -103,34 +103,34 @@ def test_login_page_ends_the_run(fly, server, live_target):
     assert len(server.received) == 1
 
 
-def test_server_error_with_json_is_for_the_suite(fly, server, live_target, answer):
-    """A JSON 500 is a fact to be judged, not a reason to stop."""
-    server.answer = answer(500, {"errorCode": "CCE.02500001"})
+def test_server_error_with_json_is_for_the_suite(fly, server, live_target, json_response):
+    """A JSON 500 does not stop the run: the suite judges it."""
+    server.response = json_response(500, {"errorCode": "CCE.02500001"})
 
     assert fly(live_target) is None
 
 
-def test_no_answer_ends_the_run(fly, server, live_target):
+def test_missing_response_ends_the_run(fly, server, live_target):
     """A transport failure ends the run with the transport's cause and remedy."""
     server.close()
 
-    with pytest.raises(PreflightError, match=r"no answer \(refused\)") as ended:
+    with pytest.raises(PreflightError, match=r"no response \(refused\)") as ended:
         fly(live_target)
 
     assert ended.value.remedy
 
 
-def test_emulator_is_asked_over_its_control_api(fly, server, emulator_target, answer):
+def test_emulator_is_asked_over_its_control_api(fly, server, emulator_target, json_response):
     """A proven emulator gets a handshake and no request of the contract."""
-    server.answer = answer(200, {"service": "cce-release-emulator"})
+    server.response = json_response(200, {"service": "cce-release-emulator"})
 
     assert fly(emulator_target) is None
     assert [head[0] for head in server.heads] == [b"GET /_emulator/health HTTP/1.1"]
 
 
-def test_other_service_is_no_emulator(fly, server, emulator_target):
+def test_other_service_is_refused(fly, server, emulator_target):
     """A control URL that belongs to something else ends the run."""
-    server.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    server.response = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
     with pytest.raises(PreflightError, match="another service"):
         fly(emulator_target)

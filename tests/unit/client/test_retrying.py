@@ -35,7 +35,7 @@ def exchange(method, status=None, failure="", headers=(), body=b""):
     ],
 )
 def test_only_safe_requests_are_sent_again(method, status, failure, again):
-    """Reads are repeated after anything unavailable, a PUT after 429 only."""
+    """Reads are repeated after a failure or an unavailable status, a PUT after 429 only."""
     assert is_sent_again(exchange(method, status, failure), live=True) is again
 
 
@@ -47,13 +47,13 @@ def test_only_safe_requests_are_sent_again(method, status, failure, again):
         (409, b"Update release is forbidden", False),
     ],
 )
-def test_busy_release_is_tried_again_where_nobody_judges_it(status, body, busy):
-    """A release is busy when it says so with 403; a PUT to it is repeated on a live target and on no emulator."""
-    answered = exchange("PUT", status, body=body)
+def test_busy_live_release_is_tried_again(status, body, busy):
+    """A release is busy if a 403 says so. Then a PUT is repeated on a live target, but not on an emulator."""
+    received = exchange("PUT", status, body=body)
 
-    assert is_busy(answered) is busy
-    assert is_sent_again(answered, live=True) is busy
-    assert not is_sent_again(answered, live=False)
+    assert is_busy(received) is busy
+    assert is_sent_again(received, live=True) is busy
+    assert not is_sent_again(received, live=False)
 
 
 NOW = datetime(2026, 10, 21, 7, 27, 30, tzinfo=UTC)
@@ -76,7 +76,7 @@ DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
     ],
 )
 def test_wait_that_is_asked_for(headers, seconds):
-    """The wait is what Retry-After says, in seconds or as a date by the answer's own clock, and has an end."""
+    """The wait is Retry-After, in seconds or as a date by the response's clock, up to a limit."""
     throttled = exchange("GET", 429, headers=tuple(headers.items()))
 
     assert BACKOFFS["live"].seconds(throttled, 1, now=NOW, draw=0.5) == seconds
@@ -84,7 +84,7 @@ def test_wait_that_is_asked_for(headers, seconds):
 
 @pytest.mark.parametrize("stated", ["", "-1", "1.5", "²", "soon", "Wed, 99 Oct 2026 07:28:00 GMT", "0, 0", "1e3"])
 def test_wait_that_cannot_be_read(stated):
-    """A Retry-After that is neither seconds nor a date is as good as none."""
+    """A Retry-After that is neither seconds nor a date is ignored."""
     throttled = exchange("GET", 429, headers=(("Retry-After", stated),))
 
     assert BACKOFFS["live"].seconds(throttled, 1, now=NOW, draw=1.0) == 2.0
@@ -95,12 +95,12 @@ def test_wait_that_cannot_be_read(stated):
 )
 @pytest.mark.parametrize("outcome", [(429, ""), (None, "reset")])
 def test_wait_of_our_own(outcome, tried, draw, seconds):
-    """Without a Retry-After the wait doubles up to its end, and the draw takes up to half of it away."""
+    """Without a Retry-After the wait doubles up to its limit, and the draw removes at most half of it."""
     assert BACKOFFS["live"].seconds(exchange("GET", *outcome), tried, now=NOW, draw=draw) == seconds
 
 
 def test_wait_for_an_emulator_is_short():
-    """An emulator's wait has an end of its own, whatever it asks for."""
+    """The wait for an emulator has a separate limit, whatever it asks for."""
     backoff = BACKOFFS["emulator"]
 
     assert isinstance(backoff, Backoff)

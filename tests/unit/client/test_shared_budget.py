@@ -1,4 +1,4 @@
-"""One budget for several processes: none of them gets past its limits."""
+"""One budget for several processes, with common limits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ print(json.dumps(left))
 
 
 class Clock:
-    """A clock that moves only when somebody sleeps."""
+    """A clock that moves only during sleep."""
 
     def __init__(self):
         self.now = 1000.0
@@ -57,12 +57,12 @@ class Clock:
 
 @pytest.fixture
 def clock():
-    """A clock that stands."""
+    """A stopped clock."""
     return Clock()
 
 
 def hammer(path, effect, *kind, processes=4, **limits):
-    """The times at which requests left, of several processes that send as fast as they can."""
+    """The times of the requests of several processes that send as fast as they can."""
     running = [
         subprocess.Popen(
             [sys.executable, "-c", HAMMER, str(path), json.dumps(limits), effect, *kind],
@@ -88,7 +88,7 @@ def hammer(path, effect, *kind, processes=4, **limits):
     ],
 )
 def test_processes_together_keep_the_limit(tmp_path, limit, effect, kind):
-    """Four processes that hammer one budget send exactly what it allows, whatever is counted."""
+    """Four processes that share a budget send exactly what it allows, for every count."""
     sent = hammer(tmp_path / "budget", effect, *kind, **{limit: 4000})
 
     assert sum(map(len, sent)) == 4000
@@ -96,7 +96,7 @@ def test_processes_together_keep_the_limit(tmp_path, limit, effect, kind):
 
 
 def test_processes_together_keep_the_rate(tmp_path, clock):
-    """Two budgets of one file write no faster together than one alone: the next write waits for the first to age."""
+    """Two budgets of one file together write no faster than one."""
     limits, ways = RequestLimits(puts_per_minute=3), {"clock": clock, "sleep": clock.sleep}
     budgets = [SharedBudget(tmp_path / "budget", limits, **ways) for _ in range(2)]
     times = []
@@ -111,7 +111,7 @@ def test_processes_together_keep_the_rate(tmp_path, clock):
 
 
 def test_reads_never_wait(tmp_path, clock):
-    """A rate of writes holds no read back."""
+    """A rate of writes delays no read."""
     budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
     budget.acquire(Effect.WRITE)
 
@@ -121,7 +121,7 @@ def test_reads_never_wait(tmp_path, clock):
 
 
 def test_waiting_write_holds_no_read_up(tmp_path):
-    """While one thread waits for its turn to write, another one reads."""
+    """One thread can read while another waits for its turn to write."""
     path = tmp_path / "budget"
     waiting, go_on = threading.Event(), threading.Event()
     now = [1000.0]
@@ -146,7 +146,7 @@ def test_waiting_write_holds_no_read_up(tmp_path):
 
 
 def test_time_from_before_a_restart_counts_as_now(tmp_path, clock):
-    """After a restart of the machine, when its clock began anew, a write waits at most a minute."""
+    """After a restart of the machine, which resets its clock, a write waits at most a minute."""
     path = tmp_path / "budget"
     SharedBudget(path, RequestLimits(puts_per_minute=1), clock=lambda: 9e9, sleep=clock.sleep).acquire(Effect.WRITE)
 
@@ -169,7 +169,7 @@ def test_budget_is_used_up(tmp_path, limits, option):
 
 
 def test_closed_budget_goes_on(tmp_path):
-    """The counts outlive the one who counted."""
+    """The counts survive their process."""
     budget = SharedBudget(tmp_path / "budget")
     budget.acquire(Effect.WRITE)
     budget.close()
@@ -195,7 +195,7 @@ def test_counting_is_cheap(tmp_path):
 
 
 def test_times_are_kept_in_order(tmp_path, clock):
-    """The budget remembers the last writes only, oldest first."""
+    """The budget keeps only the last writes, oldest first."""
     budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=2), clock=clock, sleep=clock.sleep)
     times = []
     for _ in range(5):
@@ -212,7 +212,7 @@ def test_times_are_kept_in_order(tmp_path, clock):
     [({"writes": 2}, {"write": True}, "--max-writes"), ({"auth_failures": 2}, {"auth_failure": True}, "auth-failures")],
 )
 def test_runs_share_each_kind(tmp_path, limits, kind, option):
-    """Two budgets of one file count writes and wrong credentials together, and what is neither goes on."""
+    """Two budgets of one file count writes and wrong credentials together, and other requests are still sent."""
     one, other = (SharedBudget(tmp_path / "budget", RequestLimits(**limits)) for _ in range(2))
     one.acquire(Effect.WRITE, **kind)
     other.acquire(Effect.WRITE, **kind)

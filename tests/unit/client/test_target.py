@@ -1,4 +1,4 @@
-"""What is under test."""
+"""The target of a test."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cce_release_contract.errors import UsageError
 
 
 def test_address_is_percent_encoded():
-    """Each part of the path is encoded on its own."""
+    """Each part of the path is encoded separately."""
     address = Address("c", "a b", "x/y")
 
     assert address.path() == "/cce/cam/v3/clusters/c/namespace/a%20b/releases/x%2Fy"
@@ -29,7 +29,7 @@ def test_address_is_percent_encoded():
     ],
 )
 def test_control_url_is_split(url, token, expected):
-    """The token comes out of the URL, an explicit one wins, and no repr shows it."""
+    """The token is taken out of the URL, an explicit one wins, and no repr shows it."""
     access = control_access(url, token)
 
     assert (access.url, access.token) == expected
@@ -54,7 +54,7 @@ def test_bad_control_url_is_refused(url):
     ],
 )
 def test_host_header_names_other_ports(url, host):
-    """The port is left out where it is the scheme's own."""
+    """The scheme's default port is omitted."""
     assert host_header(url) == host
 
 
@@ -70,12 +70,12 @@ def test_host_header_names_other_ports(url, host):
     ],
 )
 def test_same_origin(one, other, same):
-    """Scheme, host and port decide."""
+    """Two URLs have one origin if scheme, host and port are equal."""
     assert is_same_origin(one, other) is same
 
 
 def test_target_names_its_secrets_and_charts(emulator_target):
-    """Secrets are the credentials' and the control token; chart ids are those that are set."""
+    """The secrets are those of the credentials and the control token; chart ids are those that are set."""
     bare = Target("http://h", "live", Anonymous(), Address("c", "n", "r"), "")
 
     assert emulator_target.secrets == ("the-token", "control-token")
@@ -87,7 +87,7 @@ def test_target_names_its_secrets_and_charts(emulator_target):
 
 
 def test_kind_of_credentials_is_named():
-    """People read how requests are authenticated."""
+    """The kind of credentials has a readable name."""
     target = Target("http://h", "live", Token("t"), Address("c", "n", "r"), "")
 
     assert target.credential_kind() == "token"

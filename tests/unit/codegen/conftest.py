@@ -1,4 +1,4 @@
-"""A small contract to generate from."""
+"""A small contract for the generator."""
 
 from __future__ import annotations
 

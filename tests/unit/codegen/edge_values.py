@@ -1,4 +1,4 @@
-"""JSON values that sit on or beside an edge of some keyword, to compare what models and schemas accept."""
+"""JSON values at or next to the bound of a keyword, to compare models with schemas."""
 
 from __future__ import annotations
 

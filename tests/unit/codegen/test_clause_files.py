@@ -1,4 +1,4 @@
-"""What the clauses state, their ids as constants, and their lines are written from the files of spec/."""
+"""The clauses, their ids as constants, and their lines are generated from the files of spec/."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_each_clause_is_stated_and_has_a_constant() -> None:
 
 
 def test_two_ids_with_one_constant_are_refused() -> None:
-    """Ids that differ only in where a dot stands cannot both have a constant."""
+    """Ids that differ only in a dot or underscore cannot both have a constant."""
     with pytest.raises(GenerationError, match="would share the constant A_B_C_D"):
         clause_files([entry("a.b.c_d"), entry("a.b_c.d")], ROWS, lambda _pointer: 1, header="")
 
@@ -64,7 +64,7 @@ def test_the_installed_clauses_have_their_constants() -> None:
 
 
 def test_the_installed_lines_lead_to_what_the_clauses_are_about() -> None:
-    """The line of each clause is where the contract's file holds what its pointer names."""
+    """The line of each clause is that of its pointer in the contract's file."""
     document = read_openapi(SPEC / "openapi.yaml")
 
     wrong = {clause.id for clause in all_clauses().values() if clause.line != document.line(clause.pointer)}

@@ -11,7 +11,7 @@ from cce_release_contract.codegen.comparison import compare_package, contract_ch
 
 
 def test_files_that_are_equal_do_not_differ(tmp_path: Path) -> None:
-    """Equal files give no difference; what Python caches does not count."""
+    """Equal files give no difference; Python's caches are ignored."""
     (tmp_path / "a.py").write_bytes(b"x\n")
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "a.pyc").write_bytes(b"\x00")
@@ -23,7 +23,7 @@ def test_files_that_are_equal_do_not_differ(tmp_path: Path) -> None:
 
 
 def test_each_kind_of_difference_is_named(tmp_path: Path) -> None:
-    """A missing, an unexpected and a changed file are told apart; a changed one has a diff."""
+    """A missing, an unexpected and a changed file have different states; a changed one has a diff."""
     (tmp_path / "changed.py").write_bytes(b"a\nb\n")
     (tmp_path / "unexpected.py").write_bytes(b"")
 
@@ -63,14 +63,14 @@ def test_a_changed_part_is_named_by_its_pointer(before: object, after: object, s
 
 
 def test_a_contract_that_is_not_json_is_only_a_changed_file() -> None:
-    """A compiled contract that was damaged cannot be compared part by part."""
+    """A damaged compiled contract cannot be compared part by part."""
     changes = contract_changes(b"<<<<<<< HEAD", b"{}")
 
     assert changes == ()
 
 
 def test_a_long_value_is_shortened() -> None:
-    """A sentence stays readable whatever the value."""
+    """A sentence stays readable for any value."""
     change = contract_changes(b'{"a": ""}', json.dumps({"a": "x" * 500}).encode())[0]
 
     assert len(change.sentence) < 120

@@ -1,4 +1,4 @@
-"""What the models offer to the people who call the endpoint: unset members, methods, lenient reading."""
+"""The models for clients of the endpoint: unset members, methods, lenient reading."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ CREATED = "2023-11-14T20:30:57+08:00"
 
 
 def types_of(refused: pytest.ExceptionInfo[pydantic.ValidationError]) -> list[str]:
-    """The types of the objections."""
+    """The types of the validation errors."""
     return [one["type"] for one in refused.value.errors()]
 
 
 def test_an_unset_member_reads_as_none_and_is_not_sent() -> None:
-    """A member that was not given is None, false in a condition, and absent on the wire."""
+    """A member that was not given is None, false in a condition, and not sent."""
     parameters = ReleaseParameters(release_version=3)
 
     request = UpdateReleaseRequest(
@@ -55,7 +55,7 @@ def test_an_unset_member_reads_as_none_and_is_not_sent() -> None:
 
 
 def test_an_unset_member_is_not_sent_in_any_other_model() -> None:
-    """What is unset is left out wherever the model stands, and whoever writes it."""
+    """Unset members are omitted at any depth and by every way to serialize."""
     adapter = pydantic.TypeAdapter(list[ReleaseParameters])
 
     assert adapter.dump_python([ReleaseParameters()]) == [{}]
@@ -63,7 +63,7 @@ def test_an_unset_member_is_not_sent_in_any_other_model() -> None:
 
 
 def test_none_is_refused_where_the_schema_refuses_null() -> None:
-    """None is neither accepted nor assigned; free values may hold it."""
+    """None is neither accepted nor assigned, except in free values."""
     parameters = ReleaseParameters()
 
     with pytest.raises(pydantic.ValidationError) as given:
@@ -76,7 +76,7 @@ def test_none_is_refused_where_the_schema_refuses_null() -> None:
 
 
 def test_what_is_assigned_is_validated_and_sent() -> None:
-    """A member that is assigned counts as set; a wrong value, or a name that the contract lacks, is refused."""
+    """An assigned member counts as set; a wrong value or an unknown name is refused."""
     parameters = ReleaseParameters()
     parameters.dry_run = True
 
@@ -101,7 +101,7 @@ def test_every_public_name_is_in_the_package() -> None:
 
 
 def test_the_package_waits_for_pydantic_until_a_model_is_wanted() -> None:
-    """A checksum or the id of a clause does not cost the import of pydantic."""
+    """A checksum or the id of a clause does not need the import of pydantic."""
     code = "import sys; from cce_release_models import CONTRACT_SHA256, clause_ids; print('pydantic' in sys.modules)"
 
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -110,7 +110,7 @@ def test_the_package_waits_for_pydantic_until_a_model_is_wanted() -> None:
 
 
 def test_descriptions_are_docstrings_of_attributes() -> None:
-    """A member's description stands below it, where an editor shows it, and in the model's own schema."""
+    """A member's description is its docstring, which editors show, and is in the model's schema."""
     description = "The number of the revision, starting at 1. Not the chart's version."
 
     assert f'    """{description}"""' in inspect.getsource(sys.modules[Release.__module__])
@@ -118,7 +118,7 @@ def test_descriptions_are_docstrings_of_attributes() -> None:
 
 
 def test_values_are_read_as_an_object() -> None:
-    """The text of the values gives an object; no text gives None, and empty text or null no values."""
+    """The text of the values gives an object; no text gives None, and an empty text or null gives {}."""
     assert Release.model_validate({"values": '{"a":{"b":[1]}}'}).values_dict() == {"a": {"b": [1]}}
     assert Release.model_validate({"values": "null"}).values_dict() == {}
     assert Release.model_validate({"values": ""}).values_dict() == {}
@@ -129,15 +129,15 @@ def test_values_are_read_as_an_object() -> None:
     ("text", "message"),
     [
         ("{", "are not JSON"),
-        ("[1]", "are no object but list"),
-        ('{"a": NaN}', "are not JSON: NaN is no JSON value"),
-        ('{"a": [-Infinity]}', "are not JSON: -Infinity is no JSON value"),
+        ("[1]", "are not an object but list"),
+        ('{"a": NaN}', "are not JSON: NaN is not a JSON value"),
+        ('{"a": [-Infinity]}', "are not JSON: -Infinity is not a JSON value"),
         ('{"a":' * 200_000 + "1" + "}" * 200_000, "are nested too deeply"),
     ],
     ids=["cut", "list", "nan", "infinity", "deep"],
 )
 def test_values_that_are_no_object_are_an_error(text: str, message: str) -> None:
-    """A text that is not a JSON object is refused when it is read as one."""
+    """Values that are not a JSON object raise an error."""
     release = Release.model_validate({"values": text})
 
     with pytest.raises(ValueError, match=message):
@@ -146,7 +146,7 @@ def test_values_that_are_no_object_are_an_error(text: str, message: str) -> None
 
 @pytest.mark.parametrize("model", [Release, HistoryRelease])
 def test_times_are_aware(model: type[Release]) -> None:
-    """`created` and `updated` are times with an offset, or None where the text was not sent."""
+    """`created` and `updated` are times with an offset, or None if the text was not sent."""
     release = model.model_validate({"create_at": CREATED, "update_at": "2023-11-14T12:30:57.5Z"})
 
     assert release.created == datetime(2023, 11, 14, 12, 30, 57, tzinfo=UTC)
@@ -158,10 +158,10 @@ def test_times_are_aware(model: type[Release]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("9999-99-99T99:99:99Z", "no time of the calendar"), ("2023-11-14T20:30:57", "without an offset")],
+    [("9999-99-99T99:99:99Z", "not a valid time"), ("2023-11-14T20:30:57", "without an offset")],
 )
-def test_a_text_that_is_no_time_is_named(text: str, message: str) -> None:
-    """A text that fits the pattern and is no time, or has no offset, is an error that quotes it."""
+def test_an_invalid_time_is_named(text: str, message: str) -> None:
+    """A text that matches the pattern but is not a time, or has no offset, is an error that quotes it."""
     release = Release.parse_lenient({"create_at": text})
 
     with pytest.raises(ValueError, match=message) as refused:
@@ -185,7 +185,7 @@ SNAKE = {"error_code": "APIGW.0301", "error_msg": "Incorrect credentials."}
     ],
 )
 def test_an_error_has_its_code_and_message(sent: dict[str, Any], code: str, message: str) -> None:
-    """Code and message of an error are read alike, whichever pair was sent."""
+    """Code and message of an error are read in either spelling."""
     error = Error.model_validate(sent)
 
     assert (error.code, error.message) == (code, message)
@@ -203,7 +203,7 @@ def test_a_history_is_a_list() -> None:
 
 
 def test_lenient_reading_keeps_what_a_service_has_changed() -> None:
-    """A status that is not listed stays text, null and other types read as None, the rest is as ever."""
+    """An unlisted status stays a string, null and other types read as None, the rest is unchanged."""
     sent = {
         "status": "PAUSED",
         "version": None,
@@ -227,7 +227,7 @@ def test_lenient_reading_keeps_what_a_service_has_changed() -> None:
 
 
 def test_lenient_reading_of_a_valid_release_is_reading_it() -> None:
-    """What the contract accepts is read as ever."""
+    """A valid release is read as usual."""
     sent = {"status": "DEPLOYED", "version": 2}
 
     assert Release.parse_lenient(sent) == Release.model_validate(sent)
@@ -235,6 +235,6 @@ def test_lenient_reading_of_a_valid_release_is_reading_it() -> None:
 
 @pytest.mark.parametrize("data", [None, [], "text", 1])
 def test_lenient_reading_needs_an_object(data: object) -> None:
-    """What is not an object has nothing to read."""
+    """A value that is not an object is an error."""
     with pytest.raises(pydantic.ValidationError):
         Release.parse_lenient(data)

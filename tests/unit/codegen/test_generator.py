@@ -21,7 +21,7 @@ def contract(schema: object) -> bytes:
 
 
 def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another version than the pinned one is refused with cause and cure."""
+    """A version that is not the pinned one is refused with cause and remedy."""
     monkeypatch.setattr(importlib.metadata, "version", lambda _: "0.90.0")
 
     with pytest.raises(GenerationError, match=r"0\.90\.0 is installed, 0\.89\.0 is needed") as raised:
@@ -32,7 +32,7 @@ def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_missing_generator_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the generator the error says what to install."""
+    """Without the generator, the error says what to install."""
     monkeypatch.setattr(generator, "DISTRIBUTION", "not-installed-here")
 
     with pytest.raises(MissingExtraError, match=r"install the part \[spec\]"):
@@ -40,7 +40,7 @@ def test_a_missing_generator_names_the_extra(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_constraint_that_a_model_would_lose_is_refused() -> None:
-    """A warning of the generator means a looser model, so nothing is written."""
+    """A warning of the generator means a less strict model, so nothing is written."""
     schema = {"type": "object", "properties": {"when": {"type": "string", "format": "duration", "pattern": "^P"}}}
 
     with pytest.raises(GenerationError, match="models that accept the same") as raised:
@@ -49,8 +49,20 @@ def test_a_constraint_that_a_model_would_lose_is_refused() -> None:
     assert "cce-release lint" in raised.value.remedy
 
 
+@pytest.mark.parametrize("kind", ["boolean", "string"])
+def test_each_configuration_has_its_type(kind: str) -> None:
+    """Each `model_config` is typed, and its type is imported, whatever else the models import."""
+    schema = {"type": "object", "additionalProperties": False, "properties": {"a": {"type": kind, "maxLength": 9}}}
+
+    source = generate_models(contract(schema)).decode()
+
+    compile(source, "models.py", "exec")
+    assert source.count("    model_config: ClassVar[ConfigDict] = ConfigDict(") == source.count("ConfigDict(") > 0
+    assert source.count("ClassVar") == 2
+
+
 def test_a_generator_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A generator that does not end is an error, not a wait."""
+    """A generator that does not end is an error."""
 
     def hang(*_: object, **__: object) -> None:
         raise subprocess.TimeoutExpired("generator", 120)

@@ -1,4 +1,4 @@
-"""What lint lets a schema say, the models judge as JSON Schema does: proven keyword by keyword."""
+"""Models and JSON Schema agree on every keyword that lint allows."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ SAMPLES: dict[str, list[Any]] = {
     "writeOnly": [{"type": "string", "writeOnly": True}],
     "externalDocs": [{"type": "string", "externalDocs": {"url": "https://example.com"}}],
 }
-"""For each keyword that lint lets pass, schemas of one member that use it."""
+"""For each keyword that lint allows, schemas of one member that use it."""
 
 VALUES = (*EDGE_VALUES, {"n": 1}, {"n": "1"}, {"n": None}, {"n": 1, "m": None}, ["a", "b"], ["a", 1])
 CASES = [
@@ -74,7 +74,7 @@ CASES = [
 
 
 def test_every_keyword_has_a_sample() -> None:
-    """No keyword is called harmless without a schema that uses it here."""
+    """Each allowed keyword has a sample schema."""
     unused = {keyword for keyword, schemas in SAMPLES.items() if not all(keyword in one for one in schemas if one)}
 
     assert set(SAMPLES) == KEPT
@@ -105,7 +105,7 @@ def models(document: dict[str, Any]) -> Iterator[ModuleType]:
 
 @pytest.mark.parametrize("name", [case[0] for case in CASES])
 def test_model_and_schema_agree(name: str, document: dict[str, Any], models: ModuleType) -> None:
-    """A model accepts a value beside a keyword if and only if the schema does, and keeps it as it is."""
+    """A model accepts a value if and only if the schema does, and keeps it unchanged."""
     schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
     validator = jsonschema_rs.Draft202012Validator(schema)
     model: type[pydantic.BaseModel] = getattr(models, name)
@@ -115,7 +115,7 @@ def test_model_and_schema_agree(name: str, document: dict[str, Any], models: Mod
 
 
 def kept_by(model: type[pydantic.BaseModel], instance: dict[str, Any]) -> bool:
-    """Whether a model accepts an instance; what it accepts it writes again as it is, without a warning."""
+    """Whether a model accepts an instance. An accepted one must be written unchanged and without a warning."""
     try:
         value = model.model_validate(instance)
     except pydantic.ValidationError:

@@ -1,4 +1,4 @@
-"""What is special about single models is read from the contract, whatever its schemas are named."""
+"""The kinds of models are derived from the contract, whatever the names of its schemas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cce_release_contract.contract.compiled import contract
 
 
 def renamed(name: str) -> str:
-    """The text of the contract in which a schema has another name."""
+    """The text of the contract with a renamed schema."""
     return (
         json.dumps(contract().document)
         .replace(f'/schemas/{name}"', '/schemas/Other"')
@@ -22,7 +22,7 @@ def renamed(name: str) -> str:
 
 @pytest.mark.parametrize("name", ["ReleaseParameters", "UpdateReleaseRequest"])
 def test_a_request_with_another_name_stays_closed(name: str) -> None:
-    """A request model refuses unknown members under every name that its schema has."""
+    """A request model refuses unknown members, whatever the name of its schema."""
     text = renamed(name)
 
     assert "Other" in closed_models(json.loads(text))
@@ -32,14 +32,14 @@ def test_a_request_with_another_name_stays_closed(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["ReleaseRecord", "CamelCaseError", "SnakeCaseError"])
 def test_a_model_with_another_name_keeps_its_methods(name: str) -> None:
-    """The methods of a model come with the members that they read."""
+    """A model with the right members has the methods that read them."""
     bases = handwritten_bases(contract().document)
 
     assert handwritten_bases(json.loads(renamed(name)))["Other"] == bases[name]
 
 
-def test_what_is_answered_too_stays_open() -> None:
-    """A model of requests and answers keeps what the contract does not name, since the service may add members."""
+def test_model_that_is_also_a_response_stays_open() -> None:
+    """A model of requests and responses keeps unknown members, because the service may add some."""
     document = json.loads(json.dumps(contract().document))
     document["components"]["responses"]["Extra"] = {
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReleaseParameters"}}}

@@ -30,7 +30,7 @@ CLOSED = closed_models(open_contract().document)
 
 @cache
 def contract() -> Contract:
-    """The contract in which the exception is a rule."""
+    """The contract with the exception as a rule."""
     document = copy.deepcopy(open_contract().document)
     for name in CLOSED:
         document["components"]["schemas"][name]["additionalProperties"] = False
@@ -63,7 +63,7 @@ UNKNOWN_NAMES = (
 
 
 def strategy(schema: Any) -> st.SearchStrategy[Any]:
-    """Values that fit a schema of the contract, written for the keywords that the contract uses."""
+    """Valid values of a schema, for the keywords that the contract uses."""
     if "$ref" in schema:
         return strategy(contract().schema(schema["$ref"][1:]))
     if "anyOf" in schema:
@@ -88,7 +88,7 @@ def strategy(schema: Any) -> st.SearchStrategy[Any]:
 
 
 def objects(schema: Any) -> st.SearchStrategy[Any]:
-    """Objects with every required member, any of the others, and some unknown ones."""
+    """Objects with all required members, any others, and some unknown ones."""
     required = {name: strategy(schema["properties"][name]) for name in schema.get("required", ())}
     optional = {name: strategy(one) for name, one in schema.get("properties", {}).items() if name not in required}
     composed = [strategy(part) for part in schema.get("allOf", ())]
@@ -98,7 +98,7 @@ def objects(schema: Any) -> st.SearchStrategy[Any]:
 
 
 def merge(parts: tuple[dict[str, Any], ...]) -> dict[str, Any]:
-    """One object with the members of all; of two with the same name the last wins."""
+    """One object with the members of all; of two with the same name, the last wins."""
     return {name: value for part in parts for name, value in part.items()}
 
 
@@ -119,7 +119,7 @@ def pointers(value: Any, pointer: str = "") -> list[str]:
 
 
 def with_value(instance: Any, pointer: str, value: Any) -> Any:
-    """A copy in which what the pointer names is replaced."""
+    """A copy with another value at the pointer."""
     if not pointer:
         return value
     changed = copy.deepcopy(instance)
@@ -167,12 +167,12 @@ def string_for(schema: Any) -> str:
 
 @cache
 def adapter(name: str) -> pydantic.TypeAdapter[Any]:
-    """What judges instances for the model of that name."""
+    """The validator of the model with that name."""
     return pydantic.TypeAdapter(getattr(models, name))
 
 
 def accepted_by_model(name: str, instance: Any) -> tuple[bool, Any]:
-    """Whether the model of that name accepts an instance, and what it made of it."""
+    """Whether the model with that name accepts an instance, and what it writes."""
     try:
         return True, adapter(name).validate_python(instance)
     except pydantic.ValidationError:
@@ -180,7 +180,7 @@ def accepted_by_model(name: str, instance: Any) -> tuple[bool, Any]:
 
 
 def assert_agreement(name: str, instance: Any) -> bool:
-    """Fail unless schema and model agree, and the model keeps every member; return what both say."""
+    """Fail unless schema and model agree and the model keeps every member; return the common verdict."""
     errors = contract().errors(name, instance)
     accepted, value = accepted_by_model(name, instance)
     assert accepted == (not errors), f"{name}: {instance!r}: the schema says {errors or 'valid'}, the model {accepted}"
@@ -233,7 +233,7 @@ def test_thousands_of_instances_are_compared() -> None:
 
 
 def required_of(name: str) -> list[str]:
-    """The members that a named schema cannot be without."""
+    """The required members of a named schema."""
     schema = contract().schema(f"/components/schemas/{name}")
     if "anyOf" in schema:
         schema = contract().schema(schema["anyOf"][0]["$ref"][1:])
@@ -242,7 +242,7 @@ def required_of(name: str) -> list[str]:
 
 @pytest.mark.parametrize("text", [b"1.0", b"1e0", b"10E-1"])
 def test_an_integral_float_is_accepted_as_an_integer(text: bytes) -> None:
-    """A number without a fraction is an integer for schema and model, however it is written."""
+    """A number without a fraction is an integer for schema and model, in any spelling."""
     body = b'{"version": ' + text + b"}"
 
     release = models.Release.model_validate_json(body)
@@ -259,7 +259,7 @@ def test_every_named_schema_has_a_model() -> None:
 
 
 def test_the_exception_is_what_requests_name() -> None:
-    """The models that refuse unknown members are the objects of a request, but for the values, which are free."""
+    """The models that refuse unknown members are the objects of a request, except the free values."""
     schemas = open_contract().document["components"]["schemas"]
 
     assert CLOSED == ("ReleaseParameters", "UpdateReleaseRequest")
@@ -269,7 +269,7 @@ def test_the_exception_is_what_requests_name() -> None:
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_a_misspelt_member_is_refused(name: str) -> None:
-    """A request with a member that the contract does not name is valid by the schema; its model refuses it by name."""
+    """A request with an unknown member is valid for the schema; its model refuses the member by name."""
     instance = full_instance(contract().schema(f"/components/schemas/{name}")) | {"dryrun": True}
 
     with pytest.raises(pydantic.ValidationError) as raised:

@@ -14,7 +14,7 @@ from cce_release_contract.errors import SpecificationError, UsageError
 
 
 def test_the_package_is_reproducible(spec: Path, tmp_path: Path) -> None:
-    """The same contract gives the same bytes, also from another folder."""
+    """The same contract gives the same bytes from any folder."""
     moved = tmp_path / "elsewhere" / "deeper"
     first = build_package(spec)
     moved.parent.mkdir()
@@ -30,7 +30,7 @@ def test_the_package_is_reproducible(spec: Path, tmp_path: Path) -> None:
 
 
 def test_inserted_lines_change_one_file(spec: Path) -> None:
-    """Five lines inserted at the top of the contract's file are a change of lines.json alone."""
+    """Five lines inserted at the top of the contract's file change only lines.json."""
     before = build_package(spec)
     path = spec / "openapi.yaml"
     path.write_text("# one more line\n" * 5 + path.read_text())
@@ -43,7 +43,7 @@ def test_inserted_lines_change_one_file(spec: Path) -> None:
 
 
 def test_the_compiled_contract_keeps_order_and_references(spec: Path) -> None:
-    """The compiled contract is the document as JSON; its checksum stands in the package."""
+    """The compiled contract is the document as JSON; the package has its checksum."""
     files = build_package(spec)
 
     contract = json.loads(files["openapi.json"])
@@ -55,7 +55,7 @@ def test_the_compiled_contract_keeps_order_and_references(spec: Path) -> None:
 
 
 def test_the_models_are_strict_and_open(spec: Path) -> None:
-    """A model coerces nothing, and the handwritten base keeps what it does not know."""
+    """A model coerces nothing, and the handwritten base class keeps unknown members."""
     files = build_package(spec)
 
     assert b"class Thing(ContractModel)" in files["models.py"]
@@ -64,7 +64,7 @@ def test_the_models_are_strict_and_open(spec: Path) -> None:
 
 
 def test_the_handwritten_part_is_copied_whole(spec: Path) -> None:
-    """What is written by hand about the models is what stands in the tools, under a line that says so."""
+    """The handwritten module is a copy of the one in the tools, under a line that says so."""
     header, _, copied = build_package(spec)["contract_model.py"].partition(b"\n")
 
     assert header.startswith(b"# Copied by `cce-release generate` from tools/")
@@ -90,7 +90,7 @@ def test_another_folder_is_a_usage_error(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_contract_is_refused(spec: Path, file: str, old: str, new: str, message: str) -> None:
-    """Nothing is made from a contract that cannot be read as it is meant."""
+    """A contract that cannot be read generates nothing."""
     path = spec / file
     path.write_text(path.read_text().replace(old, new))
 

@@ -1,4 +1,4 @@
-"""A client that somebody else's generator makes from our document has every member of the contract."""
+"""A client from a third-party generator has every member of the contract."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEMBERS = members_by_schema()
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The models of a client that openapi-python-client made, imported."""
+    """The imported models of a client that openapi-python-client made."""
     folder = tmp_path_factory.mktemp("client")
     (folder / "config.yaml").write_text("post_hooks: []\n", encoding="utf-8")
     command = ["openapi_python_client", "generate", "--path", str(OPENAPI), "--meta", "none", "--fail-on-warning"]
@@ -33,14 +33,14 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_release_has_sixteen_members() -> None:
-    """The members that are looked for are those of the page: a release has sixteen, its status among them."""
+    """The expected members are those of the page: a release has sixteen, including its status."""
     assert (len(MEMBERS["Release"]), "status" in MEMBERS["Release"]) == (16, True)
     assert MEMBERS["Release"] == MEMBERS["HistoryRelease"]
 
 
 @pytest.mark.parametrize("schema", sorted(MEMBERS))
 def test_openapi_python_client_has_every_member(models: Any, schema: str) -> None:
-    """Each member of each object is an attribute of its class, and what is sent in it comes back from it."""
+    """Each member of each object is an attribute of its class and survives a round trip."""
     made = getattr(models, schema)
 
     attributes = {attribute.name for attribute in made.__attrs_attrs__} - {"additional_properties"}
@@ -50,7 +50,7 @@ def test_openapi_python_client_has_every_member(models: Any, schema: str) -> Non
 
 
 def test_status_of_a_release_is_read_as_one_of_its_values(models: Any) -> None:
-    """The status of an answer is an enumeration's value in the generated client, no text among other members."""
+    """The status of a response is an enumeration value in the generated client, not additional data."""
     release = models.Release.from_dict({"status": "PENDING_UPGRADE", "version": 2})
 
     assert release.status is models.ReleaseStatus.PENDING_UPGRADE

@@ -1,4 +1,4 @@
-"""The code in the documents that uses the models: two type checkers read it strictly, and it does what it says."""
+"""The code in the documents that uses the models passes two strict type checkers, and works."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHECKERS = {
     "mypy": ["mypy", "--strict", "--config-file=", "--cache-dir=cache"],
     "pyright": ["basedpyright", "--project", "pyright.json", "--pythonpath", sys.executable],
 }
-"""The second is pyright in a package that brings all it needs with it."""
+"""The second is pyright as a package with all its dependencies."""
 
 
 def page_source(page: str = "models") -> str:
@@ -28,7 +28,7 @@ def page_source(page: str = "models") -> str:
 
 
 def checked(checker: str, source: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """What a type checker says about a source, in a folder of its own."""
+    """The result of a type checker for a source, in a separate folder."""
     (folder / "page.py").write_text(source, encoding="utf-8")
     (folder / "pyright.json").write_text(json.dumps({"typeCheckingMode": "strict", "include": ["page.py"]}))
     module, *options = CHECKERS[checker]
@@ -40,7 +40,7 @@ def checked(checker: str, source: str, folder: Path) -> subprocess.CompletedProc
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_the_page_passes_a_strict_type_checker(checker: str, page: str, tmp_path: Path) -> None:
-    """Neither type checker has anything to say about a page, strict as they can be."""
+    """Both type checkers accept a page in their strictest mode."""
     ran = checked(checker, page_source(page), tmp_path)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -68,7 +68,7 @@ def page() -> ModuleType:
 
 
 def loaded(page: str) -> ModuleType:
-    """What the code of a page defines."""
+    """The code of a page as a module."""
     module = ModuleType("page")
     exec(compile(page_source(page), "page.py", "exec", dont_inherit=True), module.__dict__)
     return module
@@ -83,7 +83,7 @@ def test_the_readme_makes_a_request() -> None:
 
 
 def test_the_page_sends_what_is_set(page: ModuleType) -> None:
-    """The request holds the given members and no other; what its comment says raises, does."""
+    """The request has only the given members, and code that a comment says raises, raises."""
     body = page.upgrade("chart", {"replicas": 3, "more": None}, dry_run=True)
 
     assert json.loads(body) == {
@@ -97,7 +97,7 @@ def test_the_page_sends_what_is_set(page: ModuleType) -> None:
 
 
 def test_the_page_reads_what_was_sent(page: ModuleType) -> None:
-    """Revisions, a status that is new, values, times and errors are read as the page says."""
+    """Revisions, a new status, values, times and errors are read as the page says."""
     release = {"name": "testwww", "status": "PAUSED", "version": None, "update_at": "2023-11-14T20:30:57+08:00"}
 
     shown = page.summary(json.dumps(release | {"values": '{"imageTag":"v2"}'}))

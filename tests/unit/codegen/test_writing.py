@@ -1,4 +1,4 @@
-"""Writing loses nothing: each file is the old one or the new one, whole."""
+"""Writing loses nothing: each file is completely old or completely new."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cce_release_contract.errors import GenerationError
 
 
 def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
-    """New and changed files are written, surplus ones removed, equal ones left alone."""
+    """New and changed files are written, extra ones removed, equal ones not touched."""
     folder = tmp_path / "package"
     folder.mkdir()
     for name in ("same.py", "old.py", "surplus.py"):
@@ -31,7 +31,7 @@ def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
 
 
 def test_a_run_that_stops_half_way_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When writing stops before the files take their places, the old ones are still there."""
+    """If writing stops before the files are replaced, the old ones are still there."""
     folder = tmp_path / "package"
     write_package({"a.py": b"old a", "b.py": b"old b"}, folder)
 
@@ -49,7 +49,7 @@ def test_a_run_that_stops_half_way_loses_nothing(tmp_path: Path, monkeypatch: py
 
 
 def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
-    """What cannot be written to is named, with a remedy."""
+    """A folder that cannot be written is named, with a remedy."""
     (tmp_path / "package").write_text("a file")
 
     with pytest.raises(GenerationError) as raised:

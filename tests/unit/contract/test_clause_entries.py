@@ -19,7 +19,7 @@ SCHEMA = REPOSITORY / "spec" / "clauses.schema.json"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the small contract with the schema beside it."""
+    """A copy of the small contract with the schema."""
     shutil.copytree(CONTRACT, tmp_path, dirs_exist_ok=True)
     shutil.copy(SCHEMA, tmp_path)
     return tmp_path
@@ -31,7 +31,7 @@ def read_clauses(folder: Path) -> tuple[ClauseEntry, ...]:
 
 
 def test_entries_carry_the_row_of_their_source(folder: Path) -> None:
-    """A clause stands for the row of its source and for the rows that it lists, each once."""
+    """A clause covers the row of its source and the rows that it lists, each once."""
     entries = read_clauses(folder)
 
     assert [(entry.id, entry.rows) for entry in entries] == [
@@ -62,7 +62,7 @@ def test_wrong_shapes_and_repeated_ids_are_named_at_once(folder: Path) -> None:
     ("schema", "message"), [(None, "does not exist"), ('{"type": 3}', "the schema itself is wrong")]
 )
 def test_a_missing_or_broken_schema_is_a_problem(folder: Path, schema: str | None, message: str) -> None:
-    """Without a usable schema beside it, the shape of clauses.yaml is not proven."""
+    """Without a usable schema next to it, the shape of clauses.yaml is not proven."""
     path = folder / "clauses.schema.json"
     path.unlink()
     if schema is not None:
@@ -74,7 +74,7 @@ def test_a_missing_or_broken_schema_is_a_problem(folder: Path, schema: str | Non
 
 
 def test_a_file_without_a_list_has_no_entries(folder: Path) -> None:
-    """A clauses.yaml whose `clauses` is no list is a problem, not a crash."""
+    """A clauses.yaml whose `clauses` is not a list is a problem, not a crash."""
     (folder / "clauses.yaml").write_text("clauses: none\n")
 
     with pytest.raises(SpecificationError, match="of type string, not array"):

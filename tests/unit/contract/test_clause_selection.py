@@ -1,4 +1,4 @@
-"""Tests of prefixes and groups of clauses."""
+"""Prefixes and groups of clauses."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ IDS = ("rollback.revision.grows", "rollback.revision.target", "rollback.values.k
     ],
 )
 def test_prefixes_name_whole_parts(prefixes: tuple[str, ...], expected: tuple[str, ...]) -> None:
-    """Prefixes select the clauses whose first parts they are, in the order of the clauses."""
+    """Prefixes select the clauses that begin with their parts, in the order of the clauses."""
     assert select_clauses(prefixes, IDS) == expected
 
 
 @pytest.mark.parametrize(("prefix", "meant"), [("rolback", "rollback"), ("rollback.revison", "rollback.revision")])
 def test_unknown_prefix_offers_the_closest(prefix: str, meant: str) -> None:
-    """A prefix that names no clause is refused with the one that was meant."""
+    """A prefix that selects no clause is refused with the closest one."""
     with pytest.raises(UnknownNameError) as caught:
         select_clauses((prefix,), IDS)
 
@@ -37,12 +37,12 @@ def test_unknown_prefix_offers_the_closest(prefix: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["roll", "revision", ".", "", "rollback.revision.grows.x"])
-def test_half_a_part_is_no_prefix(prefix: str) -> None:
-    """A piece of a part, or nothing, names no clause."""
+def test_half_a_part_selects_nothing(prefix: str) -> None:
+    """A piece of a part, or an empty text, selects no clause."""
     with pytest.raises(UnknownNameError):
         select_clauses((prefix,), IDS)
 
 
 def test_group_is_the_first_part() -> None:
-    """A clause belongs to the group of its first part."""
+    """The group of a clause is its first part."""
     assert group_of("rollback.revision.grows") == "rollback"

@@ -1,4 +1,4 @@
-"""The compiled contract answers what a server and a judge ask."""
+"""The compiled contract has what a server and a judge need."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def test_the_operations_are_the_contract_s() -> None:
     assert update.body_pointer == "/components/schemas/UpdateReleaseRequest"
 
 
-def test_the_answers_are_the_contract_s() -> None:
-    """Each answer knows its body's schema and its headers."""
-    answer = contract().update.responses[400]
+def test_the_responses_are_those_of_the_contract() -> None:
+    """Each response has its body's schema and its headers."""
+    response = contract().update.responses[400]
 
-    assert answer.schema_pointer == "/components/schemas/Error"
-    assert [(header.name, header.required) for header in answer.headers] == [("X-Request-Id", True)]
+    assert response.schema_pointer == "/components/schemas/Error"
+    assert [(header.name, header.required) for header in response.headers] == [("X-Request-Id", True)]
 
 
 def test_a_valid_body_has_no_errors() -> None:
@@ -63,7 +63,7 @@ def test_a_valid_body_has_no_errors() -> None:
     ],
 )
 def test_an_invalid_body_says_where_and_why(change: dict[str, object], expected: tuple[str, str, str]) -> None:
-    """A breach has pointer, keyword and sentence."""
+    """An error has pointer, keyword and sentence."""
     errors = contract().request_body_errors({**BODY, **change})
 
     assert [tuple(error) for error in errors] == [expected]
@@ -97,7 +97,7 @@ def test_what_is_not_described_is_not_judged() -> None:
 
 
 def test_error_codes_are_listed_by_status() -> None:
-    """The codes of each status are those that its answers list, each once."""
+    """The codes of each status are those that its responses list, each once."""
     codes = contract().error_codes
 
     assert "CCE.02400001" in {code.code for code in codes[400]}
@@ -105,7 +105,7 @@ def test_error_codes_are_listed_by_status() -> None:
 
 
 def test_a_validator_is_made_once() -> None:
-    """Asking twice gives the same validator."""
+    """A second call returns the same validator."""
     pointer = "/components/schemas/Release"
 
     assert contract().validator(pointer) is contract().validator(pointer)

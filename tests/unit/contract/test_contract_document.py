@@ -1,4 +1,4 @@
-"""What a reader and a generator find in the contract's document: servers, pages, permissions, headers, statuses."""
+"""The contract's document describes servers, pages, permissions, headers and statuses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OPERATIONS = {
     ],
 )
 def test_servers_are_the_hosts_of_both_clouds(server: int, values: dict[str, str], address: str) -> None:
-    """Variables of the servers give the hosts that are known, those of the other domain and the other cloud too."""
+    """Variables of the servers give the known hosts, including those of the other domain and the other cloud."""
     described = DOCUMENT["servers"][server]
 
     defaults = {name: variable["default"] for name, variable in described["variables"].items()}
@@ -48,7 +48,7 @@ def test_servers_are_the_hosts_of_both_clouds(server: int, values: dict[str, str
 def test_operations_name_the_vendors_operation_page_and_permission(
     operation_id: str, vendors: str, permission: str
 ) -> None:
-    """Each operation keeps its id and names the vendor's, the vendor's page of it and the permission that it takes."""
+    """Each operation has its id, the vendor's name, the vendor's page and the permission."""
     operation = OPERATIONS[operation_id]
 
     page = page_rows(read_document(SPEC / "page-rows.yaml")).pages[operation["x-source"]["page"]]
@@ -60,7 +60,7 @@ def test_operations_name_the_vendors_operation_page_and_permission(
 
 
 def test_security_schemes_describe_every_header() -> None:
-    """The headers that travel with a token or a signature are described where a reader of the schemes looks."""
+    """The security schemes describe the headers that are sent with a token or a signature."""
     schemes = DOCUMENT["components"]["securitySchemes"]
 
     texts = {name: scheme["description"] for name, scheme in schemes.items()}

@@ -1,4 +1,4 @@
-"""Contract files are loaded with line numbers, and each problem is said with its place."""
+"""Contract files are loaded with line numbers, and each problem has its place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def write(folder: Path, text: str | bytes, name: str = "file.yaml") -> Path:
 
 
 def test_every_value_has_its_line(tmp_path: Path) -> None:
-    """The line of a member is where its name stands; of an item, where it starts."""
+    """The line of a member is that of its name; the line of an item is its first one."""
     path = write(tmp_path, "a:\n  b: 1\n  c:\n    - x\n    - y: {z: 2}\n")
 
     document = read_document(path)
@@ -35,7 +35,7 @@ def test_every_value_has_its_line(tmp_path: Path) -> None:
 
 
 def test_an_unknown_pointer_has_the_line_of_what_is_around_it(tmp_path: Path) -> None:
-    """The line of something that is missing is the line of its owner."""
+    """The line of a missing member is that of its owner."""
     document = read_document(write(tmp_path, "a:\n  b:\n    c: 1\n"))
 
     line = document.line("/a/b/missing/deeper")
@@ -44,7 +44,7 @@ def test_an_unknown_pointer_has_the_line_of_what_is_around_it(tmp_path: Path) ->
 
 
 def test_values_are_what_json_knows(tmp_path: Path) -> None:
-    """Keys are texts, dates stay texts, numbers and booleans are read."""
+    """Keys are strings, dates stay strings, numbers and booleans are read."""
     text = (
         "200: yes\ndate: 2025-01-01\nnumbers: [1, 0x10, 0o7, -2, 1.5, 1_000, 1e3]\n"
         'flags: [true, False]\nnone: [null, ~, ]\nquoted: "1"\n'
@@ -78,12 +78,12 @@ def test_json_is_read_too(tmp_path: Path) -> None:
         ('a: 1\nb: "open\n', 2, "not valid YAML"),
         ("a: 1\n b: 2\n", 2, "not valid YAML"),
         ("a: \x07\n", 0, "not valid YAML"),
-        ("a: 1\nb: 2\na: 3\n", 3, "the key 'a' stands twice in the same mapping, first on line 1"),
+        ("a: 1\nb: 2\na: 3\n", 3, "the key 'a' is repeated in the same mapping, first on line 1"),
         ("a:\n  <<: {b: 1}\n", 2, "merge key"),
-        ("a: &x\n  b: *x\n", 1, "an alias stands inside its own anchor"),
+        ("a: &x\n  b: *x\n", 1, "an alias is inside its own anchor"),
         ("a: !python/name:os.system 1\n", 1, "the YAML tag"),
         ("a: !thing {b: 1}\n", 1, "the YAML tag"),
-        ("? [a, b]\n: 1\n", 1, "a key is not a text"),
+        ("? [a, b]\n: 1\n", 1, "a key is not a string"),
         ("a: .nan\n", 1, "not a JSON number"),
         ("a: -.inf\n", 1, "not a JSON number"),
         ("a: !!int twelve\n", 1, "cannot be read as a number"),
@@ -128,7 +128,7 @@ def test_a_missing_file_is_a_specification_error(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
-    """A folder in the place of a file cannot be read."""
+    """A folder instead of a file cannot be read."""
     problems = load(tmp_path).problems
 
     assert "cannot be read" in problems[0].message
@@ -138,7 +138,7 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     ("version", "line"), [("openapi: 3.0.3", 2), ("swagger: '2.0'", 1), ("openapi: 3.1", 2), ("openapi: [3]", 2)]
 )
 def test_another_openapi_version_is_refused(tmp_path: Path, version: str, line: int) -> None:
-    """Only OpenAPI 3.1 is read, since schemas mean something else in other versions."""
+    """Only OpenAPI 3.1 is read, because schemas have another meaning in other versions."""
     path = write(tmp_path, f"# a contract\n{version}\ninfo: {{}}\n")
 
     loading = load_openapi(path)
@@ -154,7 +154,7 @@ def test_openapi_3_1_is_read(tmp_path: Path) -> None:
     assert document.data["openapi"] == "3.1.0"
 
 
-def test_a_broken_file_is_no_openapi_document(tmp_path: Path) -> None:
+def test_a_broken_file_has_no_version(tmp_path: Path) -> None:
     """The version of a file that cannot be parsed is not judged."""
     loading = load_openapi(write(tmp_path, "a: ["))
 

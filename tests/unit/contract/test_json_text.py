@@ -12,7 +12,7 @@ from cce_release_contract.contract.json_text import MAXIMUM_DEPTH, integral_floa
     [(b"1.0", 1), (b"1e3", 1000), (b"-0.0", 0), (b"2.5", 2.5), (b'[1.0, {"a": 3.0}]', [1, {"a": 3}]), (b"7", 7)],
 )
 def test_integral_floats_are_integers(text: bytes, expected: object) -> None:
-    """A number without a fraction is an integer, however it is written."""
+    """A number without a fraction is an integer in any spelling."""
     value = parse_json(text)
 
     assert value == expected

@@ -1,4 +1,4 @@
-"""Operations are found by method and path, and say what a request can do."""
+"""Operations are found by method and path, and have an effect."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ RELEASE = "/cce/cam/v3/clusters/c/namespace/n/releases/r"
     ],
 )
 def test_method_and_path_name_an_operation(method: str, path: str, found: object) -> None:
-    """A method in its spelling and a path of the template's form name one operation, and nothing else does."""
+    """An exact method and a path of the template's form name one operation."""
     assert contract().operation_of(method, path) is found
 
 
 def test_path_and_values_are_each_others_inverse() -> None:
-    """A path holds the values it was made from, encoded; a path of another form holds none."""
+    """A path contains its values, encoded; a path of another form has none."""
     values = {"cluster_id": "c", "namespace": "a b", "name": "x/y"}
 
     path = contract().update.path(values)

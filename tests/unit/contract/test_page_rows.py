@@ -1,4 +1,4 @@
-"""page-rows.yaml is read as what can be cited."""
+"""page-rows.yaml lists the pages and rows that can be cited."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_rows_have_ids_and_places(rows: PageRows) -> None:
     ],
 )
 def test_a_source_names_a_row_of_the_operation_page(rows: PageRows, source: dict[str, object], row: str | None) -> None:
-    """Only table and row of the operation's page are a row that can be cited."""
+    """Only a source with table and row of the operation's page names a row."""
     found = rows.row_of(source)
 
     assert found == row
@@ -64,7 +64,7 @@ def test_a_source_names_a_row_of_the_operation_page(rows: PageRows, source: dict
     ],
 )
 def test_a_wrong_source_is_explained(rows: PageRows, source: object, message: str) -> None:
-    """An unknown page, table or row is named; a right source gives no words."""
+    """An unknown page, table or row is named; a right source gives an empty text."""
     wrong = rows.wrong_with(source)
 
     assert message in wrong
@@ -79,7 +79,7 @@ def test_a_source_is_described_for_people(rows: PageRows) -> None:
 
 
 def test_every_wrong_part_is_named_at_once() -> None:
-    """A file of another shape gives one error that names each wrong part."""
+    """A malformed file gives one error that names each wrong part."""
     data = {"pages": {"a": {"title": "A"}}, "tables": [{"rows": []}, {"table": 1, "rows": [{"name": "x"}]}]}
 
     with pytest.raises(SpecificationError) as raised:
@@ -96,9 +96,9 @@ def test_every_wrong_part_is_named_at_once() -> None:
         assert part in text
 
 
-def test_a_row_that_stands_twice_is_a_problem() -> None:
+def test_a_repeated_row_is_a_problem() -> None:
     """Two rows of one table cannot have the same name."""
     data = dict(read_document(FILE).data) | {"statuses": ["READY", "READY"]}
 
-    with pytest.raises(SpecificationError, match="'status/READY' stands twice"):
+    with pytest.raises(SpecificationError, match="'status/READY' is repeated"):
         page_rows(Document(FILE, data, {}))

@@ -30,7 +30,7 @@ def test_a_pointer_to_nowhere_is_refused(pointer: str) -> None:
     assert not exists(DOCUMENT, pointer)
 
 
-def test_a_text_that_is_no_pointer_is_refused() -> None:
+def test_invalid_pointer_is_refused() -> None:
     """A pointer starts with a slash."""
     with pytest.raises(ValueError, match="is not a JSON pointer"):
         split("foo")

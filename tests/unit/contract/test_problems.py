@@ -11,7 +11,7 @@ from cce_release_contract.errors import SpecificationError
 
 
 def test_no_problem_raises_nothing() -> None:
-    """Nothing wrong, nothing raised."""
+    """Without problems nothing is raised."""
     result = raise_all([])
 
     assert result is None

@@ -37,7 +37,7 @@ def test_a_chain_of_references_ends_at_its_value() -> None:
     ],
 )
 def test_a_wrong_reference_is_a_problem(reference: str, message: str) -> None:
-    """Each way to be wrong has its own sentence."""
+    """Each kind of error has its own sentence."""
     data = {"holder": {"$ref": reference}, "circle": {"$ref": "#/circle"}}
 
     problems = [problem for problem in reference_problems(document(data)) if reference in problem.message]
@@ -48,7 +48,7 @@ def test_a_wrong_reference_is_a_problem(reference: str, message: str) -> None:
 
 
 def test_a_link_to_a_broken_reference_is_not_blamed() -> None:
-    """Only the broken link of a chain is a problem."""
+    """Only the broken reference of a chain is a problem."""
     data = {"a": {"$ref": "#/b"}, "b": {"$ref": "#/nowhere"}}
 
     problems = reference_problems(document(data))
@@ -57,7 +57,7 @@ def test_a_link_to_a_broken_reference_is_not_blamed() -> None:
 
 
 def test_a_schema_that_contains_itself_is_fine() -> None:
-    """A recursive schema is no circle: each step describes something."""
+    """A recursive schema is not a circle: each step describes a value."""
     data = {"schemas": {"Tree": {"properties": {"left": {"$ref": "#/schemas/Tree"}}}}}
 
     problems = reference_problems(document(data))
@@ -66,7 +66,7 @@ def test_a_schema_that_contains_itself_is_fine() -> None:
 
 
 def test_references_inside_data_are_names_like_any_other() -> None:
-    """Examples, defaults and options are data, in which `$ref` refers to nothing."""
+    """Examples, defaults and options are data, in which `$ref` is not a reference."""
     data = {
         "schema": {"default": {"$ref": "#/x"}, "enum": [{"$ref": "#/x"}], "examples": [{"$ref": "#/x"}]},
         "properties": {"example": {"$ref": "#/schema"}, "$ref": {"type": "string"}},

@@ -1,4 +1,4 @@
-"""Breaches are said in words that quote little."""
+"""Schema errors are sentences that quote little."""
 
 from __future__ import annotations
 
@@ -41,26 +41,26 @@ from cce_release_contract.contract.schema_errors import schema_errors
             {"anyOf": [{"required": ["a"]}, {"properties": {"b": {"type": "string"}}}]},
             {"b": 1},
             "anyOf",
-            "it fits none of 2 alternatives: the member 'a' is missing; or /b: 1 is of type integer, not string",
+            "it matches none of 2 alternatives: the member 'a' is missing; or /b: 1 is of type integer, not string",
         ),
         (
             {"oneOf": [{"type": "string"}]},
             1,
             "oneOf",
-            "it fits none of 1 alternatives: 1 is of type integer, not string",
+            "it matches none of 1 alternatives: 1 is of type integer, not string",
         ),
-        ({"oneOf": [True, True]}, 1, "oneOf", "it fits more than one alternative"),
+        ({"oneOf": [True, True]}, 1, "oneOf", "it matches more than one alternative"),
     ],
 )
 def test_each_keyword_has_its_words(schema: dict[str, Any], value: object, keyword: str, message: str) -> None:
-    """A breach of a keyword is said in one sentence."""
+    """Each keyword has one sentence."""
     errors = schema_errors(jsonschema_rs.Draft202012Validator(schema), value)
 
     assert [(error.keyword, error.message) for error in errors] == [(keyword, message)]
 
 
 def test_long_texts_are_shortened() -> None:
-    """A long text is quoted only in its beginning."""
+    """Only the beginning of a long text is quoted."""
     validator = jsonschema_rs.Draft202012Validator({"maxLength": 3})
 
     error = schema_errors(validator, "x" * 10_000)[0]

@@ -8,7 +8,7 @@ from cce_release_contract.contract.validators import Validators
 
 
 def test_references_and_odd_names_are_resolved() -> None:
-    """A schema below a path with braces, slashes and letters beyond ASCII is found, and its references are."""
+    """A schema below a path with braces, slashes and non-ASCII letters is found, with its references."""
     document = {
         "paths": {"/things/{näme}": {"schema": {"$ref": "#/components/schemas/A"}}},
         "components": {"schemas": {"A": {"type": "string"}}},
@@ -20,7 +20,7 @@ def test_references_and_odd_names_are_resolved() -> None:
 
 
 def test_a_format_says_nothing() -> None:
-    """A format is not judged; a pattern says what is meant."""
+    """A format is not judged, but a pattern is."""
     validators = Validators({"components": {"schemas": {"A": {"format": "date-time"}}}})
 
     errors = validators.errors("/components/schemas/A", "not a date")
@@ -28,7 +28,7 @@ def test_a_format_says_nothing() -> None:
     assert errors == []
 
 
-def test_what_is_no_schema_is_refused() -> None:
+def test_invalid_schema_is_refused() -> None:
     """A schema that is not valid itself is a ValueError that names it."""
     validators = Validators({"components": {"schemas": {"A": {"pattern": "("}}}})
 

@@ -1,4 +1,4 @@
-"""The walk meets every element of a contract once, where it is defined."""
+"""The walk visits every element of a contract once, where it is defined."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONTRACT = Path(__file__).parents[1] / "lint" / "examples" / "contract" / "opena
 
 
 def test_the_walk_meets_every_element() -> None:
-    """Operations, parameters, bodies, answers, headers, schemas, properties and examples are met in order."""
+    """Operations, parameters, bodies, responses, headers, schemas, properties and examples are visited in order."""
     elements = list(walk(read_document(CONTRACT).data))
 
     assert [(element.kind, element.name) for element in elements] == [
@@ -39,7 +39,7 @@ def test_the_walk_meets_every_element() -> None:
 
 
 def test_no_element_is_met_twice() -> None:
-    """Each place is met once, whatever refers to it."""
+    """Each place is visited once, whatever refers to it."""
     pointers = [element.pointer for element in walk(read_document(CONTRACT).data)]
 
     assert len(set(pointers)) == len(pointers)
@@ -58,7 +58,7 @@ def test_examples_know_their_schema() -> None:
 
 
 def test_schemas_inside_schemas_are_met() -> None:
-    """Every keyword that holds a schema is walked."""
+    """Every keyword that contains a schema is walked."""
     schema = {
         "items": {"default": 1},
         "allOf": [{"properties": {"a": {"example": 2}}}],
@@ -82,7 +82,7 @@ def test_schemas_inside_schemas_are_met() -> None:
 
 
 def test_parts_of_another_shape_are_passed_over() -> None:
-    """A malformed document is walked as far as it goes."""
+    """A malformed document is walked as far as possible."""
     operation = {"parameters": 3, "requestBody": {"$ref": "#/x"}, "responses": [1]}
     data = {"paths": {"/a": None, "/b": {"get": operation}}, "components": {"securitySchemes": {"s": 1}}}
 

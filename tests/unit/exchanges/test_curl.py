@@ -13,7 +13,7 @@ from cce_release_contract.exchanges.request import Request
 
 
 def test_plain_request():
-    """Method, URL, headers and body stand in the line; Content-Length is curl's own."""
+    """The line has method, URL, headers and body; curl adds Content-Length."""
     request = Request("PUT", "/a?b=c", (("Content-Type", "application/json"), ("Content-Length", "2")), b"{}")
 
     assert curl_line(request, "https://h/") == (
@@ -40,14 +40,14 @@ def test_exchange_knows_its_base_url():
     ],
 )
 def test_odd_targets_are_sent_as_they_are(target, expected):
-    """Targets that curl would tidy get the option that keeps it from doing so."""
+    """Targets that curl would normalise get the option that prevents it."""
     words = shlex.split(curl_line(Request("GET", target), "http://h"))
 
     assert words[5:] == expected
 
 
 def test_header_without_value_and_body_without_type():
-    """An empty header is written with a semicolon, and curl's own Content-Type is taken away."""
+    """An empty header is written with a semicolon, and curl's default Content-Type is removed."""
     words = shlex.split(curl_line(Request("PUT", "/", (("X-A", ""),), b"x"), "http://h"))
 
     assert words[6:] == ["-H", "X-A;", "-H", "Content-Type:", "--data-binary", "x"]
@@ -57,7 +57,7 @@ def test_header_without_value_and_body_without_type():
     "body", [b'it\'s $HOME `id` \\ "x"', b"@/etc/passwd", b"\x00\xff%s\\n'", b"a\nb", "回".encode()]
 )
 def test_shell_gives_back_the_same_bytes(body):
-    """Run by a shell, the line hands curl exactly the bytes of the body."""
+    """In a shell, the line gives curl exactly the bytes of the body."""
     line = curl_line(Request("PUT", "/", (), body), "http://h")
     fake_curl = 'curl() { for last; do :; done; if [ "$last" = @- ]; then cat; else printf %s "$last"; fi; }\n'
 
@@ -72,7 +72,7 @@ def test_control_characters_do_not_reach_the_terminal():
 
 
 def test_large_body_is_named_by_its_size():
-    """A body over 64 KiB is left out."""
+    """A body over 64 KiB is omitted."""
     line = curl_line(Request("PUT", "/", (), b"x" * 70_000), "http://h")
 
-    assert line.endswith("--data-binary @BODY  # a body of 70000 bytes, left out here")
+    assert line.endswith("--data-binary @BODY  # a body of 70000 bytes, omitted here")

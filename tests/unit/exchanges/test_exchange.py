@@ -1,4 +1,4 @@
-"""A request together with what came back for it."""
+"""A request with its response."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cce_release_contract.exchanges.response import Response
 
 
 def test_exchange_survives_its_json_form():
-    """An exchange written as JSON and read again is the same, with and without a response."""
-    answered = Exchange(Request("GET", "/a"), Response(200, (), b"{}"), "", "test", 3, "http://h")
+    """An exchange survives a round trip through JSON, with and without a response."""
+    complete = Exchange(Request("GET", "/a"), Response(200, (), b"{}"), "", "test", 3, "http://h")
     failed = Exchange(Request("GET", "/a"), None, failure="reset")
 
-    assert [Exchange.from_json(json.loads(json.dumps(e.to_json()))) for e in (answered, failed)] == [answered, failed]
+    assert [Exchange.from_json(json.loads(json.dumps(e.to_json()))) for e in (complete, failed)] == [complete, failed]
 
 
 def test_status_is_that_of_the_response():

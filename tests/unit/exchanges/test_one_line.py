@@ -1,4 +1,4 @@
-"""Tests of foreign text as one printable line."""
+"""Text from a target as one printable line."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ from cce_release_contract.exchanges.one_line import one_line
     ],
 )
 def test_text_becomes_one_line(text: str, line: str) -> None:
-    """White space becomes single spaces, what cannot be printed is replaced, and what is too long is cut."""
+    """White space becomes single spaces, unprintable characters are replaced, and long text is cut."""
     assert one_line(text) == line

@@ -1,4 +1,4 @@
-"""Requests are exactly what was asked for, byte for byte."""
+"""Requests are built byte for byte."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_update_is_a_put_of_compact_json(contract, spot):
 
 
 def test_bytes_are_sent_as_they_are(contract, spot):
-    """A body of bytes is not touched, and headers are given in their order, repeated ones too."""
+    """A body of bytes is unchanged, and headers keep their order and repetitions."""
     request = operation_request(
         contract.update, spot, b"\xff{", content_type=None, headers=[("X-A", "1"), ("X-A", "2")]
     )
@@ -38,7 +38,7 @@ def test_query_is_encoded(contract, spot, query, suffix):
 
 
 def test_path_values_are_encoded(contract, spot):
-    """A value of the path stays one segment, whatever it holds."""
+    """A value of the path stays one segment, whatever its characters."""
     update = operation_request(contract.update, spot | {"name": "a b/é"}, {})
 
     assert update.path == PATH.replace("testwww", "a%20b%2F%C3%A9")

@@ -1,4 +1,4 @@
-"""One HTTP request as it goes on the wire."""
+"""One HTTP request as it is sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_header_is_found_in_any_case():
 
 
 def test_header_is_replaced_where_it_stood():
-    """Setting a header replaces every copy, in the place of the first; the request itself does not change."""
+    """Setting a header replaces every copy, at the place of the first; the original request does not change."""
     changed = REQUEST.with_header("X-A", "3")
 
     assert changed.headers == (("Host", "h"), ("X-A", "3"))
@@ -31,7 +31,7 @@ def test_header_is_replaced_where_it_stood():
 
 
 def test_new_header_is_added_last():
-    """Setting a header that is not there adds it at the end."""
+    """Setting a missing header adds it at the end."""
     assert Request("GET", "/").with_header("A", "b").headers == (("A", "b"),)
 
 
@@ -49,7 +49,7 @@ def test_body_is_read_as_json():
 
 @pytest.mark.parametrize("body", [b"", b"text", "回".encode(), b"\xff\x00"])
 def test_request_survives_its_json_form(body):
-    """A request written as plain data and read again is the same."""
+    """A request survives a round trip through plain data."""
     request = Request("PUT", "/a", (("A", "b"), ("A", "c")), body)
 
     assert Request.from_json(request.to_json()) == request

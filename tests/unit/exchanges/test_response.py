@@ -1,4 +1,4 @@
-"""One HTTP response as it came from the wire."""
+"""One HTTP response as it was received."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ def test_text_replaces_bytes_that_are_not_utf8():
 
 @pytest.mark.parametrize("body", [b"", b"<html>"])
 def test_body_that_is_not_json_raises(body):
-    """A body that is not JSON, an empty one included, raises ValueError."""
+    """A body that is not JSON raises ValueError, and so does an empty one."""
     with pytest.raises(ValueError, match="Expecting value"):
         Response(200, (), body).json()
 
 
 def test_body_without_a_floor_raises():
-    """A body that is nested deeper than anything can be read raises ValueError as well."""
-    with pytest.raises(ValueError, match="too deep"):
+    """A body that is nested too deeply raises ValueError too."""
+    with pytest.raises(ValueError, match="too deeply"):
         Response(200, (), b'{"a":' * 100_000).json()
 
 
 def test_response_survives_its_json_form():
-    """A response written as plain data and read again is the same."""
+    """A response survives a round trip through plain data."""
     response = Response(494, (("A", "b"),), b"\xff", 0.25)
 
     assert Response.from_json(response.to_json()) == response

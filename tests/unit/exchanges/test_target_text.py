@@ -1,4 +1,4 @@
-"""Tests of text that came from a target, and of the one way to quote it."""
+"""Text from a target, and the one way to quote it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ REDACTOR = Redactor([TOKEN])
 @pytest.mark.parametrize(
     "said", [Response(200, (("A", TOKEN),)).header("a"), Response(200, (), TOKEN.encode()).text(), TargetText.of(TOKEN)]
 )
-def test_text_of_a_target_shows_itself_to_nobody(said):
-    """No way of making a message out of it gives the text."""
+def test_text_of_a_target_is_never_shown(said):
+    """No way to format a message shows the text."""
     shown = f"{said} {said!r} {said!s}" + str(said) + repr([said]) + "%s" % said + "{}".format(said)  # noqa: UP031, UP032
 
     assert said == TOKEN
@@ -25,7 +25,7 @@ def test_text_of_a_target_shows_itself_to_nobody(said):
 
 
 def test_text_of_a_target_can_be_asked_about():
-    """It is compared, looked into and taken for empty like any text."""
+    """It can be compared, searched and tested for emptiness like any text."""
     said = TargetText("abc")
 
     assert said == "abc" == said.unredacted
@@ -36,14 +36,14 @@ def test_text_of_a_target_can_be_asked_about():
 
 
 def test_quote_is_redacted_before_it_is_cut():
-    """A secret that lies across the place where a quote is cut is masked as a whole."""
+    """A secret at the place where a quote is cut is masked completely."""
     quote = REDACTOR.quote(TargetText("x" * 290 + TOKEN + "y" * 100))
 
     assert quote == "x" * 290 + "******" + "y" * 4 + "... (96 more characters)"
 
 
 def test_quote_is_one_printable_line():
-    """A quote neither steers its reader nor begins a line."""
+    """A quote can neither control a terminal nor begin a line."""
     quote = REDACTOR.quote(TargetText("a\n::error::b\r\n\x1b[31m\u202e##[error]"))
 
     assert quote == "a ::error::b \\x1b[31m\\x202e\\x23#[error]"
@@ -54,27 +54,27 @@ def test_quote_is_one_printable_line():
     "said", ['{"password": "hunter2", "a": 1}', "db_password=hunter2", '"{\\"api_key\\":\\"hunter2']
 )
 def test_quote_is_redacted_by_name(said):
-    """What belongs to a secret-looking name is masked in a quote too, JSON or not."""
+    """The value of a secret-looking name is masked in a quote too, JSON or not."""
     assert "hunter2" not in REDACTOR.quote(TargetText(said))
 
 
 @pytest.mark.parametrize(("value", "quote"), [("a", "a"), (1.5, "1.5"), (None, "null"), ({"a": ["b"]}, '{"a": ["b"]}')])
 def test_members_of_a_document_are_quoted_as_json(value, quote):
-    """A text is quoted as it is, anything else as JSON."""
+    """A string is quoted unchanged, anything else as JSON."""
     assert REDACTOR.quote(TargetText.of(value)) == quote
 
 
 def test_member_without_bottom_can_be_quoted():
-    """A member that is nested too deep for anybody does not stop the message."""
+    """A member that is nested too deeply does not prevent the message."""
     deep: list[object] = []
     for _ in range(100_000):
         deep = [deep]
 
-    assert REDACTOR.quote(TargetText.of(deep)) == "something nested too deep to be shown"
+    assert REDACTOR.quote(TargetText.of(deep)) == "a value that is nested too deeply"
 
 
 def test_members_of_a_release_may_be_quoted():
-    """What a target shows of a release may stand in messages and journals, but for values and resources."""
+    """The members of a release may be quoted in messages and journals, except values and resources."""
     shown = {"status": f"{TOKEN}\x1b", "version": 5, "chart_name": [TOKEN], "values": TOKEN, "resources": None}
 
     assert REDACTOR.members(shown) == {

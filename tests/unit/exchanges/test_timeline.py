@@ -1,4 +1,4 @@
-"""What was sent during a run, one row an exchange."""
+"""The requests of a run, one row per exchange."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ ROW = TimelineRow.of(SENT, 1.5, Redactor())
 
 
 def test_row_says_what_was_sent_and_what_came() -> None:
-    """A row has the moment of sending, the redacted target, the answer and both sizes."""
+    """A row has the time of sending, the redacted target, the response and both sizes."""
     assert TimelineRow(1.25, "t", "PUT", "/a?token=******", 200, "", 0.25, 5, 3, 9) == ROW
 
 
-def test_row_of_a_request_without_answer_has_its_failure() -> None:
-    """A request that got no answer has no status and the reason."""
+def test_row_of_a_request_without_response_has_its_failure() -> None:
+    """A request without a response has no status and the reason."""
     row = TimelineRow.of(replace(SENT, response=None, failure="reset"), 1.5, Redactor())
 
     assert (row.status, row.failure, row.seconds, row.elapsed_seconds, row.response_bytes) == (None, "reset", 1.5, 0, 0)
 
 
 def test_known_secrets_are_masked_in_the_target() -> None:
-    """A secret in a path is masked like everywhere."""
+    """A secret in a path is masked."""
     row = TimelineRow.of(replace(SENT, request=Request("GET", "/x/my-secret")), 1.0, Redactor(["my-secret"]))
 
     assert row.target == "/x/******"
@@ -43,7 +43,7 @@ def test_long_targets_are_cut() -> None:
 
 
 def test_rows_are_in_the_order_in_which_they_left() -> None:
-    """Rows are ordered by the moment of sending and numbered from 1, however they came in."""
+    """Rows are ordered by the time of sending and numbered from 1, whatever the order of adding."""
     rows, left_out = Timeline([replace(ROW, seconds=2.0), replace(ROW, seconds=1.0)]).to_json()
 
     assert [(row["number"], row["seconds"]) for row in rows] == [(1, 1.0), (2, 2.0)]
@@ -51,7 +51,7 @@ def test_rows_are_in_the_order_in_which_they_left() -> None:
 
 
 def test_row_is_found_by_its_exchange() -> None:
-    """The number of a row is known by the test and the number of its exchange, in whatever process that was sent."""
+    """The test and the number of an exchange give the number of its row, whichever process sent it."""
     timeline, worker = Timeline([replace(ROW, seconds=2.0)]), Timeline([replace(ROW, test="u", seconds=1.0)])
     timeline.take(worker.handed_over())
 
@@ -62,7 +62,7 @@ def test_row_is_found_by_its_exchange() -> None:
 
 
 def test_first_rows_are_kept_and_the_others_counted() -> None:
-    """After the greatest number of rows they are only counted."""
+    """Rows after the maximum are only counted."""
     timeline = Timeline()
     for number in range(MOST_ROWS + 7):
         timeline.add(replace(ROW, seconds=float(number)))
@@ -73,7 +73,7 @@ def test_first_rows_are_kept_and_the_others_counted() -> None:
 
 
 def test_rows_of_several_processes_are_put_together() -> None:
-    """What processes hand over, bit by bit and as JSON, makes one timeline of the first rows of all."""
+    """The partial rows of several processes make one timeline of the first rows."""
     workers, whole = [Timeline(), Timeline()], Timeline()
     for number in range(MOST_ROWS + 100):
         for place, worker in enumerate(workers):

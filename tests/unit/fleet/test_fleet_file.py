@@ -84,7 +84,7 @@ def test_settings_of_the_fleet_stand_apart(tmp_path: Path) -> None:
         ("[[target]]\nname = 'x'\ncontrol = 'http://127.0.0.1:1/_emulator'", "has no url"),
         (f"[[target]]\nname = 'x'\nreport_dir = 'x'\n{LIVE}", "report_dir belongs to the whole fleet"),
         (f"[[target]]\nname = 'x'\nfault = ['a']\n{CONTROLLED}", "an option of cce-release check only"),
-        (f"[[target]]\nname = 'x'\n{CONTROLLED.replace('81/', '82/')}", "of another address than the target"),
+        (f"[[target]]\nname = 'x'\n{CONTROLLED.replace('81/', '82/')}", "the target have different addresses"),
         (f"[[target]]\nname = 'x'\n{CONTROLLED.replace('//127.0.0.1:81/', '//control:t@127.0.0.1:81/')}", "secret"),
         (f"[[target]]\nname = 'a'\n{LIVE}[[target]]\nname = 'A'\n{LIVE}", "2 targets have the name 'a' and 'A'"),
         (f"[[target]]\nname = 'a'\n{LIVE}[[target]]\nname = 'a'\n{LIVE}", "2 targets have the name 'a'"),
@@ -103,7 +103,7 @@ def test_refused_value_hides_no_other_mistake(tmp_path: Path) -> None:
 
     message = refusal(tmp_path, text)
 
-    parts = ("seed under [defaults]", "reads of target 'b'", "target 'a': --control is", "target 'b': --control is")
+    parts = ("seed under [defaults]", "reads of target 'b'", "target 'a': --control and", "target 'b': --control and")
     assert [part for part in parts if part not in message] == []
 
 

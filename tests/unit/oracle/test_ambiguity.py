@@ -1,4 +1,4 @@
-"""A text is sent as invalid only if nobody on the way can read it as valid."""
+"""A text is sent as invalid only if no reader can take it for a valid one."""
 
 import re
 
@@ -43,7 +43,7 @@ AMBIGUOUS_IN_A_PATH = {
 
 @pytest.mark.parametrize("text", AMBIGUOUS_IN_A_PATH.values(), ids=AMBIGUOUS_IN_A_PATH)
 def test_ambiguous_path_value_is_not_sent(text):
-    """What decodes, folds, trims or is cut to something valid, or leads to another path, is named with its reason."""
+    """A text that decodes, folds, trims or is cut to a valid one, or changes the path, has a reason against it."""
     assert repr(text)[1:-1] in path_ambiguity(text, is_name)
 
 
@@ -52,7 +52,7 @@ PLAIN = ["testwww-", "-testwww", "testwww_x", "test www", "9testwww", "a" * 54, 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_plain_path_value_is_sent(text):
-    """A value that is invalid in every reading is no matter of opinion."""
+    """A value that is invalid in every reading is not ambiguous."""
     assert not is_name(text)
     assert path_ambiguity(text, is_name) == ""
 
@@ -74,11 +74,11 @@ QUERIES = [
 
 @pytest.mark.parametrize(("text", "ambiguous"), QUERIES)
 def test_query_value_is_ambiguous_if_another_reading_is_valid(text, ambiguous):
-    """A flag that somebody reads as true or false proves nothing."""
+    """A flag that some reader takes for true or false proves nothing."""
     assert bool(query_ambiguity(text, {"true", "false"}.__contains__)) is ambiguous
 
 
 def test_reading_is_not_the_text_itself():
-    """The readings of a text are what else it may be taken for."""
+    """The readings of a text are the other texts that it may be taken for."""
     assert "plain" not in readings_of("plain")
     assert {"a b", "A B"} <= readings_of("a%20b")

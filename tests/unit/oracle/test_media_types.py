@@ -1,4 +1,4 @@
-"""The Content-Type of an update: what is listed, what is not, and what is not judged."""
+"""The Content-Type of an update: listed, unlisted, and not judged."""
 
 import pytest
 
@@ -23,10 +23,10 @@ JUDGEMENTS = [
 
 @pytest.mark.parametrize(("value", "rule"), JUDGEMENTS)
 def test_media_type_breaks_one_rule_at_most(contract, value, rule):
-    """JSON in any spelling is listed, the two types without a meaning here are not judged, any other is unlisted."""
+    """JSON in any spelling is listed, two types are not judged, any other is unlisted."""
     assert broken_media_type_rule(contract, value) == rule
 
 
 def test_contract_lists_json_alone(contract):
-    """The one type that the contract lists is JSON."""
+    """The contract lists only JSON."""
     assert listed_types(contract) == {"application/json"}

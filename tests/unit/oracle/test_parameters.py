@@ -1,4 +1,4 @@
-"""Parameters are read from a request and put into it as texts, and judged by their schema."""
+"""Parameters are read from a request and set as texts, and judged by their schema."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def request_(contract, spot):
     ],
 )
 def test_text_that_is_put_in_is_read_again(contract, request_, location, name, text):
-    """What is put into a request is encoded there and read again, and nothing else changes."""
+    """A parameter that is set is encoded, can be read again, and changes nothing else."""
     changed = with_text(contract, request_, location, name, text)
 
     assert text_of(contract, changed, location, name) == text
@@ -39,7 +39,7 @@ def test_text_that_is_put_in_is_read_again(contract, request_, location, name, t
 
 
 def test_parameter_is_left_out(contract, request_):
-    """A parameter of query or header can be left out."""
+    """A parameter in the query or a header can be removed."""
     bare = with_text(contract, request_, Location.QUERY, "show_resources", None)
     bare = with_text(contract, bare, Location.HEADER, "X-A", None)
 
@@ -49,7 +49,7 @@ def test_parameter_is_left_out(contract, request_):
 
 @pytest.mark.parametrize("path", ["/", "/cce/cam/v3/clusters/c/namespace/n/releases", "/cce/cam/v4/a/b/c/d/e/f"])
 def test_another_path_has_no_parameters(contract, path):
-    """A path that is not the update's has no parameters."""
+    """A path that is not that of the update has no parameters."""
     assert path_texts(contract, path) == {}
 
 
@@ -64,7 +64,7 @@ def test_another_path_has_no_parameters(contract, path):
         ("string", "1", "1"),
     ],
 )
-def test_text_stands_for_a_value(kind, text, value):
-    """A text stands for an integer or a boolean where the schema asks for one and the text is one."""
+def test_text_has_a_value(kind, text, value):
+    """A text is an integer or a boolean if the schema asks for one and the text has that form."""
     assert wire_text_value(kind, text) == value
     assert type(wire_text_value(kind, text)) is type(value)

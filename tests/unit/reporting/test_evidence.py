@@ -37,7 +37,7 @@ def test_long_bodies_of_examples_are_cut() -> None:
 
     assert example["request"]["body"] == {"text": "r" * 2_000, "left_out": 3_000}
     assert example["response"]["body"]["left_out"] == 6_000
-    assert example["curl"].endswith("# a body of 5000 bytes, left out here")
+    assert example["curl"].endswith("# a body of 5000 bytes, omitted here")
 
 
 def test_long_heads_of_examples_are_cut() -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with the options that lift a limit of a live target: every problem, all of them at once."""
+"""The options that lift a limit of a live target: one error names every problem."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def problem(options: dict[str, object], folder: Path, environ: dict[str, str] | 
 def test_arming_is_what_was_asked_for(
     tmp_path: Path, options: dict[str, object], *, armed: bool, writes: bool, dry_runs: bool
 ) -> None:
-    """Writes include dry runs, dry runs include no writes, and nothing else arms a run."""
+    """Writes include dry runs, dry runs do not include writes, and nothing else arms a run."""
     settings = resolve(options, TOKEN, tmp_path)
 
     assert (settings.armed, settings.allow_writes, settings.allow_dry_run) == (armed, writes, dry_runs)
@@ -48,7 +48,7 @@ def test_arming_is_what_was_asked_for(
     [({}, 40), (REHEARSING, 50), (WRITING, 54), (WRITING | {"max_writes": "2"}, 52), (WRITING | {"max_puts": "7"}, 7)],
 )
 def test_armed_runs_have_room(tmp_path: Path, changes: dict[str, object], puts: int) -> None:
-    """The PUTs that arming adds come on top of those of a run that is not armed, unless the user says how many."""
+    """Arming adds PUTs to those of an unarmed run, unless the user sets the number."""
     assert resolve(LIVE | changes, TOKEN, tmp_path).max_puts == puts
 
 
@@ -57,7 +57,7 @@ def test_armed_runs_have_room(tmp_path: Path, changes: dict[str, object], puts: 
     "place", ["c/n/other", "r", "c/n", "n/r", "C/n/r", "c/n/r/", "/c/n/r", "c//n/r", "c/n/r,c/n/s", "c/n/*", "*", "yes"]
 )
 def test_another_release_is_refused(tmp_path: Path, name: str, place: str) -> None:
-    """The armed release is the target's, spelt exactly like it; the message shows both and the option to give."""
+    """The armed release must be exactly that of the target; the message shows both and the right option."""
     text = problem(WRITING | {name: place}, tmp_path)
 
     assert repr(place) in text
@@ -76,7 +76,7 @@ def test_another_release_is_refused(tmp_path: Path, name: str, place: str) -> No
         (WRITING | {"max_writes": "11", "history_limit": "10"}, "out of a history of 10"),
         (WRITING | {"history_limit": "4"}, "--max-writes 2 or fewer"),
         (WRITING | {"history_limit": "2"}, "--max-writes 1 or fewer"),
-        (WRITING | {"history_limit": "1", "max_writes": "1"}, "none to come back to"),
+        (WRITING | {"history_limit": "1", "max_writes": "1"}, "allows no rollback"),
         (REHEARSING | {"chart_id": None}, "--allow-dry-run needs the chart"),
         (REHEARSING | {"baseline_revision": "3"}, "--baseline-revision without --allow-writes"),
         (REHEARSING | {"history_limit": "3"}, "--history-limit without --allow-writes"),
@@ -88,7 +88,7 @@ def test_another_release_is_refused(tmp_path: Path, name: str, place: str) -> No
     ],
 )
 def test_what_does_not_fit_is_refused(tmp_path: Path, options: dict[str, object], part: str) -> None:
-    """Arming without what it needs, and what needs arming without it, is refused with the option that is wrong."""
+    """Arming without a setting that it needs, and an option that needs arming, are refused by name."""
     assert part in problem(options, tmp_path)
 
 
@@ -97,12 +97,12 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, options: dict[str, object]
     [{"max_writes": "8"}, {"max_writes": "9", "history_limit": "10"}, {"baseline_revision": "3"}, {"workers": "1"}],
 )
 def test_what_fits_is_taken(tmp_path: Path, changes: dict[str, object]) -> None:
-    """As many writes as the history has room for, and an earlier revision to come back to, are fine."""
+    """As many writes as the history can hold are accepted, and so is an earlier revision to restore."""
     assert resolve(WRITING | changes, TOKEN, tmp_path).allow_writes
 
 
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
-    """All that is wrong with an armed run stands in one error."""
+    """One error names all problems of an armed run."""
     text = problem(
         LIVE | {"allow_writes": "x", "allow_dry_run": "y", "workers": "3", "max_writes": "50", "secrets_file": "none"},
         tmp_path,
@@ -123,7 +123,7 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
     "emulator", [{}, {"target": "http://127.0.0.1:8080", "control": "http://control:T@127.0.0.1:8080/_emulator"}]
 )
 def test_emulator_needs_no_arming(tmp_path: Path, emulator: dict[str, object], name: str, value: object) -> None:
-    """What lifts a limit of a live target is refused for an emulator, which has none."""
+    """An option that lifts a limit of a live target is refused for an emulator."""
     text = problem(emulator | {name: value}, tmp_path, {})
 
     assert f"--{name.replace('_', '-')} is only for a live target" in text
@@ -131,7 +131,7 @@ def test_emulator_needs_no_arming(tmp_path: Path, emulator: dict[str, object], n
 
 @pytest.mark.parametrize("setting", ARMING, ids=lambda setting: setting.name)
 def test_variables_arm_nothing(tmp_path: Path, setting: object) -> None:
-    """What is accepted on the command line only is refused in a variable, empty or not."""
+    """A setting for the command line only is refused in a variable, empty or not."""
     for value in ("1", ""):
         text = problem(LIVE, tmp_path, TOKEN | {f"CCE_RELEASE_{setting.name.upper()}": value})  # type: ignore[attr-defined]
 
@@ -141,7 +141,7 @@ def test_variables_arm_nothing(tmp_path: Path, setting: object) -> None:
 @pytest.mark.parametrize("setting", ARMING, ids=lambda setting: setting.name)
 @pytest.mark.parametrize("table", ["run", "target", ""])
 def test_files_arm_nothing(tmp_path: Path, setting: object, table: str) -> None:
-    """What is accepted on the command line only is refused in a file, in whatever table."""
+    """A setting for the command line only is refused in a file, in any table."""
     head = f"[{table}]\n" if table else ""
     (tmp_path / "cce-release.toml").write_text(f"{head}{setting.name} = true\n")  # type: ignore[attr-defined]
 
@@ -149,7 +149,7 @@ def test_files_arm_nothing(tmp_path: Path, setting: object, table: str) -> None:
 
 
 def test_pytest_names_its_own_options(tmp_path: Path) -> None:
-    """With pytest the messages name the options as pytest has them."""
+    """With pytest the messages name pytest's options."""
     with pytest.raises(UsageError) as caught:
         resolve(WRITING | {"allow_writes": "x", "workers": "2"}, TOKEN, tmp_path, option_prefix="--cce-")
 

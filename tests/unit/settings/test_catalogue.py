@@ -1,4 +1,4 @@
-"""Tests of the one list of settings."""
+"""The list of settings."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def test_names_are_derived() -> None:
 
 
 def test_target_is_url_in_the_file() -> None:
-    """The address of the target stands under `url` in the file."""
+    """The key of the target's address in the file is `url`."""
     assert BY_FILE_KEY["target.url"].name == "target"
 
 
 def test_names_are_unique() -> None:
-    """No setting stands in the list twice."""
+    """Each setting is in the list once."""
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
 
 
@@ -36,7 +36,7 @@ def test_every_setting_is_described() -> None:
 
 
 def test_what_arms_is_for_the_command_line() -> None:
-    """What lifts a limit of a live target is accepted on the command line only, and shown under safety."""
+    """An option that lifts a limit of a live target works only on the command line, in the group safety."""
     arming = [setting for setting in SETTINGS if setting.arms]
 
     assert {"allow_writes", "allow_dry_run", "yes", "insecure"} <= {setting.name for setting in arming}
@@ -54,7 +54,7 @@ def test_bounds_are_kept(tmp_path: Path) -> None:
 
 
 def test_command_line_only_settings_have_no_other_place() -> None:
-    """What is accepted on the command line only has neither variable nor file key."""
+    """A setting for the command line only has no variable and no file key."""
     places = {(setting.variable, setting.file_key) for setting in SETTINGS if setting.command_line_only}
 
     assert places == {("", "")}

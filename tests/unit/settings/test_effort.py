@@ -32,7 +32,7 @@ LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n"
     ],
 )
 def test_budget_follows_the_profile(tmp_path: Path, options: dict[str, object], most: int) -> None:
-    """A run on an emulator may send what its profile says; chosen clauses under smoke and live targets their own."""
+    """The default limit is that of the profile; chosen clauses under smoke and live targets have others."""
     settings = resolve(options, {"CCE_RELEASE_TOKEN": "t"}, tmp_path)
 
     assert settings.max_requests == most
@@ -40,7 +40,7 @@ def test_budget_follows_the_profile(tmp_path: Path, options: dict[str, object], 
 
 @pytest.mark.parametrize("max_requests", [20_000, 10_000, 5_000, 3_000])
 def test_deep_examples_fit_in_the_budget(max_requests: int) -> None:
-    """Under deep the examples take what the lists leave of nine tenths of the budget, and no more."""
+    """Under deep the examples use nine tenths of the budget, less the requests of the lists."""
     number = examples("deep", max_requests)
 
     assert 1 < number <= PROFILES["deep"].examples
@@ -48,7 +48,7 @@ def test_deep_examples_fit_in_the_budget(max_requests: int) -> None:
 
 
 def test_smaller_budget_means_fewer_examples() -> None:
-    """The smaller the budget of a deep run, the fewer its examples, down to one."""
+    """A smaller budget gives a deep run fewer examples, down to one."""
     numbers = [examples("deep", budget) for budget in (10**6, 20_000, 10_000, 4_000, 10)]
 
     assert numbers == sorted(numbers, reverse=True)
@@ -58,12 +58,12 @@ def test_smaller_budget_means_fewer_examples() -> None:
 
 @pytest.mark.parametrize("profile", ["smoke", "standard", "live"])
 def test_other_profiles_keep_their_examples(profile: str) -> None:
-    """The other profiles generate what they say, whatever the budget."""
+    """The other profiles have a fixed number of examples, whatever the budget."""
     assert examples(profile, 10) == PROFILES[profile].examples
 
 
-def test_smoke_leaves_unmarked_tests_out(tmp_path: Path) -> None:
-    """Only smoke without a choice of clauses leaves unmarked tests out."""
+def test_smoke_skips_unmarked_tests(tmp_path: Path) -> None:
+    """Only smoke without a choice of clauses skips unmarked tests."""
     chosen = [
         resolve(options, {}, tmp_path).marked_only
         for options in ({"profile": "smoke"}, {"profile": "smoke", "clause": ("a",)}, {})

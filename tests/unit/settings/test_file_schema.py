@@ -1,4 +1,4 @@
-"""The JSON Schema of the settings file accepts nothing that the reader refuses; the published file is current."""
+"""The JSON Schema of the settings file agrees with the reader, and the published file is current."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def read(path: Path, key: str, value: object) -> bool:
 
 
 def test_the_schema_is_one() -> None:
-    """The schema fits the schema of its dialect, draft 7."""
+    """The schema is valid for draft 7."""
     assert jsonschema_rs.meta.is_valid(file_schema())
 
 
 @pytest.mark.parametrize("key", BY_FILE_KEY)
 def test_the_reader_accepts_what_the_schema_accepts(tmp_path: Path, key: str) -> None:
-    """Each value that fits the schema is read; each setting has values that fit and values that do not."""
+    """The reader accepts each value that is valid for the schema; each setting has valid and invalid values."""
     table, name = key.split(".")
     fits = [VALIDATOR.is_valid({table: {name: value}}) for value in VALUES]
 
@@ -74,7 +74,7 @@ def test_the_reader_accepts_what_the_schema_accepts(tmp_path: Path, key: str) ->
     ],
 )
 def test_the_schema_accepts_what_is_written_in_files(tmp_path: Path, key: str, value: object) -> None:
-    """Values at the bounds and of each kind fit the schema and are read."""
+    """Values at the bounds and of each kind are valid and are read."""
     table, name = key.split(".")
 
     assert VALIDATOR.is_valid({table: {name: value}})
@@ -85,10 +85,10 @@ def test_the_schema_accepts_what_is_written_in_files(tmp_path: Path, key: str, v
     "content", [{"other": {}}, {"run": {"url": "https://cce.example.com"}}, {"run": {"yes": True}}, {"run": 1}]
 )
 def test_unknown_keys_do_not_fit(content: object) -> None:
-    """A table or key that the reader does not know, and what arms a run, do not fit."""
+    """An unknown table or key, and a setting that arms a run, are invalid."""
     assert not VALIDATOR.is_valid(content)
 
 
 def test_the_file_in_the_package_is_current() -> None:
-    """The published file is what the list of settings says; `make generate` renews it."""
+    """The published file agrees with the list of settings; `make generate` renews it."""
     assert (Path(settings.__path__[0]) / SCHEMA_NAME).read_text(encoding="utf-8") == schema_text()

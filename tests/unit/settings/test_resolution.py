@@ -1,4 +1,4 @@
-"""Tests of precedence, of what belongs together, and of naming every problem at once."""
+"""Precedence, related settings, and one error for all problems."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def problem(options: dict[str, object], environ: dict[str, str], folder: Path) -
     "options", [{}, LIVE, LIVE | {"allow_writes": "c/n/r", "chart_id": "chart", "reads": True, "history_limit": "9"}]
 )
 def test_every_setting_has_its_type(tmp_path: Path, options: dict[str, object]) -> None:
-    """Given or by default, the value of each setting is of the type that its field states; another one raises."""
+    """The value of each setting, given or default, has the type of its field; another type raises."""
     settings = resolve(options, TOKEN, tmp_path)
 
     types = get_type_hints(Settings)
@@ -59,7 +59,7 @@ def test_option_beats_variable_beats_file_beats_default(tmp_path: Path) -> None:
 
 
 def test_live_target_is_lenient_and_without_reads(tmp_path: Path) -> None:
-    """A live target gets the live profile, no reads, and inferred clauses that only advise."""
+    """A live target gets the live profile, no reads, and advisory inferred clauses."""
     settings = resolve(LIVE, TOKEN, tmp_path)
 
     assert (settings.kind, settings.strict, settings.reads, settings.profile) == ("live", False, False, "live")
@@ -67,7 +67,7 @@ def test_live_target_is_lenient_and_without_reads(tmp_path: Path) -> None:
 
 
 def test_live_target_names_everything_missing(tmp_path: Path) -> None:
-    """What a live target lacks is named in one error, with option and variable."""
+    """One error names all missing settings of a live target, with option and variable."""
     text = problem({"target": "https://cce.example.com"}, {}, tmp_path)
 
     for part in ("--cluster-id", "CCE_RELEASE_NAMESPACE", "--release", "CCE_RELEASE_TOKEN", "4 settings"):
@@ -105,14 +105,14 @@ def test_target_table_may_get_its_url_elsewhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["ALLOW_WRITES", "ALLOW_DRY_RUN", "YES", "INSECURE", "FAULT"])
 def test_arming_variables_are_refused(tmp_path: Path, name: str) -> None:
-    """What is accepted on the command line only is refused in a variable."""
+    """A setting for the command line only is refused in a variable."""
     text = problem({}, {f"CCE_RELEASE_{name}": "x"}, tmp_path)
 
     assert "command line only" in text
 
 
 def test_unknown_variable_is_refused(tmp_path: Path) -> None:
-    """A misspelt variable is refused with the name that was meant."""
+    """A misspelt variable is refused with the closest name."""
     text = problem({}, {"CCE_RELEASE_PROFIL": "deep"}, tmp_path)
 
     assert "CCE_RELEASE_PROFIL" in text
@@ -120,7 +120,7 @@ def test_unknown_variable_is_refused(tmp_path: Path) -> None:
 
 
 def test_variables_of_the_emulator_are_known(tmp_path: Path) -> None:
-    """Variables that belong to the emulator or to debugging do not disturb a check."""
+    """A check ignores variables for the emulator and for debugging."""
     environ = {"CCE_RELEASE_EMULATOR_TOKEN": "x", "CCE_RELEASE_CONTROL_TOKEN": "y", "CCE_RELEASE_DEBUG": "1"}
 
     settings = resolve({}, environ, tmp_path)
@@ -129,7 +129,7 @@ def test_variables_of_the_emulator_are_known(tmp_path: Path) -> None:
 
 
 def test_emulator_gets_no_ambient_credentials(tmp_path: Path) -> None:
-    """Credentials of the environment stay out of the settings of an emulator."""
+    """The settings of an emulator have no credentials from the environment."""
     environ = TOKEN | {"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s", "HW_PROJECT_ID": "p"}
 
     settings = resolve({}, environ, tmp_path)
@@ -139,7 +139,7 @@ def test_emulator_gets_no_ambient_credentials(tmp_path: Path) -> None:
 
 
 def test_control_makes_an_emulator_of_the_same_origin(tmp_path: Path) -> None:
-    """A control URL of the target's own origin makes it an emulator; its token is kept apart."""
+    """A control URL of the target's origin makes it an emulator; the token is stored separately."""
     options = {"target": "http://127.0.0.1:8080", "control": "http://control:T%2FK@127.0.0.1:8080/_emulator"}
 
     settings = resolve(options, {}, tmp_path)
@@ -152,14 +152,14 @@ def test_control_of_another_origin_is_refused(tmp_path: Path) -> None:
     """The control URL of one emulator cannot lift the limits of another target."""
     text = problem(LIVE | {"control": "http://control:T@127.0.0.1:8080/_emulator"}, TOKEN, tmp_path)
 
-    assert "of another address than the target" in text
+    assert "the target have different addresses" in text
 
 
 def test_control_without_token_or_target_is_refused(tmp_path: Path) -> None:
     """A control URL needs a target and a token."""
     text = problem({"control": "http://127.0.0.1:8080/_emulator"}, {}, tmp_path)
 
-    assert "without a target" in text
+    assert "needs a target" in text
     assert "no control token" in text
 
 
@@ -176,7 +176,7 @@ def test_control_token_in_the_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_fault_needs_the_embedded_emulator(tmp_path: Path) -> None:
-    """Faults are switched on only where the run starts the emulator."""
+    """Faults need an emulator that the run starts."""
     text = problem(LIVE | {"fault": ("x",)}, TOKEN, tmp_path)
 
     assert "only for the emulator that the run starts" in text
@@ -202,7 +202,7 @@ def test_paths_of_the_file_start_from_its_folder(tmp_path: Path) -> None:
 
 
 def test_pytest_options_are_named_as_pytest_names_them(tmp_path: Path) -> None:
-    """Messages name the option in the form that the caller typed."""
+    """Messages name the option in the form of the caller."""
     with pytest.raises(UsageError) as caught:
         resolve({"seed": "x"}, {}, tmp_path, option_prefix="--cce-")
 
@@ -210,14 +210,14 @@ def test_pytest_options_are_named_as_pytest_names_them(tmp_path: Path) -> None:
 
 
 def test_random_seed_is_a_number(tmp_path: Path) -> None:
-    """The seed `random` becomes a number that can be given again."""
+    """The seed `random` becomes a number that can be reused."""
     settings = resolve({"seed": "random"}, {}, tmp_path)
 
     assert 0 <= settings.seed < 2**32
 
 
 def test_secrets_are_in_no_repr(tmp_path: Path) -> None:
-    """Printing the settings shows no secret."""
+    """Printed settings show no secret."""
     environ = {"CCE_RELEASE_ACCESS_KEY": "AKAKAK", "CCE_RELEASE_SECRET_KEY": "SKSKSK"}
 
     shown = repr(resolve(LIVE, environ, tmp_path))

@@ -1,4 +1,4 @@
-"""Tests of where credentials come from and of what is refused."""
+"""The sources of credentials, and what is refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def secrets_file(folder: Path, text: str, mode: int = 0o600) -> Path:
 
 
 def test_secret_prints_as_asterisks() -> None:
-    """A secret shows in no way of printing it."""
+    """No way to print a secret shows it."""
     secret = Secret("hidden-value")
 
     assert "hidden" not in f"{secret} {secret!r} {[secret]}"
@@ -29,14 +29,14 @@ def test_secret_prints_as_asterisks() -> None:
 
 
 def test_own_variables_win() -> None:
-    """Our own variables win over those of the vendor's tools."""
+    """Our variables win over those of the vendor's tools."""
     found, problems = find_credentials({"CCE_RELEASE_TOKEN": "own", **SDK, **TERRAFORM}, None)
 
     assert (found.token.reveal(), found.access_key, problems) == ("own", "", ())
 
 
 def test_sdk_variables_are_taken() -> None:
-    """The variables of the vendor's SDK serve, the security token included."""
+    """The variables of the vendor's SDK are read, including the security token."""
     found, _ = find_credentials(SDK | TERRAFORM, None)
 
     assert (found.access_key, found.secret_key.reveal(), found.security_token.reveal()) == (
@@ -47,14 +47,14 @@ def test_sdk_variables_are_taken() -> None:
 
 
 def test_terraform_key_wins_over_its_token() -> None:
-    """With both in Terraform's variables the key is used, as Terraform does."""
+    """If Terraform's variables have both, the key is used, as Terraform does."""
     found, problems = find_credentials(TERRAFORM, None)
 
     assert (found.access_key, bool(found.token), problems) == ("hw-ak", False, ())
 
 
 def test_terraform_token_alone_is_taken() -> None:
-    """Terraform's token serves where there is no key."""
+    """Terraform's token is used if there is no key."""
     found, _ = find_credentials({"HW_AUTH_TOKEN": "hw-token"}, None)
 
     assert found.token.reveal() == "hw-token"
@@ -62,7 +62,7 @@ def test_terraform_token_alone_is_taken() -> None:
 
 @pytest.mark.parametrize("present", ["CCE_RELEASE_ACCESS_KEY", "CCE_RELEASE_SECRET_KEY"])
 def test_half_a_pair_is_refused(present: str) -> None:
-    """A key without its other half is refused, and nothing else is used in its place."""
+    """Half of a key is refused, and no other credentials are used instead."""
     found, problems = find_credentials({present: "x", **SDK}, None)
 
     assert not found
@@ -70,7 +70,7 @@ def test_half_a_pair_is_refused(present: str) -> None:
 
 
 def test_token_and_key_together_are_refused() -> None:
-    """Our token and our key together are refused: it is unclear which one is meant."""
+    """Our token and our key together are refused as ambiguous."""
     environ = {"CCE_RELEASE_TOKEN": "t", "CCE_RELEASE_ACCESS_KEY": "a", "CCE_RELEASE_SECRET_KEY": "s"}
 
     found, problems = find_credentials(environ, None)
@@ -80,7 +80,7 @@ def test_token_and_key_together_are_refused() -> None:
 
 
 def test_file_is_read(tmp_path: Path) -> None:
-    """A secrets file that only its owner reads gives the credentials."""
+    """A secrets file that only its owner can read is used."""
     path = secrets_file(tmp_path, 'access_key = "a"\nsecret_key = "s"\n')
 
     found, problems = find_credentials(SDK, path)
@@ -91,7 +91,7 @@ def test_file_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
 def test_world_readable_file_is_refused(tmp_path: Path) -> None:
-    """A secrets file that everybody can read is refused with the command that closes it."""
+    """A world-readable secrets file is refused; the remedy is the chmod command."""
     path = secrets_file(tmp_path, 'token = "t"\n', 0o644)
 
     found, problems = find_credentials({}, path)
@@ -104,12 +104,12 @@ def test_world_readable_file_is_refused(tmp_path: Path) -> None:
     ("text", "part"),
     [
         ("token = hidden-value", "not valid TOML"),
-        ("token = 5", "not a text"),
+        ("token = 5", "not a string"),
         ('tokn = "hidden-value"', "unknown key 'tokn'"),
     ],
 )
 def test_wrong_file_is_refused_without_showing_it(tmp_path: Path, text: str, part: str) -> None:
-    """A wrong secrets file is refused; what stands in it is not shown."""
+    """A wrong secrets file is refused without showing its content."""
     path = secrets_file(tmp_path, text)
 
     _, problems = find_credentials({}, path)
@@ -125,8 +125,8 @@ def test_missing_file_is_a_problem(tmp_path: Path) -> None:
     assert "cannot be read" in problems[0].what
 
 
-def test_none_at_all_is_no_problem_here() -> None:
-    """Without any credentials the result is empty and nothing is wrong."""
+def test_missing_credentials_are_not_a_problem() -> None:
+    """Without any credentials the result is empty, without problems."""
     found, problems = find_credentials({}, None)
 
     assert (bool(found), problems) == (False, ())

@@ -1,4 +1,4 @@
-"""Tests of reading `cce-release.toml`."""
+"""Read `cce-release.toml`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def problems_of(folder: Path, text: str) -> list[str]:
 
 
 def test_values_are_read(tmp_path: Path) -> None:
-    """Values stand under their setting's name, with the place where they were found."""
+    """Values have their setting's name and their place."""
     path = tmp_path / "cce-release.toml"
     path.write_text('[target]\nurl = "https://x"\n[run]\nclause = ["rollback"]\n')
 
@@ -43,7 +43,7 @@ def test_values_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_does_not_belong_is_refused(tmp_path: Path, text: str, part: str) -> None:
-    """A wrong file is refused with what is wrong and what to do."""
+    """A wrong file is refused with problem and remedy."""
     problems = problems_of(tmp_path, text)
 
     assert len(problems) == 1
@@ -66,7 +66,7 @@ def test_missing_file_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
-    """A file written by an editor that begins with a byte order mark is read."""
+    """A file with a byte order mark is read."""
     path = tmp_path / "cce-release.toml"
     path.write_bytes(b"\xef\xbb\xbf[run]\nseed = 1\n")
 

@@ -1,4 +1,4 @@
-"""Tests of reading one value as its kind."""
+"""Convert one value to its kind."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read(name: str, value: object, *, typed: bool = False) -> object:
     ],
 )
 def test_value_is_read(name: str, value: object, typed: bool, expected: object) -> None:
-    """A value is read as its kind says."""
+    """A value is converted to its kind."""
     assert read(name, value, typed=typed) == expected
 
 
@@ -74,7 +74,7 @@ def test_value_is_read(name: str, value: object, typed: bool, expected: object) 
     ],
 )
 def test_value_is_refused(name: str, value: object, typed: bool) -> None:
-    """A value that its kind does not accept is refused with what it does accept."""
+    """A wrong value is refused with the accepted values."""
     with pytest.raises(BadValueError) as caught:
         read(name, value, typed=typed)
 
@@ -94,12 +94,12 @@ def test_value_is_refused(name: str, value: object, typed: bool) -> None:
     ],
 )
 def test_loopback_is_recognised(host: str, expected: bool) -> None:
-    """Only addresses that can never leave this machine count as loopback."""
+    """Only addresses that never leave this machine count as loopback."""
     assert is_loopback(host) is expected
 
 
 def test_refused_choice_offers_the_closest() -> None:
-    """A misspelt choice is answered with the one that was meant."""
+    """A misspelt choice is refused with the closest one."""
     raw = Raw("stndard", "--profile", Path("/folder"))
 
     found = bad_value(BY_NAME["profile"], raw, BadValueError("it takes others"))
@@ -108,7 +108,7 @@ def test_refused_choice_offers_the_closest() -> None:
 
 
 def test_refused_secret_is_not_shown() -> None:
-    """The value of a secret setting does not stand in its problem."""
+    """The problem of a secret setting does not contain its value."""
     raw = Raw("http://control:T0KEN@x", "--control", Path("/folder"))
 
     found = bad_value(BY_NAME["control"], raw, BadValueError("it takes a URL"))

@@ -1,4 +1,4 @@
-"""The working folder, and what stands in it under the name of the settings file."""
+"""The working folder, and the entry with the name of the settings file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cce_release_contract.settings.settings_file import DEFAULT_NAME
 from cce_release_contract.settings.working_folder import something_at, working_folder
 
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a link that leads nowhere": (lambda path: path.symlink_to("nowhere.toml"), "a link that leads nowhere"),
+    "a broken link": (lambda path: path.symlink_to("nowhere.toml"), "a broken link"),
     "a link to itself": (lambda path: path.symlink_to(path.name), "cannot be read"),
     "a folder": (lambda path: path.mkdir(), "cannot be read: Is a directory"),
     "a pipe": (lambda path: os.mkfifo(path), "it is a pipe"),
@@ -22,13 +22,13 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 def refused(*_: object, **__: object) -> None:
-    """Stands for a look at a file that the user may not look at."""
+    """A stub that denies access to a file."""
     raise PermissionError(13, "Permission denied")
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_settings_file_that_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
-    """Whatever stands where the settings file is looked for is read: it is never as if there were none."""
+def test_unusable_settings_file_is_refused(tmp_path: Path, kind: str) -> None:
+    """Any entry with the name of the settings file is read; it is never ignored."""
     make, reason = BAD[kind]
     make(tmp_path / DEFAULT_NAME)
 
@@ -38,8 +38,8 @@ def test_settings_file_that_is_no_file_is_refused(tmp_path: Path, kind: str) -> 
     assert DEFAULT_NAME in str(caught.value)
 
 
-def test_settings_file_that_nobody_may_look_at_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the folder may not be searched, there may be a settings file."""
+def test_unreadable_settings_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that may not be searched is an error, because it may contain a settings file."""
     monkeypatch.setattr(Path, "lstat", refused)
     monkeypatch.setattr(Path, "read_text", refused)
 
@@ -48,7 +48,7 @@ def test_settings_file_that_nobody_may_look_at_is_refused(tmp_path: Path, monkey
 
 
 def test_settings_file_is_found_behind_a_link(tmp_path: Path) -> None:
-    """A link to a settings file is one."""
+    """A link to a settings file is followed."""
     (tmp_path / "other.toml").write_text("[run]\nseed = 7\n")
     (tmp_path / DEFAULT_NAME).symlink_to("other.toml")
 
@@ -57,7 +57,7 @@ def test_settings_file_is_found_behind_a_link(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("option", ["config", "secrets_file", "deviations", "previous", "ca_bundle"])
 def test_pipe_is_refused(tmp_path: Path, option: str) -> None:
-    """A file that several processes of a run read is no pipe: the second one would wait for ever."""
+    """A file that several processes read must not be a pipe: the second one would wait for ever."""
     os.mkfifo(tmp_path / "pipe")
 
     with pytest.raises(UsageError, match="does not accept 'pipe'") as caught:
@@ -67,14 +67,14 @@ def test_pipe_is_refused(tmp_path: Path, option: str) -> None:
 
 
 def test_working_folder_is_the_current_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is the folder of the process, by its absolute path."""
+    """The working folder is that of the process, as an absolute path."""
     monkeypatch.chdir(tmp_path)
 
     assert working_folder() == tmp_path.resolve()
 
 
 def test_working_folder_that_is_gone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that was removed is wrong usage, not an error of ours."""
+    """A removed folder is a usage error, not an internal error."""
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
@@ -84,7 +84,7 @@ def test_working_folder_that_is_gone_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_working_folder_that_cannot_be_searched_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder in which nothing can be looked up is wrong usage."""
+    """A folder that cannot be searched is a usage error."""
     monkeypatch.setattr(os, "stat", refused)
 
     with pytest.raises(UsageError, match="the working folder cannot be used: Permission denied"):
@@ -92,7 +92,7 @@ def test_working_folder_that_cannot_be_searched_is_refused(monkeypatch: pytest.M
 
 
 def test_what_cannot_be_looked_at_may_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is there where the system says so, and only there."""
+    """A path does not exist only if the system says so."""
     assert not something_at(tmp_path / "nothing")
 
     monkeypatch.setattr(Path, "lstat", refused)

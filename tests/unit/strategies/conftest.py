@@ -15,7 +15,7 @@ __all__ = ["contract", "contract_of", "spot"]
 
 @pytest.fixture
 def examples(request: pytest.FixtureRequest) -> Callable[..., list[Any]]:
-    """Draws examples of a strategy, always the same ones for one test."""
+    """Draws examples of a strategy, the same ones in each run of a test."""
 
     def draw(strategy: SearchStrategy[Any], count: int = 60) -> list[Any]:
         drawn: list[Any] = []

@@ -1,4 +1,4 @@
-"""Valid bodies are valid, cover the contract, and obey what is forced."""
+"""Valid bodies are valid, cover the contract, and have the fixed members."""
 
 import json
 
@@ -22,7 +22,7 @@ def test_generated_bodies_are_accepted_by_the_contract(contract, examples, unkno
 
 
 def test_generated_bodies_use_every_member(contract, examples):
-    """Every member that the contract names is drawn, and left out where it may be."""
+    """Every member of the contract is drawn, and every optional one is omitted at times."""
     drawn = examples(update_bodies(contract), 150)
 
     parameters = contract.schema("/components/schemas/ReleaseParameters")["properties"]
@@ -33,7 +33,7 @@ def test_generated_bodies_use_every_member(contract, examples):
 
 
 def test_forced_members_are_obeyed(contract, examples):
-    """Each forced member has the forced value in every body."""
+    """Each fixed member has its value in every body."""
     forced = update_bodies(contract, chart_id="chart", action="rollback", dry_run=True, release_version=3)
 
     drawn = examples(forced)
@@ -46,14 +46,14 @@ def test_forced_members_are_obeyed(contract, examples):
 
 
 def test_chart_id_is_free_on_request(contract, examples):
-    """Without a forced chart id any text is drawn."""
+    """Without a fixed chart id any text is drawn."""
     drawn = examples(update_bodies(contract, chart_id=None))
 
     assert len({body["chart_id"] for body in drawn}) > 5
 
 
 def test_given_values_replace_the_default(contract, examples):
-    """A strategy for `values` is used as it is."""
+    """A strategy for `values` is used unchanged."""
     drawn = examples(update_bodies(contract, values=st.just({"replicas": 2})))
 
     assert all(body["values"] == {"replicas": 2} for body in drawn)
@@ -70,7 +70,7 @@ def test_values_meet_no_chart_and_no_mask(examples):
 
 
 def test_values_survive_a_reader_of_floats(examples):
-    """Numbers in `values` are the same after a reader that knows 64-bit floats only."""
+    """Numbers in `values` survive a parser with 64-bit floats only."""
     drawn = examples(update_values(), 150)
 
     for values in drawn:
@@ -86,14 +86,14 @@ def test_values_hold_no_null_on_request(examples):
 
 
 def contains_null(value):
-    """Whether a JSON value holds null."""
+    """Whether a JSON value contains null."""
     if isinstance(value, dict):
         return any(contains_null(member) for member in value.values())
     return any(contains_null(item) for item in value) if isinstance(value, list) else value is None
 
 
 def test_boundary_bodies_are_accepted_by_the_contract(contract):
-    """The contract's validator accepts every boundary body, and each says in words what is at the edge."""
+    """The contract's validator accepts every boundary body, and each has a description of its edge."""
     judge = BodyJudge(contract)
 
     bodies = list(boundary_bodies(contract))
@@ -104,7 +104,7 @@ def test_boundary_bodies_are_accepted_by_the_contract(contract):
 
 
 def test_boundary_bodies_reach_the_bounds(contract):
-    """Both bounds of the revision, both truth values of a switch, and empty text are among the boundary bodies."""
+    """The boundary bodies have both bounds of the revision, both values of a flag, and an empty string."""
     parameters = [body["parameters"] for _, body in boundary_bodies(contract)]
 
     assert {one["release_version"] for one in parameters if "release_version" in one} >= {0, 2147483647}
@@ -113,7 +113,7 @@ def test_boundary_bodies_reach_the_bounds(contract):
 
 
 def test_boundary_bodies_can_all_be_dry_runs(contract):
-    """A forced dry run is in every boundary body, beside what is at the edge."""
+    """A fixed dry run is in every boundary body."""
     bodies = [body for _, body in boundary_bodies(contract, dry_run=True)]
 
     assert all(body["parameters"]["dry_run"] is True for body in bodies)

@@ -1,4 +1,4 @@
-"""Cases come in the order in which they tell most."""
+"""The most important cases come first."""
 
 import pytest
 
@@ -14,5 +14,5 @@ ORDERS = [
 
 @pytest.mark.parametrize(("groups", "expected"), ORDERS)
 def test_each_kind_then_each_group_comes_first(groups, expected):
-    """One case of every kind, then one of every group, then the repetitions; nothing is lost."""
+    """The order is one case of every kind, one of every group, then the rest; no case is lost."""
     assert list(telling_first(groups, kind=lambda case: case[0])) == expected

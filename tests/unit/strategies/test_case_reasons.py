@@ -1,4 +1,4 @@
-"""Every negative case is invalid for its reason: checked again by another validator, and by undoing the edit."""
+"""Every negative case is invalid for its reason, by another validator and after reverting the mutation."""
 
 import json
 from dataclasses import replace
@@ -35,7 +35,7 @@ def finite(contract, base):
 
 @pytest.fixture(scope="module")
 def independent(contract):
-    """Judges a value by a named part of the contract, with a validator that the program does not use."""
+    """Judges a value by a named schema of the contract, with a validator that the program does not use."""
 
     def broken(pointer, value):
         document = {
@@ -57,7 +57,7 @@ def independent(contract):
 
 
 def reads_as_json(body):
-    """Whether Python's own reader takes the bytes for one JSON text, without what only it allows."""
+    """Whether Python's parser accepts the bytes as one JSON text, without Python's extensions."""
     try:
         json.loads(body.decode(), parse_constant=lambda literal: int(f"not {literal}"))
     except ValueError:
@@ -66,7 +66,7 @@ def reads_as_json(body):
 
 
 def assert_reason_is_true(invalid, base, independent):
-    """The base is valid, the request breaks the one rule of the case, and nothing but its place differs."""
+    """The base is valid, and the request differs only at the place of the case and breaks only its rule."""
     request, rule = invalid.request, invalid.rule
     assert independent(BODY_SCHEMA, json.loads(base.body)) == set()
     assert base.header("Content-Type") == "application/json"
@@ -109,7 +109,7 @@ def assert_reason_is_true(invalid, base, independent):
 
 
 def undone(value, original, pointer):
-    """The edited value with the original's member put back at the pointer, and without what the edit added."""
+    """The mutated value with the original member at the pointer, and without added members."""
     first, _, rest = pointer[1:].partition("/")
     if not pointer:
         return original
@@ -122,14 +122,14 @@ def undone(value, original, pointer):
 
 
 def test_every_reason_of_the_finite_list_is_true(finite, base, independent):
-    """Another validator finds exactly the rule of the case broken, and undoing the edit gives the base."""
+    """For another validator exactly the rule of the case is broken, and reverting the mutation gives the base."""
     assert {invalid.rule.location for invalid in finite} == set(Location) - {Location.QUERY}
     for invalid in finite:
         assert_reason_is_true(invalid, base, independent)
 
 
 def test_every_reason_of_the_random_ones_is_true(contract, examples, spot, independent):
-    """The same holds for random edits of random valid bodies."""
+    """The same is true for random mutations of random valid bodies."""
     bases = update_bodies(contract).map(lambda body: operation_request(contract.update, spot, body))
 
     pairs = bases.flatmap(lambda base: st.tuples(invalid_bodies(contract, st.just(base)), st.just(base)))
@@ -155,13 +155,13 @@ SENTENCES = [
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_reason_reads_as_a_sentence(finite, sentence):
-    """The reason of a case names the edit first and what it breaks after it."""
+    """The reason of a case names the mutation, then the broken rule."""
     assert sentence in {invalid.reason for invalid in finite}
 
 
 @pytest.fixture
 def told(base):
-    """Makes a case that nobody has confirmed."""
+    """Makes an unconfirmed case."""
 
     def make(location, pointer, keyword, **parts):
         return Case(replace(base, **parts), Rule(location, pointer, keyword), "an edit, a rule")
@@ -195,13 +195,13 @@ FALSE = {
 
 @pytest.mark.parametrize(("location", "pointer", "keyword", "parts"), FALSE.values(), ids=FALSE)
 def test_false_reason_is_not_confirmed(contract, base, told, location, pointer, keyword, parts):
-    """A case that names another rule or place than the one that is broken is not confirmed."""
+    """A case with a wrong rule or place is not confirmed."""
     with pytest.raises(SpecificationError, match="does not confirm that an edit, a rule"):
         RequestJudge(contract).confirmed(told(location, pointer, keyword, **parts), base)
 
 
 def test_model_has_its_say(contract, base, told, monkeypatch):
-    """A body that the schema refuses and the model accepts is not confirmed: the two would then disagree."""
+    """A body that the schema refuses and the model accepts is not confirmed."""
     case = told(Location.BODY, "/action", "enum", body=body_with(action="x"))
     assert RequestJudge(contract).confirmed(case, base).broken == {case.rule}
 
@@ -212,7 +212,7 @@ def test_model_has_its_say(contract, base, told, monkeypatch):
 
 
 def test_unknown_members_are_no_objection(contract, base, told):
-    """That request models refuse members which the contract does not name speaks neither for nor against a body."""
+    """The refusal of unknown members by request models does not influence the verdict on a body."""
     unknown = {"unknown": 1, "parameters": {"dryrun": True}}
     case = told(Location.BODY, "/action", "enum", body=body_with(action="x", **unknown))
 
@@ -222,7 +222,7 @@ def test_unknown_members_are_no_objection(contract, base, told):
 
 
 def test_what_breaks_several_rules_is_about_the_first(contract, base):
-    """A generated request is judged whole: its case has every rule that it breaks, and is about one of them."""
+    """The case of a generated request has every rule that the request breaks, and one of them as its rule."""
     judge = RequestJudge(contract)
 
     broken = judge.judged(Case(replace(base, body=body_with(action="x", chart_id=1))))

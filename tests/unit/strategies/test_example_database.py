@@ -1,4 +1,4 @@
-"""Where failing examples are kept."""
+"""The database of failing examples."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cce_release_contract.strategies.example_database import open_example_databa
 
 
 class MemoryRedis(redis.Redis):
-    """A client of Redis whose server is a dictionary: the few commands that an example database sends."""
+    """A fake Redis client with a dictionary, for the few commands of an example database."""
 
     sets: ClassVar[dict[bytes, set[bytes]]] = {}
 
@@ -31,29 +31,29 @@ class MemoryRedis(redis.Redis):
         return 0
 
     def pipeline(self) -> MemoryRedis:
-        self.answers: list[object] = []
+        self.replies: list[object] = []
         return self
 
     def execute(self) -> list[object]:
-        return self.answers
+        return self.replies
 
     def sadd(self, key: bytes, value: bytes) -> None:
-        self.answers.append(1)
+        self.replies.append(1)
         self.sets.setdefault(key, set()).add(value)
 
     def srem(self, key: bytes, value: bytes) -> None:
-        self.answers.append(1)
+        self.replies.append(1)
         self.sets.get(key, set()).discard(value)
 
     def smembers(self, key: bytes) -> None:
-        self.answers.append(set(self.sets.get(key, set())))
+        self.replies.append(set(self.sets.get(key, set())))
 
     def expire(self, *_arguments: object) -> None:
-        self.answers.append(1)
+        self.replies.append(1)
 
 
 def failing_example(database: hypothesis.database.ExampleDatabase | None, seed: int, test_id: str) -> list[int]:
-    """What a test that fails from 1000 on is tried with, under a database."""
+    """The examples of a test that fails from 1000 up, with a database."""
     seeding.activate(max_examples=50, database=database)
     tried = []
 
@@ -73,7 +73,7 @@ def test_none_asked_for() -> None:
 
 
 def test_folder_keeps_failing_examples(tmp_path: Path) -> None:
-    """A failing example is tried first by the next run, in another process's place too."""
+    """The next run tries a failing example first, also after a new start."""
     first = open_example_database(tmp_path / "new" / "examples")
     failing_example(first, 1, "a::b")
 
@@ -83,7 +83,7 @@ def test_folder_keeps_failing_examples(tmp_path: Path) -> None:
 
 
 def test_tests_do_not_share_their_examples(tmp_path: Path) -> None:
-    """A failing example of one test is not replayed in another one, though one function makes both."""
+    """A failing example of one test is not replayed in another test of the same function."""
     failing_example(open_example_database(tmp_path), 1, "a::b")
 
     tried = failing_example(open_example_database(tmp_path), 2, "a::c")
@@ -92,7 +92,7 @@ def test_tests_do_not_share_their_examples(tmp_path: Path) -> None:
 
 
 def test_redis_keeps_failing_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A failing example that one run kept in Redis is tried first by another."""
+    """A run tries first a failing example that another run kept in Redis."""
     monkeypatch.setattr(redis.Redis, "from_url", lambda *_arguments, **_options: MemoryRedis())
     databases = [open_example_database(Secret("redis://localhost/0")) for _ in range(2)]
     failing_example(databases[0], 1, "a::b")
@@ -116,7 +116,7 @@ def test_missing_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("url", ["redis://:the-password@127.0.0.1:1/0", "redis://:the-password@127.0.0.1:x"])
 def test_unusable_redis_is_told_without_its_password(url: str) -> None:
-    """A Redis that does not answer, or a URL that is none, ends with an error that quotes no secret."""
+    """A Redis that does not respond, or a wrong URL, is an error that quotes no secret."""
     with pytest.raises(UsageError) as caught:
         open_example_database(Secret(url))
 

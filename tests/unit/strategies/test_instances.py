@@ -1,4 +1,4 @@
-"""Generated values are the ones that their schema accepts."""
+"""Generated values are valid for their schema."""
 
 import pytest
 from hypothesis import strategies as st
@@ -29,7 +29,7 @@ SCHEMAS = {
 
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
 def test_instances_are_accepted(contract_of, examples, schema):
-    """Every generated value is one that the validator accepts, and there are several of them."""
+    """The validator accepts every generated value, and there are several values."""
     contract = contract_of(schema)
     validator = contract.validator(contract.operations["updateRelease"].body_pointer)
 
@@ -40,7 +40,7 @@ def test_instances_are_accepted(contract_of, examples, schema):
 
 
 def test_reference_is_followed(contract_of, examples):
-    """A reference with a description beside it stands for the schema that it names."""
+    """A reference with a description next to it is replaced by its schema."""
     contract = contract_of({"$ref": "#/components/schemas/Action", "description": "x"}, Action={"type": "boolean"})
 
     drawn = examples(InstanceBuilder(contract).build({"$ref": "#/components/schemas/Action", "description": "x"}))
@@ -49,7 +49,7 @@ def test_reference_is_followed(contract_of, examples):
 
 
 def test_override_is_always_present(contract_of, examples):
-    """A member with a forced strategy is always there, though the schema does not require it."""
+    """A member with a fixed strategy is always present, even if the schema does not require it."""
     schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "boolean"}}}
     builder = InstanceBuilder(contract_of(schema), {"/a": st.just("forced")})
 
@@ -59,7 +59,7 @@ def test_override_is_always_present(contract_of, examples):
 
 
 def test_free_members_are_drawn_where_asked(contract_of, examples):
-    """Only the objects that are named get members that the schema does not name, each with the free prefix."""
+    """Only the listed objects get unknown members, each with the free prefix."""
     schema = {"type": "object", "properties": {"inner": {"type": "object"}}, "required": ["inner"]}
     builder = InstanceBuilder(contract_of(schema), free_at=["/inner"])
 
@@ -85,7 +85,7 @@ UNKNOWN = {
 
 @pytest.mark.parametrize(("schema", "named"), UNKNOWN.values(), ids=UNKNOWN)
 def test_unknown_keyword_is_an_error(contract_of, schema, named):
-    """A keyword, type or reference that is not understood is named in an error instead of being ignored."""
+    """An unsupported keyword, type or reference raises an error that names it."""
     contract = contract_of({"type": "string"}, Named={"type": "string"})
 
     with pytest.raises(SpecificationError) as caught:
@@ -109,5 +109,5 @@ BOUNDARIES = [
 
 @pytest.mark.parametrize(("schema", "expected"), BOUNDARIES)
 def test_boundary_values(schema, expected):
-    """Boundary values are the bounds, their neighbours, zero and one, ordered and once each."""
+    """Boundary values are the bounds, their neighbours, zero and one, ordered and unique."""
     assert boundary_values(schema) == expected

@@ -1,4 +1,4 @@
-"""Tests of the corpus of malformed bodies: each reason is true, and none is there twice."""
+"""The corpus of malformed bodies: each reason is true and unique."""
 
 import json
 
@@ -16,7 +16,7 @@ CORPUS = (*MALFORMED, *ENCODED)
 
 @pytest.mark.parametrize("edit", CORPUS, ids=lambda edit: edit.words)
 def test_reason_is_true(edit):
-    """Each body breaks the rule that it names, and our own reader refuses it."""
+    """Each body breaks the rule that it names, and our parser refuses it."""
     body = edit.apply(BODY)
     rule = broken_byte_rule(body)
 
@@ -28,12 +28,12 @@ def test_reason_is_true(edit):
 
 @pytest.mark.parametrize("edit", CORPUS, ids=lambda edit: edit.words)
 def test_edit_changes_the_body(edit):
-    """An entry whose edit finds nothing to change would be a valid body."""
+    """An entry without an effect raises, because it would be a valid body."""
     assert edit.apply(BODY) != json_bytes(BODY)
 
 
 def test_entries_differ():
-    """No body and no description stands twice in the corpus, nor already among the byte edits."""
+    """No body and no description of the corpus is repeated, also not in the byte mutations."""
     bodies = [edit.apply(BODY) for edit in CORPUS]
     words = [edit.words for edit in CORPUS]
 
@@ -44,12 +44,12 @@ def test_entries_differ():
 
 @pytest.mark.parametrize("literal", [b"1e3", b'"\\ud83d\\ude00"', b"[1]"])
 def test_literal_that_is_json_makes_a_valid_body(literal):
-    """A literal stands in the values exactly as it is written."""
+    """A literal is in the values exactly as written."""
     assert json.loads(with_literal(literal)(BODY))["values"] == {"x-literal": json.loads(literal)}
 
 
 def test_nested_values_have_their_levels():
-    """A nested value is as deep as it says, closed or not."""
+    """A nested value has the stated depth, closed or not."""
     assert json.loads(nested(3)) == [[[]]]
     assert json.loads(nested(3, opening=b'{"a":', closing=b"}")) == {"a": {"a": {}}}
     assert nested(3, closing=b"") == b"[[["

@@ -1,4 +1,4 @@
-"""The edits of the Content-Type break the rule that they name, and its spellings break none."""
+"""The mutations of the Content-Type break the rule that they name, and its spellings break none."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def test_lists_say_what_the_oracle_says(contract, value, rule):
 
 
 def test_every_rule_has_its_edits(contract):
-    """There are edits for either rule, each of which breaks it."""
+    """Both rules have mutations, and each mutation breaks its rule."""
     groups = media_type_mutation_groups(contract)
 
     assert {group[0].keyword for group in groups} == {MISSING.keyword, UNLISTED.keyword}

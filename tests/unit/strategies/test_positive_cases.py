@@ -1,4 +1,4 @@
-"""Requests at the edges of the contract are valid, and on the edge that they name."""
+"""Requests at the edges of the contract are valid, and at the edge that they name."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def base(contract, spot):
 
 @pytest.mark.parametrize("location", [Location.PATH, Location.QUERY, Location.MEDIA_TYPE, Location.BODY])
 def test_requests_at_the_edges_are_valid(contract, base, location):
-    """None of them breaks a rule, each differs from the others, and each says on which edge it is."""
+    """Each case is valid and unique, and names its edge."""
     requests = list(boundary_requests(contract, base, location))
 
     assert requests
@@ -28,7 +28,7 @@ def test_requests_at_the_edges_are_valid(contract, base, location):
 
 
 def test_both_bounds_of_a_name_are_there(contract, base):
-    """The shortest and the longest name and namespace are among them."""
+    """The cases include the shortest and the longest name and namespace."""
     texts = [path_texts(contract, valid.request.path) for valid in boundary_requests(contract, base, Location.PATH)]
 
     assert {1, 53} <= {len(text["name"]) for text in texts}
@@ -36,7 +36,7 @@ def test_both_bounds_of_a_name_are_there(contract, base):
 
 
 def test_only_the_location_is_varied(contract, base):
-    """All else is as in the base."""
+    """All other parts are those of the base."""
     for valid in boundary_requests(contract, base, Location.PATH):
         assert (valid.request.headers, valid.request.body) == (base.headers, base.body)
     for valid in boundary_requests(contract, base, Location.MEDIA_TYPE):

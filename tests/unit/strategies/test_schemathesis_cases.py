@@ -1,4 +1,4 @@
-"""What schemathesis generates leaves as our requests only, confirmed by our validator."""
+"""Cases from schemathesis become our requests and are confirmed by our validator."""
 
 import json
 
@@ -23,13 +23,13 @@ def cases(contract):
 
 
 def test_cases_are_puts_without_credentials(cases):
-    """Every case is a PUT that carries a content type and no other header: nothing else may reach a cluster."""
+    """Every case is a PUT with a content type and no other header."""
     assert {case.request.method for case in cases} == {"PUT"}
     assert {case.request.headers for case in cases} == {(("Content-Type", "application/json"),)}
 
 
 def test_validity_is_ours(contract, cases):
-    """A body case is valid exactly if our validator accepts its body, and every invalid one says why."""
+    """A body case is valid if and only if our validator accepts its body, and every invalid one has a reason."""
     judge = BodyJudge(contract)
 
     for case in cases:
@@ -39,7 +39,7 @@ def test_validity_is_ours(contract, cases):
 
 
 def test_both_polarities_are_there(cases):
-    """There are valid bodies and invalid bodies, each once."""
+    """There are valid and invalid bodies, each once."""
     assert {(case.rule is None) for case in cases} == {True, False}
     assert len({case.request.body for case in cases}) == len(cases)
 
@@ -62,7 +62,7 @@ def test_setting_is_obeyed_where_it_is_not_the_point(cases):
 
 @pytest.mark.parametrize("valid", [True, False])
 def test_fuzzing_cases_are_confirmed(contract, examples, valid):
-    """Random cases go to the given release as PUTs and are valid or invalid as asked, by our validator."""
+    """Random cases are PUTs of the given release, valid or invalid as requested, by our validator."""
     judge = BodyJudge(contract)
 
     drawn = examples(fuzzing_cases(contract, SETTING, valid=valid), 15)
@@ -74,7 +74,7 @@ def test_fuzzing_cases_are_confirmed(contract, examples, valid):
 
 
 def test_generated_values_are_kept_without_a_setting(contract):
-    """Members that the setting leaves open are the generated ones."""
+    """Members that the setting does not fix are the generated ones."""
     cases = covering_cases(contract, GenerationSetup("c", "ns", "rel"))
 
     bodies = [parse_json(case.request.body) for case in cases if (case.rule is None)]

@@ -1,4 +1,4 @@
-"""The same seed gives the same sequence, wherever and however the program runs."""
+"""The same seed gives the same sequence in any environment."""
 
 import os
 import shutil
@@ -50,14 +50,14 @@ for case in covering_bodies.covering_cases(contract(), setting):
 print(digest.hexdigest())
 print(seeding.__file__)
 """
-"""Prints digests of what is generated under two seeds and of the finite list. The argument is a number of examples."""
+"""Prints digests of the examples of two seeds and of the finite list. The argument is a number of examples."""
 
 CI_VARIABLES = {"CI": "true", "GITHUB_ACTIONS": "true", "TF_BUILD": "true"}
 
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """A folder named like an installation's, holding a copy of both packages and nothing of the checkout."""
+    """A folder with the name of an installation and a copy of both packages, without the checkout."""
     folder = tmp_path / "site-packages"
     for package in (cce_release_contract, cce_release_models):
         source = Path(next(iter(package.__path__)))
@@ -66,7 +66,7 @@ def installed(tmp_path: Path) -> Path:
 
 
 def start(folder: Path, **environment: str) -> subprocess.Popen[str]:
-    """Start the program in `folder`, with nothing of this process's environment but what Python needs."""
+    """Start the program in `folder`, with only the variables that Python needs."""
     folder.mkdir(parents=True, exist_ok=True)
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", PROGRAM, "6"],
@@ -79,7 +79,7 @@ def start(folder: Path, **environment: str) -> subprocess.Popen[str]:
 
 
 def test_sequence_is_the_same_everywhere(tmp_path, installed):
-    """A seed gives one sequence: CI variables, the hash seed, the folder and being installed change nothing."""
+    """CI variables, the hash seed, the folder and an installation do not change the sequence of a seed."""
     runs = [
         start(tmp_path / "checkout", PYTHONHASHSEED="1"),
         start(tmp_path / "wheel", PYTHONHASHSEED="2", PYTHONPATH=str(installed), **CI_VARIABLES),
@@ -104,7 +104,7 @@ def test_sequence_is_the_same_everywhere(tmp_path, installed):
     ],
 )
 def test_seed_of_a_test_is_fixed(seed, test_id, expected):
-    """The seed of a test is a function of the run's seed and the test's id that never changes between versions."""
+    """The seed of a test depends on the run's seed and the test's id, and is the same in all versions."""
     assert seeding.seeded(seed, test_id) == expected
 
 
@@ -119,7 +119,7 @@ def test_seeds_differ_between_tests_and_runs():
 
 
 def test_seeded_test_repeats_its_examples():
-    """A test that is seeded twice in the same way draws the same examples."""
+    """A test with the same seed draws the same examples."""
 
     def draw() -> list[int]:
         drawn = []
@@ -139,7 +139,7 @@ def test_seeded_test_repeats_its_examples():
 
 
 def test_profile_takes_nothing_from_the_surroundings():
-    """The profile sets every value that Hypothesis would otherwise take from variables or files."""
+    """The profile sets every value that Hypothesis would otherwise read from variables or files."""
     profile = seeding.profile(max_examples=3)
 
     assert profile.max_examples == 3
@@ -153,7 +153,7 @@ def test_profile_takes_nothing_from_the_surroundings():
 
 @pytest.fixture
 def restored_profile():
-    """Puts the profile and the storage folder of this process back after the test."""
+    """Restores the profile and the storage folder of this process after the test."""
     name, folder = hypothesis.settings.get_current_profile_name(), storage_directory()
     yield
     hypothesis.settings.load_profile(name)
@@ -162,7 +162,7 @@ def restored_profile():
 
 @pytest.mark.usefixtures("restored_profile")
 def test_activated_profile_is_the_current_one(tmp_path):
-    """After activation new tests have the profile's settings, and nothing is kept in the current folder."""
+    """After activation new tests have the profile's settings, and nothing is stored in the current folder."""
     seeding.activate(max_examples=7, shrink=False, storage=tmp_path)
 
     assert hypothesis.settings.get_current_profile_name() == seeding.PROFILE
@@ -173,12 +173,12 @@ def test_activated_profile_is_the_current_one(tmp_path):
 
 @pytest.mark.parametrize("shrink", [True, False])
 def test_shrinking_can_be_left_out(shrink):
-    """Without shrinking the search for a smaller failing example, which sends more requests, is not made."""
+    """Without shrinking, Hypothesis does not search for a smaller failing example."""
     assert (Phase.shrink in seeding.profile(shrink=shrink).phases) is shrink
 
 
 def test_constants_of_local_modules_are_not_mined():
-    """After the switch Hypothesis knows no constants of local modules, in whatever order modules are loaded."""
+    """After the switch Hypothesis uses no constants of local modules, in any order of loading."""
     seeding.switch_off_constant_mining()
     seeding.switch_off_constant_mining()
 
@@ -188,7 +188,7 @@ def test_constants_of_local_modules_are_not_mined():
 
 
 def test_unknown_hypothesis_is_refused(monkeypatch):
-    """A version of Hypothesis without the function to replace is an error, not a silent difference."""
+    """A version of Hypothesis without the function to replace is an error."""
     monkeypatch.delattr(providers, "_get_local_constants")
 
     with pytest.raises(CceReleaseError, match="_get_local_constants"):

@@ -1,4 +1,4 @@
-"""Adding credentials to a request that is otherwise final."""
+"""Add credentials to a request that is otherwise final."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PROJECT_HEADER: Final = "X-Project-Id"
 def authenticate(request: Request, credentials: Credentials, *, now: datetime, project_id: str = "") -> Request:
     """The request with the token, or signed over its final bytes.
 
-    A token replaces one that is there; a signature replaces an Authorization header that is there. Anonymous leaves the
-    request as it is. `now` is an aware datetime and is used unless the request has an X-Sdk-Date.
+    A token replaces an existing one; a signature replaces an existing Authorization header. Anonymous changes nothing.
+    `now` is an aware datetime. It is used unless the request has an X-Sdk-Date.
     """
     if isinstance(credentials, Token):
         return request.with_header(TOKEN_HEADER, credentials.value)
@@ -52,7 +52,7 @@ def sign_request(
 
 
 def names_owner(request: Request, credentials: Credentials) -> bool:
-    """Whether the request says that it comes from the owner of these credentials: the same token or access key."""
+    """Whether the request carries the token or access key of these credentials."""
     if isinstance(credentials, Token):
         return bool(credentials.value) and request.header(TOKEN_HEADER) == credentials.value
     if isinstance(credentials, AccessKey):

@@ -17,8 +17,8 @@ WINDOW_SECONDS: Final = 60.0
 
 Counted = Literal["requests", "puts", "writes", "auth_failures"]
 COUNTED: Final[tuple[Counted, ...]] = ("requests", "puts", "writes", "auth_failures")
-"""What is counted: every request; those among them that do more than read (PUTs, in this contract); those of them that
-may change the named release of a live target; requests whose credentials are wrong on purpose."""
+"""What is counted: every request; requests that do more than read (PUTs, in this contract); those PUTs that may change
+the named release of a live target; requests whose credentials are wrong on purpose."""
 
 _REMEDIES: Final[dict[Counted, str]] = {
     "requests": "raise --max-requests, or run fewer clauses with --clause",
@@ -36,7 +36,7 @@ _NAMES: Final[dict[Counted, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """What a run may send at most, None for no limit; `puts_per_minute` is in any 60 seconds."""
+    """The most that a run may send. None means no limit; `puts_per_minute` applies to any 60 seconds."""
 
     requests: int | None = None
     puts: int | None = None
@@ -45,7 +45,7 @@ class RequestLimits:
     puts_per_minute: int | None = None
 
     def of(self, what: Counted) -> int | None:
-        """The limit of one of the counted."""
+        """The limit of one count."""
         limit: int | None = getattr(self, what)
         return limit
 
@@ -54,7 +54,7 @@ NO_LIMITS: Final = RequestLimits()
 
 
 class Budget:
-    """Counts what a run sends, and holds PUTs back to their rate.
+    """Counts what a run sends, and delays PUTs to keep to their rate.
 
     `clock` gives seconds that never go back. Refused requests count too, as the vendor counts them. Safe for threads.
     """
@@ -75,7 +75,7 @@ class Budget:
 
     @property
     def requests(self) -> int:
-        """How many requests left."""
+        """How many requests were sent."""
         return self._counts["requests"]
 
     @property
@@ -85,13 +85,13 @@ class Budget:
 
     @property
     def writes(self) -> int:
-        """How many of those might have changed the named release."""
+        """How many of those PUTs may have changed the named release."""
         return self._counts["writes"]
 
     def acquire(
         self, effect: Effect | None, *, write: bool = False, auth_failure: bool = False, until: float | None = None
     ) -> None:
-        """Count one request, after waiting until it may leave.
+        """Wait until the request may be sent, and count it.
 
         Raises TargetError if the budget is used up, or if the turn would come after `until`, a time of the clock.
         """
@@ -119,13 +119,13 @@ class Budget:
 
 
 def counted_as(effect: Effect | None, *, write: bool, auth_failure: bool) -> tuple[Counted, ...]:
-    """What a request counts as; `effect` is what it can do, None for one that no operation has a method for."""
+    """What a request counts as. `effect` is None if no operation has the request's method."""
     kinds = (True, effect not in (None, Effect.READ), write, auth_failure)
     return tuple(what for what, counts in zip(COUNTED, kinds, strict=True) if counts)
 
 
 def before(until: float | None, seconds: float, *, now: float) -> float:
-    """So many seconds, or fewer if `until` comes before."""
+    """These seconds, or fewer if `until` comes earlier."""
     return seconds if until is None else min(seconds, max(until - now, 0.0))
 
 
@@ -140,11 +140,11 @@ def refuse_after(until: float | None, *, now: float) -> None:
 
 
 def refuse_over(limits: RequestLimits, what: Counted, count: int) -> None:
-    """Raise TargetError if so many have left that the budget has no room for another one."""
+    """Raise TargetError when the limit is reached."""
     limit = limits.of(what)
     if limit is not None and count >= limit:
         raise TargetError(
             f"the budget of {limit} {_NAMES[what]} is used up",
-            cause="the run needs more than its profile allows, or the target had to be asked again often",
+            cause="the run needs more than its profile allows, or many requests had to be repeated",
             remedy=_REMEDIES[what],
         )

@@ -1,4 +1,4 @@
-"""The ways to say who is calling: a token, an access key, or nobody."""
+"""The credentials of a caller: a token, an access key, or none."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ __all__ = ["AccessKey", "Anonymous", "Credentials", "Token", "credentials_from",
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An IAM token, sent as X-Auth-Token. Its value shows in no repr."""
+    """An IAM token, sent as X-Auth-Token. The repr does not show its value."""
 
     value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Anonymous:
-    """No credentials are added; those that a request already carries are kept."""
+    """Adds no credentials, and keeps those that a request already carries."""
 
 
 Credentials: TypeAlias = Token | AccessKey | Anonymous
 
 
 def secret_values(credentials: Credentials) -> tuple[str, ...]:
-    """The texts that must not be shown to anybody, the access key's id included."""
+    """The texts that must never be shown, including the id of the access key."""
     if isinstance(credentials, Token):
         return (credentials.value,)
     if isinstance(credentials, AccessKey):
@@ -37,7 +37,7 @@ def secret_values(credentials: Credentials) -> tuple[str, ...]:
 
 
 def credentials_from(found: CredentialSettings) -> Credentials:
-    """The credentials that the settings found, as the client takes them."""
+    """The credentials from the settings, in the form that the client uses."""
     if found.token:
         return Token(found.token.reveal())
     return AccessKey(found.access_key, found.secret_key.reveal(), found.security_token.reveal())

@@ -1,4 +1,4 @@
-"""A lock on an open file, seen by every process that asks for it; the system lifts it when its holder dies."""
+"""A lock on an open file, shared by all processes. The system releases it when its holder dies."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if sys.platform == "win32":
         msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
 
     def try_lock(handle: int, *, at: int) -> bool:
-        """Take the lock if nobody holds it; whether it was taken.
+        """Take the lock if it is free. Return whether it was taken.
 
-        `at` is the byte that it covers, which on Windows nobody else can read meanwhile.
+        `at` is the byte that it covers. On Windows, no other process can read that byte meanwhile.
         """
         os.lseek(handle, at, os.SEEK_SET)
         try:
@@ -26,7 +26,7 @@ if sys.platform == "win32":
         return True
 
     def unlock(handle: int) -> None:
-        """Let go of what `lock` took; closing the handle does so too."""
+        """Release the lock. Closing the handle releases it too."""
         os.lseek(handle, 0, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
 
@@ -38,9 +38,9 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX)
 
     def try_lock(handle: int, *, at: int) -> bool:
-        """Take the lock if nobody holds it; whether it was taken.
+        """Take the lock if it is free. Return whether it was taken.
 
-        `at` is the byte that it covers, which on Windows nobody else can read meanwhile.
+        `at` is the byte that it covers. On Windows, no other process can read that byte meanwhile.
         """
         del at
         try:
@@ -50,5 +50,5 @@ else:
         return True
 
     def unlock(handle: int) -> None:
-        """Let go of what `lock` took; closing the handle does so too."""
+        """Release the lock. Closing the handle releases it too."""
         fcntl.flock(handle, fcntl.LOCK_UN)

@@ -1,4 +1,4 @@
-"""The one way to the wire: guard, budget, credentials, transport, record."""
+"""The only way to send a request: guard, budget, credentials, transport, record."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 
 Signer: TypeAlias = Callable[[Request], Request]
-"""Authenticates a request that is otherwise final, in place of the usual way."""
+"""A function that authenticates a request that is otherwise final, instead of the credentials."""
 
 
 class _Default(Enum):
@@ -40,18 +40,18 @@ class _Default(Enum):
 
 
 DEFAULT: Final = _Default.TARGET
-"""Stands for the credentials of the gateway's target."""
+"""A marker for the credentials of the gateway's target."""
 
 
 class Gateway:
-    """Sends requests to one target and keeps what happened.
+    """Sends requests to one target and records the exchanges.
 
-    Assign `target` to change address and credentials within the same origin (an emulator's scope), and `test` to begin
-    the record of another test. `listeners` are called with each exchange. `stopped` says why nothing more may be sent,
-    empty while it may, and `writing_stopped` the same of requests that could change the named release; `refused` counts
-    what the guard kept. Impossible names are made from `run_id`. `pace` counts PUTs against a rate that several runs
-    share; the run ends at `deadline`, in seconds of `clock`. `observer` hears of requests that could change the named
-    release, before they leave and after. Safe for threads.
+    Assign `target` to change address and credentials within the same origin (an emulator's scope). Assign `test` to
+    begin the record of another test. `listeners` are called with each exchange. `stopped` says why no request may be
+    sent, and is empty while requests may be sent; `writing_stopped` is the same for requests that could change the
+    named release. `refused` counts the requests that the guard refused. Impossible names are made from `run_id`.
+    `pace` counts PUTs against a rate that several runs share. The run ends at `deadline`, in seconds of `clock`.
+    `observer` is called before and after each request that could change the named release. Safe for threads.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Gateway:
 
     @property
     def target(self) -> Target:
-        """What requests are sent to, and whose credentials are used by default."""
+        """The target that requests are sent to. Its credentials are the default."""
         return self._target
 
     @target.setter
@@ -117,7 +117,7 @@ class Gateway:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The texts that must not be shown to anybody: those of the target, and of the proxy on the way."""
+        """The texts that must never be shown: those of the target and of the proxy."""
         return self._target.secrets + self._transport.secrets
 
     @property
@@ -132,7 +132,7 @@ class Gateway:
 
     @property
     def requests(self) -> int:
-        """How many requests left, repetitions included."""
+        """How many requests were sent, including repetitions."""
         return self.budget.requests
 
     @property
@@ -142,7 +142,7 @@ class Gateway:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The last exchanges of the running test, at most 256 and 32 MB of bodies, redacted."""
+        """The last exchanges of the running test, redacted: at most 256, with at most 32 MB of bodies."""
         return tuple(self.redactor.exchange(exchange) for exchange in self._record)
 
     def redacted(self, exchange: Exchange) -> Exchange:
@@ -160,19 +160,19 @@ class Gateway:
         pause: Callable[[], None] | None = None,
         within: float = math.inf,
     ) -> Exchange:
-        """Send one request and return its exchange, which knows the case if it was sent as one.
+        """Send one request and return its exchange, with the case if there is one.
 
-        `credentials` replace the target's; Anonymous adds none and keeps those in the request. `sign` authenticates in
-        their place; it gets the request with Host and User-Agent. `expect_refusal` says that 401 is what the test is
-        about and does not stop a live run; such a request may not name the user's own access key, which the cloud locks
-        after five failures. `pause` is called when half of the body has been sent; a live target never sees such a
-        request, and it is never sent again. `within`, in seconds, and the deadline of the run limit how long it takes.
-        The exchange's request is as sent, with the values of secret headers masked; bodies are not redacted: show
-        `redacted(exchange)` only. Raises GuardRefusal; TransportError if there was no answer, unless `allow_failure`,
-        which returns an exchange with `failure` and without a response; TargetError if the run has to stop.
+        `credentials` replace the target's; Anonymous adds none and keeps those in the request. `sign` authenticates
+        instead of them; it gets the request with Host and User-Agent. With `expect_refusal`, a 401 does not stop a live
+        run. Such a request may not name the user's own access key, because the cloud locks a key after five failures.
+        `pause` is called when half of the body has been sent; such a request is never sent to a live target and never
+        repeated. `within`, in seconds, and the deadline of the run limit the time.
+        The exchange's request is as sent, with the values of secret headers masked. Bodies are not redacted: show only
+        `redacted(exchange)`. Raises GuardRefusal. Raises TransportError if there was no response, unless
+        `allow_failure`: then the exchange has `failure` and no response. Raises TargetError if the run has to stop.
         """
         if pause is not None and self.target.kind == "live":
-            raise GuardRefusal("a request that is sent with a pause is not for a live target")
+            raise GuardRefusal("a request with a pause is never sent to a live target")
         case = request if isinstance(request, Case) else None
         request = self._transport.complete(request.request if isinstance(request, Case) else request)
         end = min(self._clock() + within, self._deadline)
@@ -194,7 +194,7 @@ class Gateway:
     def _admit(
         self, request: Request, credentials: Credentials | _Default, sign: Signer | None, *, expect_refusal: bool
     ) -> Request:
-        """The authenticated request, after the guard has seen it twice and the budget has paid for it."""
+        """The authenticated request, after the guard has checked it twice and the budget has counted it."""
         self._refuse_if_stopped()
         self._judge(request)
         reach, effect = self._guard.reach(request), contract().effect_of(request.method, request.path)
@@ -204,7 +204,7 @@ class Gateway:
         self.budget.acquire(effect, write=reach is Reach.WRITE, auth_failure=auth_failure, until=self._deadline)
         if self.pace is not None:
             self.pace.acquire(effect, until=self._deadline)
-        self._refuse_if_stopped()  # the turn to write may have come too late
+        self._refuse_if_stopped()  # waiting for the rate may have taken too long
         chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
         if sign is not None:
             final = sign(request)
@@ -212,7 +212,7 @@ class Gateway:
             final = authenticate(request, chosen, now=self._now(), project_id=self.target.project_id)
         if final is not request:
             self._judge(final)
-            if self._guard.reach(final) is not reach:  # it was neither paid for nor told to the observer
+            if self._guard.reach(final) is not reach:  # the budget did not count it, and the observer does not know it
                 self.refused += 1
                 raise GuardRefusal("a signer changed what the request can do to the release", where=final.target)
         if expect_refusal and self.target.kind == "live":
@@ -228,14 +228,14 @@ class Gateway:
             raise TargetError(f"the run was stopped: {self.stopped}", where=self.target.base_url)
 
     def _spare_release(self, *, expect_refusal: bool) -> None:
-        """Raise if a request that could change the named release may not leave any more, or not like this."""
+        """Raise if this request could change the named release and may not be sent."""
         if self.writing_stopped:
             raise TargetError(f"writing was stopped: {self.writing_stopped}", where=str(self.target.address))
         if expect_refusal:
             self.refused += 1
             raise GuardRefusal(
                 "a request that is meant to be refused names the real release",
-                cause="a target that does not look at credentials would carry it out",
+                cause="a target that does not check credentials would execute it",
                 remedy="name an impossible release",
             )
 
@@ -259,7 +259,7 @@ class Gateway:
     def _once(
         self, request: Request, case: Case | None, pause: Callable[[], None] | None, *, seconds: float
     ) -> tuple[Exchange, TransportError | None]:
-        """Send once and record it."""
+        """Send the request once and record the exchange."""
         error: TransportError | None = None
         response = None
         try:
@@ -282,18 +282,18 @@ class Gateway:
             why = self._usability.why_to_stop(exchange, error, emulator=emulator, late=late)
             self.stopped = self.stopped or why
         if self.observer is not None and (reach := self._guard.reach(request)) is not Reach.NOTHING:
-            self.observer.answered(exchange, reach)
+            self.observer.received(exchange, reach)
         for listener in self.listeners:
             listener(exchange)
         return exchange, error
 
     def _stop_if_locked_out(self, final: Request, exchange: Exchange, *, expect_refusal: bool) -> None:
-        """A 401 on the configured credentials ends a live run: more of them would lock the key."""
+        """End a live run after a 401 for the configured credentials: more failures would lock the key."""
         refused = exchange.status == 401 and not expect_refusal and self.target.kind == "live"
         if refused and names_owner(final, self.target.credentials):
-            self.stopped = "the target answered 401 to correct credentials"
+            self.stopped = "the target returned 401 for correct credentials"
             raise TargetError(
-                "the target answered 401 to a request with the configured credentials",
+                "the target returned 401 for a request with the configured credentials",
                 where=self.target.base_url,
                 cause="the token expired, the key was locked or revoked, or the clock of this machine is wrong",
                 remedy="renew the credentials, check the clock, and run again",

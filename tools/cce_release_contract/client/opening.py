@@ -1,4 +1,4 @@
-"""Putting a gateway together for a target."""
+"""Build the gateway of a target."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def open_gateway(
 ) -> Gateway:
     """The gateway of a target with its guard, its connections and its budget.
 
-    `run_id` is 32 hex digits, empty for a new one. Without `budget` a live target gets the default limits and an
-    emulator none; `pace` and `deadline` are those of `Gateway`, `timeouts`, `proxy` and `most_megabytes` those of
-    `Transport`; an emulator is never reached through a proxy. Raises UsageError for a base URL, a CA file or a proxy
+    `run_id` is 32 hex digits, empty for a new one. Without `budget`, a live target gets the default limits and an
+    emulator none. `pace` and `deadline` are those of `Gateway`; `timeouts`, `proxy` and `most_megabytes` are those of
+    `Transport`. An emulator is never reached through a proxy. Raises UsageError for a base URL, a CA file or a proxy
     that cannot be used.
     """
     run_id = run_id or new_run_id()

@@ -8,14 +8,14 @@ from typing import Final
 LIVE_LIMIT_SECONDS: Final = 600.0
 
 FEWEST_SECONDS_TO_READ: Final = 10.0
-"""What a look gets where the limit is nearly over, or is over."""
+"""Seconds that a read gets when the limit is reached or nearly reached."""
 
 MOST_ROLLBACKS: Final = 2
-"""How often a rollback is tried whose outcome nobody saw."""
+"""How often a rollback with an unknown outcome is tried."""
 
 _ROLLBACK_SECONDS: Final = 120.0
 _SECONDS_TO_TURN: Final = 60.0
-"""How long an update waits for its turn at most: the rate of updates counts those of a minute."""
+"""The longest wait of an update for its turn: the rate counts the updates of one minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Polling:
 
     @property
     def rollback_seconds(self) -> float:
-        """How long the answer to a rollback is waited for."""
+        """How long to wait for the response to a rollback."""
         return min(_ROLLBACK_SECONDS, self.limit_seconds)
 
     @property
     def longest_restoration(self) -> float:
-        """How many seconds putting a release back takes at most: a wait before and after each rollback, and at the end.
+        """The most seconds that a restoration takes: a wait before and after each rollback, and at the end.
 
-        Each wait has the limit, a pause that began before its end, and a last look.
+        Each wait is the limit, a pause that began before its end, and a last read.
         """
         wait = self.limit_seconds + max(self.first_seconds, self.between_seconds) + FEWEST_SECONDS_TO_READ
         rollback = _SECONDS_TO_TURN + self.rollback_seconds + self.first_seconds
@@ -43,5 +43,5 @@ class Polling:
 
 
 def live_polling(poll_seconds: float) -> Polling:
-    """The polling with a live target: `poll_seconds` before the first look, half of it between looks."""
+    """The polling of a live target: `poll_seconds` before the first read, half of it between reads."""
     return Polling(poll_seconds, poll_seconds / 2, LIVE_LIMIT_SECONDS)

@@ -1,4 +1,4 @@
-"""The first request of a run: whether there is anything to test at all."""
+"""The first request of a run, which shows whether the target can be tested."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from cce_release_contract.exchanges.target_text import TargetText
 
 _JSON_HEADERS: Final = (("Content-Type", "application/json"),)
 _LONGEST_CODE: Final = 100
-"""Characters of an error code that are quoted; those of the vendor have a dozen."""
+"""How many characters of an error code are quoted; the vendor's codes have about twelve."""
 
 
 def preflight(gateway: Gateway, target: Target) -> None:
-    """Return if the target can be tested. Raises PreflightError with cause and cure if not; nothing more is sent then.
+    """Return if the target can be tested. Raises PreflightError with cause and remedy if not.
 
-    A proven emulator is asked over its control API only: whatever its endpoint answers is for the suite to judge. Any
-    other target gets one read of the named release where it has reads, else one update that cannot touch anything
-    (an impossible release of the gateway's run, an impossible chart, dry run).
+    For a proven emulator only the control API is called: the suite judges the endpoint. Any other target gets one read
+    of the named release if it has reads, else one update that cannot change anything (an impossible release of the
+    gateway's run, an impossible chart, dry run).
     """
     try:
         if target.kind == "emulator" and target.control is not None:
@@ -46,15 +46,15 @@ def preflight(gateway: Gateway, target: Target) -> None:
 
 
 def prove_emulator(base_url: str, control: ControlAccess) -> None:
-    """Return if the control API belongs to this base URL and answers a handshake.
+    """Return if the control API belongs to this base URL and completes a handshake.
 
-    Raises PreflightError if it is of another origin (its word says nothing about the target then), TargetError if it
-    does not answer as an emulator.
+    Raises PreflightError if it has another origin (then it proves nothing about the target), TargetError if it does
+    not respond as an emulator.
     """
     if not is_same_origin(base_url, control.url):
         raise PreflightError(
             f"the control URL {control.url} is not at the target {base_url}",
-            cause="an emulator serves its control API on the address of its endpoint",
+            cause="an emulator serves its control API and its endpoint at the same address",
             remedy="copy url= and control= from the same ready line",
         )
     with SandboxClient(control) as client:
@@ -80,7 +80,7 @@ _Problem: TypeAlias = tuple[str, str, str]
 
 
 def _problem(response: Response, target: Target, redactor: Redactor) -> _Problem | None:
-    """What makes the answer unusable; None if the run can begin."""
+    """Why the response is unusable; None if the run can begin."""
     status = response.status
     try:
         document = response.json()
@@ -88,7 +88,7 @@ def _problem(response: Response, target: Target, redactor: Redactor) -> _Problem
         return _not_json(response, redactor)
     if not isinstance(document, dict):
         return (
-            f"the target answered {status} with JSON that is no object",
+            f"the target returned {status} with JSON that is not an object",
             "another service listens there",
             "check the base URL",
         )
@@ -96,25 +96,25 @@ def _problem(response: Response, target: Target, redactor: Redactor) -> _Problem
     code = redactor.quote(said, _LONGEST_CODE)
     if status == 401:
         return (
-            f"the target answered 401 {code}: it does not accept the {target.credential_kind()}",
+            f"the target returned 401 {code}: it does not accept the {target.credential_kind()}",
             "wrong or expired credentials, a locked key, or a clock that is more than 15 minutes wrong",
             "set CCE_RELEASE_TOKEN or the access key of the project that the cluster is in",
         )
     if status == 403:
         return (
-            f"the target answered 403 {code}: these credentials may not use the release",
+            f"the target returned 403 {code}: these credentials may not use the release",
             "the user lacks a permission such as cce:release:get or cce:release:update",
             "give the user the permission, or use another user",
         )
     if status == 404 and (target.reads or code.startswith("APIGW.")):
         return (
-            f"the target answered 404 {code}: it does not know {target.address if target.reads else 'this API'}",
+            f"the target returned 404 {code}: it does not know {target.address if target.reads else 'this API'}",
             "the cluster, the namespace or the release is misspelt, or the host belongs to another region or API",
             "check the target's settings against the console",
         )
     if status in UNAVAILABLE_STATUSES:
         return (
-            f"the target answered {status} {code} as often as it was asked",
+            f"the target returned {status} {code} to every attempt",
             "it is throttled, or its gateway has no backend at the moment",
             "wait some minutes and run again",
         )
@@ -126,12 +126,12 @@ def _not_json(response: Response, redactor: Redactor) -> _Problem:
     location = response.header("Location")
     if location is not None:
         return (
-            f"the target answered {response.status} and sends its callers to {redactor.quote(location)}",
-            "the base URL is the one of a login page or of plain http",
+            f"the target returned {response.status} and redirects to {redactor.quote(location)}",
+            "the base URL is that of a login page or of plain http",
             "give the base URL of the API itself; redirects are never followed",
         )
     return (
-        f"the target answered {response.status} with something that is not JSON ({kind})",
+        f"the target returned {response.status} with a body that is not JSON ({kind})",
         "a web page, a proxy or another service listens there",
-        "check the base URL; the API answers JSON to everything",
+        "check the base URL; the API always returns JSON",
     )

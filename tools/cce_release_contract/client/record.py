@@ -1,4 +1,4 @@
-"""The last exchanges of a test or of a case, bounded in number and in size."""
+"""The last exchanges of a test or a case, limited in number and size."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cce_release_contract.exchanges.exchange import Exchange
 
 KEPT_EXCHANGES: Final = 256
 _KEPT_BYTES: Final = 32 * 1_048_576
-"""What the bodies of the responses may have in all; the last exchange stays however large its response is."""
+"""The most bytes of all response bodies together. The last exchange is kept whatever its size."""
 
 
 class Record:
-    """The last exchanges, at most `most` of them and so many that their responses fit. Not safe for threads."""
+    """The last exchanges: at most `most`, and only as many as fit by size. Not safe for threads."""
 
     def __init__(self, most: int = KEPT_EXCHANGES) -> None:
         self._most = most
@@ -25,7 +25,7 @@ class Record:
         return iter(tuple(self._exchanges))
 
     def append(self, exchange: Exchange) -> None:
-        """Keep the exchange, and drop the oldest ones that there is no room for."""
+        """Add the exchange and drop the oldest ones that no longer fit."""
         self._exchanges.append(exchange)
         self._bytes += _size(exchange)
         while len(self._exchanges) > 1 and (len(self._exchanges) > self._most or self._bytes > _KEPT_BYTES):

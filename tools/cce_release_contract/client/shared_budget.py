@@ -1,4 +1,4 @@
-"""One budget for several processes: the counts of `Budget`, kept in a small file under a lock."""
+"""One budget for several processes: the counts of `Budget` in a small file with a lock."""
 
 from __future__ import annotations
 
@@ -26,23 +26,22 @@ from cce_release_contract.client.file_lock import lock, unlock
 from cce_release_contract.contract.operations import Effect
 
 _COUNTS: Final = struct.Struct(f"<{len(COUNTED)}Q")
-"""What was counted so far, in that order. The times of the last PUTs follow, as doubles, oldest first; zeros where
-there are none."""
+"""The counts, in the order of `COUNTED`. The times of the last PUTs follow, as doubles, oldest first, then zeros."""
 
 FASTEST_RATE: Final = 1_000
-"""PUTs a minute above which a shared rate counts as this one."""
+"""The largest shared rate, in PUTs per minute. A higher rate counts as this one."""
 
 _LOCK_BYTE: Final = 1
-"""The file begins with one byte that only the lock of Windows needs: it keeps others from reading what it covers."""
+"""The file begins with one byte for the lock: on Windows, other processes cannot read a locked byte."""
 
 
 class SharedBudget:
-    """Counts the requests and puts of every process that opened the same file, and holds writes back to their rate.
+    """Counts the requests and PUTs of every process that opens the same file, and delays PUTs to keep to their rate.
 
-    The arguments are those of `Budget`, the same in each process; `path` is the file, made if it is not there, which
-    only its owner may read. `clock` gives seconds that all processes of this machine share and that never go back; a
-    time from before a restart of the machine counts as now. A process that dies leaves the counts right and the lock
-    free. Waiting for the turn of a PUT holds nobody else up. Safe for threads.
+    The arguments are those of `Budget`, the same in each process. `path` is the file, which is created if missing;
+    only its owner may read it. `clock` gives seconds that all processes of this machine share and that never go back;
+    a time from before a restart of the machine counts as now. If a process dies, the counts stay right and the lock is
+    released. A PUT that waits for its turn does not delay other requests. Safe for threads.
     """
 
     def __init__(
@@ -57,7 +56,7 @@ class SharedBudget:
         self._path = path
         self._clock = clock
         self._sleep = sleep
-        # As many for every rate: processes with other rates read the same file.
+        # The same number for every rate: processes with other rates read the same file.
         self._times = struct.Struct(f"<{FASTEST_RATE if limits.puts_per_minute else 0}d")
         self._thread_lock = threading.Lock()
         self._handle = -1
@@ -75,7 +74,7 @@ class SharedBudget:
 
     @property
     def writes(self) -> int:
-        """How many of those might have changed the named release."""
+        """How many of those PUTs may have changed the named release."""
         return self._count("writes")
 
     def _count(self, what: Counted) -> int:
@@ -85,7 +84,7 @@ class SharedBudget:
     def acquire(
         self, effect: Effect | None, *, write: bool = False, auth_failure: bool = False, until: float | None = None
     ) -> None:
-        """Count one request, after waiting until it may leave.
+        """Wait until the request may be sent, and count it.
 
         Raises TargetError if the budget is used up, or if the turn would come after `until`, a time of the clock.
         """
@@ -99,7 +98,7 @@ class SharedBudget:
             refuse_after(until, now=self._clock())
 
     def close(self) -> None:
-        """Let go of the file; the next use opens it again."""
+        """Close the file. The next use opens it again."""
         with self._thread_lock:
             if self._handle >= 0 and self._opened_by == os.getpid():
                 os.close(self._handle)
@@ -124,7 +123,7 @@ class SharedBudget:
         return 0.0
 
     def _write(self, handle: int, counts: Mapping[Counted, int], times: tuple[float, ...]) -> None:
-        # One write: a process that is killed leaves the old state or the new one.
+        # One write: if the process is killed, the file has the old state or the new one.
         os.lseek(handle, _LOCK_BYTE, os.SEEK_SET)
         os.write(handle, _COUNTS.pack(*(counts[what] for what in COUNTED)) + self._times.pack(*times))
 
@@ -137,10 +136,10 @@ class SharedBudget:
 
     @contextmanager
     def _locked(self) -> Iterator[int]:
-        """The open file, locked against other threads and other processes."""
+        """The open file, locked for other threads and processes."""
         with self._thread_lock:
             if self._handle < 0 or self._opened_by != os.getpid():
-                # A forked process would share the lock of its parent: it opens the file anew.
+                # A forked process would share the lock of its parent, so it opens the file again.
                 self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
                 self._opened_by = os.getpid()
             lock(self._handle)

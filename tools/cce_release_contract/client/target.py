@@ -1,4 +1,4 @@
-"""What is under test: a base URL with credentials, a release and the charts that may be used."""
+"""The target of a test: a base URL with credentials, a release and the charts that may be used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a release is: cluster, namespace, name, as plain text (not percent-encoded)."""
+    """The address of a release: cluster, namespace and name, as plain text (not percent-encoded)."""
 
     cluster_id: str
     namespace: str
@@ -65,7 +65,7 @@ def control_access(url: str, token: str = "", *, ca_bundle: str = "") -> Control
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         raise UsageError(
             "the control URL is not an http or https URL",
-            cause="a part of the emulator's ready line was left out",
+            cause="a part of the emulator's ready line is missing",
             remedy="copy the value after control= from the ready line",
         )
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/")
@@ -74,12 +74,12 @@ def control_access(url: str, token: str = "", *, ca_bundle: str = "") -> Control
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One endpoint to test, with everything a run may use on it.
+    """One endpoint to test, with everything that a run may use.
 
-    `base_url` is scheme, host and port only. `kind` is emulator only where a handshake proved it. `reads` says whether
-    the two read operations exist there. `ca_bundle` is the path of a PEM file with certificates to trust, empty for the
+    `base_url` is scheme, host and port only. `kind` is emulator only if a handshake proved it. `reads` says whether the
+    target has the two read operations. `ca_bundle` is the path of a PEM file with certificates to trust, empty for the
     system's; `insecure` trusts any. `project_id` is sent as X-Project-Id with an access key, if not empty. `arming`
-    is what a run may do to the release of a live target beside reading it.
+    says what a run may do to the release of a live target in addition to reads.
     """
 
     base_url: str
@@ -97,17 +97,17 @@ class Target:
 
     @property
     def chart_ids(self) -> tuple[str, ...]:
-        """The ids of the real charts, those that are set."""
+        """The ids of the real charts that are set."""
         return tuple(chart_id for chart_id in (self.chart_id, self.upgrade_chart_id) if chart_id)
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The texts of this target that must not be shown to anybody."""
+        """The texts of this target that must never be shown."""
         tokens = (self.control.token,) if self.control is not None and self.control.token else ()
         return secret_values(self.credentials) + tokens
 
     def credential_kind(self) -> str:
-        """How requests are authenticated, in a word or two for people."""
+        """How requests are authenticated, in a word or two."""
         names = {Token: "token", AccessKey: "access key", Anonymous: "none"}
         return names[type(self.credentials)]
 
@@ -124,21 +124,21 @@ def host_header(base_url: str) -> str:
         port = -1
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or port == -1:
         raise UsageError(
-            f"{base_url.rpartition('@')[2]!r} is no base URL of a target",
+            f"{base_url.rpartition('@')[2]!r} is not a base URL",
             remedy="give scheme, host and port, for example https://cce.eu-de.otc.t-systems.com",
         )
     if parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise UsageError(
             f"the base URL of a target ends after host and port: {base_url.rpartition('@')[2]!r}",
-            cause="credentials, path and query do not belong into it",
-            remedy="credentials are settings of their own; the path is made from cluster, namespace and release",
+            cause="it contains credentials, a path, a query or a fragment",
+            remedy="give credentials as separate settings; the path is made from cluster, namespace and release",
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
 
 
 def is_same_origin(one: str, other: str) -> bool:
-    """Whether two URLs have the same scheme, host and port; the names of IPv4 loopback count as one host."""
+    """Whether two URLs have the same scheme, host and port. The names of IPv4 loopback count as one host."""
     origins = []
     for url in (one, other):
         parts = urlsplit(url)

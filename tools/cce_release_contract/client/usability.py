@@ -1,4 +1,4 @@
-"""When what a target sends says that asking on is of no use."""
+"""When a run has to stop because the target is unusable."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from cce_release_contract.errors import TransportError
 from cce_release_contract.exchanges.exchange import Exchange
 
 MOST_IN_A_ROW: Final = 5
-"""Unavailable answers one after the other that stop the run."""
+"""How many unavailable responses in a row stop the run."""
 
 DEADLINE_PASSED: Final = "the deadline of the run has passed (--deadline-minutes)"
 _ENDING: Final = ("time", "size", "compressed")
-"""Reasons why there is no answer that end a run at once: whatever it asks next, it would hear the same again."""
+"""Failures that end a run at once, because the next request would fail in the same way."""
 
 
 class Usability:
-    """Counts the unavailable answers in a row."""
+    """Counts the unavailable responses in a row."""
 
     def __init__(self) -> None:
         self._in_a_row = 0
@@ -25,16 +25,16 @@ class Usability:
     def why_to_stop(self, exchange: Exchange, error: TransportError | None, *, emulator: bool, late: bool) -> str:
         """Why the run has to stop after this exchange, empty if it may go on.
 
-        `emulator` says that the target is a proven one, `late` that the deadline of the run has passed.
+        `emulator` means a proven emulator, `late` that the deadline of the run has passed.
         """
         if error is not None and error.reason in _ENDING:
             return f"{DEADLINE_PASSED}, inside a response" if late and error.reason == "time" else error.what
         unavailable = exchange.response is None or exchange.response.status in UNAVAILABLE_STATUSES
-        # Bytes that are not HTTP come from the request or from a fault, not from a server that is gone.
+        # Bytes that are not HTTP are caused by the request or by a fault; the server is still there.
         if exchange.failure == "protocol" and emulator:
             unavailable = False
         self._in_a_row = self._in_a_row + 1 if unavailable else 0
         if self._in_a_row < MOST_IN_A_ROW:
             return ""
         last = exchange.failure or f"status {exchange.status}"
-        return f"{self._in_a_row} requests in a row got no usable answer, the last one: {last}"
+        return f"{self._in_a_row} requests in a row got no usable response; the last failure: {last}"

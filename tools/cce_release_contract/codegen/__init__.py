@@ -1,1 +1,1 @@
-"""Write the generated models, clause constants and compiled contract, or say how they differ."""
+"""Write the generated models, clause constants and compiled contract, or compare them with the files."""

@@ -1,4 +1,4 @@
-"""The generated files about clauses: their ids as constants, what they state, and the lines where it is stated."""
+"""The generated files about clauses: ids as constants, the clauses as data, and their lines in the contract."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from cce_release_contract.contract.page_rows import PageRows
 from cce_release_contract.errors import GenerationError
 
 IDS_FILE = "clause_ids.py"
-_IDS_TITLE = '"""A constant for the id of each clause; clauses.json says what the clauses state."""'
+_IDS_TITLE = '"""A constant for the id of each clause; clauses.json has the clauses."""'
 
 
 def clause_files(
     entries: Iterable[ClauseEntry], rows: PageRows, line_of: Callable[[str], int], *, header: str
 ) -> dict[str, bytes]:
-    """The files by name. `line_of` gives the line in openapi.yaml of what a pointer names.
+    """The files by name. `line_of` returns the line of a pointer in openapi.yaml.
 
-    Lines have a file of their own: a line inserted in openapi.yaml changes that file alone. Raises GenerationError when
-    two ids give the same constant.
+    Lines have a separate file, so that a line inserted in openapi.yaml changes only that file. Raises GenerationError
+    if two ids have the same constant.
     """
     entries = list(entries)
     _require_different_constants(entries)
@@ -34,7 +34,7 @@ def clause_files(
 
 
 def _members(entry: ClauseEntry, rows: PageRows) -> dict[str, object]:
-    """The fields of a `Clause`, but for its id and its line."""
+    """The fields of a `Clause`, except its id and its line."""
     return {
         "text": entry.text,
         "basis": entry.basis,
@@ -47,7 +47,7 @@ def _members(entry: ClauseEntry, rows: PageRows) -> dict[str, object]:
 
 
 def _one_a_line(members: Mapping[str, object]) -> bytes:
-    """The members as JSON text, each on a line of its own: what changed is a line of the difference."""
+    """The members as JSON text, one per line, so that a diff shows each change as one line."""
     lines = (f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in members.items())
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 

@@ -1,4 +1,4 @@
-"""How a generated folder differs from what the contract says: per file, and per part of the contract."""
+"""The differences between a generated folder and the contract: per file, and per part of the contract."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class FileDifference:
-    """One file that is not as it has to be. `state` is missing, unexpected or changed; `diff` is a unified diff."""
+    """One file that differs. `state` is missing, unexpected or changed; `diff` is a unified diff."""
 
     name: str
     state: str
@@ -26,7 +26,7 @@ class FileDifference:
 
 @dataclass(frozen=True, slots=True)
 class ContractChange:
-    """One part of the contract that differs: `written` is in the generated folder, `stated` is in the contract."""
+    """One part of the contract that differs. `written` is from the generated folder, `stated` from the contract."""
 
     pointer: str
     written: str
@@ -44,14 +44,14 @@ class ContractChange:
 
 @dataclass(frozen=True, slots=True)
 class PackageComparison:
-    """What differs; nothing when both tuples are empty."""
+    """The differences; none if both tuples are empty."""
 
     files: tuple[FileDifference, ...]
     changes: tuple[ContractChange, ...]
 
 
 def compare_package(expected: Mapping[str, bytes], folder: Path) -> PackageComparison:
-    """Compare what the files have to be with what the folder holds. Nothing is imported from the folder."""
+    """Compare the expected files with those of the folder. Nothing is imported from the folder."""
     found = read_folder(folder)
     files = tuple(
         difference
@@ -62,7 +62,7 @@ def compare_package(expected: Mapping[str, bytes], folder: Path) -> PackageCompa
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by relative name, less what Python caches there; empty without the folder."""
+    """Every file of a folder by relative name, except Python's caches; empty if the folder does not exist."""
     if not folder.is_dir():
         return {}
     return {
@@ -73,7 +73,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def contract_changes(written: bytes, stated: bytes) -> tuple[ContractChange, ...]:
-    """Each part that two compiled contracts do not share, with its pointer; nothing if one of them is not JSON."""
+    """Each part that differs between two compiled contracts, with its pointer; none if one is not JSON."""
     try:
         before, after = json.loads(written), json.loads(stated)
     except ValueError:

@@ -1,10 +1,11 @@
-"""The model generator: one pinned version, one set of options, run in a process of its own."""
+"""The model generator: one pinned version, one set of options, run in a separate process."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import json
 import os
+import re
 import shlex
 import subprocess
 import tempfile
@@ -21,7 +22,9 @@ PINNED_VERSION = "0.89.0"
 TIMEOUT_SECONDS = 120
 
 HANDWRITTEN = "cce_release_models.contract_model"
-"""The module with what is written by hand about the models; contract_model.py beside this one is its source."""
+"""The module with the handwritten base classes of the models; its source is contract_model.py in this folder."""
+
+_FUTURE_IMPORT = "from __future__ import annotations\n"
 
 HEADER = '"""One pydantic model for each schema of spec/, written by `cce-release generate`: do not edit."""'
 
@@ -33,7 +36,7 @@ OPTIONS = (
     *("--output-model-type", "pydantic_v2.BaseModel"),
     *("--target-python-version", "3.11"),
     *("--target-pydantic-version", "2.11"),
-    # What the models do beyond their members: no null, nothing sent that is not set, the methods.
+    # The base classes: no null, unset members are not sent, methods.
     *("--base-class", f"{HANDWRITTEN}.ContractModel"),
     *("--import-overrides", json.dumps({"RootModel": HANDWRITTEN})),
     "--use-root-model-sequence-interface",
@@ -41,7 +44,7 @@ OPTIONS = (
     *("--strict-types", "str", "bool", "int", "float"),
     "--use-annotated",
     "--field-constraints",
-    # A date stays the text it was sent as; its pattern in the contract decides, as in the schema.
+    # A date stays the string that was sent; the pattern in the contract validates it, as in the schema.
     *("--type-mappings", "date-time=string", "date=string", "time=string", "uuid=string", "uri=string"),
     *("--enum-field-as-literal", "none"),
     "--use-specialized-enum",
@@ -61,7 +64,7 @@ OPTIONS = (
 
 
 def command_by_hand(document: Mapping[str, Any], contract: str, output: str) -> str:
-    """The shell command that writes the models of `document`, compiled to the file `contract`; one option a line."""
+    """The shell command that writes the models of `document`, compiled to the file `contract`; one option per line."""
     lines = [f"datamodel-codegen --input {contract} --output {output}"]
     for option in _options(document):
         if option.startswith("--"):
@@ -80,8 +83,8 @@ def _options(document: Mapping[str, Any]) -> tuple[str, ...]:
 def generate_models(contract: bytes) -> bytes:
     """The source of models.py for a compiled contract (JSON text).
 
-    Raises MissingExtraError without the generator, GenerationError for another version than the pinned one and when
-    the generator fails or warns: a warning means a model that is looser than its schema.
+    Raises MissingExtraError without the generator. Raises GenerationError if its version is not the pinned one, or if
+    it fails or warns: a warning means that a model is less strict than its schema.
     """
     _require_pinned_version()
     with tempfile.TemporaryDirectory(prefix="cce-release-generate-") as folder:
@@ -109,10 +112,22 @@ def generate_models(contract: bytes) -> bytes:
             raise GenerationError(
                 f"{DISTRIBUTION} {PINNED_VERSION} cannot turn the contract into models that accept the same"
                 f" (exit {finished.returncode}): {_last_lines(finished.stderr)}",
-                cause="a schema says something that the models cannot express, or is not valid OpenAPI 3.1",
+                cause="the models cannot express a schema, or it is not valid OpenAPI 3.1",
                 remedy="run `cce-release lint`, then describe that schema with other keywords",
             )
-        return output.read_bytes().replace(b"\r\n", b"\n")
+        return _with_typed_configs(output.read_text(encoding="utf-8")).encode()
+
+
+def _with_typed_configs(source: str) -> str:
+    """The models with a type for each `model_config`. Type checkers call an override without a type ambiguous."""
+    typed = source.replace("    model_config = ConfigDict(", "    model_config: ClassVar[ConfigDict] = ConfigDict(")
+    if typed == source:
+        return source
+    imported = re.search(r"^from typing import (.+)$", typed, flags=re.MULTILINE)
+    if imported is None:
+        return typed.replace(_FUTURE_IMPORT, f"{_FUTURE_IMPORT}\nfrom typing import ClassVar\n", 1)
+    names = sorted({"ClassVar", *imported[1].split(", ")})
+    return typed.replace(imported[0], f"from typing import {', '.join(names)}", 1)
 
 
 def _require_pinned_version() -> None:
@@ -123,7 +138,7 @@ def _require_pinned_version() -> None:
     if version != PINNED_VERSION:
         raise GenerationError(
             f"{DISTRIBUTION} {version} is installed, {PINNED_VERSION} is needed",
-            cause="another version writes other models, so generated/ would change while the contract does not",
+            cause="another version writes other models, so generated/ would change without a change of the contract",
             remedy=f"pip install '{DISTRIBUTION}=={PINNED_VERSION}'",
         )
 

@@ -1,6 +1,6 @@
-"""Which models are more than their schemas: those of requests, and those with methods written by hand.
+"""Which models have more than their schemas: models of requests, and models with handwritten methods.
 
-Both are read from the contract, so that a schema with another name stays what it is.
+Both are derived from the contract, so that a renamed schema keeps its kind.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _METHODS_READ: Final = (
 
 
 def closed_models(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The models that refuse members which the contract does not name, the one way in which models and schemas differ.
+    """The models that refuse unknown members: the only difference between models and schemas.
 
-    They are the objects of requests, but for those of answers and those with `x-free-members`, whose other members mean
-    something. The service ignores members of the others, so that a misspelt `dry_run` makes a real update.
+    They are the objects of requests, except those of responses and those with `x-free-members`, which use any member.
+    The service ignores unknown members of these objects, so a misspelt `dry_run` would make a real update.
     """
     schemas = document.get("components", {}).get("schemas", {})
     sent = _reached(document, "request-body") - _reached(document, "response")
@@ -33,7 +33,7 @@ def closed_models(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def handwritten_bases(document: Mapping[str, Any]) -> dict[str, str]:
-    """The class of contract_model.py that a model extends, by the model's name, where it is not ContractModel."""
+    """The base class of a model in contract_model.py, by the model's name, if it is not ContractModel."""
     return dict(_bases(document.get("components", {}).get("schemas", {})))
 
 

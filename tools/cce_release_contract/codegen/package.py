@@ -1,4 +1,4 @@
-"""The generated package as bytes: what each file of generated/cce_release_models has to be."""
+"""The generated package as bytes: each file of generated/cce_release_models."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ COPY_HEADER = (
 
 
 def compile_contract(document: Mapping[str, Any]) -> bytes:
-    """The contract as JSON text: the document's order, references kept, one member a line to show changes."""
+    """The contract as JSON text in the document's order, with references, one member per line to show changes."""
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def build_package(spec: Path) -> dict[str, bytes]:
     """Every file of the package by name, made from the files in the folder `spec`.
 
-    The same files give the same bytes, whatever the clock, the folder and the machine. Raises UsageError when there is
-    no such folder, SpecificationError when a file of it is broken, GenerationError when the models cannot be made.
+    The same files give the same bytes at any time, in any folder, on any machine. Raises UsageError if there is no such
+    folder, SpecificationError if one of its files is broken, GenerationError if the models cannot be made.
     """
     if not something_at(spec / "openapi.yaml"):
         raise UsageError(
             f"there is no contract in {str(spec)!r}",
             where=str(spec / "openapi.yaml"),
-            cause="the command was started in another folder than the repository's",
+            cause="the command was not started in the repository",
             remedy="start it in the repository, or name the folder with --spec",
         )
     document = read_openapi(spec / "openapi.yaml")
@@ -74,7 +74,7 @@ def _covering_bodies(contract: bytes) -> bytes:
 
 
 def _package_module(document: Mapping[str, Any], contract: bytes) -> bytes:
-    """The package's own module, which gives every public name and imports nothing before it is asked for one."""
+    """The package's module, which has every public name and imports the models on first use."""
     version = str(document.get("info", {}).get("version", ""))
     schemas = sorted(document.get("components", {}).get("schemas", {}))
     names = sorted([*schemas, "CONTRACT_SHA256", "CONTRACT_VERSION"])
@@ -107,7 +107,7 @@ __all__ = [
 CONTRACT_VERSION: Final = {version!r}
 CONTRACT_SHA256: Final = "{sha256}"
 
-if not TYPE_CHECKING:  # who wants a checksum or a clause's id does not wait for pydantic
+if not TYPE_CHECKING:  # a checksum or a clause's id needs no import of pydantic
 
     def __getattr__(name):
         if name not in __all__:

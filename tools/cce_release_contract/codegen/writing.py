@@ -1,4 +1,4 @@
-"""Writing the generated package so that a run that is killed loses nothing."""
+"""Write the generated package so that a killed run loses nothing."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from cce_release_contract.errors import GenerationError
 def write_package(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
     """Make the folder hold exactly these files; return the names of those that changed.
 
-    Everything is written to a folder beside it first; then each file takes its place in one step, so that at any
-    moment each file is the old one or the new one, whole. Raises GenerationError when the folder cannot be written.
+    All files are first written to a folder next to it. Then each file is replaced in one step, so that each file is
+    always completely old or completely new. Raises GenerationError if the folder cannot be written.
     """
     try:
         present = read_folder(folder)

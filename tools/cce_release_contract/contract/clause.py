@@ -16,7 +16,7 @@ CLAUSES_FILE: Final = "clauses.json"
 """Every clause by id, in the package cce_release_models. Written by `cce-release generate`."""
 
 LINES_FILE: Final = "lines.json"
-"""The line in spec/openapi.yaml of each pointer that a clause names, beside `CLAUSES_FILE`."""
+"""The line in spec/openapi.yaml of each pointer that a clause names. The file is next to `CLAUSES_FILE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class Clause:
     """How the clause is known: documented, platform, inferred or observed."""
 
     source: str
-    """Page, table and row for people. Source: `source` of the entry, with the page's title from spec/page-rows.yaml."""
+    """Page, table and row as text. Source: `source` of the entry, with the page's title from spec/page-rows.yaml."""
 
     rows: tuple[str, ...]
-    """The rows of spec/page-rows.yaml that the clause stands for, that of its source included."""
+    """The rows of spec/page-rows.yaml that the clause covers, including that of its source."""
 
     pointer: str
     """The JSON pointer of the part of spec/openapi.yaml that states it."""
 
     needs: tuple[str, ...]
-    """What a target must offer for a test of the clause: reads, control."""
+    """What a test of the clause needs from a target: reads, control."""
 
     waiver: str
     """Why no test judges the clause; empty if one does."""
@@ -67,7 +67,7 @@ def all_clauses() -> Mapping[str, Clause]:
         raise SpecificationError(
             f"the clauses cannot be read: {error}",
             where=f"cce_release_models/{CLAUSES_FILE}",
-            cause="generated/ is missing or was changed by hand",
+            cause="generated/ is missing or was edited by hand",
             remedy="run `cce-release generate` in the repository, or install the package again",
         ) from error
 

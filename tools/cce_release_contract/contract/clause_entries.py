@@ -1,4 +1,4 @@
-"""The clauses as clauses.yaml states them."""
+"""The entries of clauses.yaml."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCHEMA_NAME = "clauses.schema.json"
 
 @dataclass(frozen=True, slots=True)
 class ClauseEntry:
-    """One entry of clauses.yaml. `at` is its own pointer there; `rows` holds the row of its source too."""
+    """One entry of clauses.yaml. `at` is its pointer in the file; `rows` includes the row of its source."""
 
     id: str
     text: str
@@ -40,7 +40,7 @@ def constant_name(clause_id: str) -> str:
 
 
 def parse_clauses(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...]:
-    """The entries that are usable, in the file's order; what is wrong with the others is `shape_problems`' business."""
+    """The usable entries, in the file's order. `shape_problems` reports the others."""
     listed = document.data.get("clauses")
     if not isinstance(listed, list):
         return ()
@@ -59,7 +59,7 @@ def clause_entries(document: Document, rows: PageRows) -> tuple[ClauseEntry, ...
 
 
 def shape_problems(document: Document) -> list[ContractProblem]:
-    """Where clauses.yaml is not of the shape that clauses.schema.json, beside it, asks for."""
+    """Each part of clauses.yaml that breaks clauses.schema.json, which is next to it."""
     schema_path = document.path.parent / SCHEMA_NAME
     loading = load(schema_path)
     if loading.document is None or loading.problems:
@@ -75,7 +75,7 @@ def shape_problems(document: Document) -> list[ContractProblem]:
 
 
 def repeated_ids(document: Document, entries: tuple[ClauseEntry, ...]) -> list[ContractProblem]:
-    """Every entry whose id another entry before it has."""
+    """Every entry with the id of an earlier entry."""
     first: dict[str, ClauseEntry] = {}
     problems = []
     for entry in entries:
@@ -87,7 +87,7 @@ def repeated_ids(document: Document, entries: tuple[ClauseEntry, ...]) -> list[C
                     document.path,
                     f"the id {entry.id!r} is used twice, first on line {document.line(child(earlier.at, 'id'))}",
                     document.line(child(entry.at, "id")),
-                    remedy="give each clause an id of its own",
+                    remedy="give each clause a unique id",
                 )
             )
     return problems
@@ -123,7 +123,7 @@ def _shape_problem(document: Document, pointer: str, message: str) -> ContractPr
         document.path,
         f"{pointer or 'the file'}: {message}",
         document.line(pointer),
-        remedy=f"write the clause in the shape that {SCHEMA_NAME} describes",
+        remedy=f"write the clause as {SCHEMA_NAME} describes",
     )
 
 

@@ -1,4 +1,4 @@
-"""Which clauses a prefix names, and which group a clause belongs to."""
+"""The clauses of a prefix, and the group of a clause."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ def group_of(clause_id: str) -> str:
 
 
 def is_under(clause_id: str, prefix: str) -> bool:
-    """Whether a prefix of whole parts names the clause: `rollback` names `rollback.revision.grows`, `roll` does not."""
+    """Whether the prefix has whole parts of the id: `rollback` selects `rollback.revision.grows`, `roll` does not."""
     return clause_id == prefix or clause_id.startswith(prefix + ".")
 
 
 def select_clauses(prefixes: Sequence[str], clause_ids: Iterable[str], *, option: str = "--clause") -> tuple[str, ...]:
     """The ids under any of the prefixes, in their order; every id if there is no prefix.
 
-    Raises `UnknownNameError` for the first prefix that names no clause, with the closest that would.
+    Raises `UnknownNameError` for the first prefix that selects no clause, with the closest known prefix.
     """
     ids = tuple(clause_ids)
     wanted = tuple(prefix.removesuffix(".*").rstrip(".") for prefix in prefixes)
@@ -37,7 +37,7 @@ def select_clauses(prefixes: Sequence[str], clause_ids: Iterable[str], *, option
 
 
 def _prefixes(clause_ids: Iterable[str]) -> list[str]:
-    """Every prefix that names at least one clause, the whole ids included."""
+    """Every prefix that selects at least one clause, including whole ids."""
     found: dict[str, None] = {}
     for clause_id in clause_ids:
         parts = clause_id.split(".")

@@ -1,4 +1,4 @@
-"""The compiled contract as it is read at run time: its operations, error codes and validators."""
+"""The compiled contract at run time: its operations, error codes and validators."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ErrorCode:
 
 
 class Contract:
-    """One compiled contract. Everything is made when first asked for, and kept; nothing in it may be changed."""
+    """One compiled contract. Its parts are made on first use and cached. They must not be changed."""
 
     def __init__(self, text: bytes) -> None:
         self.sha256: str = hashlib.sha256(text).hexdigest()
@@ -61,7 +61,7 @@ class Contract:
         return self.operations[HISTORY]
 
     def operation_of(self, method: str, path: str) -> Operation | None:
-        """The operation that a method and a raw path name; None if they name none."""
+        """The operation of a method and a raw path; None if there is none."""
         segments = path.split("/")[1:]
         return next(
             (one for one in self.operations.values() if one.method == method and one.values_in(segments) is not None),
@@ -71,8 +71,8 @@ class Contract:
     def effect_of(self, method: str, path: str) -> Effect | None:
         """What a request can do: the effect of its operation.
 
-        For a path that no operation has, it is the strongest effect that its method has anywhere, and None for a method
-        that no operation has. Methods are compared without case.
+        For an unknown path, it is the strongest effect of the method anywhere, and None for a method that no operation
+        has. Methods are compared without case.
         """
         operation = self.operation_of(method.upper(), path)
         if operation is not None:
@@ -102,22 +102,22 @@ class Contract:
         return found
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
-        """The validator of the schema at a pointer: JSON Schema 2020-12, `format` says nothing, as in the models.
+        """The validator of the schema at a pointer: JSON Schema 2020-12, without `format`, as in the models.
 
         Raises LookupError when there is no such schema.
         """
         return self._validators.at(pointer)
 
     def errors(self, schema_name: str, instance: Json) -> list[SchemaError]:
-        """What a parsed JSON value breaks in a named schema. Raises LookupError for an unknown name."""
+        """The rules that a parsed JSON value breaks in a named schema. Raises LookupError for an unknown name."""
         return self.errors_at(child("/components/schemas", schema_name), instance)
 
     def errors_at(self, pointer: str, instance: Json) -> list[SchemaError]:
-        """What a parsed JSON value breaks in the schema at a pointer."""
+        """The rules that a parsed JSON value breaks in the schema at a pointer."""
         return self._validators.errors(pointer, instance)
 
     def request_body_errors(self, instance: Json) -> list[SchemaError]:
-        """What a parsed body breaks in the update's request schema."""
+        """The rules that a parsed body breaks in the update's request schema."""
         return self.errors_at(self.update.body_pointer, instance)
 
 
@@ -134,6 +134,6 @@ def contract() -> Contract:
         raise SpecificationError(
             f"the compiled contract cannot be read: {error!r}",
             where=f"{PACKAGE}/{FILE_NAME}",
-            cause="generated/ is missing or was changed by hand",
+            cause="generated/ is missing or was edited by hand",
             remedy="run `cce-release generate` in the repository, or install the package again",
         ) from error

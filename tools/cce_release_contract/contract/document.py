@@ -23,7 +23,7 @@ class Document:
     places: Mapping[str, Position]
 
     def line(self, pointer: str) -> int:
-        """The line of what the pointer names, else of the closest thing around it. Counted from 1."""
+        """The line of the pointer's value, else of the closest value around it. Counted from 1."""
         while pointer not in self.places and pointer:
             pointer = parent(pointer)
         return self.places.get(pointer, (1, 1))[0]
@@ -31,7 +31,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What came of reading a file: the document, if it is usable at all, and every problem seen on the way."""
+    """The result of reading a file: the document, if it is usable, and every problem."""
 
     document: Document | None
     problems: tuple[ContractProblem, ...]
@@ -45,7 +45,7 @@ def load(path: Path) -> Loading:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return _unreadable(path, "missing-file", "the file does not exist", "name the right folder or write the file")
+        return _unreadable(path, "missing-file", "the file does not exist", "name the right folder or create the file")
     except UnicodeDecodeError as error:
         return _unreadable(path, "yaml", f"the file is not UTF-8: byte {error.start}", "save it as UTF-8")
     except OSError as error:
@@ -65,7 +65,7 @@ def load(path: Path) -> Loading:
 
 
 def load_openapi(path: Path) -> Loading:
-    """Read an OpenAPI 3.1 document; another version is a problem, since schemas mean something else there."""
+    """Read an OpenAPI 3.1 document; another version is a problem, because schemas have another meaning there."""
     loading = load(path)
     if loading.document is None:
         return loading
@@ -73,7 +73,7 @@ def load_openapi(path: Path) -> Loading:
     if version in OPENAPI_VERSIONS:
         return loading
     if version is None:
-        message, line = "the document does not say its OpenAPI version", 1
+        message, line = "the document does not state its OpenAPI version", 1
     else:
         message, line = f"the OpenAPI version {version!r} is not supported", loading.document.line("/openapi")
     problem = ContractProblem(

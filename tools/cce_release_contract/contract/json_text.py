@@ -1,4 +1,4 @@
-"""JSON text as the contract reads it: integral floats are integers, what JSON does not know is refused."""
+"""JSON text as the contract reads it: integral floats are integers, and extensions of JSON are refused."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import math
 from typing import Any, NoReturn, TypeAlias
 
 Json: TypeAlias = Any
-"""What a JSON text holds: an object, a list, a text, a number, a boolean or null."""
+"""The value of a JSON text: an object, a list, a string, a number, a boolean or null."""
 
 MAXIMUM_DEPTH = 256
-"""Levels of arrays and objects inside each other; deeper text is refused instead of exhausting the stack."""
+"""The most levels of nested arrays and objects. Deeper text is refused, because it would exhaust the stack."""
 
 
 def parse_json(text: bytes | str) -> Json:
-    """The value of one JSON text, so that schema and models judge the same value.
+    """The value of one JSON text. Schema and models judge this same value.
 
-    `1.0` and `1e3` become integers (JSON Schema counts them as such); of duplicate members the last wins. Raises
-    ValueError, with a sentence for people, for text that is not UTF-8 or not JSON, for NaN and infinities (also
+    `1.0` and `1e3` become integers, as in JSON Schema; of duplicate members the last wins. Raises ValueError, with a
+    readable sentence, for text that is not UTF-8 or not JSON, for NaN and infinities (also
     numbers too large for a double), for lone surrogates, and for more than `MAXIMUM_DEPTH` levels.
     """
     if isinstance(text, bytes):
@@ -70,7 +70,7 @@ def _refuse_lone_surrogates(value: Json) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise ValueError("the text holds a lone surrogate, which is not a character") from error
+        raise ValueError("the text contains a lone surrogate, which is not a character") from error
 
 
 def _depth_exceeded(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The operations of a contract: what each is called with, what it may respond, and what it can do."""
+"""The operations of a contract: parameters, body, responses and effect of each."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class ResponseHeader:
-    """One header that a response carries."""
+    """One header of a response."""
 
     name: str
     required: bool
@@ -51,7 +51,7 @@ class ResponseHeader:
 
 @dataclass(frozen=True, slots=True)
 class DocumentedResponse:
-    """One response of an operation. `schema_pointer` is empty where the contract describes no JSON body."""
+    """One response of an operation. `schema_pointer` is empty if the contract describes no JSON body."""
 
     status: int
     pointer: str
@@ -87,7 +87,7 @@ class Operation:
         return "/" + "/".join(parts)
 
     def values_in(self, segments: Sequence[str]) -> dict[str, str] | None:
-        """What the segments of a path say for its parameters, as they are given; None if the path is another one."""
+        """The segments of a path by parameter, not decoded; None if the path does not match the template."""
         if len(segments) != len(self.segments):
             return None
         pairs = list(zip(self.segments, segments, strict=True))
@@ -97,7 +97,7 @@ class Operation:
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """The operations of an OpenAPI document, in its order. Raises ValueError for an effect that is none."""
+    """The operations of an OpenAPI document, in its order. Raises ValueError for an unknown effect."""
     for path, item in document["paths"].items():
         for method in item:
             if method in METHODS:
@@ -141,7 +141,7 @@ def _response(document: Mapping[str, Any], status: int, pointer: str) -> Documen
 
 
 def _schema_pointer(document: Mapping[str, Any], holder: Mapping[str, Any], pointer: str) -> str:
-    """The pointer of a body's JSON schema, at the name it refers to; empty when there is none."""
+    """The pointer of a body's JSON schema, with its reference followed; empty if there is none."""
     if "schema" not in holder.get("content", {}).get(_JSON, {}):
         return ""
     return _resolved(document, child(pointer, "content", _JSON, "schema"))[1]

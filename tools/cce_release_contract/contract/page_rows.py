@@ -1,4 +1,4 @@
-"""What the vendor's page lists, from page-rows.yaml: its pages, tables, statuses, media types and status codes."""
+"""The content of page-rows.yaml: the vendor's pages, tables, statuses, media types and status codes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.problems import ContractProblem, raise_all
 
 LISTS = {"statuses": "status", "media types": "media", "status codes": "code"}
-"""The lists beside the numbered tables: the name that a source gives, and the name in the id of an entry."""
+"""The lists in addition to the numbered tables: the name in a source, and the name in the id of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page that the contract is taken from."""
+    """One page that is a source of the contract."""
 
     id: str
     title: str
@@ -28,7 +28,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageRows:
-    """What can be cited.
+    """The pages and rows that can be cited.
 
     `rows` maps the id of each entry of the operation's page (`5/dry_run`, `status/DEPLOYED`, `media/...`, `code/200`)
     to its JSON pointer in page-rows.yaml.
@@ -40,14 +40,14 @@ class PageRows:
     rows: Mapping[str, str]
 
     def row_of(self, source: Mapping[str, Any]) -> str | None:
-        """The id of the entry that a source names; None unless it names table and row of the operation's page."""
+        """The id of the entry of a source; None unless the source names table and row of the operation's page."""
         table, row = source.get("table"), source.get("row")
         if source.get("page") != self.operation_page or table is None or row is None:
             return None
         return f"{LISTS.get(str(table), table)}/{row}"
 
     def wrong_with(self, source: Json) -> str:
-        """What is wrong with a source as a sentence without a full stop; empty when it is right."""
+        """What is wrong with a source, as a sentence without a full stop; empty if it is right."""
         if not isinstance(source, Mapping) or not isinstance(source.get("page"), str):
             return "the source does not name a page"
         page = source["page"]
@@ -64,7 +64,7 @@ class PageRows:
         return ""
 
     def describe(self, source: Mapping[str, Any]) -> str:
-        """The source as one line for people: title, publisher, date, table, row and note."""
+        """The source as one readable line: title, publisher, date, table, row and note."""
         page = self.pages.get(str(source.get("page")))
         parts = [f"{page.title} ({page.publisher}, {page.date})" if page else str(source.get("page"))]
         parts += [f"{name} {source[name]}" for name in ("table", "row") if source.get(name) is not None]
@@ -81,7 +81,7 @@ def page_rows(document: Document) -> PageRows:
 
 
 def parse_page_rows(document: Document) -> tuple[PageRows, list[ContractProblem]]:
-    """What can be read of page-rows.yaml, and every problem in it."""
+    """The readable part of page-rows.yaml, and every problem in it."""
     reader = _Reader(document)
     pages = reader.pages()
     operation = document.data.get("operation")
@@ -93,14 +93,14 @@ def parse_page_rows(document: Document) -> tuple[PageRows, list[ContractProblem]
 
 
 class _Reader:
-    """Reads the parts of page-rows.yaml and remembers what is wrong with them."""
+    """Reads the parts of page-rows.yaml and collects the problems."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.problems: list[ContractProblem] = []
 
     def problem(self, pointer: str, message: str) -> None:
-        """Remember one problem at the line of the pointer."""
+        """Add a problem at the line of the pointer."""
         line = self.document.line(pointer)
         self.problems.append(
             ContractProblem(
@@ -144,7 +144,7 @@ class _Reader:
         return rows
 
     def lists(self) -> dict[str, str]:
-        """The entries of the lists beside the tables: id to pointer."""
+        """The entries of the other lists: id to pointer."""
         rows: dict[str, str] = {}
         for name, prefix in LISTS.items():
             key = name.replace(" ", "_")
@@ -158,5 +158,5 @@ class _Reader:
 
     def _add(self, rows: dict[str, str], row_id: str, pointer: str) -> None:
         if row_id in rows:
-            self.problem(pointer, f"the row {row_id!r} stands twice")
+            self.problem(pointer, f"the row {row_id!r} is repeated")
         rows[row_id] = pointer

@@ -17,12 +17,12 @@ def split(pointer: str) -> list[str]:
 
 
 def join(tokens: Iterable[str | int]) -> str:
-    """The pointer made of these tokens, escaped."""
+    """The pointer of these tokens, escaped."""
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
 
 
 def child(pointer: str, *tokens: str | int) -> str:
-    """The pointer below `pointer` that takes these further steps."""
+    """The pointer with these further steps below `pointer`."""
     return pointer + join(tokens)
 
 
@@ -32,7 +32,7 @@ def parent(pointer: str) -> str:
 
 
 def get(value: Json, pointer: str) -> Json:
-    """What the pointer points at. Raises LookupError when a step leads nowhere, ValueError when it is no pointer."""
+    """The value of the pointer. Raises LookupError if a step leads nowhere, ValueError if it is not a pointer."""
     for token in split(pointer):
         if isinstance(value, dict):
             if token not in value:
@@ -43,12 +43,12 @@ def get(value: Json, pointer: str) -> Json:
                 raise LookupError(f"{pointer}: there is no item {token!r}")
             value = value[int(token)]
         else:
-            raise LookupError(f"{pointer}: {token!r} is looked for in something that has no members")
+            raise LookupError(f"{pointer}: {token!r} is a step into a value that has no members")
     return value
 
 
 def exists(value: Json, pointer: str) -> bool:
-    """Whether the pointer points at something."""
+    """Whether the pointer has a value."""
     try:
         get(value, pointer)
     except (LookupError, ValueError):

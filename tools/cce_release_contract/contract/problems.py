@@ -1,4 +1,4 @@
-"""One thing that is wrong with a file of the contract, with its place."""
+"""One problem in a file of the contract, with its place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cce_release_contract.errors import SpecificationError
 
 @dataclass(frozen=True, slots=True)
 class ContractProblem:
-    """What is wrong, where, and what to do. `line` and `column` count from 1; 0 means the whole file."""
+    """Message, place and remedy. `line` and `column` count from 1; 0 means the whole file."""
 
     code: str
     path: Path
@@ -33,7 +33,7 @@ class ContractProblem:
 
 
 def raise_all(problems: Sequence[ContractProblem]) -> None:
-    """Raise one SpecificationError that names every problem; do nothing when there is none."""
+    """Raise one SpecificationError that names every problem; do nothing if there is none."""
     if not problems:
         return
     first = problems[0]

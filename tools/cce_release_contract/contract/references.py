@@ -1,4 +1,4 @@
-"""References (`$ref`) inside one document: where each leads, and which lead nowhere."""
+"""References (`$ref`) inside one document: their targets, and references without one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cce_release_contract.contract.pointer import child, exists, get
 from cce_release_contract.contract.problems import ContractProblem
 
 DATA_KEYWORDS = frozenset({"example", "examples", "default", "enum", "const"})
-"""Members whose value is data, in which `$ref` is a name like any other."""
+"""Members whose value is data, in which `$ref` is an ordinary name."""
 
 
 _NAMED = frozenset({"properties", "patternProperties", "schemas", "responses", "headers", "examples"})
@@ -20,14 +20,14 @@ _NAMED = frozenset({"properties", "patternProperties", "schemas", "responses", "
 
 
 def holds_data(pointer: str, name: str, member: Json) -> bool:
-    """Whether a member of the object at a pointer is data. `examples` as an object holds Example Objects instead."""
+    """Whether a member of the object at a pointer is data. An object `examples` has Example Objects instead."""
     if pointer.rpartition("/")[2] in _NAMED:
         return False
     return name == "value" or (name in DATA_KEYWORDS and not (name == "examples" and isinstance(member, dict)))
 
 
 def target_pointer(reference: str) -> str | None:
-    """The JSON pointer of a reference into the same document; None for one that leads to another document."""
+    """The JSON pointer of a reference into the same document; None for a reference to another document."""
     return unquote(reference[1:]) if reference.startswith("#") else None
 
 
@@ -44,7 +44,7 @@ def references(value: Json, pointer: str = "", *, data: bool = False) -> Iterato
 
 
 def resolve_reference(data: Mapping[str, Any], value: Json, pointer: str = "") -> tuple[Json, str]:
-    """Follow `$ref` until something that is not a reference: the value and its pointer.
+    """Follow `$ref` to a value that is not a reference; return the value and its pointer.
 
     Raises LookupError for a reference to nowhere, to another document, or in a circle.
     """
@@ -66,7 +66,7 @@ def resolve_reference(data: Mapping[str, Any], value: Json, pointer: str = "") -
 
 
 def reference_problems(document: Document) -> list[ContractProblem]:
-    """Every reference that leads nowhere, out of the document, or in a circle without ever naming a value."""
+    """Every reference that leads nowhere, out of the document, or in a circle without a value."""
     return [
         _problem(document, pointer, message)
         for pointer, reference in references(document.data)
@@ -83,7 +83,7 @@ def _wrong(data: Mapping[str, Any], pointer: str, reference: str) -> str:
     try:
         resolve_reference(data, {"$ref": reference}, pointer)
     except LookupError as error:
-        # A broken link further along has its own problem at its own place.
+        # A broken reference further along is a separate problem at its own place.
         return f"the reference {reference!r} leads in a circle" if "back to itself" in str(error) else ""
     return ""
 

@@ -1,4 +1,4 @@
-"""What a value breaks in its schema, as pointer, keyword and a sentence that never quotes more than a little of it."""
+"""The schema errors of a value: pointer, keyword and a sentence that quotes little of the value."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import join
 
 BreachKind: TypeAlias = Any
-"""What jsonschema-rs knows about one breach; each keyword has members of its own."""
+"""The details of one error from jsonschema-rs. Each keyword has other members."""
 
 _QUOTED_LENGTH = 60
 
 
 class SchemaError(NamedTuple):
-    """One breach: where in the value (JSON pointer), which keyword, and a sentence without a full stop."""
+    """One error: the place in the value (JSON pointer), the keyword, and a sentence without a full stop."""
 
     pointer: str
     keyword: str
@@ -26,7 +26,7 @@ class SchemaError(NamedTuple):
 
 
 def schema_errors(validator: jsonschema_rs.Draft202012Validator, instance: Json) -> list[SchemaError]:
-    """Every breach, in the schema's order; empty when the value is valid."""
+    """Every error, in the schema's order; empty if the value is valid."""
     return [
         SchemaError(join(error.instance_path), error.kind.name, sentence(error))
         for error in validator.iter_errors(instance)
@@ -34,7 +34,7 @@ def schema_errors(validator: jsonschema_rs.Draft202012Validator, instance: Json)
 
 
 def sentence(error: jsonschema_rs.ValidationError) -> str:
-    """The breach in words. Only texts and numbers are quoted, shortened; objects and lists are not."""
+    """The error in words. Strings and numbers are quoted, shortened; objects and lists are not."""
     kind = error.kind
     wording = _WORDINGS.get(kind.name)
     return wording(error.instance, kind) if wording else f"{_quote(error.instance)} breaks {kind.name}"
@@ -58,7 +58,7 @@ def _type_name(value: Json) -> str:
 
 def _alternatives(_: Json, kind: BreachKind) -> str:
     reasons = [" and ".join(_placed(error) for error in branch) for branch in kind.context]
-    return f"it fits none of {len(reasons)} alternatives: {'; or '.join(reasons)}"
+    return f"it matches none of {len(reasons)} alternatives: {'; or '.join(reasons)}"
 
 
 def _placed(error: jsonschema_rs.ValidationError) -> str:
@@ -90,6 +90,6 @@ _WORDINGS: dict[str, Callable[[Json, BreachKind], str]] = {
     "falseSchema": lambda _, __: "nothing is allowed here",
     "anyOf": _alternatives,
     "oneOf": lambda value, kind: (
-        _alternatives(value, kind) if "NotValid" in type(kind).__name__ else "it fits more than one alternative"
+        _alternatives(value, kind) if "NotValid" in type(kind).__name__ else "it matches more than one alternative"
     ),
 }

@@ -16,9 +16,9 @@ _FRAGMENT_LETTERS = "/~!$&'()*+,;=:@"
 
 
 class Validators:
-    """The validators by the pointer of their schema, each made once.
+    """The validators by the pointer of their schema. Each is made once.
 
-    JSON Schema 2020-12; `format` says nothing, as in the models.
+    JSON Schema 2020-12, without `format`, as in the models.
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -28,7 +28,7 @@ class Validators:
     def at(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         """The validator of the schema at a pointer.
 
-        Raises LookupError when nothing is there, ValueError when it is no valid schema.
+        Raises LookupError if there is no schema, ValueError if the schema is not valid.
         """
         if pointer not in self._made:
             get(self._document, pointer)
@@ -43,5 +43,5 @@ class Validators:
         return self._made[pointer]
 
     def errors(self, pointer: str, instance: Json) -> list[SchemaError]:
-        """What a value breaks in the schema at a pointer."""
+        """The errors of a value in the schema at a pointer."""
         return schema_errors(self.at(pointer), instance)

@@ -1,4 +1,4 @@
-"""The walk through an OpenAPI document that every lint rule shares: each element once, where it is defined."""
+"""The walk through an OpenAPI document for all lint rules. It visits each element once, where it is defined."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Element:
     """One part of a contract.
 
     `kind` is operation, parameter, header, request-body, response, media-type, security-scheme, schema (a named one),
-    property, subschema (any other schema) or example. `name` is what a person would call it. For an example,
-    `schema_pointer` says which schema it has to match.
+    property, subschema (any other schema) or example. `name` is a readable name. For an example, `schema_pointer` is
+    the schema that it has to match.
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Element:
 
     @property
     def is_schema(self) -> bool:
-        """Whether it is a schema, at whatever level."""
+        """Whether it is a schema, at any level."""
         return self.kind in {"schema", "property", "subschema"}
 
     def __str__(self) -> str:
@@ -41,9 +41,9 @@ class Element:
 
 
 def walk(document: Mapping[str, Any]) -> Iterator[Element]:
-    """Every element, in the document's order. References are not followed: what they name is met at its own place.
+    """Every element, in the document's order. References are not followed: a target is visited at its own place.
 
-    A part of another shape than OpenAPI asks for is passed over; openapi-spec-validator reports it.
+    A malformed part is skipped; openapi-spec-validator reports it.
     """
     for path, item in _members(document.get("paths")):
         yield from _path_item(item, child("/paths", path))
@@ -123,7 +123,7 @@ def _contents(holder: Mapping[str, Any], pointer: str) -> Iterator[Element]:
 
 
 def _described_by_schema(name: str, holder: Mapping[str, Any], pointer: str) -> Iterator[Element]:
-    """The schema of a parameter, a header or a media type, with the examples beside it."""
+    """The schema of a parameter, a header or a media type, with its examples."""
     place = child(pointer, "schema")
     if "schema" in holder:
         yield Element("subschema", name, place, holder["schema"])
@@ -177,5 +177,5 @@ def _members(value: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _defined(value: Json) -> bool:
-    """Whether the element is defined here; a reference is defined where it leads."""
+    """Whether the element is defined here and is not a reference."""
     return isinstance(value, dict) and "$ref" not in value

@@ -1,4 +1,4 @@
-"""YAML text as plain values, with the line and column of each value and each duplicate key found."""
+"""YAML text as plain values, with the line and column of each value and of each duplicate key."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Position = tuple[int, int]
 """Line and column, both counted from 1."""
 
 RuamelObject: TypeAlias = Any
-"""A node or an error of ruamel.yaml, which is imported only when it is needed."""
+"""A node or an error of ruamel.yaml, which is imported only if needed."""
 
 _TAG = "tag:yaml.org,2002:"
 
 
 @dataclass(slots=True)
 class YamlText:
-    """What one YAML text says: its value, where each value stands (by JSON pointer), and what is wrong with it."""
+    """The result of one YAML text: its value, the place of each value (by JSON pointer), and its problems."""
 
     value: Any = None
     places: dict[str, Position] = field(default_factory=dict)
@@ -31,9 +31,9 @@ class YamlText:
 
 
 def read_yaml(text: str, path: Path) -> YamlText:
-    """Parse the text; JSON is YAML too. Nothing is raised for bad text: each problem is in `problems`.
+    """Parse the text; JSON is YAML too. Bad text does not raise: each problem is in `problems`.
 
-    `path` only names the file in problems. Values are what JSON knows: a date stays the text that was written.
+    `path` only names the file in problems. Values have the types of JSON: a date stays a string.
     Raises MissingExtraError without ruamel.yaml.
     """
     yaml = import_extra("ruamel.yaml", extra="spec", needed_for="reading YAML").YAML(typ="safe", pure=True)
@@ -42,7 +42,7 @@ def read_yaml(text: str, path: Path) -> YamlText:
     try:
         node = yaml.compose(text)
     except errors.MarkedYAMLError as error:
-        # At the end of the file, what was left open is the better place to look.
+        # At the end of the file, the opening of the unfinished part is the better place.
         at_end = "end of stream" in str(error.problem)
         mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
         result.problems.append(
@@ -62,14 +62,14 @@ def read_yaml(text: str, path: Path) -> YamlText:
             ContractProblem(
                 "yaml",
                 path,
-                "the file is nested too deeply to be read",
+                "the file is nested too deeply",
                 cause="a generated file, or brackets that were never closed",
                 remedy="write it with fewer levels",
             )
         )
         return result
     except errors.YAMLError as error:
-        # The reader refuses characters before it has a line: control characters and the like.
+        # The parser refuses some characters, such as control characters, before it has a line.
         result.problems.append(
             ContractProblem(
                 "yaml", path, f"the file is not valid YAML: {error}", remedy="remove the character it names"
@@ -96,7 +96,7 @@ class _Builder:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)
         self._result.places.setdefault(pointer, place)
         if id(node) in above:
-            self._problem(place, "an alias stands inside its own anchor", "write the value out")
+            self._problem(place, "an alias is inside its own anchor", "write the value out")
             return None
         above = (*above, id(node))
         if node.tag == f"{_TAG}map" and isinstance(node.value, list):
@@ -105,7 +105,7 @@ class _Builder:
             return [self.build(item, child(pointer, index), above) for index, item in enumerate(node.value)]
         if isinstance(node.value, str):
             return self._scalar(node, place)
-        self._problem(place, f"the YAML tag {node.tag} is not known here", "use plain mappings and lists")
+        self._problem(place, f"the YAML tag {node.tag} is not supported", "use plain mappings and lists")
         return None
 
     def _mapping(self, node: RuamelObject, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
@@ -114,17 +114,17 @@ class _Builder:
         for key_node, value_node in node.value:
             place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             if not isinstance(key_node.value, str):
-                self._problem(place, "a key is not a text", "use a plain text as the key")
+                self._problem(place, "a key is not a string", "use a plain string as the key")
                 continue
             if key_node.tag == f"{_TAG}merge":
                 self._problem(place, "the YAML merge key '<<' is not read by OpenAPI tools", "write the members out")
                 continue
-            # JSON knows text keys only: the key 200 of a responses object is the text "200".
+            # JSON has only string keys: the key 200 of a responses object is the string "200".
             key = key_node.value
             if key in mapping:
                 self._problem(
                     place,
-                    f"the key {key!r} stands twice in the same mapping, first on line {first_lines[key]}",
+                    f"the key {key!r} is repeated in the same mapping, first on line {first_lines[key]}",
                     "remove or rename one of the two",
                     code="duplicate-key",
                 )
@@ -146,7 +146,7 @@ class _Builder:
                 return self._number(text, kind, place)
             case "str" | "timestamp":
                 return text
-        self._problem(place, f"the YAML tag {node.tag} is not known here", "use plain texts, numbers and booleans")
+        self._problem(place, f"the YAML tag {node.tag} is not supported", "use plain strings, numbers and booleans")
         return None
 
     def _number(self, text: str, kind: str, place: Position) -> int | float | None:
@@ -158,7 +158,7 @@ class _Builder:
                 return int(plain, 0) if plain.lstrip("+-")[:2] in {"0x", "0o", "0b"} else int(plain)
             number = float(plain)
         except ValueError:
-            self._problem(place, f"{text!r} cannot be read as a number", "write it in decimal, or quote it as a text")
+            self._problem(place, f"{text!r} cannot be read as a number", "write it in decimal, or quote it as a string")
             return None
         if not math.isfinite(number):
             self._problem(place, f"{text!r} is not a JSON number", "write a finite number")

@@ -1,1 +1,1 @@
-"""One request with its response: as sent, as recorded, as shown to people."""
+"""One request with its response: as sent, as recorded, and as shown."""

@@ -23,9 +23,9 @@ class Location(StrEnum):
 class Rule(NamedTuple):
     """One rule at one place of a request.
 
-    `pointer` is a JSON pointer into the body ("" is the whole body, a required member is named by its own pointer), or
-    the name of a parameter or header. `keyword` is a JSON Schema keyword, or the name of a rule that no schema states:
-    `json...` for the bytes, `media_type...` for the Content-Type, `security` for the credentials.
+    `pointer` is a JSON pointer into the body ("" is the whole body; a required member has its own pointer), or the name
+    of a parameter or header. `keyword` is a JSON Schema keyword, or the name of a rule that no schema states: `json...`
+    for the bytes, `media_type...` for the Content-Type, `security` for the credentials.
     """
 
     location: Location
@@ -38,8 +38,8 @@ class Case:
     """One request, not yet authenticated, with the rule that it breaks and the reason in words.
 
     `rule` is None for a valid request. `reason` says how an invalid request differs from a valid one and what that
-    breaks, or which bound of the contract a valid one is at; it is a sentence without a full stop. `broken` is what the
-    oracle found: every rule that the request breaks, of which `rule` is the one that the case is about.
+    breaks, or which bound of the contract a valid one is at; it is a sentence without a full stop. `broken` lists every
+    rule that the request breaks, as the oracle found; `rule` is the one that the case is about.
     """
 
     request: Request

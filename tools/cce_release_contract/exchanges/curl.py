@@ -1,4 +1,4 @@
-"""A request as one curl command that a person can paste into a shell."""
+"""A request as one curl command to paste into a shell."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 
 _LONGEST_BODY: Final = 64 * 1024
-"""Bytes of a body that are still written out; longer ones are named by their size."""
+"""The longest body that is written out, in bytes; for a longer one the command has its size."""
 
 
 def curl_line(sent: Exchange | Request, base_url: str = "", *, longest_body: int = _LONGEST_BODY) -> str:
     """A shell-safe curl command that sends the same bytes.
 
-    `sent` has to be redacted before. `base_url` (scheme, host, port) may be left out for an exchange that knows its
-    own. A body over `longest_body` bytes (64 KiB) is replaced by `@BODY` with a remark of its size.
+    `sent` must already be redacted. `base_url` (scheme, host, port) may be omitted for an exchange, which has one. A
+    body over `longest_body` bytes (64 KiB) is replaced by `@BODY` with a comment on its size.
     """
     request = sent.request if isinstance(sent, Exchange) else sent
     base = (base_url or (sent.base_url if isinstance(sent, Exchange) else "")).rstrip("/")
@@ -25,7 +25,7 @@ def curl_line(sent: Exchange | Request, base_url: str = "", *, longest_body: int
     for name, value in request.headers:
         if name.lower() == "content-length":
             continue
-        # curl reads "Name:" as "send none of it"; an empty value has to be written with a semicolon.
+        # For curl, "Name:" removes the header; an empty value is written with a semicolon.
         words += ["-H", f"{name}: {value}" if value else f"{name};"]
     if request.body and "content-type" not in names:
         words += ["-H", "Content-Type:"]
@@ -37,7 +37,7 @@ def _address(target: str, base: str) -> list[str]:
     if not target.startswith("/") or "#" in target:
         return ["--request-target", target, f"{base}/"]
     globbing = ["-g"] if any(mark in target for mark in "[]{}") else []
-    # Without it curl removes dot segments before it sends.
+    # Without this option curl removes dot segments.
     as_is = ["--path-as-is"] if "/." in target or "//" in target else []
     return [*globbing, *as_is, base + target]
 
@@ -46,7 +46,7 @@ def _with_body(line: str, body: bytes, longest: int) -> str:
     if not body:
         return line
     if len(body) > longest:
-        return f"{line} --data-binary @BODY  # a body of {len(body)} bytes, left out here"
+        return f"{line} --data-binary @BODY  # a body of {len(body)} bytes, omitted here"
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""What is kept of a response that nobody can read: the beginning of a very large body."""
+"""Cut a very large response body to its beginning."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Final
 from cce_release_contract.exchanges.exchange import Exchange
 
 LARGEST_KEPT: Final = 1_048_576
-"""Bytes of a response's body above which its beginning alone is kept."""
+"""The largest response body that is kept complete, in bytes."""
 
 BEGINNING: Final = 65_536
 
 
 def without_excess(exchange: Exchange) -> Exchange:
-    """The exchange, redacted before, with the beginning of its answer's body alone where that is very large."""
+    """The redacted exchange. A very large response body is cut to its beginning."""
     response = exchange.response
     if response is None or len(response.body) <= LARGEST_KEPT:
         return exchange
-    beginning = response.body[:BEGINNING] + f"... ({len(response.body)} bytes in all)".encode("ascii")
+    beginning = response.body[:BEGINNING] + f"... ({len(response.body)} bytes in total)".encode("ascii")
     return replace(exchange, response=replace(response, body=beginning))

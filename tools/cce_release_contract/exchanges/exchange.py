@@ -1,4 +1,4 @@
-"""One request together with what came back for it."""
+"""One request with its response."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from cce_release_contract.exchanges.response import Response
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request that was sent, with its response or the reason why there is none.
+    """A request that was sent, with its response or the reason for a missing response.
 
     `failure` is empty or one of the reasons of `TransportError`; then `response` is None. `test` is the id of the test
     that sent it, `number` counts the exchanges of a run from 1, `base_url` is the target's.
-    `case` is what was sent, where the request was made as one; it is not kept in a report.
+    `case` is the case of the request, if it was sent as one; it is not kept in a report.
     """
 
     request: Request

@@ -1,4 +1,4 @@
-"""How a generated body becomes bytes: compact JSON in UTF-8, members in the order in which they were generated."""
+"""Encode a generated body: compact JSON in UTF-8, with members in the order of generation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON that keeps its spelling: the order of members, names that come twice, and numbers as they were written."""
+"""JSON that keeps its spelling: the order of members, repeated names, and numbers as written."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TypeAlias
 from cce_release_contract.exchanges.payload import Json
 
 Spelt: TypeAlias = Json
-"""What `read_spelt` gives: `Pairs`, `Number`, lists, texts, true, false or null."""
+"""What `read_spelt` returns: `Pairs`, `Number`, lists, strings, true, false or null."""
 
 
 class Pairs(list[tuple[str, Json]]):
-    """The members of an object in their order, names that come twice included."""
+    """The members of an object in their order, including repeated names."""
 
 
 class Number(str):
@@ -22,8 +22,8 @@ class Number(str):
 
 
 def read_spelt(text: str) -> Spelt:
-    """The document. Raises ValueError if the text is not JSON, RecursionError if it is nested too deep."""
-    known: dict[str, Number] = {}  # a body may hold the same one a million times
+    """The document. Raises ValueError if the text is not JSON, RecursionError if it is nested too deeply."""
+    known: dict[str, Number] = {}  # a body may contain the same number a million times
 
     def number(written: str) -> Number:
         return known.get(written) or known.setdefault(written, Number(written))
@@ -32,7 +32,7 @@ def read_spelt(text: str) -> Spelt:
 
 
 def write_spelt(value: Spelt) -> str:
-    """The document as text, without white space between its tokens. Raises RecursionError if it is nested too deep."""
+    """The document as text, without white space between tokens. Raises RecursionError if it is nested too deeply."""
     if isinstance(value, Pairs):
         return "{" + ",".join(f"{json.dumps(name)}:{write_spelt(member)}" for name, member in value) + "}"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Foreign text as one line that can be printed: what a target says must neither steer a terminal nor break a file."""
+"""Text from a target as one printable line, which can neither control a terminal nor break a file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from cce_release_contract.printable import printable
 
 
 def one_line(text: str, *, longest: int = 400) -> str:
-    """The text with single spaces between its words, U+FFFD for what cannot be printed, and at most so many characters.
+    """The text with single spaces between words, U+FFFD for unprintable characters, and a maximum length.
 
-    Commands of CI systems are none any more. Empty for a text of white space.
+    Commands of CI systems lose their effect. White space becomes an empty text.
     """
     line = printable("".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split())))
     return line if len(line) <= longest else line[: longest - 3] + "..."

@@ -24,9 +24,8 @@ def operation_request(
 ) -> Request:
     """The request of an operation at `place`, the values of its path parameters as plain text.
 
-    A `body` that is an object becomes compact JSON, bytes are sent as they are, and None is no body and no content
-    type. `content_type` None leaves that header out. `query` pairs are percent-encoded, `headers` follow the content
-    type.
+    A `body` that is an object becomes compact JSON, bytes are sent unchanged, and None means no body and no content
+    type. `content_type` None omits that header. `query` pairs are percent-encoded; `headers` follow the content type.
     """
     typed = () if body is None or content_type is None else (("Content-Type", content_type),)
     path, text = operation.path(place), urlencode(query)

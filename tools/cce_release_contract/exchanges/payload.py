@@ -1,4 +1,4 @@
-"""What a body holds: JSON of any shape, or bytes in the form they take inside a report."""
+"""The content of a body: JSON of any shape, or bytes in the form that a report has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One HTTP request exactly as it goes on the wire."""
+"""One HTTP request exactly as it is sent."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def find_header(headers: Headers, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Request:
-    """A request before or after it was authenticated.
+    """A request, authenticated or not yet.
 
-    `target` is the raw request target: the bytes between the method and the version, ASCII, never decoded or tidied.
-    `headers` are pairs in the order of the wire; a name may come twice; each character of a value is one byte
-    (Latin-1), so UTF-8 text has to be spelt as its bytes. `body` is sent as it is.
+    `target` is the raw request target: the bytes between the method and the version, ASCII, never decoded or
+    normalised. `headers` are pairs in the order of the wire, and a name may be repeated. Each character of a value is
+    one byte (Latin-1), so UTF-8 text has to be written as its bytes. `body` is sent unchanged.
     """
 
     method: str
@@ -49,7 +49,7 @@ class Request:
         return find_header(self.headers, name)
 
     def with_header(self, name: str, value: str) -> Request:
-        """The same request in which `name` has this value only, in the place where it first stood."""
+        """The same request in which `name` has this value only, at its first place."""
         wanted = name.lower()
         headers: list[tuple[str, str]] = []
         placed = False
@@ -92,6 +92,6 @@ class Request:
         )
 
     def __repr__(self) -> str:
-        # No header value and no body: a repr ends up in test reports, before anything was redacted.
+        # No header value and no body: test reports show the repr, before redaction.
         names = ", ".join(name for name, _ in self.headers)
         return f"<Request {self.method} {self.target} headers=[{names}] body={len(self.body)} bytes>"

@@ -1,4 +1,4 @@
-"""One HTTP response exactly as it came from the wire."""
+"""One HTTP response exactly as it was received."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cce_release_contract.exchanges.target_text import TargetText
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
-    """The answer to one request.
+    """The response to one request.
 
     `headers` are pairs in the order of the wire, each character one byte (Latin-1). `body` is complete and without
     transfer coding. `elapsed_seconds` is the time from the first byte sent to the last byte received.
@@ -30,14 +30,14 @@ class Response:
         return None if value is None else TargetText(value)
 
     def json(self) -> Json:
-        """The body read as JSON. Raises ValueError if it is not JSON, an empty body or a bottomless one included."""
+        """The body read as JSON. Raises ValueError if it is not JSON, is empty, or is nested too deeply."""
         try:
             return json.loads(self.body)
         except RecursionError:
-            raise ValueError("the body is nested too deep to be read") from None
+            raise ValueError("the body is nested too deeply") from None
 
     def text(self) -> TargetText:
-        """The body as text: UTF-8, each byte that does not fit replaced by U+FFFD."""
+        """The body as UTF-8 text, with U+FFFD for each invalid byte."""
         return TargetText(self.body.decode("utf-8", "replace"))
 
     def to_json(self) -> dict[str, Any]:
@@ -60,5 +60,5 @@ class Response:
         )
 
     def __repr__(self) -> str:
-        # No header value and no body: a repr ends up in test reports, before anything was redacted.
+        # No header value and no body: test reports show the repr, before redaction.
         return f"<Response {self.status} headers={len(self.headers)} body={len(self.body)} bytes>"

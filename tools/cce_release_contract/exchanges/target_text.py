@@ -1,4 +1,4 @@
-"""Text that a target sent: it can be asked about, but it shows itself to nobody."""
+"""Text from a target, which is not shown by accident."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from cce_release_contract.exchanges.payload import Json
 
 
 class TargetText:
-    """A text that came from a target, as it came: it may hold a secret, or steer the terminal that shows it.
+    """An unchanged text from a target: it may contain a secret, or control the terminal that shows it.
 
-    Neither `str()` nor `repr()` nor an f-string gives it, so it gets into no message by accident; `Redactor.quote`
-    makes the text that may be shown. `unredacted` is for code that judges or computes and shows nothing.
+    `str()`, `repr()` and f-strings do not show the text, so no message contains it by accident. `Redactor.quote` makes
+    a text that may be shown. `unredacted` is for code that judges or computes and shows nothing.
     """
 
     __slots__ = ("unredacted",)
@@ -21,13 +21,13 @@ class TargetText:
 
     @classmethod
     def of(cls, value: Json) -> TargetText:
-        """A member of a JSON document: a text as it is, anything else as JSON."""
+        """A member of a JSON document: a string unchanged, anything else as JSON."""
         if isinstance(value, str):
             return cls(value)
         try:
             return cls(json.dumps(value, ensure_ascii=False))
         except RecursionError:
-            return cls("something nested too deep to be shown")
+            return cls("a value that is nested too deeply")
 
     def __repr__(self) -> str:
         return f"<{len(self.unredacted)} characters from the target>"

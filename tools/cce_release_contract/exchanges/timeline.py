@@ -1,4 +1,4 @@
-"""What was sent during a run, one short row an exchange, in the order in which it left."""
+"""The requests of a run, one short row per exchange, in the order they were sent."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.printable import shortened
 
 MOST_ROWS: Final = 5_000
-"""Rows that a report keeps, the first ones of a run; the others are counted."""
+"""How many rows a report keeps: the first ones of a run. The others are counted."""
 
 _LONGEST_TARGET: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One exchange. `seconds` is when it left, since the run began; `elapsed_seconds` is 0 where no answer came.
+    """One exchange. `seconds` is when it was sent, since the run began; `elapsed_seconds` is 0 without a response.
 
     `target` is redacted and cut after 300 characters; `request_bytes` and `response_bytes` are sizes of bodies.
-    `exchange` is the number that the process which sent it gave it: with the test it tells whose row this is.
+    `exchange` is its number in the process that sent it. Together with the test it identifies the row.
     """
 
     seconds: float
@@ -55,14 +55,14 @@ class TimelineRow:
 
 @dataclass(slots=True)
 class Timeline:
-    """The rows of one process, or of several when they are put together."""
+    """The rows of one process, or of several processes."""
 
     rows: list[TimelineRow] = field(default_factory=list)
     left_out: int = 0
     _added: int = 0
 
     def add(self, row: TimelineRow) -> None:
-        """Take one row in; after `MOST_ROWS` it is only counted."""
+        """Add one row; after `MOST_ROWS` it is only counted."""
         if self._added < MOST_ROWS:
             self._added += 1
             self.rows.append(row)
@@ -70,18 +70,18 @@ class Timeline:
             self.left_out += 1
 
     def handed_over(self) -> dict[str, Any]:
-        """What was added since the last call, as plain data, for the process that puts all of it together."""
+        """What was added since the last call, as plain data, for the process that collects all rows."""
         rows, left_out = self.rows, self.left_out
         self.rows, self.left_out = [], 0
         return {"rows": [asdict(row) for row in rows], "left_out": left_out}
 
     def take(self, handed: dict[str, Any]) -> None:
-        """Add what another process handed over, each of which kept its own first rows."""
+        """Add the rows of another process. Each process keeps its first rows."""
         self.rows += [TimelineRow(**row) for row in handed["rows"]]
         self.left_out += handed["left_out"]
 
     def to_json(self) -> tuple[list[dict[str, Any]], int]:
-        """At most `MOST_ROWS` rows in order, numbered from 1, and how many are left out."""
+        """At most `MOST_ROWS` rows in order, numbered from 1, and how many are omitted."""
         ordered = self._ordered()
         rows = [{"number": number, **asdict(row)} for number, row in enumerate(ordered[:MOST_ROWS], 1)]
         for row in rows:

@@ -1,8 +1,8 @@
-"""Whether a text means the same to everybody on its way: proxies, gateways, frameworks, the service.
+"""Whether a text means the same to every proxy, gateway, framework and service that reads it.
 
-A request is sent as invalid only if nobody can read it as a valid one. A text is decoded once or twice, trimmed, folded
-to one letter case, normalised, cut at a delimiter, or loses what looks like a file's ending: if any such reading is
-valid, or changes where the request goes, the text proves nothing.
+A request is sent as invalid only if no reader can take it for a valid one. Readers may decode a text once or twice,
+trim it, fold its case, normalise it, cut it at a delimiter, or remove a file extension. If any such reading is valid,
+or changes the path of the request, the text proves nothing.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _BOOLEAN_WORDS: Final = {
     **dict.fromkeys(("1", "yes", "y", "on", "t"), "true"),
     **dict.fromkeys(("0", "no", "n", "off", "f", ""), "false"),
 }
-"""What frameworks take for a boolean beside true and false; the empty text is a set flag to some, false to others."""
+"""More texts that frameworks read as a boolean. The empty text is true to some, false to others."""
 
 _DELIMITERS: Final = re.compile(r"[;,?#&]")
 _MOVES_THE_PATH: Final = re.compile(r"[/\\]")
 
 
 def readings_of(text: str) -> frozenset[str]:
-    """Every other text that somebody on the way may take `text` for; the text itself is not among them."""
+    """Every other text that some reader may take `text` for."""
     found = {text}
     for _ in range(2):
         found |= {reading for known in found for reading in _steps(known)}
@@ -34,9 +34,9 @@ def readings_of(text: str) -> frozenset[str]:
 
 
 def path_ambiguity(value: str, accepts: Accepts) -> str:
-    """Why a decoded path parameter is not sent as invalid; empty if nobody can read it as anything valid.
+    """Why a decoded path parameter is not sent as invalid; empty if no reader can take it for a valid value.
 
-    `accepts` says whether the contract accepts a value of that parameter.
+    `accepts` returns whether the contract accepts a value of that parameter.
     """
     for reading in (value, *sorted(readings_of(value))):
         if reading.strip(" .") == "":
@@ -44,14 +44,14 @@ def path_ambiguity(value: str, accepts: Accepts) -> str:
         if _MOVES_THE_PATH.search(reading):
             return f"{value!r} can be read with a delimiter in it, which leads to another path"
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") for letter in value):
-        return f"{value!r} holds characters that servers refuse or drop"
+        return f"{value!r} contains characters that servers refuse or drop"
     if "\ufffd" in value:
-        return f"{value!r} stands for bytes that are not UTF-8"
+        return f"{value!r} encodes bytes that are not UTF-8"
     return _valid_reading(value, accepts)
 
 
 def query_ambiguity(value: str, accepts: Accepts) -> str:
-    """Why a decoded query parameter is not sent as invalid; empty if nobody can read it as anything valid."""
+    """Why a decoded query parameter is not sent as invalid; empty if no reader can take it for a valid value."""
     return _valid_reading(value, accepts)
 
 
@@ -63,7 +63,7 @@ def _valid_reading(value: str, accepts: Accepts) -> str:
 
 
 def _steps(text: str) -> set[str]:
-    """What one step on the way may make of a text."""
+    """The texts that one reading step may make of a text."""
     steps = {
         unquote(text, errors="replace"),
         unquote_plus(text, errors="replace"),
@@ -79,7 +79,7 @@ def _steps(text: str) -> set[str]:
     }
     steps |= set(_DELIMITERS.split(text))
     if "." in text:
-        # Frameworks that take the end of a path for the wanted format: /name.json is read as /name.
+        # Some frameworks take the end of a path for the format: /name.json is read as /name.
         steps.add(text.rpartition(".")[0])
     if text.lower() in _BOOLEAN_WORDS:
         steps.add(_BOOLEAN_WORDS[text.lower()])

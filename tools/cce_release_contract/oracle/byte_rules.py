@@ -1,4 +1,4 @@
-"""The rules of JSON that no schema states: which one the bytes of a body break."""
+"""The rules of JSON that no schema states, and which of them the bytes of a body break."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Final
 from cce_release_contract.exchanges.case import Location, Rule
 
 EMPTY: Final = Rule(Location.BYTES, "", "json.empty")
-"""There is a JSON text: the body is more than white space."""
+"""The body contains more than white space."""
 
 ENCODING: Final = Rule(Location.BYTES, "", "json.encoding")
 """The text is UTF-8. Source: RFC 8259, section 8.1."""
 
 SYNTAX: Final = Rule(Location.BYTES, "", "json.syntax")
-"""The text keeps JSON's grammar. Source: RFC 8259, section 2."""
+"""The text follows JSON's grammar. Source: RFC 8259, section 2."""
 
 TRAILING: Final = Rule(Location.BYTES, "", "json.trailing")
 """Nothing but white space follows the JSON text."""
@@ -30,8 +30,8 @@ _WHITE_SPACE: Final = b" \t\n\r"
 def broken_byte_rule(body: bytes) -> Rule | None:
     """The one rule of JSON that a body breaks; None if it breaks none.
 
-    A text that breaks several is named by the first of: empty, encoding, number, trailing, syntax. Depth and the
-    size of numbers are no rules of JSON, so a text that only our own reader refuses for them breaks none.
+    If a text breaks several, the first of these counts: empty, encoding, number, trailing, syntax. Depth and the size
+    of numbers are not rules of JSON, so a text that only our parser refuses for them breaks none.
     """
     if not body.strip(_WHITE_SPACE):
         return EMPTY
@@ -41,7 +41,7 @@ def broken_byte_rule(body: bytes) -> Rule | None:
         return ENCODING
     strange: list[str] = []
     try:
-        # Python reads NaN and Infinity by itself; what it hands over here is what JSON does not know.
+        # Python passes here the constants that JSON does not have: NaN and Infinity.
         _, end = json.JSONDecoder(parse_constant=strange.append).raw_decode(text)
     except json.JSONDecodeError as error:
         return NUMBER if _inside_number(text, error.pos) else SYNTAX
@@ -53,5 +53,5 @@ def broken_byte_rule(body: bytes) -> Rule | None:
 
 
 def _inside_number(text: str, place: int) -> bool:
-    """Whether the reader stopped inside a number that begins with a zero, such as 01."""
+    """Whether the parser stopped inside a number that begins with a zero, such as 01."""
     return 0 < place < len(text) and text[place].isdigit() and text[place - 1] == "0"

@@ -1,9 +1,9 @@
-"""Which rules of a request were exercised, and with which polarity: a small count over what was really sent.
+"""Which rules of a request were exercised, and with which polarity, counted over the requests that were sent.
 
-A rule was exercised as valid by a request that keeps all rules and has a value at its place, as invalid by a request
-that breaks it. What was sent as a case was judged when the case was made. What was refused at the door (401) says
-nothing about what lies behind it. Counts are plain numbers under plain names, so that those of several processes add
-up.
+A request exercises a rule as valid if it keeps all rules and has a value at the rule's place, and as invalid if it
+breaks the rule. A request that was sent as a case was judged when the case was made. A request that was refused with
+401 proves nothing about the other rules. Counts are numbers by name, so that the counts of several processes can be
+added.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ INVALID: Final[Polarity] = "invalid"
 POLARITIES: Final = (VALID, INVALID)
 
 Counts = Mapping[str, int]
-"""How often each rule was exercised, under the names that `name_of` gives."""
+"""How often each rule was exercised, by the names of `name_of`."""
 
 LARGEST_BODY: Final = 64 * 1024
-"""Bytes of a body that is looked into; larger ones are about their size, and would cost more than they tell."""
+"""The largest body that is judged, in bytes. Larger ones test the size, and would take too long."""
 
-NOT_TEXT: Final = "a parameter is text on the wire, whatever it holds"
+NOT_TEXT: Final = "a parameter is always text on the wire"
 NOT_EMPTY: Final = "an empty or missing segment leads to another path"
 
 
@@ -52,7 +52,7 @@ def coverable(contract: Contract) -> tuple[Rule, ...]:
 
 
 def out_of_reach(contract: Contract) -> dict[Rule, str]:
-    """The rules that no unambiguous request can break, each with the reason."""
+    """The rules that no unambiguous request can break, with their reasons."""
     found: dict[Rule, str] = {}
     for keyword in parameter_keywords(contract):
         rule = keyword.rule
@@ -66,10 +66,10 @@ def out_of_reach(contract: Contract) -> dict[Rule, str]:
 
 
 def exercised(contract: Contract, exchange: Exchange) -> tuple[str, ...]:
-    """The names of what one exchange exercised, as `name_of` gives them; empty for a request that is none of the
-    contract's, and for one without an answer.
+    """The names (`name_of`) of what one exchange exercised. Empty for a request that is not of the contract, and for
+    one without a response.
 
-    Reads count too: they have the same path and query as the update.
+    Reads count too, because they have the same path and query as the update.
     """
     request = exchange.request
     operation = contract.operation_of(request.method, request.path)
@@ -91,9 +91,9 @@ def exercised(contract: Contract, exchange: Exchange) -> tuple[str, ...]:
 
 
 def coverage_report(contract: Contract, counts: Counts) -> dict[str, Any]:
-    """The counts as plain data for a report: one entry for each rule, and how many have both polarities.
+    """The counts as plain data for a report: one entry per rule, and how many have both polarities.
 
-    `reason` says why a rule cannot be broken, and is empty for one that can: it takes no part in `wanted`.
+    `reason` says why a rule cannot be broken; such a rule does not count in `wanted`. It is empty for other rules.
     """
     unreachable = out_of_reach(contract)
     entries = [
@@ -116,11 +116,11 @@ def coverage_report(contract: Contract, counts: Counts) -> dict[str, Any]:
 
 
 Findings = tuple[frozenset[Rule], tuple[Rule, ...]]
-"""The rules that are broken, and those that have a say and are kept."""
+"""The rules that are broken, and the rules that apply and are kept."""
 
 
 def _kept_rules(contract: Contract, request: Request) -> tuple[Rule, ...]:
-    """The rules that have a say about a valid update."""
+    """The rules that apply to a valid update."""
     return (*_rules_of_parameters(contract, request.target), *MEDIA_TYPE_RULES, *_rules_of_body(contract, request.body))
 
 
@@ -155,7 +155,7 @@ def _body_rules(contract: Contract, body: bytes) -> Findings:
     try:
         broken = request_judge(contract).body_violations(body)
     except ValueError:
-        # Nobody can tell whether it is valid: see `body_violations`.
+        # Whether it is valid cannot be decided: see `body_violations`.
         return frozenset(), ()
     return broken, () if broken else _rules_of_body(contract, body)
 
@@ -166,7 +166,7 @@ def _rules_of_body(contract: Contract, body: bytes) -> tuple[Rule, ...]:
 
 
 def _kept_by(contract: Contract, value: Json) -> Iterator[Rule]:
-    """The rules that have a say about a valid body: those of the members that it has."""
+    """The rules that apply to a valid body: those of its members."""
     for keyword in body_keywords(contract):
         rule = keyword.rule
         if rule.keyword == "additionalProperties":

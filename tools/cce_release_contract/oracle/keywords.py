@@ -1,4 +1,4 @@
-"""Every keyword that restricts a request in the compiled contract: where it stands, and what it asks for."""
+"""Every keyword that restricts a request in the compiled contract, with its place and its value."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from cce_release_contract.oracle.schemas import (
 )
 
 LOCATIONS: Final = {"path": Location.PATH, "query": Location.QUERY, "header": Location.HEADER}
-"""Our locations for those of OpenAPI. A cookie is none: the contract has no use for them."""
+"""Our locations by those of OpenAPI. Cookies are missing, because the contract does not use them."""
 
 IGNORED_HEADERS: Final = frozenset({"accept", "authorization", "content-type"})
-"""Header parameters of these names say nothing. Source: OpenAPI 3.1, Parameter Object."""
+"""Header parameters with these names are ignored. Source: OpenAPI 3.1, Parameter Object."""
 
 
 class Keyword(NamedTuple):
-    """One restricting keyword of a schema, the rule that it makes, and its value there."""
+    """One restricting keyword of a schema, its rule and its value."""
 
     rule: Rule
     value: Any
@@ -44,7 +44,7 @@ def body_keywords(contract: Contract) -> tuple[Keyword, ...]:
 
 @lru_cache(maxsize=8)
 def parameter_keywords(contract: Contract) -> tuple[Keyword, ...]:
-    """The keywords of the update's parameters in path, query and header; `required` only where it is."""
+    """The keywords of the update's parameters in path, query and header, with `required` for required ones."""
     found: list[Keyword] = []
     for parameter in sent_parameters(contract):
         location = LOCATIONS[parameter.location]
@@ -59,7 +59,7 @@ def parameter_keywords(contract: Contract) -> tuple[Keyword, ...]:
 
 
 def sent_parameters(contract: Contract) -> tuple[Parameter, ...]:
-    """The parameters of the update that mean something on the wire."""
+    """The parameters of the update that are not ignored."""
     return tuple(
         parameter
         for parameter in contract.update.parameters

@@ -1,4 +1,4 @@
-"""The Content-Type of an update: which types it may have, and which rule another one breaks."""
+"""The Content-Type of an update: the allowed types, and the rule that any other type breaks."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ MISSING: Final = Rule(Location.MEDIA_TYPE, HEADER, "media_type.missing")
 """A body has a Content-Type. Source: spec/page-rows.yaml, table 3, row Content-Type: mandatory."""
 
 UNLISTED: Final = Rule(Location.MEDIA_TYPE, HEADER, "media_type.unlisted")
-"""It is a type that the contract lists. Source: the vendor's table of error codes, CCE.01400006."""
+"""The type is one that the contract lists. Source: the vendor's table of error codes, CCE.01400006."""
 
 MEDIA_TYPE_RULES: Final = (MISSING, UNLISTED)
 
 NOT_JUDGED: Final = ("application/x-pem-file", "multipart/form-data")
-"""Types that the page lists and that mean nothing here: neither valid nor invalid. Source: spec/decisions.md, D3."""
+"""Types that the page lists without a meaning here: neither valid nor invalid. Source: spec/decisions.md, D3."""
 
 
 def broken_media_type_rule(contract: Contract, value: str | None) -> Rule | None:
-    """The rule that a Content-Type breaks; None for a listed one, and for those that are not judged."""
+    """The rule that a Content-Type breaks; None for a listed type, and for types that are not judged."""
     if value is None:
         return MISSING
     essence = value.partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""The parameters of a request as texts on the wire: read from it, put into it, and judged by their schema."""
+"""The parameters of a request as texts on the wire: read, set, and judged by their schema."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BOOLEANS: Final = {"true": True, "false": False}
 
 
 def text_of(contract: Contract, request: Request, location: Location, name: str) -> str | None:
-    """The decoded text of a parameter, None where the request has none. Of several in a query it is the first."""
+    """The decoded text of a parameter, None if it is missing. Of several in a query, the first counts."""
     match location:
         case Location.PATH:
             return path_texts(contract, request.path).get(name)
@@ -31,7 +31,7 @@ def text_of(contract: Contract, request: Request, location: Location, name: str)
 
 
 def with_text(contract: Contract, request: Request, location: Location, name: str, text: str | None) -> Request:
-    """The request in which a parameter has another text, or is left out where `text` is None (but for a path's)."""
+    """The request with another text for a parameter. `text` None removes it (not for a path parameter)."""
     match location:
         case Location.PATH:
             segments = request.path.split("/")
@@ -46,7 +46,7 @@ def with_text(contract: Contract, request: Request, location: Location, name: st
 
 
 def path_texts(contract: Contract, path: str) -> dict[str, str]:
-    """The decoded path parameters by name; empty if the path is not the update's."""
+    """The decoded path parameters by name; empty if the path is not that of the update."""
     values = contract.update.values_in(path.split("/")[1:]) or {}
     return {name: unquote(value, errors="replace") for name, value in values.items()}
 
@@ -59,7 +59,7 @@ def broken_keywords(contract: Contract, parameter: Parameter, text: str) -> set[
 
 
 def wire_text_value(kind: str, text: str) -> Json:
-    """The JSON value that a text stands for where a schema asks for `kind`; the text itself if it stands for none."""
+    """The JSON value of a text for a schema of type `kind`; the text itself if it has no such value."""
     if kind == "integer" and _INTEGER.fullmatch(text):
         return int(text)
     if kind == "boolean":

@@ -1,6 +1,6 @@
-"""The contract's own word on a request: which rules it breaks, and whether a case is what it says.
+"""Judge a request by the contract: which rules it breaks, and whether a case is correct.
 
-A body is judged twice, by the schema and by the generated model, since callers build their bodies with the model.
+A body is judged twice, by the schema and by the generated model, because callers build their bodies with the model.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ SECURITY: Final = Rule(Location.HEADER, "X-Auth-Token", "security")
 
 
 class BodyJudge:
-    """Judges bodies of the update by the compiled contract, and by the model that was generated from it.
+    """Judges bodies of the update by the compiled contract, and by the generated model.
 
-    A contract that is not the installed one has no model; it is judged by its schema alone.
+    Only the installed contract has a model. Any other contract judges by its schema alone.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -61,9 +61,9 @@ class BodyJudge:
         return frozenset(_rule(error) for error in self._validator.iter_errors(value))
 
     def model_objections(self, value: Json) -> frozenset[str] | None:
-        """The pointers of what the model refuses in a parsed body, empty if it takes it; None if there is no model.
+        """The pointers of what the model refuses in a parsed body, empty if it accepts it; None if there is no model.
 
-        That it refuses members which the contract does not name is its one difference from the schema, and not counted.
+        The model also refuses unknown members. The schema does not, so these errors are not counted.
         """
         # Imported here: `generate` works where this package is broken.
         from cce_release_models import CONTRACT_SHA256
@@ -85,7 +85,7 @@ class BodyJudge:
 class RequestJudge:
     """Judges whole requests of the update: path, query and headers by the schema, the body by `BodyJudge`.
 
-    The bytes and the media type are judged by named rules, since no schema says anything about them.
+    Named rules judge the bytes and the media type, because no schema describes them.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -96,7 +96,7 @@ class RequestJudge:
     def violations(self, request: Request, *, credentials: bool = False) -> frozenset[Rule]:
         """The rules that a request breaks; empty for a valid one.
 
-        `credentials` says that the request is as it goes on the wire, so that those it lacks are missed.
+        With `credentials` the request is in its final form, and missing credentials break a rule.
         """
         broken = set(self.parameter_violations(request))
         media_type = broken_media_type_rule(self.contract, request.header(HEADER))
@@ -122,26 +122,26 @@ class RequestJudge:
         return frozenset(broken)
 
     def body_violations(self, body: bytes) -> frozenset[Rule]:
-        """The rules that the bytes of a body break; empty for a valid one. Raises ValueError if nobody can tell.
+        """The rules that the bytes of a body break; empty for a valid one. Raises ValueError if that cannot be decided.
 
-        That is a text deeper than we read, or with a number that is too large: no rule of JSON, but beyond our reader.
+        It cannot be decided for a text that is too deep, or has a number that is too large, for our parser.
         """
         rule = broken_byte_rule(body)
         return frozenset({rule}) if rule is not None else self.body.violations(parse_json(body))
 
     def judged(self, case: Case) -> Case:
-        """The case with every rule that its request breaks, about the first of them if it named none.
+        """The case with every rule that its request breaks. Without a `rule`, the first of them becomes its rule.
 
-        Raises ValueError if nobody can tell.
+        Raises ValueError if that cannot be decided.
         """
         broken = self.violations(case.request)
         return replace(case, rule=case.rule or min(broken, default=None), broken=broken)
 
     def confirmed(self, case: Case, base: Request) -> Case:
-        """The case, now known to be invalid for its reason: `base` is the request that it is one edit away from.
+        """The case, confirmed to be invalid for its reason. `base` is the valid request that it was made from.
 
-        Its rule is broken at its place, nothing is broken anywhere else, the base breaks nothing, and of a body the
-        model says the same. Raises `SpecificationError` if that is not so.
+        Confirmed means: its rule is broken at its place, no rule is broken elsewhere, the base breaks no rule, and the
+        model agrees about the body. Raises `SpecificationError` otherwise.
         """
         broken = self._broken_as_said(case, base)
         if not broken:
@@ -149,13 +149,13 @@ class RequestJudge:
             raise SpecificationError(
                 f"the contract does not confirm that {case.reason}, breaking {case.rule.keyword!r}",
                 where=f"{case.rule.location} of the update at {case.rule.pointer or '/'}",
-                cause="the base of the edit is not a valid request, or the edit is not an edit of this contract",
-                remedy="give a request that the contract accepts",
+                cause="the base is not a valid request, or the edit does not fit this contract",
+                remedy="use a base that the contract accepts",
             )
         return replace(case, broken=broken)
 
     def _broken_as_said(self, case: Case, base: Request) -> frozenset[Rule]:
-        """The rules that a case breaks; empty if it is not invalid for its reason alone."""
+        """The rules that a case breaks; empty unless it is invalid for its reason only."""
         wire = case.rule == SECURITY
         try:
             broken = self.violations(case.request, credentials=wire)
@@ -182,7 +182,7 @@ def request_judge(contract: Contract) -> RequestJudge:
 
 
 def _rule(error: ValidationError) -> Rule:
-    """Where and what: a missing or superfluous member is the place itself, not the object around it."""
+    """Place and keyword. A missing or unknown member is the place itself, not the object around it."""
     pointer = join(error.instance_path)
     if isinstance(error.kind, ValidationErrorKind.Required):
         pointer = child(pointer, str(error.kind.property))

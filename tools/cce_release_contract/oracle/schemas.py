@@ -1,4 +1,4 @@
-"""The request's schema in the compiled contract: where it stands, how references resolve, which keywords describe."""
+"""The request's schema in the compiled contract: its place, its references, and the keywords that only describe."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Schema = Mapping[str, Any]
 ANNOTATIONS: Final = frozenset(
     {"$comment", "default", "deprecated", "description", "example", "examples", "format", "readOnly", "title"}
 )
-"""Keywords that describe a value and refuse none. `format` is one of them in OpenAPI 3.1."""
+"""Keywords that describe a value and refuse nothing. `format` is one of them in OpenAPI 3.1."""
 
 
 KNOWN_KEYWORDS: Final[Mapping[str, frozenset[str]]] = {
@@ -27,7 +27,7 @@ KNOWN_KEYWORDS: Final[Mapping[str, frozenset[str]]] = {
 
 
 def is_annotation(keyword: str) -> bool:
-    """Whether `keyword` only describes; our own `x-` keywords do."""
+    """Whether `keyword` only describes. `x-` keywords do."""
     return keyword in ANNOTATIONS or keyword.startswith("x-")
 
 
@@ -37,17 +37,17 @@ def request_schema(contract: Contract) -> Schema:
 
 
 def resolve(contract: Contract, schema: Schema) -> Schema:
-    """`schema` with its reference followed to the end, without what describes it beside the reference.
+    """`schema` with its reference followed to the end, without describing keywords next to the reference.
 
-    Raises `SpecificationError` for a reference that leads nowhere or out of the contract, and for a keyword beside it
-    that restricts values, which would have to be judged together with the target's.
+    Raises `SpecificationError` for a reference that leads nowhere or out of the contract, and for a restricting
+    keyword next to it.
     """
     if "$ref" not in schema:
         return schema
     restricting = sorted(key for key in schema if key != "$ref" and not is_annotation(key))
     if restricting:
         raise SpecificationError(
-            f"the keywords {', '.join(restricting)} stand beside a reference",
+            f"the keywords {', '.join(restricting)} are next to a reference",
             where=str(schema["$ref"]),
             remedy="move them into the referenced schema",
         )
@@ -71,12 +71,12 @@ def check_keywords(schema: Schema, pointer: str) -> None:
             f"no values can be generated for the type {kind!r}",
             where=where,
             cause=f"only {', '.join(KNOWN_KEYWORDS)} are understood",
-            remedy="teach strategies/instances.py and strategies/keyword_mutations.py this type",
+            remedy="add this type to strategies/instances.py and strategies/keyword_mutations.py",
         )
     unknown = sorted(key for key in schema if key not in KNOWN_KEYWORDS[kind] and not is_annotation(key))
     if unknown:
         raise SpecificationError(
             f"no values can be generated for the keywords {', '.join(unknown)} of type {kind!r}",
             where=where,
-            remedy="teach strategies/instances.py and strategies/keyword_mutations.py these keywords",
+            remedy="add these keywords to strategies/instances.py and strategies/keyword_mutations.py",
         )

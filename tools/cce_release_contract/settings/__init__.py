@@ -1,4 +1,4 @@
-"""Settings: one list of them, where each value may come from, and how they are put together."""
+"""Settings: the list of them, the sources of their values, and how they are combined."""
 
 from cce_release_contract.settings.catalogue import SETTINGS, Settings
 from cce_release_contract.settings.compare_options import COMPARE_SETTINGS

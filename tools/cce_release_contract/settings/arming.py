@@ -1,4 +1,4 @@
-"""What is wrong with the options that lift a limit of a live target."""
+"""Check the options that lift a limit of a live target."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cce_release_contract.settings.problems import SettingProblem
 from cce_release_contract.settings.setting import Setting
 
 LIVE_NEEDS: Final = ("cluster_id", "namespace", "release")
-"""What names the release of a live target."""
+"""The settings that name the release of a live target."""
 
 _CHART: Final = "the chart that the release was made from"
 
@@ -29,18 +29,18 @@ def arming_problems(
 
     given = {setting.name: values[setting.name] for setting in SETTINGS if setting.arms and values[setting.name]}
     if emulator:
-        remedy = "leave it out: nothing of an emulator has to be spared"
+        remedy = "omit it: an emulator needs no protection"
         yield from (SettingProblem(f"{shown(name)} is only for a live target", remedy=remedy) for name in given)
         return
     place = "/".join(values[name] or "" for name in LIVE_NEEDS)
     for name in ("allow_dry_run", "allow_writes"):
         if name in given and given[name] != place:
             yield SettingProblem(
-                f"{shown(name)} names {given[name]!r}, and the target's release is {place!r}",
-                remedy=f"repeat the release as it is: {shown(name)} {place}",
+                f"{shown(name)} names {given[name]!r}, but the target's release is {place!r}",
+                remedy=f"name the target's release: {shown(name)} {place}",
             )
     if {"allow_dry_run", "allow_writes"} & given.keys() and (values["workers"] or 1) > 1:
-        yield SettingProblem("an armed run has one worker", remedy=f"leave {shown('workers')} out")
+        yield SettingProblem("an armed run allows only one worker", remedy=f"omit {shown('workers')}")
     if "allow_writes" in given:
         yield from _writing_problems(values, shown)
         return
@@ -48,26 +48,26 @@ def arming_problems(
         yield SettingProblem(f"{shown('allow_dry_run')} needs {_CHART}", remedy=f"give {shown('chart_id')}")
     for name in ("baseline_revision", "history_limit"):
         if name in given:
-            remedy = "leave it out: the run changes no release"
+            remedy = "omit it: the run changes no release"
             yield SettingProblem(f"{shown(name)} without {shown('allow_writes')}", remedy=remedy)
 
 
 def _writing_problems(values: SettingValues, shown: ShowName) -> Iterator[SettingProblem]:
-    """What a run lacks that may update the release."""
-    for name, what in (("chart_id", _CHART), ("reads", "reads, to see what it changes")):
+    """The settings that a run with updates of the release lacks."""
+    for name, what in (("chart_id", _CHART), ("reads", "reads, to see the effect")):
         if not values[name]:
             yield SettingProblem(f"{shown('allow_writes')} needs {what}", remedy=f"give {shown(name)}")
     writes, limit = values["max_writes"] or MAX_WRITES, values["history_limit"]
     if limit is None and writes > MOST_WRITES_UNASKED:
         yield SettingProblem(
             f"{shown('max_writes')} {writes} without {shown('history_limit')}",
-            remedy="say how many revisions the cloud keeps of the release: more writes than that push its own rollback"
-            " points out",
+            remedy="set it to the number of revisions that the cloud keeps of the release: more writes than that push"
+            " your own rollback points out of the history",
         )
     if limit is not None and writes >= limit:
         yield SettingProblem(
-            f"{writes} writes would push every revision but those of the run out of a history of {limit}",
+            f"{writes} writes would push all earlier revisions out of a history of {limit}",
             remedy=f"give {shown('max_writes')} {max(limit - 2, 1)} or fewer"
             if limit > 1
-            else "a cloud that keeps one revision has none to come back to: leave the release alone",
+            else "do not write: a cloud that keeps one revision allows no rollback",
         )

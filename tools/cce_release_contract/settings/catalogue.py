@@ -1,4 +1,4 @@
-"""The one list of settings: the fields of `Settings`. Everything else about a setting is derived from its field.
+"""The list of settings: the fields of `Settings`. Everything else about a setting is derived from its field.
 
 The option, the variable and the key in the file follow from the name: `cluster_id` in table `target` is
 `--cluster-id`, `CCE_RELEASE_CLUSTER_ID` and `cluster_id` under `[target]`; for pytest the option is `--cce-cluster-id`.
@@ -19,6 +19,7 @@ from cce_release_contract.settings.effort import (
     MAX_AUTH_FAILURES,
     MAX_RESPONSE_MB,
     MAX_WRITES,
+    MOST_WRITES_UNASKED,
     POLL_SECONDS,
     PROFILES,
     default_max_puts,
@@ -37,8 +38,8 @@ from cce_release_contract.settings.setting import TargetKind, setting, settings_
 class Settings:
     """The settings of one check, complete and consistent.
 
-    `target` is "" where the run starts an emulator. `control` has no secret in it: that is `control_token`. An
-    emulator has no `credentials` here, since its scopes bring their own.
+    `target` is "" if the run starts an emulator. `control` contains no secret: that is `control_token`. An emulator has
+    no `credentials` here, because each of its scopes has some.
     """
 
     # fmt: off
@@ -50,8 +51,8 @@ class Settings:
         "path", "target", "Settings file.", default_text="cce-release.toml if it exists", table="", metavar="FILE",
     )
     control: str = setting(
-        "url", "target", "Control URL of an emulator that is already running, as its ready line names it. Without it"
-        " every target counts as live.", default="", default_text="none", table="target", metavar="URL", secret=True,
+        "url", "target", "Control URL of an emulator that is already running, from its ready line. Without it every"
+        " target counts as live.", default="", default_text="none", table="target", metavar="URL", secret=True,
         example="http://127.0.0.1:8080/_emulator",
     )
     cluster_id: str = setting(
@@ -67,11 +68,11 @@ class Settings:
         example="testwww",
     )
     project_id: str = setting(
-        "text", "target", "Project, sent with a signature where it is known.", default="", table="target",
+        "text", "target", "Project, sent with a signature.", default="", table="target",
         metavar="ID", vendor_variables=("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"), example="0123456789abcdef",
     )
     chart_id: str = setting(
-        "text", "target", "Chart that the release was made from, if it is known.", default="", table="target",
+        "text", "target", "Chart that the release was made from.", default="", table="target",
         metavar="ID", example="af4b699e-018c-11ec-b8b0-0255ac100b05",
     )
     upgrade_chart_id: str = setting(
@@ -79,7 +80,7 @@ class Settings:
         example="c0ffee00-018c-11ec-b8b0-0255ac100b05",
     )
     reads: bool = setting(
-        "flag", "target", "Whether the target offers the two read operations.", default=emulator_only,
+        "flag", "target", "Whether the target has the two read operations.", default=emulator_only,
         default_text="yes on an emulator, no on a live target", table="target", example=True,
     )
     ca_bundle: Path | None = setting(
@@ -87,12 +88,12 @@ class Settings:
         example="ca.pem",
     )
     secrets_file: Path | None = setting(
-        "path", "target", "TOML file with token, or access_key and secret_key; not world-readable.", table="target",
-        metavar="FILE", example="secrets.toml",
+        "path", "target", "TOML file with token, or access_key and secret_key. It must not be world-readable.",
+        table="target", metavar="FILE", example="secrets.toml",
     )
     fault: tuple[str, ...] = setting(
-        "list", "target", "Switch a deliberate defect of the emulator on. Only for the emulator that the run starts."
-        " May be given several times.", default=(), default_text="none", metavar="ID", command_line_only=True,
+        "list", "target", "Switch on a deliberate defect of the emulator that the run starts. May be given several"
+        " times.", default=(), default_text="none", metavar="ID", command_line_only=True,
     )
     profile: str = setting(
         "choice", "scope", "How many examples a property test generates.", default=default_profile,
@@ -103,10 +104,10 @@ class Settings:
         default_text="every clause", metavar="PREFIX", example=["rollback", "upgrade.values"], compare="both",
     )
     strict: bool = setting(
-        "flag", "scope", "Let inferred clauses fail the run on a live target too.", default=False,
+        "flag", "scope", "Inferred clauses fail the run on a live target too.", default=False,
     )
     seed: int = setting(
-        "seed", "scope", "Seed of everything generated: a whole number, or random.", default=0, minimum=0,
+        "seed", "scope", "Seed of all generated values: a whole number, or random.", default=0, minimum=0,
         maximum=2**63 - 1, metavar="N|random", compare="both",
     )
     deviations: Path | None = setting(
@@ -114,90 +115,91 @@ class Settings:
         default_text="none", metavar="FILE", example="deviations.toml",
     )
     example_database: Path | Secret | None = setting(
-        "database", "scope", "Where failing examples are kept; the next run tries them first. A folder, or redis://HOST"
-        " (needs the optional part redis).", default_text="none", metavar="DIR|URL", secret=True,
+        "database", "scope", "Folder or redis://HOST that keeps failing examples; the next run tries them first. Redis"
+        " needs the optional part redis.", default_text="none", metavar="DIR|URL", secret=True,
         example=".cce-release/examples",
     )
     fail_fast: bool = setting("flag", "scope", "Stop at the first failed test.", default=False, compare="refused")
     workers: int = setting(
-        "count", "scope", "Processes that share the tests. With pytest itself give -n N.", default=1, unit="processes",
+        "count", "scope", "Processes that share the tests. With pytest itself, use -n N.", default=1, unit="processes",
         metavar="N", compare="both",
     )
     max_requests: int = setting(
-        "count", "limits", "The run stops before it sends more. The deep profile tries fewer examples where they would"
-        " not fit.", default=default_max_requests,
+        "count", "limits", "Maximum number of requests of a run. A smaller number makes a deep run try fewer examples.",
+        default=default_max_requests,
         default_text="150 smoke, 2000 standard, 20000 deep; 2000 on a live target", unit="requests", metavar="N",
         example=LIVE_MAX_REQUESTS,
     )
     max_puts: int | None = setting(
-        "count", "limits", "PUTs that may leave, those that can change nothing included.", default=default_max_puts,
+        "count", "limits", "Maximum number of PUTs, including those that can change nothing.", default=default_max_puts,
         default_text=f"{LIVE_MAX_PUTS} on a live target, more if armed; no limit on an emulator", unit="requests",
         metavar="N", example=LIVE_MAX_PUTS, compare="limit",
     )
     max_writes: int = setting(
-        "count", "limits", "PUTs that may change the named release of a live target, restoring not counted. More than 8"
-        " need --history-limit.", default=MAX_WRITES, unit="requests", metavar="N",
+        "count", "limits", "Maximum number of PUTs that may change the named release of a live target, without the"
+        f" restoration. More than {MOST_WRITES_UNASKED} need --history-limit.", default=MAX_WRITES, unit="requests",
+        metavar="N",
     )
     puts_per_minute: int | None = setting(
-        "count", "limits", "PUTs that may leave in any 60 seconds; refused ones count.",
+        "count", "limits", "Maximum number of PUTs in any 60 seconds, including refused ones.",
         default=live_only(LIVE_PUTS_PER_MINUTE),
-        default_text=f"{LIVE_PUTS_PER_MINUTE} on a live target, no limit on an emulator", unit="requests a minute",
+        default_text=f"{LIVE_PUTS_PER_MINUTE} on a live target, no limit on an emulator", unit="requests per minute",
         metavar="N", example=LIVE_PUTS_PER_MINUTE, compare="limit",
     )
     deadline_minutes: int | None = setting(
-        "count", "limits", "The run is cut short when it has taken this long.",
+        "count", "limits", "The run ends after this time.",
         default=live_only(LIVE_DEADLINE_MINUTES),
         default_text=f"{LIVE_DEADLINE_MINUTES} on a live target, no limit on an emulator", unit="minutes", metavar="N",
         example=LIVE_DEADLINE_MINUTES, compare="limit",
     )
     max_response_mb: int = setting(
-        "count", "limits", "A response larger than this, its headers included, ends the run.", default=MAX_RESPONSE_MB,
+        "count", "limits", "A response larger than this, including its headers, ends the run.", default=MAX_RESPONSE_MB,
         unit="megabytes", metavar="N", compare="both",
     )
     poll_seconds: int = setting(
-        "count", "limits", "Seconds before the first look at an update of a live target; the next looks come twice as"
-        " often, for 600 seconds at most.", default=POLL_SECONDS, unit="seconds", metavar="N", compare="both",
+        "count", "limits", "Seconds before the first read of an update of a live target. Later reads are twice as"
+        " frequent, for at most 600 seconds.", default=POLL_SECONDS, unit="seconds", metavar="N", compare="both",
     )
     budget_dir: Path | None = setting(
-        "path", "limits", "Folder in which the runs on this machine count their PUTs a minute together, for each host"
-        " and credential.", default_text="none: each run counts for itself", metavar="DIR", example="budget",
+        "path", "limits", "Folder with the common count of PUTs per minute of all runs on this machine, for each"
+        " host and credential.", default_text="none: each run counts separately", metavar="DIR", example="budget",
         compare="limit",
     )
     plan: bool = setting(
-        "flag", "safety", "Say what the run would do, and send nothing.", default=False, command_line_only=True,
+        "flag", "safety", "Show what the run would do, and send nothing.", default=False, command_line_only=True,
         compare="refused",
     )
     allow_dry_run: bool = setting(
-        "text", "safety", "Let dry runs of this release of a live target leave. RELEASE is CLUSTER_ID/NAMESPACE/NAME,"
-        " equal to the target's.", default_text="no", metavar="RELEASE", arms=True, compare="refused",
+        "text", "safety", "Allow dry runs of this release of a live target. RELEASE is CLUSTER_ID/NAMESPACE/NAME of"
+        " the target.", default_text="no", metavar="RELEASE", arms=True, compare="refused",
     )
     allow_writes: bool = setting(
-        "text", "safety", "Let updates of this release of a live target leave; it is put back as it was found. RELEASE"
+        "text", "safety", "Allow updates of this release of a live target. The run restores it at the end. RELEASE"
         " as above.", default_text="no", metavar="RELEASE", arms=True, compare="refused",
     )
     allow_auth_failures: int = setting(
-        "count", "safety", "Let this many requests with a wrong token or signature, none of them with your own access"
-        " key, leave for a live target.", default=MAX_AUTH_FAILURES,
-        default_text="40 tokens that were never issued; no signatures", unit="requests", metavar="N", arms=True,
+        "count", "safety", "Maximum number of requests with a wrong token or signature to a live target. They never"
+        " name your own access key.", default=MAX_AUTH_FAILURES, unit="requests", metavar="N", arms=True,
         compare="refused",
     )
     baseline_revision: int | None = setting(
-        "count", "safety", "Put the release back to this revision after armed writes, instead of to the one that is"
-        " deployed now.", default_text="the deployed one", metavar="N", arms=True, compare="refused",
+        "count", "safety", "Restore the release to this revision after armed writes, instead of to the deployed"
+        " one.", default_text="the deployed one", metavar="N", arms=True, compare="refused",
     )
     history_limit: int | None = setting(
-        "count", "safety", "Revisions that the cloud keeps of the release: more than 8 writes may push your own"
-        " rollback points out.", default_text="unknown", unit="revisions", metavar="N", arms=True, compare="refused",
+        "count", "safety", "Revisions that the cloud keeps of the release. More than"
+        f" {MOST_WRITES_UNASKED} writes may push your own rollback points out.", default_text="unknown",
+        unit="revisions", metavar="N", arms=True, compare="refused",
     )
     yes: bool = setting(
-        "flag", "safety", "Do not ask before an armed run begins.", default=False, arms=True, compare="refused",
+        "flag", "safety", "Start an armed run without asking.", default=False, arms=True, compare="refused",
     )
     insecure: bool = setting(
-        "flag", "safety", "Do not verify the certificate of a live target: anybody on the way can read the"
+        "flag", "safety", "Do not verify the certificate of a live target. An attacker in the network can read the"
         " credentials.", default=False, arms=True, compare="refused",
     )
     report_dir: Path = setting(
-        "path", "output", "Folder of report.json and of the report's other formats.", default=".cce-release/reports",
+        "path", "output", "Folder for report.json and the report's other formats.", default=".cce-release/reports",
         metavar="DIR",
     )
     format: str = setting("choice", "output", "Output format.", default="text", choices=("text", "json"))
@@ -206,43 +208,43 @@ class Settings:
         " types and hashes.", default=False, compare="both",
     )
     previous: Path | None = setting(
-        "path", "output", "An earlier report.json: the reports say what got worse and what got better.",
+        "path", "output", "An earlier report.json. The reports show what got worse and what got better.",
         default_text="none", metavar="FILE", example="report.json",
     )
     write_deviations: Path | None = setting(
-        "path", "output", "Write each clause that failed to a new file for --deviations, which expires after 90 days."
-        " To be reviewed.", default_text="none", metavar="FILE", command_line_only=True, compare="refused",
+        "path", "output", "Write each failed clause to a new file for --deviations, which expires after 90 days."
+        " Review it before use.", default_text="none", metavar="FILE", command_line_only=True, compare="refused",
     )
 
     # fmt: on
-    # What is worked out from these settings:
+    # Derived from these settings:
     control_token: Secret
     credentials: CredentialSettings
     default_report_dir: bool
 
     @property
     def kind(self) -> TargetKind:
-        """What the settings say the target is. A control URL still has to prove it with a handshake."""
+        """The kind of the target by these settings. A handshake with the control URL still has to prove it."""
         return "emulator" if not self.target or self.control else "live"
 
     @property
     def examples(self) -> int:
-        """Number of generated examples a property test, 1 or more."""
+        """Number of generated examples per property test, 1 or more."""
         return examples(self.profile, self.max_requests)
 
     @property
     def cases(self) -> int:
-        """How many cases of a list a test tries at most, 1 or more."""
+        """The most cases of a list that a test tries, 1 or more."""
         return PROFILES[self.profile].cases
 
     @property
     def armed(self) -> bool:
-        """Whether the run may send something to the named release that is not a read."""
+        """Whether the run may send a request other than a read to the named release."""
         return self.allow_dry_run or self.allow_writes
 
     @property
     def marked_only(self) -> bool:
-        """Whether only the tests marked `smoke` run: the user's own choice of clauses comes before the profile's."""
+        """Whether only the tests marked `smoke` run. A choice of clauses by the user overrides the profile."""
         return PROFILES[self.profile].marked_only and not self.clause
 
 

@@ -1,4 +1,4 @@
-"""Options of `cce-release check` for a comparison. The suite lacks them: it checks one target, and is run twice."""
+"""Options of `cce-release check` for a comparison. The suite does not have them: it runs once per target."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COMPARE_SETTINGS: Final = (
         "compare",
         "url",
         "target",
-        "Send the same cases to this target (B) too, and report where it differs from the target of the check (A).",
+        "Send the same cases to this target (B) too, and report its differences from the target of the check (A).",
         table="",
         default_text="none",
         metavar="URL",
@@ -32,7 +32,7 @@ COMPARE_SETTINGS: Final = (
         "compare_control",
         "url",
         "target",
-        "Control URL of B, where B is an emulator.",
+        "Control URL of B, if B is an emulator.",
         table="",
         default_text="none",
         metavar="URL",

@@ -1,6 +1,6 @@
-"""The JSON Schema of the settings file, for editors; it accepts what the reader accepts, as to keys, types and bounds.
+"""The JSON Schema of the settings file, for editors. It accepts the same keys, types and bounds as the reader.
 
-What depends on more than one value, on a host or on a file is left to the reader.
+The reader also checks what depends on several values, on a host or on a file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from cce_release_contract.settings.catalogue import BY_FILE_KEY, TABLES
 from cce_release_contract.settings.setting import Setting, ValueKind
 
 SCHEMA_NAME: Final = "settings.schema.json"
-"""The file beside this one that holds the schema."""
+"""The file of the schema, next to this one."""
 
 _TEXT: Final = {"type": "string", "pattern": r"\S"}
 _KINDS: Final[dict[ValueKind, dict[str, Any]]] = {
@@ -29,11 +29,11 @@ _KINDS: Final[dict[ValueKind, dict[str, Any]]] = {
 
 
 def file_schema() -> dict[str, Any]:
-    """The schema as plain data (JSON Schema draft 7, which the TOML plugins of editors know)."""
+    """The schema as plain data (JSON Schema draft 7, which the TOML plugins of editors support)."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "cce-release.toml",
-        "description": "The settings file of cce-release. Its secrets are in variables or in a file of their own.",
+        "description": "The settings file of cce-release. Secrets belong in variables or in a separate file.",
         "type": "object",
         "additionalProperties": False,
         "properties": {table: _table(table) for table in TABLES},

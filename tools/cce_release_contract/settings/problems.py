@@ -1,4 +1,4 @@
-"""Problems of settings and files of the user's: collected, then raised together in one error."""
+"""Problems of settings and of the user's files, collected and raised together in one error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cce_release_contract.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class SettingProblem:
-    """One wrong or missing setting: what is wrong (with the value), where it stands, what to do."""
+    """One wrong or missing setting: what is wrong (with the value), where it is, what to do."""
 
     what: str
     where: str = ""
@@ -24,7 +24,7 @@ class SettingProblem:
 
 
 def closest(name: str, known: Iterable[str]) -> str:
-    """A question that offers the closest known names, or nothing if none is close."""
+    """A question with the closest known names; empty if none is close."""
     names = difflib.get_close_matches(name, sorted(known), n=2, cutoff=0.6)
     return f"did you mean {' or '.join(names)}?" if names else ""
 
@@ -32,7 +32,7 @@ def closest(name: str, known: Iterable[str]) -> str:
 def refuse(problems: Sequence[SettingProblem], *, several: str = "settings are wrong or missing") -> None:
     """Raise one `UsageError` that names every problem; do nothing if there is none.
 
-    `several` follows the number of problems where there is more than one.
+    `several` follows the number of problems if there is more than one.
     """
     if not problems:
         return

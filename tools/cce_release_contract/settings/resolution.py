@@ -1,4 +1,4 @@
-"""Resolution: option before variable before file before default, and every problem in one error."""
+"""Combine the settings: option before variable before file before default, with all problems in one error."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def resolve(
 ) -> Settings:
     """The settings from the options given (None: not given), the environment and the file in `folder`.
 
-    Raises `UsageError` that names everything wrong or missing at once.
+    Raises one `UsageError` that names everything wrong or missing.
     """
     found = _Found(options, environ, folder, option_prefix)
     return found.settings()
 
 
 class _Found:
-    """The values that were found for one run, and the problems met on the way."""
+    """The values that were found for one run, and the problems."""
 
     def __init__(
         self, options: Mapping[str, object], environ: Mapping[str, str], folder: Path, option_prefix: OptionPrefix
@@ -91,7 +91,7 @@ class _Found:
         return self.raws[name] is not None or name in self.file.values
 
     def settings(self) -> Settings:
-        """Check what belongs together, raise every problem at once, fill the defaults in."""
+        """Check related settings, raise all problems together, and set the defaults."""
         values = self.values
         embedded = not self._given("target")
         if embedded and "target" in self.file.tables:
@@ -128,7 +128,7 @@ class _Found:
         )
 
     def _with_defaults(self, kind: TargetKind) -> dict[str, Any]:
-        """Every value, those that nobody gave from the vendor's variables (for a live target) or by default."""
+        """Every value. Missing ones come from the vendor's variables (for a live target) or are defaults."""
         filled = dict(self.values)
         missing = [setting for setting in SETTINGS if filled[setting.name] is None]
         for setting in missing:
@@ -143,9 +143,9 @@ class _Found:
         return filled
 
     def _control(self, *, embedded: bool) -> tuple[str, Secret]:
-        """The control URL without its secret, and the secret. It must be of the target's own origin.
+        """The control URL without its secret, and the secret. It must have the target's origin.
 
-        A control URL lifts the limits of a live target, so one emulator's must never vouch for another address.
+        A control URL lifts the limits of a live target, so it must never vouch for another address.
         """
         value = self.values["control"]
         if not value:
@@ -155,26 +155,24 @@ class _Found:
         try:
             parts = split_url(value)
         except BadValueError as error:
-            self.problems.append(SettingProblem(f"{where} is no control URL", remedy=str(error)))
+            self.problems.append(SettingProblem(f"{where} is not a control URL", remedy=str(error)))
             return "", Secret("")
         if raw.typed and parts.password:
             self.problems.append(
                 SettingProblem(
                     "the control URL in the settings file holds its token, which is a secret",
                     where=str(self.file.path),
-                    remedy="leave the token out and set CCE_RELEASE_CONTROL_TOKEN",
+                    remedy="remove the token and set CCE_RELEASE_CONTROL_TOKEN",
                 )
             )
         token = unquote(parts.password or "") or self.environ.get("CCE_RELEASE_CONTROL_TOKEN", "")
         origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         if embedded:
-            self.problems.append(
-                SettingProblem(f"{where} without a target", remedy="name the target too: both are URLs")
-            )
+            self.problems.append(SettingProblem(f"{where} needs a target", remedy="name the target too: both are URLs"))
         elif self.values["target"] and urlsplit(origin.lower()) != urlsplit(self.values["target"]):
             self.problems.append(
                 SettingProblem(
-                    f"{where} is of another address than the target: {origin} and {self.values['target']}",
+                    f"{where} and the target have different addresses: {origin} and {self.values['target']}",
                     remedy="take both from one ready line of cce-release emulate",
                 )
             )
@@ -191,7 +189,7 @@ class _Found:
         return next((self.environ[name] for name in setting.vendor_variables if self.environ.get(name)), "")
 
     def _live(self) -> CredentialSettings:
-        """The credentials of a live target; whatever it lacks becomes a problem."""
+        """The credentials of a live target. Each missing setting becomes a problem."""
         for name in LIVE_NEEDS if self.values["target"] else ():
             if not self._given(name):
                 setting = BY_NAME[name]

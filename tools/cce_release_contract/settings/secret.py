@@ -1,10 +1,10 @@
-"""A text that never shows itself."""
+"""A text that is never shown."""
 
 from __future__ import annotations
 
 
 class Secret:
-    """A text that shows as `***` wherever it is printed; `reveal()` gives it."""
+    """A text that is printed as `***`; `reveal()` returns it."""
 
     __slots__ = ("_value",)
 
@@ -12,7 +12,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The secret itself, for the one place that puts it on the wire."""
+        """The secret itself, for the code that sends it."""
         return self._value
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
-"""Credentials: where they may come from, and the first complete group of them.
+"""Credentials: their sources, and the first complete group of them.
 
 They come from the environment or from a secrets file that is not world-readable, never from an option or the settings
-file. The first complete group wins: our own variables, then the secrets file, then the names of the vendor's own tools.
+file. The first complete group wins: our variables, then the secrets file, then the variables of the vendor's tools.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _EMPTY: Final = Secret("")
 class CredentialSettings:
     """One way to authenticate: a token, or an access key with its secret key (and a security token if temporary).
 
-    `source` names where they came from, for messages; it holds no secret. All empty means that none were found.
+    `source` names their source, for messages; it contains no secret. All empty means that none were found.
     """
 
     token: Secret = _EMPTY
@@ -37,7 +37,7 @@ class CredentialSettings:
         return bool(self.token or self.secret_key)
 
     def values(self) -> tuple[str, ...]:
-        """The secret values themselves, for the redactor: they are masked wherever they appear."""
+        """The secret values, for the redactor, which masks them everywhere."""
         found = (self.token.reveal(), self.secret_key.reveal(), self.security_token.reveal())
         return tuple(value for value in found if value)
 
@@ -72,7 +72,7 @@ HOW_TO_GIVE: Final = (
 def find_credentials(
     environ: Mapping[str, str], secrets_file: Path | None
 ) -> tuple[CredentialSettings, tuple[SettingProblem, ...]]:
-    """The first complete group of credentials, and what is wrong with those that were found before it."""
+    """The first complete group of credentials, and the problems of groups before it."""
     problems: list[SettingProblem] = []
     candidates: list[tuple[_Group, Mapping[str, str], str]] = [(OWN, environ, "the environment")]
     if secrets_file is not None:
@@ -122,12 +122,12 @@ def _from_group(
 
 
 def _read_secrets_file(path: Path) -> tuple[dict[str, str], list[SettingProblem]]:
-    """The members of a TOML file with token, or access_key, secret_key and security_token; texts all of them."""
+    """The members of a TOML file with token, or access_key, secret_key and security_token, all strings."""
     try:
         if os.name == "posix" and path.stat().st_mode & stat.S_IROTH:
             return {}, [
                 SettingProblem(
-                    "the secrets file can be read by everybody on this machine",
+                    "every user of this machine can read the secrets file",
                     where=str(path),
                     remedy=f"chmod 600 {path}",
                 )
@@ -146,7 +146,7 @@ def _read_secrets_file(path: Path) -> tuple[dict[str, str], list[SettingProblem]
         if key not in _FILE.names()
     ]
     problems += [
-        SettingProblem(f"{key} in the secrets file is not a text", where=str(path), remedy=f'{key} = "..."')
+        SettingProblem(f"{key} in the secrets file is not a string", where=str(path), remedy=f'{key} = "..."')
         for key, value in content.items()
         if key in _FILE.names() and not isinstance(value, str)
     ]

@@ -1,4 +1,4 @@
-"""What one setting is: its type, default, bounds, help, and where its value may come from."""
+"""One setting: its type, default, bounds, help, and the sources of its value."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ Group = Literal["target", "scope", "limits", "safety", "output"]
 
 TargetKind = Literal["emulator", "live"]
 Default = Callable[[Mapping[str, Any], TargetKind], object]
-"""A default that depends on other settings and on the kind of the target. Settings with plain defaults are filled in
-already, and so are those earlier in the list."""
+"""A default that depends on other settings and on the kind of the target. Settings with plain defaults, and settings
+earlier in the list, already have their values."""
 
 VARIABLE_PREFIX: Final = "CCE_RELEASE_"
 LARGEST_COUNT: Final = 10**12 - 1
@@ -25,13 +25,13 @@ class Setting:
     """One setting. Its option, variable and file key, its help and its part of the JSON Schema follow from it.
 
     `table` is its table in the file, "" if a file cannot hold it. `default` is a value or a `Default`; `default_text`
-    is what the help shows, where the value does not say it. `example` is what a new settings file shows where there is
-    no plain default. `minimum` and `maximum` bound a count and a seed. A setting of kind "list" may be given several
-    times; one of kind "flag" has a negative form too. `secret` settings are masked wherever settings are shown.
+    is shown in the help instead of the value. `example` is shown in a new settings file if there is no plain default.
+    `minimum` and `maximum` bound a count and a seed. A setting of kind "list" may be given several times; one of kind
+    "flag" also has a negative form. `secret` settings are always masked.
 
-    `arms` says that it lifts a limit of a live target: it is accepted on the command line only, and for a live target
-    only. `compare` says what `--compare` does with it: "both" gives the value of A to both sides, "limit" gives it to
-    each side as a limit of its kind, "refused" does not accept it; "" leaves it out.
+    `arms` means that it lifts a limit of a live target: it is accepted only on the command line and only for a live
+    target. `compare` is the use by `--compare`: "both" gives the value of A to both sides, "limit" gives it to each
+    side as a limit of its kind, "refused" does not accept it, and "" ignores it.
     """
 
     name: str
@@ -92,5 +92,5 @@ def setting(kind: ValueKind, group: Group, text: str, **members: Any) -> Any:  #
 
 
 def settings_of(fields: Mapping[str, Mapping[Any, Any]]) -> tuple[Setting, ...]:
-    """The settings among the fields of a dataclass, from the metadata of each field by its name."""
+    """The settings among the fields of a dataclass, from the metadata by field name."""
     return tuple(Setting(name, **metadata[_FIELD_KEY]) for name, metadata in fields.items() if _FIELD_KEY in metadata)

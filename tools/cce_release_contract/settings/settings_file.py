@@ -19,7 +19,7 @@ _COMMAND_LINE: Final = {setting.name: setting.option for setting in SETTINGS if 
 
 @dataclass(frozen=True, slots=True)
 class SettingsFile:
-    """What a file says: values by setting name, the tables it has, and what is wrong with it."""
+    """The content of a file: values by setting name, its tables, and its problems."""
 
     values: Mapping[str, Raw] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class SettingsFile:
 
 
 def read_settings_file(path: Path) -> SettingsFile:
-    """Read one file; everything wrong with it is returned, nothing is raised."""
+    """Read one file. Problems are returned, not raised."""
     content = read_toml(path, "settings file", remedy='write tables as [target] and values as url = "https://..."')
     if isinstance(content, SettingProblem):
         return SettingsFile(problems=(content,), path=path)
@@ -55,7 +55,7 @@ def _unknown_table(table: str, members: object, path: Path) -> SettingProblem:
         places = [f"[{key.split('.')[0]}]" for key in BY_FILE_KEY if key.split(".")[1] == table]
         if places and table not in TABLES:
             return SettingProblem(
-                f"{table} stands outside of its table", where=str(path), remedy=f"move it under {places[0]}"
+                f"{table} is outside of its table", where=str(path), remedy=f"move it under {places[0]}"
             )
     return SettingProblem(
         f"unknown table or key {table!r}",
@@ -73,7 +73,7 @@ def _unknown_key(table: str, key: str, path: Path) -> SettingProblem:
 
 
 def unknown_key(key: str, where: str, path: Path, known: Iterable[str]) -> SettingProblem:
-    """What is wrong with a key that is none of `known`: it is for the command line only, a secret, or a mistake."""
+    """The problem of an unknown key: it is for the command line only, a secret, or a mistake."""
     if command_line_only := _command_line_only(key, path):
         return command_line_only
     if key.lower() in _SECRET_WORDS:

@@ -1,4 +1,4 @@
-"""Values: one setting's raw value, from wherever it came, read as its kind or refused with a reason."""
+"""Values: convert the raw value of a setting, from any source, or refuse it with a reason."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _DATABASE_SCHEMES: Final = ("redis", "rediss")
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A value as it was found: `where` names the option, variable or file key; `folder` is what paths start from.
+    """A raw value. `where` names the option, variable or file key; `folder` is the base of relative paths.
 
-    `typed` is true for the settings file, whose values have types of their own.
+    `typed` is true for the settings file, whose values already have types.
     """
 
     value: object
@@ -35,11 +35,11 @@ class Raw:
 
 
 class BadValueError(ValueError):
-    """A value that its kind does not accept; the text says what it accepts."""
+    """The kind does not accept the value. The text says what it accepts."""
 
 
 def read_value(setting: Setting, raw: Raw) -> object:
-    """The value as its kind. Raises `BadValueError` with what would be accepted."""
+    """The value converted to its kind. Raises `BadValueError` with the accepted values."""
     if setting.kind == "list":
         return _items(raw)
     if setting.kind == "flag" and isinstance(raw.value, bool):
@@ -49,12 +49,12 @@ def read_value(setting: Setting, raw: Raw) -> object:
     if not isinstance(raw.value, str) or (raw.typed and setting.kind in ("count", "flag")):
         raise BadValueError(f"it takes {_TYPED_NAMES[setting.kind].format(bounds=_bounds(setting))}")
     if not raw.value.strip():
-        raise BadValueError("it is empty; give it a value or leave it out")
+        raise BadValueError("it is empty; give a value or omit it")
     return _READERS[setting.kind](setting, raw.value, raw.folder)
 
 
 def bad_value(setting: Setting, raw: Raw, error: BadValueError) -> SettingProblem:
-    """The problem of one refused value, with the value in it unless it may hold a secret."""
+    """The problem of a refused value, with the value unless it may contain a secret."""
     shown = "a value" if setting.secret else repr(without_user(raw.value))
     remedy = str(error)
     if setting.choices and isinstance(raw.value, str):
@@ -63,7 +63,7 @@ def bad_value(setting: Setting, raw: Raw, error: BadValueError) -> SettingProble
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only mean this machine. Proves nothing about what answers there."""
+    """Whether a host name or address can only mean this machine. It does not prove which service listens there."""
     if host == "localhost":
         return True
     try:
@@ -73,36 +73,36 @@ def is_loopback(host: str) -> bool:
 
 
 def split_url(value: str) -> SplitResult:
-    """The parts of an http or https URL. Raises `BadValueError` if it is none, or if it would travel unprotected."""
+    """The parts of an http or https URL. Raises `BadValueError` for any other text, and for http beyond loopback."""
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError as error:
-        # What the parser says quotes a part of the value, which may be a part of a password.
-        raise BadValueError("it is no URL; it takes one such as https://cce.eu-de.otc.t-systems.com") from error
+        # The parser's message quotes a part of the value, which may be a part of a password.
+        raise BadValueError("it is not a URL; it takes one such as https://cce.eu-de.otc.t-systems.com") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise BadValueError("it takes a URL such as https://cce.eu-de.otc.t-systems.com")
     if any(character.isspace() or not character.isprintable() for character in value) or not value.isascii():
-        raise BadValueError("a URL holds neither spaces nor characters outside ASCII")
+        raise BadValueError("a URL has no spaces and no non-ASCII characters")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise BadValueError(
             "plain http would show the credentials to the network; it is accepted on loopback only. Use https"
         )
     if parts.query or parts.fragment:
-        raise BadValueError("a base URL has neither query nor fragment")
+        raise BadValueError("a base URL has no query and no fragment")
     return parts
 
 
 def _items(raw: Raw) -> tuple[str, ...]:
     values = [part.strip() for part in raw.value.split(",")] if isinstance(raw.value, str) else raw.value
     if not isinstance(values, list | tuple) or not values or not all(isinstance(v, str) and v.strip() for v in values):
-        raise BadValueError("it takes one or more texts, none of them empty")
+        raise BadValueError("it takes one or more strings, none of them empty")
     return tuple(dict.fromkeys(values))
 
 
 def _text(_setting: Setting, value: str, _folder: Path) -> str:
     if not value.isprintable():
-        raise BadValueError("it holds characters that cannot be printed")
+        raise BadValueError("it contains unprintable characters")
     return value.strip()
 
 
@@ -110,11 +110,11 @@ def _url(setting: Setting, value: str, _folder: Path) -> str:
     parts = split_url(value.strip())
     if setting.name == "target":
         if "@" in parts.netloc:
-            raise BadValueError("credentials do not belong into the URL")
+            raise BadValueError("a URL must not contain credentials")
         if parts.path.strip("/"):
             raise BadValueError(
                 f"it takes a base URL without a path ({parts.scheme}://{parts.netloc});"
-                " the contract's own path begins at /cce"
+                " the paths of the contract begin at /cce"
             )
         return f"{parts.scheme}://{parts.netloc.lower()}"
     return value.strip().rstrip("/")
@@ -122,14 +122,14 @@ def _url(setting: Setting, value: str, _folder: Path) -> str:
 
 def _path(_setting: Setting, value: str, folder: Path) -> Path:
     path = folder / Path(value).expanduser()
-    with suppress(OSError):  # what cannot be looked at is told where it is opened
+    with suppress(OSError):  # opening the file reports this
         if path.is_fifo():
-            raise BadValueError("it is a pipe, and each process of a run has to read it; write it to a file")
+            raise BadValueError("it is a pipe, but each process of a run has to read it; use a file")
     return path
 
 
 def _database(_setting: Setting, value: str, folder: Path) -> Path | Secret:
-    """A folder, or a Redis URL: that one may hold a password, so all of it is a secret."""
+    """A folder, or a Redis URL, which is a secret because it may contain a password."""
     scheme, separator, rest = value.strip().partition("://")
     if not separator:
         return _path(_setting, value, folder)
@@ -160,13 +160,13 @@ def _seed(setting: Setting, value: str, _folder: Path) -> int:
 
 
 def _in_bounds(setting: Setting, value: str) -> bool:
-    """Whether a text is a whole number that a setting takes. What has more digits than its maximum is never read."""
+    """Whether a text is a whole number for a setting. A text with more digits than the maximum is not converted."""
     short = len(value) <= len(str(setting.maximum))
     return value.isascii() and value.isdigit() and short and setting.minimum <= int(value) <= setting.maximum
 
 
 def _bounds(setting: Setting) -> str:
-    unbounded = setting.maximum >= LARGEST_COUNT  # so large that nobody wants more
+    unbounded = setting.maximum >= LARGEST_COUNT  # large enough for any use
     return f"from {setting.minimum} up" if unbounded else f"from {setting.minimum} to {setting.maximum}"
 
 
@@ -187,12 +187,12 @@ _READERS: Final[dict[ValueKind, Callable[[Setting, str, Path], object]]] = {
     "database": _database,
 }
 _TYPED_NAMES: Final[dict[ValueKind, str]] = {
-    "text": "a text",
-    "url": "a text with a URL",
-    "path": "a text with a path",
+    "text": "a string",
+    "url": "a string with a URL",
+    "path": "a string with a path",
     "flag": "true or false",
     "count": "a whole number {bounds}",
     "seed": 'a whole number {bounds}, or "random"',
-    "choice": "a text",
-    "database": "a text with a folder or a redis:// URL",
+    "choice": "a string",
+    "database": "a string with a folder or a redis:// URL",
 }

@@ -1,4 +1,4 @@
-"""The folder that a command is started in: relative paths begin there."""
+"""The working folder of a command, which is the base of relative paths."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cce_release_contract.errors import UsageError
 
 
 def working_folder() -> Path:
-    """The working folder, absolute. Raises `UsageError` if it is gone, or if nothing in it can be looked up."""
+    """The absolute working folder. Raises `UsageError` if it is gone or cannot be searched."""
     try:
         folder = Path.cwd()
         os.stat(f"{folder}/.")  # noqa: PTH116 - a Path has no dot at its end, and the dot is what has to be looked up
@@ -17,14 +17,14 @@ def working_folder() -> Path:
         raise UsageError(
             f"the working folder cannot be used: {error.strerror}",
             where=os.environ.get("PWD", ""),
-            cause="it was removed meanwhile, or it belongs to somebody else",
-            remedy="change to another folder, or to the same one again if it was made anew",
+            cause="it was removed, or you may not search it",
+            remedy="change to another folder, or to this one again if it was created again",
         ) from error
     return folder
 
 
 def something_at(path: Path) -> bool:
-    """Whether there is anything at a path: a link that leads nowhere too, and what nobody may look at."""
+    """Whether a path exists. A broken link and an entry that may not be read count too."""
     try:
         path.lstat()
     except FileNotFoundError:

@@ -25,7 +25,7 @@ image_tags: Final[SearchStrategy[str]] = st.text(
 """Image tags as registries allow them, `v` and at most 12 characters."""
 
 pull_policies: Final[SearchStrategy[str]] = st.sampled_from(["", "Always", "IfNotPresent", "Never"])
-"""Kubernetes' three policies, and the empty text that Terraform sends for an unset one."""
+"""Kubernetes' three policies, and the empty string that Terraform sends for an unset one."""
 
 
 def update_bodies(
@@ -38,11 +38,11 @@ def update_bodies(
     values: SearchStrategy[Body] | None = None,
     unknown_members: bool = False,
 ) -> SearchStrategy[Body]:
-    """Bodies that the contract accepts; each argument that is not None is forced, the member then always present.
+    """Bodies that the contract accepts. An argument that is not None fixes its member, which is then always present.
 
-    `chart_id` None gives any text, `action` None either action. `values` replaces
-    the default strategy: a realistic image tag and pull policy, and members `x-...` of any JSON that no chart knows.
-    `unknown_members` adds members that the contract does not name to the body and to `parameters` as well.
+    `chart_id` None gives any text, `action` None either action. `values` replaces the default strategy: a realistic
+    image tag and pull policy, and members `x-...` of any JSON, which no chart knows. `unknown_members` also adds
+    members that the contract does not name to the body and to `parameters`.
     """
     forced = {
         "/chart_id": chart_id,
@@ -59,16 +59,16 @@ def update_bodies(
 
 
 def update_values(*, nulls: bool = True, max_size: int = 2) -> SearchStrategy[Body]:
-    """`values` that every chart can take: known members are realistic, others begin with `x-`.
+    """`values` that every chart accepts: known members are realistic, others begin with `x-`.
 
-    `max_size` is the greatest number of free members. `nulls` as in `free_values.free_json`.
+    `max_size` is the largest number of free members. `nulls` is that of `free_values.free_json`.
     """
     known = st.fixed_dictionaries({}, optional={"imagePullPolicy": pull_policies, "imageTag": image_tags})
     return st.builds(lambda named, free: {**named, **free}, known, free_members(nulls=nulls, max_size=max_size))
 
 
 def nested_values(depth: int) -> Body:
-    """`values` of objects in each other, `depth` levels below the first member."""
+    """`values` of nested objects, `depth` levels below the first member."""
     inner: Any = "leaf"
     for _ in range(depth):
         inner = {"x-level": inner}
@@ -76,7 +76,7 @@ def nested_values(depth: int) -> Body:
 
 
 def smallest_body(contract: Contract, *, chart_id: str = EXAMPLE_CHART_ID, action: str = "upgrade") -> Body:
-    """The body that holds only what the contract requires: empty objects, no option."""
+    """The body with the required members only: empty objects, no option."""
     schema = request_schema(contract)
     given = {"chart_id": chart_id, "action": action}
     return {name: given.get(name, {}) for name in schema["required"]}
@@ -89,11 +89,11 @@ def boundary_bodies(
     action: str = "upgrade",
     dry_run: bool | None = None,
 ) -> Iterator[tuple[str, Body]]:
-    """The ordered, finite list of valid bodies at the edges of the contract, each with what is at the edge.
+    """The ordered, finite list of valid bodies at the edges of the contract, each with a description of the edge.
 
-    The smallest body; each member at each of its boundary values (`/chart_id` and `/action` stay as given, since they
-    choose what happens); empty, null, deep and long free members. Each member comes once before
-    any comes twice. `dry_run` is added to each body where it is not None.
+    The smallest body; each member at each of its boundary values (except `/chart_id` and `/action`, which choose the
+    effect); empty, null, deep and long free members. Each member appears once before any appears twice. `dry_run` is
+    added to each body if it is not None.
     """
     for words, body in _boundaries(contract, smallest_body(contract, chart_id=chart_id, action=action)):
         if dry_run is not None:
@@ -129,7 +129,7 @@ _FREE_BOUNDARIES: Final[tuple[tuple[str, Body], ...]] = (
     ("a free member is null", {"x-null": None}),
     ("a free member is an empty object", {"x-empty": {}}),
     ("a free member is an empty array", {"x-empty": []}),
-    ("a free member is empty text", {"x-empty": ""}),
+    ("a free member is an empty string", {"x-empty": ""}),
     ("a free member is the largest exact integer", {"x-number": 2**53 - 1}),
     ("a free member is a fraction", {"x-number": 0.1}),
     ("a free member's name is not ASCII", {"x-é字": "ü🙂"}),

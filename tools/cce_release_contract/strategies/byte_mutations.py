@@ -1,4 +1,4 @@
-"""The edits that make the bytes of a valid body break a rule of JSON itself."""
+"""The mutations of the bytes of a valid body that break a rule of JSON itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ByteMutation:
 
 
 _IS_JSON = "which is not one JSON text (RFC 8259)"
-_IS_UTF8 = "which is not UTF-8, as JSON between systems is (RFC 8259, section 8.1)"
+_IS_UTF8 = "which is not UTF-8, as RFC 8259, section 8.1, requires"
 _NUMBERS = "which is not a JSON number: decimal, finite, without leading zeros (RFC 8259, section 6)"
 
 
@@ -41,11 +41,11 @@ BYTE_EDITS: Final[tuple[ByteMutation, ...]] = (
     ),
     ByteMutation(
         "json.trailing",
-        "the body goes on after the JSON text, with `}`",
+        "the JSON text is followed by `}`",
         _IS_JSON,
         lambda body: json_bytes(body) + b"}",
     ),
-    ByteMutation("json.encoding", "`/chart_id` holds the byte 0xFF", _IS_UTF8, _with_text_byte),
+    ByteMutation("json.encoding", "`/chart_id` contains the byte 0xFF", _IS_UTF8, _with_text_byte),
     ByteMutation("json.number", "`/values/x-number` is NaN", _NUMBERS, _with_number(b"NaN")),
     ByteMutation("json.syntax", "the body is plain text", _IS_JSON, lambda _: b"upgrade"),
     ByteMutation("json.syntax", "the body is a form", _IS_JSON, lambda body: f"action={body['action']}".encode()),
@@ -53,25 +53,25 @@ BYTE_EDITS: Final[tuple[ByteMutation, ...]] = (
         "json.syntax", "the body is YAML", _IS_JSON, lambda body: f"action: {body['action']}\nvalues: {{}}\n".encode()
     ),
     ByteMutation(
-        "json.syntax", "a comma stands before the last brace", _IS_JSON, lambda body: json_bytes(body)[:-1] + b",}"
+        "json.syntax", "a comma precedes the last brace", _IS_JSON, lambda body: json_bytes(body)[:-1] + b",}"
     ),
     ByteMutation(
         "json.syntax", "member names are in single quotes", _IS_JSON, lambda body: json_bytes(body).replace(b'"', b"'")
     ),
     ByteMutation(
-        "json.syntax", "a comment stands before the object", _IS_JSON, lambda body: b"/* update */" + json_bytes(body)
+        "json.syntax", "a comment precedes the object", _IS_JSON, lambda body: b"/* update */" + json_bytes(body)
     ),
     ByteMutation("json.syntax", "the body is XML", _IS_JSON, lambda _: b"<release/>"),
     ByteMutation(
         "json.trailing",
-        "the body goes on after the JSON text, with a word",
+        "the JSON text is followed by a word",
         _IS_JSON,
         lambda body: json_bytes(body) + b" upgrade",
     ),
     ByteMutation(
         "json.syntax", "the body is cut off in the middle", _IS_JSON, lambda body: _first_half(json_bytes(body))
     ),
-    ByteMutation("json.trailing", "the body holds its JSON text twice", _IS_JSON, lambda body: json_bytes(body) * 2),
+    ByteMutation("json.trailing", "the body contains its JSON text twice", _IS_JSON, lambda body: json_bytes(body) * 2),
     ByteMutation("json.empty", "the body is white space only", _IS_JSON, lambda _: b" \n"),
     ByteMutation("json.number", "`/values/x-number` is Infinity", _NUMBERS, _with_number(b"Infinity")),
     ByteMutation("json.number", "`/values/x-number` is 01", _NUMBERS, _with_number(b"01")),
@@ -79,11 +79,11 @@ BYTE_EDITS: Final[tuple[ByteMutation, ...]] = (
         "json.encoding", "the body is UTF-16", _IS_UTF8, lambda body: json_bytes(body).decode().encode("utf-16")
     ),
 )
-"""Every byte edit, the most telling one of each rule first."""
+"""Every byte mutation; the most important one of each rule comes first."""
 
 
 def byte_mutation_groups() -> list[list[ByteMutation]]:
-    """The byte edits, one group for each rule of JSON."""
+    """The byte mutations, one group per rule of JSON."""
     rules = dict.fromkeys(edit.keyword for edit in BYTE_EDITS)
     return [[edit for edit in BYTE_EDITS if edit.keyword == rule] for rule in rules]
 

@@ -1,4 +1,4 @@
-"""The order of cases: whatever the budget, what was not tried yet comes before what was."""
+"""The order of cases: for any budget, untried rules come before tried ones."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ Case = TypeVar("Case")
 
 
 def telling_first(groups: Iterable[Sequence[Case]], kind: Callable[[Case], str]) -> Iterator[Case]:
-    """The cases of all groups, each once; a group holds the cases of one rule, the most telling one first.
+    """The cases of all groups, each once. A group has the cases of one rule, the most important one first.
 
-    First comes one case of every kind (as `kind` names it, such as the keyword), then one of every group that had none
-    yet, then a second of every group, and so on.
+    One case of every kind (from `kind`, such as the keyword) comes first, then one of every remaining group, then a
+    second of every group, and so on.
     """
     kept = [list(group) for group in groups]
     for place in range(max(map(len, kept), default=0)):

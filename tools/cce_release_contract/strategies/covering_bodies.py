@@ -24,10 +24,10 @@ FILE_NAME: Final = "covering_bodies.json"
 
 @dataclass(frozen=True, slots=True)
 class GenerationSetup:
-    """What the cases of one release have in common.
+    """The common part of the cases of one release.
 
-    `cluster_id`, `namespace` and `name` are the path's values, unencoded. The other members replace what was generated
-    wherever that does not change what the case is about; None leaves the generated value.
+    `cluster_id`, `namespace` and `name` are the path's values, unencoded. The other members replace generated values
+    unless that changes the subject of the case; None keeps the generated value.
     """
 
     cluster_id: str
@@ -46,7 +46,7 @@ def covering_cases(contract: Contract, setting: GenerationSetup) -> Iterator[Cas
     """The cases of the list, in its order, each request once.
 
     Valid bodies from examples and combinations; bodies with one wrong type, missing member, unlisted or out-of-range
-    value. Bodies of which schemathesis says something else than our validator does are dropped. Raises
+    value. Bodies that our validator judges differently are dropped. Raises
     `SpecificationError` if the list is missing or damaged.
     """
     judge = request_judge(contract)
@@ -85,7 +85,7 @@ def body_case(
 
 
 def _fitted(body: object, setting: GenerationSetup) -> object:
-    """The body with the setting's members in place of generated ones that are valid there."""
+    """The body with the setting's members instead of valid generated ones."""
     if not isinstance(body, dict):
         return body
     fitted = dict(body)

@@ -1,4 +1,4 @@
-"""The example database: where Hypothesis keeps failing examples, to try them first in the next run."""
+"""The example database: Hypothesis keeps failing examples there and tries them first in the next run."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from cce_release_contract.errors import MissingExtraError, UsageError
 from cce_release_contract.settings import Secret
 
 _WHERE = "--example-database"
-_SECONDS_TO_ANSWER = 5.0
+_TIMEOUT_SECONDS = 5.0
 
 
 def open_example_database(place: Path | Secret | None) -> ExampleDatabase | None:
-    """Hypothesis's own database for a folder or for a Redis URL, None where none was asked for.
+    """Hypothesis's database for a folder or a Redis URL; None if no place was given.
 
-    Several processes and machines may use one at the same time. Replayed examples come before the seed's, so the
-    sequence of requests is then no longer given by the seed alone. Raises `MissingExtraError` if the Redis client is
-    not installed, `UsageError` if the folder cannot be made or nothing answers at the URL.
+    Several processes and machines may use it at the same time. Replayed examples come before those of the seed, so
+    the seed alone no longer determines the sequence of requests. Raises `MissingExtraError` if the Redis client is not
+    installed, `UsageError` if the folder cannot be made or the URL does not respond.
     """
     if place is None:
         return None
@@ -41,7 +41,7 @@ def _redis(url: Secret) -> ExampleDatabase:
         raise MissingExtraError("redis", needed_for="an example database at a redis:// URL", module="redis") from error
     try:
         client = redis.Redis.from_url(
-            url.reveal(), socket_connect_timeout=_SECONDS_TO_ANSWER, socket_timeout=_SECONDS_TO_ANSWER
+            url.reveal(), socket_connect_timeout=_TIMEOUT_SECONDS, socket_timeout=_TIMEOUT_SECONDS
         )
         client.ping()
     except (redis.RedisError, ValueError) as error:
@@ -49,7 +49,7 @@ def _redis(url: Secret) -> ExampleDatabase:
         raise UsageError(
             f"the example database cannot be used: {type(error).__name__}",
             where=_WHERE,
-            cause="nothing answers at the redis:// URL, or it refuses these credentials",
+            cause="the redis:// URL does not respond, or it refuses these credentials",
             remedy="start Redis, correct the URL, or name a folder instead",
         ) from None
     return RedisExampleDatabase(client)

@@ -1,4 +1,4 @@
-"""Strategies for what a caller may put freely into `values`: small JSON that no chart, server or client trips over."""
+"""Strategies for free members of `values`: small JSON that every chart, server and client can handle."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from hypothesis.strategies import SearchStrategy
 from cce_release_contract.exchanges.redaction.secret_names import secret_looking
 
 FREE_PREFIX: Final = "x-"
-"""How every freely chosen member name begins, so that it never meets a member that a chart knows."""
+"""The prefix of every free member name, so that it never collides with a member of a chart."""
 
 LARGEST_EXACT_INTEGER: Final = 2**53 - 1
-"""Largest integer that every JSON reader keeps exact: Go and JavaScript read numbers as 64-bit floats."""
+"""The largest integer that every JSON parser keeps exact: Go and JavaScript read numbers as 64-bit floats."""
 
 LARGEST_FLOAT: Final = 1e15
-"""Largest fraction generated, so that no writer changes to exponents that readers print differently."""
+"""The largest generated fraction, so that no serializer uses exponents, which differ between implementations."""
 
 _UNSAFE_CATEGORIES: Final = ("Cs", "Cc", "Cn", "Co", "Zl", "Zp")
-"""Surrogates, controls, unassigned, private, line separators: legal in JSON, refused or changed by YAML readers."""
+"""Surrogates, controls, unassigned, private, line separators: valid in JSON, refused or changed by YAML parsers."""
 
 safe_characters: Final[SearchStrategy[str]] = st.characters(exclude_categories=_UNSAFE_CATEGORIES)
 """One character of any script."""
@@ -34,21 +34,21 @@ free_names: Final[SearchStrategy[str]] = (
 )
 """Member names `x-...` of letters and digits in any script, at most 8 characters.
 
-None looks like the name of a secret, since a target may mask the value of `x-pwd`.
+No name looks like that of a secret, because a target may mask the value of `x-pwd`.
 """
 
 free_numbers: Final[SearchStrategy[int | float]] = st.one_of(
     st.integers(-LARGEST_EXACT_INTEGER, LARGEST_EXACT_INTEGER),
     st.floats(-LARGEST_FLOAT, LARGEST_FLOAT, allow_nan=False, allow_infinity=False, allow_subnormal=False),
 )
-"""Numbers that 64-bit floats hold; no NaN, no infinity."""
+"""Numbers that fit into 64-bit floats; no NaN, no infinity."""
 
 
 def free_json(*, nulls: bool = True) -> SearchStrategy[Any]:
     """Any small JSON value: a scalar, or a list or object of at most two scalars, named as in `free_names`.
 
-    Without `nulls` the value survives Helm, which reads null as "remove this member". Two levels are written out since
-    they are drawn twice as fast as a recursive strategy; depth is the subject of boundary cases.
+    Without `nulls` the value survives Helm, which reads null as "remove this member". The two levels are written out
+    because a recursive strategy is half as fast; boundary cases test depth.
     """
     plain = (None, True, False, "", 0) if nulls else (True, False, "", 0)
     scalars: SearchStrategy[Any] = st.one_of(st.sampled_from(plain), free_text, free_numbers)

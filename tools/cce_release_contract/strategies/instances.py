@@ -1,7 +1,7 @@
-"""From a schema of the contract to a Hypothesis strategy of values that it accepts.
+"""Make a Hypothesis strategy of valid values from a schema of the contract.
 
-Small on purpose: it knows exactly the JSON Schema keywords that the contract uses for requests, and refuses any other,
-so that a new keyword in the contract cannot be ignored in silence.
+It supports exactly the JSON Schema keywords that the contract uses for requests and refuses any other, so that a new
+keyword in the contract cannot be ignored silently.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ INT32_MAXIMUM: Final = 2**31 - 1
 class InstanceBuilder:
     """Builds strategies for the schemas of one contract.
 
-    `contract` is where references are looked up. `overrides` gives the strategy of the
-    member at a JSON pointer such as `/parameters/dry_run`; such a member is always present. `free_at` names the objects
-    that get freely named members too, where their schema allows any.
+    `contract` resolves references. `overrides` has the strategy of the member at a JSON pointer such as
+    `/parameters/dry_run`; such a member is always present. `free_at` lists the objects that also get free members, if
+    their schema allows any.
     """
 
     contract: Contract
@@ -36,7 +36,7 @@ class InstanceBuilder:
     free_at: Collection[str] = ()
 
     def build(self, schema: Schema, pointer: str = "") -> SearchStrategy[Any]:
-        """A strategy of values that `schema` accepts, `pointer` being the place of the value.
+        """A strategy of values that `schema` accepts; `pointer` is the place of the value.
 
         Raises `SpecificationError` for a type or keyword that is not understood.
         """
@@ -70,7 +70,7 @@ class InstanceBuilder:
 
 
 def boundary_values(schema: Schema) -> list[Any]:
-    """The values at and next to the bounds of a resolved `schema`, ordered and unique, all of them accepted."""
+    """The valid values at and next to the bounds of a resolved `schema`, ordered and unique."""
     match schema["type"]:
         case _ if "enum" in schema:
             return list(schema["enum"])

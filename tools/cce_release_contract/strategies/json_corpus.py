@@ -1,6 +1,6 @@
-"""Bodies that are almost JSON: what hand-written clients, scripts, templates and other formats really send.
+"""Bodies that are almost JSON, as handwritten clients, scripts, templates and other formats send them.
 
-Each entry is an edit of a valid body like those of `byte_edits`, which begin every run; this is the long list.
+Each entry is a mutation of a valid body, as in `byte_mutations`. This is the long list; a run begins with the others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cce_release_contract.strategies.byte_mutations import ByteMutation
 Apply = Callable[[dict[str, Any]], bytes]
 
 _IS_JSON = "which is not one JSON text (RFC 8259)"
-_IS_UTF8 = "which is not UTF-8, as JSON between systems is (RFC 8259, section 8.1)"
+_IS_UTF8 = "which is not UTF-8, as RFC 8259, section 8.1, requires"
 
 
 def with_literal(literal: bytes) -> Apply:
@@ -59,20 +59,20 @@ _CUTS: Final = {
 }
 
 _SYNTAX: Final[tuple[tuple[str, Apply], ...]] = (
-    ("a comma stands first in the object", _instead(b"{", b"{,")),
-    ("two commas stand between members", _instead(b'"upgrade",', b'"upgrade",,')),
-    ("no comma stands between two members", _instead(b'"upgrade",', b'"upgrade" ')),
+    ("the object begins with a comma", _instead(b"{", b"{,")),
+    ("two commas are between members", _instead(b'"upgrade",', b'"upgrade",,')),
+    ("no comma is between two members", _instead(b'"upgrade",', b'"upgrade" ')),
     ("a name has no colon", _instead(b'"action":', b'"action" ')),
-    ("an equals sign stands in a colon's place", _instead(b'"action":', b'"action"=')),
+    ("an equals sign replaces a colon", _instead(b'"action":', b'"action"=')),
     ("a member has no value", _instead(b'"upgrade"', b"")),
     ("a name has no quotes", _instead(b'"action"', b"action")),
     ("a name is a number", _instead(b'"action"', b"1")),
     ("a text has no quotes", _instead(b'"upgrade"', b"upgrade")),
-    ("a line comment stands inside", _instead(b'"action"', b'// what to do\n"action"')),
-    ("a block comment stands inside", _instead(b'"action"', b'/* what to do */"action"')),
-    ("a hash comment stands inside", _instead(b'"action"', b'# what to do\n"action"')),
+    ("the object contains a line comment", _instead(b'"action"', b'// what to do\n"action"')),
+    ("the object contains a block comment", _instead(b'"action"', b'/* what to do */"action"')),
+    ("the object contains a hash comment", _instead(b'"action"', b'# what to do\n"action"')),
     ("an object is closed by a bracket", lambda body: json_bytes(body)[:-1] + b"]"),
-    ("the object stands in a call", _around(b"callback(", b")")),
+    ("the object is inside a call", _around(b"callback(", b")")),
     ("the object follows a guard against scripts", _around(b")]}',\n")),
     ("a template was not filled in", with_literal(b"{{ .Values.tag }}")),
     ("a value is True", with_literal(b"True")),
@@ -85,20 +85,20 @@ _SYNTAX: Final[tuple[tuple[str, Apply], ...]] = (
     ("a number ends in its point", with_literal(b"1.")),
     ("a number has an empty exponent", with_literal(b"1e")),
     ("a number has an underscore", with_literal(b"1_000")),
-    ("a text holds a line feed", with_literal(b'"a\nb"')),
-    ("a text holds a tab", with_literal(b'"a\tb"')),
-    ("a text holds a zero byte", with_literal(b'"a\x00b"')),
+    ("a text contains a line feed", with_literal(b'"a\nb"')),
+    ("a text contains a tab", with_literal(b'"a\tb"')),
+    ("a text contains a zero byte", with_literal(b'"a\x00b"')),
     ("a text has the escape \\x", with_literal(b'"\\x41"')),
     ("a text has an octal escape", with_literal(b'"\\101"')),
     ("a text has a \\u with three digits", with_literal(b'"\\u12"')),
     ("a text is not closed", with_literal(b'"a')),
-    ("a zero byte stands between tokens", _instead(b'"action":', b'"action":\x00')),
-    ("a form feed stands between tokens", _instead(b'"action":', b'"action":\x0c')),
+    ("a zero byte is between tokens", _instead(b'"action":', b'"action":\x00')),
+    ("a form feed is between tokens", _instead(b'"action":', b'"action":\x0c')),
     ("the body is XML", lambda _: b"<update><action>upgrade</action></update>"),
 )
 
 _RARER: Final[tuple[tuple[str, Apply], ...]] = (
-    ("a semicolon stands between two members", _instead(b'"upgrade",', b'"upgrade";')),
+    ("a semicolon is between two members", _instead(b'"upgrade",', b'"upgrade";')),
     ("a name is in single quotes", _instead(b'"action"', b"'action'")),
     ("a text is in single quotes", _instead(b'"upgrade"', b"'upgrade'")),
     ("a text is in backquotes", _instead(b'"upgrade"', b"`upgrade`")),
@@ -109,19 +109,19 @@ _RARER: Final[tuple[tuple[str, Apply], ...]] = (
     ("a value is TRUE", with_literal(b"TRUE")),
     ("a value is undefined", with_literal(b"undefined")),
     ("a value is yes", with_literal(b"yes")),
-    ("a list holds a member", with_literal(b'["a":1]')),
-    ("an object holds a bare value", with_literal(b'{"a"}')),
-    ("a tuple stands in a list's place", with_literal(b"(1,2)")),
+    ("a list contains a member", with_literal(b'["a":1]')),
+    ("an object contains a bare value", with_literal(b'{"a"}')),
+    ("a tuple replaces a list", with_literal(b"(1,2)")),
     ("a number has an exponent that is a sign", with_literal(b"1e+")),
     ("a number is a sign", with_literal(b"-")),
     ("a number has two signs", with_literal(b"--1")),
     ("a number has a suffix", with_literal(b"1L")),
     ("a number has Arabic digits", with_literal("١٢".encode())),
-    ("a text holds an escape character", with_literal(b'"a\x1bb"')),
+    ("a text contains an escape character", with_literal(b'"a\x1bb"')),
     ("a text has the escape \\'", with_literal(b'"\\\'"')),
     ("a text has a \\u with a brace", with_literal(b'"\\u{41}"')),
-    ("a text goes on in the next line", with_literal(b'"a\\\nb"')),
-    ("a no-break space stands between tokens", _instead(b'"action":', '"action":\u00a0'.encode())),
+    ("a text continues in the next line", with_literal(b'"a\\\nb"')),
+    ("a no-break space is between tokens", _instead(b'"action":', '"action":\u00a0'.encode())),
     ("the body is UTF-7", lambda body: json_bytes(body).decode().encode("utf-7").replace(b"{", b"+AHs-")),
 )
 
@@ -147,13 +147,13 @@ _ENCODINGS: Final[tuple[tuple[str, Apply], ...]] = (
     ("a text is Latin-1", with_literal(b'"caf\xe9"')),
     ("a text is Windows-1252", with_literal(b'"\x93quoted\x94"')),
     ("a text is Shift JIS", with_literal(b'"\x83e\x83X\x83g"')),
-    ("a text holds a slash in two bytes", with_literal(b'"a\xc0\xafb"')),
-    ("a text holds a zero in two bytes", with_literal(b'"a\xc0\x80b"')),
-    ("a text holds half a surrogate pair in three bytes", with_literal(b'"\xed\xa0\x80"')),
-    ("a text holds a surrogate pair in six bytes", with_literal(b'"\xed\xa0\xbd\xed\xb8\x80"')),
-    ("a text holds a character beyond U+10FFFF", with_literal(b'"\xf4\x90\x80\x80"')),
-    ("a text holds a character of five bytes", with_literal(b'"\xf8\x88\x80\x80\x80"')),
-    ("a text holds a continuation byte alone", with_literal(b'"a\x80b"')),
+    ("a text contains a slash in two bytes", with_literal(b'"a\xc0\xafb"')),
+    ("a text contains a zero in two bytes", with_literal(b'"a\xc0\x80b"')),
+    ("a text contains half a surrogate pair in three bytes", with_literal(b'"\xed\xa0\x80"')),
+    ("a text contains a surrogate pair in six bytes", with_literal(b'"\xed\xa0\xbd\xed\xb8\x80"')),
+    ("a text contains a character beyond U+10FFFF", with_literal(b'"\xf4\x90\x80\x80"')),
+    ("a text contains a character of five bytes", with_literal(b'"\xf8\x88\x80\x80\x80"')),
+    ("a text contains a single continuation byte", with_literal(b'"a\x80b"')),
     ("a text ends in half a character", with_literal(b'"a\xf0\x9f"')),
     ("a name is Latin-1", _instead(b'"values":{', b'"values":{"caf\xe9":1')),
 )
@@ -168,14 +168,14 @@ MALFORMED: Final = (
     ),
     *(ByteMutation("json.syntax", words, _IS_JSON, change) for words, change in _RARER),
 )
-"""Bodies that are UTF-8 and break JSON's grammar, what is seen most first."""
+"""Bodies that are UTF-8 and break JSON's grammar, the most frequent first."""
 
 ENCODED: Final = tuple(ByteMutation("json.encoding", words, _IS_UTF8, change) for words, change in _ENCODINGS)
 """Bodies that are not UTF-8."""
 
 
 def nested(levels: int, *, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
-    """A value nested that many levels deep; an empty `closing` leaves it open."""
+    """A nested value of this depth. With an empty `closing` it is not closed."""
     if not closing:
         return opening * levels
     return opening * (levels - 1) + (b"[]" if opening == b"[" else b"{}") + closing * (levels - 1)

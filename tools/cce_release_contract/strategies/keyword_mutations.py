@@ -1,4 +1,4 @@
-"""The smallest edits that make a valid body break one keyword of its schema, in words and as a change."""
+"""The smallest mutations of a valid body that break one keyword of its schema, with descriptions."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from cce_release_contract.oracle.keywords import Keyword, body_keywords
 
 
 class Absence(Enum):
-    """Stands for a member that is left out; JSON has no value for it."""
+    """A marker for a removed member; JSON has no value for it."""
 
     LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)
 class KeywordMutation:
-    """One change of a body: the member at `pointer` becomes `value`, or is left out.
+    """One change of a body: the member at `pointer` becomes `value`, or is removed.
 
-    `pointer` is a JSON pointer, "" for the whole body. `keyword` is the JSON Schema keyword that the edited body
-    violates, `why` what it is then that the contract does not allow.
+    `pointer` is a JSON pointer, "" for the whole body. `keyword` is the JSON Schema keyword that the changed body
+    breaks. `why` says what the contract does not allow.
     """
 
     pointer: str
@@ -36,7 +36,7 @@ class KeywordMutation:
 
     @property
     def words(self) -> str:
-        """The edit as a sentence without a full stop, such as: `/action` is `"Upgrade"`."""
+        """The mutation as a sentence without a full stop, such as: `/action` is `"Upgrade"`."""
         place = f"`{self.pointer}`" if self.pointer else "the body"
         if self.value is Absence.LEFT_OUT:
             return f"{place} is left out"
@@ -44,14 +44,14 @@ class KeywordMutation:
         return f"{place} is `{text}`" if len(text) <= 60 else f"{place} is `{text[:40]}`... ({len(text)} characters)"
 
     def apply(self, body: object) -> object:
-        """A copy of `body` with the edit in place; objects on the way to it are made where they are missing."""
+        """A copy of `body` with the mutation. Missing objects above it are created."""
         return _edited(body, split(self.pointer), self.value)
 
 
 def mutation_groups(contract: Contract) -> list[list[KeywordMutation]]:
-    """The edits of the request's schema in the compiled contract: one group for each place and keyword.
+    """The mutations for the request's schema in the compiled contract: one group per place and keyword.
 
-    The most telling edit of a group comes first. Raises `SpecificationError` for a keyword that is not understood.
+    The most important mutation of a group comes first. Raises `SpecificationError` for an unsupported keyword.
     """
     return [group for keyword in body_keywords(contract) if (group := list(_edits(keyword)))]
 
@@ -62,7 +62,7 @@ WRONG_TYPES: Final[Mapping[str, tuple[Any, ...]]] = {
     "boolean": ("true", None, 1, 0, [], {}, ""),
     "integer": ("1", None, 1.5, True, [], {}, ""),
 }
-"""For each type, values of every other JSON type; the ones that clients really send come first."""
+"""For each type, values of every other JSON type. Those that real clients send come first."""
 
 ARTICLES: Final[Mapping[str, str]] = {
     "object": "an object",
@@ -73,17 +73,17 @@ ARTICLES: Final[Mapping[str, str]] = {
 """The types of JSON Schema in words."""
 
 _UNMATCHED: Final = ("", " ", "-", "A B", "ü", "a\n", "../a")
-"""Texts of which at least one fails any pattern worth having; those that match are left out."""
+"""Texts of which at least one fails any useful pattern. Texts that match are omitted."""
 
 
 def _edits(keyword: Keyword) -> Iterator[KeywordMutation]:
-    """The edits that break one keyword; none for a keyword that cannot be broken, such as minLength 0."""
+    """The mutations that break one keyword; none for a keyword that cannot be broken, such as minLength 0."""
     pointer, name, asked = keyword.rule.pointer, keyword.rule.keyword, keyword.value
     return (KeywordMutation(pointer, name, value, why_broken(name, asked)) for value in _breaking_values(name, asked))
 
 
 def why_broken(keyword: str, asked: Json) -> str:
-    """What a value is that breaks `keyword`, as the end of a sentence; `asked` is the keyword's value."""
+    """A description of a value that breaks `keyword`, as the end of a sentence. `asked` is the keyword's value."""
     match keyword:
         case "type":
             return f"not {ARTICLES[asked]}"

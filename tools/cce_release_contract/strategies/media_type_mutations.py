@@ -1,4 +1,4 @@
-"""The edits of an update's Content-Type that break a rule about it."""
+"""The mutations of an update's Content-Type that break a rule."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.media_types import HEADER, MISSING, UNLISTED, broken_media_type_rule, listed_types
 
 SPELLINGS: Final = ("application/json", "application/json;charset=utf-8", "application/json; charset=UTF-8")
-"""What clients send for JSON; the first two as the page lists them."""
+"""The spellings of JSON that clients send. The page lists the first two."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaTypeMutation:
-    """One change of the Content-Type: it becomes `value`, or is left out where that is None."""
+    """One change of the Content-Type: it becomes `value`, or is removed if that is None."""
 
     keyword: str
     value: str | None
@@ -26,11 +26,11 @@ class MediaTypeMutation:
 
     @property
     def words(self) -> str:
-        """The edit as a sentence without a full stop."""
+        """The mutation as a sentence without a full stop."""
         return "its Content-Type is left out" if self.value is None else f"its Content-Type is `{self.value}`"
 
     def apply(self, request: Request) -> Request:
-        """The request with the edit in place."""
+        """The request with the mutation."""
         return request.without_header(HEADER) if self.value is None else request.with_header(HEADER, self.value)
 
 
@@ -43,11 +43,11 @@ UNLISTED_TYPES: Final = (
     "application/octet-stream",
     "application/merge-patch+json",
 )
-"""Types that no list has. None differs from JSON only in parameters: what they mean is not the same to everybody."""
+"""Unlisted types. None differs from JSON only in parameters, because services interpret parameters differently."""
 
 
 def media_type_mutation_groups(contract: Contract) -> list[list[MediaTypeMutation]]:
-    """The edits of the Content-Type, one group for each rule."""
+    """The mutations of the Content-Type, one group per rule."""
     listed = ", ".join(sorted(listed_types(contract)))
     unlisted = [value for value in UNLISTED_TYPES if broken_media_type_rule(contract, value) is UNLISTED]
     return [

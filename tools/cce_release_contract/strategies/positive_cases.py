@@ -1,4 +1,4 @@
-"""Positive cases of the update at the edges of the contract, each with the edge that it sits on."""
+"""Positive cases of the update at the edges of the contract, each with a description of its edge."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from cce_release_contract.strategies.bodies import boundary_bodies
 from cce_release_contract.strategies.media_type_mutations import SPELLINGS
 
 _LONG: str = "a1" * 64
-"""A text that begins with a letter and ends wherever it is cut: valid for names of any length."""
+"""A text that begins with a letter and can be cut anywhere: valid for names of any length."""
 
 
 def boundary_requests(contract: Contract, base: Request, location: Location) -> Iterator[Case]:
-    """The cases of which one part is at an edge of the contract, all else being as in the valid request `base`.
+    """The cases with one part at an edge of the contract. The other parts are those of the valid request `base`.
 
-    A path at an edge names another release than `base` does; a body at an edge keeps chart and action.
+    A case of the path names another release than `base`; a case of the body keeps chart and action.
     """
     judge = request_judge(contract)
     if location is Location.BODY:
@@ -50,7 +50,7 @@ def boundary_requests(contract: Contract, base: Request, location: Location) -> 
 
 
 def _edge_texts(schema: Schema) -> Iterator[str]:
-    """Texts at the bounds of a schema: the shortest, the longest, and those that its pattern makes special."""
+    """Texts at the bounds of a schema: the shortest, the longest, and special ones of its pattern."""
     if "enum" in schema:
         yield from (str(value) for value in schema["enum"])
         return

@@ -1,9 +1,8 @@
-"""Bodies that schemathesis generates for the update, turned into our own requests and confirmed by our own validator.
+"""Bodies that schemathesis generates for the update, as our requests and confirmed by our validator.
 
-The one module that touches schemathesis, and its coverage cases, which are no public interface: the version is pinned
-for that reason. Schemathesis generates here and never sends: it would add credentials, follow its own rules about
-methods, and judge the answers by itself. It is shown the body alone, which takes a third of the time: path, query,
-media types and credentials have cases of their own.
+Only this module uses schemathesis. Its coverage cases are not a public interface, so the version is pinned.
+Schemathesis generates but never sends: it would add credentials, use other methods, and judge the responses itself.
+It gets only the body, which takes a third of the time. Path, query, media types and credentials have other cases.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from cce_release_contract.oracle.request_judge import request_judge
 from cce_release_contract.strategies.covering_bodies import GenerationSetup, body_case
 
 _PATH = "/update"
-"""Stands for the operation's path in what schemathesis is shown; no request is made from it."""
+"""The path of the operation in the document for schemathesis. No request uses it."""
 
 
 def covering_bodies(contract: Contract) -> list[dict[str, Any]]:
@@ -53,15 +52,15 @@ def covering_bodies(contract: Contract) -> list[dict[str, Any]]:
 
 
 def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) -> SearchStrategy[Case]:
-    """Random bodies from schemathesis's public strategies, all of them valid or all invalid by our own validator.
+    """Random bodies from schemathesis's public strategies, all valid or all invalid for our validator.
 
-    The path is the setting's and there is no query. A quarter of the rate of our own strategies, or less.
+    The path is that of the setting, without a query. At most a quarter as fast as our strategies.
     """
     operation = _operation(contract)
     judge = request_judge(contract)
     mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
     cases: SearchStrategy[SchemathesisCase[Any]] = operation.as_strategy(generation_mode=mode, query={}, headers={})
-    # The description is left out: it also tells of parts that are not sent.
+    # The description is omitted, because it also describes parts that are not sent.
     return cases.map(
         lambda case: body_case(contract, judge, setting, b"" if isinstance(case.body, NotSet) else case.body, "")
     ).filter(lambda generated: (generated.rule is None) is valid)
@@ -70,7 +69,7 @@ def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) 
 @lru_cache(maxsize=4)
 def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
     operation = contract.update
-    # No security, so that schemathesis invents no credentials; our client adds them, at the wire.
+    # No security, so that schemathesis invents no credentials. Our client adds them.
     document = {
         "openapi": contract.document["openapi"],
         "info": contract.document["info"],
@@ -79,13 +78,13 @@ def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
                 operation.method.lower(): {
                     "operationId": operation.id,
                     "requestBody": copy.deepcopy(get(contract.document, child(operation.pointer, "requestBody"))),
-                    "responses": {"200": {"description": "not looked at"}},
+                    "responses": {"200": {"description": "not used"}},
                 }
             }
         },
         "components": {"schemas": copy.deepcopy(contract.document["components"]["schemas"])},
     }
-    # An explicit configuration, since by default one is looked for in the current folder and above.
+    # An explicit configuration, because the default is searched in the current folder and above.
     schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
     return schema[_PATH][operation.method]
 

@@ -1,7 +1,7 @@
-"""Determinism: one Hypothesis profile, one seed a test, and nothing drawn from where or how the program runs.
+"""Determinism: one Hypothesis profile, one seed per test, and no influence of the environment.
 
-Hypothesis would otherwise differ between a checkout and a wheel (it mines constants from the local modules it finds
-loaded), between a laptop and a CI machine (its default profile reads CI variables), and between two runs (its example
+Otherwise Hypothesis would differ between a checkout and a wheel (it collects constants from loaded local modules),
+between a laptop and a CI machine (its default profile reads CI variables), and between two runs (its example
 database). The caller activates the profile once, before the first test, and seeds each test by its id.
 """
 
@@ -21,13 +21,13 @@ from hypothesis.internal.constants_ast import Constants
 from cce_release_contract.errors import CceReleaseError
 
 PROFILE: Final = "cce-release"
-"""Name of the one Hypothesis profile, as `hypothesis.settings.load_profile` takes it."""
+"""The name of the Hypothesis profile, for `hypothesis.settings.load_profile`."""
 
 SEED_BITS: Final = 64
-"""Size of a test's seed. Hypothesis takes any integer; 64 bits keep collisions between test ids out of reach."""
+"""The size of a test's seed. Hypothesis accepts any integer; 64 bits make collisions between test ids improbable."""
 
 STORAGE: Final = Path(".cce-release") / "hypothesis"
-"""Folder below the current one in which Hypothesis keeps its table of characters, beside our reports."""
+"""The folder for Hypothesis's table of characters, below the current folder and next to our reports."""
 
 _MINING_FUNCTION: Final = "_get_local_constants"
 
@@ -37,7 +37,7 @@ TestFunction = TypeVar("TestFunction", bound=Callable[..., Any])
 def seeded(seed: int, test_id: str) -> int:
     """The seed of one test, 0 to 2**64 - 1, for `hypothesis.seed`.
 
-    Depends on the run's seed and on the test's id only: not on the order of tests, the number of workers, the folder or
+    It depends only on the run's seed and the test's id, not on the order of tests, the number of workers, the folder or
     `PYTHONHASHSEED`.
     """
     digest = hashlib.sha256(f"{seed}\n{test_id}".encode()).digest()
@@ -45,9 +45,9 @@ def seeded(seed: int, test_id: str) -> int:
 
 
 def seed_test(test: TestFunction, *, seed: int, test_id: str) -> TestFunction:
-    """The same Hypothesis test (or state machine test), seeded by the run's seed and its own id.
+    """The same Hypothesis test (or state machine test), seeded by the run's seed and the test's id.
 
-    In an example database, too, it goes by its id: tests that are made by one function would share their examples.
+    Its key in an example database is also the id, because tests made by one function would share their examples.
     """
     handle = getattr(test, "hypothesis", None)
     if handle is not None:
@@ -55,7 +55,7 @@ def seed_test(test: TestFunction, *, seed: int, test_id: str) -> TestFunction:
     made: Any = hypothesis.seed(seeded(seed, test_id))(test)
     database = hypothesis.settings.default.database  # type: ignore[union-attr]
     if handle is not None and database is not None:
-        # Hypothesis takes the database from a seeded test, whose examples would no longer be the seed's alone.
+        # Hypothesis removes the database of a seeded test, because replayed examples are not those of the seed.
         kept = made._hypothesis_internal_use_settings  # noqa: SLF001
         made._hypothesis_internal_use_settings = hypothesis.settings(kept, database=database)  # noqa: SLF001
     return cast("TestFunction", made)
@@ -64,12 +64,12 @@ def seed_test(test: TestFunction, *, seed: int, test_id: str) -> TestFunction:
 def profile(
     *, max_examples: int = 25, shrink: bool = True, database: hypothesis.database.ExampleDatabase | None = None
 ) -> hypothesis.settings:
-    """The settings of every generated test: each value is written here, none is taken from the surroundings.
+    """The settings of every generated test. All values are fixed here, none comes from the environment.
 
-    `max_examples` is the number of examples a test, 1 or more. `shrink` False keeps the first failing example, where
-    the search for a smaller one would send some hundred more. `database` is None unless the user asked for one, since
-    replayed examples change the sequence. Slow targets are no error of a test, so deadlines and the health checks that
-    measure time are off. A failing test shows its own exchange, so no reproduction blob is printed.
+    `max_examples` is the number of examples per test, 1 or more. `shrink` False keeps the first failing example; the
+    search for a smaller one would send some hundred requests. `database` is None unless the user asked for one, because
+    replayed examples change the sequence. A slow target is not an error of a test, so deadlines and the health checks
+    for time are off. A failing test shows its exchange, so no reproduction blob is printed.
     """
     phases = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target)
     return hypothesis.settings(
@@ -95,11 +95,11 @@ def activate(
     database: hypothesis.database.ExampleDatabase | None = None,
     storage: Path = STORAGE,
 ) -> None:
-    """Make the profile the current one of this process and switch the mining of constants off.
+    """Activate the profile in this process and switch off the collection of constants.
 
-    Call it before any Hypothesis test is defined: a test keeps the settings that were current at its definition. The
-    arguments are those of `profile`; `storage` is the folder for Hypothesis's table of characters, which says nothing
-    about what is generated.
+    Call it before any Hypothesis test is defined: a test keeps the settings of the time of its definition. The
+    arguments are those of `profile`. `storage` is the folder for Hypothesis's table of characters, which does not
+    influence the generated values.
     """
     set_hypothesis_home_dir(storage)
     settings = profile(max_examples=max_examples, shrink=shrink, database=database)
@@ -109,19 +109,19 @@ def activate(
 
 
 def switch_off_constant_mining() -> None:
-    """Stop Hypothesis from drawing constants that it finds in the modules of this project or its user.
+    """Stop Hypothesis from using constants of the modules of this project or its user.
 
-    Which modules count as local depends on the folder that they are loaded from. There is no setting for it, so the
-    one function that collects them is replaced by one that finds none; safe to call again.
+    Which modules are local depends on the folder that they are loaded from. There is no setting for it, so the function
+    that collects the constants is replaced by one that finds none. Safe to call again.
 
-    Raises `CceReleaseError` if this version of Hypothesis has no such function, since the sequence would then depend on
-    the folder without anybody noticing.
+    Raises `CceReleaseError` if this version of Hypothesis has no such function, because the sequence would then
+    silently depend on the folder.
     """
     if not callable(getattr(providers, _MINING_FUNCTION, None)):
         raise CceReleaseError(
             f"Hypothesis {hypothesis.__version__} has no {_MINING_FUNCTION}() to switch off",
             where=providers.__name__,
-            cause="another version of Hypothesis than the one that this program was tested with",
+            cause="this program was tested with another version of Hypothesis",
             remedy="install the version named in requirements.lock",
         )
     setattr(providers, _MINING_FUNCTION, _no_local_constants)

@@ -1,4 +1,4 @@
-"""The smallest edits that make a parameter of path, query or header break one keyword of its schema."""
+"""The smallest mutations of a parameter in path, query or header that break one keyword of its schema."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from cce_release_contract.oracle.schemas import Schema, resolve
 from cce_release_contract.strategies.keyword_mutations import why_broken
 
 ENDINGS: Final = ("-", "_x", " x", "-_", "~", "!", "$", "@x", "(1)", "é")
-"""What is put after a value, so that a release's name that cannot exist stays one (its beginning says so)."""
+"""Texts to append to a value. An impossible release name keeps its prefix."""
 
 BEGINNINGS: Final = ("-", "_", "0", "9x")
-"""What is put before a value."""
+"""Texts to put before a value."""
 
 OTHER_TEXTS: Final = ("maybe", "none", "-1", "1.5", "2147483648", "[]", "{}", "null")
-"""Texts for a parameter whose value says nothing, such as a flag."""
+"""Texts for a parameter without a text to change, such as a flag."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextMutation:
-    """One change of a parameter: it becomes `text`, or is left out where `text` is None."""
+    """One change of a parameter: it becomes `text`, or is removed if `text` is None."""
 
     location: Location
     pointer: str
@@ -39,7 +39,7 @@ class TextMutation:
 
     @property
     def words(self) -> str:
-        """The edit as a sentence without a full stop, such as: the path's `name` is `"testwww-"`."""
+        """The mutation as a sentence without a full stop, such as: the path's `name` is `"testwww-"`."""
         place = f"the {self.location}'s `{self.pointer}`"
         if self.text is None:
             return f"{place} is left out"
@@ -49,15 +49,15 @@ class TextMutation:
         return f"{place} is `{shown[:40]}`... ({len(self.text)} characters)"
 
     def apply(self, contract: Contract, request: Request) -> Request:
-        """The request with the edit in place."""
+        """The request with the mutation."""
         return with_text(contract, request, self.location, self.pointer, self.text)
 
 
 def text_mutation_groups(contract: Contract, base: Request) -> list[list[TextMutation]]:
-    """The edits of the parameters of `base`: one group for each parameter and keyword, all of them unambiguous.
+    """The unambiguous mutations of the parameters of `base`: one group per parameter and keyword.
 
-    A keyword that no unambiguous text breaks has no group: every text is a string, and an empty path parameter leads to
-    another path.
+    A keyword that no unambiguous text breaks has no group: every text is a string, and an empty path parameter changes
+    the path.
     """
     groups: dict[Rule, list[TextMutation]] = {}
     for parameter in sent_parameters(contract):
@@ -67,7 +67,7 @@ def text_mutation_groups(contract: Contract, base: Request) -> list[list[TextMut
 
 
 def unambiguous(contract: Contract, parameter: Parameter, text: str) -> bool:
-    """Whether nobody on the way can read an invalid text of a parameter as a valid one."""
+    """Whether no reader can take an invalid text of a parameter for a valid one."""
 
     def accepts(reading: str) -> bool:
         return not broken_keywords(contract, parameter, reading)
@@ -84,7 +84,7 @@ def _edits(contract: Contract, parameter: Parameter, base: Request) -> Iterator[
     value = text_of(contract, base, location, parameter.name) or ""
     for text in dict.fromkeys(_candidates(location, schema, value)):
         broken = broken_keywords(contract, parameter, text)
-        # Of a text that breaks two keywords nobody knows which one it was refused for.
+        # For a text that breaks two keywords, the reason of a refusal would be unclear.
         if len(broken) == 1 and unambiguous(contract, parameter, text) and _can_be_sent(location, text):
             (keyword,) = broken
             yield TextMutation(location, parameter.name, keyword, text, why_broken(keyword, schema[keyword]))

@@ -148,7 +148,7 @@ def _refuse_foreign(address: Address, shown: Mapping[str, Any]) -> None:
         raise TargetError(
             f"another release is shown than was asked for: {foreign}",
             where=str(address),
-            cause="the target does not behave as the contract says, or something in front of it mixes up requests",
+            cause="the response breaks the contract, or a proxy mixes up requests",
             remedy="run without arming first, and look at what fails",
         )
 

@@ -1,4 +1,4 @@
-"""What the body of an update of the named release may say."""
+"""Which bodies an update of the named release may have."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEXT = json.dumps(GOOD)
 
 
 def objection(body, *, dry_run=False):
-    """Why a document, or bytes, may not go to the named release."""
+    """Why a document or bytes may not be sent to the named release."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return armed_objection(content, chart_ids=(CHART, "other-chart"), dry_run=dry_run)
 
@@ -35,18 +35,18 @@ def objection(body, *, dry_run=False):
         f"\n {TEXT}\t\r\n".encode(),
     ],
 )
-def test_bodies_of_the_contract_leave(body):
-    """A body that the contract allows, of the target's own charts, may go to an armed release."""
+def test_bodies_of_the_contract_are_sent(body):
+    """A body that the contract allows, with a chart of the target, may be sent to an armed release."""
     assert objection(body) == ""
 
 
 @pytest.mark.parametrize(
     ("body", "part"),
     [
-        (GOOD | {"chart_id": "unknown"}, "none of the target's"),
-        (GOOD | {"chart_id": CHART.upper()}, "none of the target's"),
-        (GOOD | {"chart_id": f" {CHART}"}, "none of the target's"),
-        (GOOD | {"chart_id": ""}, "none of the target's"),
+        (GOOD | {"chart_id": "unknown"}, "not one of the target's"),
+        (GOOD | {"chart_id": CHART.upper()}, "not one of the target's"),
+        (GOOD | {"chart_id": f" {CHART}"}, "not one of the target's"),
+        (GOOD | {"chart_id": ""}, "not one of the target's"),
         (GOOD | {"chart_id": None}, "contract"),
         (GOOD | {"chart_id": [CHART]}, "contract"),
         (GOOD | {"action": "Upgrade"}, "contract"),
@@ -56,11 +56,11 @@ def test_bodies_of_the_contract_leave(body):
         (GOOD | {"parameters": {"release_version": -1}}, "contract"),
         (GOOD | {"parameters": {"release_version": "1"}}, "contract"),
         (GOOD | {"values": "a: b"}, "contract"),
-        (GOOD | {"name": "other"}, "'name' is none"),
-        (GOOD | {"Chart": 1}, "'Chart' is none"),
-        (GOOD | {"parameters": {"dryRun": True}}, "'dryRun' is none"),
-        (GOOD | {"parameters": {"dry_run": True, "dryRun": False}}, "'dryRun' is none"),
-        (GOOD | {"parameters": {"dry_run ": True}}, "'dry_run ' is none"),
+        (GOOD | {"name": "other"}, "'name' is not in"),
+        (GOOD | {"Chart": 1}, "'Chart' is not in"),
+        (GOOD | {"parameters": {"dryRun": True}}, "'dryRun' is not in"),
+        (GOOD | {"parameters": {"dry_run": True, "dryRun": False}}, "'dryRun' is not in"),
+        (GOOD | {"parameters": {"dry_run ": True}}, "'dry_run ' is not in"),
         ({name: value for name, value in GOOD.items() if name != "values"}, "contract"),
         ([GOOD], "contract"),
         ("text", "contract"),
@@ -68,13 +68,13 @@ def test_bodies_of_the_contract_leave(body):
     ],
 )
 def test_other_bodies_stay(body, part):
-    """Another chart, an unknown member and whatever the contract does not allow stay here, with the reason."""
+    """Another chart, an unknown member and an invalid body are refused with the reason."""
     assert part in objection(body)
 
 
 @pytest.mark.parametrize("dry_run", [False, None, 1, 0, "true", "True", [], {}, 1.0])
 def test_only_true_is_a_dry_run(dry_run):
-    """Armed for dry runs, nothing but the boolean true counts as one."""
+    """For a run that is armed for dry runs, only the boolean true counts as one."""
     document = GOOD | {"parameters": {"dry_run": dry_run}}
 
     assert objection(document, dry_run=True)
@@ -105,8 +105,8 @@ def test_missing_dry_run_is_a_write():
     ],
 )
 def test_second_members_stay(body):
-    """A member that comes twice, in any case and at any depth, is refused: readers differ in which of them counts."""
-    assert "comes twice" in objection(body.encode())
+    """A member that appears twice, in any case and at any depth, is refused: parsers differ in which one counts."""
+    assert "appears twice" in objection(body.encode())
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_second_members_stay(body):
     ],
 )
 def test_bodies_with_two_readings_stay(body):
-    """What is not exactly one JSON text in UTF-8 stays here: a byte order mark, text behind it, numbers like NaN."""
+    """A body that is not exactly one JSON text in UTF-8 is refused: a byte order mark, more text, numbers like NaN."""
     assert "not JSON" in objection(body)
 
 
@@ -161,7 +161,7 @@ BODIES = st.fixed_dictionaries(
 
 @given(BODIES)
 def test_dry_runs_stay_dry(document):
-    """Armed for dry runs, what leaves says so, and says nothing that could be read as the contrary."""
+    """A body that is sent by a run armed for dry runs requests a dry run, under every reading."""
     if objection(document, dry_run=True):
         return
 
@@ -172,13 +172,13 @@ def test_dry_runs_stay_dry(document):
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode) | JSON_VALUES.map(json.dumps).map(str.encode))
-def test_no_generated_body_leaves(body):
-    """Bodies that nobody made for the named release do not reach it, and none of them is a bug."""
+def test_no_generated_body_is_sent(body):
+    """Arbitrary bodies do not reach the named release, and none of them raises."""
     assert objection(body)
 
 
 def test_known_parameters_are_those_of_the_contract():
-    """The members and parameters that may leave are exactly those that the contract names."""
+    """The members and parameters that may be sent are exactly those of the contract."""
     schemas = compiled.contract().document["components"]["schemas"]
 
     assert schemas["UpdateReleaseRequest"]["properties"].keys() == armed_body._MEMBERS
@@ -186,7 +186,7 @@ def test_known_parameters_are_those_of_the_contract():
 
 
 def test_many_members_are_judged_soon():
-    """The largest body that may leave is judged in less than a second, as many members as it may have."""
+    """The largest body with the most members is judged in less than a second."""
     values = {f"{number:x}": 1 for number in range(7_000)}
     started = time.process_time()
 

@@ -1,4 +1,4 @@
-"""What the body of a harmless write may say."""
+"""Which bodies a harmless write may have."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def body(**members):
     ],
 )
 def test_harmless_body(text):
-    """A body with an impossible or malformed chart id that runs dry where it can is harmless, as is no JSON."""
+    """A dry run with an impossible or malformed chart id is harmless, and so is a body that is not JSON."""
     assert READING.objection(text.encode()) == ""
 
 
@@ -73,13 +73,13 @@ def test_harmless_body(text):
     ],
 )
 def test_real_chart_is_refused(text):
-    """The id of a real chart is found in any spelling, any copy and any place; unknown UUIDs may be real."""
+    """The id of a real chart is found in any spelling, copy and place; unknown UUIDs may be real."""
     assert "chart" in READING.objection(text.encode())
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32-le", "utf-8-sig"])
 def test_other_encodings_of_json_are_read(encoding):
-    """JSON in another encoding is read as it would be by a server that guesses."""
+    """JSON in another encoding is read as a guessing server would read it."""
     assert "chart" in READING.objection(body(chart_id=REAL).encode(encoding))
 
 
@@ -99,7 +99,7 @@ def test_other_encodings_of_json_are_read(encoding):
     ],
 )
 def test_missing_dry_run_is_refused(text):
-    """Where the body has parameters, every reading of them runs dry."""
+    """If the body has parameters, every reading of them is a dry run."""
     assert "dry_run" in READING.objection(text.encode())
 
 

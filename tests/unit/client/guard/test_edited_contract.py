@@ -1,4 +1,4 @@
-"""The guard of a live target under a contract that somebody edited: nothing more leaves than by the true one."""
+"""The guard of a live target with an edited contract allows no more than with the real one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def edited(template: str, method: str, effect: str) -> Contract:
 
 
 def leaving(arming: Arming, chosen: Contract) -> set[int]:
-    """Which of the requests leave, by their place."""
+    """The positions of the requests that the guard allows."""
     guard = LiveGuard("https://cce.example.com", REAL, [CHART], RUN, arming, contract=chosen)
     found = set()
     for place, request in enumerate(REQUESTS):
@@ -67,8 +67,8 @@ def leaving(arming: Arming, chosen: Contract) -> set[int]:
 
 
 @pytest.mark.parametrize("arming", ARMINGS, ids=repr)
-def test_reads_and_writes_leave_by_the_true_contract(arming: Arming) -> None:
-    """The requests of this module hold some that leave, and armed runs let more out."""
+def test_reads_and_writes_are_sent_with_the_real_contract(arming: Arming) -> None:
+    """The guard allows some requests of this module, and more in armed runs."""
     left = [REQUESTS[place].method for place in leaving(arming, contract())]
 
     assert set(left) == {"GET", "PUT"}
@@ -79,8 +79,8 @@ def test_reads_and_writes_leave_by_the_true_contract(arming: Arming) -> None:
 @pytest.mark.parametrize("effect", list(Effect))
 @pytest.mark.parametrize("method", [method.lower() for method in METHODS])
 @pytest.mark.parametrize("template", [RELEASE, HISTORY], ids=["release", "history"])
-def test_nothing_more_leaves_than_by_the_true_contract(arming: Arming, effect: str, method: str, template: str) -> None:
-    """Whatever a contract says, only reads by GET and harmless writes by PUT are added to what leaves."""
+def test_no_more_is_sent_than_with_the_real_contract(arming: Arming, effect: str, method: str, template: str) -> None:
+    """Whatever the contract says, it can add only reads by GET and harmless writes by PUT."""
     before, after = (leaving(arming, one) for one in (contract(), edited(template, method, effect)))
 
     added = [REQUESTS[place] for place in after - before]
@@ -97,7 +97,7 @@ def test_nothing_more_leaves_than_by_the_true_contract(arming: Arming, effect: s
 @pytest.mark.parametrize("arming", ARMINGS, ids=repr)
 @pytest.mark.parametrize("effect", ["read", "destroy"])
 def test_an_update_that_is_said_to_do_something_else_stays(arming: Arming, effect: str) -> None:
-    """A PUT that the contract calls a read, or a destruction, does not leave even where updates may."""
+    """A PUT that the contract calls a read or a destruction is refused even if updates are allowed."""
     left = {REQUESTS[place].method for place in leaving(arming, edited(RELEASE, "put", effect))}
 
     assert left == {"GET"}

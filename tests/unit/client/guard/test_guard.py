@@ -1,4 +1,4 @@
-"""The full hand for emulators, and which guard a target gets."""
+"""The guard of emulators, and which guard a target gets."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ GUARD = EmulatorGuard("http://127.0.0.1:8080")
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST", "put", "QUERY"])
 @pytest.mark.parametrize("target", ["/", "*", "//a", "/../a", "/%2e%2e/a", "/a?u=http://h/", "http://127.0.0.1:8080/a"])
-def test_everything_on_the_emulator_leaves(method, target):
-    """Any method, any spelling of any path and any body may go to an emulator."""
+def test_every_request_to_the_emulator_is_sent(method, target):
+    """Any method, any spelling of any path and any body may be sent to an emulator."""
     assert GUARD.check(Request(method, target, (("X-Odd", "a"),), b"x" * 100_000)) is None
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "other.invalid", "OTHER.Invalid:1", "a.test", ""])
-def test_hosts_that_lead_nowhere_else_leave(host):
-    """The emulator's own name and reserved names may stand in Host."""
+def test_harmless_hosts_are_sent(host):
+    """The Host header may have the emulator's name and reserved names."""
     assert GUARD.check(Request("GET", "/", (("Host", host),))) is None
 
 
 @pytest.mark.parametrize("host", ["cce.eu-de.otc.t-systems.com", "127.0.0.1", "127.0.0.1:81", "a.invalid.com"])
 def test_other_hosts_stay(host):
-    """A Host that may lead elsewhere is refused."""
+    """A Host header that may reach another host is refused."""
     with pytest.raises(GuardRefusal, match="Host header"):
         GUARD.check(Request("GET", "/", (("hOST", host),)))
 
@@ -69,12 +69,12 @@ def test_line_breaks_stay(request_):
 
 
 def test_proven_emulator_gets_the_full_hand(emulator_target):
-    """A target whose control API is at the same origin gets the full hand."""
+    """A target with a control API at the same origin gets the emulator's guard."""
     assert isinstance(guard_for(emulator_target, RUN), EmulatorGuard)
 
 
 def test_everything_else_gets_the_live_form(emulator_target, live_target):
-    """Live targets, loopback without control, and a control API elsewhere get the unarmed form."""
+    """Live targets, loopback without control, and a control API elsewhere get the live guard."""
     elsewhere = replace(emulator_target, control=ControlAccess("http://127.0.0.1:1/_emulator", "t"))
 
     for target in (

@@ -57,8 +57,8 @@ def put(target=P, headers=(), body=BODY, method="PUT"):
     ],
     ids=repr,
 )
-def test_harmless_requests_leave(request_):
-    """Reads of the named release, and writes to impossible ones, may leave."""
+def test_harmless_requests_are_sent(request_):
+    """Reads of the named release and writes to impossible ones may be sent."""
     assert GUARD.check(request_) is None
 
 
@@ -67,7 +67,7 @@ def test_harmless_requests_leave(request_):
     ["DELETE", "POST", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "QUERY", "put", "get", "Put", "", "PUT "],
 )
 def test_other_methods_stay(method):
-    """Only GET and PUT leave, in exactly this spelling."""
+    """Only GET and PUT are sent, in exactly this spelling."""
     for address in (REAL, IMPOSSIBLE):
         with pytest.raises(GuardRefusal, match="only GET and PUT"):
             GUARD.check(put(address.path(), method=method))
@@ -157,7 +157,7 @@ def test_other_methods_stay(method):
     ],
 )
 def test_writes_elsewhere_stay(target):
-    """A PUT leaves only if every reading of its target is an impossible release in an allowed cluster."""
+    """A PUT is sent only if every reading of its target is an impossible release in an allowed cluster."""
     with pytest.raises(GuardRefusal, match="was not sent"):
         GUARD.check(put(target))
 
@@ -182,7 +182,7 @@ def test_writes_elsewhere_stay(target):
     ],
 )
 def test_reads_elsewhere_stay(target):
-    """A GET leaves only for the named release, its history, or an impossible release."""
+    """A GET is sent only for the named release, its history, or an impossible release."""
     with pytest.raises(GuardRefusal, match="was not sent"):
         GUARD.check(Request("GET", target))
 
@@ -214,14 +214,14 @@ def test_reads_elsewhere_stay(target):
     ],
 )
 def test_headers_that_change_the_request_stay(header):
-    """Another host, another method, another end of the body and line breaks in headers are refused."""
+    """Headers that change the host, the method or the end of the body are refused, and so are line breaks."""
     with pytest.raises(GuardRefusal, match="was not sent"):
         GUARD.check(put(headers=(header,)))
 
 
 def test_second_host_stays():
     """Two Host headers are refused, even equal ones."""
-    with pytest.raises(GuardRefusal, match="comes twice"):
+    with pytest.raises(GuardRefusal, match="appears twice"):
         GUARD.check(put(headers=(("Host", "cce.example.com"), ("host", "cce.example.com"))))
 
 
@@ -235,7 +235,7 @@ def test_second_host_stays():
     ],
 )
 def test_bodies_that_may_act_stay(body):
-    """A large body, a real chart, or parameters that do not run dry are refused."""
+    """A large body, a real chart, or parameters without dry_run are refused."""
     with pytest.raises(GuardRefusal, match="was not sent"):
         GUARD.check(put(body=body))
 
@@ -247,7 +247,7 @@ def test_read_with_a_body_stays():
 
 
 def test_refusal_says_what_to_do():
-    """A refusal names the rule, the target and the way out."""
+    """A refusal names the rule, the target and the remedy."""
     with pytest.raises(GuardRefusal) as refused:
         GUARD.check(put(REAL.path()))
 
@@ -258,7 +258,7 @@ def test_refusal_says_what_to_do():
 
 @given(suffix=st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=20))
 def test_no_suffix_leads_to_the_real_release(suffix):
-    """Whatever is appended to an impossible path, what leaves is one segment that begins with the prefix."""
+    """Whatever is appended to an impossible path, an allowed path has one segment that begins with the prefix."""
     request = put(P + suffix)
 
     try:
@@ -275,7 +275,7 @@ def test_no_suffix_leads_to_the_real_release(suffix):
     "name", ["X-Method", "X-Forwarded-Method", "X-HTTP-Path-Override", "X-Envoy-Original-Path", "Destination"]
 )
 def test_unknown_headers_stay(name):
-    """A header that the contract does not know stays here: it may mean another method or path to somebody."""
+    """A header that is not in the contract is refused: a proxy may take it for another method or path."""
     with pytest.raises(GuardRefusal):
         GUARD.check(Request("GET", REAL.path(), ((name, "DELETE"),)))
 
@@ -284,6 +284,6 @@ def test_unknown_headers_stay(name):
     "query", ["action=rollback", "name=testwww", "dry_run=false", "_method=DELETE", "show_resources=true&a=1"]
 )
 def test_unknown_parameters_stay(query):
-    """A query parameter that the contract does not know stays here."""
+    """A query parameter that is not in the contract is refused."""
     with pytest.raises(GuardRefusal):
         GUARD.check(Request("GET", f"{REAL.path()}?{query}"))

@@ -1,4 +1,4 @@
-"""The guard of a live target that was armed for its named release: nothing but the one plain spelling passes."""
+"""The guard of a live target that is armed for its named release allows only its one plain spelling."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HARMLESS = json.dumps({"chart_id": impossible_chart_id(RUN), "parameters": {"dry
 
 
 def guard(arming, address=REAL):
-    """The guard of a run that is armed like this."""
+    """The guard of a run with this arming."""
     return LiveGuard("https://cce.example.com", address, [CHART], RUN, arming)
 
 
@@ -46,7 +46,7 @@ def update(target=PLAIN, *, headers=(), method="PUT", body=None, content_type=(J
 
 
 def refused(request, *armings):
-    """Whether the guard keeps the request, however the run is armed."""
+    """Whether the guard refuses the request, however the run is armed."""
     for arming in armings or ARMINGS:
         with pytest.raises(GuardRefusal):
             guard(arming).check(request)
@@ -54,7 +54,7 @@ def refused(request, *armings):
 
 
 def refused_at(target):
-    """Whether no update leaves for a target: neither one of the named release nor one of an impossible release."""
+    """Whether the guard refuses every update: of the named release and of an impossible release."""
     return all(refused(update(target, body=body)) for body in (None, b"{", HARMLESS))
 
 
@@ -70,22 +70,22 @@ def refused_at(target):
         (WRITING, Request("PUT", IMPOSSIBLE, (), b"{"), Reach.NOTHING),
     ],
 )
-def test_plain_requests_leave(arming, request_, reach):
-    """What a run is armed for leaves in its plain spelling, and the guard says what it can do."""
+def test_plain_requests_are_sent(arming, request_, reach):
+    """An armed request is sent in its plain spelling, and the guard says what it can do."""
     assert guard(arming).check(request_) is None
     assert guard(arming).reach(request_) is reach
 
 
 @pytest.mark.parametrize(("arming", "dry_run"), [(UNARMED, True), (UNARMED, False), (REHEARSING, False)])
 def test_arming_goes_no_further(arming, dry_run):
-    """Without arming no update of the named release leaves, and armed for dry runs only dry runs do."""
+    """Without arming no update of the named release is sent; armed for dry runs, only dry runs are."""
     with pytest.raises(GuardRefusal):
         guard(arming).check(update(dry_run=dry_run))
 
 
 @pytest.mark.parametrize("number", range(len(PLAIN)))
 def test_no_character_is_escaped(number):
-    """The named release with one character in another case, escaped once, or escaped twice, stays here."""
+    """The named release with one character in another case, escaped once, or escaped twice, is refused."""
     before, character, after = PLAIN[:number], PLAIN[number], PLAIN[number + 1 :]
     escaped = f"%{ord(character):02x}"
     forms = {escaped, escaped.upper(), quote(escaped), character.swapcase()} - {character}
@@ -96,7 +96,7 @@ def test_no_character_is_escaped(number):
 @pytest.mark.parametrize("inserted", ["/", "//", "/.", "/..", "/./", "/x/..", "%2f", ";a=b", "%3b", "\\", "%5c", "%00"])
 @pytest.mark.parametrize("number", [0, 4, len(PLAIN) - len("/testwww"), len(PLAIN)])
 def test_no_delimiter_is_added(inserted, number):
-    """Empty segments, dot segments, parameters and backslashes at any place keep the request here."""
+    """Empty segments, dot segments, parameters and backslashes at any place are refused."""
     assert refused_at(PLAIN[:number] + inserted + PLAIN[number:])
 
 
@@ -141,7 +141,7 @@ def test_no_delimiter_is_added(inserted, number):
     ],
 )
 def test_other_spellings_stay(target):
-    """Other forms of the target, other releases and other queries stay here, armed or not."""
+    """Other forms of the target, other releases and other queries are refused, armed or not."""
     assert refused_at(target)
 
 
@@ -163,7 +163,7 @@ EDITS = st.lists(
 
 @given(EDITS, st.sampled_from(ARMINGS), st.sampled_from([None, b"{", HARMLESS]))
 def test_no_edit_reaches_a_release(edits, arming, body):
-    """Whatever is done to the path, what leaves is the plain path with a known query, and that only when armed."""
+    """Whatever the path, only the plain path with a known query is sent, and only in an armed run."""
     target = PLAIN
     for place, length, text in edits:
         target = target[:place] + text + target[place + length :]
@@ -204,7 +204,7 @@ def test_other_methods_stay(method):
     ],
 )
 def test_headers_that_change_the_request_stay(headers):
-    """Another host, two of them, another method, path or end of the body keep an armed update here."""
+    """An armed update with another host, two hosts, another method, path or end of the body is refused."""
     assert refused(update(headers=headers))
 
 
@@ -226,7 +226,7 @@ def test_headers_that_change_the_request_stay(headers):
     ],
 )
 def test_other_content_types_stay(content_type):
-    """An armed update says once that it is JSON, in one spelling."""
+    """An armed update has exactly one Content-Type header, JSON in one spelling."""
     assert refused(update(content_type=content_type))
 
 
@@ -240,8 +240,8 @@ def test_large_body_stays():
     assert refused(update(body=bodies[1]))
 
 
-def test_body_of_an_impossible_release_is_no_key():
-    """The chart of harmless writes does not update the named release, and the real chart goes to no impossible one."""
+def test_charts_of_other_releases_are_refused():
+    """The named release is not updated with the impossible chart, nor an impossible release with the real chart."""
     harmless = update().body.replace(CHART.encode(), impossible_chart_id(RUN).encode())
 
     assert refused(update(body=harmless))
@@ -259,14 +259,14 @@ def test_body_of_an_impossible_release_is_no_key():
     ],
 )
 def test_release_with_an_unclear_name_is_not_written_to(address):
-    """A release whose own path can be read in two ways gets no update, whatever the arming."""
+    """A release whose path can be read in two ways gets no update, whatever the arming."""
     with pytest.raises(GuardRefusal):
         guard(WRITING, address).check(update(address.path()))
 
 
-@pytest.mark.parametrize(("arming", "words"), [(WRITING, "armed for updates"), (REHEARSING, "armed for dry runs")])
+@pytest.mark.parametrize(("arming", "words"), [(WRITING, "only for updates"), (REHEARSING, "only for dry runs")])
 def test_refusal_says_what_the_run_is_armed_for(arming, words):
-    """The refusal names what may leave."""
+    """The refusal names what may be sent."""
     with pytest.raises(GuardRefusal) as caught:
         guard(arming).check(update(PLAIN + "/"))
 

@@ -38,8 +38,8 @@ def test_name_matches_the_contract(suffix):
 
 @pytest.mark.parametrize("suffix", ["abcdefghijk", "A", "a-", "a b", "a/b", "é"])
 def test_suffix_that_breaks_the_pattern_is_refused(suffix):
-    """A suffix that makes no release name raises ValueError."""
-    with pytest.raises(ValueError, match="no release name"):
+    """A suffix that makes an invalid release name raises ValueError."""
+    with pytest.raises(ValueError, match="is not a release name"):
         impossible_release_name(RUN, suffix)
 
 
@@ -50,7 +50,7 @@ def test_bad_run_id_is_refused(run_id):
         impossible_prefix(run_id)
 
 
-def test_ids_look_like_uuids_that_nobody_makes():
+def test_ids_are_unused_uuids():
     """Chart and cluster id are UUIDs of version 8, fixed by the run id and different from each other."""
     ids = {impossible_chart_id(RUN), impossible_cluster_id(RUN), impossible_chart_id("f" * 32)}
 

@@ -9,7 +9,7 @@ from cce_release_contract.client.guard.path_reading import ambiguity_of_segment,
 
 @pytest.mark.parametrize("target", ["/", "/a/b", "/a?b=//../c", "/a%20b", "/a/", "/...", "/a..b"])
 def test_plain_target(target):
-    """A path of visible characters with an optional query is read by everyone alike."""
+    """A path of visible characters with an optional query has only one reading."""
     assert ambiguity_of_target(target) == ""
 
 
@@ -19,7 +19,7 @@ def test_plain_target(target):
      "/a\tb", "/a\nb", "/a\x00", "/a\x7f", "/é", "\\\\h\\a"],
 )  # fmt: skip
 def test_ambiguous_target(target):
-    """Other forms, dot segments, doubled slashes, fragments, backslashes and controls are ambiguous."""
+    """Other forms, dot segments, double slashes, fragments, backslashes and control characters are ambiguous."""
     assert ambiguity_of_target(target)
 
 
@@ -37,5 +37,5 @@ def test_plain_segment(segment):
      "%C2%85", "%E2%80%A8", "%25252541", "%252525252f", "a/b"],
 )  # fmt: skip
 def test_ambiguous_segment(segment):
-    """Anything that some reader takes for a delimiter or a dot segment, at any depth of decoding, is ambiguous."""
+    """A segment that some parser takes for a delimiter or a dot segment, at any depth of decoding, is ambiguous."""
     assert ambiguity_of_segment(segment)

@@ -1,4 +1,4 @@
-"""What a release was when a run found it, and whether it is that again."""
+"""The state of a release when a run found it, and whether it has that state again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN = {
 
 
 def differences(**changes):
-    """What differs between the release and the same with some members replaced."""
+    """The differences between the release and a copy with some members replaced."""
     return Baseline.of(SHOWN).differences(Baseline.of(SHOWN | changes))
 
 
@@ -60,15 +60,15 @@ def test_same_state_has_no_differences(changes):
     ],
 )
 def test_other_state_is_named(changes, words):
-    """Another chart, other values and another manifest are named, without showing what stands in them."""
+    """Another chart, other values and another manifest are named, without showing their content."""
     (difference,) = differences(**changes)
 
     assert difference.startswith(words)
     assert "[1, 2]" not in difference
 
 
-def test_what_was_never_known_is_no_difference():
-    """A baseline without a manifest, as a history shows it, says nothing about manifests."""
+def test_unknown_manifest_is_not_compared():
+    """A baseline without a manifest, as from a history, does not compare manifests."""
     known = Baseline.of(SHOWN | {"resources": ""})
 
     assert known.differences(Baseline.of(SHOWN)) == []
@@ -83,7 +83,7 @@ def test_every_difference_is_named():
 
 
 def test_missing_resources_have_no_hash():
-    """An answer without resources, as in a history, makes a baseline without a manifest."""
+    """A response without resources, as in a history, makes a baseline without a manifest."""
     shown = {name: value for name, value in SHOWN.items() if name not in ("resources", "values")}
 
     baseline = Baseline.of(shown)
@@ -93,13 +93,13 @@ def test_missing_resources_have_no_hash():
 
 @pytest.mark.parametrize("version", [None, True, False, "5", 5.0, 0, -1, [], {}])
 def test_revision_has_to_be_a_number(version):
-    """A release whose revision is no whole number from 1 up has nothing to come back to."""
-    with pytest.raises(TargetError, match="nobody could put it back"):
+    """A release whose revision is not a whole number from 1 up is refused."""
+    with pytest.raises(TargetError, match="no rollback could name it"):
         Baseline.of(SHOWN | {"version": version})
 
 
 def test_plain_data_comes_back():
-    """The state survives being written as JSON; none of the values stands in it."""
+    """The state survives a round trip through JSON, which contains none of the values."""
     baseline = Baseline.of(SHOWN | {"values": '{"password": "a-secret"}'})
 
     text = json.dumps(baseline.to_json())
@@ -110,7 +110,7 @@ def test_plain_data_comes_back():
 
 @pytest.mark.parametrize("missing", ["revision", "chart_name", "values_sha256", "manifest_sha256"])
 def test_half_a_state_is_refused(missing):
-    """Plain data that lacks a member is no baseline."""
+    """Plain data without a member is refused."""
     document = Baseline.of(SHOWN).to_json()
     del document[missing]
 

@@ -1,4 +1,4 @@
-"""The journal of an armed run: what stands on disk, and when."""
+"""The journal of an armed run: what is on disk, and when."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ BASELINE = Baseline(5, "nginx", "1.0.0", "ab" * 32, "cd" * 32)
 
 @pytest.fixture
 def journal(tmp_path):
-    """A journal that was begun."""
+    """A new journal."""
     made = Journal(tmp_path / "restore-1.jsonl", Spot("https://cce.example.com", ADDRESS, "chart"), BASELINE, 5)
     made.begin()
     return made
 
 
 def exchange(status=None, document=None):
-    """An update with its answer; None for no answer at all."""
+    """An update with its response; None for no response."""
     if status is None:
         return Exchange(UPDATE, None, "reset", "", 1, "https://cce.example.com")
     body = document if isinstance(document, bytes) else json.dumps(document or {}).encode()
@@ -43,15 +43,15 @@ def events(journal):
     return [json.loads(line)["event"] for line in journal.path.read_text().splitlines()]
 
 
-def write(journal, *answers, reach=Reach.WRITE):
-    """Let updates leave and be answered."""
-    for answer in answers:
+def write(journal, *responses, reach=Reach.WRITE):
+    """Send updates and receive these responses."""
+    for outcome in responses:
         journal.intends(UPDATE, reach)
-        journal.answered(answer, reach)
+        journal.received(outcome, reach)
 
 
 def test_first_line_has_what_restoring_needs(journal):
-    """The file begins with the release, the chart, the baseline and the command, and no secret of a request follows."""
+    """The file begins with the release, the chart, the baseline and the command. It contains no secret of a request."""
     journal.intends(UPDATE, Reach.WRITE)
 
     first = json.loads(journal.path.read_text().splitlines()[0])
@@ -64,10 +64,10 @@ def test_first_line_has_what_restoring_needs(journal):
 
 
 def test_events_stand_on_disk_at_once(journal):
-    """Each event is in the file when the call returns, in the order of what happened."""
+    """Each event is in the file when the call returns, in order."""
     journal.intends(UPDATE, Reach.WRITE)
     before = events(journal)
-    journal.answered(exchange(201, {"version": 6}), Reach.WRITE)
+    journal.received(exchange(201, {"version": 6}), Reach.WRITE)
     journal.end("done")
 
     assert before == ["baseline", "intent"]
@@ -87,12 +87,12 @@ def test_every_event_is_flushed(journal, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_file_is_its_owners_only(journal):
-    """Nobody else may read the journal or write to it."""
+    """Only the owner may read or write the journal."""
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
 
 
 def test_existing_file_is_kept(journal):
-    """A journal is never written over another one."""
+    """A journal never replaces another one."""
     before = journal.path.read_bytes()
 
     with pytest.raises(UsageError, match="cannot be written"):
@@ -102,7 +102,7 @@ def test_existing_file_is_kept(journal):
 
 
 def test_folder_that_is_a_file_is_refused(tmp_path):
-    """A journal that cannot be made refuses the run before anything is sent."""
+    """If the journal cannot be made, the run is refused before anything is sent."""
     (tmp_path / "file").write_text("")
 
     with pytest.raises(UsageError, match="cannot be written"):
@@ -110,7 +110,7 @@ def test_folder_that_is_a_file_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("answers", "made", "unknown", "highest"),
+    ("responses", "made", "unknown", "highest"),
     [
         ([], [], 0, 5),
         ([exchange(201, {"version": 6})], [6], 0, 6),
@@ -127,18 +127,18 @@ def test_folder_that_is_a_file_is_refused(tmp_path):
         ([exchange(400, {"version": 6})], [], 0, 5),
     ],
 )
-def test_answers_are_counted(journal, answers, made, unknown, highest):
-    """What responses claim is kept within what the run can have made; only a refusal has certainly made nothing."""
-    write(journal, *answers)
+def test_responses_are_counted(journal, responses, made, unknown, highest):
+    """Claimed revisions are limited to those that the run can have made; only a refusal certainly made nothing."""
+    write(journal, *responses)
 
     for known in (journal, read_journal(journal.path)):
         assert (known.made, known.unknown, known.highest_own()) == (made, unknown, highest)
-        assert known.touched == bool(answers)
+        assert known.touched == bool(responses)
 
 
 @pytest.mark.parametrize(("status", "unknown"), [(400, 0), (403, 0), (429, 0), (408, 1), (499, 1), (504, 1)])
 def test_refused_update_is_looked_after(journal, status, unknown):
-    """An update that was refused left all the same, and one that a proxy gave up on may have been done."""
+    """A refused update counts as sent, and an update that a proxy gave up on may have been executed."""
     write(journal, exchange(status))
 
     again = read_journal(journal.path)
@@ -148,15 +148,15 @@ def test_refused_update_is_looked_after(journal, status, unknown):
 
 
 def test_dry_runs_may_have_made_revisions(journal):
-    """A dry run counts as a revision that a careless target may have made, whatever was answered."""
+    """A dry run counts as a revision that a careless target may have made, whatever the response."""
     write(journal, exchange(200, {"version": 6}), exchange(400), reach=Reach.DRY_RUN)
 
     assert (journal.dry_runs, journal.made, journal.highest_own(), journal.touched) == (2, [], 7, True)
     assert read_journal(journal.path) == journal
 
 
-def test_earlier_baseline_leaves_what_was_found(tmp_path):
-    """A run that goes back to an earlier revision knows that what it found was not made by somebody else."""
+def test_earlier_baseline_keeps_the_found_revision(tmp_path):
+    """A run that restores an earlier revision does not take the revision that it found for a foreign one."""
     journal = Journal(tmp_path / "restore-2.jsonl", Spot("u", ADDRESS, "c"), BASELINE, found=9)
     journal.begin()
 
@@ -166,7 +166,7 @@ def test_earlier_baseline_leaves_what_was_found(tmp_path):
 
 
 def test_half_a_line_counts_as_not_written(journal):
-    """A last line that was cut off is left out, and what comes after it is not made a part of it."""
+    """A last line that was cut off is ignored, and the next line does not continue it."""
     journal.intends(UPDATE, Reach.WRITE)
     with journal.path.open("a") as file:
         file.write('{"event": "answer", "sta')
@@ -179,13 +179,13 @@ def test_half_a_line_counts_as_not_written(journal):
 
 
 def no_room(_handle, _line):
-    """A disk without room."""
+    """A full disk."""
     raise OSError(28, "No space left on device")
 
 
 @pytest.mark.parametrize("write_line", [no_room, lambda _handle, line: len(line) - 1, lambda _handle, _line: 0])
 def test_full_disk_is_an_error(journal, monkeypatch, write_line):
-    """An event that the disk does not take, or takes in part, raises and counts as not written."""
+    """An event that is not written, or only in part, raises and counts as not written."""
     monkeypatch.setattr(os, "write", write_line)
 
     with pytest.raises(TargetError, match="No space left") as caught:
@@ -196,7 +196,7 @@ def test_full_disk_is_an_error(journal, monkeypatch, write_line):
 
 
 def test_vanished_journal_is_an_error(journal):
-    """A journal that somebody took away is not made anew without its baseline."""
+    """A removed journal is not created again without its baseline."""
     journal.path.unlink()
 
     with pytest.raises(TargetError, match="cannot be written"):
@@ -206,7 +206,7 @@ def test_vanished_journal_is_an_error(journal):
 
 
 def test_look_after_dry_runs_ends_their_excuse(journal):
-    """Once the settled release was seen unchanged, dry runs before that account for no later revision."""
+    """After the settled release was seen unchanged, earlier dry runs cannot explain a later revision."""
     write(journal, exchange(200, {"version": 6}), exchange(200, {"version": 6}), reach=Reach.DRY_RUN)
     assert journal.highest_own() == 7
 
@@ -217,7 +217,7 @@ def test_look_after_dry_runs_ends_their_excuse(journal):
 
 
 def test_revision_of_a_dry_run_keeps_the_excuse(journal):
-    """A revision that a dry run may have made is still taken for the run's own after it was seen."""
+    """A revision that a dry run may have made still counts as the run's own after it was seen."""
     write(journal, exchange(200, {"version": 6}), reach=Reach.DRY_RUN)
 
     journal.seen(6)
@@ -227,12 +227,12 @@ def test_revision_of_a_dry_run_keeps_the_excuse(journal):
 
 @pytest.mark.parametrize("write_line", [no_room, lambda _handle, line: len(line) - 1])
 def test_way_back_is_gone_on_a_full_disk_too(journal, monkeypatch, write_line):
-    """Once the way back has begun, what cannot be written down counts all the same; only the end has to be written."""
+    """During a restoration, events count even if they cannot be written; only the end has to be written."""
     monkeypatch.setattr(os, "write", write_line)
     journal.putting_back = True
 
     journal.intends(UPDATE, Reach.WRITE)
-    journal.answered(exchange(201, {"version": 6}), Reach.WRITE)
+    journal.received(exchange(201, {"version": 6}), Reach.WRITE)
 
     assert (journal.made, journal.highest_own()) == ([6], 6)
     with pytest.raises(TargetError, match="No space left"):
@@ -241,7 +241,7 @@ def test_way_back_is_gone_on_a_full_disk_too(journal, monkeypatch, write_line):
 
 
 def test_journal_that_cannot_be_begun_is_refused(tmp_path, monkeypatch):
-    """Where the baseline cannot be written the run is refused before anything is sent."""
+    """If the baseline cannot be written, the run is refused before anything is sent."""
     monkeypatch.setattr(os, "write", no_room)
 
     with pytest.raises(UsageError, match="No space left") as caught:

@@ -1,4 +1,4 @@
-"""Tests of the lock on a journal, which one process holds at a time."""
+"""The lock on a journal, which one process holds at a time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_lock_is_held_by_one_at_a_time(path: Path) -> None:
-    """While one holds it nobody else gets it; released, the next one does; the file stays as it is, to be read too."""
+    """Only one process holds the lock until it is released. The file stays unchanged and readable."""
     with JournalLock(path) as first, JournalLock(path) as second:
         assert (first.try_take(), second.try_take(), is_held(path)) == (True, False, True)
         assert path.read_text() == '{"event": "baseline"}\n'
@@ -44,7 +44,7 @@ def test_lock_is_held_by_one_at_a_time(path: Path) -> None:
 
 
 def test_lock_ends_with_its_process(path: Path) -> None:
-    """A process that is killed holds nothing any more."""
+    """A killed process no longer holds the lock."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as holder:
@@ -59,7 +59,7 @@ def test_lock_ends_with_its_process(path: Path) -> None:
 
 
 def test_free_lock_is_taken_without_a_word(path: Path) -> None:
-    """Where nobody holds it nobody is told of waiting, and nothing is waited for."""
+    """A free lock is taken without waiting, and `waits` is not called."""
     with JournalLock(path) as lock:
         lock.take(1, waits=lambda: pytest.fail("waited"), sleep=lambda _: pytest.fail("slept"))
 
@@ -67,7 +67,7 @@ def test_free_lock_is_taken_without_a_word(path: Path) -> None:
 
 
 def test_held_lock_is_waited_for(path: Path) -> None:
-    """Whoever holds it is waited for, which is told once."""
+    """The holder is waited for, and `waits` is called once."""
     told, slept = [], []
     with JournalLock(path) as holder, JournalLock(path) as lock:
         holder.try_take()
@@ -84,7 +84,7 @@ def test_held_lock_is_waited_for(path: Path) -> None:
 
 
 def test_waiting_has_an_end(path: Path) -> None:
-    """A lock that nobody lets go of is given up, with what holds it and what to do."""
+    """A lock that is never released raises, with the cause and the remedy."""
     now = 0.0
 
     def sleep(seconds: float) -> None:
@@ -94,7 +94,7 @@ def test_waiting_has_an_end(path: Path) -> None:
     with JournalLock(path) as holder, JournalLock(path) as lock:
         holder.try_take()
 
-        with pytest.raises(TargetError, match="still works on the journal after 5 seconds") as caught:
+        with pytest.raises(TargetError, match="still uses the journal after 5 seconds") as caught:
             lock.take(5, waits=lambda: None, sleep=sleep, clock=lambda: now)
 
     assert 5 < now < 6
@@ -102,7 +102,7 @@ def test_waiting_has_an_end(path: Path) -> None:
 
 
 def test_missing_journal_is_named(tmp_path: Path) -> None:
-    """A file that is not there is an error of usage, with its path."""
+    """A missing file is a usage error with its path."""
     with pytest.raises(UsageError, match="No such file") as caught:
         JournalLock(tmp_path / "none")
 
@@ -110,7 +110,7 @@ def test_missing_journal_is_named(tmp_path: Path) -> None:
 
 
 def test_drive_without_locks_is_named(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
-    """Where the drive knows no locks the user is told so."""
+    """A drive without locks is a usage error."""
 
     def refuse(_handle: int, *, at: int) -> bool:
         raise OSError(errno.ENOLCK, f"No locks available at {at}")

@@ -1,4 +1,4 @@
-"""Journals of earlier runs: which files are read, and which of them left a release as it was not found."""
+"""Journals of earlier runs: which files are read, and which of them block a new run."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ADDRESS = Address("c", "n", "r")
 
 
 def begun(folder, run_id, address=ADDRESS):
-    """A journal that was begun."""
+    """A new journal."""
     journal = Journal(
         journal_path(folder, run_id), Spot("https://x.example", address, "chart"), Baseline(5, "", "", ""), 5
     )
@@ -43,7 +43,7 @@ def touched(folder, run_id, address=ADDRESS):
 
 
 def test_journal_comes_back(tmp_path):
-    """What was written is read again as it was."""
+    """Reading gives what was written."""
     journal = touched(tmp_path, "a")
 
     assert read_journal(journal.path) == journal
@@ -80,11 +80,11 @@ WHOLE = FIRST | {"release": "r", "chart_id": "c", "baseline": Baseline(5, "", ""
     ],
 )
 def test_other_files_are_refused(tmp_path, content):
-    """A file that is no journal is refused with what to name instead."""
+    """A file that is not a journal is refused; the remedy says what to name."""
     path = tmp_path / "restore-x.jsonl"
     path.write_bytes(content)
 
-    with pytest.raises(UsageError, match="no journal of an armed run") as caught:
+    with pytest.raises(UsageError, match="not a restore journal") as caught:
         read_journal(path)
 
     assert caught.value.where == str(path)
@@ -102,12 +102,12 @@ def test_other_files_are_refused(tmp_path, content):
     ],
 )
 def test_broken_line_in_the_middle_is_refused(tmp_path, broken):
-    """A journal that was changed by hand is refused: what the run did is not known any more."""
+    """A journal that was edited by hand is refused: it no longer says what the run did."""
     journal = touched(tmp_path, "a")
     with journal.path.open("a") as file:
         file.write(f"{broken}\n")
 
-    with pytest.raises(UsageError, match="no journal"):
+    with pytest.raises(UsageError, match="not a restore journal"):
         read_journal(journal.path)
 
 
@@ -132,7 +132,7 @@ def test_missing_file_and_folder_are_refused(tmp_path):
 
 
 def test_only_unfinished_journals_of_the_release_are_found(tmp_path):
-    """What is found is of this release and did not end, whether it sent something or not."""
+    """Unfinished journals of this release are found, whether their runs sent something or not."""
     touched(tmp_path, "ended").end("done")
     touched(tmp_path, "other-release", Address("c", "n", "other"))
     (tmp_path / "report.json").write_text("{}")
@@ -145,7 +145,7 @@ def test_only_unfinished_journals_of_the_release_are_found(tmp_path):
 
 
 def test_ended_journals_do_not_pile_up(tmp_path, monkeypatch):
-    """The oldest journals that ended are taken away; what has no end, or is no journal, stays."""
+    """The oldest ended journals are removed; unfinished journals and other files stay."""
     monkeypatch.setattr(journal_folder, "MOST_ENDED", 2)
     kept = [begun(tmp_path, "open").path, touched(tmp_path, "touched").path, tmp_path / "restore-other.jsonl"]
     kept[-1].write_text("no journal\n")
@@ -162,15 +162,15 @@ def test_ended_journals_do_not_pile_up(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("content", [b"", b'{"event": "basel'])
-def test_run_that_wrote_no_line_is_no_hindrance(tmp_path, content):
-    """A journal without its first line is of a run that sent nothing, and hinders no other."""
+def test_journal_without_a_line_blocks_no_run(tmp_path, content):
+    """A journal without its first line is of a run that sent nothing. It blocks no other run."""
     journal_path(tmp_path, "a").write_bytes(content)
 
     assert list(unfinished(tmp_path, ADDRESS)) == []
 
 
 def test_unreadable_journal_is_a_hindrance(tmp_path):
-    """A journal that cannot be understood may be of this release: no run goes past it."""
+    """A journal that cannot be read may be of this release, so it blocks every run."""
     journal_path(tmp_path, "a").write_bytes(b'{"schema_version": 7}\n')
 
     with pytest.raises(UsageError, match="version"):
@@ -178,7 +178,7 @@ def test_unreadable_journal_is_a_hindrance(tmp_path):
 
 
 def test_journal_that_cannot_be_opened_is_a_hindrance(tmp_path):
-    """What cannot be opened may be a journal of this release, and the system's reason is named."""
+    """A file that cannot be opened may be a journal of this release. The error names the system's reason."""
     journal_path(tmp_path, "a").mkdir()
 
     with pytest.raises(UsageError, match="cannot be read: Is a directory"):
@@ -186,7 +186,7 @@ def test_journal_that_cannot_be_opened_is_a_hindrance(tmp_path):
 
 
 def test_command_can_be_pasted(tmp_path):
-    """The command that goes on names the file as one word, whatever is in its path."""
+    """The restore command quotes the path as one word."""
     path = tmp_path / "a folder; with $odd 'letters'" / "restore-1.jsonl"
 
     assert shlex.split(restore_command(path)) == ["cce-release", "restore", os.fspath(path)]

@@ -1,4 +1,4 @@
-"""The watch on a named release: which responses stop a run from writing to it."""
+"""The watch on a named release: which responses stop writing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def stopped(journal, *exchanges):
     for one in exchanges:
         if one.request.method == "PUT" and journal is not None:
             journal.intends(one.request, Reach.WRITE)
-            journal.answered(one, Reach.WRITE)
+            journal.received(one, Reach.WRITE)
         watch(one)
     return gateway.writing_stopped
 
@@ -42,7 +42,7 @@ def stopped(journal, *exchanges):
 @pytest.mark.parametrize("request_", [READ, UPDATE], ids=["read", "update"])
 @pytest.mark.parametrize("member", OWN)
 def test_foreign_identity_stops_writing(journal, request_, member):
-    """A response that shows another name, namespace or cluster than the path stops writing, of a read and an update."""
+    """A response with another name, namespace or cluster than the path stops writing, for a read and an update."""
     shown = FOUND | {"version": 6} | OWN | {member: "another"}
 
     assert f"its {member} is 'another'" in stopped(
@@ -51,7 +51,7 @@ def test_foreign_identity_stops_writing(journal, request_, member):
 
 
 def test_reason_quotes_no_secret_and_nothing_that_steers(journal):
-    """What a response says of its name is quoted without secrets and control characters."""
+    """A name from a response is quoted without secrets and control characters."""
     shown = FOUND | {"version": 6} | OWN | {"name": "\x1b]52;the-secret-token\n::error::"}
 
     reason = stopped(journal, exchange(UPDATE, 201, FOUND), exchange(READ, 200, shown))
@@ -63,7 +63,7 @@ def test_reason_quotes_no_secret_and_nothing_that_steers(journal):
 
 @pytest.mark.parametrize("value", [None, 5, "", []])
 def test_identity_that_is_not_shown_says_nothing(value):
-    """A member that is missing or no text is no other identity, and an empty one is."""
+    """A member that is missing or not a string is not another identity, but an empty one is."""
     assert bool(foreign_identity(ADDRESS, {"name": value})) == (value == "")
     assert foreign_identity(ADDRESS, OWN) == ""
 
@@ -77,7 +77,7 @@ def test_identity_that_is_not_shown_says_nothing(value):
         (UPDATE, 1, ""),
         (READ, 5, ""),
         (READ, 6, "a response shows revision 6, and"),
-        (READ, 4, "revision 4 is shown, and 5 was there before"),
+        (READ, 4, "a response shows revision 4, and the run found revision 5"),
         (READ, "99", ""),
         (READ, None, ""),
     ],
@@ -90,7 +90,7 @@ def test_revision_that_the_run_cannot_have_made_stops_writing(journal, request_,
     assert bool(reason) == bool(words)
 
 
-def test_claim_hides_nobody(journal):
+def test_claim_does_not_hide_a_foreign_writer(journal):
     """A read after an update that claimed revision 99 still shows a foreign writer, and the first reason stays."""
     lied = exchange(UPDATE, 201, FOUND | {"version": 99})
     quiet = exchange(UPDATE, 201, {})
@@ -103,7 +103,7 @@ def test_claim_hides_nobody(journal):
     ("version", "status", "ended"), [(6, "FAILED", True), (6, "UNKNOWN", True), (5, "FAILED", False)]
 )
 def test_update_that_ended_badly_stops_writing(journal, version, status, ended):
-    """A revision of the run that failed stops writing; one that was found so does not."""
+    """A failed revision of the run stops writing; one that was already failed does not."""
     shown = FOUND | {"version": version, "status": status}
 
     assert bool(stopped(journal, exchange(UPDATE, 201, {}), exchange(READ, 200, shown))) == ended
@@ -121,12 +121,12 @@ def test_dry_runs_announce_one_revision(second):
     ("status", "document"), [(None, None), (404, FOUND), (500, {}), (200, []), (200, b"[" * 100_000)]
 )
 def test_response_without_a_release_says_nothing(journal, status, document):
-    """An error, and what is no release, does not stop writing."""
+    """An error, or a body that is not a release, does not stop writing."""
     assert stopped(journal, exchange(READ, status, document)) == ""
 
 
 def test_other_release_is_not_looked_at(journal):
-    """Responses about another path, an impossible release or the history, are none of its business."""
+    """Responses for another path, an impossible release or the history are ignored."""
     shown = FOUND | {"version": 99}
     paths = (f"{ADDRESS.path()}/history", ADDRESS.named("cce-check-0").path())
 

@@ -1,4 +1,4 @@
-"""Putting a release back as a run found it, with a release that a test plays."""
+"""Restore a release as a run found it, with a fake release."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def journal(tmp_path):
     made.begin()
     update = Request("PUT", ADDRESS.path())
     made.intends(update, Reach.WRITE)
-    made.answered(exchange(update, 201, CHANGED), Reach.WRITE)
+    made.received(exchange(update, 201, CHANGED), Reach.WRITE)
     return made
 
 
@@ -37,7 +37,7 @@ def restored(number=7, **changes):
     ],
 )
 def test_release_as_found_gets_no_update(journal, shown, words):
-    """A release that is as it was is left alone, whoever made its revision, and the journal ends."""
+    """A release in its old state is not updated, whatever its revision, and the journal ends."""
     played = Played(journal, [shown])
 
     restoration = played.put_back()
@@ -48,8 +48,8 @@ def test_release_as_found_gets_no_update(journal, shown, words):
     assert read_journal(journal.path).ended == restoration.text
 
 
-def test_release_that_no_update_reached_is_as_it_was(journal):
-    """Where no update made a revision the release is at its old one, as it was."""
+def test_release_without_an_update_is_unchanged(journal):
+    """If no update made a revision, the release is at its old revision."""
     journal.made.clear()
     played = Played(journal, [FOUND])
 
@@ -57,7 +57,7 @@ def test_release_that_no_update_reached_is_as_it_was(journal):
 
 
 def test_read_that_is_behind_is_waited_for(journal):
-    """A read that shows an older revision than an update made is not taken for the release as it was."""
+    """A read that shows an older revision than an update made is not taken for the old state."""
     played = Played(journal, [FOUND, FOUND, CHANGED], [(201, restored())])
 
     played.put_back()
@@ -78,7 +78,7 @@ def test_read_that_is_behind_is_waited_for(journal):
     ],
 )
 def test_changed_release_is_rolled_back(journal, changes):
-    """Another chart, other values, another manifest or a failed status take a rollback to the revision of the start."""
+    """Another chart, other values, another manifest or a failed status cause a rollback to the first revision."""
     played = Played(journal, [CHANGED | changes], [(201, restored())])
 
     restoration = played.put_back()
@@ -104,7 +104,7 @@ def test_pending_update_is_waited_for(journal):
 
 
 def test_update_under_way_is_waited_for(journal):
-    """Where nobody saw the answer of an update the first look waits, so that one under way is not missed."""
+    """If the response to an update was lost, the first read waits, so that a running update is not missed."""
     journal.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
     played = Played(journal, [FOUND], [(201, restored())])
 
@@ -131,10 +131,10 @@ def test_endless_update_is_given_up(journal):
 
 
 def test_foreign_revision_is_spared(journal):
-    """A revision that the run cannot have made is somebody else's: it stays, and --force is named."""
+    """A revision that the run cannot have made is foreign: it stays, and the remedy names --force."""
     played = Played(journal, [CHANGED | {"version": 7}])
 
-    with pytest.raises(RestorationError, match="somebody else") as caught:
+    with pytest.raises(RestorationError, match="another process") as caught:
         played.put_back()
 
     assert played.sent == []
@@ -143,7 +143,7 @@ def test_foreign_revision_is_spared(journal):
 
 
 def test_force_puts_back_a_foreign_revision(journal):
-    """With --force the rollback replaces what somebody else made."""
+    """With --force the rollback replaces a foreign revision."""
     played = Played(journal, [CHANGED | {"version": 7}], [(201, restored(8))])
 
     restoration = played.put_back(force=True)
@@ -153,21 +153,21 @@ def test_force_puts_back_a_foreign_revision(journal):
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 500])
 def test_refused_rollback_is_named(journal, status):
-    """A refused rollback is not tried again; the message has the answer, and the command to go on with."""
+    """A refused rollback is not repeated. The message has the response and the command to continue with."""
     played = Played(journal, [CHANGED], [(status, None)])
 
-    with pytest.raises(RestorationError, match=f"answered with {status}") as caught:
+    with pytest.raises(RestorationError, match=f"returned {status}") as caught:
         played.put_back()
 
     assert len(played.sent) == 1
-    assert "pruned" in caught.value.cause
+    assert "no longer in the history" in caught.value.cause
     assert caught.value.remedy == restore_command(journal.path)
     assert read_journal(journal.path).ended == ""
 
 
 @pytest.mark.parametrize("status", [None, 502, 503, 504])
-def test_lost_answer_is_found_done(journal, status):
-    """A rollback whose answer was lost is not sent again where reading shows that it was done."""
+def test_rollback_with_a_lost_response_is_found_done(journal, status):
+    """A rollback with a lost response is not repeated if a read shows its effect."""
     played = Played(journal, [CHANGED], [(status, restored())])
 
     restoration = played.put_back()
@@ -188,7 +188,7 @@ def test_lost_rollback_is_sent_again(journal, status):
 
 @pytest.mark.parametrize("status", [None, 201])
 def test_rollback_is_sent_twice_at_most(journal, status):
-    """Two rollbacks that change nothing are enough: what is left over is named, and the journal stays open."""
+    """After two rollbacks without effect, the error names the differences and the journal stays open."""
     played = Played(journal, [CHANGED], [(status, None)] * 3)
 
     with pytest.raises(RestorationError, match="the values") as caught:
@@ -208,7 +208,7 @@ def test_rollback_is_sent_twice_at_most(journal, status):
     ],
 )
 def test_rollback_that_does_not_restore_is_named(journal, after, words):
-    """A release that is not as found after its rollbacks is an error that says what is left."""
+    """A release that differs after its rollbacks raises an error with the differences."""
     played = Played(journal, [CHANGED], [(201, restored(7, **after)), (201, restored(8, **after))])
 
     with pytest.raises(RestorationError) as caught:
@@ -219,7 +219,7 @@ def test_rollback_that_does_not_restore_is_named(journal, after, words):
 
 
 def test_looking_only_writes_nothing(journal):
-    """Where no update may be sent, a changed release is reported and left."""
+    """If no update may be sent, a changed release is reported and not touched."""
     played = Played(journal, [CHANGED])
 
     with pytest.raises(RestorationError, match="the values"):
@@ -229,7 +229,7 @@ def test_looking_only_writes_nothing(journal):
 
 
 def test_own_unread_updates_are_no_foreign_ones(journal):
-    """A revision above those that are known is the run's own where an update's answer was lost."""
+    """A revision above the known ones is the run's own if the response to an update was lost."""
     journal.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
     played = Played(journal, [CHANGED | {"version": 7}], [(201, restored(8))])
 
@@ -241,7 +241,7 @@ def test_own_unread_updates_are_no_foreign_ones(journal):
     [(404, {}), (500, {}), (200, []), (200, None), (200, b"<html>"), (200, b"[" * 100_000), (201, FOUND), (200, {})],
 )
 def test_release_that_cannot_be_read_is_left(journal, shown):
-    """An answer that does not show the release, or no revision of it, ends without an update."""
+    """A response without the release, or without its revision, ends the restoration without an update."""
     played = Played(journal, [shown])
 
     with pytest.raises(TargetError):

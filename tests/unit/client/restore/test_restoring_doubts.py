@@ -1,4 +1,4 @@
-"""Putting a release back where responses claim what is not so: a claim is a hint, and what is read decides."""
+"""Restore a release when responses make false claims: a claim is a hint, and reads decide."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def journal(tmp_path):
 
 
 def claim(journal, *versions):
-    """Let updates of the run be accepted with responses that name these revisions."""
+    """Record accepted updates of the run with responses that name these revisions."""
     for version in versions:
         journal.intends(UPDATE, Reach.WRITE)
-        journal.answered(exchange(UPDATE, 201, CHANGED | {"version": version}), Reach.WRITE)
+        journal.received(exchange(UPDATE, 201, CHANGED | {"version": version}), Reach.WRITE)
 
 
 CLAIMS = [99, 7, 5, 1, 0, -1, 2**63, "6", 6.0, None, True, [], {}]
@@ -38,7 +38,7 @@ CLAIMS = [99, 7, 5, 1, 0, -1, 2**63, "6", 6.0, None, True, [], {}]
 @pytest.mark.parametrize("version", CLAIMS)
 @pytest.mark.parametrize("force", [False, True])
 def test_wrong_claim_does_not_keep_the_release_from_being_put_back(journal, version, force):
-    """Whatever revision a response claims to have made, the release is rolled back by what reading it shows."""
+    """Whatever revision a response claims, reads decide whether the release is rolled back."""
     claim(journal, version)
     played = Played(journal, [CHANGED], [(201, RESTORED)])
 
@@ -50,11 +50,11 @@ def test_wrong_claim_does_not_keep_the_release_from_being_put_back(journal, vers
 
 @pytest.mark.parametrize("version", CLAIMS)
 def test_wrong_claim_does_not_hide_a_foreign_writer(journal, version):
-    """A revision above those that the run can have made is somebody else's, whatever a response claimed before."""
+    """A revision above those that the run can have made is foreign, whatever a response claimed before."""
     claim(journal, version)
     played = Played(journal, [CHANGED | {"version": 8}])
 
-    with pytest.raises(RestorationError, match="somebody else updated it") as caught:
+    with pytest.raises(RestorationError, match="another process updated it") as caught:
         played.put_back()
 
     assert played.sent == []
@@ -62,7 +62,7 @@ def test_wrong_claim_does_not_hide_a_foreign_writer(journal, version):
 
 
 def test_claim_that_is_never_shown_takes_a_rollback(journal):
-    """Where an accepted update stays hidden until the limit a rollback makes sure, and then what is read counts."""
+    """If an accepted update stays hidden until the limit, a rollback makes sure, and then reads decide."""
     claim(journal, 6)
     played = Played(journal, [FOUND], [(201, FOUND | {"version": 6})])
 
@@ -73,7 +73,7 @@ def test_claim_that_is_never_shown_takes_a_rollback(journal):
 
 
 def test_release_that_stays_hidden_is_not_called_as_found(journal):
-    """Where neither the update nor a rollback of it is seen to be carried out the run does not say that all is well."""
+    """If neither the update nor its rollback becomes visible, the restoration fails."""
     claim(journal, 6)
     played = Played(journal, [FOUND], [(503, None), (503, None)])
 
@@ -85,8 +85,8 @@ def test_release_that_stays_hidden_is_not_called_as_found(journal):
 
 
 @pytest.mark.parametrize("shown", [{"status": "PENDING_UPGRADE"}, {"version": None}, {"version": "6"}, {"version": 99}])
-def test_force_rolls_back_what_reading_leaves_open(journal, shown):
-    """A release that stays pending, and one that shows no revision or a wrong one, is spared; --force rolls it back."""
+def test_force_rolls_back_unclear_releases(journal, shown):
+    """A release that stays pending, or shows no revision or a wrong one, is not touched; --force rolls it back."""
     claim(journal, 6)
     spared = Played(journal, [CHANGED | shown])
     forced = Played(journal, [CHANGED | shown], [(201, RESTORED)])
@@ -102,8 +102,8 @@ def test_force_rolls_back_what_reading_leaves_open(journal, shown):
 
 @pytest.mark.parametrize("member", ["name", "namespace", "cluster_id"])
 @pytest.mark.parametrize("force", [False, True])
-def test_foreign_release_is_no_reading(journal, member, force):
-    """A read that shows another release is waited out; if it stays, nothing is sent and the command is named."""
+def test_foreign_release_is_not_accepted(journal, member, force):
+    """Reads are repeated while they show another release. If that stays, nothing is sent and the command is named."""
     claim(journal, 6)
     foreign = CHANGED | {member: "somebody-else's"}
     passing = Played(journal, [foreign, CHANGED], [(201, RESTORED)])
@@ -119,7 +119,7 @@ def test_foreign_release_is_no_reading(journal, member, force):
 
 @pytest.mark.parametrize("version", [3, None, "6"])
 def test_old_reading_is_waited_for(journal, version):
-    """A read of a revision before the one that the run found, or of none, says nothing: another look is taken."""
+    """A read without a revision, or with one older than the run found, is repeated."""
     claim(journal, None)
     played = Played(journal, [FOUND | {"version": version}, CHANGED], [(201, RESTORED)])
 
@@ -128,7 +128,7 @@ def test_old_reading_is_waited_for(journal, version):
 
 
 def test_full_disk_does_not_keep_the_release_from_being_put_back(journal, monkeypatch):
-    """A rollback leaves even where the journal cannot be written, and the error says that the release is as found."""
+    """A rollback is sent even if the journal cannot be written, and the error says that the release is as found."""
     claim(journal, 6)
     played = Played(journal, [CHANGED], [(201, RESTORED)])
 

@@ -1,4 +1,4 @@
-"""How long putting a release back takes at most, and what is said where that runs out or the target is lost."""
+"""The time limit of a restoration, and the error when it runs out or the target is lost."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def journal(tmp_path):
     made.begin()
     update = Request("PUT", ADDRESS.path())
     made.intends(update, Reach.WRITE)
-    made.answered(exchange(update, 201, CHANGED), Reach.WRITE)
+    made.received(exchange(update, 201, CHANGED), Reach.WRITE)
     return made
 
 
 def test_each_request_has_what_is_left_of_the_limit(journal):
-    """Reads get the rest of the limit, ten seconds at least, and a rollback has a limit of its own."""
+    """Reads get the rest of the limit, at least ten seconds, and a rollback has a separate limit."""
     pending = CHANGED | {"status": "PENDING_UPGRADE"}
     played = Played(journal, [*[pending] * 12, CHANGED], [(201, FOUND | {"version": 7})])
 
@@ -47,7 +47,7 @@ def test_each_request_has_what_is_left_of_the_limit(journal):
 
 
 def test_limit_counts_inside_a_response(journal, server, finished, live_target, monkeypatch):
-    """A response that drips is cut when the limit is over, and the command is named."""
+    """A slow response is cut at the limit, and the command is named."""
 
     def drip(connection):
         connection.recv(65536)
@@ -75,15 +75,15 @@ def test_limit_counts_inside_a_response(journal, server, finished, live_target, 
 @pytest.mark.parametrize(
     "error",
     [
-        TransportError("no answer", reason="refused", remedy="check host and port"),
-        TargetError("the target answered 401", remedy="renew the credentials"),
-        GuardRefusal("it may not leave"),
+        TransportError("no response", reason="refused", remedy="check host and port"),
+        TargetError("the target returned 401", remedy="renew the credentials"),
+        GuardRefusal("it may not be sent"),
         OSError("odd the-token"),
     ],
     ids=["refused", "401", "guard", "other"],
 )
 def test_lost_target_names_the_command(journal, error):
-    """Whatever keeps the release from being put back, the command stands in the remedy, behind what to do before."""
+    """Whatever the failure, the remedy ends with the restore command."""
     played = Played(journal, [CHANGED])
 
     def lose(*_arguments, **_options):
@@ -99,12 +99,12 @@ def test_lost_target_names_the_command(journal, error):
 
 
 class _Slow(Played):
-    """A release whose every answer comes at the last moment, pending until a look after the limit."""
+    """A release whose responses all come at the last moment, pending until a read after the limit."""
 
     begun = 0.0
 
     def send(self, request, *, allow_failure=False, within):
-        """Answer when the time is over."""
+        """Respond when the time is over."""
         if request.method == "PUT":
             self.now += within
             return super().send(request, allow_failure=allow_failure, within=within)
@@ -116,7 +116,7 @@ class _Slow(Played):
 
 @pytest.mark.parametrize("poll_seconds", [1, 10, 600])
 def test_longest_restoration_is_covered(journal, poll_seconds):
-    """Looks and rollbacks that take all of their time stay within what an interrupted run is given."""
+    """Reads and rollbacks that use all of their time stay within the time of an interrupted run."""
     polling = live_polling(poll_seconds)
     journal.intends(Request("PUT", ADDRESS.path()), Reach.WRITE)
     played = _Slow(journal, [CHANGED], [(None, CHANGED), (None, CHANGED)])

@@ -1,4 +1,4 @@
-"""An emulator in a process of its own."""
+"""An emulator in a child process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READY = {
 
 
 def program(source):
-    """A command that runs this Python source in place of the emulator."""
+    """A command that runs this Python source instead of the emulator."""
     return [sys.executable, "-I", "-S", "-c", source]
 
 
@@ -50,7 +50,7 @@ def test_ready_line_makes_a_target():
 
 
 def test_ca_file_belongs_to_target_and_control():
-    """The CA file of an emulator over TLS is trusted for its endpoint and its control API."""
+    """The CA file of an emulator with TLS is trusted for its endpoint and its control API."""
     with start_emulator(command=ready_program(), ca_bundle="ca.pem") as emulator:
         target = emulator.target()
 
@@ -64,7 +64,7 @@ def test_other_credentials_are_not_on_the_ready_line():
 
 
 def test_end_of_the_block_ends_the_process():
-    """The process sees its stdin close and ends by itself; stopping twice is fine."""
+    """The process ends when its stdin closes; stopping twice is safe."""
     with start_emulator(command=ready_program()) as emulator:
         assert emulator.process.poll() is None
 
@@ -73,7 +73,7 @@ def test_end_of_the_block_ends_the_process():
 
 
 def test_options_and_environment_reach_the_process(monkeypatch):
-    """Options follow the fixed ones; ambient settings and credentials stay out, given ones come in."""
+    """Options follow the fixed ones. Ambient settings and credentials are removed, given ones are passed."""
     monkeypatch.setenv("CCE_RELEASE_TOKEN", "secret")
     monkeypatch.setenv("HW_SECRET_KEY", "secret")
     more = (
@@ -95,7 +95,7 @@ def test_options_and_environment_reach_the_process(monkeypatch):
 
 
 def test_cloud_variables_are_taken_out():
-    """No setting of ours and no cloud's credentials are inherited; everything else is."""
+    """All variables are inherited except our settings and credentials of a cloud."""
     taken_out = ("CCE_RELEASE_TOKEN", "HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "OS_PASSWORD", "hw_region", "HC_X")
 
     assert clean_environment(dict.fromkeys((*taken_out, "PATH", "HOME"), "x")) == {"PATH": "x", "HOME": "x"}

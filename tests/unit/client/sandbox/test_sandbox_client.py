@@ -32,9 +32,9 @@ def control(server):
         yield client
 
 
-def test_handshake_names_the_service(server, control, answer):
+def test_handshake_names_the_service(server, control, json_response):
     """The handshake sends the token and accepts our emulator only."""
-    server.answer = answer(200, {"service": "cce-release-emulator", "version": "1"})
+    server.response = json_response(200, {"service": "cce-release-emulator", "version": "1"})
 
     assert control.handshake()["version"] == "1"
     assert server.heads[0][0] == b"GET /_emulator/health HTTP/1.1"
@@ -44,9 +44,9 @@ def test_handshake_names_the_service(server, control, answer):
 @pytest.mark.parametrize(
     ("status", "document"), [(200, {"service": "other"}), (200, []), (401, {}), (404, {}), (302, {})]
 )
-def test_handshake_refuses_other_services(server, control, answer, status, document):
+def test_handshake_refuses_other_services(server, control, json_response, status, document):
     """Another service, a wrong token and a missing page are a target error with a remedy."""
-    server.answer = answer(status, document)
+    server.response = json_response(status, document)
 
     with pytest.raises(TargetError) as refused:
         control.handshake()
@@ -56,24 +56,24 @@ def test_handshake_refuses_other_services(server, control, answer, status, docum
 
 
 def test_handshake_with_a_web_page_is_refused(server, control):
-    """HTML is no handshake."""
-    server.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"
+    """HTML is not a handshake."""
+    server.response = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"
 
     with pytest.raises(TargetError, match="as an emulator does"):
         control.handshake()
 
 
 def test_silent_control_api_is_a_transport_error(server, control):
-    """A control API that does not answer says so."""
-    server.answer = None
+    """A control API that does not respond is a transport error."""
+    server.response = None
 
     with pytest.raises(TransportError):
         control.handshake()
 
 
-def test_seed_makes_a_scope(server, control, answer, emulator_target):
-    """Seeding posts its settings and gives the scope, which makes a target of its own."""
-    server.answer = answer(201, SCOPE)
+def test_seed_makes_a_scope(server, control, json_response, emulator_target):
+    """Seeding posts its settings and returns the scope, which makes a target."""
+    server.response = json_response(201, SCOPE)
 
     scope = control.seed(settle_seconds=0, faults=["x"])
 
@@ -87,17 +87,17 @@ def test_seed_makes_a_scope(server, control, answer, emulator_target):
     assert "scope-secret" not in repr(scope)
 
 
-def test_scope_without_release_has_no_address(server, control, answer):
-    """A scope that began empty has no default address."""
-    server.answer = answer(201, SCOPE | {"releases": []})
+def test_scope_without_release_has_no_address(server, control, json_response):
+    """A scope without releases has no default address."""
+    server.response = json_response(201, SCOPE | {"releases": []})
 
     with pytest.raises(TargetError, match="no release"):
         control.seed().address()
 
 
-def test_scope_of_another_version_is_refused(server, control, answer):
-    """A scope that lacks a member names it."""
-    server.answer = answer(201, {name: value for name, value in SCOPE.items() if name != "token"})
+def test_scope_of_another_version_is_refused(server, control, json_response):
+    """An error for a scope without a member names the member."""
+    server.response = json_response(201, {name: value for name, value in SCOPE.items() if name != "token"})
 
     with pytest.raises(TargetError, match="token"):
         control.seed()
@@ -115,9 +115,9 @@ def test_scope_of_another_version_is_refused(server, control, answer):
         (lambda c: c.fault_catalogue(), b"GET /_emulator/faults HTTP/1.1", b""),
     ],
 )
-def test_calls(server, control, answer, call, line, body):
+def test_calls(server, control, json_response, call, line, body):
     """Each method is one request of the control API."""
-    server.answer = answer(200, {})
+    server.response = json_response(200, {})
 
     call(control)
 
@@ -125,17 +125,17 @@ def test_calls(server, control, answer, call, line, body):
     assert server.received[0].partition(b"\r\n\r\n")[2] == body
 
 
-def test_refusal_shows_the_answer(server, control, answer):
-    """An answer that was not expected is in the message."""
-    server.answer = answer(400, {"errorMessage": "no such fault"})
+def test_refusal_shows_the_response(server, control, json_response):
+    """The message contains an unexpected response."""
+    server.response = json_response(400, {"errorMessage": "no such fault"})
 
     with pytest.raises(TargetError, match="no such fault"):
         control.faults("n", ["x"])
 
 
-def test_state_is_an_object(server, control, answer):
-    """A state that is no object is refused."""
-    server.answer = answer(200, [])
+def test_state_is_an_object(server, control, json_response):
+    """A state that is not an object is refused."""
+    server.response = json_response(200, [])
 
     with pytest.raises(TargetError, match="instead of an object"):
         control.state("n")

@@ -1,4 +1,4 @@
-"""The proxy on the way to a target."""
+"""The proxy for a target."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NUMBER = "https://10.1.2.3:8443"
 
 @pytest.fixture
 def environment(monkeypatch):
-    """Sets the proxy variables, and no others of them."""
+    """Sets these proxy variables and removes all others."""
 
     def set_to(variables):
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"):
@@ -44,7 +44,7 @@ def environment(monkeypatch):
     ],
 )
 def test_variables_name_the_proxy(environment, variables, expected):
-    """The usual variables name the proxy, by the scheme of the target, the small ones first."""
+    """The usual variables name the proxy, by the scheme of the target, lower-case names first."""
     environment(variables)
 
     assert environment_proxy(HOST) == expected
@@ -80,7 +80,7 @@ def test_variables_name_the_proxy(environment, variables, expected):
     ],
 )
 def test_no_proxy_takes_targets_out(environment, base_url, no_proxy, passed_by):
-    """NO_PROXY names hosts, domains, networks and ports, with blanks between them; what it cannot be is ignored."""
+    """NO_PROXY lists hosts, domains, networks and ports, with commas and blanks; malformed parts are ignored."""
     environment({"HTTPS_PROXY": "http://p:1", "NO_PROXY": no_proxy})
 
     assert environment_proxy(base_url) == ("" if passed_by else "http://p:1")
@@ -96,7 +96,7 @@ def test_no_proxy_takes_targets_out(environment, base_url, no_proxy, passed_by):
     ],
 )
 def test_shown_proxy_has_no_password(proxy, shown):
-    """The user part of a proxy's URL is never shown, whatever stands in it."""
+    """The user part of a proxy's URL is never shown."""
     assert shown_proxy(proxy) == shown
 
 
@@ -104,7 +104,7 @@ def test_shown_proxy_has_no_password(proxy, shown):
     "proxy", ["ftp://u:secret@h", "http://u:secret@h:x", "http://u:sec#ret@h:1", "socks5://u:secret@h:1", "http://"]
 )
 def test_proxy_that_cannot_be_used(proxy):
-    """A proxy of an unknown kind, or one that is no URL, is a usage error without its password."""
+    """A proxy of an unknown kind, or that is not a URL, is a usage error without its password."""
     with pytest.raises(UsageError, match="proxy") as refused:
         Transport("https://h", proxy=proxy)
 
@@ -124,9 +124,9 @@ def test_proxy_that_is_not_there_is_named(server):
     assert "secret" not in str(failed.value)
 
 
-def test_proxy_that_refuses_is_named(server, answer):
-    """A proxy that opens no way is said to be the one who refuses."""
-    server.answer = answer(407, {})
+def test_proxy_that_refuses_is_named(server, json_response):
+    """The error of a proxy that refuses names the proxy."""
+    server.response = json_response(407, {})
 
     with Transport("https://target.invalid", proxy=server.url) as transport, pytest.raises(TransportError) as failed:
         transport.send(Request("GET", "/"))
@@ -137,7 +137,7 @@ def test_proxy_that_refuses_is_named(server, answer):
 
 
 def test_proxy_gets_its_password(server):
-    """User and password of the proxy's URL go to the proxy, as it wants them."""
+    """User and password of the proxy's URL are sent to the proxy in its header."""
     proxy = server.url.replace("http://", "http://user:secret@")
 
     with Transport("http://target.invalid", proxy=proxy) as transport:
@@ -158,22 +158,24 @@ def test_proxy_gets_its_password(server):
     ],
 )
 def test_secrets_of_a_proxy(proxy, secrets):
-    """The password of a proxy is secret, and so is what is sent of it."""
+    """The password of a proxy is secret, and so is the header with it."""
     assert proxy_secrets(proxy) == secrets
 
 
 @pytest.mark.parametrize("status", [407, 200])
 def test_password_of_a_proxy_is_masked_where_it_comes_back(server, status):
-    """A proxy, or a target behind it, that says the password or the header again does not get it shown."""
+    """If a proxy or a target repeats the password or the header, it is masked."""
     said = "no: hunter2 dXM6aHVudGVyMg=="
-    server.answer = f"HTTP/1.1 {status} {said}\r\nX-Echo: {said}\r\nContent-Length: {len(said)}\r\n\r\n{said}".encode()
+    server.response = (
+        f"HTTP/1.1 {status} {said}\r\nX-Echo: {said}\r\nContent-Length: {len(said)}\r\n\r\n{said}".encode()
+    )
     target = Target("http://cce.example.com", "live", Token("the-token"), Address("c", "n", "r"), "chart", reads=True)
     proxy = server.url.replace("//", "//us:hunter2@")
 
     with open_gateway(target, proxy=proxy) as gateway:
         gateway.send(Request("GET", target.address.path()), allow_failure=True)
-        answer = gateway.exchanges[0].response
+        response = gateway.exchanges[0].response
 
     assert server.received
-    assert answer.body == f"no: {MASK} {MASK}".encode()
-    assert answer.header("X-Echo").unredacted == f"no: {MASK} {MASK}"
+    assert response.body == f"no: {MASK} {MASK}".encode()
+    assert response.header("X-Echo").unredacted == f"no: {MASK} {MASK}"

@@ -67,7 +67,7 @@ def test_given_headers_stay_as_they_are(server, transport):
     ],
 )
 def test_raw_target_is_untouched(server, transport, target):
-    """The target goes out byte for byte, however odd it is."""
+    """The target is sent byte for byte, however odd it is."""
     transport.send(Request("PUT", target))
 
     assert server.heads[0][0] == f"PUT {target} HTTP/1.1".encode()
@@ -75,14 +75,14 @@ def test_raw_target_is_untouched(server, transport, target):
 
 @pytest.mark.parametrize("method", ["put", "DELETE", "QUERY", "X-ODD!"])
 def test_method_is_untouched(server, transport, method):
-    """The method goes out in its own case."""
+    """The case of the method is kept."""
     transport.send(Request(method, "/"))
 
     assert server.heads[0][0] == f"{method} / HTTP/1.1".encode()
 
 
 def test_body_is_sent_as_bytes(server, transport):
-    """A body goes out with its length, whatever bytes it holds."""
+    """A body is sent with its length, whatever its bytes."""
     transport.send(Request("PUT", "/", (), b"\x00\xff{}\n"))
 
     assert server.received[0].endswith(b"\r\n\r\n\x00\xff{}\n")
@@ -90,7 +90,7 @@ def test_body_is_sent_as_bytes(server, transport):
 
 
 def test_large_heads_and_bodies_are_sent(server, transport):
-    """A target and a header of 33 KB and a body of a megabyte arrive whole."""
+    """A target and a header of 33 KB and a body of a megabyte arrive complete."""
     transport.send(Request("PUT", "/" + "a" * 33_000, (("X-Long", "b" * 33_000),), b"c" * 1_000_000))
 
     assert len(server.heads[0][0]) > 33_000
@@ -99,16 +99,16 @@ def test_large_heads_and_bodies_are_sent(server, transport):
 
 
 def test_connection_is_kept(server, transport):
-    """Requests that follow each other use one connection."""
+    """Consecutive requests use one connection."""
     for _ in range(5):
         transport.send(Request("GET", "/"))
 
     assert server.connections == 1
 
 
-def test_redirects_are_not_followed(server, transport, answer):
-    """A redirect is an answer like any other."""
-    server.answer = answer(302, {}, "Location: /elsewhere")
+def test_redirects_are_not_followed(server, transport, json_response):
+    """A redirect is a response like any other."""
+    server.response = json_response(302, {}, "Location: /elsewhere")
 
     response = transport.send(Request("GET", "/"))
 
@@ -117,9 +117,9 @@ def test_redirects_are_not_followed(server, transport, answer):
     assert len(server.received) == 1
 
 
-def test_cookies_are_not_kept(server, transport, answer):
-    """A cookie of one answer is not sent with the next request."""
-    server.answer = answer(200, {}, "Set-Cookie: a=b")
+def test_cookies_are_not_kept(server, transport, json_response):
+    """A cookie of one response is not sent with the next request."""
+    server.response = json_response(200, {}, "Set-Cookie: a=b")
 
     transport.send(Request("GET", "/"))
     transport.send(Request("GET", "/"))
@@ -129,7 +129,7 @@ def test_cookies_are_not_kept(server, transport, answer):
 
 def test_header_bytes_stay(server, transport):
     """The bytes of a header stay Latin-1."""
-    server.answer = b"HTTP/1.1 200 OK\r\nX-A: \xe9\r\nContent-Length: 3\r\n\r\nabc"
+    server.response = b"HTTP/1.1 200 OK\r\nX-A: \xe9\r\nContent-Length: 3\r\n\r\nabc"
 
     response = transport.send(Request("GET", "/"))
 
@@ -137,9 +137,9 @@ def test_header_bytes_stay(server, transport):
     assert response.header("x-a") == "\xe9"
 
 
-def test_chunked_answer_is_joined(server, transport):
-    """Transfer coding is taken off."""
-    server.answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+def test_chunked_response_is_joined(server, transport):
+    """The transfer coding is removed."""
+    server.response = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
 
     assert transport.send(Request("GET", "/")).body == b"{}"
 
@@ -156,7 +156,7 @@ def test_base_url_that_cannot_be_used(url):
 
 
 def test_pause_comes_between_two_halves_of_a_body(server):
-    """With a pause the second half of the body leaves when the pause has ended."""
+    """With a pause, the second half of the body is sent after the pause."""
     paused = []
     request = Request("PUT", "/path", (), b"first second")
 
@@ -169,7 +169,7 @@ def test_pause_comes_between_two_halves_of_a_body(server):
 
 
 def test_request_without_a_body_has_left_when_the_pause_begins(server):
-    """With a pause a request without a body is there before the pause has ended."""
+    """With a pause, a request without a body arrives before the end of the pause."""
     request = Request("GET", "/path", (), b"")
 
     with Transport(server.url) as transport:

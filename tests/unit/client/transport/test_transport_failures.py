@@ -1,4 +1,4 @@
-"""What the transport says when there is no answer."""
+"""The errors of the transport when there is no response."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_name_that_does_not_resolve(monkeypatch):
 
 
 def test_plain_server_on_an_https_url(server):
-    """A server that speaks no TLS is a TLS failure."""
+    """A server without TLS is a TLS failure."""
     server.script = lambda connection: (connection.recv(9), connection.sendall(b"HTTP/1.1 400 X\r\n\r\n"))
     with (
         Transport(f"https://127.0.0.1:{server.port}", Timeouts(2, 0.3)) as transport,
@@ -52,7 +52,7 @@ def test_plain_server_on_an_https_url(server):
 
 def test_slow_server(server):
     """A server that sends nothing is a timeout."""
-    server.answer = b""
+    server.response = b""
     with Transport(server.url, Timeouts(1, 0.1)) as transport, pytest.raises(TransportError) as failed:
         transport.send(Request("GET", "/"))
 
@@ -60,18 +60,18 @@ def test_slow_server(server):
 
 
 def test_server_that_hangs_up(server, transport):
-    """A connection that closes without an answer is a reset, and the next request works."""
-    server.answer = None
+    """A connection that closes without a response is a reset, and the next request works."""
+    server.response = None
     with pytest.raises(TransportError) as failed:
         transport.send(Request("GET", "/"))
-    server.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
+    server.response = b"HTTP/1.1 204 No Content\r\n\r\n"
 
     assert failed.value.reason == "reset"
     assert transport.send(Request("GET", "/")).status == 204
 
 
-def test_answer_that_ends_early(server, transport):
-    """A body that is shorter than it said is a reset."""
+def test_response_that_ends_early(server, transport):
+    """A body that is shorter than its Content-Length is a reset."""
 
     server.script = lambda connection: (
         connection.recv(999),
@@ -83,10 +83,10 @@ def test_answer_that_ends_early(server, transport):
     assert failed.value.reason == "reset"
 
 
-@pytest.mark.parametrize("answer_bytes", [b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 abc OK\r\n\r\n", b"\x00\x01\r\n\r\n"])
-def test_answer_that_is_not_http(server, transport, answer_bytes):
+@pytest.mark.parametrize("content", [b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 abc OK\r\n\r\n", b"\x00\x01\r\n\r\n"])
+def test_response_that_is_not_http(server, transport, content):
     """Anything that is not HTTP is a protocol failure."""
-    server.answer = answer_bytes
+    server.response = content
 
     with pytest.raises(TransportError) as failed:
         transport.send(Request("GET", "/"))
@@ -123,8 +123,8 @@ def test_request_that_is_not_http(transport, request_):
     assert transport.send(Request("GET", "/")).status == 200
 
 
-def test_early_answer_to_a_large_body_is_read(server, transport):
-    """An answer that comes while the body is still being sent counts."""
+def test_early_response_to_a_large_body_is_read(server, transport):
+    """A response that arrives while the body is still being sent is returned."""
 
     def refuse(connection):
         connection.recv(100)
@@ -150,7 +150,7 @@ def test_early_answer_to_a_large_body_is_read(server, transport):
     ],
 )
 def test_reason_is_that_of_the_deepest_cause(error, reason):
-    """A wrapped error is judged by what it wraps."""
+    """The reason of a wrapped error is that of its cause."""
     wrapper = RuntimeError("wrapper")
     wrapper.__cause__ = error
 

@@ -1,4 +1,4 @@
-"""One way to the wire: a header value with outer white space goes through the same rules as any other request."""
+"""A request with outer white space in a header value follows the same rules as any other request."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EVERY_WAY = list(itertools.product(REQUESTS, ("http", "https"), ("direct", "prox
 
 
 def pump(source, sink):
-    """Pass bytes on until their end."""
+    """Forward bytes until the end."""
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
             sink.sendall(data)
@@ -39,7 +39,7 @@ def pump(source, sink):
 
 
 class Proxy:
-    """What the proxy of a test was asked for; it leads everything to one port of this machine."""
+    """A proxy that records its requests and forwards everything to one port of this machine."""
 
     def __init__(self, server, port):
         self.asked = []
@@ -95,7 +95,7 @@ def reach(server, other_server):
 
 @pytest.fixture
 def trusted(tmp_path):
-    """A context that trusts the authority of these tests."""
+    """A context that trusts the certificate authority of these tests."""
     path = tmp_path / "ca.pem"
     AUTHORITY.cert_pem.write_to_path(path)
     return trusted_certificates(str(path))
@@ -104,14 +104,14 @@ def trusted(tmp_path):
 @pytest.mark.parametrize("response", RESPONSES)
 @pytest.mark.parametrize(("values", "scheme", "way"), EVERY_WAY)
 def test_response_is_the_same(server, reach, trusted, values, scheme, way, response):
-    """Whatever the values of its headers and the way, a request gets the final response with all its headers."""
-    server.answer = RESPONSES[response] + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
+    """Whatever its header values, scheme and proxy, a request gets the final response with all headers."""
+    server.response = RESPONSES[response] + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
     transport, proxy = reach(scheme, way, verify=trusted)
 
-    answers = [transport.send(REQUESTS[values]) for _ in range(2)]
+    responses = [transport.send(REQUESTS[values]) for _ in range(2)]
 
-    assert [(answer.status, answer.body) for answer in answers] == [(200, BODY)] * 2
-    assert len(answers[0].headers) == 1 + (250 if response == "many-headers" else 0)
+    assert [(received.status, received.body) for received in responses] == [(200, BODY)] * 2
+    assert len(responses[0].headers) == 1 + (250 if response == "many-headers" else 0)
     assert server.connections == 1
     token = REQUESTS[values].header("X-Auth-Token").encode()
     assert b"X-Auth-Token: " + token in server.heads[0]
@@ -125,7 +125,7 @@ def test_response_is_the_same(server, reach, trusted, values, scheme, way, respo
 
 @pytest.mark.parametrize(("values", "scheme", "way"), EVERY_WAY)
 def test_variables_of_other_programs_change_no_trust(reach, trusted, tmp_path, monkeypatch, values, scheme, way):
-    """SSL_CERT_FILE and SSL_CERT_DIR, whatever they name, keep nobody from a target whose certificate is trusted."""
+    """SSL_CERT_FILE and SSL_CERT_DIR do not block a target with a trusted certificate."""
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     transport, _ = reach(scheme, way, verify=trusted)
@@ -136,7 +136,7 @@ def test_variables_of_other_programs_change_no_trust(reach, trusted, tmp_path, m
 @pytest.mark.parametrize("named", ["nothing", "the-file"])
 @pytest.mark.parametrize(("values", "way"), list(itertools.product(REQUESTS, ("direct", "proxy"))))
 def test_bad_certificate_is_a_tls_failure(server, reach, tmp_path, monkeypatch, values, way, named):
-    """A certificate that the system does not trust is called that, even if SSL_CERT_FILE names its authority."""
+    """An untrusted certificate is reported as such, even if SSL_CERT_FILE names its authority."""
     if named == "the-file":
         AUTHORITY.cert_pem.write_to_path(tmp_path / "ca.pem")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
@@ -153,7 +153,7 @@ def test_bad_certificate_is_a_tls_failure(server, reach, tmp_path, monkeypatch, 
 
 @pytest.mark.parametrize(("values", "scheme", "way"), EVERY_WAY)
 def test_every_request_asks_for_the_response_as_it_is(server, reach, trusted, values, scheme, way):
-    """Accept-Encoding says identity, unless a request has one of its own."""
+    """Accept-Encoding is identity, unless the request has one."""
     transport, _ = reach(scheme, way, verify=trusted)
 
     transport.send(REQUESTS[values])
@@ -166,8 +166,8 @@ def test_every_request_asks_for_the_response_as_it_is(server, reach, trusted, va
 @pytest.mark.parametrize("coding", ["gzip", "br", " GZip ", "gzip, gzip", "token-of-nobody"])
 @pytest.mark.parametrize(("values", "scheme", "way"), EVERY_WAY)
 def test_compressed_response_is_named(server, reach, trusted, values, scheme, way, coding):
-    """A response in a coding that nobody asked for is said to be that; a coding that is no known one is not quoted."""
-    server.answer = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: 3\r\n\r\nabc".encode()
+    """A response in a coding that was not requested is an error. An unknown coding is not quoted."""
+    server.response = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: 3\r\n\r\nabc".encode()
     transport, _ = reach(scheme, way, verify=trusted)
 
     with pytest.raises(TransportError) as failed:
@@ -187,8 +187,8 @@ def test_compressed_response_is_named(server, reach, trusted, values, scheme, wa
     ],
     ids=["identity", "empty"],
 )
-def test_response_with_nothing_to_decode_is_an_answer(server, transport, head):
-    """A response that says it is as it is, or that has no body, is an answer like any other."""
-    server.answer = b"HTTP/1.1 200 OK\r\n" + head
+def test_response_with_nothing_to_decode_is_read(server, transport, head):
+    """A response with the coding identity, or without a body, is read like any other."""
+    server.response = b"HTTP/1.1 200 OK\r\n" + head
 
     assert transport.send(REQUESTS["plain"]).status == 200

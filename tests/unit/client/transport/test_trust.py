@@ -1,4 +1,4 @@
-"""Which certificates are trusted, and that they are read once, for https only."""
+"""Which certificates are trusted. They are read once, for https only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cce_release_contract.errors import UsageError
 
 @pytest.fixture
 def made(monkeypatch):
-    """The TLS contexts that are made of the system's certificates."""
+    """The TLS contexts that are made from the system's certificates."""
     made = []
     make = httpx2.create_ssl_context
     monkeypatch.setattr(httpx2, "create_ssl_context", lambda **options: made.append(make(**options)) or made[-1])
@@ -23,7 +23,7 @@ def made(monkeypatch):
 
 
 def test_plain_http_loads_no_certificates(made, server):
-    """A transport over plain http, through a proxy or not, makes no TLS context."""
+    """A transport over plain http makes no TLS context, with or without a proxy."""
     for proxy in ("", server.url):
         Transport("http://target.invalid", proxy=proxy).close()
 
@@ -39,7 +39,7 @@ def test_https_shares_one_context(made):
 
 
 def test_other_contexts_are_shared(tmp_path, made):
-    """A context that trusts anything, or the certificates of a file, is made once, and the system's is not."""
+    """A context that trusts anything, or the certificates of a file, is made once; that of the system is not made."""
     path = tmp_path / "ca.pem"
     path.write_bytes(trustme.CA().cert_pem.bytes())
 

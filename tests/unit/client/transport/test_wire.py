@@ -1,4 +1,4 @@
-"""What one exchange may take, and header values as they are written."""
+"""The limits of one exchange, and unchanged header values."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ ENDLESS = {
     "continue": (b"", CONTINUE),
     "early-hints": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
 }
-"""How a response may have no end: how it begins, and what comes again and again."""
+"""Endless responses: their beginning, and the part that repeats."""
 
 
 def endless(begin, more, *, times):
-    """A script that begins a response and goes on until nobody listens, `times` parts with each write."""
+    """A script that begins a response and continues until the connection closes, `times` parts with each write."""
 
     def run(connection):
         connection.recv(65536)
@@ -42,7 +42,7 @@ def endless(begin, more, *, times):
 
 
 def bit_by_bit(begin, more, wait):
-    """A script that begins a response and goes on with one part after each `wait`."""
+    """A script that begins a response and continues with one part after each `wait`."""
 
     def run(connection):
         connection.recv(65536)
@@ -55,7 +55,7 @@ def bit_by_bit(begin, more, wait):
 
 @pytest.mark.parametrize(("begin", "more"), ENDLESS.values(), ids=list(ENDLESS))
 def test_response_without_end_is_too_large(server, begin, more):
-    """However a response goes on for ever, it is given up when it is too large."""
+    """Any endless response is aborted when it is too large."""
     server.script = endless(begin, more, times=4_000)
 
     with (
@@ -72,7 +72,7 @@ def test_response_without_end_is_too_large(server, begin, more):
 
 @pytest.mark.parametrize(("begin", "more"), ENDLESS.values(), ids=list(ENDLESS))
 def test_response_bit_by_bit_takes_too_long(server, finished, begin, more):
-    """However slowly a response goes on, it is given up when its time is over."""
+    """Any slow response is aborted when its time is over."""
     server.script = bit_by_bit(begin, more, finished.wait)
 
     with Transport(server.url, Timeouts(20, 20)) as transport, pytest.raises(TransportError) as failed:
@@ -83,8 +83,8 @@ def test_response_bit_by_bit_takes_too_long(server, finished, begin, more):
 
 
 def test_silence_ends_with_the_time_that_is_left(server):
-    """A server that sends nothing is given up when the exchange may take no longer, before the usual timeout."""
-    server.answer = b""
+    """A server that sends nothing is a timeout at the limit of the exchange, before the usual timeout."""
+    server.response = b""
 
     with Transport(server.url, Timeouts(20, 20)) as transport, pytest.raises(TransportError) as failed:
         transport.send(Request("GET", "/"), seconds=0.2)
@@ -93,7 +93,7 @@ def test_silence_ends_with_the_time_that_is_left(server):
 
 
 def test_reader_that_is_slow_takes_too_long(server, finished):
-    """A server that does not read the body is given up when the time is over."""
+    """A server that does not read the body is a timeout at the limit of the exchange."""
     server.script = lambda _: finished.wait()
 
     with Transport(server.url, Timeouts(20, 20, 0.3)) as transport, pytest.raises(TransportError) as failed:
@@ -103,9 +103,9 @@ def test_reader_that_is_slow_takes_too_long(server, finished):
 
 
 def test_largest_response_is_read(server):
-    """A response that keeps to the limit is read whole, and the next request works."""
+    """A response within the limit is read completely, and the next request works."""
     body = b" " * (2 * MEGABYTE - 1_000)
-    server.answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    server.response = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
     with Transport(server.url, Timeouts(20, 20), most_megabytes=2) as transport:
         first, second = (transport.send(Request("GET", "/")) for _ in range(2))
@@ -114,7 +114,7 @@ def test_largest_response_is_read(server):
 
 
 def test_time_counts_from_the_beginning():
-    """The time that is left shrinks with the clock, and a shorter wait stays as it is."""
+    """The remaining time shrinks with the clock, and a shorter wait stays unchanged."""
     allowance = Allowance(seconds=10, megabytes=1, where="here", clock=itertools.count(100, 4).__next__)
 
     assert (allowance.timeout(20), allowance.timeout(1)) == (6, 1)
@@ -123,9 +123,9 @@ def test_time_counts_from_the_beginning():
 
 
 def test_requests_during_a_pause_have_an_allowance_of_their_own(server):
-    """What another request takes while a body pauses does not count for the paused one."""
+    """The bytes of another request during a pause do not count for the paused one."""
     large = b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n" + b" " * 900_000
-    server.answer = lambda request: large if request.startswith(b"GET") else OK
+    server.response = lambda request: large if request.startswith(b"GET") else OK
 
     with Transport(server.url, Timeouts(20, 20), most_megabytes=1) as transport:
         paused = transport.send(
@@ -136,7 +136,7 @@ def test_requests_during_a_pause_have_an_allowance_of_their_own(server):
 
 
 def test_outer_white_space_arrives_byte_for_byte(server, transport):
-    """The white space stands in the bytes that arrive, beside what a request has otherwise."""
+    """The received bytes contain the white space and all the usual headers."""
     transport.send(SPACED)
 
     assert server.received == [
@@ -152,7 +152,7 @@ def test_outer_white_space_arrives_byte_for_byte(server, transport):
     "value", [" v", "v ", "\tv", "v\t", " \t v\t v \t", " ", "\t \t", " \xa0v\xa0 ", "\t\x010\x02 "]
 )
 def test_every_outer_white_space_is_written(server, transport, value):
-    """Spaces and tabs at the ends of a value go out as they are, whatever stands between them."""
+    """Spaces and tabs at the ends of a value are sent unchanged, whatever is between them."""
     transport.send(Request("GET", "/", (("X-A", value), ("X-B", "1"))))
 
     assert b"X-A: " + value.encode("latin-1") in server.heads[0]
@@ -174,7 +174,7 @@ def test_every_outer_white_space_is_written(server, transport, value):
     ids=["bare", "target", "body", "marks", "own-headers", "copies", "own-length", "large"],
 )
 def test_rest_of_the_wire_stays_the_same(server, transport, method, target, headers, body):
-    """Request line, order and spelling of the headers, and body are those of a request without white space."""
+    """White space changes neither the request line, nor the order and spelling of headers, nor the body."""
     transport.send(Request(method, target, (*headers, ("X-Last", "token")), body))
     transport.send(Request(method, target, (*headers, ("X-Last", " token\t")), body))
 

@@ -1,4 +1,4 @@
-"""Tests of what redaction takes for texts of megabytes, and of what it finds in them."""
+"""The cost of redaction of texts of megabytes, and what it finds in them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // unit // 1
     ids=["quoted", "escaped", "user", "name", "numbers"],
 )
 def test_memory_is_a_few_times_the_text(body, kept):
-    """Reading a text of two megabytes takes no memory for each character on the way."""
+    """Redaction of a text of two megabytes needs no memory per character."""
     program = MEASURED.replace("{body}", body).replace("{kept}", str(kept))
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -51,31 +51,31 @@ def test_memory_is_a_few_times_the_text(body, kept):
 
 
 class _Counting(str):
-    """A text that counts how often somebody looks for something in it."""
+    """A text that counts how often it is searched."""
 
     looks = 0
 
     def find(self, *args):
-        """Look for a text."""
+        """Search for a text."""
         type(self).looks += 1
         return super().find(*args)
 
     def startswith(self, *args):
-        """Look at one place."""
+        """Match at one place."""
         type(self).looks += 1
         return super().startswith(*args)
 
     def lower(self):
-        """The same text, counting on."""
+        """The same text, with the same count."""
         return type(self)(super().lower())
 
     def replace(self, *args):
-        """The same text, counting on."""
+        """The same text, with the same count."""
         return type(self)(super().replace(*args))
 
 
 def test_marks_of_shortened_texts_cost_nothing_by_themselves():
-    """A text of marks is looked into for each secret, and not for each mark."""
+    """A text of marks is searched once per secret, not once per mark."""
     text = _Counting("..." * 10_000)
 
     masked = KnownSecrets(["the-secret-token" * 100]).masked(text)
@@ -85,7 +85,7 @@ def test_marks_of_shortened_texts_cost_nothing_by_themselves():
 
 
 def test_quoting_looks_at_the_beginning_alone(monkeypatch):
-    """Of megabytes that are quoted only the beginning is searched, and a secret on its edge is masked."""
+    """Only the beginning of quoted megabytes is searched, and a secret at its edge is masked."""
     lengths = []
     searched = KnownSecrets.masked
 
@@ -111,7 +111,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=24).map("".join))
 def test_names_are_found_as_by_looking_everywhere(text):
-    """The quick search for names finds what trying each place finds, also behind more than 64 characters."""
+    """The quick search for names finds what a search at each place finds, also after more than 64 characters."""
     expected = [(found["name"], found.end()) for found in OLD_NAME.finditer(text)]
     longest = redactor._LONGEST_NAME
 
@@ -121,7 +121,7 @@ def test_names_are_found_as_by_looking_everywhere(text):
 
 
 def test_name_at_the_end_of_a_long_run_is_found():
-    """A name that stands at the end of a run of letters is looked at."""
+    """A name at the end of a run of letters is checked."""
     assert redactor._mask_loosely("x" * 100_000 + "_password: hunter2") == "x" * 100_000 + f"_password: {MASK}"
 
 
@@ -129,7 +129,7 @@ def test_name_at_the_end_of_a_long_run_is_found():
     st.lists(st.sampled_from(["abcd", "ab", "cd", "...", "....", "…", "e", "x", "abcdabce"]), max_size=12).map("".join)
 )
 def test_beginnings_are_found_as_by_trying_each_mark(text):
-    """Looking for the first characters of a secret masks every beginning that looking at every mark does."""
+    """The search for the first characters of a secret masks the same beginnings as a search at every mark."""
     value = "abcdabcexyz"
     places = set()
     for mark in re.finditer(r"…|\.\.\.", text):

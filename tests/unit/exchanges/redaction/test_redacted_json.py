@@ -33,7 +33,7 @@ def keep(text):
     ],
 )  # fmt: skip
 def test_members_of_secret_names_are_masked(text, expected):
-    """Values under secret names are masked at any depth; numbers and names that come twice keep their spelling."""
+    """Values under secret names are masked at any depth; numbers and repeated names keep their spelling."""
     assert redact_json(text, keep) == expected
 
 
@@ -57,7 +57,7 @@ def test_text_without_secrets_is_unchanged():
 
 @pytest.mark.parametrize("text", ["", "{", "<html>", "{'a':1}", "[" * 100_000])
 def test_text_that_is_not_json_gives_none(text):
-    """What cannot be read as JSON is left to the caller."""
+    """For text that is not JSON, None is returned."""
     assert redact_json(text, keep) is None
 
 
@@ -69,7 +69,7 @@ def test_text_that_is_not_json_gives_none(text):
     )
 )
 def test_secret_never_survives(document):
-    """A secret value beside any document is gone and the rest reads the same."""
+    """A secret value in any document is masked and the rest is unchanged."""
     text = json.dumps({"rest": document, "api_key": "SECRET-VALUE"})
 
     redacted = redact_json(text, keep)

@@ -1,4 +1,4 @@
-"""The place where secrets leave an exchange."""
+"""The redactor removes secrets from exchanges."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ REDACTOR = Redactor(["s3cret/va+lue", "abc", "", 'quo"ted'])
     "name", ["X-Auth-Token", "x-auth-token", "X-Security-Token", "X-Subject-Token", "Cookie", "X-Control-Token"]
 )
 def test_secret_headers_are_masked_by_name(name):
-    """Headers that carry credentials are masked whatever their value; an empty one shows that it was empty."""
+    """Headers with credentials are masked whatever their value; an empty one stays empty."""
     assert REDACTOR.headers(((name, "anything"), (name, ""))) == ((name, "******"), (name, ""))
 
 
 def test_authorization_keeps_what_explains_a_refusal():
-    """A signature's algorithm and signed headers stay, key and signature go; any other form goes as a whole."""
+    """A signature's algorithm and signed headers stay, key and signature are masked; other forms are fully masked."""
     value = "SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=00ff"
 
     headers = REDACTOR.headers((("Authorization", value), ("Authorization", "Bearer x")))
@@ -42,7 +42,7 @@ def test_known_values_are_masked_anywhere(text):
 
 
 def test_short_values_are_not_masked():
-    """A secret of three letters would mask ordinary text, so it is left to the names."""
+    """A secret of three letters is masked by name only, because it occurs in ordinary text."""
     assert REDACTOR.text("abcdef") == "abcdef"
 
 
@@ -96,7 +96,7 @@ def test_other_bodies_are_masked_as_text(body, expected):
 
 
 def test_body_without_secrets_is_the_same_bytes():
-    """Nothing changes where nothing is secret, lone surrogates and white space included."""
+    """Text without secrets is unchanged, including lone surrogates and white space."""
     for body in (b'{"a" : "\\ud800", "b": 1.0}', b"\x00\xff", b"plain"):
         assert REDACTOR.body(body) == body
 
@@ -121,7 +121,7 @@ def test_whole_exchange_is_masked():
 
 
 def test_case_of_an_exchange_is_masked():
-    """The case that an exchange was sent as is masked with it."""
+    """The case of an exchange is masked too."""
     case = Case(Request("PUT", "/", (), b'{"secret":"x"}'), reason="its token is known-secret")
     exchange = Exchange(case.request, None, case=case)
 

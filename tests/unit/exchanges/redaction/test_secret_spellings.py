@@ -1,4 +1,4 @@
-"""Tests of the spellings in which a known secret is found."""
+"""The spellings in which a known secret is found."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = list(spellings(TOKEN))
 @pytest.mark.parametrize("secret", SECRETS, ids=["token", "access key"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_spelling_is_masked(secret, name):
-    """A secret is masked however it is spelt, and what stands beside it stays."""
+    """A secret is masked in any spelling, and the text around it stays."""
     spelt = spellings(secret)[name]
     assert given_away(spelt), "the test does not know its own spelling"
 
@@ -59,7 +59,7 @@ def test_number_is_masked():
 
 @pytest.mark.parametrize("before", ["", "x", "xy", "xyz", '{"token":"'])
 def test_base64_of_anything_around_a_secret_is_masked(before):
-    """Base64 is found whatever was encoded before and after the secret."""
+    """Base64 is found whatever bytes are before and after the secret."""
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         assert given_away(REDACTOR.text(encode((before + TOKEN + "~end").encode()).decode())) == []
 
@@ -67,25 +67,25 @@ def test_base64_of_anything_around_a_secret_is_masked(before):
 @pytest.mark.parametrize("kept", [4, 10, len(TOKEN) - 1])
 @pytest.mark.parametrize("mark", ["… (900 characters)", "... (12 more characters)"])
 def test_beginning_of_a_secret_that_was_cut_off_is_masked(kept, mark):
-    """Where somebody cut a text off inside a secret, its beginning is masked; three letters are nobody's."""
+    """If a text is cut inside a secret, its beginning is masked, but not if it has only three letters."""
     assert REDACTOR.text(f"value {TOKEN[:kept]}{mark}") == f"value ******{mark}"
     assert REDACTOR.text(f"value {TOKEN[:3]}{mark}") == f"value {TOKEN[:3]}{mark}"
 
 
 def test_text_is_kept_where_nothing_is_secret():
-    """Escapes that spell no secret stay as they are."""
+    """Escapes without a secret stay unchanged."""
     text = '{"a": "\\u0041\\/\\n\\"&amp;&sol;%2f%zz&#x41 \\\\x"} 100 % & İ'
 
     assert REDACTOR.text(text) == text
 
 
-def test_letters_beside_a_long_capital_stay():
-    """A letter that is two in lower case moves nothing."""
+def test_letters_next_to_a_long_capital_stay():
+    """A letter with two characters in lower case does not move places."""
     assert REDACTOR.text(f"İİ{ACCESS_KEY}İ") == "İİ******İ"
 
 
 def test_secrets_that_overlap_are_masked_once():
-    """Two secrets that share letters leave nothing of either."""
+    """Two overlapping secrets are both masked completely."""
     assert KnownSecrets(["abcdef", "defghi"]).masked("<abcdefghi>") == "<******>"
 
 
@@ -106,7 +106,7 @@ def _spelt(letter: str, way: int) -> str:
 
 @given(st.text(LETTERS, min_size=4, max_size=20), st.data())
 def test_letters_may_be_spelt_each_in_its_own_way(secret, data):
-    """A secret is found where each of its letters is spelt in another way."""
+    """A secret is found even if each of its letters is spelt in a different way."""
     ways = data.draw(st.lists(st.integers(0, 5), min_size=len(secret), max_size=len(secret)))
     text = "".join(map(_spelt, secret, ways))
 

@@ -1,4 +1,4 @@
-"""What a report of a live target does not keep of an answer."""
+"""What a report of a live target does not keep of a response."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def digits(text: str) -> str:
 )
 @pytest.mark.parametrize("name", ["values", "resources"])
 def test_member_becomes_type_and_hash(name: str, member: Any, kind: str, hashed: str) -> None:
-    """The two members show their type and the first digits of their hash, whatever they hold."""
+    """The two members show their type and the first digits of their hash, whatever their content."""
     body = json.dumps({"version": 2, name: member, "status": "DEPLOYED"}).encode()
 
     read = json.loads(shown(body))
@@ -67,8 +67,8 @@ def test_member_becomes_type_and_hash(name: str, member: Any, kind: str, hashed:
         "[" * 100_000 + f'{{"values": "{SECRET}"}}',
     ],
 )
-def test_content_is_found_wherever_it_stands(body: str) -> None:
-    """Nested, repeated, escaped and broken answers give the content away no more than plain ones."""
+def test_content_is_found_everywhere(body: str) -> None:
+    """Nested, repeated, escaped and broken responses do not reveal the content either."""
     assert SECRET.encode() not in shown(body.encode())
 
 
@@ -76,13 +76,13 @@ def test_content_is_found_wherever_it_stands(body: str) -> None:
     "body",
     [b"", b"\xff\xfe", b"not JSON", b'{"a": 1E400,  "b": [ ]}', b'"\\ud800"', b'{"valuesOf": "x"}', b"[" * 100_000],
 )
-def test_other_answers_are_as_they_were(body: bytes) -> None:
-    """An answer without those members keeps every byte."""
+def test_other_responses_are_unchanged(body: bytes) -> None:
+    """A response without those members keeps every byte."""
     assert shown(body) == body
 
 
 def test_request_and_headers_stay() -> None:
-    """What was asked, and everything but the body of the answer, stays."""
+    """The request stays, and so does everything in the response except the body."""
     before = exchange(b'{"values":"x"}')
 
     after = withheld(before)
@@ -92,8 +92,8 @@ def test_request_and_headers_stay() -> None:
     assert (after.response.status, after.response.headers, after.response.elapsed_seconds) == (200, (("A", "b"),), 0.5)
 
 
-def test_exchange_without_answer_stays() -> None:
-    """An exchange without an answer has nothing to withhold."""
+def test_exchange_without_response_stays() -> None:
+    """An exchange without a response has nothing to withhold."""
     failed = Exchange(Request("GET", "/x"), None, failure="reset")
 
     assert withheld(failed) is failed
@@ -114,10 +114,10 @@ HELD = json.dumps(
     ],
 )
 def test_texts_do_not_quote_what_is_withheld(text: str, shown: str) -> None:
-    """A message about an answer holds no text of its withheld members; everything else stays."""
+    """A message about a response contains no text of its withheld members; everything else stays."""
     assert withheld_text(text, [exchange(b"not JSON"), exchange(HELD)]) == shown
 
 
-def test_texts_of_broken_answers_stop_at_the_member() -> None:
-    """An answer that is quoted and cut off in the middle of a withheld member gives away no more than the name."""
+def test_texts_of_broken_responses_stop_at_the_member() -> None:
+    """A quoted response that is cut inside a withheld member shows only the name."""
     assert withheld_text(f'{{"values": "{SECRET[:9]}', []) == '{"values": <withheld>'

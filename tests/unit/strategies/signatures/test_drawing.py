@@ -1,4 +1,4 @@
-"""Tests of the drawn changes: of both kinds there are enough, and the verifier agrees with the canonical request."""
+"""The drawn changes: there are enough of both kinds, and the verifier agrees with the canonical request."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ def signed(drawn):
 
 
 def verifies(request):
-    """Whether the verifier takes a request."""
+    """Whether the verifier accepts a request."""
     try:
         verify(
             request.method,
@@ -40,12 +40,12 @@ def verifies(request):
 
 
 def test_drawn_requests_verify(examples):
-    """What is drawn and signed verifies."""
+    """A drawn and signed request verifies."""
     assert all(verifies(signed(drawn)) for drawn in examples(drawn_requests()))
 
 
 def test_canonical_request_decides(examples):
-    """A drawn change is refused exactly when it alters a part that the signature covers."""
+    """A drawn change is refused if and only if it alters a part that the signature covers."""
     for drawn, change in examples(st.tuples(drawn_requests(), drawn_changes()), 300):
         original = signed(drawn)
         sent = change.apply(original)
@@ -54,7 +54,7 @@ def test_canonical_request_decides(examples):
 
 
 def test_both_outcomes_are_drawn(examples):
-    """Among forty drawn changes several alter what was signed and several do not."""
+    """Among forty drawn changes, several alter a signed part and several do not."""
     altered = []
     for drawn, change in examples(st.tuples(drawn_requests(), drawn_changes()), 40):
         original = signed(drawn)
@@ -64,5 +64,5 @@ def test_both_outcomes_are_drawn(examples):
 
 
 def test_change_says_what_it_does(examples):
-    """The description of a change is what a failing example shows."""
+    """A failing example shows the description of a change."""
     assert all(repr(change) == change.words and change.words for change in examples(drawn_changes()))

@@ -1,4 +1,4 @@
-"""Tests of the signature mutations and abuses: each tells the truth, and the verifier agrees with it."""
+"""The signature mutations and abuses: each is correct, and the verifier agrees."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ def signed(unsigned: Request) -> Request:
 
 
 def verifies(request: Request) -> bool:
-    """Whether the verifier takes a request."""
+    """Whether the verifier accepts a request."""
     try:
         verify(
             request.method,
@@ -50,25 +50,25 @@ def verifies(request: Request) -> bool:
 
 
 def test_specimen_verifies(signed):
-    """The request that is mutated is correctly signed."""
+    """The original request is correctly signed."""
     assert verifies(signed)
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_what_a_mutation_says_is_true(signed, mutation):
-    """A mutation changes the request, in exactly the parts that it names."""
+    """A mutation changes exactly the parts of the request that it names."""
     assert mutation.confirms(signed)
     assert mutation.why
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_verifier_agrees_with_a_mutation(signed, mutation):
-    """The verifier refuses what a mutation says must be refused, and nothing else."""
+    """The verifier refuses exactly the mutations that must be refused."""
     assert verifies(mutation.apply(signed)) is mutation.verifies
 
 
 def test_what_is_false_is_not_confirmed(signed):
-    """A mutation that names another part than it changes, or none, is not confirmed."""
+    """A mutation that names a wrong part, or none, is not confirmed."""
     true = mutations("query")[0]
 
     assert not replace(true, alters=frozenset({SignedPart.PATH})).confirms(signed)
@@ -77,7 +77,7 @@ def test_what_is_false_is_not_confirmed(signed):
 
 
 def test_every_part_is_altered_by_a_mutation():
-    """Each part that a signature ties together is altered by at least one mutation."""
+    """At least one mutation alters each part that a signature covers."""
     assert {part for mutation in MUTATIONS for part in mutation.alters} == set(SignedPart)
 
 
@@ -95,7 +95,7 @@ def test_altered_parts_of_equal_requests_are_none(signed):
 
 @pytest.mark.parametrize("value", [None, "", "Basic abc", "SDK-HMAC-SHA256"])
 def test_missing_signature_cannot_be_shown(unsigned, value):
-    """A request without the header of a signature is named as such."""
+    """A request without a signature is an error."""
     request = unsigned if value is None else unsigned.with_header("Authorization", value)
 
     with pytest.raises(ValueError, match="Authorization"):
@@ -112,7 +112,7 @@ def test_what_an_abuse_says_is_true(unsigned, abuse):
 
 
 def test_abuse_of_another_request_is_not_confirmed(unsigned):
-    """The right hash of the body is no abuse, and an honest signature breaks no rule."""
+    """The right hash of the body is not an abuse, and a normal signature breaks no rule."""
     honest = honest_hash(unsigned, KEY, NOW)
 
     assert verifies(honest)
@@ -120,5 +120,5 @@ def test_abuse_of_another_request_is_not_confirmed(unsigned):
 
 
 def test_abuses_are_chosen_by_rule():
-    """The abuses of a rule are those that break it."""
+    """The abuses of a rule break it."""
     assert {abuse.rule for abuse in abuses("payload.hash", "payload.unsigned")} == {"payload.hash", "payload.unsigned"}

@@ -1,1 +1,1 @@
-"""What may leave for a target: the guard and how it reads paths and bodies."""
+"""Which requests may be sent to a target: the guard, and how it reads paths and bodies."""

@@ -1,7 +1,7 @@
-"""What the body of an update of the named release may say: one reading only, and nothing but what the contract knows.
+"""Which bodies an update of the named release may have: one reading only, and only members that the contract knows.
 
-A generated body never comes here by chance: an armed run sends the few updates that its story needs. The rules are
-narrow all the same, since what passes them changes something that somebody runs.
+An armed run sends only the few updates that its story needs, never a generated body. The rules are narrow all the
+same, because an accepted body changes a release that is in use.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _PARAMETERS: Final = frozenset(
 
 
 class _Twice(ValueError):
-    """A member comes twice, which readers resolve in different ways."""
+    """A member appears twice; parsers resolve that in different ways."""
 
 
 def armed_objection(body: bytes, *, chart_ids: Collection[str], dry_run: bool) -> str:
-    """Why the body may not go to the named release; empty if it may.
+    """Why the body may not be sent to the named release; empty if it may.
 
-    `chart_ids` are those that the target names; `dry_run` says that nothing but a dry run is allowed.
+    `chart_ids` are the target's charts. `dry_run` means that only dry runs are allowed.
     """
     try:
         document = parse_json(body)
         json.loads(body, object_pairs_hook=_once)
     except _Twice as twice:
-        return f"the member {str(twice)!r} comes twice"
+        return f"the member {str(twice)!r} appears twice"
     except ValueError as error:
         return f"the body is not JSON: {error}"
     errors = compiled.contract().request_body_errors(document)
@@ -45,16 +45,16 @@ def armed_objection(body: bytes, *, chart_ids: Collection[str], dry_run: bool) -
         return f"the contract does not allow the body: {errors[0].pointer or '(root)'} {errors[0].message}"
     unknown = sorted((document.keys() - _MEMBERS) | (document["parameters"].keys() - _PARAMETERS))
     if unknown:
-        return f"the member {unknown[0]!r} is none that the contract knows"
+        return f"the member {unknown[0]!r} is not in the contract"
     if document["chart_id"] not in chart_ids:
-        return f"the chart {document['chart_id']!r} is none of the target's"
+        return f"the chart {document['chart_id']!r} is not one of the target's"
     if dry_run and not is_dry_run(document):
-        return "dry_run is not true, and the run may ask for dry runs only"
+        return "dry_run is not true, and the run may request dry runs only"
     return ""
 
 
 def is_dry_run(document: Json) -> bool:
-    """Whether a body that the contract allows asks for a dry run."""
+    """Whether a body that the contract allows requests a dry run."""
     return document["parameters"].get("dry_run") is True
 
 

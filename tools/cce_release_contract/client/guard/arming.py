@@ -1,4 +1,4 @@
-"""How far a run may go with the named release of a live target."""
+"""What a run may do to the named release of a live target."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cce_release_contract.exchanges.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Arming:
-    """What the user allowed for this run beside reads: dry runs of the named release, updates of it."""
+    """What the user allowed for this run in addition to reads: dry runs of the named release, or updates of it."""
 
     dry_runs: bool = False
     writes: bool = False
@@ -25,17 +25,17 @@ class Reach(Enum):
     """What a request can do to the named release."""
 
     NOTHING = "it reads, or it names an impossible release"
-    DRY_RUN = "it asks for a dry run of the named release"
+    DRY_RUN = "it requests a dry run of the named release"
     WRITE = "it updates the named release"
 
 
 class WriteObserver(Protocol):
-    """Hears of requests that could change the named release."""
+    """An object that is called for each request that could change the named release."""
 
     def intends(self, request: Request, reach: Reach) -> None:
-        """The request is about to leave; it does not if this raises."""
+        """Called before the request is sent. The request is not sent if this raises."""
         ...
 
-    def answered(self, exchange: Exchange, reach: Reach) -> None:
-        """The request left; what came of it may be nothing at all."""
+    def received(self, exchange: Exchange, reach: Reach) -> None:
+        """Called after the request was sent. The exchange may have no response."""
         ...

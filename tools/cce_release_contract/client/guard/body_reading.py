@@ -1,7 +1,7 @@
-"""What the body of a harmless write may say, under every reading of its JSON.
+"""Which bodies a harmless write may have, for every way to parse its JSON.
 
-Readers differ in members that come twice (the first or the last counts) and in the case of names (Go ignores it), so
-every member of such a name is judged. A body that is not JSON says nothing; it may go to an impossible release.
+Parsers differ in members that appear twice (the first or the last counts) and in the case of names (Go ignores it),
+so every member of such a name is judged. A body that is not JSON may be sent to an impossible release.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _UUID_DIGITS: Final = 32
 
 
 class _Members(list[tuple[str, Json]]):
-    """The members of an object, names that come twice included."""
+    """The members of an object, including names that appear twice."""
 
 
 class BodyReading:
-    """Judges bodies against the real charts and the real release of one target."""
+    """Checks bodies against the real charts and the real release of one target."""
 
     def __init__(self, *, real_chart_ids: Iterable[str], impossible_chart_id: str, real_name: str) -> None:
         self._real = tuple(_plain(chart_id) for chart_id in real_chart_ids if _plain(chart_id))
@@ -30,18 +30,18 @@ class BodyReading:
         self._real_name = real_name
 
     def objection(self, body: bytes) -> str:
-        """Why the body may do harm; empty if it cannot."""
+        """Why the body may cause harm; empty if it cannot."""
         if self._holds_real_chart(body.decode("utf-8", "replace")):
-            return "the body holds the id of a real chart"
+            return "the body contains the id of a real chart"
         try:
             document = json.loads(body, object_pairs_hook=_Members)
         except (ValueError, RecursionError):
             return ""
         try:
             if any(self._holds_real_chart(text) for text in _texts(document)):
-                return "the body holds the id of a real chart"
+                return "the body contains the id of a real chart"
         except RecursionError:
-            return "the body is nested too deeply to be read"
+            return "the body is nested too deeply"
         if not isinstance(document, _Members):
             return ""
         return self._chart_objection(document) or self._name_objection(document) or _dry_run_objection(document)
@@ -69,7 +69,7 @@ def _dry_run_objection(document: _Members) -> str:
             continue
         stated = list(_named(parameters, "dry_run", "dryrun"))
         if not stated or any(value is False for value in stated):
-            return "dry_run is not true although the body can say so"
+            return "dry_run is not true in a body that can have it"
     return ""
 
 
@@ -92,7 +92,7 @@ def _texts(value: Json) -> Iterator[str]:
 
 
 def _plain(identifier: str) -> str:
-    """An id without case, white space and the punctuation in which UUIDs are dressed."""
+    """An id without case, white space and the punctuation that a UUID can have."""
     return "".join(character for character in identifier.casefold() if character not in "-{}()\"' \t\r\n\x00")
 
 

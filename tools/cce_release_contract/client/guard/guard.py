@@ -1,4 +1,4 @@
-"""What may leave for a target: judged on the final method, target, headers and body of every request."""
+"""Whether a request may be sent to a target, by its final method, target, headers and body."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cce_release_contract.exchanges.request import Request
 __all__ = ["EmulatorGuard", "Guard", "LiveGuard", "guard_for"]
 
 _RESERVED_DOMAINS: Final = (".invalid", ".test", ".example")
-"""Names that lead to no host. Source: RFC 2606 and RFC 6761."""
+"""Names that belong to no host. Source: RFC 2606 and RFC 6761."""
 
 _LINE_BREAKS: Final = re.compile(r"[\r\n\x00]")
 
@@ -25,19 +25,19 @@ class Guard(Protocol):
     """Decides about one request."""
 
     def check(self, request: Request) -> None:
-        """Return if the request may leave. Raises GuardRefusal if not; nothing of it is sent then."""
+        """Return if the request may be sent. Raises GuardRefusal if not."""
         ...
 
     def reach(self, request: Request) -> Reach:
-        """What a request that may leave can do to the named release of a live target."""
+        """What a request that may be sent can do to the named release of a live target."""
         ...
 
 
 class EmulatorGuard:
-    """The full hand: any method, any path, any body, as long as it can only reach this emulator.
+    """Allows any method, path and body that can only reach this emulator.
 
-    Refused are absolute targets of another origin, Host headers that lead to another host (those of reserved domains
-    such as `other.invalid` may be sent, they lead nowhere) and line breaks that would start a second request.
+    Refuses absolute targets of another origin, Host headers of another host (except reserved domains such as
+    `other.invalid`, which belong to no host), and line breaks that would start a second request.
     """
 
     def __init__(self, base_url: str) -> None:
@@ -47,7 +47,7 @@ class EmulatorGuard:
         """Return if the request stays on this emulator. Raises GuardRefusal."""
         parts = (request.method, request.target, *(text for pair in request.headers for text in pair))
         if any(_LINE_BREAKS.search(part) for part in parts):
-            raise GuardRefusal("a request with a line break in its head would be two", where=repr(request))
+            raise GuardRefusal("a line break in the head would make it two requests", where=repr(request))
         if "://" in request.target.partition("?")[0]:
             try:
                 host = urlsplit(request.target).netloc.lower()
@@ -58,12 +58,12 @@ class EmulatorGuard:
         for name, value in request.headers:
             if name.strip().lower() == "host" and not self._stays(value):
                 raise GuardRefusal(
-                    f"the Host header {value!r} may lead to another host than {self._host}",
+                    f"the Host header {value!r} may reach another host than {self._host}",
                     remedy="use a name of a reserved domain, such as other.invalid",
                 )
 
     def reach(self, request: Request) -> Reach:
-        """Nothing of an emulator has to be spared."""
+        """Always `NOTHING`: an emulator needs no protection."""
         del request
         return Reach.NOTHING
 
@@ -73,9 +73,9 @@ class EmulatorGuard:
 
 
 def guard_for(target: Target, run_id: str) -> Guard:
-    """The guard of a target: the full hand for a proven emulator, as far as its arming goes for everything else.
+    """The guard of a target: everything for a proven emulator; for any other target, what its arming allows.
 
-    A control API of another origin proves nothing about the target. Raises ValueError for a bad run id.
+    A control API of another origin proves nothing. Raises ValueError for a bad run id.
     """
     control = target.control
     if target.kind == "emulator" and control is not None and is_same_origin(target.base_url, control.url):

@@ -1,7 +1,7 @@
-"""The guard of a live target: reading the named release, writing to impossible ones, and what arming adds to that.
+"""The guard of a live target: reads of the named release, writes to impossible ones, and what arming adds.
 
-The path is compared with a short list of allowed forms, so that a reading which is not on the list is refused without
-having to be understood: see `path_reading`. What a body may say is in `body_reading`.
+The path is compared with a short list of allowed forms; any other form is refused (see `path_reading`). The rules for
+bodies are in `body_reading`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from cce_release_contract.errors import GuardRefusal
 from cce_release_contract.exchanges.request import Request
 
 LARGEST_BODY: Final = 64 * 1024
-"""Bytes of a body that may leave for a live target."""
+"""The largest body that may be sent to a live target, in bytes."""
 
 _ALLOWED: Final = {"GET": Effect.READ, "PUT": Effect.WRITE}
-"""The methods that leave for a live target, and the one effect that an operation of each may have. Whatever the
-contract says of an operation, nothing beyond this leaves."""
+"""The methods that may be sent to a live target, and the one effect that an operation of each may have. The contract
+cannot extend this list."""
 
 _TEXT_CONTROLS: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -44,26 +44,25 @@ _KNOWN_HEADERS: Final = frozenset(
         *("x-project-id", "x-domain-id"),
     }
 )
-"""The headers that the contract and the way to the wire use. Any other may mean another method, path, host or body to
-somebody between here and the service, so the list is of what may leave and not of what may not."""
+"""The headers that the contract and the client use. A proxy could take any other header for another method, path, host
+or body, so this is a list of allowed headers, not of forbidden ones."""
 
 _JSON: Final = "application/json"
 _PARAMETERS_OF_WRITES: Final = frozenset({"show_resources"})
-"""The query parameters that a write may have, if the contract lists them; any other may name something else."""
+"""The query parameters that a write may have, if the contract lists them. Any other could name another resource."""
 
 _METHOD_PARAMETERS: Final = frozenset({"_method", "method", "http_method", "x-http-method-override"})
-"""Query parameters that may replace the method, and never leave."""
+"""Query parameters that may replace the method; they are never sent."""
 
 
 class LiveGuard:
-    """Unarmed unless `arming` says more.
+    """Allows harmless requests only, unless `arming` allows more.
 
-    What leaves is an operation of the contract that reads by GET or writes by PUT. A read may name the release of
-    `address` or what it belongs to, or an impossible release. An update may name impossible releases only,
-    in the target's cluster or an impossible one, with a chart id that is not real, `dry_run` true wherever the body can
-    say so, and at most 64 KiB. Nothing leaves for another host. Armed, it may name the release
-    itself in its one plain spelling, with a body that the contract allows and that can be read in one way only, and
-    with one of `chart_ids`.
+    A request must be an operation of the contract that reads by GET or writes by PUT. A read may name the release of
+    `address` or its history, or an impossible release. An update may name impossible releases only, in the target's
+    cluster or an impossible one. Its chart id is not real, `dry_run` is true wherever the body can have it, and the
+    body has at most 64 KiB. No request may reach another host. In an armed run, an update may name the release
+    itself, in its one plain spelling. Its body must be valid, have only one reading, and name one of `chart_ids`.
     """
 
     def __init__(
@@ -92,7 +91,7 @@ class LiveGuard:
         )
 
     def check(self, request: Request) -> None:
-        """Return if the request can do no harm. Raises GuardRefusal with the rule that it breaks."""
+        """Return if the request is harmless. Raises GuardRefusal with the rule that it breaks."""
         reason = self._objection(request)
         if reason:
             raise GuardRefusal(
@@ -104,28 +103,28 @@ class LiveGuard:
 
     def _cause(self) -> str:
         if self._arming.writes:
-            return "the run is armed for updates of the named release that the contract allows, and for nothing else"
+            return "the run is armed only for updates of the named release that the contract allows"
         if self._arming.dry_runs:
-            return "the run is armed for dry runs of the named release that the contract allows, and for nothing else"
-        return "without arming, a live target gets reads of the named release and harmless writes only"
+            return "the run is armed only for dry runs of the named release that the contract allows"
+        return "without arming, only reads of the named release and harmless writes are sent to a live target"
 
     def reach(self, request: Request) -> Reach:
-        """What a request that was let through can do to the named release."""
+        """What an allowed request can do to the named release."""
         if request.method != self._update.method or request.path != self._named:
             return Reach.NOTHING
         return Reach.DRY_RUN if is_dry_run(parse_json(request.body)) else Reach.WRITE
 
     def _objection(self, request: Request) -> str:
         if request.method not in _ALLOWED:
-            return "only GET and PUT leave for a live target"
+            return "only GET and PUT are sent to a live target"
         ambiguous = ambiguity_of_target(request.target)
         if ambiguous:
             return ambiguous
         operation = self._contract.operation_of(request.method, request.path)
         if operation is None:
-            return f"no operation of the contract is a {request.method} of this path"
+            return f"the contract has no operation {request.method} with this path"
         if operation.effect is not _ALLOWED[request.method]:
-            return f"an operation whose effect is {operation.effect.value} does not leave by {request.method}"
+            return f"an operation with the effect {operation.effect.value} is not sent as {request.method}"
         return (
             self._path_objection(operation, request)
             or _query_objection(operation, request.query)
@@ -154,17 +153,17 @@ class LiveGuard:
         for name, value in request.headers:
             plain = name.strip().lower().replace("_", "-")
             if _TEXT_CONTROLS.search(name) or _TEXT_CONTROLS.search(value):
-                return f"the header {name!r} holds control characters"
+                return f"the header {name!r} contains control characters"
             if name.lower() not in _KNOWN_HEADERS:
-                return f"the header {name!r} is none that the contract knows and may change what the request means"
+                return f"the header {name!r} is not in the contract and may change the meaning of the request"
             if plain == "host" and value.strip().lower() != self._host:
                 return f"the Host header {value!r} is not {self._host}"
             if plain == "content-length" and value.strip() != str(len(request.body)):
                 return f"Content-Length {value!r} is not the size of the body"
             if plain == "connection" and value.strip().lower() not in ("close", "keep-alive"):
-                return f"Connection {value!r} may take other headers away"
+                return f"Connection {value!r} may remove other headers"
             if plain in ("host", "content-length", "connection") and plain in seen:
-                return f"the header {name} comes twice"
+                return f"the header {name} appears twice"
             seen.add(plain)
         return ""
 
@@ -172,10 +171,10 @@ class LiveGuard:
         if _ALLOWED[request.method] is Effect.READ:
             return "a read has no body" if request.body else ""
         if len(request.body) > LARGEST_BODY:
-            return f"the body has {len(request.body)} bytes; at most {LARGEST_BODY} leave for a live target"
+            return f"the body has {len(request.body)} bytes; at most {LARGEST_BODY} may be sent to a live target"
         if request.path == self._named:
             if [value for name, value in request.headers if name.lower() == "content-type"] != [_JSON]:
-                return f"an update of the named release is {_JSON} and nothing else"
+                return f"an update of the named release must be {_JSON}"
             return armed_objection(request.body, chart_ids=self._chart_ids, dry_run=not self._arming.writes)
         return self._body.objection(request.body)
 
@@ -186,5 +185,5 @@ def _query_objection(operation: Operation, query: str) -> str:
         known &= _PARAMETERS_OF_WRITES
     for name, _ in parse_qsl(query.replace(";", "&"), keep_blank_values=True):
         if name not in known:
-            return f"the parameter {name!r} is none that the contract knows and may change what the request means"
+            return f"the parameter {name!r} is not in the contract and may change the meaning of the request"
     return ""

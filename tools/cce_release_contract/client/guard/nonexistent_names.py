@@ -1,6 +1,6 @@
 """Names and ids that cannot belong to anything real, made from the id of a run.
 
-Every write to a live target that was not armed uses them, so that it cannot touch a release that somebody runs.
+Every write to a live target without arming uses them, so that it cannot touch a real release.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Final
 
 PREFIX: Final = "cce-check-"
 LONGEST_NAME: Final = 53
-"""Characters of a release name. Source: Helm's limit; the contract's pattern has the same."""
+"""The longest release name, in characters. Source: Helm's limit; the contract's pattern has the same limit."""
 
 _RUN_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def new_run_id() -> str:
-    """32 lower-case hex digits, 128 random bits (122 of them chosen by chance), new for each run."""
+    """A new run id: 32 lower-case hex digits, 128 bits, 122 of them random."""
     return uuid.uuid4().hex
 
 
@@ -32,12 +32,12 @@ def impossible_prefix(run_id: str) -> str:
 def impossible_release_name(run_id: str, suffix: str = "") -> str:
     """A release name that matches the contract's pattern and belongs to no release.
 
-    `suffix` has at most 10 lower-case letters, digits and inner hyphens and tells names of one run apart. Raises
+    `suffix` distinguishes names of one run: at most 10 lower-case letters, digits and inner hyphens. Raises
     ValueError for another suffix.
     """
     name = impossible_prefix(run_id) + (f"-{suffix}" if suffix else "")
     if not re.fullmatch(r"[a-z]([a-z0-9-]*[a-z0-9])?", name) or len(name) > LONGEST_NAME:
-        raise ValueError(f"{name!r} is no release name of at most {LONGEST_NAME} characters")
+        raise ValueError(f"{name!r} is not a release name of at most {LONGEST_NAME} characters")
     return name
 
 

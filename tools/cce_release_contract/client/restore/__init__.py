@@ -1,1 +1,1 @@
-"""Put the named release back as the run found it: baseline, journal, lock and rollback."""
+"""Restore the named release to the state that the run found: baseline, journal, lock and rollback."""

@@ -1,4 +1,4 @@
-"""What a release was when a run found it: enough to tell whether it is that again, and no more.
+"""The state of a release when a run found it: enough to recognise that state again, and no more.
 
 "As found" means that the current revision has the chart, the values and the manifest of the baseline. Its number, the
 history, hooks and pods are not put back. Source: spec/decisions.md, "Left as found".
@@ -24,8 +24,8 @@ ReleaseMembers = Mapping[str, Any]
 class Baseline:
     """The state of a release at one revision.
 
-    `revision` is its number; `values_sha256` and `manifest_sha256` stand for texts that may hold secrets: 64 hex
-    digits, empty where the answer did not show them. Of values the JSON counts and not how it was written.
+    `revision` is its number. `values_sha256` and `manifest_sha256` replace texts that may hold secrets: 64 hex digits,
+    empty if the response did not have the text. For values the JSON counts, not how it was written.
     """
 
     revision: int
@@ -35,26 +35,26 @@ class Baseline:
     manifest_sha256: str = ""
 
     @classmethod
-    def of(cls, answer: ReleaseMembers) -> Baseline:
-        """The state that an answer shows. Raises TargetError if it shows no revision number."""
-        revision = answer.get("version")
+    def of(cls, members: ReleaseMembers) -> Baseline:
+        """The state that a response shows. Raises TargetError if it has no revision number."""
+        revision = members.get("version")
         if isinstance(revision, bool) or not isinstance(revision, int) or revision < 1:
             raise TargetError(
-                f"the release shows the revision {revision!r}, so nobody could put it back to it",
-                cause="the target does not answer as the contract says",
+                f"the release shows the revision {revision!r}, and no rollback could name it",
+                cause="the response breaks the contract",
                 remedy="run without arming first, and look at what fails",
             )
-        resources = answer.get("resources")
+        resources = members.get("resources")
         return cls(
             revision=revision,
-            chart_name=str(answer.get("chart_name")),
-            chart_version=str(answer.get("chart_version")),
-            values_sha256="" if answer.get("values") is None else _digest(answer["values"]),
+            chart_name=str(members.get("chart_name")),
+            chart_version=str(members.get("chart_version")),
+            values_sha256="" if members.get("values") is None else _digest(members["values"]),
             manifest_sha256=_digest(resources) if resources else "",
         )
 
     def differences(self, other: Baseline) -> list[str]:
-        """What of another state is not as it is here, in words; the number of the revision does not count."""
+        """The differences of another state from this one, in words, except the number of the revision."""
         pairs = {
             "the chart": (f"{self.chart_name} {self.chart_version}", f"{other.chart_name} {other.chart_version}"),
             "the values": (self.values_sha256, other.values_sha256),
@@ -68,7 +68,7 @@ class Baseline:
         ]
 
     def parts(self) -> str:
-        """What of the state is known, in words."""
+        """The known parts of the state, in words."""
         return "the chart, the values and the manifest" if self.manifest_sha256 else "the chart and the values"
 
     def to_json(self) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Baseline:
 
 
 def _digest(text: object) -> str:
-    """The hash of a JSON text as its value is, or of any other text as it is."""
+    """The hash of the value of a JSON text, or of any other text itself."""
     try:
         plain = json.dumps(json.loads(str(text)), sort_keys=True, separators=(",", ":"))
     except (ValueError, RecursionError):

@@ -1,8 +1,8 @@
 """The journal of an armed run: the baseline and each intent, on disk before anything that could change the release.
 
-One JSON object a line. The first is the baseline with everything that is needed to put the release back, but for the
-credentials. `intent` comes before a request leaves, `answer` after it; `ended` says that nothing is left to do. A line
-that was cut off by a kill counts as not written. The file is its owner's only.
+One JSON object per line. The first is the baseline with all that is needed to restore the release, except the
+credentials. `intent` is written before a request is sent, `answer` after it; `ended` means that nothing is left to
+do. A line that a kill cut off counts as not written. Only the owner may read the file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SCHEMA_VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where the release is, and the chart to name when it is put back."""
+    """Where the release is, and the chart to name in a rollback."""
 
     base_url: str
     address: Address
@@ -46,11 +46,11 @@ class Spot:
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Self:
-        """The inverse of `to_json`. Raises KeyError if a member is missing, TypeError if it is no text."""
+        """The inverse of `to_json`. Raises KeyError if a member is missing, TypeError if it is not a string."""
         names = ("base_url", "cluster_id", "namespace", "release", "chart_id")
         base_url, *parts, chart_id = (document[name] for name in names)
         if not all(isinstance(part, str) for part in (base_url, *parts, chart_id)):
-            raise TypeError("a member is no text")
+            raise TypeError("a member is not a string")
         return cls(base_url, Address(*parts), chart_id)
 
 
@@ -58,12 +58,12 @@ class Spot:
 class Journal:
     """What a run found and did.
 
-    `found` is the revision that was current when it began: the baseline's, unless the user named an earlier one.
-    `updates` counts all that left, and `refused` those of them that certainly made nothing. `made` are the revisions
-    that responses say they made, none above those that the run can have made: a hint of what reading will show, and no
-    more. `dry_runs` counts dry runs, which a target that ignores `dry_run` carries out, and `open_dry_runs` those of
-    them after which nobody has seen the release yet; `ended` is why nothing is left to do, empty while something may
-    be. `putting_back` says that the way back has begun: it is gone even where it cannot be written down.
+    `found` is the revision that was current at the start: the baseline's, unless the user named an earlier one.
+    `updates` counts the updates sent, and `refused` those that certainly made no revision. `made` are the revisions
+    that responses claim, limited to those that the run can have made; they only hint at what a read will show.
+    `dry_runs` counts dry runs, which a target that ignores `dry_run` executes. `open_dry_runs` counts those after which
+    the release was not read yet. `ended` says why nothing is left to do, and is empty until then. While
+    `putting_back` is true, the restoration goes on even if the journal cannot be written.
     """
 
     path: Path
@@ -79,7 +79,7 @@ class Journal:
     putting_back: bool = False
 
     def begin(self) -> None:
-        """Write the file anew. Raises UsageError if it is there already or cannot be written."""
+        """Create the file. Raises UsageError if it exists or cannot be written."""
         first = {
             "event": "baseline",
             "schema_version": SCHEMA_VERSION,
@@ -105,25 +105,25 @@ class Journal:
         _keep_name(self.path.parent)
 
     def intends(self, request: Request, reach: Reach) -> None:
-        """An update is about to leave. Raises TargetError, so that it does not, if that cannot be written down."""
+        """Write down an update before it is sent. Raises TargetError if that fails; then the update is not sent."""
         event = {"event": "intent", "target": request.target, "dry_run": reach is Reach.DRY_RUN}
         self._record(event)
 
-    def answered(self, exchange: Exchange, reach: Reach) -> None:
-        """An update left; take in what it made, if that is known."""
+    def received(self, exchange: Exchange, reach: Reach) -> None:
+        """Write down the outcome of an update, as far as it is known."""
         if reach is not Reach.WRITE:
             return
         event = {"event": "answer", "status": exchange.status, "version": _made_by(exchange)}
         self._record(event)
 
     def seen(self, revision: int) -> None:
-        """The settled release was read: dry runs that left no revision behind are no longer an excuse for one."""
+        """Write down the revision of the settled release. Earlier dry runs cannot explain a later revision any more."""
         if self.open_dry_runs and revision <= self.highest_own() - self.open_dry_runs:
             event = {"event": "seen", "revision": revision}
             self._record(event)
 
     def end(self, how: str) -> None:
-        """Nothing is left to do. Raises TargetError if that cannot be written down."""
+        """Write down that nothing is left to do. Raises TargetError if that fails."""
         event = {"event": "ended", "how": how}
         self._append(event)
         self._replay(event)
@@ -154,12 +154,12 @@ class Journal:
 
     @property
     def touched(self) -> bool:
-        """Whether anything left that could have changed the release."""
+        """Whether a request was sent that could have changed the release."""
         return bool(self.updates or self.dry_runs)
 
     @property
     def unknown(self) -> int:
-        """How many updates may have been carried out although no response says what they made."""
+        """How many updates may have been executed although no response names their revision."""
         return self.updates - self.refused - len(self.made)
 
     @property
@@ -167,9 +167,9 @@ class Journal:
         return max(self.baseline.revision, self.found)
 
     def highest_own(self) -> int:
-        """The highest revision number that the release can have if nobody else updated it.
+        """The highest revision number that the release can have if only this run updated it.
 
-        One more for each request that may have been carried out: what responses claim does not count.
+        One more for each request that may have been executed. What responses claim does not count.
         """
         return self._floor + self.updates - self.refused + self.open_dry_runs
 
@@ -188,13 +188,13 @@ class Journal:
             raise TargetError(
                 f"the journal of the armed run cannot be written: {error.strerror}",
                 where=str(self.path),
-                cause="the disk is full, or the file was taken away",
+                cause="the disk is full, or the file was removed",
                 remedy=f"make room, then {restore_command(self.path)}",
             ) from error
 
 
 def _keep_name(folder: Path) -> None:
-    """Let the folder remember the new file over a loss of power, where a folder can be opened."""
+    """Sync the folder, so that the new file survives a loss of power (POSIX only)."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -205,19 +205,19 @@ def _keep_name(folder: Path) -> None:
 
 
 def journal_path(report_dir: Path, run_id: str) -> Path:
-    """Where the journal of a run is."""
+    """The path of a run's journal."""
     return report_dir / f"restore-{run_id}.jsonl"
 
 
 def restore_command(path: Path) -> str:
-    """The command that finishes what a journal says."""
+    """The command that restores the release of a journal."""
     return f"cce-release restore {shlex.quote(str(path))}"
 
 
 def read_journal(path: Path) -> Journal:
     """Read a journal; a last line that was cut off counts as not written.
 
-    Raises UsageError if the file is missing, is none of ours, or is of another version.
+    Raises UsageError if the file is missing, is not a restore journal, or has another version.
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -230,31 +230,31 @@ def read_journal(path: Path) -> Journal:
             journal = Journal(path, Spot.from_json(first), Baseline.from_json(first["baseline"]), first["found"])
             for event in events[1:]:
                 journal._replay(event)  # noqa: SLF001 - a journal is made from its events here
-            journal.highest_own()  # a TypeError where a revision is no number
+            journal.highest_own()  # a TypeError if a revision is not a number
             return journal
     except OSError as error:
         raise UsageError(
             f"the journal cannot be read: {error.strerror}",
             where=str(path),
-            remedy="check the path: it stands in the output of the run",
+            remedy="check the path: the output of the run shows it",
         ) from error
     except (ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(
-            "the file is no journal of an armed run",
+            "the file is not a restore journal",
             where=str(path),
-            cause="another file was named, or the run was killed before it had written the first line; then it had"
-            " changed nothing yet",
+            cause="another file was named, or the run was killed before it wrote the first line; then it changed"
+            " nothing",
             remedy="name the restore-*.jsonl file that the run printed",
         ) from error
     raise UsageError(
-        f"the journal is of version {version!r}, and this program reads {SCHEMA_VERSION}",
+        f"the journal has version {version!r}, and this program reads version {SCHEMA_VERSION}",
         where=str(path),
         remedy="use the version of cce-release-contract that wrote it",
     )
 
 
 def _cut_unfinished_line(handle: int) -> None:
-    """Take away a last line that a kill or a full disk cut off, so that the next one does not become a part of it."""
+    """Remove a last line that a kill or a full disk cut off, so that the next line does not continue it."""
     size = os.fstat(handle).st_size
     os.lseek(handle, 0, os.SEEK_SET)
     kept = os.read(handle, size).rfind(b"\n") + 1
@@ -263,12 +263,12 @@ def _cut_unfinished_line(handle: int) -> None:
 
 
 def _is_refusal(status: int | None) -> bool:
-    """Whether a status says that nothing was done; after 408 and 499 somebody in between only gave up waiting."""
+    """Whether a status means that nothing was done. After 408 and 499 a proxy may only have stopped waiting."""
     return status is not None and 400 <= status < 500 and status not in (408, 499)
 
 
 def _made_by(exchange: Exchange) -> int | None:
-    """The revision that an answer says it made."""
+    """The revision that a response claims."""
     if exchange.response is None or exchange.response.status >= 300:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The journals that earlier runs left in a folder: those that hinder a new run, and those that tell of the past."""
+"""The journals of earlier runs in a folder: those that block a new run, and those that are history."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from cce_release_contract.client.target import Address
 from cce_release_contract.errors import UsageError
 
 MOST_ENDED: Final = 20
-"""Journals with nothing left to do that a folder keeps: each says what its run did, and `restore` that it is done."""
+"""How many ended journals a folder keeps. Each says what its run did; `restore` says that it is done."""
 
 
 def unfinished(report_dir: Path, address: Address) -> Iterator[Journal]:
-    """The journals of this release in a folder that have no end: its run was killed, could not end it, or goes on."""
+    """The journals of this release that have no end: the run was killed, failed to end it, or is still running."""
     for path in sorted(report_dir.glob("restore-*.jsonl")):
         if not _was_begun(path):
             continue
@@ -26,8 +26,8 @@ def unfinished(report_dir: Path, address: Address) -> Iterator[Journal]:
 
 
 def forget_ended(report_dir: Path) -> None:
-    """Take away the oldest journals that have an end, where a folder has more than `MOST_ENDED` of them."""
-    with suppress(OSError):  # another run does the same; what is left over is for the next one
+    """Remove the oldest ended journals of a folder that has more than `MOST_ENDED` of them."""
+    with suppress(OSError):  # another run does the same; the next run removes the rest
         found = sorted(report_dir.glob("restore-*.jsonl"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in [path for path in found if _has_ended(path)][MOST_ENDED:]:
             path.unlink(missing_ok=True)
@@ -41,10 +41,10 @@ def _has_ended(path: Path) -> bool:
 
 
 def _was_begun(path: Path) -> bool:
-    """Whether the baseline was written down; a run that was killed before that had sent nothing."""
+    """Whether the baseline was written. A run that was killed before that sent nothing."""
     try:
         return b"\n" in path.read_bytes()
     except FileNotFoundError:
-        return False  # it had ended, and a later run took it away
+        return False  # it had ended, and a later run removed it
     except OSError:
         return True  # reading it names the reason

@@ -1,4 +1,4 @@
-"""Who works on a journal: the armed run that writes it, or whoever puts its release back; never two at once."""
+"""The lock on a journal. Its armed run or a restoration holds it, never two processes at once."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cce_release_contract.client.file_lock import try_lock
 from cce_release_contract.errors import TargetError, UsageError
 
 _FAR: Final = 1 << 30
-"""The byte that is locked: no journal has so many, so that everybody can read it (Windows only)."""
+"""The byte that is locked. It is past the end of any journal, so that the lock hinders no reader (Windows only)."""
 
 SECONDS_BETWEEN_TRIES: Final = 0.2
 
 
 class JournalLock:
-    """The lock on one journal, as long as this object holds it; the system lifts it when its process dies.
+    """The lock on one journal. The system releases it when its process dies.
 
     Raises UsageError if the file cannot be opened for writing.
     """
@@ -41,7 +41,7 @@ class JournalLock:
         self.release()
 
     def try_take(self) -> bool:
-        """Take the lock if nobody holds it; whether it was taken. Raises UsageError where files cannot be locked."""
+        """Take the lock if it is free. Return whether it was taken. Raises UsageError if files cannot be locked."""
         try:
             return try_lock(self._handle, at=_FAR)
         except OSError as error:
@@ -60,9 +60,9 @@ class JournalLock:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the lock, after waiting for whoever holds it; `waits` is called once if that is necessary.
+        """Wait for the lock and take it. `waits` is called once if another process holds it.
 
-        Raises TargetError if it is still held after so many seconds.
+        Raises TargetError if it is still held after `limit_seconds`.
         """
         if self.try_take():
             return
@@ -71,22 +71,22 @@ class JournalLock:
         while not self.try_take():
             if clock() > deadline:
                 raise TargetError(
-                    f"another process still works on the journal after {limit_seconds:g} seconds",
+                    f"another process still uses the journal after {limit_seconds:g} seconds",
                     where=str(self._path),
-                    cause="the run that wrote it goes on, or somebody else is putting its release back",
+                    cause="the run that wrote it is still running, or another process is restoring the release",
                     remedy="wait for that process, or end it; then run this again",
                 )
             sleep(SECONDS_BETWEEN_TRIES)
 
     def release(self) -> None:
-        """Let go of it; safe to call twice."""
+        """Release the lock. Safe to call twice."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
 
 
 def is_held(path: Path) -> bool:
-    """Whether a living process works on this journal; nobody does on one that is gone."""
+    """Whether a running process uses this journal. False if the journal is gone."""
     try:
         lock = JournalLock(path)
     except UsageError:

@@ -1,4 +1,4 @@
-"""Whether a release is still what a run made of it, as each response that shows it tells: if not, writing stops."""
+"""Stop writing when a response shows that a process other than this run changed the release."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ ENDED_BADLY: Final = ("FAILED", "UNKNOWN")
 
 
 _QUOTED: Final = ("name", "namespace", "cluster_id", "status")
-"""Members that a reason quotes."""
+"""The members that a reason may quote."""
 
 
 class Writing(Protocol):
-    """What can be kept from writing: a gateway. `redactor` makes what a target said fit to be quoted."""
+    """A gateway, whose writing can be stopped. `redactor` makes text from the target safe to quote."""
 
     writing_stopped: str
     redactor: Redactor
@@ -33,10 +33,10 @@ class Writing(Protocol):
 
 @dataclass(slots=True)
 class ReleaseWatch:
-    """Looks at each exchange of one release, as a listener of its gateway, and stops writing where it has to.
+    """A listener of a gateway that checks each exchange of one release and stops writing if needed.
 
-    `journal` knows what the run can have made. None is for a run without reads, which asks for dry runs alone: all of
-    them announce the same revision.
+    `journal` knows which revisions the run can have made. It is None for a run without reads: such a run requests dry
+    runs only, and they all announce the same revision.
     """
 
     gateway: Writing
@@ -45,7 +45,7 @@ class ReleaseWatch:
     _announced: int | None = None
 
     def __call__(self, exchange: Exchange) -> None:
-        """Look at one exchange. Raises TargetError if what was seen cannot be written down."""
+        """Check one exchange. Raises TargetError if the journal cannot be written."""
         document = _shown(exchange.response)
         if exchange.request.path != self.address.path() or document is None:
             return
@@ -73,12 +73,12 @@ class ReleaseWatch:
             return self._objection_to_announced(revision)
         if revision > self.journal.highest_own():
             return (
-                f"a response shows revision {revision}, and this run can have made none above"
-                f" {self.journal.highest_own()}: somebody else updates the release, or the number is wrong"
+                f"a response shows revision {revision}, and this run can have made at most"
+                f" {self.journal.highest_own()}: another process updates the release, or the number is wrong"
             )
         if read and revision < self.journal.found:
-            return f"revision {revision} is shown, and {self.journal.found} was there before"
-        # A run that was told where to come back to may begin with a release that failed.
+            return f"a response shows revision {revision}, and the run found revision {self.journal.found}"
+        # With --baseline-revision, a run may begin with a failed release.
         if shown.get("status") in ENDED_BADLY and revision != self.journal.found:
             return f"revision {revision} ended as {shown['status']}"
         return ""
@@ -89,8 +89,8 @@ class ReleaseWatch:
         if revision == self._announced:
             return ""
         return (
-            f"a dry run announces revision {revision}, and an earlier one announced {self._announced}: somebody else"
-            " updates the release, or the target carries dry runs out"
+            f"a dry run announces revision {revision}, and an earlier one announced {self._announced}: another"
+            " process updates the release, or the target executes dry runs"
         )
 
 
@@ -106,19 +106,19 @@ def _shown(response: Response | None) -> dict[str, Any] | None:
 
 
 def shown_revision(shown: Mapping[str, Any]) -> int | None:
-    """The number of the revision that is shown, 1 or more; None where there is none."""
+    """The revision number that is shown, 1 or more; None if there is none."""
     revision = shown.get("version")
     return revision if isinstance(revision, int) and not isinstance(revision, bool) and revision > 0 else None
 
 
 def foreign_identity(address: Address, shown: Mapping[str, Any]) -> str:
-    """What says that a release is another one than that of the address, in words; empty if nothing does.
+    """Why this is not the release of the address, in words; empty if nothing differs.
 
-    `shown` has members that may be quoted. A member that is missing or no text says nothing: that it is there is a
-    clause of its own.
+    `shown` has members that may be quoted. A member that is missing or not a string does not count: another clause
+    requires it.
     """
     own = {"name": address.name, "namespace": address.namespace, "cluster_id": address.cluster_id}
     for member, value in own.items():
         if isinstance(shown.get(member), str) and shown[member] != value:
-            return f"its {member} is {shown[member]!r} and not {value!r}"
+            return f"its {member} is {shown[member]!r}, not {value!r}"
     return ""

@@ -1,4 +1,4 @@
-"""Putting a release back as a run found it: by a rollback to the revision of the baseline."""
+"""Restore a release to the state that a run found, by a rollback to the revision of the baseline."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _JSON_HEADERS: Final = (("Content-Type", "application/json"),)
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """How putting a release back ended. `wrote` says whether it took an update; `revision` is the current one now."""
+    """The result of a restoration. `wrote` says whether it needed an update; `revision` is the current one."""
 
     revision: int
     wrote: bool
@@ -44,14 +44,14 @@ def put_back(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> Restoration:
-    """Make the release what the journal's baseline says, and end the journal.
+    """Restore the release to the journal's baseline, and end the journal.
 
-    `gateway` has to be armed for updates of the release. A release that is as it was gets no update. What reading shows
-    decides: a revision that a response claimed is waited for, and where it is never shown a rollback makes sure.
-    `force` puts the release back even where somebody else updated it meanwhile, or may have, and where it stays
-    pending. `write` false only looks.
+    `gateway` has to be armed for updates of the release. A release in its old state gets no update. Reads decide: a
+    revision that a response claimed is waited for, and if it is never shown, a rollback makes sure. `force` restores
+    the release even if another process updated it meanwhile, or may have, and if it stays pending. With `write` false
+    the release is only read.
 
-    Raises RestorationError, whose remedy names the command to go on with, whatever kept it from being as it was found.
+    Raises RestorationError for every failure. Its remedy names the command to continue with.
     """
     with naming_the_way_on(journal, gateway.redactor):
         return _put_back(gateway, journal, polling, force=force, write=write, sleep=sleep, clock=clock)
@@ -59,7 +59,7 @@ def put_back(
 
 @contextmanager
 def naming_the_way_on(journal: Journal, redactor: Redactor) -> Iterator[None]:
-    """Whatever goes wrong inside becomes a RestorationError whose remedy names the command to go on with."""
+    """Turn every error inside into a RestorationError. Its remedy names the command to continue with."""
     command = restore_command(journal.path)
     try:
         yield
@@ -68,8 +68,8 @@ def naming_the_way_on(journal: Journal, redactor: Redactor) -> Iterator[None]:
             raise
         remedy = "; then ".join(part for part in (error.remedy, command) if part)
         raise RestorationError(error.what, where=error.where, cause=error.cause, remedy=remedy) from error
-    except Exception as error:  # whatever it is, the user needs the command
-        what = f"putting the release back went wrong: {type(error).__name__}: {redactor.quote(TargetText(str(error)))}"
+    except Exception as error:  # the user needs the command in any case
+        what = f"the restoration failed: {type(error).__name__}: {redactor.quote(TargetText(str(error)))}"
         raise RestorationError(what, remedy=command) from error
 
 
@@ -87,7 +87,7 @@ def _put_back(
     hidden = False
     journal.putting_back = True
     if journal.unknown:
-        sleep(polling.first_seconds)  # it may be under way: a look at once would show the release as it was
+        sleep(polling.first_seconds)  # the update may still be running: an immediate read would show the old state
     claimed = max([journal.found, *journal.made])
     while True:
         now = _settled(gateway, journal, polling, claimed, force=force, sleep=sleep, clock=clock)
@@ -95,7 +95,7 @@ def _put_back(
         left = left_over(journal.baseline, now)
         if _is_behind(revision, claimed):
             hidden = True
-            left.insert(0, f"revision {claimed} was seen or announced, and is not shown (revision {revision} now)")
+            left.insert(0, f"revision {claimed} was seen or announced, but the release shows revision {revision}")
         if not left:
             return _ended(journal, revision, wrote=tried > 0)
         if not force:
@@ -104,13 +104,13 @@ def _put_back(
             raise _failed(journal, ", ".join(left))
         tried += 1
         accepted = _roll_back(gateway, journal, within=polling.rollback_seconds)
-        # After a rollback that was accepted, whatever was hidden before it does not matter any more.
+        # After an accepted rollback, revisions that were hidden before it no longer matter.
         claimed = 0 if hidden and accepted else max([journal.found, *journal.made])
-        sleep(polling.first_seconds)  # what was accepted may not be shown at once
+        sleep(polling.first_seconds)  # an accepted rollback may not be shown at once
 
 
 def _ended(journal: Journal, revision: int | None, *, wrote: bool) -> Restoration:
-    """End the journal of a release that is as it was found. Raises RestorationError if that cannot be written down."""
+    """End the journal of a restored release. Raises RestorationError if that cannot be written."""
     text = _as_found(journal.baseline, revision)
     try:
         journal.end(text)
@@ -122,12 +122,12 @@ def _ended(journal: Journal, revision: int | None, *, wrote: bool) -> Restoratio
 
 
 def _spare_others(journal: Journal, revision: int | None) -> None:
-    """Raise RestorationError where the release may be what somebody else made of it."""
+    """Raise RestorationError if another process may have updated the release."""
     if revision is None:
-        what = "it shows no revision, so whether somebody else updated it is not known"
+        what = "the release shows no revision, so another process may have updated it"
     elif revision > journal.highest_own():
         what = (
-            f"somebody else updated it: it is at revision {revision}, and this run can have made none above"
+            f"another process updated it: it is at revision {revision}, and this run can have made at most"
             f" {journal.highest_own()}"
         )
     else:
@@ -136,11 +136,11 @@ def _spare_others(journal: Journal, revision: int | None) -> None:
 
 
 def _look_first(journal: Journal) -> str:
-    return f"look at it; {restore_command(journal.path)} --force puts it back all the same"
+    return f"look at it; {restore_command(journal.path)} --force restores it all the same"
 
 
 def left_over(baseline: Baseline, now: ReleaseMembers) -> list[str]:
-    """What of a release that is read now is not as the baseline, in words."""
+    """The differences of a release from the baseline, in words."""
     differences = baseline.differences(Baseline.of({**now, "version": shown_revision(now) or baseline.revision}))
     return differences if now.get("status") == DEPLOYED else [*differences, f"the status ({now.get('status')} now)"]
 
@@ -166,19 +166,19 @@ def _settled(
     sleep: Callable[[float], None],
     clock: Callable[[], float],
 ) -> dict[str, Any]:
-    """The release once no update is pending, with its resources; `claimed` is a revision that was made, perhaps.
+    """The release once no update is pending, with its resources. `claimed` is a revision that may exist.
 
-    A read that shows an older one may be behind, so another look is taken, until the limit. Raises RestorationError if
-    an update is pending even then, unless `force`, or if another release is shown.
+    A read that shows an older revision may be behind, so reads are repeated until the limit. Raises RestorationError if
+    an update is pending even then (unless `force`), or if another release is shown.
     """
     deadline = clock() + polling.limit_seconds
     wait = polling.first_seconds
     while True:
-        answer = read_release(gateway, journal.spot.address, within=max(deadline - clock(), FEWEST_SECONDS_TO_READ))
-        foreign = foreign_identity(journal.spot.address, answer)
-        pending = answer.get("status") in PENDING
-        if not (foreign or pending or _is_behind(shown_revision(answer), claimed)):
-            return answer
+        release = read_release(gateway, journal.spot.address, within=max(deadline - clock(), FEWEST_SECONDS_TO_READ))
+        foreign = foreign_identity(journal.spot.address, release)
+        pending = release.get("status") in PENDING
+        if not (foreign or pending or _is_behind(shown_revision(release), claimed)):
+            return release
         if clock() > deadline:
             break
         sleep(wait)
@@ -187,24 +187,24 @@ def _settled(
     if foreign:
         raise _failed(
             journal,
-            f"another one is shown in its place {waited}: {foreign}",
-            cause="the target mixes up what it shows, so nobody can see what it would change",
-            remedy=f"look at the release in the console; once it is shown again: {restore_command(journal.path)}",
+            f"another release is shown instead {waited}: {foreign}",
+            cause="the target mixes up releases, so the effect of an update cannot be known",
+            remedy=f"look at the release in the console; when it is shown again: {restore_command(journal.path)}",
         )
     if pending and not force:
         raise _failed(
             journal,
-            f"it is still {answer['status']} {waited}",
+            f"it is still {release['status']} {waited}",
             cause="its pods do not become ready, or the cluster is overloaded",
             remedy=_look_first(journal),
         )
-    return answer
+    return release
 
 
 def read_release(gateway: Gateway, address: Address, *, within: float = math.inf) -> dict[str, Any]:
-    """The release as it is shown now, with its resources, its short members fit to be quoted.
+    """The current release with its resources. Its short members are safe to quote.
 
-    `within` is how many seconds that may take. Raises TargetError if the answer does not show it.
+    `within` is the time limit in seconds. Raises TargetError if the response does not show the release.
     """
     request = operation_request(
         contract().show, address.place, query=(("show_resources", "true"),), headers=_JSON_HEADERS
@@ -226,9 +226,9 @@ def read_release(gateway: Gateway, address: Address, *, within: float = math.inf
 
 
 def _roll_back(gateway: Gateway, journal: Journal, *, within: float) -> bool:
-    """Send the rollback; whether it was accepted. Raises RestorationError if it was refused.
+    """Send the rollback. Return whether it was accepted. Raises RestorationError if it was refused.
 
-    After a lost answer, or where another update came in between, the release is looked at again.
+    After a lost response, or an update in between, the release is read again.
     """
     body = {
         "chart_id": journal.spot.chart_id,
@@ -244,9 +244,9 @@ def _roll_back(gateway: Gateway, journal: Journal, *, within: float) -> bool:
     if response.status >= 400:
         raise _failed(
             journal,
-            f"the rollback to revision {journal.baseline.revision} was answered with {response.status}:"
+            f"the rollback to revision {journal.baseline.revision} returned {response.status}:"
             f" {gateway.redactor.quote(response.text())}",
-            cause="the revision was pruned from the history, or the credentials may not update the release",
+            cause="the revision is no longer in the history, or the credentials may not update the release",
         )
     return response.status < 300
 

@@ -1,1 +1,1 @@
-"""Targets where nothing can break: the sandbox client, and an emulator of our own."""
+"""Targets that no test can harm: the client of the control API, and a local emulator."""

@@ -1,4 +1,4 @@
-"""An emulator in a process of its own that lives as long as its parent wants."""
+"""An emulator in a child process."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ READY_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = 5.0
 _TAIL_LINES: Final = 15
 _AMBIENT: Final = ("CCE_RELEASE_", "HUAWEICLOUD_", "HUAWEI_CLOUD_", "HW_", "HC_", "OS_", "AWS_")
-"""Prefixes of variables that hold settings of ours or credentials of a cloud. An emulator gets none of them."""
+"""Prefixes of variables with our settings or with credentials of a cloud. They are not passed to an emulator."""
 
 
 class LocalEmulator:
     """A running emulator process. Ends on `stop`, at the end of its `with` block, and when this process ends.
 
-    `ca_bundle` is the CA file to trust where it speaks TLS, empty for the system's.
+    `ca_bundle` is the CA file to trust if the emulator uses TLS, empty for the system's certificates.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class LocalEmulator:
 
     @property
     def credentials(self) -> Credentials:
-        """The example token, else the example access key, else nobody."""
+        """The example token, else the example access key, else Anonymous."""
         return self.token or self.access_key or Anonymous()
 
     def target(self) -> Target:
@@ -78,7 +78,7 @@ class LocalEmulator:
         return _tail(self._stderr)
 
     def stop(self) -> None:
-        """End the process: politely, then after five seconds by force. Does nothing the second time."""
+        """Ask the process to end, and kill it after five seconds. Does nothing the second time."""
         _end(self.process)
         self._stderr.close()
 
@@ -93,10 +93,10 @@ def start_emulator(
 ) -> LocalEmulator:
     """Start an emulator on a free port of loopback and wait until it is ready.
 
-    `extra_args` are options of `cce-release emulate`; `env` is added to this process's environment after everything
-    that holds settings or credentials was taken out. `ca_bundle` is the CA file to trust where `extra_args` give it a
-    certificate. `command` replaces the program (used by tests). Raises
-    EmulatorError with the end of its stderr if it is not ready in time, UsageError if it refused its command line.
+    `extra_args` are options of `cce-release emulate`. `env` is added to this process's environment, without settings
+    and credentials. `ca_bundle` is the CA file to trust if `extra_args` name a certificate. `command` replaces the
+    program (used by tests). Raises EmulatorError with the end of stderr if the emulator is not ready in time,
+    UsageError if it refused its command line.
     """
     stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed by stop
     arguments = ["emulate", "--port", "0", "--format", "json", "--until-stdin-closes", *extra_args]
@@ -110,7 +110,7 @@ def start_emulator(
             env=python_environment(clean_environment(os.environ)) | dict(env or {}),
             encoding="utf-8",
             errors="replace",
-            start_new_session=True,  # Ctrl-C is for the parent, which still needs the emulator to tidy up
+            start_new_session=True,  # Ctrl-C goes to the parent only, which still needs the emulator to tidy up
         )
     except OSError as error:
         stderr.close()
@@ -126,7 +126,7 @@ def start_emulator(
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables that an emulator may see: none of our settings and no cloud's credentials."""
+    """The variables that an emulator gets: all except our settings and credentials of a cloud."""
     return {name: value for name, value in environ.items() if not name.upper().startswith(_AMBIENT)}
 
 
@@ -145,14 +145,14 @@ def _ready(process: subprocess.Popen[str], seconds: float) -> dict[str, Any]:
     try:
         ready = json.loads(line)
     except ValueError:
-        raise EmulatorError(f"its first line is no ready line: {line.strip()[:200]!r}") from None
+        raise EmulatorError(f"its first line is not a ready line: {line.strip()[:200]!r}") from None
     if not isinstance(ready, dict):
-        raise EmulatorError(f"its first line is no ready line: {line.strip()[:200]!r}")
+        raise EmulatorError(f"its first line is not a ready line: {line.strip()[:200]!r}")
     return ready
 
 
 def _pump(stdout: IO[str], lines: queue.SimpleQueue[str]) -> None:
-    """Hand over the first line and read the rest away, so that the emulator never waits for a reader."""
+    """Pass on the first line and discard the rest, so that the emulator never waits for a reader."""
     with contextlib.suppress(ValueError, OSError):
         lines.put(stdout.readline())
         while stdout.readline():
@@ -171,8 +171,8 @@ def _start_failure(process: subprocess.Popen[str], stderr: IO[str], error: BaseE
     return kind(
         f"the emulator did not start: {text}",
         where="cce-release emulate",
-        cause=f"its last words were:\n{tail}" if tail else "it wrote nothing to stderr",
-        remedy="" if tail else "run `cce-release emulate` by hand and look at what it says",
+        cause=f"the end of its stderr:\n{tail}" if tail else "it wrote nothing to stderr",
+        remedy="" if tail else "run `cce-release emulate` by hand and read its output",
     )
 
 

@@ -17,18 +17,18 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.target_text import TargetText
 
 SERVICE: Final = "cce-release-emulator"
-"""What the health answer of our emulator calls itself."""
+"""The service name in the emulator's health response."""
 
 _TIMEOUTS: Final = Timeouts(connect_seconds=5.0, read_seconds=30.0)
 _MOST_MEGABYTES: Final = 128
-"""What the state of a scope may have, which is all revisions of its releases."""
+"""The largest state of a scope, which has all revisions of its releases."""
 
 
 class SandboxClient:
     """Calls the control API.
 
-    Each method raises TargetError if the API refuses or answers something else than JSON, and TransportError if it does
-    not answer. A scope is named by its namespace. Safe for threads.
+    Each method raises TargetError if the API refuses or does not return JSON, and TransportError if there is no
+    response. A scope is named by its namespace. Safe for threads.
     """
 
     def __init__(self, access: ControlAccess, *, transport: Transport | None = None) -> None:
@@ -54,7 +54,7 @@ class SandboxClient:
         self._transport.close()
 
     def handshake(self) -> dict[str, Any]:
-        """The health answer, if it proves that an emulator of ours is there and takes the control token.
+        """The health response, if it proves that the service is our emulator and accepts the control token.
 
         Raises TargetError for any other service and for a wrong token.
         """
@@ -64,7 +64,7 @@ class SandboxClient:
             raise
         except TargetError as error:
             raise TargetError(
-                "the control URL did not answer as an emulator does",
+                "the control URL did not respond as an emulator does",
                 where=self._access.url,
                 cause=error.what,
                 remedy="copy control= from the ready line of the running emulator",
@@ -78,7 +78,7 @@ class SandboxClient:
         return health
 
     def seed(self, **settings: Any) -> SandboxAccess:  # noqa: ANN401 - the members of a JSON object
-        """Make a scope, or replace the one of the same namespace.
+        """Make a scope, or replace the scope of the same namespace.
 
         `settings` are those of the control API: namespace, token, access_key, secret_key, settle_seconds,
         clock_offset_seconds, faults, releases.
@@ -91,7 +91,7 @@ class SandboxClient:
             raise TargetError(
                 f"the control API's scope cannot be read: {text}",
                 where=self._access.url,
-                cause="the emulator is of another version than this client",
+                cause="the emulator and this client have different versions",
             ) from error
 
     def state(self, namespace: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class SandboxClient:
         )
 
     def own_faults(self, fault_ids: Iterable[str]) -> None:
-        """Switch on exactly these faults outside of scopes, and in the scopes that are made from now on."""
+        """Switch on exactly these faults outside of scopes and in new scopes."""
         self._call("PUT", "/faults", {"faults": list(fault_ids)}, expected=(200, 204))
 
     def clock(self, namespace: str, advance_seconds: float) -> None:
@@ -120,22 +120,22 @@ class SandboxClient:
         self._call("PUT", f"/scopes/{quote(namespace, safe='')}/clock", body, expected=(200, 204))
 
     def drop(self, namespace: str) -> None:
-        """Forget a scope with its releases."""
+        """Delete a scope with its releases."""
         self._call("DELETE", f"/scopes/{quote(namespace, safe='')}", expected=(200, 204))
 
     def reset(self) -> None:
-        """Put the whole emulator back to its start state; every scope is forgotten."""
+        """Reset the emulator to its start state and delete every scope."""
         self._call("POST", "/reset", {}, expected=(200, 204))
 
     def fault_catalogue(self) -> list[dict[str, Any]]:
         """Every fault that the emulator knows."""
-        answer = self._call("GET", "/faults")
-        return list(answer.get("faults", []) if isinstance(answer, dict) else answer)
+        catalogue = self._call("GET", "/faults")
+        return list(catalogue.get("faults", []) if isinstance(catalogue, dict) else catalogue)
 
     def _object(self, method: str, path: str) -> dict[str, Any]:
         document = self._call(method, path)
         if not isinstance(document, dict):
-            raise TargetError(f"the control API answered {type(document).__name__} instead of an object", where=path)
+            raise TargetError(f"the control API returned {type(document).__name__} instead of an object", where=path)
         return document
 
     def _call(
@@ -149,7 +149,7 @@ class SandboxClient:
         response = self._transport.send(Request(method, f"{self._base_path}{path}", headers, content))
         if response.status not in expected:
             raise TargetError(
-                f"the control API answered {response.status} to {method} {path}:"
+                f"the control API returned {response.status} for {method} {path}:"
                 f" {self._transport.redactor.quote(response.text())}",
                 where=self._access.url,
                 cause="the control token is wrong" if response.status in (401, 403) else "",
@@ -160,5 +160,5 @@ class SandboxClient:
             return response.json()
         except ValueError as error:
             raise TargetError(
-                f"the control API answered {method} {path} with something that is not JSON", where=self._access.url
+                f"the control API did not return JSON for {method} {path}", where=self._access.url
             ) from error

@@ -1,4 +1,4 @@
-"""One scope of an emulator: a namespace of its own with credentials, releases and charts."""
+"""One scope of an emulator: a separate namespace with credentials, releases and charts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cce_release_contract.errors import TargetError
 
 @dataclass(frozen=True, slots=True)
 class SeededRelease:
-    """A release that a scope began with; `version` is its last revision number."""
+    """A release of a new scope; `version` is its last revision number."""
 
     name: str
     version: int
@@ -20,7 +20,7 @@ class SeededRelease:
 
 @dataclass(frozen=True, slots=True)
 class SandboxAccess:
-    """What the control API answered when it made the scope. `settle_seconds` is how long a pending status lasts."""
+    """What the control API returned for a new scope. `settle_seconds` is how long a pending status lasts."""
 
     namespace: str
     cluster_id: str
@@ -62,7 +62,7 @@ class SandboxAccess:
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> SandboxAccess:
-        """Read the answer of the control API. Raises KeyError or TypeError if a member is missing."""
+        """Read the response of the control API. Raises KeyError or TypeError if a member is missing."""
         return cls(
             namespace=document["namespace"],
             cluster_id=document["cluster_id"],

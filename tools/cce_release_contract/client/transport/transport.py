@@ -1,4 +1,4 @@
-"""Sending one request to one origin, byte for byte, and reading the answer."""
+"""Send one request to one origin, byte for byte, and read the response."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cce_release_contract.settings.effort import MAX_RESPONSE_MB
 
 USER_AGENT: Final = f"cce-release-contract/{version('cce-release-contract')}"
 
-_NO_ANSWER: Final = (
+_NO_RESPONSE: Final = (
     httpcore2.TimeoutException,
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
@@ -37,20 +37,20 @@ _NO_ANSWER: Final = (
 )
 
 _KEEP_ALIVE_SECONDS: Final = 4.0
-"""Below the five seconds after which common servers close an idle connection, so that none closes while we send."""
+"""Less than the five seconds after which common servers close an idle connection, so that none closes while we send."""
 
 _REMEDIES: Final = {
     "dns": ("the host name does not resolve", "check the spelling of the host and the resolver of this machine"),
-    "refused": ("nothing listens there, or a firewall answers for it", "check host and port, and that the server runs"),
+    "refused": ("nothing listens there, or a firewall refuses it", "check host and port, and that the server runs"),
     "tls": (
         "the certificate is not trusted, or the port does not speak TLS",
         "name the CA file with --ca-bundle (SSL_CERT_FILE is not read), or check scheme and port",
     ),
     "timeout": ("the server or the network is too slow, or drops packets", "check the network, or raise the timeout"),
-    "reset": ("the server closed the connection before it had answered", "look into the server's log, then try again"),
+    "reset": ("the server closed the connection before it responded", "read the server's log, then try again"),
     "protocol": ("the bytes on the wire are not HTTP/1.1", "check that the port belongs to an HTTP server"),
-    "proxy": ("the proxy opened no way to the target", "check the proxy variables, and what the proxy allows"),
-    "size": ("the head of the response has no end", "look at what the target, or a proxy before it, sends"),
+    "proxy": ("the proxy opened no connection to the target", "check the proxy variables, and what the proxy allows"),
+    "size": ("the head of the response is endless", "check what the target, or a proxy before it, sends"),
 }
 
 _CODINGS: Final = frozenset({"gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd"})
@@ -58,7 +58,7 @@ _CODINGS: Final = frozenset({"gzip", "x-gzip", "deflate", "compress", "x-compres
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait: for a connection, for the next bytes of an answer (or room to send more), and for all of it."""
+    """Seconds to wait: for a connection, for the next bytes of a response (or room to send more), and for all of it."""
 
     connect_seconds: float = 10.0
     read_seconds: float = 120.0
@@ -71,14 +71,13 @@ class Timeouts:
 
 
 class Transport:
-    """Keep-alive connections to one origin: the one way to the wire, whatever a request looks like.
+    """Keep-alive connections to one origin: the only code that sends requests.
 
-    The raw target goes out untouched, headers as they are, plus Host, User-Agent, Accept, Accept-Encoding and
-    Content-Length where they are missing; nothing else is added. Redirects are not followed, nothing is sent twice, no
-    cookie is kept. `proxy` is the URL of a proxy, empty for none; `verify` an SSL context or None for the system's
-    certificates. A response has `most_megabytes` (of 1,048,576 bytes) at most, its heads included. `redactor` is what
-    errors quote the other side by; assign one that knows the secrets which are sent, and the proxy's own `secrets`.
-    Safe for threads.
+    The raw target and the headers are sent unchanged. Host, User-Agent, Accept, Accept-Encoding and Content-Length are
+    added if missing, and nothing else. Redirects are not followed, requests are not repeated, cookies are not kept.
+    `proxy` is the URL of a proxy, empty for none; `verify` is an SSL context, or None for the system's certificates. A
+    response has at most `most_megabytes` (of 1,048,576 bytes), including its heads. Errors quote the target through
+    `redactor`; assign one that knows the secrets that are sent, and the proxy's `secrets`. Safe for threads.
     """
 
     def __init__(
@@ -111,7 +110,7 @@ class Transport:
         self._pool.close()
 
     def complete(self, request: Request) -> Request:
-        """The request with Host and User-Agent, which signatures cover; those that it has stay."""
+        """The request with Host and User-Agent, which signatures cover. Existing ones are kept."""
         missing = [
             (name, value)
             for name, value in (("Host", self.host), ("User-Agent", USER_AGENT))
@@ -124,12 +123,11 @@ class Transport:
     def send(
         self, request: Request, pause: Callable[[], None] | None = None, *, seconds: float | None = None
     ) -> Response:
-        """The answer, whatever its status. Raises TransportError if there is none.
+        """Send the request and return the response, whatever its status. Raises TransportError if there is none.
 
         `pause` is called once, when the head and half of the body have been sent; the rest follows when it returns.
-        Without a body nothing is left to follow. `seconds` is how long all of it may take, if that is less than the
-        timeouts say; reason `time` says that it took longer, `size` that the answer is too large, and `compressed` that
-        nobody asked for its coding.
+        `seconds` limits the whole exchange if it is less than the timeouts. The reason `time` means that it took
+        longer, `size` that the response is too large, `compressed` that the request did not ask for its coding.
         """
         started = time.perf_counter()
         whole = self._timeouts.whole_seconds
@@ -149,28 +147,28 @@ class Transport:
                         body += piece
                 finally:
                     response.close()
-        except _NO_ANSWER as error:
+        except _NO_RESPONSE as error:
             raise self._failure(error) from error
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
-        answer = Response(response.status, headers, bytes(body), time.perf_counter() - started)
-        self._refuse_compressed(answer)
-        return answer
+        complete = Response(response.status, headers, bytes(body), time.perf_counter() - started)
+        self._refuse_compressed(complete)
+        return complete
 
-    def _refuse_compressed(self, answer: Response) -> None:
-        header = answer.header("Content-Encoding")
+    def _refuse_compressed(self, complete: Response) -> None:
+        header = complete.header("Content-Encoding")
         coding = "" if header is None else header.unredacted.strip().lower()
-        if answer.body and coding not in ("", "identity"):
+        if complete.body and coding not in ("", "identity"):
             raise TransportError(
                 f"the response is compressed (Content-Encoding: {coding if coding in _CODINGS else 'unknown'}),"
-                " although the request asked for it as it is",
+                " although the request asked for no compression",
                 reason="compressed",
                 where=self._where,
                 cause="the target, or a proxy before it, ignores Accept-Encoding: identity (RFC 9110, section 12.5.3)",
-                remedy="switch compression off for this endpoint: nothing in such a response is judged",
+                remedy="switch off compression for this endpoint: a compressed response cannot be judged",
             )
 
     def _headers(self, request: Request) -> RawHeaders:
-        """Every header that goes out, in the order of the wire. Raises UnicodeEncodeError if one cannot be written."""
+        """Every header in the order that is sent. Raises UnicodeEncodeError if one cannot be encoded."""
         present = {name.lower() for name, _ in request.headers}
         headers = list(self.complete(request).headers)
         if "accept" not in present:
@@ -197,7 +195,7 @@ class Transport:
             )
         except UnicodeEncodeError as error:
             raise TransportError(
-                f"a request cannot be written: {error.object[error.start : error.end]!r} has no place in it",
+                f"a request cannot be written: {error.object[error.start : error.end]!r} cannot be encoded",
                 reason="protocol",
                 where=self._where,
                 cause="methods, targets and header names are ASCII, header values Latin-1",
@@ -208,12 +206,12 @@ class Transport:
         cause, remedy = _REMEDIES["proxy" if isinstance(error, httpcore2.ProxyError) else reason]
         text = self.redactor.quote(TargetText(str(error) or type(error).__name__))
         return TransportError(
-            f"no answer ({reason}): {text}", reason=reason, where=self._where, cause=cause, remedy=remedy
+            f"no response ({reason}): {text}", reason=reason, where=self._where, cause=cause, remedy=remedy
         )
 
 
 def _halves(body: bytes, pause: Callable[[], None] | None) -> Iterator[bytes]:
-    """The body, in two halves with the pause between them where there is one."""
+    """The body; with a pause, in two halves."""
     middle = 0 if pause is None else len(body) // 2
     if pause is not None:
         yield body[:middle]
@@ -222,7 +220,7 @@ def _halves(body: bytes, pause: Callable[[], None] | None) -> Iterator[bytes]:
 
 
 def _connection_pool(scheme: str, proxy: str, verify: ssl.SSLContext | None) -> httpcore2.ConnectionPool:
-    """Where connections to one origin are kept. Raises UsageError for a proxy that cannot be used."""
+    """The connection pool of one origin. Raises UsageError for a proxy that cannot be used."""
     options: dict[str, Any] = {
         "max_connections": 256,
         "keepalive_expiry": _KEEP_ALIVE_SECONDS,
@@ -249,13 +247,13 @@ def _connection_pool(scheme: str, proxy: str, verify: ssl.SSLContext | None) -> 
         raise UsageError(
             f"the proxy {shown_proxy(proxy)} cannot be used",
             where="the proxy variables",
-            cause="it is no URL of an HTTP proxy, or of a SOCKS proxy without the package socksio",
+            cause="it is not the URL of an HTTP proxy, or it is a SOCKS proxy and the package socksio is missing",
             remedy="give http://HOST:PORT or https://HOST:PORT, or name the target in NO_PROXY",
         ) from error
 
 
 def failure_reason(error: BaseException) -> str:
-    """One of dns, refused, tls, timeout, reset, size, protocol: judged by the error and by what caused it."""
+    """One of dns, refused, tls, timeout, reset, size, protocol, from the error and its cause."""
     chain: list[BaseException] = []
     link: BaseException | None = error
     while link is not None and link not in chain:

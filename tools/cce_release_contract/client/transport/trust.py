@@ -1,4 +1,4 @@
-"""Which certificates are trusted: a TLS context is made once, for https only, and shared by every connection."""
+"""Which certificates are trusted. A TLS context is made once, for https only, and every connection shares it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cce_release_contract.errors import UsageError
 
 @cache
 def system_certificates() -> ssl.SSLContext:
-    """A context that trusts what the system trusts, whatever SSL_CERT_FILE and SSL_CERT_DIR say."""
+    """A context that trusts what the system trusts. SSL_CERT_FILE and SSL_CERT_DIR are ignored."""
     return httpx2.create_ssl_context(trust_env=False)
 
 
 @cache
 def unverified() -> ssl.SSLContext:
-    """A context that trusts any certificate. Only for a user who said so on the command line."""
+    """A context that trusts any certificate. Only for a user who gave --insecure on the command line."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -1,4 +1,4 @@
-"""The bytes to and from a target: what one exchange may take, and header values written as they are."""
+"""The bytes to and from a target: the limits of one exchange, and header values that are written unchanged."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
 
 
 class Allowance:
-    """What one exchange may take: `seconds` in all, `megabytes` of response with its heads.
+    """The limits of one exchange: `seconds` in total, and `megabytes` of response including its heads.
 
     `where` names the target in errors, and `clock` counts seconds. Each method raises TransportError, with the reason
-    `time` or `size`, once there is nothing left. While `in_head` is true a megabyte has to do, so that a target that
-    sends interim responses without end keeps nobody busy.
+    `time` or `size`, when a limit is reached. While `in_head` is true the limit is one megabyte, against endless
+    interim responses.
     """
 
     def __init__(
@@ -42,20 +42,20 @@ class Allowance:
         self._marks: list[tuple[bytes, bytes]] = []
 
     def timeout(self, most: float | None) -> float:
-        """Seconds to wait for the network now, `most` at most."""
+        """Seconds to wait for the network now, at most `most`."""
         left = self._end - self._clock()
         if left <= 0:
             raise TransportError(
                 f"the response was not complete after {self._seconds:.3g} seconds",
                 reason="time",
                 where=self._where,
-                cause="it comes bit by bit, or has no end",
-                remedy="look at what the target, or a proxy before it, sends",
+                cause="it arrives too slowly, or is endless",
+                remedy="check what the target, or a proxy before it, sends",
             )
         return left if most is None else min(left, most)
 
     def received(self, data: bytes) -> bytes:
-        """The data, counted."""
+        """Count the data and return it."""
         self._bytes += len(data)
         part, most = ("head of the response", 1) if self.in_head else ("response", self._megabytes)
         if self._bytes > most * MEGABYTE:
@@ -63,16 +63,16 @@ class Allowance:
                 f"the {part} is larger than {most} MB",
                 reason="size",
                 where=self._where,
-                cause="it has no end, or shows more than a release can hold",
-                remedy="look at what the target sends; --max-response-mb sets the limit of a whole response",
+                cause="it is endless, or larger than any release",
+                remedy="check what the target sends; --max-response-mb sets the limit of a whole response",
             )
         return data
 
     def marked(self, headers: RawHeaders, body: bytes) -> RawHeaders:
-        """The headers with marks in place of the outer white space of their values, which `spelt` undoes.
+        """The headers with marks instead of the outer white space of their values. `spelt` reverts this.
 
-        HTTP says that white space around a value is not part of it (RFC 9110, section 5.5), so a server has to accept
-        it; the library refuses to write it.
+        White space around a value is not part of it (RFC 9110, section 5.5), so a server has to accept it. The library
+        refuses to write it.
         """
         if all(value == value.strip(_BLANKS) for _, value in headers):
             return headers
@@ -89,18 +89,18 @@ class Allowance:
         return before + inner + after
 
     def spelt(self, data: bytes) -> bytes:
-        """The data as they go out, white space in the places of its marks."""
+        """The data to send, with white space instead of the marks."""
         for mark, blank in self._marks:
             data = data.replace(mark, blank)
         return data
 
 
-_UNDER_WAY: ContextVar[Allowance] = ContextVar("the allowance of the exchange that is under way in this thread")
+_UNDER_WAY: ContextVar[Allowance] = ContextVar("the allowance of the current exchange of this thread")
 
 
 @contextmanager
 def under(allowance: Allowance) -> Iterator[None]:
-    """While this lasts, streams of this thread keep to the allowance."""
+    """Make the streams of this thread keep to the allowance."""
     token = _UNDER_WAY.set(allowance)
     try:
         yield
@@ -162,13 +162,13 @@ class LimitedStream(httpcore2.NetworkStream):
         self._stream.close()
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - what the library defines
-        """What the library asks about a connection."""
+        """Return what the library asks about a connection."""
         return self._stream.get_extra_info(info)
 
 
 @contextmanager
 def _judged(allowance: Allowance) -> Iterator[None]:
-    """A timeout that came because the exchange may not take longer is said to be that."""
+    """Report a timeout as the limit of the exchange if that limit caused it."""
     try:
         yield
     except httpcore2.TimeoutException:

@@ -1,4 +1,4 @@
-"""The one door out for what a target said and for what was sent to it: without secrets, printable, then cut."""
+"""Redaction of everything that was sent or received: remove secrets, make it printable, then cut."""
 
 from cce_release_contract.exchanges.redaction.redactor import Redactor
 

@@ -1,6 +1,6 @@
-r"""Text whose characters are escaped, read without knowing by what: percent signs, backslashes, HTML entities.
+r"""Read escaped text without knowing the kind of escapes: percent signs, backslashes, HTML entities.
 
-A text that is quoted inside another one is escaped again, so reading is repeated: `%252F` is `%2F` is `/`.
+A text that is quoted inside another one is escaped again, so unescaping is repeated: `%252F` is `%2F` is `/`.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from functools import lru_cache
 from typing import Final
 
 _MOST_READINGS: Final = 3
-"""How often an escaped text is read again. Deeper ones are not looked into."""
+"""How many levels of escapes are read."""
 
 _IN_ESCAPES: Final = frozenset(string.ascii_letters + string.digits + "%\\&#;")
-"""The characters that escapes are written with. They are read whatever is looked for."""
+"""The characters that escapes are written with. They are always read."""
 
 _MARKS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'"}
-"""What one letter after a backslash stands for, but for slash and backslash, which are always read."""
+"""The meaning of one letter after a backslash, except slash and backslash, which are always read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it reads after some rounds of unescaping, and where each of its characters stood in the first one."""
+    """A text after some rounds of unescaping, with the place of each character in the first text."""
 
     text: str
     _places: array[int] = field(default_factory=lambda: array("Q"))
@@ -35,7 +35,7 @@ class Reading:
     _before: Reading | None = None
 
     def source(self, place: int) -> int:
-        """The place in the first text of what stands at `place` in this one; its length is a place too."""
+        """The place in the first text of the character at `place` in this one. The length is a valid place."""
         if self._before is None:
             return place
         last = bisect_right(self._places, place) - 1
@@ -44,9 +44,9 @@ class Reading:
 
 
 def readings(text: str, wanted: frozenset[str]) -> Iterator[Reading]:
-    """The text itself, then as it reads unescaped, and unescaped again, as long as that changes it.
+    """The text itself, then the text after each round of unescaping that changes it.
 
-    Escapes of characters that are not `wanted` stay as they are, since most texts hold many of quotes and line ends.
+    Escapes of characters that are not `wanted` stay, because most texts contain many quotes and line ends.
     """
     reading: Reading | None = Reading(text)
     for _ in range(_MOST_READINGS + 1):
@@ -97,7 +97,7 @@ def _escape(wanted: frozenset[str]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _character(escape: str) -> str:
-    """What an escape stands for; a percent sign's is one byte, as a header shows bytes."""
+    """The character of an escape. A percent escape is one byte, as headers show bytes."""
     if escape[0] == "&":
         return html.unescape(escape)
     if escape[0] == "\\" and len(escape) == 2:

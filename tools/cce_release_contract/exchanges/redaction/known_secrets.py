@@ -1,8 +1,7 @@
-"""Where known secret values stand in a text, however they are spelt there.
+"""Find known secret values in a text, in any spelling.
 
-Found are: the value itself in any case of its letters; escaped by percent signs, as in JSON or as in HTML, in part or
-as a whole, also twice over; in hexadecimal digits; in base64, as part of anything; and its beginning where somebody cut
-the text off.
+It finds the value itself in any letter case; the value with percent, JSON or HTML escapes, in part or as a whole,
+also twice; the value in hexadecimal digits; in base64, also as a part; and its beginning where the text was cut.
 """
 
 from __future__ import annotations
@@ -20,26 +19,26 @@ _SHORTEST_SECRET: Final = 4
 """Values shorter than this are not masked by value: they would turn ordinary text into asterisks."""
 
 _SHORTEST_ENCODED: Final = 8
-"""Characters of base64 that are looked for at least: fewer stand in ordinary words."""
+"""The fewest characters of base64 to look for. Fewer occur in ordinary words."""
 
 _LOOKED_FOR: Final = 16
 
 _LONGEST_ESCAPE: Final = 16
-"""Characters that one of a secret takes at most where it is escaped, and escaped again."""
+"""The most characters that one character of a secret takes when it is escaped twice."""
 
 _CUT: Final = re.compile(r"…|\.\.\.")
-"""What a shortened text ends with, before it says how much is missing."""
+"""The end of a shortened text, before the size of the missing part."""
 
 _LONGEST_MARK: Final = 3
 
 _LONGER_IN_LOWER_CASE: Final = "\u0130"
-"""The one letter that has two in lower case; without it places stay what they are."""
+"""The one letter whose lower case has two characters. It is not folded, so that places do not move."""
 
 
 class KnownSecrets:
     """Secret values. Empty ones and those under four characters are ignored.
 
-    `longest` is how many characters of a text one of them takes at most.
+    `longest` is the most characters of a text that one of them takes.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -52,7 +51,7 @@ class KnownSecrets:
         self._letters = frozenset(letters + letters.upper())
 
     def masked(self, text: str) -> str:
-        """The text with a mask in the place of each secret."""
+        """The text with a mask instead of each secret."""
         cut = "..." in text or "…" in text
         if not self._spelt or (len(text) < self._shortest and not cut):
             return text
@@ -74,9 +73,9 @@ class KnownSecrets:
 
 
 def _places(text: str, values: Iterable[str], *, cut: bool) -> Iterator[tuple[int, int]]:
-    """Where the values stand in the text, and their beginnings where it was cut off."""
+    """The places of the values in the text, and of their beginnings where it was cut."""
     for value in values:
-        # Its first characters are found much faster than all of a value of some thousand.
+        # The first characters are found much faster than a value of some thousand characters.
         start = text.find(value[:_LOOKED_FOR])
         while start >= 0:
             stop = start + (len(value) if text.startswith(value, start) else 0)
@@ -88,9 +87,9 @@ def _places(text: str, values: Iterable[str], *, cut: bool) -> Iterator[tuple[in
 
 
 def _beginnings(text: str, value: str) -> Iterator[tuple[int, int]]:
-    """Where the text was cut off after the beginning of a value, four characters of it at least.
+    """The places where the text was cut after at least four characters of a value.
 
-    Its first four are looked for and not the marks, of which a text may hold any number.
+    It looks for the first four characters and not for the marks, because a text may contain any number of marks.
     """
     start = text.find(value[:_SHORTEST_SECRET])
     while start >= 0:
@@ -103,7 +102,7 @@ def _beginnings(text: str, value: str) -> Iterator[tuple[int, int]]:
 
 
 def _shared(text: str, start: int, value: str) -> int:
-    """How many characters of the value stand in the text at `start`, `_SHORTEST_SECRET` at least."""
+    """How many characters of the value are in the text at `start`, at least `_SHORTEST_SECRET`."""
     return (
         bisect_left(
             range(_SHORTEST_SECRET, len(value)),
@@ -119,7 +118,7 @@ def _lower(text: str) -> str:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """The value as a text may hold it once it is unescaped, and in hexadecimal digits."""
+    """The forms of the value in an unescaped text, and its hexadecimal digits."""
     yield secret
     if " " in secret:
         yield secret.replace(" ", "+")  # in the body of a form
@@ -131,9 +130,9 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _in_base64(secret: str) -> Iterator[str]:
-    """What base64 makes of the value inside other bytes: with 0, 1 or 2 bytes of a group of three before it.
+    """The base64 forms of the value inside other bytes: with 0, 1 or 2 bytes of a group of three before it.
 
-    The characters at both ends that depend on what stands beside the value are left out.
+    The characters at both ends that depend on the neighbouring bytes are omitted.
     """
     content = secret.encode("utf-8", "surrogatepass")
     for before in range(3):

@@ -1,4 +1,4 @@
-"""Masking of secrets inside JSON text, with everything else kept as it was written."""
+"""Mask secrets inside JSON text and keep everything else as written."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from cce_release_contract.exchanges.payload import Json
 from cce_release_contract.exchanges.redaction.secret_names import MASK, secret_looking
 
 _MAX_NESTED_TEXTS = 4
-"""How many times a string inside a string inside ... is opened. Deeper ones are masked by value only."""
+"""How many levels of JSON inside strings are read. Deeper ones are masked by value only."""
 
 
 def redact_json(text: str, mask_text: Callable[[str], str], *, depth: int = 0) -> str | None:
-    """The JSON text with the members of secret-looking names masked, at any depth, also in strings that hold JSON.
+    """The JSON text with secret-looking members masked by name, at any depth, also in strings that contain JSON.
 
-    `mask_text` is applied to every other string (it masks by value). Answers None if `text` is not JSON. A text that
-    holds no secret comes back unchanged, white space included.
+    `mask_text` is applied to every other string (it masks by value). Returns None if `text` is not JSON. A text
+    without secrets is returned unchanged, including white space.
     """
     try:
         document = read_spelt(text)

@@ -1,4 +1,4 @@
-"""What takes the secrets out of exchanges and of texts before anybody sees them."""
+"""Remove the secrets from exchanges and texts before they are shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.printable import one_line, shortened
 
 _LONGEST_READ: Final = 64 * 1024
-"""Characters of a text that are looked into for names of secrets where only its beginning is quoted."""
+"""How many characters of a text are searched for names of secrets if only its beginning is quoted."""
 
 _USERINFO: Final = re.compile(r"(?<=://)[^/\s?#\"']*@")
 _SIGNATURE: Final = re.compile(
@@ -27,10 +27,10 @@ _SIGNATURE: Final = re.compile(
     r"SignedHeaders=(?P<signed>[^,\s]*), Signature=[^,\s]+"
 )
 _QUERY_PAIR: Final = re.compile(r"(?P<name>[^?&=#\s]+)=(?P<value>[^&#\s]*)")
-# Possessive: a body of megabytes is read once, and nothing is remembered of the way.
+# Possessive: a body of megabytes is read once, without backtracking.
 _LOOSE_NAME: Final = re.compile(r"""(?<![\w.-])(?P<name>[\w.-]{2,}+)\\*+["']?+\s*+[:=]\s*+""")
 _LONGEST_NAME: Final = 64
-"""Characters of a name that are looked at, the last ones."""
+"""How many of the last characters of a name are checked."""
 
 _LOOSE_VALUE: Final = re.compile(
     r"""
@@ -49,8 +49,8 @@ _SCHEME_AND_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*+[ \t]++[^\s,;&}\]\"
 class Redactor:
     """Masks secrets by header name, by member name and by value.
 
-    `secrets` are the values known to be secret (tokens, keys): they are masked wherever they stand, however they are
-    spelt there (see `known_secrets`). Empty ones and those under four characters are ignored.
+    `secrets` are the values known to be secret (tokens, keys). They are masked everywhere and in any spelling (see
+    `known_secrets`). Empty ones and those under four characters are ignored.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -62,13 +62,13 @@ class Redactor:
         return _USERINFO.sub(f"{MASK}@", text) if "@" in text else text
 
     def quote(self, said: TargetText, longest: int = 300) -> str:
-        """What a target said as a message may quote it: without secrets, in one printable line, then cut."""
-        # A secret that the beginning ends in is whole in what is looked into.
+        """Text from a target that a message may quote: without secrets, in one printable line, then cut."""
+        # The searched part contains the whole secret even if the beginning ends inside it.
         text = self.text(said.unredacted[: _LONGEST_READ + self._secrets.longest])[:_LONGEST_READ]
         return shortened(one_line(self._by_name(text)), longest)
 
     def members(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """A release as a target shows it, with members that may be quoted; values and resources stay as they are."""
+        """A release as a target shows it, with members that may be quoted. Values and resources stay unchanged."""
         return {
             name: member
             if name in WITHHELD or member is None or isinstance(member, bool | int | float)
@@ -124,7 +124,7 @@ class Redactor:
 
     @staticmethod
     def _by_name(text: str, mask_text: Callable[[str], str] = str) -> str:
-        """A text with what belongs to secret-looking names masked; `mask_text` is applied to all else."""
+        """A text with the values of secret-looking names masked. `mask_text` is applied to the rest."""
         redacted = redact_json(text, mask_text)
         return _mask_loosely(mask_text(text)) if redacted is None else redacted
 
@@ -133,7 +133,7 @@ class Redactor:
             return self.text(value)
         signature = _SIGNATURE.fullmatch(value.strip())
         if name.lower() == "authorization" and signature is not None:
-            # The algorithm and the list of signed headers say why a signature was refused and give nothing away.
+            # The algorithm and the signed headers help to explain a refusal, and contain no secret.
             return (
                 f"{signature['algorithm']} Access={MASK}, "
                 f"SignedHeaders={self.text(signature['signed'])}, Signature={MASK}"

@@ -1,4 +1,4 @@
-"""Which names belong to secrets, and the text that is shown in a secret's place."""
+"""Which names belong to secrets, and the text that is shown instead of a secret."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 MASK: Final = "******"
-"""Shown instead of a secret. Source: the example answer of the page update-release shows passwords in this way."""
+"""Shown instead of a secret. Source: the example response of the page update-release masks passwords in this way."""
 
 _WITHIN: Final = re.compile(
     r"""
@@ -17,12 +17,12 @@ _WITHIN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""Words that name a secret wherever they stand, also as a part of a longer word."""
+"""Words that name a secret anywhere, also as a part of a longer word."""
 
 _ALONE: Final = re.compile(
     r"(?:^|_)(?:pass|pwd|pin|keys?|certs?|certificate_?key|dsn)(?:_|$) | _auth$ | ^(?:auth|ak|sk|cookie)$", re.VERBOSE
 )
-"""Words that name a secret as a word of their own: `db_pass` is one, `compass` is none."""
+"""Words that name a secret only as a whole word: `db_pass` does, `compass` does not."""
 
 _ABOUT: Final = re.compile(
     r"""
@@ -32,7 +32,7 @@ _ABOUT: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""What is said about a secret, or refers to one that is kept elsewhere, and ordinary keys."""
+"""Names that describe or reference a secret, and names of ordinary keys."""
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -41,10 +41,9 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def secret_looking(name: str) -> bool:
     """Whether a member, header or query parameter of this name holds a secret.
 
-    Judged by words inside the name (`admin_password`, `dbPassword`, `X-Auth-Token`, `tls.key`), whatever
-    its case and its separators. Names that speak about a secret hold none: `secretName`, `passwordPolicy`. A name alone
-    decides, so `tokenizer` is taken for a secret too: a value masked too much costs a look, one masked too little costs
-    a key.
+    The words inside the name decide (`admin_password`, `dbPassword`, `X-Auth-Token`, `tls.key`), in any case and with
+    any separators. Names that describe a secret hold none: `secretName`, `passwordPolicy`. Only the name decides, so
+    `tokenizer` counts as a secret too: masking too much is harmless, masking too little reveals a key.
     """
     snake = _CAMEL.sub("_", name).replace("-", "_").replace(".", "_").replace(" ", "_").lower()
     if _ABOUT.search(snake) is not None:

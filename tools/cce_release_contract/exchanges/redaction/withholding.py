@@ -1,4 +1,4 @@
-"""What a report of a live target does not keep of an answer: the content of `values` and `resources`."""
+"""Remove the content of `values` and `resources` from the responses in a report of a live target."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _QUOTED_MEMBER: Final = re.compile(r'(?P<name>(?:values|resources)\\*"\s*:\s*).*
 
 
 def withheld(exchange: Exchange) -> Exchange:
-    """The exchange with the withheld members of its answer as type and hash: `<string, sha256 0123456789ab>`.
+    """The exchange with the withheld members of its response as type and hash: `<string, sha256 0123456789ab>`.
 
-    The hash is that of the text for a string and of the compact JSON for anything else, so equal contents look equal.
-    Members of those names are found at any depth; a text that quotes such a name, JSON inside JSON, is withheld as a
-    whole. So is a body that is no JSON but names one of them, since nobody can say where its content ends. Everything
-    else keeps its spelling.
+    The hash is that of the text for a string and of the compact JSON for anything else, so equal contents have equal
+    hashes. Members of these names are found at any depth. A text that quotes such a name (JSON inside JSON) is withheld
+    completely. So is a body that is not JSON but contains such a name, because the end of the content is unknown.
+    Everything else keeps its spelling.
     """
     if exchange.response is None or not exchange.response.body:
         return exchange
@@ -81,10 +81,10 @@ def _digits(content: bytes) -> str:
 
 
 def withheld_text(text: str, exchanges: Iterable[Exchange]) -> str:
-    """A text about these exchanges without the texts that the withheld members of their answers hold.
+    """A text about these exchanges without the texts of the withheld members of their responses.
 
-    What stands after the name of such a member, in a body that is quoted, is left out to the end. Texts under four
-    characters, numbers, true and false stay.
+    In a quoted body, everything after the name of such a member is omitted. Texts under four characters, numbers, true
+    and false stay.
     """
     held = {leaf for exchange in exchanges for leaf in _leaves_of(exchange) if len(leaf) >= _SHORTEST_TEXT}
     for leaf in sorted(held, key=lambda leaf: (-len(leaf), leaf)):
@@ -102,7 +102,7 @@ def _leaves_of(exchange: Exchange) -> Iterator[str]:
 
 
 def _leaves(value: Json, *, inside: bool) -> Iterator[str]:
-    """Every text inside a withheld member, as it is and as JSON spells it; JSON inside a text is opened."""
+    """Every text inside a withheld member, plain and as JSON spells it. JSON inside a text is read too."""
     if isinstance(value, dict):
         for name, member in value.items():
             yield from _leaves(member, inside=inside or name in WITHHELD)

@@ -1,1 +1,1 @@
-"""Signed requests that were changed, and what the target must make of each."""
+"""Changed signed requests, and whether the target must accept each."""

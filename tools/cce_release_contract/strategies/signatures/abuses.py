@@ -1,4 +1,4 @@
-"""Signatures that are made with the right key and fit their request, and yet break a rule of the gateway."""
+"""Correct signatures, made with the right key, that still break a rule of the gateway."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _DATE: Final = DATE_HEADER.lower()
 
 
 def signed_as_told(request: Request, key: AccessKey, date_text: str, listed: Sequence[str]) -> Request:
-    """The request signed over exactly these headers and this date, whether or not a gateway may take them.
+    """The request signed over exactly these headers and this date, whether or not a gateway accepts them.
 
-    `listed` are lower-case names. Nothing is added to the request but its Authorization header.
+    `listed` are lower-case names. Only the Authorization header is added to the request.
     """
     canonical = canonical_request(request.method, request.target, request.headers, listed, request.body)
     digits = signature_of(key.secret_key, string_to_sign(date_text, canonical))
@@ -33,10 +33,10 @@ def signed_as_told(request: Request, key: AccessKey, date_text: str, listed: Seq
 
 @dataclass(frozen=True, slots=True)
 class SignatureAbuse:
-    """One way to sign that is refused although the digits fit.
+    """One way to sign that is refused although the digits are right.
 
     `rule` names the rule that it breaks: `date.stated`, `date.form`, `date.signed`, `payload.hash` or
-    `payload.unsigned`. `why` is a clause such as "its X-Sdk-Date is missing". `make` signs a request at a moment.
+    `payload.unsigned`. `why` is a clause such as "its X-Sdk-Date is missing". `make` signs a request for a given time.
     """
 
     name: str
@@ -45,7 +45,7 @@ class SignatureAbuse:
     make: Callable[[Request, AccessKey, datetime], Request]
 
     def confirms(self, sent: Request, key: AccessKey, moment: datetime) -> bool:
-        """Whether what the abuse says is true: the digits fit what was sent, and its rule is broken."""
+        """Whether the abuse is correct: the digits are right for the request, and its rule is broken."""
         stated = sent.header(DATE_HEADER)
         date_text = moment.strftime(DATE_FORMAT) if stated is None else stated.strip()
         shown = shown_signature(sent)
@@ -112,7 +112,7 @@ def _names(request: Request, *more: str) -> tuple[str, ...]:
 
 
 honest_hash: Final = _hashed(_real_hash)
-"""Signs with the right hash of the body in X-Sdk-Content-Sha256: no abuse, it must verify."""
+"""Sign with the right hash of the body in X-Sdk-Content-Sha256. This is not an abuse and must verify."""
 
 ABUSES: Final = (
     SignatureAbuse("date.missing", "date.stated", "its X-Sdk-Date is missing", _undated),
@@ -132,7 +132,7 @@ ABUSES: Final = (
     ),
     SignatureAbuse("date.day", "date.form", "its X-Sdk-Date has no time", _dated(lambda m: f"{m:%Y%m%d}")),
     SignatureAbuse(
-        "date.zone", "date.form", "its X-Sdk-Date does not say that it is UTC", _dated(lambda m: f"{m:%Y%m%dT%H%M%S}")
+        "date.zone", "date.form", "its X-Sdk-Date lacks the Z for UTC", _dated(lambda m: f"{m:%Y%m%dT%H%M%S}")
     ),
     SignatureAbuse("date.month", "date.form", "its X-Sdk-Date has a month 13", _dated(lambda m: f"{m:%Y}1301T000000Z")),
     SignatureAbuse(
@@ -148,7 +148,7 @@ ABUSES: Final = (
         _hashed(lambda _: hashlib.sha256(b"").hexdigest()),
     ),
     SignatureAbuse(
-        "payload.words", "payload.hash", "its X-Sdk-Content-Sha256 is no hash", _hashed(lambda _: "SIGNED-PAYLOAD")
+        "payload.words", "payload.hash", "its X-Sdk-Content-Sha256 is not a hash", _hashed(lambda _: "SIGNED-PAYLOAD")
     ),
     SignatureAbuse(
         "payload.json", "payload.unsigned", "it says UNSIGNED-PAYLOAD over JSON", _hashed(lambda _: UNSIGNED_PAYLOAD)
@@ -160,7 +160,7 @@ ABUSES: Final = (
         _hashed(lambda _: UNSIGNED_PAYLOAD, Content_Type="application/json;charset=utf-8"),
     ),
 )
-"""Every abuse; the family before the dot is what a clause speaks about."""
+"""Every abuse. The family before the dot is the subject of a clause."""
 
 
 def abuses(*rules: str) -> tuple[SignatureAbuse, ...]:

@@ -1,4 +1,4 @@
-"""Changes of a signed request that are drawn instead of listed; the canonical request says what each must lead to."""
+"""Drawn changes of a signed request. The canonical request decides the expected result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLACES = st.integers(min_value=0, max_value=10_000)
 
 @dataclass(frozen=True, slots=True)
 class DrawnRequest:
-    """What of an update is drawn: the pairs of its query, a signed header's value, and a value of its body."""
+    """The drawn parts of an update: the pairs of its query, a signed header's value, and a value of its body."""
 
     query: tuple[tuple[str, str], ...]
     header: str
@@ -38,7 +38,7 @@ class DrawnRequest:
 
 @dataclass(frozen=True, slots=True)
 class DrawnChange:
-    """A change of a signed request, with its description; whether it alters what was signed is for others to find."""
+    """A change of a signed request, with its description. It does not say whether the signed content changes."""
 
     words: str
     apply: Change
@@ -48,13 +48,13 @@ class DrawnChange:
 
 
 def drawn_requests() -> st.SearchStrategy[DrawnRequest]:
-    """Requests with one to four query pairs of any text, and no two names equal but for their letter case."""
+    """Requests with one to four query pairs of any text, whose names differ in more than letter case."""
     pairs = st.lists(st.tuples(_NAMES, _VALUES), min_size=1, max_size=4, unique_by=lambda pair: pair[0])
     return st.builds(DrawnRequest, pairs.map(tuple), _VISIBLE, _VALUES)
 
 
 def drawn_changes() -> st.SearchStrategy[DrawnChange]:
-    """Changes of every part of a request, and of its spelling; some change nothing that a signature covers."""
+    """Changes of every part of a request and of its spelling. Some change nothing that a signature covers."""
     return st.one_of(
         st.builds(_swapped_byte, _PLACES, st.integers(min_value=1, max_value=255)),
         st.builds(_appended_pair, _NAMES, _VALUES),
@@ -114,7 +114,7 @@ def _header_value(value: str) -> DrawnChange:
 
 def _padded_header(space: str) -> DrawnChange:
     return DrawnChange(
-        f"{space!r} stands around the value of X-Drawn",
+        f"{space!r} is around the value of X-Drawn",
         lambda r: r.with_header("X-Drawn", f"{space}{r.header('X-Drawn')}{space}"),
     )
 

@@ -1,8 +1,8 @@
-"""Mutations of a correctly signed request: what each changes after signing, and why it must or must not be refused.
+"""Mutations of a correctly signed request: the change after signing, and why it must or must not be refused.
 
-Where the vendor's pages leave open what a change means, it is not in the table: a signature in upper-case digits, a
-header that stands twice, more than one space inside the Authorization header. A changed method or path that leads to no
-operation at all is not there either: the gateway may say so before it looks at who is asking.
+Changes whose meaning the vendor's pages do not define are not in the table: a signature in upper-case digits, a
+repeated header, more than one space inside the Authorization header. Changes to a method or path without an operation
+are not in it either: the gateway may refuse them before it checks the credentials.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ Change = Callable[[Request], Request]
 class SignatureMutation:
     """One change of a signed request.
 
-    `name` is `family.change`; the family is what a clause speaks about. `alters` are the parts in which the changed
-    request differs from the signed one: exactly these, none if it must still verify. `why` completes the sentence "it
-    must be refused, since ..." or "it must verify, since ...".
+    `name` is `family.change`; the family is the subject of a clause. `alters` are exactly the parts in which the
+    changed request differs from the signed one, none if it must still verify. `why` completes the sentence "it must be
+    refused, since ..." or "it must verify, since ...".
     """
 
     name: str
@@ -44,7 +44,7 @@ class SignatureMutation:
 
     @property
     def family(self) -> str:
-        """What is changed: `method`, `path`, ... `digits`, or a spelling that is free, such as `query_order`."""
+        """The changed part: `method`, `path`, ... `digits`, or a free spelling, such as `query_order`."""
         return self.name.partition(".")[0]
 
     @property
@@ -53,13 +53,13 @@ class SignatureMutation:
         return not self.alters
 
     def confirms(self, signed: Request) -> bool:
-        """Whether this is true of a request: it changes, and the parts that differ are the named ones."""
+        """Whether the mutation is correct for a request: it changes exactly the named parts."""
         sent = self.apply(signed)
         return sent != signed and altered_parts(signed, sent) == self.alters
 
 
 def specimen(method: str, path: str, body: bytes) -> Request:
-    """The request that the mutations are made for, not yet signed: a query of two, a project, a body of JSON."""
+    """The unsigned request for the mutations: a query of two pairs, a project, a JSON body."""
     headers = (
         ("Content-Type", "application/json"),
         ("X-Project-Id", "0123456789abcdef0123456789abcdef"),
@@ -91,11 +91,11 @@ def _query(change: Callable[[str], str]) -> Change:
 
 
 def _swap(old: str, new: str) -> Callable[[str], str]:
-    """Puts `new` in the place of `old`, which has to be there: a change that changes nothing proves nothing."""
+    """Replace `old`, which must exist, with `new`: a mutation without a change proves nothing."""
 
     def swapped(text: str) -> str:
         if old not in text:
-            raise ValueError(f"{text!r} does not hold {old!r}")
+            raise ValueError(f"{text!r} does not contain {old!r}")
         return text.replace(old, new, 1)
 
     return swapped
@@ -169,10 +169,10 @@ _ALTERING: Final[tuple[tuple[str, tuple[Part, ...], str, Change], ...]] = (
     ("query.value", (Part.QUERY,), "a value of its query changed", _query(_swap("x-second=2", "x-second=3"))),
     ("query.added", (Part.QUERY,), "its query gained a member", _query(lambda query: f"{query}&show_resources=true")),
     ("query.removed", (Part.QUERY,), "its query lost a member", _query(_swap("&x-second=2", ""))),
-    ("query.emptied", (Part.QUERY,), "its query was taken away", _query(lambda _: "")),
+    ("query.emptied", (Part.QUERY,), "its query was removed", _query(lambda _: "")),
     ("query.name", (Part.QUERY,), "a name of its query changed", _query(_swap("x-second", "x-third"))),
     ("query.case", (Part.QUERY,), "a value of its query changed its case", _query(_swap("=a%20b", "=A%20b"))),
-    ("query.repeated", (Part.QUERY,), "a member of its query stands twice", _query(lambda q: f"{q}&x-second=2")),
+    ("query.repeated", (Part.QUERY,), "a member of its query is repeated", _query(lambda q: f"{q}&x-second=2")),
     ("query.separator", (Part.QUERY,), "a separator of its query was escaped", _query(_swap("&", "%26"))),
     ("query.plus", (Part.QUERY,), "an escaped space of its query became a plus", _query(_swap("%20", "+"))),
     ("header.content_type", (Part.HEADERS,), "its Content-Type changed", _header("Content-Type", lambda v: f"{v};v=2")),
@@ -181,19 +181,19 @@ _ALTERING: Final[tuple[tuple[str, tuple[Part, ...], str, Change], ...]] = (
     ("header.order", (Part.HEADERS,), "words of a signed header changed places", _header("X-Order", lambda v: v[::-1])),
     ("header.case", (Part.HEADERS,), "a signed value changed its case", _header("X-Order", lambda v: v.upper())),
     ("header.emptied", (Part.HEADERS,), "a signed header was emptied", _header("X-Order", lambda _: "")),
-    ("header.removed", (Part.HEADERS,), "a signed header was taken away", _without("X-Project-Id")),
+    ("header.removed", (Part.HEADERS,), "a signed header was removed", _without("X-Project-Id")),
     ("date.later", (Part.HEADERS, Part.DATE), "it was dated a second later", _header(DATE_HEADER, _later(1))),
     ("date.renewed", (Part.HEADERS, Part.DATE), "it was dated ten minutes later", _header(DATE_HEADER, _later(600))),
-    ("date.removed", (Part.HEADERS, Part.DATE), "its X-Sdk-Date was taken away", _without(DATE_HEADER)),
+    ("date.removed", (Part.HEADERS, Part.DATE), "its X-Sdk-Date was removed", _without(DATE_HEADER)),
     ("list.shorter", (Part.HEADERS, Part.LIST), "its list lost a name", _listed(lambda names: names[:-1])),
     ("list.absent", (Part.LIST,), "its list gained a header that it lacks", _listed(lambda names: (*names, "x-zz"))),
     ("list.date_only", (Part.HEADERS, Part.LIST), "its list lost all but the date", _listed(lambda _: ("x-sdk-date",))),
-    ("list.reordered", (Part.HEADERS, Part.LIST), "its list was turned round", _listed(lambda names: names[::-1])),
+    ("list.reordered", (Part.HEADERS, Part.LIST), "its list was reversed", _listed(lambda names: names[::-1])),
     ("list.twice", (Part.HEADERS, Part.LIST), "its list names a header twice", _listed(lambda n: (*n, n[-1]))),
     ("body.byte", (Part.PAYLOAD,), "a byte of its body changed", _body(lambda b: b.replace(b"upgrade", b"upgrads", 1))),
     ("body.space", (Part.PAYLOAD,), "its body gained a space", _body(lambda body: body + b" ")),
     ("body.other", (Part.PAYLOAD,), "it has another body of the same length", _body(lambda body: body[::-1])),
-    ("body.emptied", (Part.PAYLOAD,), "its body was taken away", _body(lambda _: b"")),
+    ("body.emptied", (Part.PAYLOAD,), "its body was removed", _body(lambda _: b"")),
     ("body.dry_run", (Part.PAYLOAD,), "its dry run became a real one", _body(lambda b: b.replace(b":true", b":false"))),
     (
         "body.unsigned",
@@ -205,17 +205,17 @@ _ALTERING: Final[tuple[tuple[str, tuple[Part, ...], str, Change], ...]] = (
     ("algorithm.sm3", (Part.ALGORITHM,), "it claims SDK-HMAC-SM3", _algorithm("SDK-HMAC-SM3")),
     ("algorithm.case", (Part.ALGORITHM,), "its algorithm is in lower case", _algorithm("sdk-hmac-sha256")),
     ("algorithm.bare", (Part.ALGORITHM,), "its algorithm lost its prefix", _algorithm("HMAC-SHA256")),
-    ("algorithm.none", (Part.ALGORITHM,), "it claims that nothing signed it", _algorithm("none")),
+    ("algorithm.none", (Part.ALGORITHM,), "it claims the algorithm none", _algorithm("none")),
     ("owner.unknown", (Part.KEY,), "it names an access key that does not exist", _key(lambda _: "AKNOSUCHKEY")),
     ("owner.case", (Part.KEY,), "a letter of its access key changed its case", _key(lambda key: key.lower())),
     ("owner.prefix", (Part.KEY,), "its access key lost its last character", _key(lambda key: key[:-1])),
-    ("digits.first", (Part.DIGITS,), "its first digit is another", _digits(lambda digits: _other_digit(digits, 0))),
-    ("digits.last", (Part.DIGITS,), "its last digit is another", _digits(lambda digits: _other_digit(digits, 63))),
+    ("digits.first", (Part.DIGITS,), "its first digit changed", _digits(lambda digits: _other_digit(digits, 0))),
+    ("digits.last", (Part.DIGITS,), "its last digit changed", _digits(lambda digits: _other_digit(digits, 63))),
     ("digits.short", (Part.DIGITS,), "it lost its last digit", _digits(lambda digits: digits[:-1])),
     ("digits.half", (Part.DIGITS,), "it lost its second half", _digits(lambda digits: digits[:32])),
     ("digits.long", (Part.DIGITS,), "it gained a digit", _digits(lambda digits: digits + "0")),
     ("digits.zeros", (Part.DIGITS,), "its digits are all zero", _digits(lambda _: "0" * 64)),
-    ("digits.emptied", (Part.DIGITS,), "its digits were taken away", _digits(lambda _: "")),
+    ("digits.emptied", (Part.DIGITS,), "its digits were removed", _digits(lambda _: "")),
 )
 
 _HARMLESS: Final[tuple[tuple[str, str, Change], ...]] = (

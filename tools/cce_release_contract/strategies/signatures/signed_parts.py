@@ -1,7 +1,7 @@
-"""What a signature covers: the parts of a signed request, and which of them two requests do not share.
+"""What a signature covers: the parts of a signed request, and the parts that differ between two requests.
 
-This is the proof behind a signature mutation. A request whose parts all equal those of a correctly signed one verifies;
-one of which any part differs cannot, because nobody signed it.
+This proves a signature mutation. A request verifies if all its parts equal those of a correctly signed one. It does not
+if any part differs, because that part was not signed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cce_release_contract.signing.signature import DATE_HEADER
 
 
 class SignedPart(Enum):
-    """One of the things that a signature ties together: the lines of the canonical request, and what stands around."""
+    """One part that a signature covers: the lines of the canonical request, and the values around it."""
 
     METHOD = "the method"
     PATH = "the canonical path"
@@ -56,7 +56,7 @@ class ShownSignature:
 
 
 def shown_signature(request: Request) -> ShownSignature:
-    """The Authorization header in its four texts. Raises ValueError if it is missing or has another form."""
+    """The four texts of the Authorization header. Raises ValueError if it is missing or has another form."""
     form = _FORM.fullmatch((request.header("Authorization") or "").strip(" \t"))
     if form is None:
         raise ValueError("the request has no Authorization header of a signature")
@@ -65,7 +65,7 @@ def shown_signature(request: Request) -> ShownSignature:
 
 
 def signed_parts(request: Request) -> dict[SignedPart, str]:
-    """Every part as a verifier sees it on the wire. Raises ValueError for a request that bears no signature."""
+    """Every part as a verifier sees it on the wire. Raises ValueError for a request without a signature."""
     shown = shown_signature(request)
     return {
         SignedPart.METHOD: request.method.upper(),
@@ -82,7 +82,7 @@ def signed_parts(request: Request) -> dict[SignedPart, str]:
 
 
 def altered_parts(signed: Request, sent: Request) -> frozenset[SignedPart]:
-    """The parts in which `sent` differs from `signed`; none means that the same signature covers both."""
+    """The parts in which `sent` differs from `signed`. None means that the same signature covers both."""
     before = signed_parts(signed)
     after = signed_parts(sent)
     return frozenset(part for part in SignedPart if before[part] != after[part])

@@ -73,7 +73,7 @@ def test_way_back_is_written_down_too(begin_run: Any, played: PlayedRelease) -> 
     ended = begun.end()
 
     assert isinstance(ended.error, RestorationError)
-    assert "somebody else" not in ended.text
+    assert "another process" not in ended.text
     assert read_journal(run.path).unknown == len(played.updates) - 1 == 2
 
 
@@ -133,7 +133,7 @@ def test_dry_runs_without_reads_are_watched(begin_run: Any, played: PlayedReleas
     run.update(dry_run=True)
     run.update(dry_run=True)
 
-    with pytest.raises(TargetError, match="carries dry runs out"):
+    with pytest.raises(TargetError, match="executes dry runs"):
         run.update(dry_run=True)
 
     assert len(played.updates) == 2
@@ -149,7 +149,7 @@ def test_foreign_writer_keeps_its_revision(begin_run: Any, played: PlayedRelease
     ended = begun.end()
 
     assert ended.error is not None
-    assert "somebody else" in ended.text
+    assert "another process" in ended.text
     assert ended.error.remedy.startswith("look at it")
     assert f"{restore_command(run.path)} --force" in ended.error.remedy
     assert len(played.updates) == 1
