@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from cce_release_contract import codegen
 from cce_release_contract.cli import main
+from cce_release_contract.codegen.generator import with_typed_configs
 
 REPOSITORY = Path(__file__).parents[3]
 SCHEMA = json.loads((Path(codegen.__path__[0]) / "differences.schema.json").read_text())
@@ -84,7 +85,7 @@ def test_json_is_of_the_published_shape(folder: Path, arguments: tuple[str, ...]
 
 
 def test_the_command_in_the_help_writes_the_models(tmp_path: Path) -> None:
-    """The manual command in the help writes the same models.py byte for byte."""
+    """The manual command in the help writes the same models.py, but for the types of its configurations."""
     package = Path("generated", "cce_release_models")
     (tmp_path / package).mkdir(parents=True)
     shutil.copy(REPOSITORY / package / "openapi.json", tmp_path / package)
@@ -100,7 +101,8 @@ def test_the_command_in_the_help_writes_the_models(tmp_path: Path) -> None:
     )
 
     assert ran.returncode == 0, ran.stderr
-    assert (tmp_path / "models.py").read_bytes() == (REPOSITORY / package / "models.py").read_bytes()
+    by_hand = (tmp_path / "models.py").read_text(encoding="utf-8")
+    assert with_typed_configs(by_hand) == (REPOSITORY / package / "models.py").read_text(encoding="utf-8")
 
 
 def test_another_folder_is_a_usage_error(tmp_path: Path) -> None:

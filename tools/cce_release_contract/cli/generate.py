@@ -25,7 +25,8 @@ class _Command(click.Command):
         """Write how to generate models.py by hand."""
         by_hand = command_by_hand(contract().document, f"generated/{PACKAGE}/{CONTRACT}", "models.py")
         self.epilog = f"""\b
-models.py comes from datamodel-code-generator {PINNED_VERSION}; its defaults give different models. By hand:
+models.py comes from datamodel-code-generator {PINNED_VERSION}; its defaults give different models. `generate`
+then gives each `model_config` its type, ClassVar[ConfigDict]. By hand:
 
 \b
 {by_hand}

@@ -115,10 +115,10 @@ def generate_models(contract: bytes) -> bytes:
                 cause="the models cannot express a schema, or it is not valid OpenAPI 3.1",
                 remedy="run `cce-release lint`, then describe that schema with other keywords",
             )
-        return _with_typed_configs(output.read_text(encoding="utf-8")).encode()
+        return with_typed_configs(output.read_text(encoding="utf-8")).encode()
 
 
-def _with_typed_configs(source: str) -> str:
+def with_typed_configs(source: str) -> str:
     """The models with a type for each `model_config`. Type checkers call an override without a type ambiguous."""
     typed = source.replace("    model_config = ConfigDict(", "    model_config: ClassVar[ConfigDict] = ConfigDict(")
     if typed == source:
