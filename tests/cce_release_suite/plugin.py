@@ -101,8 +101,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Collect garbage from here on, but never look again at what was loaded before the first test."""
     if session.config.getoption("cce_events") and not gc.isenabled():
         gc.freeze()

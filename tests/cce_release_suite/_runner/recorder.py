@@ -39,7 +39,7 @@ class Recorder:
 
     `lenient` means that inferred clauses do not gate: their violations are advisory. `excused` says of other clauses,
     by id, why their violations are. `redact` takes the secrets out of a text; every text passes it before it is kept.
-    `covered` counts what was exercised, as `strategies.coverage` names it; counts of several processes add up.
+    `covered` counts what was exercised, as `oracle.coverage` names it; counts of several processes add up.
     `timeline` holds what was sent, `examples` the last exchange of each test as a report shows it, `refused` how many
     requests of other processes the guard kept; in such a process itself, how many of them it has handed over.
     `cut_short` says why the run ended early, empty if it did not.

@@ -51,6 +51,8 @@ class Endpoint:
     ) -> Exchange:
         """Send an update of the release at `address`; `body` is an object, the bytes themselves, or a case."""
         if isinstance(body, Case):
+            if parts or query or show_resources is not None:
+                raise TypeError("a case is a whole request: nothing can be added to it")
             return self.send(body, credentials=credentials)
         pairs = _shown(show_resources, query)
         request = operation_request(contract().update, address.place, body, query=pairs, **parts)

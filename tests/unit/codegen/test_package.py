@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from cce_release_contract.codegen import contract_model
 from cce_release_contract.codegen.package import build_package
-from cce_release_contract.errors import SpecificationError, UsageError
+from cce_release_contract.errors import GenerationError, SpecificationError, UsageError
 
 
 def test_the_package_is_reproducible(spec: Path, tmp_path: Path) -> None:
@@ -98,3 +99,13 @@ def test_a_broken_contract_is_refused(spec: Path, file: str, old: str, new: str,
         build_package(spec)
 
     assert file in raised.value.where
+
+
+def test_operation_without_an_effect_is_refused(tmp_path: Path) -> None:
+    """An operation that lacks its effect is an error that names it: no package is made of such a contract."""
+    spec = shutil.copytree(Path(__file__).parents[3] / "spec", tmp_path / "spec")
+    document = (spec / "openapi.yaml").read_text(encoding="utf-8")
+    (spec / "openapi.yaml").write_text(document.replace("      x-effect: write\n", "", 1), encoding="utf-8")
+
+    with pytest.raises(GenerationError, match="x-effect"):
+        build_package(spec)

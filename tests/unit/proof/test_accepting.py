@@ -1,9 +1,11 @@
 """Tests of accepted failures: what is added, and when nothing can be accepted."""
 
 import json
+from dataclasses import replace
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.accepting import accepted, with_unexpected, write_may_break
+from cce_release_contract.protocol.trials import ClauseOutcome
 from cce_release_contract.verdicts.verdict import Verdict
 
 
@@ -37,6 +39,10 @@ def test_nothing_is_accepted_from_a_proof_that_cannot_be_believed(changed, broke
     assert not changed(faults=broken.faults, cut_short="interrupted").can_be_accepted
     assert not changed(faults=broken.faults, control=control).can_be_accepted
     assert not changed(faults=broken.faults, control=None).can_be_accepted
+    assert not changed(faults=broken.faults, control=replace(clean.control, clauses={}, error="died")).can_be_accepted
+    assert not changed(faults=broken.faults, control=replace(clean.control, bugs=("a bug",))).can_be_accepted
+    unproven = dict.fromkeys(clean.clauses, ClauseOutcome(Verdict.INCONCLUSIVE, "429"))
+    assert not changed(faults=broken.faults, control=replace(clean.control, clauses=unproven)).can_be_accepted
     assert next(iter(alarmed.values())).verdict is Verdict.FAIL
 
 

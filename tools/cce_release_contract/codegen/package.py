@@ -16,7 +16,7 @@ from cce_release_contract.contract.document import read_document, read_openapi
 from cce_release_contract.contract.page_rows import page_rows
 from cce_release_contract.contract.problems import raise_all
 from cce_release_contract.contract.references import reference_problems
-from cce_release_contract.errors import UsageError
+from cce_release_contract.errors import GenerationError, UsageError
 from cce_release_contract.settings.working_folder import something_at
 from cce_release_contract.strategies.covering_bodies import FILE_NAME as COVERING_BODIES
 
@@ -57,8 +57,8 @@ def build_package(spec: Path) -> dict[str, bytes]:
         CONTRACT: contract,
         HANDWRITTEN_FILE: f"{COPY_HEADER}\n".encode() + Path(__file__).with_name(HANDWRITTEN_FILE).read_bytes(),
         **clause_files(entries, rows, document.line, header=HEADER),
-        COVERING_BODIES: _covering_bodies(contract),
         "models.py": generate_models(contract),
+        COVERING_BODIES: _covering_bodies(contract),
         "py.typed": b"",
         "__init__.py": _package_module(document.data, contract),
     }
@@ -67,9 +67,19 @@ def build_package(spec: Path) -> dict[str, bytes]:
 def _covering_bodies(contract: bytes) -> bytes:
     """The bodies that cover the contract's schema, one on each line."""
     # Schemathesis takes a second to load, and `generate --help` need not wait for it.
+    from schemathesis.errors import SchemathesisError
+
     from cce_release_contract.strategies.schemathesis_cases import covering_bodies
 
-    lines = (json.dumps(body, ensure_ascii=True) for body in covering_bodies(Contract(contract)))
+    try:
+        lines = [json.dumps(body, ensure_ascii=True) for body in covering_bodies(Contract(contract))]
+    except (LookupError, ValueError, SchemathesisError) as error:
+        raise GenerationError(
+            f"no bodies can be made that cover the schema of the update: {error!r}",
+            where=COVERING_BODIES,
+            cause="an operation lacks a part that it must have, or a schema is not valid",
+            remedy="run `cce-release lint`, then correct spec/openapi.yaml",
+        ) from error
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 

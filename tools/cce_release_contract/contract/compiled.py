@@ -46,6 +46,11 @@ class Contract:
         return {operation.id: operation for operation in operations_of(self.document)}
 
     @property
+    def has_update(self) -> bool:
+        """Whether the document has the operation under contract. Small documents of tests have others."""
+        return UPDATE in self.operations
+
+    @property
     def update(self) -> Operation:
         """The operation under contract: it updates a release."""
         return self.operations[UPDATE]
@@ -128,8 +133,9 @@ def contract() -> Contract:
     Raises SpecificationError when the generated package is missing or broken.
     """
     try:
-        text = importlib.resources.files(PACKAGE).joinpath(FILE_NAME).read_bytes()
-        return Contract(text)
+        found = Contract(importlib.resources.files(PACKAGE).joinpath(FILE_NAME).read_bytes())
+        found.operations  # noqa: B018 # each needs an id and an effect: better said here than at the first request
+        return found
     except (ImportError, OSError, ValueError, KeyError, TypeError, SyntaxError) as error:
         raise SpecificationError(
             f"the compiled contract cannot be read: {error!r}",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.contract.operations import Operation
 from cce_release_contract.emulator.error_bodies import NO_SUCH_API, RefusalError
 from cce_release_contract.emulator.incoming import Incoming
+
+_PLACE: Final = frozenset({"cluster_id", "namespace", "name"})
+"""The path parameters that the emulator knows; an operation with others has no endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ def route_of(incoming: Incoming) -> Route:
         segments = segments[:-1]
     for operation in contract().operations.values():
         values = operation.values_in(segments) if operation.method == incoming.method else None
-        if values is not None and all(values.values()):
+        if values is not None and all(values.values()) and values.keys() <= _PLACE:
             return Route(operation, **values)
     raise RefusalError(NO_SUCH_API)
 

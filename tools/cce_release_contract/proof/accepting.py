@@ -1,7 +1,8 @@
 """Accept undeclared failures of a proof: write them to may_break.json, for a person to review.
 
 A fault often has true consequences apart from the clause that it is made to break. The proof finds them, but only a
-person can say that each is a consequence and not a false alarm. Accepting only adds entries; it never removes any.
+person can say that each is a consequence and not a false alarm. So accepting adds entries, and removes only clauses
+that no longer exist.
 """
 
 from __future__ import annotations

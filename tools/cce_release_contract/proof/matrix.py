@@ -160,8 +160,10 @@ class Proof:
 
     @property
     def can_be_accepted(self) -> bool:
-        """Whether unexpected failures may be accepted: no false alarm, and a complete proof."""
-        return bool(self.unexpected) and self.control is not None and not (self.false_alarms or self.cut_short)
+        """Whether unexpected failures may be declared: the suite is quiet without a fault, and the proof complete."""
+        if self.control is None or self.control.error or self.cut_short or any(result.bugs for result in self.results):
+            return False
+        return bool(self.unexpected) and not self.false_alarms and not self.unproven
 
     @cached_property
     def clauses_without_fault(self) -> tuple[str, ...]:

@@ -63,7 +63,9 @@ def _kept_bodies() -> list[dict[str, Any]]:
     try:
         text = importlib.resources.files(PACKAGE).joinpath(FILE_NAME).read_text(encoding="utf-8")
         found: list[dict[str, Any]] = json.loads(text)
-    except (OSError, ValueError, ImportError) as error:
+        if not found or any({"description", "valid"} - one.keys() for one in found):
+            raise ValueError("it has no bodies, or bodies without a description")
+    except (OSError, ValueError, ImportError, TypeError, AttributeError) as error:
         raise SpecificationError(
             f"the list of covering bodies cannot be read: {error}",
             where=f"{PACKAGE}/{FILE_NAME}",

@@ -36,11 +36,9 @@ def covering_bodies(contract: Contract) -> list[dict[str, Any]]:
     Each has `description` and `valid`, both as schemathesis says, and `body` unless the request has none. A contract
     without the update has none.
     """
-    try:
-        update = contract.update
-    except KeyError:
+    if not contract.has_update:
         return []
-    found = []
+    update, found = contract.update, []
     for case in _coverage(contract):
         if case.method != update.method or case.meta is None:
             continue

@@ -101,3 +101,31 @@ def test_an_update_that_is_said_to_do_something_else_stays(arming: Arming, effec
     left = {REQUESTS[place].method for place in leaving(arming, edited(RELEASE, "put", effect))}
 
     assert left == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("template", "method", "effect", "target", "content"),
+    [
+        ("/cce/everything", "get", "read", "/cce/everything?name=other", b""),
+        (f"{RELEASE}/x/{{other}}", "put", "write", f"{IMPOSSIBLE.path()}/x/testwww", body(CHART, dry_run=True)),
+        ("/cce/charts/{chart_id}", "put", "write", f"/cce/charts/{CHART}", body(CHART, dry_run=True)),
+        (RELEASE, "get", "read", f"{REAL.path()}?_Method=DELETE", b""),
+    ],
+    ids=["no cluster in the path", "one more parameter", "another parameter", "a method in another case"],
+)
+def test_path_and_query_of_a_new_operation_are_bounded(
+    template: str, method: str, effect: str, target: str, content: bytes
+) -> None:
+    """A read needs the target's own cluster in its path, a write the path of a release, and no query sets a method."""
+    document = copy.deepcopy(dict(contract().document))
+    names = [part[1:-1] for part in template.split("/") if part.startswith("{")]
+    parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+    parameters += [{"name": name, "in": "query", "schema": {"type": "string"}} for name in ("name", "_Method")]
+    operation = {"operationId": "added", "responses": {}, "x-effect": effect, "parameters": parameters}
+    document["paths"][template] = {**document["paths"].get(template, {}), method: operation}
+    guard = LiveGuard(
+        "https://cce.example.com", REAL, [CHART], RUN, UNARMED, contract=Contract(json.dumps(document).encode())
+    )
+
+    with pytest.raises(GuardRefusal):
+        guard.check(Request(method.upper(), target, (("Content-Type", "application/json"),), content))

@@ -134,8 +134,10 @@ class LiveGuard:
 
     def _path_objection(self, operation: Operation, request: Request) -> str:
         values = operation.values_in(request.path.split("/")[1:]) or {}
-        if operation.effect is Effect.READ and values.items() <= self._place.items():
+        if operation.effect is Effect.READ and "cluster_id" in values and values.items() <= self._place.items():
             return ""
+        if values.keys() != self._place.keys():
+            return "the path has other parameters than those of the release"
         if request.path == self._named and self._arming != UNARMED:
             return self._unclear
         ambiguous = next(filter(None, map(ambiguity_of_segment, values.values())), "")
@@ -180,7 +182,8 @@ class LiveGuard:
 
 
 def _query_objection(operation: Operation, query: str) -> str:
-    known = {one.name for one in operation.parameters if one.location == "query"} - _METHOD_PARAMETERS
+    known = {one.name for one in operation.parameters if one.location == "query"}
+    known = {name for name in known if name.lower() not in _METHOD_PARAMETERS}
     if operation.effect is Effect.WRITE:
         known &= _PARAMETERS_OF_WRITES
     for name, _ in parse_qsl(query.replace(";", "&"), keep_blank_values=True):
