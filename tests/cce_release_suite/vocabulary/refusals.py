@@ -34,7 +34,7 @@ class Refusals:
     """
 
     def __init__(self, safe_release: SafeRelease, kept: dict[str, Exchange], show: Callable[[Exchange], None]) -> None:
-        self._probe = safe_release
+        self._safe_release = safe_release
         self._kept = kept
         self._show = show
 
@@ -42,7 +42,7 @@ class Refusals:
         if kind in self._kept:
             self._show(self._kept[kind])
         else:
-            exchange = PROVOCATIONS[kind](self._probe)
+            exchange = PROVOCATIONS[kind](self._safe_release)
             precondition(exchange)
             self._kept[kind] = exchange
         return self._kept[kind]

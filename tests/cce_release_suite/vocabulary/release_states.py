@@ -27,7 +27,7 @@ from cce_release_suite.vocabulary.endpoint import Endpoint, update_body
 from cce_release_suite.vocabulary.expect import SUCCESSES, describe, precondition
 from cce_release_suite.vocabulary.shown import Shown, ShownList
 
-EMULATOR_PATIENCE: Final = Polling(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
+EMULATOR_POLLING: Final = Polling(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
 """An emulator's clock is moved on between two looks, so an update that settles at all has settled at the second."""
 
 FEWEST_LOOKS: Final = 3

@@ -1,4 +1,4 @@
-"""A safe_release: requests that may be sent to a target whether or not the run may write to it."""
+"""Requests that may be sent to every target, whether or not the run may write to it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from cce_release_suite._runner.suite_run import SuiteRun
 from cce_release_suite.vocabulary.endpoint import Endpoint
 from cce_release_suite.vocabulary.live_release import LiveRelease
 from cce_release_suite.vocabulary.release_states import (
-    EMULATOR_PATIENCE,
+    EMULATOR_POLLING,
     ReleaseState,
     upgraded_twice,
 )
@@ -122,7 +122,7 @@ class SandboxReleases:
             chart_id=made.chart_id,
             other_chart_id=made.upgrade_chart_id,
             reads=self._run.target.reads,
-            polling=EMULATOR_PATIENCE,
+            polling=EMULATOR_POLLING,
             skip_time=lambda: self.advance_clock(made.settle_seconds + 1),
             version=next(release.version for release in made.releases if release.name == address.name),
         )

@@ -28,7 +28,6 @@ from cce_release_contract.oracle.request_judge import SECURITY, request_judge
 Polarity = str
 VALID: Final[Polarity] = "valid"
 INVALID: Final[Polarity] = "invalid"
-POLARITIES: Final = (VALID, INVALID)
 
 Counts = Mapping[str, int]
 """How often each rule was exercised, by the names of `name_of`."""

@@ -61,8 +61,6 @@ def _claimed_algorithm(incoming: Incoming) -> Incoming:
     return with_value(incoming, "authorization", f"{ALGORITHM}{blank}{rest}")
 
 
-_PARTS: Final = ("method", "path", "query", "header", "body", "key")
-
 FAULTS: Final = (
     Fault(
         "signature-not-compared",
