@@ -77,7 +77,7 @@ def test_options_and_environment_reach_the_process(monkeypatch):
     monkeypatch.setenv("CCE_RELEASE_TOKEN", "secret")
     monkeypatch.setenv("HW_SECRET_KEY", "secret")
     more = (
-        "print(sys.argv[1:], sorted(n for n in os.environ if n.startswith(('CCE_', 'HW_'))),"
+        "print(sys.argv[1:], sorted(n for n in os.environ if n.startswith(('CCE_RELEASE_', 'HW_'))),"
         " file=sys.stderr, flush=True)\nprint('more', flush=True)"
     )
     emulator = start_emulator(
