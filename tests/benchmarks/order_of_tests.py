@@ -1,9 +1,9 @@
-"""In which order the suite's tests find most faults soonest: `make order`, after `cce-release prove --full`.
+"""In which order the suite's tests find most faults soonest: run it by hand after `cce-release prove --full`.
 
 Greedy: the next test is the one that catches most faults not caught yet a second, as long as that is more than
 `FEWEST_FAULTS_A_SECOND`. The others follow, the quickest first. The list goes to `test_order.json` beside the suite's
 selection. Held out: the median over halves of the catalogue, the order made with one half and measured with the other,
-so that a figure can be believed for faults that nobody has thought of.
+which says what the order is worth for faults that are not in the catalogue.
 
 `python order_of_tests.py PROOF.json`: PROOF.json is the report of a full proof.
 """
@@ -55,7 +55,9 @@ def main() -> None:
     proof = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     clock = Clock()
     for _ in range(ROUNDS):
-        pytest.main([str(SUITE), "-q", "-p", "no:cacheprovider", "--import-mode=importlib"], plugins=[clock])
+        pytest.main(
+            [str(SUITE), "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "--assert=plain"], plugins=[clock]
+        )
     caught: dict[str, set[str]] = {}
     for fault in proof["faults"]:
         for clause in fault["clauses"]:

@@ -28,7 +28,7 @@ def comes_in_time(
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:
-    """Whether a response comes within so many seconds, during which everything else ran.
+    """Whether a response comes in time, in seconds, while everything else runs.
 
     A timer in this process goes off again and again meanwhile, each time with one round trip to the target on another
     way. Raises `Stalled` if the timer went off late or the round trip took long, and the response had not come.

@@ -118,7 +118,7 @@ class ReleaseState:
             raise Inconclusive(f"the release ended as {status}")
 
     def read(self, within: float = math.inf) -> Shown:
-        """The release as reading it shows it, in so many seconds. Raises `Inconclusive` if it cannot be read."""
+        """Read the release, which may take `within` seconds. Raises `Inconclusive` if it cannot be read."""
         exchange = self.endpoint.show(self.address, within=within)
         self.watch()
         response = release_of(exchange)

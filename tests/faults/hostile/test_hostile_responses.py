@@ -1,4 +1,4 @@
-"""A target that means harm from its first response on gives no secret away and steers nobody who reads the output."""
+"""A hostile target cannot reveal a secret or control a reader's terminal, not even with its first response."""
 
 from __future__ import annotations
 

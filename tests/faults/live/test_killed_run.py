@@ -25,6 +25,18 @@ STAGES = [("intent", 1), ("answer", 1), ("intent", 2), ("answer", 2), ("intent",
 The first update keeps the chart, the second changes it, the third is a rollback."""
 
 
+def put_back(journal: Path, place: Place) -> subprocess.CompletedProcess[str]:
+    """Run the command that puts the release of a journal back, to its end."""
+    return subprocess.run(
+        restore_command(journal),
+        env=environment(place),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_SECONDS,
+    )
+
+
 @pytest.fixture(scope="module")
 def running_emulator() -> Any:
     """An emulator, on loopback like anything else."""
@@ -93,17 +105,7 @@ def test_killed_run_is_restored(place, armed, tmp_path, event, count):
     running.wait()
 
     with place.passing_time():
-        done = [
-            subprocess.run(
-                restore_command(journal),
-                env=environment(place),
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=LONGEST_SECONDS,
-            )
-            for _ in range(2)
-        ]
+        done = [put_back(journal, place) for _ in range(2)]
 
     assert [one.returncode for one in done] == [0, 0], done[0].stderr + done[1].stderr
     assert before.differences(state(place)) == []
@@ -178,7 +180,7 @@ def test_run_that_goes_on_is_not_joined(place, armed, tmp_path):
 
 
 def test_reader_that_goes_away_leaves_the_release_as_found(place, armed, tmp_path):
-    """A command whose output nobody reads any more goes on to its end, with its verdict and the release as found."""
+    """A command whose reader is gone runs to completion, with its verdict and the release as found."""
     before = state(place)
     reading, writing = os.pipe()
     running = subprocess.Popen(armed, env=environment(place), stdout=subprocess.DEVNULL, stderr=writing)
@@ -232,14 +234,7 @@ def test_whole_run_leaves_the_release_as_found(place, armed, tmp_path):
     assert before.differences(state(place)) == []
     assert state(place).revision == before.revision + 3
     (journal,) = tmp_path.glob("restore-*.jsonl")
-    again = subprocess.run(
-        restore_command(journal),
-        env=environment(place),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=LONGEST_SECONDS,
-    )
+    again = put_back(journal, place)
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout.startswith("nothing to do: ")
 

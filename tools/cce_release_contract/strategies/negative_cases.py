@@ -38,7 +38,7 @@ class RequestMutation:
     apply: Callable[[Request], Request]
 
     def case(self, base: Request) -> Case:
-        """The changed request with its rule and reason, which nobody has confirmed yet."""
+        """The changed request with its rule and reason, not yet confirmed."""
         return Case(self.apply(base), self.rule, f"{self.words}, {self.why}")
 
 
