@@ -11,7 +11,7 @@ from tests.levels import LONG, few_rows
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
-from cce_release_contract.comparing.run_document import comparison_schema
+from cce_release_contract.comparing.run_document import run_comparison_schema
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode
 
@@ -46,7 +46,7 @@ def compare(tmp_path):
             )
         assert done.stdout, done.stderr
         document = json.loads(done.stdout)
-        jsonschema_rs.Draft202012Validator(comparison_schema()).validate(document)
+        jsonschema_rs.Draft202012Validator(run_comparison_schema()).validate(document)
         assert emulator.control.token not in done.stdout + done.stderr
         return done.returncode, document
 

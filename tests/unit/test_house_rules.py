@@ -16,6 +16,9 @@ FULLEST_FOLDER = 15
 CATALOGUES = {"tools/cce_release_contract/emulator/faults/groups", "tools/cce_release_contract/lint/rules"}
 """Folders of modules of one shape, of which a reader needs only the one whose name fits."""
 
+SAME_EVERYWHERE = {"main", "command", "check", "RULE", "GROUP", "FAULTS", "SCHEMA_NAME", "SCHEMA_VERSION"}
+"""Names that each module of one shape has, such as a command, a lint rule or a document with a schema."""
+
 OUR_TESTS = {("tests", "unit"), ("tests", "faults"), ("tests", "packaging")}
 BANNED = {"util", "utils", "helper", "helpers", "common", "misc", "base", "core"}
 MODULES = sorted(
@@ -66,6 +69,30 @@ def test_modules_are_named_for_their_noun() -> None:
     names = {path: {Path(part).stem.removeprefix("test_") for part in path.relative_to(ROOT).parts} for path in MODULES}
 
     assert [name_of(path) for path, parts in names.items() if parts & BANNED] == []
+
+
+def top_level_names(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
+
+
+def test_names_mean_one_thing() -> None:
+    """A public name of the tools, or of what the suite's tests use, is defined in one module alone."""
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        of_tests = path.parts[len(ROOT.parts)] == "tests" and "cce_release_suite" not in path.parts
+        if of_tests or path.name.startswith(("__init__", "conftest", "test_")):
+            continue
+        for name in dict.fromkeys(top_level_names(tree_of(path))):
+            if not (name.startswith(("_", "pytest_")) or name in SAME_EVERYWHERE or len(name) == 1):
+                places.setdefault(name, []).append(name_of(path))
+
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_modules_say_what_they_hold() -> None:

@@ -9,7 +9,7 @@ import threading
 from types import FrameType
 from typing import Final
 
-SECONDS_BETWEEN_LOOKS: Final = 0.2
+PARENT_CHECK_SECONDS: Final = 0.2
 SECONDS_BETWEEN_SIGNALS: Final = 5.0
 """An interruption can get lost, in a finalizer for example: it is repeated until the run is ending."""
 
@@ -45,7 +45,7 @@ class ParentWatch:
             signal.default_int_handler(number, frame)
 
     def _watch(self, main_thread: int) -> None:
-        wait = SECONDS_BETWEEN_LOOKS
+        wait = PARENT_CHECK_SECONDS
         while not self._ending.wait(wait):
             if os.getppid() != self._parent:
                 self._lost = True

@@ -24,7 +24,7 @@ from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.report_file import read_report
-from cce_release_contract.settings import SETTINGS, Settings, resolve
+from cce_release_contract.settings import SETTINGS, Settings, resolve_settings
 from cce_release_contract.verdicts.deviations import Deviation, deviations_of, excuses
 from cce_release_contract.verdicts.deviations_file import read_deviations
 from cce_release_contract.verdicts.judgement import Judgement
@@ -78,7 +78,7 @@ class RunSession:
         options = {setting.name: self.config.getoption(f"cce_{setting.name}") for setting in SETTINGS}
         refuse_command_line(options, self.config)
         folder = self.config.invocation_params.dir
-        settings = resolve(options, os.environ, folder, option_prefix="--cce-")
+        settings = resolve_settings(options, os.environ, folder, option_prefix="--cce-")
         if options["workers"] and settings.workers != workers:
             raise UsageError(
                 f"--cce-workers {settings.workers} in a session with {workers}",

@@ -11,7 +11,7 @@ from cce_release_contract.strategies.signatures.mutations import Change
 from cce_release_suite.vocabulary.endpoint import Endpoint
 from cce_release_suite.vocabulary.expect import SUCCESSES, precondition
 
-MOST_IN_A_ROW = 4
+LONGEST_SERIES = 4
 """Changed requests between two unchanged ones. The sixth bad signature in a row locks the key, and what is refused
 because the key is locked says nothing about the change."""
 
@@ -25,14 +25,14 @@ class SignedSeries:
     def __init__(self, endpoint: Endpoint, signed: Callable[[Request], Request]) -> None:
         self._endpoint = endpoint
         self._signed = signed
-        self._in_a_row = MOST_IN_A_ROW
+        self._in_a_row = LONGEST_SERIES
 
     def send(self, unsigned: Request, change: Change) -> tuple[Request, Request, Exchange]:
         """Sign, change and send. Returns the signed request, the changed request, and the exchange.
 
         Raises `Inconclusive` if the unchanged request is not accepted.
         """
-        if self._in_a_row >= MOST_IN_A_ROW:
+        if self._in_a_row >= LONGEST_SERIES:
             precondition(self._as_it_is(self._signed(unsigned)), *SUCCESSES)
             self._in_a_row = 0
         self._in_a_row += 1

@@ -7,7 +7,7 @@ import pytest
 from cce_release_contract.client.credentials import Anonymous
 from cce_release_contract.strategies.signatures.abuses import abuses, honest_hash
 from cce_release_models import clause_ids as c
-from cce_release_suite.authentication.signed_series import MOST_IN_A_ROW
+from cce_release_suite.authentication.signed_series import LONGEST_SERIES
 
 BROKEN = {
     "payload.hash": c.AUTHENTICATION_PAYLOAD_HASH_FITS,
@@ -20,7 +20,7 @@ def test_stated_hash_has_to_fit(expect, endpoint, safe_release, access_key, host
     """A signature that states another hash than the body's, or none, is refused, although its digits fit."""
     unsigned = safe_release.request(dry_run=True).with_header("Host", host)
     listed = abuses(rule)
-    assert len(listed) <= MOST_IN_A_ROW, "more bad signatures in a row would lock the key"
+    assert len(listed) <= LONGEST_SERIES, "more bad signatures in a row would lock the key"
 
     for abuse in cases(listed):
         moment = datetime.now(UTC)

@@ -57,7 +57,7 @@ class Timed:
         return OverlappingUpdate(self.label, self.started, self.ended, self.writes, version, shows)
 
 
-def operations_of(seen: Sequence[Timed]) -> list[OverlappingUpdate]:
+def overlapping_updates(seen: Sequence[Timed]) -> list[OverlappingUpdate]:
     """The operations behind several exchanges, for the laws."""
     return [timed.operation for timed in seen]
 

@@ -13,7 +13,7 @@ from cce_release_suite.concurrency.race import (
     explaining,
     marks_in,
     no_problems,
-    operations_of,
+    overlapping_updates,
     sent_at_once,
     timed_read,
     timed_update,
@@ -53,7 +53,7 @@ def read_once(release: ReleaseState, label: str, pause: Pause) -> list[Timed]:
 @pytest.mark.clause(c.CONCURRENCY_READ_WHOLE)
 def test_read_shows_one_revision(expect, release, seen):
     """A read during updates shows one revision with its own values."""
-    operations = operations_of(seen)
+    operations = overlapping_updates(seen)
 
     history = release.revisions()
 
@@ -65,7 +65,7 @@ def test_read_shows_one_revision(expect, release, seen):
 @pytest.mark.clause(c.CONCURRENCY_READ_CURRENT)
 def test_read_is_never_behind(expect, seen):
     """A read that begins after an update was answered shows that update's revision or a later one."""
-    operations = operations_of(seen)
+    operations = overlapping_updates(seen)
 
     with explaining(operations):
         no_problems(expect, seen, staleness_problems(operations), "a read during updates")

@@ -16,7 +16,7 @@ from cce_release_suite.concurrency.race import (
     explaining,
     marks_in,
     no_problems,
-    operations_of,
+    overlapping_updates,
     sent_at_once,
     timed_update,
 )
@@ -46,8 +46,8 @@ def test_releases_are_independent(expect, releases):
         expect.status(timed.exchange, *SUCCESSES)
     for place, release in enumerate(acted_on):
         own = seen[place :: len(acted_on)]
-        operations = operations_of(own)
-        with explaining(operations_of(seen)):
+        operations = overlapping_updates(own)
+        with explaining(overlapping_updates(seen)):
             numbers = number_problems(operations, release.version)
             no_problems(expect, own, numbers, "the revisions of one of several releases")
             history = release.revisions()
@@ -88,7 +88,7 @@ def test_slow_caller_holds_up_nobody(expect, releases):
 
     for timed in seen:
         precondition(timed.exchange, *SUCCESSES)
-    with explaining(operations_of(seen)):
+    with explaining(overlapping_updates(seen)):
         expect.of(seen[1].exchange, seen[0].exchange).holds(
             answered,
             "the update of another release had to wait for a slow caller",

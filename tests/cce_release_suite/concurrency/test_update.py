@@ -21,7 +21,7 @@ from cce_release_suite.concurrency.race import (
     mark_of,
     marks_in,
     no_problems,
-    operations_of,
+    overlapping_updates,
     sent_at_once,
     timed_read,
     timed_update,
@@ -61,7 +61,7 @@ def test_updates_are_numbered(expect, release, raced):
     for timed in raced:
         expect.status(timed.exchange, *SUCCESSES)
 
-    operations = operations_of(raced)
+    operations = overlapping_updates(raced)
 
     with explaining(operations):
         no_problems(expect, raced, number_problems(operations, release.version), "the revisions of updates at once")
@@ -70,7 +70,7 @@ def test_updates_are_numbered(expect, release, raced):
 @pytest.mark.clause(c.CONCURRENCY_UPDATE_NONE_LOST)
 def test_no_update_is_lost(expect, release, raced):
     """Each accepted update is in the history with its own values."""
-    operations = operations_of(raced)
+    operations = overlapping_updates(raced)
 
     history = release.revisions()
 
@@ -81,7 +81,7 @@ def test_no_update_is_lost(expect, release, raced):
 @pytest.mark.clause(c.CONCURRENCY_UPDATE_ORDERED)
 def test_updates_are_ordered(expect, raced):
     """An update that was answered before another was sent has the lower revision."""
-    operations = operations_of(raced)
+    operations = overlapping_updates(raced)
 
     with explaining(operations):
         no_problems(expect, raced, order_problems(operations), "the revisions against the time")
@@ -102,7 +102,7 @@ def test_some_order_explains_every_answer(expect, release, releases, waves):
         )
         seen.append(timed_read(release, f"{marks[0]}z"))
 
-    operations = operations_of(seen)
+    operations = overlapping_updates(seen)
     with explaining(operations):
         no_problems(expect, seen, explanation_problems(operations, moment), "requests at once", begin)
 
@@ -115,7 +115,7 @@ def test_one_update_is_pending(expect, releases):
 
     seen = sent_at_once(updates(release, map(str, range(1, CALLERS + 1))), round_trip=releases.let_time_pass)
 
-    operations = operations_of(seen)
+    operations = overlapping_updates(seen)
     moment = ReleaseMoment(version_of(begin), mark_of(begin))
     with explaining(operations):
         accepted = [timed for timed in seen if timed.operation.accepted]

@@ -13,7 +13,7 @@ from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import GuardRefusal, TargetError
 from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.exchanges.operation_requests import Pairs, operation_request
+from cce_release_contract.exchanges.operation_requests import TextPairs, operation_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import precondition
@@ -46,7 +46,7 @@ class Endpoint:
         *,
         credentials: Credentials | None = None,
         show_resources: str | None = None,
-        query: Pairs = (),
+        query: TextPairs = (),
         **parts: Any,
     ) -> Exchange:
         """Send an update of the release at `address`; `body` is an object, the bytes themselves, or a case."""
@@ -65,8 +65,8 @@ class Endpoint:
         credentials: Credentials | None = None,
         within: float = math.inf,
         show_resources: str | None = None,
-        query: Pairs = (),
-        headers: Pairs = (),
+        query: TextPairs = (),
+        headers: TextPairs = (),
     ) -> Exchange:
         """Read the release at `address`; `within` is how many seconds that may take."""
         pairs = _shown(show_resources, query)
@@ -104,5 +104,5 @@ class Endpoint:
         return exchange
 
 
-def _shown(show_resources: str | None, query: Pairs) -> Pairs:
+def _shown(show_resources: str | None, query: TextPairs) -> TextPairs:
     return query if show_resources is None else (("show_resources", show_resources), *query)

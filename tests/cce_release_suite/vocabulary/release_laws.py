@@ -23,7 +23,7 @@ EDGES: Final = {
 }
 """Where the status of a revision may go from where it was. Source: spec/decisions.md, D12 and S1."""
 
-Chart = tuple[str, str]
+ShownChart = tuple[str, str]
 
 
 class ReleaseLaws:
@@ -35,7 +35,7 @@ class ReleaseLaws:
 
     def __init__(self, first: Shown, chart_id: str) -> None:
         self._last = first
-        self._charts: dict[str, Chart] = {chart_id: shown_chart(first)}
+        self._charts: dict[str, ShownChart] = {chart_id: shown_chart(first)}
         self._chart_values: dict[str, dict[str, Any]] = {chart_id: chart_part(values_of(first))}
         self._statuses: dict[int, Shown] = {}
         self._items: dict[int, Shown] = {}
@@ -117,6 +117,6 @@ def lasting(problems: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.subject != "/cluster_name"]
 
 
-def shown_chart(response: Shown) -> Chart:
+def shown_chart(response: Shown) -> ShownChart:
     """Name and version of the chart that a response shows."""
     return str(response.get("chart_name")), str(response.get("chart_version"))

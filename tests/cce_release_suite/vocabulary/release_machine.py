@@ -28,7 +28,7 @@ SETTLE_SECONDS: Final = 60
 """Seconds of the release's clock for which an update is pending, so that being busy can be seen."""
 
 BUSY_WHY: Final = "the last update of the release is still pending"
-INVALID: Final[Mapping[str, dict[str, Any]]] = {
+INVALID_MEMBERS: Final[Mapping[str, dict[str, Any]]] = {
     'with the action "Upgrade"': {"action": "Upgrade"},
     "with values that are a list": {"values": []},
     'with dry_run "yes"': {"parameters": {"dry_run": "yes"}},
@@ -176,11 +176,11 @@ class ReleaseMachine(RuleBasedStateMachine):
         precondition(exchange, *SUCCESSES)
         self._unchanged(clause, "the release after a dry run", after=exchange)
 
-    @rule(case=st.sampled_from(sorted(INVALID)))
+    @rule(case=st.sampled_from(sorted(INVALID_MEMBERS)))
     @recorded
     def refused(self, case: str) -> None:
         """Send an update that the contract does not allow."""
-        body = self.release.body(values={"x-one": "refused"}) | INVALID[case]
+        body = self.release.body(values={"x-one": "refused"}) | INVALID_MEMBERS[case]
         exchange = self._send(f"upgrade {case}", body)
         precondition(exchange, HTTPStatus.BAD_REQUEST)
         self._unchanged(c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING, "the release after a refused update", after=exchange)

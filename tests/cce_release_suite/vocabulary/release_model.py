@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-OWN: Final = "x-"
+OWN_PREFIX: Final = "x-"
 """Beginning of the names of the values that the suite sets."""
 
 Values = Mapping[str, Any]
@@ -80,9 +80,9 @@ def merged(old: Values, new: Values) -> dict[str, Any]:
 
 def own_part(values: Values) -> dict[str, Any]:
     """The members of a response's values that the suite set."""
-    return {name: value for name, value in values.items() if name.startswith(OWN)}
+    return {name: value for name, value in values.items() if name.startswith(OWN_PREFIX)}
 
 
 def chart_part(values: Values) -> dict[str, Any]:
     """The members of a response's values that come from the chart."""
-    return {name: value for name, value in values.items() if not name.startswith(OWN)}
+    return {name: value for name, value in values.items() if not name.startswith(OWN_PREFIX)}

@@ -23,7 +23,7 @@ from cce_release_suite.vocabulary.shown import Shown
 
 RELEASE: Final = "testwww"
 OTHER_RELEASE: Final = "other"
-LONGEST_SETTLE_SECONDS: Final = 86_400
+_LONGEST_SETTLE_SECONDS: Final = 86_400
 """Seconds that an update of the emulator may stay pending at most."""
 
 
@@ -165,7 +165,7 @@ class SandboxReleases:
 
     def settled(self, release: ReleaseState) -> Shown:
         """The release a day of the scopes' clocks later, whatever its status is then."""
-        self.advance_clock(LONGEST_SETTLE_SECONDS)
+        self.advance_clock(_LONGEST_SETTLE_SECONDS)
         return release.read()
 
     def refused_values(self) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ import pytest
 import trustme
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.client.authentication import authenticate
+from cce_release_contract.client.authentication import with_credentials
 from cce_release_contract.client.credentials import AccessKey, Credentials, Token
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
@@ -76,7 +76,7 @@ def answered(emulator: LocalEmulator, credentials: Credentials, method: str = "G
     """The response to a request for the emulator's release."""
     request = Request(method, emulator.address.path(), (("Content-Type", "application/json"),), body)
     with Transport(emulator.url, verify=trusted_certificates(emulator.ca_bundle)) as transport:
-        return transport.send(authenticate(transport.complete(request), credentials, now=SystemClock().now()))
+        return transport.send(with_credentials(transport.complete(request), credentials, now=SystemClock().now()))
 
 
 def check(folder: Path, *options: str, **environment: str) -> tuple[int, dict[str, Any]]:

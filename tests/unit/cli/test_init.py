@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 from cce_release_contract.settings.catalogue import BY_FILE_KEY
 from cce_release_contract.settings.settings_file import read_settings_file
 from cce_release_contract.settings.toml_file import read_toml
@@ -32,12 +32,12 @@ def run(*arguments: str) -> Result:
 
 def test_a_new_file_changes_nothing(path: Path) -> None:
     """The settings with the new file are those without it."""
-    without = resolve({}, {}, path.parent)
+    without = resolve_settings({}, {}, path.parent)
 
     result = run()
 
     assert result.exit_code == 0
-    written = resolve({}, {}, path.parent)
+    written = resolve_settings({}, {}, path.parent)
     assert written.config == path
     assert [name for name in without.__slots__ if getattr(without, name) != getattr(written, name)] == ["config"]
 

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
-from cce_release_contract.comparing.reports import comparison_schema
+from cce_release_contract.comparing.reports import report_comparison_schema
 from cce_release_contract.contract.clause import all_clauses
-from cce_release_contract.reporting.formats.catalogue import BY_NAME
+from cce_release_contract.reporting.formats.catalogue import FORMATS_BY_NAME
 from cce_release_contract.reporting.report import RunFacts, build_report, report_text
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
@@ -69,12 +69,12 @@ def changed(path: Path, clause: int, verdict: str) -> Path:
     return other
 
 
-@pytest.mark.parametrize("name", [name for name in BY_NAME if name != "json"])
+@pytest.mark.parametrize("name", [name for name in FORMATS_BY_NAME if name != "json"])
 def test_report_is_converted(path: Path, name: str) -> None:
     """The text of each format goes to stdout as it is."""
     result = invoke("convert", path, "--to", name)
 
-    assert (result.exit_code, result.stdout) == (0, BY_NAME[name].text(REPORT))
+    assert (result.exit_code, result.stdout) == (0, FORMATS_BY_NAME[name].text(REPORT))
 
 
 def test_converted_report_is_written(path: Path, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_converted_report_is_written(path: Path, tmp_path: Path) -> None:
     result = invoke("convert", path, "--to", "sarif", "-o", output)
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert output.read_text(encoding="utf-8") == BY_NAME["sarif"].text(REPORT)
+    assert output.read_text(encoding="utf-8") == FORMATS_BY_NAME["sarif"].text(REPORT)
 
 
 def test_output_that_cannot_be_written_ends_with_2(path: Path, tmp_path: Path) -> None:
@@ -135,6 +135,6 @@ def test_comparison_as_json_follows_its_schema(path: Path) -> None:
     result = invoke("compare", path, changed(path, 1, "inconclusive"), "--format", "json")
 
     document = json.loads(result.stdout)
-    jsonschema_rs.Draft202012Validator(comparison_schema()).validate(document)
+    jsonschema_rs.Draft202012Validator(report_comparison_schema()).validate(document)
     assert result.exit_code == 1
     assert document["worse"] == [{"id": PASSED, "before": "pass", "after": "inconclusive"}]

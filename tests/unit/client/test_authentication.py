@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from cce_release_contract.client.authentication import authenticate, names_owner, sign_request
+from cce_release_contract.client.authentication import names_owner, sign_request, with_credentials
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Token
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.signing.verification import verify
@@ -16,14 +16,14 @@ REQUEST = Request("PUT", "/a?b=c", (("Host", "h"), ("X-Auth-Token", "old"), ("Au
 
 def test_token_replaces_the_one_that_is_there():
     """A token is the only X-Auth-Token of the request."""
-    request = authenticate(REQUEST, Token("new"), now=NOW)
+    request = with_credentials(REQUEST, Token("new"), now=NOW)
 
     assert [value for name, value in request.headers if name == "X-Auth-Token"] == ["new"]
 
 
 def test_signature_verifies():
     """An access key signs target, headers, project and body; an old Authorization is gone."""
-    request = authenticate(REQUEST, KEY, now=NOW, project_id="p")
+    request = with_credentials(REQUEST, KEY, now=NOW, project_id="p")
 
     assert request.header("X-Project-Id") == "p"
     assert [name for name, _ in request.headers].count("Authorization") == 1
@@ -40,12 +40,12 @@ def test_list_of_signed_headers_can_be_given():
 
 def test_anonymous_keeps_the_request():
     """Anonymous does not change the request."""
-    assert authenticate(REQUEST, Anonymous(), now=NOW) is REQUEST
+    assert with_credentials(REQUEST, Anonymous(), now=NOW) is REQUEST
 
 
 def test_owner_is_recognised():
     """A request belongs to credentials with the same token or access key."""
-    signed = authenticate(REQUEST, KEY, now=NOW)
+    signed = with_credentials(REQUEST, KEY, now=NOW)
 
     assert names_owner(signed, KEY)
     assert not names_owner(signed, AccessKey("OTHER", "sk"))

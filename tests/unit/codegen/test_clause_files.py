@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cce_release_contract.codegen.clause_files import clause_files
-from cce_release_contract.contract.clause import Clause, all_clauses, parse_clauses
+from cce_release_contract.contract.clause import Clause, all_clauses, load_clauses
 from cce_release_contract.contract.clause_entries import ClauseEntry, constant_name
 from cce_release_contract.contract.document import Document, read_openapi
 from cce_release_contract.contract.page_rows import Page, PageRows
@@ -42,7 +42,7 @@ def test_each_clause_is_stated_and_has_a_constant() -> None:
 
     files = clause_files(entries, ROWS, {"/components": 12}.__getitem__, header="# header")
 
-    first, second = parse_clauses(files["clauses.json"], files["lines.json"]).values()
+    first, second = load_clauses(files["clauses.json"], files["lines.json"]).values()
     source = "A Page (Example, 2025-01-01), table 5, row x"
     assert first == Clause("a.b.c", TEXT, "inferred", source, ("5/x",), "/components", ("reads",), "", 12)
     assert (second.id, second.waiver, second.rows) == ("a.b.d", "a reason", ())

@@ -15,13 +15,13 @@ import pytest
 from tests.unit.codegen.edge_values import EDGE_VALUES
 
 from cce_release_contract.codegen.generator import generate_models
-from cce_release_contract.lint.rules.model_keywords import FORMATS, KEPT, TYPES
+from cce_release_contract.lint.rules.model_keywords import KEPT, KEPT_FORMATS, KEPT_TYPES
 
 PERSON = {"type": "object", "properties": {"n": {"type": "integer"}}, "additionalProperties": True}
 REFERENCE = "#/components/schemas/Person"
 SAMPLES: dict[str, list[Any]] = {
-    "type": [{"type": kind} for kind in sorted(TYPES)] + [{}],
-    "format": [{"type": kind, "format": name} for kind, name in sorted(FORMATS)],
+    "type": [{"type": kind} for kind in sorted(KEPT_TYPES)] + [{}],
+    "format": [{"type": kind, "format": name} for kind, name in sorted(KEPT_FORMATS)],
     "$ref": [{"$ref": REFERENCE}, {"$ref": "#/components/schemas/Word"}],
     "enum": [{"type": "string", "enum": ["upgrade", "rollback", ""]}],
     "properties": [PERSON],

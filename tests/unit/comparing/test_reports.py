@@ -7,13 +7,13 @@ import copy
 import jsonschema_rs
 import pytest
 
-from cce_release_contract.comparing.report_text import comparison_text
+from cce_release_contract.comparing.report_text import report_comparison_text
 from cce_release_contract.comparing.reports import (
     BEST_FIRST,
     compare_clauses,
-    comparison_document,
-    comparison_schema,
     previous_data,
+    report_comparison,
+    report_comparison_schema,
 )
 from cce_release_contract.reporting.report import Report
 
@@ -49,15 +49,15 @@ def test_clauses_of_one_report_only_are_named(report: Report) -> None:
 
 def test_document_follows_its_schema(report: Report, partial_report: Report) -> None:
     """The comparison is what the published schema describes."""
-    document = comparison_document(report, partial_report)
+    document = report_comparison(report, partial_report)
 
-    jsonschema_rs.Draft202012Validator(comparison_schema()).validate(document)
+    jsonschema_rs.Draft202012Validator(report_comparison_schema()).validate(document)
     assert (document["old"]["started_at"], document["new"]["profile"]) == ("2026-01-02T03:04:05Z", "live")
 
 
 def test_text_lists_every_change(report: Report, partial_report: Report) -> None:
     """The text names each change on a line and ends with the counts."""
-    lines = comparison_text(comparison_document(report, partial_report)).splitlines()
+    lines = report_comparison_text(report_comparison(report, partial_report)).splitlines()
 
     assert lines[2:4] == [
         "worse  request.path.name: pass -> inconclusive",

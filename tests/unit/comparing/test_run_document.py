@@ -12,10 +12,10 @@ import pytest
 
 from cce_release_contract.comparing.run_document import (
     ComparedRun,
-    comparison_document,
-    comparison_schema,
-    comparison_text,
     exit_code_of,
+    run_comparison,
+    run_comparison_schema,
+    run_comparison_text,
     write_comparison,
 )
 from cce_release_contract.comparing.run_markdown import comparison_markdown
@@ -54,16 +54,16 @@ def runs(report: Report) -> tuple[ComparedRun, ComparedRun]:
 @pytest.fixture
 def document(runs: tuple[ComparedRun, ComparedRun]) -> dict[str, Any]:
     """One clause with a different verdict, two with different responses, one that was not compared."""
-    return comparison_document(
+    return run_comparison(
         compare_runs(side(P), side(F, status=None, failure="reset", shape={"a": FOREIGN})), *runs, CLAUSES
     )
 
 
 def test_document_is_of_its_schema(document: dict[str, Any]) -> None:
     """The published schema describes a comparison, and nothing else."""
-    validator = jsonschema_rs.Draft202012Validator(comparison_schema())
+    validator = jsonschema_rs.Draft202012Validator(run_comparison_schema())
 
-    validator.validate(json.loads(comparison_text(document)))
+    validator.validate(json.loads(run_comparison_text(document)))
     assert not validator.is_valid(document | {"more": 1})
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from cce_release_contract.comparing.sides import NO_FILE, Sides, planned_sides, refuse_without_compare
 from cce_release_contract.errors import UsageError
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 
 LIVE = {
     "target": "https://a.example.com", "cluster_id": "c", "namespace": "n", "release": "r", "chart_id": "x",
@@ -25,7 +25,7 @@ def planned(folder: Path, environ: dict[str, str] | None = None, **options: Any)
 
 def settings_of(side: Any, folder: Path) -> Any:
     """The settings that the suite's process resolves for its side."""
-    return resolve(side.options, side.environ, folder)
+    return resolve_settings(side.options, side.environ, folder)
 
 
 def test_b_is_what_a_is_elsewhere(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from cce_release_contract.errors import UsageError
 from cce_release_contract.fleet.environment import refuse_variables_of_one_target, target_environment
 from cce_release_contract.fleet.fleet_file import read_fleet_file
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 
 LIVE = 'url = "https://cce.example.com"\ncluster_id = "c"\nnamespace = "n"\nrelease = "r"\n'
 CONTROLLED = 'url = "http://127.0.0.1:81"\ncontrol = "http://127.0.0.1:81/_emulator"\n'
@@ -57,10 +57,10 @@ def test_target_resolves_as_its_settings_file_would(tmp_path: Path) -> None:
     live, run = EVERYTHING.split("profile", 1)
     (tmp_path / "one.toml").write_text(f"[target]\n{LIVE}{live}[run]\nprofile{run}", encoding="utf-8")
 
-    ours = resolve({}, environment(tmp_path, LIVE + EVERYTHING, secrets), Path("/elsewhere"))
+    ours = resolve_settings({}, environment(tmp_path, LIVE + EVERYTHING, secrets), Path("/elsewhere"))
 
     own = {"report_dir": str(tmp_path / "eu"), "budget_dir": str(tmp_path / "b")}
-    theirs = resolve({"config": str(tmp_path / "one.toml"), **own}, secrets, tmp_path)
+    theirs = resolve_settings({"config": str(tmp_path / "one.toml"), **own}, secrets, tmp_path)
     differing = {name for name in theirs.__slots__ if getattr(ours, name) != getattr(theirs, name)}
     assert differing == {"config"}
 
@@ -135,7 +135,7 @@ def test_control_token_has_the_prefix_too(tmp_path: Path) -> None:
         tmp_path, CONTROLLED + 'secrets_env_prefix = "E1_"', {"E1_CCE_RELEASE_CONTROL_TOKEN": "own"}
     )
 
-    assert resolve({}, found, tmp_path).control_token.reveal() == "own"
+    assert resolve_settings({}, found, tmp_path).control_token.reveal() == "own"
     assert "E1_CCE_RELEASE_CONTROL_TOKEN" not in found
 
 

@@ -13,7 +13,7 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.oracle.coverage import (
     INVALID,
-    LARGEST_BODY,
+    LARGEST_BODY_COUNTED,
     VALID,
     coverable,
     coverage_report,
@@ -115,7 +115,7 @@ def test_request_without_a_response_is_not_counted(contract, base):
     assert exercised(contract, exchange_of(base, None)) == ()
 
 
-@pytest.mark.parametrize("body", [b"[" * 300 + b"]" * 300, b'"' + b"a" * LARGEST_BODY + b'"'])
+@pytest.mark.parametrize("body", [b"[" * 300 + b"]" * 300, b'"' + b"a" * LARGEST_BODY_COUNTED + b'"'])
 def test_body_beyond_our_reader_breaks_nothing(contract, base, body):
     """A body that is too deep or too large for a judgement counts neither as valid nor as invalid."""
     names = exercised(contract, exchange_of(replace(base, body=body)))

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from cce_release_contract.cli import main
 from cce_release_contract.reporting.reproduction import reproduction
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 
 LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n", "release": "r"}
 CONTROLLED = {"target": "http://127.0.0.1:8080", "control": "http://control:the-token@127.0.0.1:8080/_emulator"}
@@ -37,13 +37,13 @@ TOKEN = {"CCE_RELEASE_TOKEN": "the-secret-token"}
 )
 def test_line_names_what_changes_the_requests(tmp_path: Path, options: dict[str, object], line: str) -> None:
     """The line names target, faults, budget, profile and seed where they decide what is sent, and nothing else."""
-    assert reproduction(resolve(options, TOKEN, tmp_path)) == f"cce-release check {line}"
+    assert reproduction(resolve_settings(options, TOKEN, tmp_path)) == f"cce-release check {line}"
 
 
 @pytest.mark.parametrize("options", [LIVE, CONTROLLED])
 def test_line_holds_no_secret(tmp_path: Path, options: dict[str, object]) -> None:
     """The line contains neither the credentials nor the control token."""
-    line = reproduction(resolve(options, TOKEN, tmp_path))
+    line = reproduction(resolve_settings(options, TOKEN, tmp_path))
 
     assert "the-token" not in line
     assert "the-secret-token" not in line
@@ -51,7 +51,7 @@ def test_line_holds_no_secret(tmp_path: Path, options: dict[str, object]) -> Non
 
 def test_random_seed_becomes_its_number(tmp_path: Path) -> None:
     """A random seed is written as the number that was drawn."""
-    settings = resolve({"seed": "random"}, {}, tmp_path)
+    settings = resolve_settings({"seed": "random"}, {}, tmp_path)
 
     assert reproduction(settings).endswith(f"--seed {settings.seed}")
 
@@ -59,7 +59,7 @@ def test_random_seed_becomes_its_number(tmp_path: Path) -> None:
 def test_line_is_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line takes every option that the line may name."""
     monkeypatch.chdir(tmp_path)
-    line = reproduction(resolve(LIVE | {"reads": True, "strict": True}, TOKEN, tmp_path))
+    line = reproduction(resolve_settings(LIVE | {"reads": True, "strict": True}, TOKEN, tmp_path))
 
     result = CliRunner(env=TOKEN).invoke(main, [*line.split()[1:], "--clause", "no.such.clause"])
 

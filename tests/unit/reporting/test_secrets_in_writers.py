@@ -19,7 +19,7 @@ from tests.unit.spelt_secrets import SECRETS, given_away, spellings, steering
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot
 from cce_release_contract.client.target import Address
-from cce_release_contract.comparing.run_document import ComparedRun, comparison_document, comparison_text
+from cce_release_contract.comparing.run_document import ComparedRun, run_comparison, run_comparison_text
 from cce_release_contract.comparing.run_markdown import comparison_markdown
 from cce_release_contract.comparing.runs import compare_runs
 from cce_release_contract.errors import TargetError
@@ -124,8 +124,8 @@ def differential(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
         shown = {**report, "clauses": [{"id": "a.b", "verdict": verdict.value, "reason": report["cut_short"]}]}
         sides.append(read_side(folder / f"{verdict}.jsonl", shown))
     runs = (ComparedRun(report, Path("a/report.json")), ComparedRun(report, Path("b/report.json")))
-    document = comparison_document(compare_runs(*sides), *runs, CLAUSES)
-    yield "json", comparison_text(document)
+    document = run_comparison(compare_runs(*sides), *runs, CLAUSES)
+    yield "json", run_comparison_text(document)
     yield "markdown", comparison_markdown(document)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.settings import SETTINGS, resolve
+from cce_release_contract.settings import SETTINGS, resolve_settings
 
 PLACE = "c/n/r"
 LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n", "release": "r"}
@@ -20,7 +20,7 @@ ARMING = [setting for setting in SETTINGS if setting.command_line_only]
 def problem(options: dict[str, object], folder: Path, environ: dict[str, str] | None = None) -> str:
     """The error of these settings."""
     with pytest.raises(UsageError) as caught:
-        resolve(options, TOKEN if environ is None else environ, folder)
+        resolve_settings(options, TOKEN if environ is None else environ, folder)
     return str(caught.value)
 
 
@@ -38,7 +38,7 @@ def test_arming_is_what_was_asked_for(
     tmp_path: Path, options: dict[str, object], *, armed: bool, writes: bool, dry_runs: bool
 ) -> None:
     """Writes include dry runs, dry runs do not include writes, and nothing else arms a run."""
-    settings = resolve(options, TOKEN, tmp_path)
+    settings = resolve_settings(options, TOKEN, tmp_path)
 
     assert (settings.armed, settings.allow_writes, settings.allow_dry_run) == (armed, writes, dry_runs)
 
@@ -49,7 +49,7 @@ def test_arming_is_what_was_asked_for(
 )
 def test_armed_runs_have_room(tmp_path: Path, changes: dict[str, object], puts: int) -> None:
     """Arming adds PUTs to those of an unarmed run, unless the user sets the number."""
-    assert resolve(LIVE | changes, TOKEN, tmp_path).max_puts == puts
+    assert resolve_settings(LIVE | changes, TOKEN, tmp_path).max_puts == puts
 
 
 @pytest.mark.parametrize("name", ["allow_writes", "allow_dry_run"])
@@ -98,7 +98,7 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, options: dict[str, object]
 )
 def test_what_fits_is_taken(tmp_path: Path, changes: dict[str, object]) -> None:
     """As many writes as the history can hold are accepted, and so is an earlier revision to restore."""
-    assert resolve(WRITING | changes, TOKEN, tmp_path).allow_writes
+    assert resolve_settings(WRITING | changes, TOKEN, tmp_path).allow_writes
 
 
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_files_arm_nothing(tmp_path: Path, setting: object, table: str) -> None:
 def test_pytest_names_its_own_options(tmp_path: Path) -> None:
     """With pytest the messages name pytest's options."""
     with pytest.raises(UsageError) as caught:
-        resolve(WRITING | {"allow_writes": "x", "workers": "2"}, TOKEN, tmp_path, option_prefix="--cce-")
+        resolve_settings(WRITING | {"allow_writes": "x", "workers": "2"}, TOKEN, tmp_path, option_prefix="--cce-")
 
     assert f"--cce-allow-writes {PLACE}" in str(caught.value)
     assert "--cce-workers" in str(caught.value)

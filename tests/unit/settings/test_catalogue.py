@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME, SETTINGS
+from cce_release_contract.settings.catalogue import BY_FILE_KEY, SETTINGS, SETTINGS_BY_NAME
 from cce_release_contract.settings.setting import Setting
 from cce_release_contract.settings.values import BadValueError, Raw, read_value
 
 
 def test_names_are_derived() -> None:
     """Option, variable and file key follow from the name."""
-    setting = BY_NAME["cluster_id"]
+    setting = SETTINGS_BY_NAME["cluster_id"]
 
     assert (setting.option, setting.pytest_option) == ("--cluster-id", "--cce-cluster-id")
     assert (setting.variable, setting.file_key) == ("CCE_RELEASE_CLUSTER_ID", "target.cluster_id")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.settings import PROFILES, resolve
+from cce_release_contract.settings import PROFILES, resolve_settings
 from cce_release_contract.settings.effort import (
     LISTED_REQUESTS,
     LIVE_MAX_REQUESTS,
@@ -33,7 +33,7 @@ LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n"
 )
 def test_budget_follows_the_profile(tmp_path: Path, options: dict[str, object], most: int) -> None:
     """The default limit is that of the profile; chosen clauses under smoke and live targets have others."""
-    settings = resolve(options, {"CCE_RELEASE_TOKEN": "t"}, tmp_path)
+    settings = resolve_settings(options, {"CCE_RELEASE_TOKEN": "t"}, tmp_path)
 
     assert settings.max_requests == most
 
@@ -65,7 +65,7 @@ def test_other_profiles_keep_their_examples(profile: str) -> None:
 def test_smoke_skips_unmarked_tests(tmp_path: Path) -> None:
     """Only smoke without a choice of clauses skips unmarked tests."""
     chosen = [
-        resolve(options, {}, tmp_path).marked_only
+        resolve_settings(options, {}, tmp_path).marked_only
         for options in ({"profile": "smoke"}, {"profile": "smoke", "clause": ("a",)}, {})
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ConfigDict, TypeAdapter
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.settings import PROFILES, SETTINGS, Settings, resolve
+from cce_release_contract.settings import PROFILES, SETTINGS, Settings, resolve_settings
 
 LIVE = {
     "target": "https://cce.example.com",
@@ -22,7 +22,7 @@ TOKEN = {"CCE_RELEASE_TOKEN": "a-secret-token"}
 
 def problem(options: dict[str, object], environ: dict[str, str], folder: Path) -> str:
     with pytest.raises(UsageError) as caught:
-        resolve(options, environ, folder)
+        resolve_settings(options, environ, folder)
     return str(caught.value)
 
 
@@ -31,7 +31,7 @@ def problem(options: dict[str, object], environ: dict[str, str], folder: Path) -
 )
 def test_every_setting_has_its_type(tmp_path: Path, options: dict[str, object]) -> None:
     """The value of each setting, given or default, has the type of its field; another type raises."""
-    settings = resolve(options, TOKEN, tmp_path)
+    settings = resolve_settings(options, TOKEN, tmp_path)
 
     types = get_type_hints(Settings)
     config = ConfigDict(arbitrary_types_allowed=True)
@@ -41,7 +41,7 @@ def test_every_setting_has_its_type(tmp_path: Path, options: dict[str, object]) 
 
 def test_nothing_given_means_an_emulator(tmp_path: Path) -> None:
     """Without any setting an emulator is checked, strictly, with reads and the standard profile."""
-    settings = resolve({}, {}, tmp_path)
+    settings = resolve_settings({}, {}, tmp_path)
 
     assert (settings.target, settings.kind, settings.strict, settings.reads) == ("", "emulator", True, True)
     assert (settings.profile, settings.examples, settings.seed) == ("standard", PROFILES["standard"].examples, 0)
@@ -53,14 +53,14 @@ def test_option_beats_variable_beats_file_beats_default(tmp_path: Path) -> None:
     (tmp_path / "cce-release.toml").write_text('[run]\nseed = 1\nprofile = "deep"\nfail_fast = true\n')
     environ = {"CCE_RELEASE_SEED": "2", "CCE_RELEASE_PROFILE": "smoke"}
 
-    settings = resolve({"seed": "3"}, environ, tmp_path)
+    settings = resolve_settings({"seed": "3"}, environ, tmp_path)
 
     assert (settings.seed, settings.profile, settings.fail_fast, settings.format) == (3, "smoke", True, "text")
 
 
 def test_live_target_is_lenient_and_without_reads(tmp_path: Path) -> None:
     """A live target gets the live profile, no reads, and advisory inferred clauses."""
-    settings = resolve(LIVE, TOKEN, tmp_path)
+    settings = resolve_settings(LIVE, TOKEN, tmp_path)
 
     assert (settings.kind, settings.strict, settings.reads, settings.profile) == ("live", False, False, "live")
     assert settings.credentials.token.reveal() == "a-secret-token"
@@ -98,7 +98,7 @@ def test_target_table_may_get_its_url_elsewhere(tmp_path: Path) -> None:
     """The address may come from the option and the rest from the file."""
     (tmp_path / "cce-release.toml").write_text('[target]\ncluster_id = "c"\nnamespace = "n"\nrelease = "r"\n')
 
-    settings = resolve({"target": "https://cce.example.com"}, TOKEN, tmp_path)
+    settings = resolve_settings({"target": "https://cce.example.com"}, TOKEN, tmp_path)
 
     assert settings.namespace == "n"
 
@@ -123,7 +123,7 @@ def test_variables_of_the_emulator_are_known(tmp_path: Path) -> None:
     """A check ignores variables for the emulator and for debugging."""
     environ = {"CCE_RELEASE_EMULATOR_TOKEN": "x", "CCE_RELEASE_CONTROL_TOKEN": "y", "CCE_RELEASE_DEBUG": "1"}
 
-    settings = resolve({}, environ, tmp_path)
+    settings = resolve_settings({}, environ, tmp_path)
 
     assert settings.kind == "emulator"
 
@@ -132,7 +132,7 @@ def test_emulator_gets_no_ambient_credentials(tmp_path: Path) -> None:
     """The settings of an emulator have no credentials from the environment."""
     environ = TOKEN | {"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s", "HW_PROJECT_ID": "p"}
 
-    settings = resolve({}, environ, tmp_path)
+    settings = resolve_settings({}, environ, tmp_path)
 
     assert not settings.credentials
     assert settings.project_id == ""
@@ -142,7 +142,7 @@ def test_control_makes_an_emulator_of_the_same_origin(tmp_path: Path) -> None:
     """A control URL of the target's origin makes it an emulator; the token is stored separately."""
     options = {"target": "http://127.0.0.1:8080", "control": "http://control:T%2FK@127.0.0.1:8080/_emulator"}
 
-    settings = resolve(options, {}, tmp_path)
+    settings = resolve_settings(options, {}, tmp_path)
 
     assert (settings.kind, settings.control) == ("emulator", "http://127.0.0.1:8080/_emulator")
     assert settings.control_token.reveal() == "T/K"
@@ -184,7 +184,7 @@ def test_fault_needs_the_embedded_emulator(tmp_path: Path) -> None:
 
 def test_vendor_project_serves_a_live_target(tmp_path: Path) -> None:
     """The project id of the vendor's tools is used for a live target."""
-    settings = resolve(LIVE, TOKEN | {"HW_PROJECT_ID": "p"}, tmp_path)
+    settings = resolve_settings(LIVE, TOKEN | {"HW_PROJECT_ID": "p"}, tmp_path)
 
     assert settings.project_id == "p"
 
@@ -195,7 +195,7 @@ def test_paths_of_the_file_start_from_its_folder(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "my.toml").write_text('[run]\nreport_dir = "out"\n')
 
-    settings = resolve({"config": "conf/my.toml"}, {}, tmp_path)
+    settings = resolve_settings({"config": "conf/my.toml"}, {}, tmp_path)
 
     assert settings.report_dir == folder / "out"
     assert settings.config == folder / "my.toml"
@@ -204,14 +204,14 @@ def test_paths_of_the_file_start_from_its_folder(tmp_path: Path) -> None:
 def test_pytest_options_are_named_as_pytest_names_them(tmp_path: Path) -> None:
     """Messages name the option in the form of the caller."""
     with pytest.raises(UsageError) as caught:
-        resolve({"seed": "x"}, {}, tmp_path, option_prefix="--cce-")
+        resolve_settings({"seed": "x"}, {}, tmp_path, option_prefix="--cce-")
 
     assert "--cce-seed" in str(caught.value)
 
 
 def test_random_seed_is_a_number(tmp_path: Path) -> None:
     """The seed `random` becomes a number that can be reused."""
-    settings = resolve({"seed": "random"}, {}, tmp_path)
+    settings = resolve_settings({"seed": "random"}, {}, tmp_path)
 
     assert 0 <= settings.seed < 2**32
 
@@ -220,7 +220,7 @@ def test_secrets_are_in_no_repr(tmp_path: Path) -> None:
     """Printed settings show no secret."""
     environ = {"CCE_RELEASE_ACCESS_KEY": "AKAKAK", "CCE_RELEASE_SECRET_KEY": "SKSKSK"}
 
-    shown = repr(resolve(LIVE, environ, tmp_path))
+    shown = repr(resolve_settings(LIVE, environ, tmp_path))
 
     assert "SKSKSK" not in shown
     assert "AKAKAK" not in shown.replace("CCE_RELEASE_ACCESS_KEY", "")

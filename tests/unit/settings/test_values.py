@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.settings.catalogue import BY_NAME
+from cce_release_contract.settings.catalogue import SETTINGS_BY_NAME
 from cce_release_contract.settings.values import BadValueError, Raw, bad_value, is_loopback, read_value
 
 
 def read(name: str, value: object, *, typed: bool = False) -> object:
-    return read_value(BY_NAME[name], Raw(value, "there", Path("/folder"), typed=typed))
+    return read_value(SETTINGS_BY_NAME[name], Raw(value, "there", Path("/folder"), typed=typed))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_refused_choice_offers_the_closest() -> None:
     """A misspelt choice is refused with the closest one."""
     raw = Raw("stndard", "--profile", Path("/folder"))
 
-    found = bad_value(BY_NAME["profile"], raw, BadValueError("it takes others"))
+    found = bad_value(SETTINGS_BY_NAME["profile"], raw, BadValueError("it takes others"))
 
     assert "did you mean standard?" in found.remedy
 
@@ -111,6 +111,6 @@ def test_refused_secret_is_not_shown() -> None:
     """The problem of a secret setting does not contain its value."""
     raw = Raw("http://control:T0KEN@x", "--control", Path("/folder"))
 
-    found = bad_value(BY_NAME["control"], raw, BadValueError("it takes a URL"))
+    found = bad_value(SETTINGS_BY_NAME["control"], raw, BadValueError("it takes a URL"))
 
     assert "T0KEN" not in found.sentence()

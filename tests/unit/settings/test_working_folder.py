@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.settings.resolution import resolve
+from cce_release_contract.settings.resolution import resolve_settings
 from cce_release_contract.settings.settings_file import DEFAULT_NAME
 from cce_release_contract.settings.working_folder import something_at, working_folder
 
@@ -33,7 +33,7 @@ def test_unusable_settings_file_is_refused(tmp_path: Path, kind: str) -> None:
     make(tmp_path / DEFAULT_NAME)
 
     with pytest.raises(UsageError, match=reason) as caught:
-        resolve({}, {}, tmp_path)
+        resolve_settings({}, {}, tmp_path)
 
     assert DEFAULT_NAME in str(caught.value)
 
@@ -44,7 +44,7 @@ def test_unreadable_settings_file_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "read_text", refused)
 
     with pytest.raises(UsageError, match="the settings file cannot be read: Permission denied"):
-        resolve({}, {}, tmp_path)
+        resolve_settings({}, {}, tmp_path)
 
 
 def test_settings_file_is_found_behind_a_link(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_settings_file_is_found_behind_a_link(tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text("[run]\nseed = 7\n")
     (tmp_path / DEFAULT_NAME).symlink_to("other.toml")
 
-    assert resolve({}, {}, tmp_path).seed == 7
+    assert resolve_settings({}, {}, tmp_path).seed == 7
 
 
 @pytest.mark.parametrize("option", ["config", "secrets_file", "deviations", "previous", "ca_bundle"])
@@ -61,7 +61,7 @@ def test_pipe_is_refused(tmp_path: Path, option: str) -> None:
     os.mkfifo(tmp_path / "pipe")
 
     with pytest.raises(UsageError, match="does not accept 'pipe'") as caught:
-        resolve({option: "pipe"}, {}, tmp_path)
+        resolve_settings({option: "pipe"}, {}, tmp_path)
 
     assert "it is a pipe" in caught.value.remedy
 

@@ -95,7 +95,7 @@ def test_configuration_in_the_current_folder_is_ignored(contract, tmp_path, monk
 def test_damaged_list_says_what_to_do(contract, monkeypatch, tmp_path, text):
     """A list that is missing, empty or of another shape is an error that names the file and the cure."""
     if text is not None:
-        (tmp_path / covering.FILE_NAME).write_text(text)
+        (tmp_path / covering.COVERING_BODIES_FILE).write_text(text)
     covering._kept_bodies.cache_clear()
     monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
 

@@ -17,7 +17,7 @@ from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.formats.junit import junit_xml
 from cce_release_contract.reporting.formats.sarif import sarif
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 from cce_release_contract.verdicts.deviations import Deviation, excuses
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_suite._runner.recorder import Recorder
@@ -46,7 +46,7 @@ def report_of(folder: Path, story: Callable[..., object], selected: str, broken:
     violation = ClauseViolation(broken, "it broke", expected="this", observed="that", judged=())
     recorder.ended("the story", clauses_of(story), violation, lambda _violation: Evidence())
     return finished_report(
-        resolve({}, {}, folder),
+        resolve_settings({}, {}, folder),
         RunEnding("http://127.0.0.1", datetime(2026, 1, 2, tzinfo=UTC), 1.0, 2, 1, ""),
         {selected: all_clauses()[selected]},
         recorder.judgements,

@@ -29,7 +29,7 @@ from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.runs.suite_process import SECONDS_TO_END, run_suite, seconds_to_put_back
-from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve
+from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve_settings
 from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations
 
@@ -44,9 +44,9 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values o
     With --compare, the run compares the responses of two targets: 0 they agree, 1 they differ, 3 one side is unproven.
     """
     if options["compare"] is not None:
-        return compare(options)
+        return _compare_targets(options)
     refuse_without_compare(options)
-    settings = resolve(options, os.environ, working_folder())
+    settings = resolve_settings(options, os.environ, working_folder())
     select_clauses(settings.clause, all_clauses())
     if settings.deviations is not None:
         read_deviations(settings.deviations, all_clauses())
@@ -73,9 +73,9 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values o
     return outcome.exit_code
 
 
-def compare(options: dict[str, Any]) -> ExitCode:
+def _compare_targets(options: dict[str, Any]) -> ExitCode:
     """Check two targets with the same cases, and report where they differ."""
-    from cce_release_contract.comparing.run_document import comparison_text
+    from cce_release_contract.comparing.run_document import run_comparison_text
     from cce_release_contract.comparing.run_markdown import comparison_markdown
     from cce_release_contract.runs.target_pair import compare_targets
 
@@ -83,7 +83,7 @@ def compare(options: dict[str, Any]) -> ExitCode:
     select_clauses(sides.settings.clause, all_clauses())
     outcome = compare_targets(sides, all_clauses(), follower=_following)
     if outcome.document is not None:
-        show = comparison_text if sides.settings.format == "json" else comparison_markdown
+        show = run_comparison_text if sides.settings.format == "json" else comparison_markdown
         sys.stdout.write(show(outcome.document))
         sys.stdout.flush()
         click.echo(f"comparison {outcome.path}", err=True)

@@ -14,7 +14,7 @@ from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.environment import refuse_variables_of_one_target, settings_variables
 from cce_release_contract.fleet.fleet_file import ci_matrix, read_fleet_file
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 from cce_release_contract.settings.working_folder import working_folder
 
 
@@ -42,7 +42,9 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
         return None
     refuse_variables_of_one_target(os.environ)
     # The file's own settings of the fleet apply where neither an option nor a variable is set.
-    settings = resolve({**options, "config": os.devnull}, settings_variables(fleet.own) | os.environ, working_folder())
+    settings = resolve_settings(
+        {**options, "config": os.devnull}, settings_variables(fleet.own) | os.environ, working_folder()
+    )
     check_writable(settings.report_dir)
     if settings.default_report_dir:
         keep_out_of_git(settings.report_dir.parent)

@@ -10,9 +10,9 @@ import click
 
 from cce_release_contract.codegen.comparison import PackageComparison, compare_package
 from cce_release_contract.codegen.generator import PINNED_VERSION, command_by_hand
-from cce_release_contract.codegen.package import CONTRACT, PACKAGE, build_package
+from cce_release_contract.codegen.package import CONTRACT, build_package
 from cce_release_contract.codegen.writing import write_package
-from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.compiled import PACKAGE, contract
 from cce_release_contract.exit_codes import ExitCode
 
 SCHEMA_VERSION = 1

@@ -50,11 +50,11 @@ def command(*, schema: bool) -> None:
             cause="init never overwrites a file",
             remedy="edit that file, or move it away and run `cce-release init` again",
         )
-    write_new(path, file_text())
+    write_new(path, settings_file_text())
     click.echo(f"written: {DEFAULT_NAME}; edit it, then run: cce-release check")
 
 
-def file_text() -> str:
+def settings_file_text() -> str:
     """The text of a new settings file: all settings as comments, so that it changes nothing until it is edited."""
     return _HEAD + "".join(f"\n{part}" for table in TABLES for part in _table(table))
 

@@ -22,7 +22,7 @@ from cce_release_contract.proof.proving import ProofPlan, prove
 from cce_release_contract.proof.terminal import render_proof
 from cce_release_contract.proof.workers import default_workers
 from cce_release_contract.runs.ending_signals import ending_politely
-from cce_release_contract.settings import SETTINGS, Settings, resolve
+from cce_release_contract.settings import SETTINGS, Settings, resolve_settings
 from cce_release_contract.settings.working_folder import working_folder
 
 _PROFILES: Final = ("smoke", "standard", "deep")
@@ -89,7 +89,7 @@ def proof_settings(options: dict[str, Any], environ: os._Environ[str] | dict[str
     own = {name: value for name, value in environ.items() if name in variables}
     if not options["workers"] and "CCE_RELEASE_WORKERS" not in own:
         options = {**options, "workers": str(default_workers())}
-    settings = resolve({**options, "config": os.devnull}, own, working_folder())
+    settings = resolve_settings({**options, "config": os.devnull}, own, working_folder())
     if settings.profile not in _PROFILES:
         raise UsageError(
             f"a proof cannot use the profile {settings.profile}",

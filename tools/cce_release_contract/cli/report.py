@@ -11,12 +11,12 @@ import click
 
 from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.cli.merged_output import show_merged
-from cce_release_contract.comparing.report_text import comparison_text
-from cce_release_contract.comparing.reports import comparison_document
+from cce_release_contract.comparing.report_text import report_comparison_text
+from cce_release_contract.comparing.reports import report_comparison
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.merged.files import write_merged
 from cce_release_contract.fleet.merged.merging import merge_files
-from cce_release_contract.reporting.formats.catalogue import BY_NAME, JSON
+from cce_release_contract.reporting.formats.catalogue import FORMATS_BY_NAME, JSON
 from cce_release_contract.reporting.report_file import read_report
 
 _FILE = click.Path(path_type=Path)
@@ -32,14 +32,14 @@ def command() -> None:
 @click.option(
     "--to",
     "form",
-    type=click.Choice([name for name in BY_NAME if name != JSON.name]),
+    type=click.Choice([name for name in FORMATS_BY_NAME if name != JSON.name]),
     required=True,
     help="Output format.",
 )
 @click.option("-o", "--output", type=_FILE, help="File to write.  [stdout]")
 def convert(*, file: Path, form: str, output: Path | None) -> None:
     """Turn the report.json in FILE into another format."""
-    text = BY_NAME[form].text(read_report(file))
+    text = FORMATS_BY_NAME[form].text(read_report(file))
     if output is None:
         sys.stdout.write(text)
     else:
@@ -55,11 +55,11 @@ def compare(*, old: Path, new: Path, output_format: str) -> ExitCode:
 
     The verdicts from best to worst: pass, skipped, inconclusive, advisory, fail. Exit code 1 if a clause got worse.
     """
-    comparison = comparison_document(read_report(old), read_report(new))
+    comparison = report_comparison(read_report(old), read_report(new))
     if output_format == "json":
         print(json.dumps(comparison, indent=2, ensure_ascii=False))
     else:
-        sys.stdout.write(comparison_text(comparison))
+        sys.stdout.write(report_comparison_text(comparison))
     return ExitCode.BROKEN if comparison["worse"] else ExitCode.FINE
 
 

@@ -14,7 +14,7 @@ TOKEN_HEADER: Final = "X-Auth-Token"  # noqa: S105 - the name of a header
 PROJECT_HEADER: Final = "X-Project-Id"
 
 
-def authenticate(request: Request, credentials: Credentials, *, now: datetime, project_id: str = "") -> Request:
+def with_credentials(request: Request, credentials: Credentials, *, now: datetime, project_id: str = "") -> Request:
     """The request with the token, or signed over its final bytes.
 
     A token replaces an existing one; a signature replaces an existing Authorization header. Anonymous changes nothing.

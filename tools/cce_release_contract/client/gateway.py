@@ -13,7 +13,7 @@ from enum import Enum
 from itertools import count
 from typing import Final, Self, TypeAlias
 
-from cce_release_contract.client.authentication import authenticate, names_owner
+from cce_release_contract.client.authentication import names_owner, with_credentials
 from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.credentials import AccessKey, Credentials
 from cce_release_contract.client.guard.arming import Reach, WriteObserver
@@ -209,7 +209,7 @@ class Gateway:
         if sign is not None:
             final = sign(request)
         else:
-            final = authenticate(request, chosen, now=self._now(), project_id=self.target.project_id)
+            final = with_credentials(request, chosen, now=self._now(), project_id=self.target.project_id)
         if final is not request:
             self._judge(final)
             if self._guard.reach(final) is not reach:  # the budget did not count it, and the observer does not know it

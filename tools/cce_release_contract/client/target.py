@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlsplit
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token, secret_values
 from cce_release_contract.client.guard.arming import UNARMED, Arming
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import UsageError
+from cce_release_contract.settings.setting import TargetKind
 
-TargetKind = Literal["emulator", "live"]
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 

@@ -17,7 +17,7 @@ from cce_release_contract.codegen.model_kinds import closed_models, handwritten_
 from cce_release_contract.errors import GenerationError, MissingExtraError
 from cce_release_contract.python_process import python_command, python_environment
 
-DISTRIBUTION = "datamodel-code-generator"
+GENERATOR = "datamodel-code-generator"
 PINNED_VERSION = "0.89.0"
 TIMEOUT_SECONDS = 120
 
@@ -26,11 +26,11 @@ HANDWRITTEN = "cce_release_models.contract_model"
 
 _FUTURE_IMPORT = "from __future__ import annotations\n"
 
-HEADER = '"""One pydantic model for each schema of spec/, written by `cce-release generate`: do not edit."""'
+MODELS_HEADER = '"""One pydantic model for each schema of spec/, written by `cce-release generate`: do not edit."""'
 
 OPTIONS = (
     "--ignore-pyproject",
-    *("--custom-file-header", HEADER),
+    *("--custom-file-header", MODELS_HEADER),
     *("--input-file-type", "openapi"),
     *("--openapi-scopes", "schemas"),
     *("--output-model-type", "pydantic_v2.BaseModel"),
@@ -106,11 +106,11 @@ def generate_models(contract: bytes) -> bytes:
             )
         except subprocess.TimeoutExpired as error:
             raise GenerationError(
-                f"{DISTRIBUTION} did not end within {TIMEOUT_SECONDS} seconds", remedy="run the command again"
+                f"{GENERATOR} did not end within {TIMEOUT_SECONDS} seconds", remedy="run the command again"
             ) from error
         if finished.returncode or finished.stderr.strip() or not output.exists():
             raise GenerationError(
-                f"{DISTRIBUTION} {PINNED_VERSION} cannot turn the contract into models that accept the same"
+                f"{GENERATOR} {PINNED_VERSION} cannot turn the contract into models that accept the same"
                 f" (exit {finished.returncode}): {_last_lines(finished.stderr)}",
                 cause="the models cannot express a schema, or it is not valid OpenAPI 3.1",
                 remedy="run `cce-release lint`, then describe that schema with other keywords",
@@ -132,14 +132,14 @@ def with_typed_configs(source: str) -> str:
 
 def _require_pinned_version() -> None:
     try:
-        version = importlib.metadata.version(DISTRIBUTION)
+        version = importlib.metadata.version(GENERATOR)
     except importlib.metadata.PackageNotFoundError as error:
-        raise MissingExtraError("spec", needed_for="generating models", module=DISTRIBUTION) from error
+        raise MissingExtraError("spec", needed_for="generating models", module=GENERATOR) from error
     if version != PINNED_VERSION:
         raise GenerationError(
-            f"{DISTRIBUTION} {version} is installed, {PINNED_VERSION} is needed",
+            f"{GENERATOR} {version} is installed, {PINNED_VERSION} is needed",
             cause="another version writes other models, so generated/ would change without a change of the contract",
-            remedy=f"pip install '{DISTRIBUTION}=={PINNED_VERSION}'",
+            remedy=f"pip install '{GENERATOR}=={PINNED_VERSION}'",
         )
 
 

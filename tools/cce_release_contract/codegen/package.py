@@ -11,20 +11,19 @@ from typing import Any
 from cce_release_contract.codegen.clause_files import clause_files
 from cce_release_contract.codegen.generator import generate_models
 from cce_release_contract.contract.clause_entries import clause_entries
-from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.compiled import PACKAGE, Contract
 from cce_release_contract.contract.document import read_document, read_openapi
 from cce_release_contract.contract.page_rows import page_rows
 from cce_release_contract.contract.problems import raise_all
 from cce_release_contract.contract.references import reference_problems
 from cce_release_contract.errors import GenerationError, UsageError
 from cce_release_contract.settings.working_folder import something_at
-from cce_release_contract.strategies.covering_bodies import FILE_NAME as COVERING_BODIES
+from cce_release_contract.strategies.covering_bodies import COVERING_BODIES_FILE
 
-PACKAGE = "cce_release_models"
 CONTRACT = "openapi.json"
 PACKAGE_TITLE = "The contract as code: pydantic models, ids of clauses, clauses and contract as data."
 HANDWRITTEN_FILE = "contract_model.py"
-HEADER = "# Written by `cce-release generate` from spec/. Do not edit: change spec/ and run it again."
+FILE_HEADER = "# Written by `cce-release generate` from spec/. Do not edit: change spec/ and run it again."
 COPY_HEADER = (
     "# Copied by `cce-release generate` from tools/cce_release_contract/codegen/. Do not edit: change it there."
 )
@@ -56,9 +55,9 @@ def build_package(spec: Path) -> dict[str, bytes]:
     return {
         CONTRACT: contract,
         HANDWRITTEN_FILE: f"{COPY_HEADER}\n".encode() + Path(__file__).with_name(HANDWRITTEN_FILE).read_bytes(),
-        **clause_files(entries, rows, document.line, header=HEADER),
+        **clause_files(entries, rows, document.line, header=FILE_HEADER),
         "models.py": generate_models(contract),
-        COVERING_BODIES: _covering_bodies(contract),
+        COVERING_BODIES_FILE: _covering_bodies(contract),
         "py.typed": b"",
         "__init__.py": _package_module(document.data, contract),
     }
@@ -76,7 +75,7 @@ def _covering_bodies(contract: bytes) -> bytes:
     except (LookupError, ValueError, SchemathesisError) as error:
         raise GenerationError(
             f"no bodies can be made that cover the schema of the update: {error!r}",
-            where=COVERING_BODIES,
+            where=COVERING_BODIES_FILE,
             cause="an operation lacks a part that it must have, or a schema is not valid",
             remedy="run `cce-release lint`, then correct spec/openapi.yaml",
         ) from error
@@ -89,7 +88,7 @@ def _package_module(document: Mapping[str, Any], contract: bytes) -> bytes:
     schemas = sorted(document.get("components", {}).get("schemas", {}))
     names = sorted([*schemas, "CONTRACT_SHA256", "CONTRACT_VERSION"])
     return _MODULE.format(
-        header=HEADER,
+        header=FILE_HEADER,
         title=PACKAGE_TITLE,
         version=version,
         sha256=hashlib.sha256(contract).hexdigest(),

@@ -8,7 +8,7 @@ from typing import Any
 from cce_release_contract.printable import one_line
 
 
-def comparison_text(comparison: Mapping[str, Any]) -> str:
+def report_comparison_text(comparison: Mapping[str, Any]) -> str:
     """Both runs, each clause that got worse or better, each clause that only one run has, and the counts."""
     return "".join(f"{line}\n" for line in _lines(comparison))
 

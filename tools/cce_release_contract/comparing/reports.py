@@ -56,12 +56,12 @@ def previous_data(previous: ReportData | None, report: ReportData) -> dict[str, 
     }
 
 
-def comparison_document(old: ReportData, new: ReportData) -> dict[str, Any]:
+def report_comparison(old: ReportData, new: ReportData) -> dict[str, Any]:
     """The comparison in the shape of `comparison.schema.json`."""
     return {"schema_version": SCHEMA_VERSION, "old": _run(old), "new": _run(new), **compare_clauses(old, new)}
 
 
-def comparison_schema() -> dict[str, Any]:
+def report_comparison_schema() -> dict[str, Any]:
     """The JSON Schema of a comparison, as shipped."""
     text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)

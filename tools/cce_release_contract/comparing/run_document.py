@@ -18,7 +18,7 @@ from cce_release_contract.judging.fingerprints import Fingerprint, shape_changes
 
 SCHEMA_VERSION: Final = 1
 SCHEMA_NAME: Final = "differential.schema.json"
-JSON_NAME: Final = "differential.json"
+DIFFERENTIAL_FILE: Final = "differential.json"
 MARKDOWN_NAME: Final = "differential.md"
 
 
@@ -46,7 +46,7 @@ def exit_code_of(comparison: RunComparison, a: ComparedRun, b: ComparedRun) -> E
     return ExitCode.FINE
 
 
-def comparison_document(
+def run_comparison(
     comparison: RunComparison, a: ComparedRun, b: ComparedRun, clauses: Mapping[str, Clause]
 ) -> dict[str, Any]:
     """The comparison as plain data. It is made from redacted reports and fingerprints, so it contains no secrets."""
@@ -93,7 +93,7 @@ def comparison_document(
     }
 
 
-def comparison_text(document: Mapping[str, Any]) -> str:
+def run_comparison_text(document: Mapping[str, Any]) -> str:
     """The document as the text of its file."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -105,19 +105,19 @@ def write_comparison(document: Mapping[str, Any], folder: Path, *, ignored: bool
     written.
     """
     write_whole(folder / MARKDOWN_NAME, comparison_markdown(document))
-    write_whole(folder / JSON_NAME, comparison_text(document))
+    write_whole(folder / DIFFERENTIAL_FILE, run_comparison_text(document))
     if ignored:
         keep_out_of_git(folder.parent)
-    return folder / JSON_NAME
+    return folder / DIFFERENTIAL_FILE
 
 
 def forget_comparison(folder: Path) -> None:
     """Remove the files of an earlier comparison, since this one may end without writing any."""
-    for name in (JSON_NAME, MARKDOWN_NAME):
+    for name in (DIFFERENTIAL_FILE, MARKDOWN_NAME):
         (folder / name).unlink(missing_ok=True)
 
 
-def comparison_schema() -> dict[str, Any]:
+def run_comparison_schema() -> dict[str, Any]:
     """The JSON Schema of the document, as shipped."""
     text = resources.files(__package__).joinpath(SCHEMA_NAME).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from cce_release_contract.exchanges.one_line import one_line
-from cce_release_contract.printable import counted
+from cce_release_contract.printable import counted, one_line, shortened
 
 _SHOWN: Final = 6
+_LONGEST_TEXT: Final = 400
 """Show at most this many names or changes in a line; count the rest."""
 
 _ENDINGS: Final = {
@@ -50,7 +50,7 @@ def _facts(document: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     for name, side in document["sides"].items():
         target = side["target"]
-        cut = f"; cut short: {one_line(side['cut_short'])}" if side["cut_short"] else ""
+        cut = f"; cut short: {shortened(one_line(side['cut_short']), _LONGEST_TEXT)}" if side["cut_short"] else ""
         yield (
             f"- {name.upper()} {target['base_url']} ({target['kind']}, {target['mode']}): "
             f"{counted(side['requests'], 'request')} from {side['started_at']}{cut}"
@@ -144,4 +144,4 @@ def _names(names: Sequence[str]) -> str:
 
 def _code(text: str) -> str:
     """Foreign text as code, so that Markdown and HTML in it have no effect."""
-    return "`" + one_line(text).replace("`", "'") + "`"
+    return "`" + shortened(one_line(text), _LONGEST_TEXT).replace("`", "'") + "`"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve
-from cce_release_contract.settings.catalogue import BY_NAME
+from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve_settings
+from cce_release_contract.settings.catalogue import SETTINGS_BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, refuse
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
 from cce_release_contract.settings.settings_file import SettingsFile, read_settings_file
@@ -52,7 +52,7 @@ def planned_sides(options: Mapping[str, object], environ: Mapping[str, str], fol
     is live. Reads are sent only if both sides allow them. Each side has the limits of its kind. Known deviations,
     stored failing examples and earlier reports are not used. Raises `UsageError`.
     """
-    own = {name: value for name, value in options.items() if name in BY_NAME}
+    own = {name: value for name, value in options.items() if name in SETTINGS_BY_NAME}
     given = {name: value for name, value in options.items() if value not in (None, (), "")}
     refuse(
         [
@@ -61,11 +61,11 @@ def planned_sides(options: Mapping[str, object], environ: Mapping[str, str], fol
             if setting.compare == "refused" and given.get(setting.name)
         ]
     )
-    a = resolve(own, environ, folder)
+    a = resolve_settings(own, environ, folder)
     described = _described(options, folder)
     environ_of_b = _environ_of_b(environ, described)
     b = _settings_of_b(options, a, described, environ_of_b, folder)
-    chosen = given.get("profile") or environ.get(BY_NAME["profile"].variable)
+    chosen = given.get("profile") or environ.get(SETTINGS_BY_NAME["profile"].variable)
     live = "live" in (a.kind, b.kind)
     shared = {name: getattr(a, name) for name in _SHARED} | {
         "profile": "live" if live and not chosen else a.profile,
@@ -80,7 +80,7 @@ def planned_sides(options: Mapping[str, object], environ: Mapping[str, str], fol
 
 
 def _described(options: Mapping[str, object], folder: Path) -> SettingsFile:
-    """The settings file of B, or an empty one. `resolve` reports its problems later."""
+    """The settings file of B, or an empty one. `resolve_settings` reports its problems later."""
     named = options.get("compare_config")
     return SettingsFile() if named is None else read_settings_file(folder / Path(str(named)).expanduser())
 
@@ -115,7 +115,7 @@ def _settings_of_b(
         found |= {"config": NO_FILE} | {name: getattr(a, name) for name in (*_TARGET, *limits)}
         found["reads"] = a.reads if same_kind else None
     try:
-        return resolve({**_given(found), "target": options["compare"], "control": control}, environ, folder)
+        return resolve_settings({**_given(found), "target": options["compare"], "control": control}, environ, folder)
     except UsageError as error:
         what = f"the target of --compare: {error.what}"
         raise UsageError(what, where=error.where, cause=error.cause, remedy=error.remedy) from error
@@ -148,7 +148,7 @@ def _side(name: str, settings: Settings, shared: Mapping[str, Any], environ: Map
 def _given(values: Mapping[str, Any]) -> dict[str, object]:
     """Resolved values as options that give the same values; empty ones are left out."""
     return {
-        name: value if BY_NAME[name].kind in ("flag", "list") else str(value)
+        name: value if SETTINGS_BY_NAME[name].kind in ("flag", "list") else str(value)
         for name, value in values.items()
         if value not in (None, "", ())
     }

@@ -62,7 +62,7 @@ def all_clauses() -> Mapping[str, Clause]:
         import cce_release_models
 
         folder = Path(cce_release_models.__path__[0])
-        return MappingProxyType(parse_clauses((folder / CLAUSES_FILE).read_bytes(), (folder / LINES_FILE).read_bytes()))
+        return MappingProxyType(load_clauses((folder / CLAUSES_FILE).read_bytes(), (folder / LINES_FILE).read_bytes()))
     except (ImportError, SyntaxError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise SpecificationError(
             f"the clauses cannot be read: {error}",
@@ -72,7 +72,7 @@ def all_clauses() -> Mapping[str, Clause]:
         ) from error
 
 
-def parse_clauses(clauses: bytes, lines: bytes) -> dict[str, Clause]:
+def load_clauses(clauses: bytes, lines: bytes) -> dict[str, Clause]:
     """The clauses that the two files state.
 
     Raises ValueError, LookupError, TypeError or AttributeError if one is damaged.

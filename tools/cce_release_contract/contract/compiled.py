@@ -20,7 +20,7 @@ from cce_release_contract.contract.validators import Validators
 from cce_release_contract.errors import SpecificationError
 
 PACKAGE = "cce_release_models"
-FILE_NAME = "openapi.json"
+OPENAPI_FILE = "openapi.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +133,13 @@ def contract() -> Contract:
     Raises SpecificationError when the generated package is missing or broken.
     """
     try:
-        found = Contract(importlib.resources.files(PACKAGE).joinpath(FILE_NAME).read_bytes())
+        found = Contract(importlib.resources.files(PACKAGE).joinpath(OPENAPI_FILE).read_bytes())
         found.operations  # noqa: B018 # each needs an id and an effect: better said here than at the first request
         return found
     except (ImportError, OSError, ValueError, KeyError, TypeError, SyntaxError) as error:
         raise SpecificationError(
             f"the compiled contract cannot be read: {error!r}",
-            where=f"{PACKAGE}/{FILE_NAME}",
+            where=f"{PACKAGE}/{OPENAPI_FILE}",
             cause="generated/ is missing or was edited by hand",
             remedy="run `cce-release generate` in the repository, or install the package again",
         ) from error

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any, NoReturn, TypeAlias
 
 Json: TypeAlias = Any
 """The value of a JSON text: an object, a list, a string, a number, a boolean or null."""
+
+JsonObject: TypeAlias = Mapping[str, Json]
+"""The members of a JSON object, such as those of a release in a response."""
 
 MAXIMUM_DEPTH = 256
 """The most levels of nested arrays and objects. Deeper text is refused, because it would exhaust the stack."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.operations import METHODS
 from cce_release_contract.contract.pointer import child, split
-
-METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
 _SCHEMA_MEMBERS = ("items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else")
 _SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")

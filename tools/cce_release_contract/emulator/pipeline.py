@@ -34,6 +34,11 @@ from cce_release_contract.emulator.wire_responses import WireResponse
 Members = dict[str, Any]
 AuthenticationStep = Callable[[], None]
 HeaderPairs = Iterable[tuple[bytes, bytes]]
+FindStep = Callable[[StoreReads, ReleaseKey], Release | None]
+CurrentStep = Callable[[Release, datetime], Revision]
+PrepareStep = Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], updates.Rendering]
+AppendStep = Callable[[StoreTransaction, ReleaseKey, Revision], None]
+HistoryStep = Callable[[Release, datetime], tuple[Revision, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +87,27 @@ class Pipeline:
     """The command of a valid body."""
     release_key: Callable[[Route, SandboxDefinition], ReleaseKey]
     """Which release the path names."""
-    find_release: Callable[[StoreReads, ReleaseKey], Release | None]
+    find_release: FindStep
     """That release, if there is one."""
-    current: Callable[[Release, datetime], Revision]
+    current: CurrentStep
     """The revision that a read shows."""
     plan: Callable[[Release, UpdateCommand, datetime], PlannedUpdate]
     """The pure rules of updates."""
     chart_known: Callable[[StoreReads, UpdateCommand], bool]
     """Whether the command's chart exists."""
-    prepare: Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], updates.Rendering]
+    prepare: PrepareStep
     """Helm's rendering of an upgrade."""
     finish: Callable[[PlannedUpdate, updates.Rendering | None, float], Revision]
     """The revision of a planned and rendered update; the number is the seconds until it settles."""
     keeps: Callable[[UpdateCommand], bool]
     """Whether the update is stored."""
-    append: Callable[[StoreTransaction, ReleaseKey, Revision], None]
+    append: AppendStep
     """Store the revision."""
     shows_resources: Callable[[Incoming], bool]
     """Whether the response lists resources."""
     release_members: Callable[[RevisionView], Members]
     """The members of a response about the current revision."""
-    history: Callable[[Release, datetime], tuple[Revision, ...]]
+    history: HistoryStep
     """The revisions that a history shows."""
     history_members: Callable[[RevisionView], Members]
     """The members of one item of a history."""

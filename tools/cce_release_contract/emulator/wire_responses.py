@@ -19,7 +19,7 @@ Application = Callable[[AsgiScope, Receive, Send], Awaitable[None]]
 """The ASGI types that this server uses."""
 
 REQUEST_ID_HEADER: Final = b"x-request-id"
-CONTENT_TYPE: Final = b"application/json"
+JSON_TYPE: Final = b"application/json"
 
 _COMPACT: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _SORTED: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True).encode
@@ -48,7 +48,7 @@ def json_response(status: int, document: object, request_id: str) -> WireRespons
         # A lone surrogate, from a path quoted in an error, is written as a JSON escape.
         body = compact_json(document).encode("utf-8", "backslashreplace")
     headers = (
-        (b"content-type", CONTENT_TYPE),
+        (b"content-type", JSON_TYPE),
         (b"content-length", str(len(body)).encode()),
         (REQUEST_ID_HEADER, request_id.encode()),
     )

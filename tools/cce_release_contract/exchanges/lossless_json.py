@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TypeAlias
 
-from cce_release_contract.exchanges.payload import Json
+from cce_release_contract.contract.json_text import Json
 
 Spelt: TypeAlias = Json
 """What `read_spelt` returns: `Pairs`, `Number`, lists, strings, true, false or null."""

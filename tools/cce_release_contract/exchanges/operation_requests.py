@@ -10,7 +10,7 @@ from cce_release_contract.contract.operations import Operation
 from cce_release_contract.exchanges.json_bytes import MEDIA_TYPE, json_bytes
 from cce_release_contract.exchanges.request import Request
 
-Pairs = Sequence[tuple[str, str]]
+TextPairs = Sequence[tuple[str, str]]
 
 
 def operation_request(
@@ -19,8 +19,8 @@ def operation_request(
     body: dict[str, Any] | bytes | None = None,
     *,
     content_type: str | None = MEDIA_TYPE,
-    query: Pairs = (),
-    headers: Pairs = (),
+    query: TextPairs = (),
+    headers: TextPairs = (),
 ) -> Request:
     """The request of an operation at `place`, the values of its path parameters as plain text.
 

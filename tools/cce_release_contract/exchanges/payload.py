@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, TypeAlias
-
-Json: TypeAlias = Any
-"""A parsed JSON document: an object, a list, a string, a number, true, false or null."""
+from typing import Any
 
 
 def payload_to_json(body: bytes) -> dict[str, str]:

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cce_release_contract.exchanges.payload import Json, payload_from_json, payload_to_json
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.exchanges.payload import payload_from_json, payload_to_json
 
 Headers = tuple[tuple[str, str], ...]
 

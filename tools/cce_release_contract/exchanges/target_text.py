@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from cce_release_contract.exchanges.payload import Json
+from cce_release_contract.contract.json_text import Json
 
 
 class TargetText:

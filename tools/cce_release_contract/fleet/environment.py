@@ -10,7 +10,7 @@ from typing import Final
 from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
 from cce_release_contract.reporting.report_files import SUMMARY_VARIABLE
 from cce_release_contract.settings import SETTINGS, Secret
-from cce_release_contract.settings.catalogue import BY_NAME
+from cce_release_contract.settings.catalogue import SETTINGS_BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, refuse
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
 from cce_release_contract.settings.setting import VARIABLE_PREFIX
@@ -64,26 +64,28 @@ def target_environment(
         if prefix and prefix + name in environ:
             kept[name] = environ[prefix + name]
     for name in FLEET_SETTINGS:
-        kept.pop(BY_NAME[name].variable, None)
+        kept.pop(SETTINGS_BY_NAME[name].variable, None)
     return (
         settings_variables(target.values)
         | kept
         | {
-            BY_NAME["config"].variable: os.devnull,  # the settings file in the current folder describes one target
-            BY_NAME["report_dir"].variable: str(report_dir),
-            BY_NAME["budget_dir"].variable: str(budget_dir),
+            SETTINGS_BY_NAME[
+                "config"
+            ].variable: os.devnull,  # the settings file in the current folder describes one target
+            SETTINGS_BY_NAME["report_dir"].variable: str(report_dir),
+            SETTINGS_BY_NAME["budget_dir"].variable: str(budget_dir),
         }
     )
 
 
 def settings_variables(values: Mapping[str, Raw]) -> dict[str, str]:
     """The variables with the same meaning as these values. Raises `BadValueError` for a value of the wrong kind."""
-    return {BY_NAME[name].variable: _variable_text(name, raw) for name, raw in values.items()}
+    return {SETTINGS_BY_NAME[name].variable: _variable_text(name, raw) for name, raw in values.items()}
 
 
 def _variable_text(name: str, raw: Raw) -> str:
     """A value of the file as text for its variable; relative paths become absolute."""
-    value = read_value(BY_NAME[name], raw)
+    value = read_value(SETTINGS_BY_NAME[name], raw)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):

@@ -15,9 +15,9 @@ from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UnknownNameError, UsageError
 from cce_release_contract.fleet.environment import settings_variables
 from cce_release_contract.fleet.fleet_target import FLEET_SETTINGS, FleetTarget
-from cce_release_contract.settings.catalogue import BY_FILE_KEY, BY_NAME
+from cce_release_contract.settings.catalogue import BY_FILE_KEY, SETTINGS_BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, closest, refuse
-from cce_release_contract.settings.resolution import resolve
+from cce_release_contract.settings.resolution import resolve_settings
 from cce_release_contract.settings.setting import Setting
 from cce_release_contract.settings.settings_file import unknown_key
 from cce_release_contract.settings.toml_file import read_toml
@@ -191,7 +191,7 @@ class _Reading:
             )
 
     def _unknown_key(self, key: str, place: str) -> SettingProblem:
-        setting = BY_NAME.get(key.lower().replace("-", "_"))
+        setting = SETTINGS_BY_NAME.get(key.lower().replace("-", "_"))
         if setting is not None and setting.command_line_only:
             remedy = "check this target separately: a fleet is never armed"
             return SettingProblem(f"{key} is an option of cce-release check only", where=place, remedy=remedy)
@@ -212,7 +212,7 @@ class _Reading:
         }
         if all(_SETTINGS[key].name in values for key in needs):
             try:
-                resolve({}, settings_variables(values) | _STAND_INS, self.path.parent)
+                resolve_settings({}, settings_variables(values) | _STAND_INS, self.path.parent)
             except UsageError as error:
                 self.problems.append(SettingProblem(f"{label}: {error.what}{error.cause}", error.where, error.remedy))
 
@@ -233,7 +233,7 @@ class _Reading:
 
 def _is_readable(name: str, raw: Raw) -> bool:
     try:
-        read_value(BY_NAME[name], raw)
+        read_value(SETTINGS_BY_NAME[name], raw)
     except BadValueError:
         return False
     return True

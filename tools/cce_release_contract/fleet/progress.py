@@ -17,7 +17,7 @@ from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.formats.terminal import say
 from cce_release_contract.reporting.live_display import LiveDisplay
 from cce_release_contract.reporting.progress import ConsoleProgress
-from cce_release_contract.reporting.wording import counted
+from cce_release_contract.reporting.wording import verdict_counts
 
 _SECONDS_BETWEEN_LINES: Final = 10.0
 _SECONDS_BETWEEN_PICTURES: Final = 0.2
@@ -56,7 +56,7 @@ class FleetProgress(LiveDisplay):
     def end(self, target: FleetTarget, part: ReportPart) -> None:
         """A target is done, or was not started."""
         self._runs.pop(target.name, None)
-        clauses = "no clause" if part.report is None else counted(part.report)
+        clauses = "no clause" if part.report is None else verdict_counts(part.report)
         self._set(target.name, Text.assemble(words_of(part.code), f" ({clauses})"), now=True)
         if part.error:
             self._say(target.name, Text(printable(part.error)))

@@ -28,7 +28,7 @@ from cce_release_contract.runs.suite_process import (
     SECONDS_TO_END,
     SuiteProcess,
 )
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 from cce_release_contract.settings.working_folder import working_folder
 
 INTERRUPTED: Final = "interrupted"
@@ -165,7 +165,7 @@ class _FleetRun:
             report_dir=(self._plan.report_dir / target.name).absolute(),
             budget_dir=self._budget_dir.absolute(),
         )
-        settings = resolve({}, environ, working_folder())
+        settings = resolve_settings({}, environ, working_folder())
         select_clauses(settings.clause, all_clauses())
         return SuiteProcess({}, environ, workers=settings.workers)
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from cce_release_contract.contract.json_text import Json
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.exchanges.payload import Json
 from cce_release_contract.exchanges.request import Request, find_header
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.judging.error_body import error_code

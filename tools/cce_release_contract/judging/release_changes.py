@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Final
 
+from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.judging.problems import Problem, quoted
-
-ReleaseMembers = Mapping[str, Any]
 
 PASSING_MEMBERS: Final = frozenset({"status", "status_description", "description", "update_at"})
 """Members that change while a revision settles, without a new revision."""
@@ -15,7 +14,7 @@ PASSING_MEMBERS: Final = frozenset({"status", "status_description", "description
 _SILENT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
 
 
-def echo_problems(release: ReleaseMembers, *, cluster_id: str, namespace: str, name: str) -> list[Problem]:
+def echo_problems(release: JsonObject, *, cluster_id: str, namespace: str, name: str) -> list[Problem]:
     """Whether the response is about the release that the path names."""
     asked = {"cluster_id": cluster_id, "namespace": namespace, "name": name}
     return [
@@ -25,13 +24,13 @@ def echo_problems(release: ReleaseMembers, *, cluster_id: str, namespace: str, n
     ]
 
 
-def description_problems(release: ReleaseMembers) -> list[Problem]:
+def description_problems(release: JsonObject) -> list[Problem]:
     """Whether `description` and `status_description` are the same text."""
     first, second = release.get("description"), release.get("status_description")
     return [] if first == second else [Problem("/status_description", quoted(first), quoted(second))]
 
 
-def growth_problems(before: ReleaseMembers, after: ReleaseMembers, *, by: int = 1) -> list[Problem]:
+def growth_problems(before: JsonObject, after: JsonObject, *, by: int = 1) -> list[Problem]:
     """Whether the revision number of `after` is that of `before` plus `by`."""
     number = revision(before)
     if number is not None and revision(after) == number + by:
@@ -40,9 +39,7 @@ def growth_problems(before: ReleaseMembers, after: ReleaseMembers, *, by: int = 
     return [Problem("/version", expected, quoted(after.get("version")))]
 
 
-def unchanged_problems(
-    before: ReleaseMembers, after: ReleaseMembers, *, ignoring: Collection[str] = ()
-) -> list[Problem]:
+def unchanged_problems(before: JsonObject, after: JsonObject, *, ignoring: Collection[str] = ()) -> list[Problem]:
     """Whether two responses show the same release: same members, same values, except the names in `ignoring`."""
     names = dict.fromkeys([*before, *after])
     return [
@@ -52,9 +49,7 @@ def unchanged_problems(
     ]
 
 
-def history_growth_problems(
-    before: Sequence[ReleaseMembers], after: Sequence[ReleaseMembers], *, by: int = 1
-) -> list[Problem]:
+def history_growth_problems(before: Sequence[JsonObject], after: Sequence[JsonObject], *, by: int = 1) -> list[Problem]:
     """Whether the later history has `by` more revisions, with higher numbers and no number twice.
 
     Old revisions may be missing, since a cluster prunes them.
@@ -70,7 +65,7 @@ def history_growth_problems(
     return problems
 
 
-def history_status_problems(history: Sequence[ReleaseMembers], *, deployed: str = "DEPLOYED") -> list[Problem]:
+def history_status_problems(history: Sequence[JsonObject], *, deployed: str = "DEPLOYED") -> list[Problem]:
     """Whether in the history of a settled release only the highest revision is deployed."""
     highest = max(numbers(history), default=None)
     return [
@@ -82,22 +77,22 @@ def history_status_problems(history: Sequence[ReleaseMembers], *, deployed: str 
     ]
 
 
-def revision(release: ReleaseMembers) -> int | None:
+def revision(release: JsonObject) -> int | None:
     """The revision number, or None if the response has none."""
     number = release.get("version")
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
-def numbers(history: Sequence[ReleaseMembers]) -> list[int]:
+def numbers(history: Sequence[JsonObject]) -> list[int]:
     """The revision numbers of a history, in order; items without a number are left out."""
     return [number for item in history if (number := revision(item)) is not None]
 
 
-def _different(before: ReleaseMembers, after: ReleaseMembers, name: str) -> bool:
+def _different(before: JsonObject, after: JsonObject, name: str) -> bool:
     return (name in before) != (name in after) or before.get(name) != after.get(name)
 
 
-def _shown(name: str, release: ReleaseMembers) -> str:
+def _shown(name: str, release: JsonObject) -> str:
     if name not in release:
         return "no such member"
     value = release[name]

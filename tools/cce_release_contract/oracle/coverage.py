@@ -21,7 +21,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.byte_rules import BYTE_RULES
 from cce_release_contract.oracle.keywords import body_keywords, parameter_keywords
-from cce_release_contract.oracle.media_types import HEADER, MEDIA_TYPE_RULES, broken_media_type_rule
+from cce_release_contract.oracle.media_types import CONTENT_TYPE, MEDIA_TYPE_RULES, broken_media_type_rule
 from cce_release_contract.oracle.parameters import text_of
 from cce_release_contract.oracle.request_judge import SECURITY, request_judge
 
@@ -32,7 +32,7 @@ INVALID: Final[Polarity] = "invalid"
 Counts = Mapping[str, int]
 """How often each rule was exercised, by the names of `name_of`."""
 
-LARGEST_BODY: Final = 64 * 1024
+LARGEST_BODY_COUNTED: Final = 64 * 1024
 """The largest body that is judged, in bytes. Larger ones test the size, and would take too long."""
 
 NOT_TEXT: Final = "a parameter is always text on the wire"
@@ -78,7 +78,7 @@ def exercised(contract: Contract, exchange: Exchange) -> tuple[str, ...]:
     door = name_of(SECURITY, VALID if carried else INVALID)
     if exchange.status == HTTPStatus.UNAUTHORIZED or not carried:
         return (door,)
-    if exchange.case is not None and len(request.body) <= LARGEST_BODY:
+    if exchange.case is not None and len(request.body) <= LARGEST_BODY_COUNTED:
         broken, kept = exchange.case.broken, () if exchange.case.broken else _kept_rules(contract, request)
     elif operation.body_pointer:
         broken, kept = _update_rules(contract, request)
@@ -125,8 +125,8 @@ def _kept_rules(contract: Contract, request: Request) -> tuple[Rule, ...]:
 
 def _update_rules(contract: Contract, request: Request) -> Findings:
     broken, kept = _parameter_rules(contract, request.target)
-    wrong_type = broken_media_type_rule(contract, request.header(HEADER))
-    if len(request.body) > LARGEST_BODY:
+    wrong_type = broken_media_type_rule(contract, request.header(CONTENT_TYPE))
+    if len(request.body) > LARGEST_BODY_COUNTED:
         return broken, ()
     body_broken, body_kept = _body_rules(contract, request.body)
     types = frozenset() if wrong_type is None else frozenset({wrong_type})

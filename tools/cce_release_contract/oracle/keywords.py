@@ -15,7 +15,7 @@ from cce_release_contract.oracle.schemas import (
     check_keywords,
     is_annotation,
     request_schema,
-    resolve,
+    resolved_schema,
 )
 
 LOCATIONS: Final = {"path": Location.PATH, "query": Location.QUERY, "header": Location.HEADER}
@@ -48,7 +48,7 @@ def parameter_keywords(contract: Contract) -> tuple[Keyword, ...]:
     found: list[Keyword] = []
     for parameter in sent_parameters(contract):
         location = LOCATIONS[parameter.location]
-        schema = resolve(contract, parameter.schema)
+        schema = resolved_schema(contract, parameter.schema)
         check_keywords(schema, parameter.name)
         if parameter.required:
             found.append(Keyword(Rule(location, parameter.name, "required"), True, schema))
@@ -69,7 +69,7 @@ def sent_parameters(contract: Contract) -> tuple[Parameter, ...]:
 
 
 def _body_keywords(contract: Contract, schema: Schema, pointer: str) -> Iterator[Keyword]:
-    schema = resolve(contract, schema)
+    schema = resolved_schema(contract, schema)
     check_keywords(schema, pointer)
     for keyword, value in schema.items():
         if keyword == "required":

@@ -10,12 +10,12 @@ from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.exchanges.case import Location, Rule
 
-HEADER: Final = "Content-Type"
+CONTENT_TYPE: Final = "Content-Type"
 
-MISSING: Final = Rule(Location.MEDIA_TYPE, HEADER, "media_type.missing")
+MISSING: Final = Rule(Location.MEDIA_TYPE, CONTENT_TYPE, "media_type.missing")
 """A body has a Content-Type. Source: spec/page-rows.yaml, table 3, row Content-Type: mandatory."""
 
-UNLISTED: Final = Rule(Location.MEDIA_TYPE, HEADER, "media_type.unlisted")
+UNLISTED: Final = Rule(Location.MEDIA_TYPE, CONTENT_TYPE, "media_type.unlisted")
 """The type is one that the contract lists. Source: the vendor's table of error codes, CCE.01400006."""
 
 MEDIA_TYPE_RULES: Final = (MISSING, UNLISTED)

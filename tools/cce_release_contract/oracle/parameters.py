@@ -13,7 +13,7 @@ from cce_release_contract.contract.operations import Parameter
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.exchanges.case import Location
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.oracle.schemas import resolve
+from cce_release_contract.oracle.schemas import resolved_schema
 
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
 _BOOLEANS: Final = {"true": True, "false": False}
@@ -53,7 +53,7 @@ def path_texts(contract: Contract, path: str) -> dict[str, str]:
 
 def broken_keywords(contract: Contract, parameter: Parameter, text: str) -> set[str]:
     """The keywords that a decoded text breaks in the schema of its parameter; empty if it is valid."""
-    kind = str(resolve(contract, parameter.schema).get("type", ""))
+    kind = str(resolved_schema(contract, parameter.schema).get("type", ""))
     errors = contract.errors_at(child(parameter.pointer, "schema"), wire_text_value(kind, text))
     return {error.keyword for error in errors}
 

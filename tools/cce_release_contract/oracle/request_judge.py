@@ -20,7 +20,7 @@ from cce_release_contract.exchanges.case import Case, Location, Rule
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.byte_rules import broken_byte_rule
 from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
-from cce_release_contract.oracle.media_types import HEADER, broken_media_type_rule
+from cce_release_contract.oracle.media_types import CONTENT_TYPE, broken_media_type_rule
 from cce_release_contract.oracle.parameters import broken_keywords, text_of
 
 SECURITY: Final = Rule(Location.HEADER, "X-Auth-Token", "security")
@@ -99,7 +99,7 @@ class RequestJudge:
         With `credentials` the request is in its final form, and missing credentials break a rule.
         """
         broken = set(self.parameter_violations(request))
-        media_type = broken_media_type_rule(self.contract, request.header(HEADER))
+        media_type = broken_media_type_rule(self.contract, request.header(CONTENT_TYPE))
         if media_type is not None:
             broken.add(media_type)
         broken |= self.body_violations(request.body)

@@ -33,10 +33,10 @@ def is_annotation(keyword: str) -> bool:
 
 def request_schema(contract: Contract) -> Schema:
     """The schema of the update's body."""
-    return resolve(contract, contract.schema(contract.update.body_pointer))
+    return resolved_schema(contract, contract.schema(contract.update.body_pointer))
 
 
-def resolve(contract: Contract, schema: Schema) -> Schema:
+def resolved_schema(contract: Contract, schema: Schema) -> Schema:
     """`schema` with its reference followed to the end, without describing keywords next to the reference.
 
     Raises `SpecificationError` for a reference that leads nowhere or out of the contract, and for a restricting

@@ -12,7 +12,7 @@ from cce_release_contract.proof.document import proof_text
 from cce_release_contract.proof.matrix import Proof
 from cce_release_contract.proof.page import proof_page
 
-JSON_NAME: Final = "proof.json"
+PROOF_FILE: Final = "proof.json"
 HTML_NAME: Final = "proof.html"
 
 
@@ -21,7 +21,7 @@ def write_proof(proof: Proof, folder: Path, clauses: Mapping[str, Clause], *, ig
 
     `ignored` means that the folder is the default one, which git should ignore.
     """
-    json_path, html_path = folder / JSON_NAME, folder / HTML_NAME
+    json_path, html_path = folder / PROOF_FILE, folder / HTML_NAME
     write_whole(json_path, proof_text(proof))
     write_whole(html_path, proof_page(proof, clauses))
     if ignored:

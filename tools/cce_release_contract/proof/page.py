@@ -15,9 +15,9 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.proof.document import proof_document
 from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
 
-TEMPLATE_NAME: Final = "proof.html.j2"
+PROOF_TEMPLATE: Final = "proof.html.j2"
 
-MARKS: Final = {
+CELL_MARKS: Final = {
     CellKind.BROKEN: "●",
     CellKind.ALLOWED: "○",
     CellKind.UNEXPECTED: "!",
@@ -77,13 +77,13 @@ def proof_page(proof: Proof, clauses: Mapping[str, Clause]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(TEMPLATE_NAME).render(
+    return environment.get_template(PROOF_TEMPLATE).render(
         document=proof_document(proof),
         ending=_ENDINGS[ExitCode(proof.exit_code)],
         columns=columns,
         groups=groups,
         areas=by_area,
-        marks={str(kind): mark for kind, mark in MARKS.items()},
+        marks={str(kind): mark for kind, mark in CELL_MARKS.items()},
         texts={clause: clauses[clause].text for clause in proof.clauses_without_fault},
     )
 
@@ -117,4 +117,4 @@ def _square(fault: FaultProof, cell: Cell | None, column: Column) -> Square:
     outcome = cell.outcome
     lines = [f"{fault.id} × {cell.clause}: {cell.kind}", outcome.reason]
     lines += [f"expected {outcome.expected}", f"observed {outcome.observed}"] if outcome.observed else []
-    return Square(str(cell.kind), MARKS[cell.kind], "\n".join(line for line in lines if line), column.first)
+    return Square(str(cell.kind), CELL_MARKS[cell.kind], "\n".join(line for line in lines if line), column.first)

@@ -13,6 +13,7 @@ from cce_release_contract.contract.clause import Clause
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.reporting.clause_faults import faults_by_clause
 from cce_release_contract.reporting.evidence import RowNumbers, violation_data
+from cce_release_contract.settings.setting import TargetKind
 from cce_release_contract.verdicts.deviations import JudgedDeviation
 from cce_release_contract.verdicts.summary import ClauseResult, count_verdicts
 
@@ -21,7 +22,6 @@ SCHEMA_NAME: Final = "report.schema.json"
 LIMITS: Final = ("max_requests", "max_puts", "max_writes", "puts_per_minute", "deadline_minutes")
 """Settings that limit what a run may send; null where there is no limit."""
 
-TargetKind = Literal["emulator", "live"]
 Mode = Literal["embedded", "controlled", "unarmed", "dry_run", "armed"]
 Report = dict[str, Any]
 

@@ -51,7 +51,7 @@ def of_verdict(report: Report, verdict: str) -> list[dict[str, Any]]:
     return [clause for clause in report["clauses"] if clause["verdict"] == verdict]
 
 
-def counted(report: Report) -> str:
+def verdict_counts(report: Report) -> str:
     """The number of clauses per verdict, without zeros: `3 pass, 1 fail`."""
     summary = report["summary"]
     return ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS if summary[verdict]) or "no clause"

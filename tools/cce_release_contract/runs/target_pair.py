@@ -10,8 +10,8 @@ from typing import Any, Final
 from cce_release_contract.atomic_file import check_writable
 from cce_release_contract.comparing.run_document import (
     ComparedRun,
-    comparison_document,
     forget_comparison,
+    run_comparison,
     write_comparison,
 )
 from cce_release_contract.comparing.runs import compare_runs
@@ -56,7 +56,7 @@ def compare_targets(sides: Sides, clauses: Mapping[str, Clause], *, follower: Ev
         runs.append(ComparedRun(outcome.report, outcome.report_path))
     a, b = runs
     found = compare_runs(*(read_side(run.path.parent / LINES_NAME, run.report) for run in runs))
-    document = comparison_document(found, a, b, clauses)
+    document = run_comparison(found, a, b, clauses)
     settings = sides.settings
     path = write_comparison(document, settings.report_dir, ignored=settings.default_report_dir)
     return PairOutcome(ExitCode(document["exit_code"]), document, path, tuple(complaints))

@@ -3,7 +3,7 @@
 from cce_release_contract.settings.catalogue import SETTINGS, Settings
 from cce_release_contract.settings.compare_options import COMPARE_SETTINGS
 from cce_release_contract.settings.effort import PROFILES, Profile
-from cce_release_contract.settings.resolution import resolve
+from cce_release_contract.settings.resolution import resolve_settings
 from cce_release_contract.settings.secret import Secret
 from cce_release_contract.settings.secrets import CredentialSettings
 from cce_release_contract.settings.setting import Setting
@@ -17,5 +17,5 @@ __all__ = [
     "Secret",
     "Setting",
     "Settings",
-    "resolve",
+    "resolve_settings",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from cce_release_contract.settings.catalogue import BY_NAME, SETTINGS
+from cce_release_contract.settings.catalogue import SETTINGS, SETTINGS_BY_NAME
 from cce_release_contract.settings.effort import MAX_WRITES, MOST_WRITES_UNASKED
 from cce_release_contract.settings.problems import SettingProblem
 from cce_release_contract.settings.setting import Setting
@@ -25,7 +25,7 @@ def arming_problems(
     """Every problem of the given values, by setting name; `option` writes a setting as the user gave it."""
 
     def shown(name: str) -> str:
-        return option(BY_NAME[name])
+        return option(SETTINGS_BY_NAME[name])
 
     given = {setting.name: values[setting.name] for setting in SETTINGS if setting.arms and values[setting.name]}
     if emulator:

@@ -249,7 +249,7 @@ class Settings:
 
 
 SETTINGS: Final = settings_of({one.name: one.metadata for one in fields(Settings)})
-BY_NAME: Final = {one.name: one for one in SETTINGS}
+SETTINGS_BY_NAME: Final = {one.name: one for one in SETTINGS}
 BY_FILE_KEY: Final = {one.file_key: one for one in SETTINGS if one.file_key}
 BY_VARIABLE: Final = {one.variable: one for one in SETTINGS if one.variable}
 TABLES: Final = tuple(dict.fromkeys(one.table for one in SETTINGS if one.table))

@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 from cce_release_contract.settings.arming import LIVE_NEEDS, arming_problems
 from cce_release_contract.settings.catalogue import (
-    BY_NAME,
     BY_VARIABLE,
     OTHER_VARIABLES,
     SETTINGS,
+    SETTINGS_BY_NAME,
     Settings,
 )
 from cce_release_contract.settings.problems import SettingProblem, closest, refuse
@@ -31,7 +31,7 @@ from cce_release_contract.settings.working_folder import something_at
 OptionPrefix = Literal["--", "--cce-"]
 
 
-def resolve(
+def resolve_settings(
     options: Mapping[str, object], environ: Mapping[str, str], folder: Path, *, option_prefix: OptionPrefix = "--"
 ) -> Settings:
     """The settings from the options given (None: not given), the environment and the file in `folder`.
@@ -52,7 +52,7 @@ class _Found:
         self.folder = folder
         self.option_prefix = option_prefix
         self.problems: list[SettingProblem] = _unknown_variables(environ)
-        self.raws = {name: self._raw(BY_NAME[name], options.get(name)) for name in BY_NAME}
+        self.raws = {name: self._raw(SETTINGS_BY_NAME[name], options.get(name)) for name in SETTINGS_BY_NAME}
         self.file = self._file()
         self.problems += self.file.problems
         self.values: dict[str, Any] = {setting.name: self._value(setting) for setting in SETTINGS}
@@ -70,7 +70,7 @@ class _Found:
     def _file(self) -> SettingsFile:
         if self.raws["config"] is None and something_at(self.folder / DEFAULT_NAME):
             self.raws["config"] = Raw(DEFAULT_NAME, "the working folder", self.folder)
-        path = self._value(BY_NAME["config"])
+        path = self._value(SETTINGS_BY_NAME["config"])
         return read_settings_file(path) if isinstance(path, Path) else SettingsFile()
 
     def _value(self, setting: Setting) -> object:
@@ -150,7 +150,7 @@ class _Found:
         value = self.values["control"]
         if not value:
             return "", Secret("")
-        where = self.option(BY_NAME["control"])
+        where = self.option(SETTINGS_BY_NAME["control"])
         raw = self.raws["control"] or self.file.values["control"]
         try:
             parts = split_url(value)
@@ -192,7 +192,7 @@ class _Found:
         """The credentials of a live target. Each missing setting becomes a problem."""
         for name in LIVE_NEEDS if self.values["target"] else ():
             if not self._given(name):
-                setting = BY_NAME[name]
+                setting = SETTINGS_BY_NAME[name]
                 self.problems.append(
                     SettingProblem(
                         f"a live target needs {setting.name}",
@@ -213,8 +213,8 @@ def _unknown_variables(environ: Mapping[str, str]) -> list[SettingProblem]:
         if not name.startswith(VARIABLE_PREFIX) or name in known:
             continue
         word = name.removeprefix(VARIABLE_PREFIX).lower()
-        if word in BY_NAME:
-            option = BY_NAME[word].option
+        if word in SETTINGS_BY_NAME:
+            option = SETTINGS_BY_NAME[word].option
             problems.append(
                 SettingProblem(
                     f"{name} is set, but {option} is accepted on the command line only", remedy=f"give {option}"

@@ -55,7 +55,7 @@ class _Group:
         return tuple(name for name in (self.token, self.access_key, self.secret_key, self.security_token) if name)
 
 
-OWN: Final = _Group(
+_OWN: Final = _Group(
     "CCE_RELEASE_TOKEN", "CCE_RELEASE_ACCESS_KEY", "CCE_RELEASE_SECRET_KEY", "CCE_RELEASE_SECURITY_TOKEN"
 )
 VENDOR: Final = (
@@ -63,7 +63,7 @@ VENDOR: Final = (
     _Group("HW_AUTH_TOKEN", "HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"),
 )
 _FILE: Final = _Group("token", "access_key", "secret_key", "security_token")
-CREDENTIAL_VARIABLES: Final = tuple(name for group in (OWN, *VENDOR) for name in group.names())
+CREDENTIAL_VARIABLES: Final = tuple(name for group in (_OWN, *VENDOR) for name in group.names())
 HOW_TO_GIVE: Final = (
     "set CCE_RELEASE_TOKEN, or CCE_RELEASE_ACCESS_KEY and CCE_RELEASE_SECRET_KEY, or give --secrets-file FILE"
 )
@@ -74,7 +74,7 @@ def find_credentials(
 ) -> tuple[CredentialSettings, tuple[SettingProblem, ...]]:
     """The first complete group of credentials, and the problems of groups before it."""
     problems: list[SettingProblem] = []
-    candidates: list[tuple[_Group, Mapping[str, str], str]] = [(OWN, environ, "the environment")]
+    candidates: list[tuple[_Group, Mapping[str, str], str]] = [(_OWN, environ, "the environment")]
     if secrets_file is not None:
         content, file_problems = _read_secrets_file(secrets_file)
         problems += file_problems

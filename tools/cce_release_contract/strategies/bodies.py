@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from cce_release_contract.contract.compiled import Contract
-from cce_release_contract.oracle.schemas import Schema, check_keywords, request_schema, resolve
+from cce_release_contract.oracle.schemas import Schema, check_keywords, request_schema, resolved_schema
 from cce_release_contract.strategies.case_order import telling_first
 from cce_release_contract.strategies.free_values import free_members
 from cce_release_contract.strategies.instances import InstanceBuilder, boundary_values
@@ -105,9 +105,9 @@ def _boundaries(contract: Contract, smallest: Body) -> Iterator[tuple[str, Body]
     groups = [[("only the required members, empty objects", dict(smallest))]]
     properties = request_schema(contract)["properties"]
     for group in ("parameters", "values"):
-        members: Mapping[str, Schema] = resolve(contract, properties[group]).get("properties", {})
+        members: Mapping[str, Schema] = resolved_schema(contract, properties[group]).get("properties", {})
         for name, member in members.items():
-            schema = resolve(contract, member)
+            schema = resolved_schema(contract, member)
             check_keywords(schema, f"/{group}/{name}")
             groups.append(
                 [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-Case = TypeVar("Case")
+T = TypeVar("T")
 
 
-def telling_first(groups: Iterable[Sequence[Case]], kind: Callable[[Case], str]) -> Iterator[Case]:
+def telling_first(groups: Iterable[Sequence[T]], kind: Callable[[T], str]) -> Iterator[T]:
     """The cases of all groups, each once. A group has the cases of one rule, the most important one first.
 
     One case of every kind (from `kind`, such as the keyword) comes first, then one of every remaining group, then a
@@ -20,8 +20,8 @@ def telling_first(groups: Iterable[Sequence[Case]], kind: Callable[[Case], str])
         yield from turn if place else _each_kind_first(turn, kind)
 
 
-def _each_kind_first(turn: list[Case], kind: Callable[[Case], str]) -> Iterator[Case]:
-    later: list[Case] = []
+def _each_kind_first(turn: list[T], kind: Callable[[T], str]) -> Iterator[T]:
+    later: list[T] = []
     seen: set[str] = set()
     for case in turn:
         if kind(case) in seen:

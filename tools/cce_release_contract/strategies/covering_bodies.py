@@ -19,7 +19,7 @@ from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.oracle.request_judge import RequestJudge, request_judge
 
-FILE_NAME: Final = "covering_bodies.json"
+COVERING_BODIES_FILE: Final = "covering_bodies.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ def covering_cases(contract: Contract, setting: GenerationSetup) -> Iterator[Cas
 @cache
 def _kept_bodies() -> list[dict[str, Any]]:
     try:
-        text = importlib.resources.files(PACKAGE).joinpath(FILE_NAME).read_text(encoding="utf-8")
+        text = importlib.resources.files(PACKAGE).joinpath(COVERING_BODIES_FILE).read_text(encoding="utf-8")
         found: list[dict[str, Any]] = json.loads(text)
         if not found or any({"description", "valid"} - one.keys() for one in found):
             raise ValueError("it has no bodies, or bodies without a description")
     except (OSError, ValueError, ImportError, TypeError, AttributeError) as error:
         raise SpecificationError(
             f"the list of covering bodies cannot be read: {error}",
-            where=f"{PACKAGE}/{FILE_NAME}",
+            where=f"{PACKAGE}/{COVERING_BODIES_FILE}",
             remedy="install the package again; in a checkout run cce-release generate",
         ) from error
     return found

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from cce_release_contract.contract.compiled import Contract
-from cce_release_contract.oracle.schemas import Schema, check_keywords, resolve
+from cce_release_contract.oracle.schemas import Schema, check_keywords, resolved_schema
 from cce_release_contract.strategies.free_values import free_members, free_text, safe_characters
 
 INT32_MINIMUM: Final = -(2**31)
@@ -42,7 +42,7 @@ class InstanceBuilder:
         """
         if pointer in self.overrides:
             return self.overrides[pointer]
-        schema = resolve(self.contract, schema)
+        schema = resolved_schema(self.contract, schema)
         check_keywords(schema, pointer)
         if "enum" in schema:
             return st.sampled_from(list(schema["enum"]))

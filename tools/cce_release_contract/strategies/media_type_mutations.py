@@ -8,7 +8,13 @@ from typing import Final
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.exchanges.case import Location
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.oracle.media_types import HEADER, MISSING, UNLISTED, broken_media_type_rule, listed_types
+from cce_release_contract.oracle.media_types import (
+    CONTENT_TYPE,
+    MISSING,
+    UNLISTED,
+    broken_media_type_rule,
+    listed_types,
+)
 
 SPELLINGS: Final = ("application/json", "application/json;charset=utf-8", "application/json; charset=UTF-8")
 """The spellings of JSON that clients send. The page lists the first two."""
@@ -22,7 +28,7 @@ class MediaTypeMutation:
     value: str | None
     why: str
     location: Location = Location.MEDIA_TYPE
-    pointer: str = HEADER
+    pointer: str = CONTENT_TYPE
 
     @property
     def words(self) -> str:
@@ -31,7 +37,11 @@ class MediaTypeMutation:
 
     def apply(self, request: Request) -> Request:
         """The request with the mutation."""
-        return request.without_header(HEADER) if self.value is None else request.with_header(HEADER, self.value)
+        return (
+            request.without_header(CONTENT_TYPE)
+            if self.value is None
+            else request.with_header(CONTENT_TYPE, self.value)
+        )
 
 
 UNLISTED_TYPES: Final = (

@@ -11,10 +11,10 @@ from cce_release_contract.exchanges.case import Case, Location
 from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
-from cce_release_contract.oracle.media_types import HEADER
+from cce_release_contract.oracle.media_types import CONTENT_TYPE
 from cce_release_contract.oracle.parameters import broken_keywords, with_text
 from cce_release_contract.oracle.request_judge import request_judge
-from cce_release_contract.oracle.schemas import Schema, resolve
+from cce_release_contract.oracle.schemas import Schema, resolved_schema
 from cce_release_contract.strategies.bodies import boundary_bodies
 from cce_release_contract.strategies.media_type_mutations import SPELLINGS
 
@@ -35,12 +35,12 @@ def boundary_requests(contract: Contract, base: Request, location: Location) -> 
         return
     if location is Location.MEDIA_TYPE:
         for value in SPELLINGS:
-            request = base.with_header(HEADER, value)
+            request = base.with_header(CONTENT_TYPE, value)
             yield judge.judged(Case(request, reason=f"its Content-Type is `{value}`"))
         return
     for parameter in sent_parameters(contract):
         if LOCATIONS[parameter.location] is location:
-            schema = resolve(contract, parameter.schema)
+            schema = resolved_schema(contract, parameter.schema)
             for text in dict.fromkeys(_edge_texts(schema)):
                 if not broken_keywords(contract, parameter, text):
                     shown = f"`{text}`" if len(text) <= 20 else f"text of {len(text)} characters"

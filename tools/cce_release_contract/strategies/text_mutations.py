@@ -14,10 +14,10 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.oracle.ambiguity import path_ambiguity, query_ambiguity
 from cce_release_contract.oracle.keywords import LOCATIONS, sent_parameters
 from cce_release_contract.oracle.parameters import broken_keywords, text_of, with_text
-from cce_release_contract.oracle.schemas import Schema, resolve
+from cce_release_contract.oracle.schemas import Schema, resolved_schema
 from cce_release_contract.strategies.keyword_mutations import why_broken
 
-ENDINGS: Final = ("-", "_x", " x", "-_", "~", "!", "$", "@x", "(1)", "é")
+SUFFIXES: Final = ("-", "_x", " x", "-_", "~", "!", "$", "@x", "(1)", "é")
 """Texts to append to a value. An impossible release name keeps its prefix."""
 
 BEGINNINGS: Final = ("-", "_", "0", "9x")
@@ -78,7 +78,7 @@ def unambiguous(contract: Contract, parameter: Parameter, text: str) -> bool:
 
 def _edits(contract: Contract, parameter: Parameter, base: Request) -> Iterator[TextMutation]:
     location = LOCATIONS[parameter.location]
-    schema = resolve(contract, parameter.schema)
+    schema = resolved_schema(contract, parameter.schema)
     if parameter.required and location is not Location.PATH:
         yield TextMutation(location, parameter.name, "required", None, why_broken("required", True))
     value = text_of(contract, base, location, parameter.name) or ""
@@ -98,7 +98,7 @@ def _candidates(location: Location, schema: Schema, value: str) -> Iterator[str]
     longest = schema.get("maxLength")
     if longest is not None:
         yield value + "x" * (longest + 1 - len(value))
-    yield from (value + ending for ending in ENDINGS)
+    yield from (value + ending for ending in SUFFIXES)
     if schema.get("minLength"):
         yield value[: schema["minLength"] - 1]
     for bound in ("minimum", "maximum"):

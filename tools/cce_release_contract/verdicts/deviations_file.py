@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cce_release_contract.exchanges.one_line import one_line
-from cce_release_contract.printable import counted, without_user
-from cce_release_contract.settings.catalogue import BY_NAME
+from cce_release_contract.printable import counted, one_line, shortened, without_user
+from cce_release_contract.settings.catalogue import SETTINGS_BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, closest, refuse
 from cce_release_contract.settings.toml_file import read_toml
 from cce_release_contract.settings.values import BadValueError, Raw, read_value
@@ -20,6 +19,7 @@ from cce_release_contract.verdicts.deviations import Deviation
 _TABLE: Final = "deviation"
 _KEYS: Final = ("clause", "reason", "link", "expires", "target")
 _HOW: Final = 'write each as [[deviation]] with clause = "...", reason = "..." and expires = 2027-01-31'
+_LONGEST_REASON: Final = 400
 _NO_DAY: Final = date.min
 FIRST_EXPIRY: Final = timedelta(days=90)
 """How long the entries of a first file hold: long enough to review them, too short to forget them."""
@@ -64,7 +64,7 @@ def deviations_text(failed: Mapping[str, str], *, expires: date, target: str = "
     parts = [_HEADER]
     for clause, seen in failed.items():
         # TOML strings must not contain control characters.
-        reason = one_line(seen) or "it failed"
+        reason = shortened(one_line(seen), _LONGEST_REASON) or "it failed"
         lines = [f"[[{_TABLE}]]", f"clause = {_quoted(clause)}", f"reason = {_quoted(reason)}"]
         lines.append(f"expires = {expires.isoformat()}")
         if target:
@@ -141,7 +141,7 @@ class _Entry:
         if not target:
             return ""
         try:
-            return str(read_value(BY_NAME["target"], Raw(target, "target", Path(), typed=True)))
+            return str(read_value(SETTINGS_BY_NAME["target"], Raw(target, "target", Path(), typed=True)))
         except BadValueError as error:
             self._problem(f"target does not accept {without_user(target)!r}", str(error))
             return ""

@@ -17,7 +17,7 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from cce_release_contract.reporting.formats.catalogue import BY_NAME, FORMATS, WRITTEN
+from cce_release_contract.reporting.formats.catalogue import FORMATS, FORMATS_BY_NAME, WRITTEN
 from cce_release_contract.reporting.formats.terminal import render_report
 from cce_release_contract.reporting.report import Report, report_schema
 
@@ -169,13 +169,13 @@ def any_report(request: pytest.FixtureRequest) -> Report:
 @pytest.mark.parametrize("name", CHECKS)
 def test_format_is_what_its_readers_accept(any_report: Report, name: str) -> None:
     """Each format of each kind of report keeps the rules of its own schema."""
-    CHECKS[name](BY_NAME[name].text(any_report))
+    CHECKS[name](FORMATS_BY_NAME[name].text(any_report))
 
 
 @pytest.mark.parametrize("name", [name for name in CHECKS if name not in ("json", "junit", "html")])
 def test_no_control_character_of_a_target_is_left(hostile_report: Report, name: str) -> None:
     """No format for people passes a control character on, nor one that hides or turns text."""
-    text = BY_NAME[name].text(hostile_report)
+    text = FORMATS_BY_NAME[name].text(hostile_report)
 
     assert set(re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028\ufeff\ud800-\udfff]", text)) == set()
 
@@ -183,13 +183,13 @@ def test_no_control_character_of_a_target_is_left(hostile_report: Report, name: 
 @pytest.mark.parametrize("name", CHECKS)
 def test_every_format_can_be_written(hostile_report: Report, name: str) -> None:
     """The text of each format is UTF-8, whatever halves of characters a target sent."""
-    assert BY_NAME[name].text(hostile_report).encode("utf-8")
+    assert FORMATS_BY_NAME[name].text(hostile_report).encode("utf-8")
 
 
 @pytest.mark.parametrize("name", ["markdown", "sarif", "code-quality", "github"])
 def test_huge_texts_are_cut(hostile_report: Report, name: str) -> None:
     """Responses of megabytes do not make the formats for CI larger."""
-    assert len(BY_NAME[name].text(hostile_report)) < 100_000
+    assert len(FORMATS_BY_NAME[name].text(hostile_report)) < 100_000
 
 
 def test_every_format_has_a_check() -> None:
@@ -205,10 +205,10 @@ def shown_by(name: str, report: Report) -> str:
         console = Console(file=StringIO(), width=200, record=True)
         render_report(report, console)
         return console.export_text()
-    return html.unescape(BY_NAME[name].text(report)).replace("\\>", ">").replace("\\u003e", ">")
+    return html.unescape(FORMATS_BY_NAME[name].text(report)).replace("\\>", ">").replace("\\u003e", ">")
 
 
-@pytest.mark.parametrize("name", [*sorted(BY_NAME.keys() - {"code-quality"}), "terminal"])
+@pytest.mark.parametrize("name", [*sorted(FORMATS_BY_NAME.keys() - {"code-quality"}), "terminal"])
 def test_format_shows_the_exchange_that_decides(judged_report: Report, name: str) -> None:
     """Every format that shows evidence names the exchange that decides, though its case sent others before and after.
 

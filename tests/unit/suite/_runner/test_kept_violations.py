@@ -15,7 +15,7 @@ from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.protocol.events import EventWriter
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.suite_run import SuiteRun
 
@@ -35,7 +35,7 @@ def violate(run: SuiteRun, number: int) -> ClauseViolation:
 def test_violations_that_nobody_raises_any_more_are_dropped(tmp_path: Path) -> None:
     """Of the violations of a search only the last one is kept with what it judged, and those that are still raised."""
     target = Target("http://127.0.0.1:1", "live", Token("the-secret-token"), Address("c", "n", "r"), "")
-    settings = resolve({"seed": "5", "profile": "smoke"}, {}, tmp_path)
+    settings = resolve_settings({"seed": "5", "profile": "smoke"}, {}, tmp_path)
     run = SuiteRun(settings, target, open_gateway(target), None, Recorder(all_clauses()), EventWriter(None))
     run.begin_test("t")
     raised = violate(run, 1)

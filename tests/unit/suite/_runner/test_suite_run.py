@@ -18,7 +18,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.protocol.events import EventWriter
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_suite._runner.outcomes import Inconclusive
@@ -32,7 +32,7 @@ CLAUSE = "request.path.name"
 def run(tmp_path: Path) -> SuiteRun:
     """A run whose gateway leads nowhere; nothing is sent through it."""
     target = Target("http://127.0.0.1:1", "live", Token("the-secret-token"), Address("c", "n", "r"), "")
-    settings = resolve({"seed": "5", "profile": "smoke"}, {}, tmp_path)
+    settings = resolve_settings({"seed": "5", "profile": "smoke"}, {}, tmp_path)
     return SuiteRun(settings, target, open_gateway(target), None, Recorder(all_clauses()), EventWriter(None))
 
 

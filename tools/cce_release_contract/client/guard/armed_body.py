@@ -12,8 +12,7 @@ from collections.abc import Collection
 from typing import Final
 
 from cce_release_contract.contract import compiled
-from cce_release_contract.contract.json_text import parse_json
-from cce_release_contract.exchanges.payload import Json
+from cce_release_contract.contract.json_text import Json, parse_json
 
 _MEMBERS: Final = frozenset({"chart_id", "action", "parameters", "values"})
 _PARAMETERS: Final = frozenset(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from cce_release_contract.exchanges.payload import Json
+from cce_release_contract.contract.json_text import Json
 
 _NAMES_OF_A_RELEASE: Final = frozenset({"name", "release", "releasename", "release_name", "namespacedname"})
 _UUID_DIGITS: Final = 32

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.errors import TargetError
 
 DEPLOYED: Final = "DEPLOYED"
 PENDING: Final = ("PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK")
-
-ReleaseMembers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Baseline:
     manifest_sha256: str = ""
 
     @classmethod
-    def of(cls, members: ReleaseMembers) -> Baseline:
+    def of(cls, members: JsonObject) -> Baseline:
         """The state that a response shows. Raises TargetError if it has no revision number."""
         revision = members.get("version")
         if isinstance(revision, bool) or not isinstance(revision, int) or revision < 1:

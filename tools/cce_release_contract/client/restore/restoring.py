@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, MOST_ROLLBACKS, Polling
-from cce_release_contract.client.restore.baseline import DEPLOYED, PENDING, Baseline, ReleaseMembers
+from cce_release_contract.client.restore.baseline import DEPLOYED, PENDING, Baseline
 from cce_release_contract.client.restore.journal import Journal, restore_command
 from cce_release_contract.client.restore.release_watch import foreign_identity, shown_revision
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES, is_busy
 from cce_release_contract.client.target import Address
 from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError
 from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.redaction import Redactor
@@ -139,7 +140,7 @@ def _look_first(journal: Journal) -> str:
     return f"look at it; {restore_command(journal.path)} --force restores it all the same"
 
 
-def left_over(baseline: Baseline, now: ReleaseMembers) -> list[str]:
+def left_over(baseline: Baseline, now: JsonObject) -> list[str]:
     """The differences of a release from the baseline, in words."""
     differences = baseline.differences(Baseline.of({**now, "version": shown_revision(now) or baseline.revision}))
     return differences if now.get("status") == DEPLOYED else [*differences, f"the status ({now.get('status')} now)"]

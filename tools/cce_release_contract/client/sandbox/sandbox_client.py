@@ -16,7 +16,7 @@ from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.target_text import TargetText
 
-SERVICE: Final = "cce-release-emulator"
+_SERVICE: Final = "cce-release-emulator"
 """The service name in the emulator's health response."""
 
 _TIMEOUTS: Final = Timeouts(connect_seconds=5.0, read_seconds=30.0)
@@ -69,7 +69,7 @@ class SandboxClient:
                 cause=error.what,
                 remedy="copy control= from the ready line of the running emulator",
             ) from error
-        if not isinstance(health, dict) or health.get("service") != SERVICE:
+        if not isinstance(health, dict) or health.get("service") != _SERVICE:
             raise TargetError(
                 "the control URL belongs to another service",
                 where=self._access.url,

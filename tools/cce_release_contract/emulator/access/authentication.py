@@ -19,7 +19,7 @@ from cce_release_contract.signing.authorization import parse_authorization
 from cce_release_contract.signing.refusal import SignatureRefused
 from cce_release_contract.signing.verification import SKEW, verify
 
-NO_TOKEN: Final = "x-auth-token not found"  # noqa: S105 # the vendor's text
+TOKEN_NOT_FOUND: Final = "x-auth-token not found"  # noqa: S105 # the vendor's text
 BAD_TOKEN: Final = "decrypt token fail"  # noqa: S105 # the vendor's text
 LOCKED: Final = "AK access failed to reach the limit,forbidden."
 
@@ -119,7 +119,7 @@ def authenticate(incoming: Incoming, auth: AuthContext, steps: AuthenticationSte
         _check_signature(incoming, auth, steps)
         return
     if steps.token_missing(incoming):
-        raise RefusalError(UNAUTHENTICATED, NO_TOKEN)
+        raise RefusalError(UNAUTHENTICATED, TOKEN_NOT_FOUND)
     # Refuse two tokens: the caller could not know which of them counts.
     if len(incoming.header_values("x-auth-token")) > 1 or not steps.token_opens(incoming, auth):
         raise RefusalError(UNAUTHENTICATED, BAD_TOKEN)

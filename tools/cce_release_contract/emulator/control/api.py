@@ -29,8 +29,8 @@ from cce_release_contract.emulator.rules.releases import Release
 from cce_release_contract.emulator.wire_responses import Application, AsgiScope, Receive, Send
 from cce_release_contract.errors import CceReleaseError
 
-SERVICE: Final = "cce-release-emulator"
-TOKEN_HEADER: Final = "x-control-token"  # noqa: S105 # a header's name
+_SERVICE: Final = "cce-release-emulator"
+CONTROL_TOKEN_HEADER: Final = "x-control-token"  # noqa: S105 # a header's name
 _LARGEST_FORM_BYTES: Final = 32 * 1024 * 1024
 
 ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
@@ -77,7 +77,7 @@ class ControlApi:
         served.router.redirect_slashes = False
 
         async def guarded(scope: AsgiScope, receive: Receive, send: Send) -> None:
-            given = Request(scope).headers.get(TOKEN_HEADER, "")
+            given = Request(scope).headers.get(CONTROL_TOKEN_HEADER, "")
             if hmac.compare_digest(given.encode(), self._token.encode()):
                 await served(scope, receive, send)
             else:
@@ -90,7 +90,7 @@ class ControlApi:
         """The handshake that identifies an emulator."""
         return JSONResponse(
             {
-                "service": SERVICE,
+                "service": _SERVICE,
                 "version": package_version(),
                 "contract_sha256": self._emulator.contract.sha256,
                 "scopes": len(self._emulator.sandboxes),

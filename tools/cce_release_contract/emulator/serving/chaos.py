@@ -18,7 +18,7 @@ SHARES: Final = (*STATUSES, "resets", "lost_answers")
 
 LONGEST_JITTER_MS: Final = 60_000
 LONGEST_RETRY_AFTER_SECONDS: Final = 3_600
-METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS")
+CHAOS_METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 _ROUNDING: Final = 1e-9
 """Tolerance for the sum of the shares, since 0.1 + 0.2 is more than 0.3."""
@@ -135,10 +135,10 @@ def _whole(most: int) -> Callable[[object], str]:
 def _methods(value: object) -> str:
     if not isinstance(value, list) or not value:
         return 'give a list of methods, for example ["PUT"]; leave it out for every method'
-    wrong = [method for method in value if method not in METHODS]
+    wrong = [method for method in value if method not in CHAOS_METHODS]
     if not wrong:
         return ""
-    return closest(str(wrong[0]).upper(), METHODS) or f"the methods are {', '.join(METHODS)}"
+    return closest(str(wrong[0]).upper(), CHAOS_METHODS) or f"the methods are {', '.join(CHAOS_METHODS)}"
 
 
 _CHECKS: Final[dict[str, Callable[[object], str]]] = {

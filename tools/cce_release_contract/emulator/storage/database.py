@@ -67,7 +67,7 @@ class SqlTransaction:
         query = select(RELEASES).order_by(RELEASES.c.cluster_id, RELEASES.c.namespace, RELEASES.c.name)
         if namespace is not None:
             query = query.where(RELEASES.c.namespace == namespace)
-        return tuple(rows.read_release(row, self._revisions_after(row["id"])) for row in self._rows(query))
+        return tuple(rows.release_from_row(row, self._revisions_after(row["id"])) for row in self._rows(query))
 
     def chart(self, chart_id: str) -> ChartArchive | None:
         """See `StoreReads.chart`."""
@@ -177,7 +177,7 @@ class SqlTransaction:
         """The release of this row. Only newer revisions are read: revisions never change, and ids are never reused."""
         earlier = self._changes.before.earlier_release(key)
         if earlier is None or earlier[0] != row["id"]:
-            return rows.read_release(row, self._revisions_after(row["id"]))
+            return rows.release_from_row(row, self._revisions_after(row["id"]))
         release = earlier[1]
         if row["last_number"] == release.last.number:
             return release

@@ -50,7 +50,7 @@ def revision_row(release_id: int, revision: Revision) -> dict[str, Any]:
     }
 
 
-def read_release(row: RowMapping, revisions: Iterable[RowMapping]) -> Release:
+def release_from_row(row: RowMapping, revisions: Iterable[RowMapping]) -> Release:
     """A release from its row and the rows of its revisions, oldest first."""
     return Release(
         key=ReleaseKey(row["cluster_id"], row["namespace"], row["name"]),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cce_release_contract.contract.json_text import Json
 from cce_release_contract.exchanges.lossless_json import Number, Pairs, read_spelt, write_spelt
-from cce_release_contract.exchanges.payload import Json
 from cce_release_contract.exchanges.redaction.secret_names import MASK, secret_looking
 
 _MAX_NESTED_TEXTS = 4

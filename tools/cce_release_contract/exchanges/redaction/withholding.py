@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from cce_release_contract.contract.json_text import Json
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.lossless_json import Number, Pairs, Spelt, read_spelt, write_spelt
-from cce_release_contract.exchanges.payload import Json
 from cce_release_contract.exchanges.response import Response
 
 WITHHELD: Final = frozenset({"values", "resources"})

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.merged.merging import MergedReport
-from cce_release_contract.reporting.formats.junit import add_error, add_suite, file_text
+from cce_release_contract.reporting.formats.junit import add_error, add_suite, junit_text
 from cce_release_contract.reporting.wording import ENDINGS
 
 
@@ -37,7 +37,7 @@ def merged_junit_xml(merged: MergedReport) -> str:
     for key, count in totals.items():
         root.set(key, str(count))
     root.set("time", f"{merged['duration_seconds']:.3f}")
-    return file_text(root)
+    return junit_text(root)
 
 
 def _clause(clause: dict[str, Any], target: str, broken: dict[str, dict[str, Any]]) -> dict[str, Any] | None:

@@ -19,10 +19,10 @@ KEPT = frozenset(
 )
 """The keywords that the models check as JSON Schema does, and those that check nothing. A test proves each."""
 
-TYPES = frozenset({"object", "array", "string", "integer", "boolean"})
+KEPT_TYPES = frozenset({"object", "array", "string", "integer", "boolean"})
 """The types that the models keep. `number` is missing: the models round a large number to a float."""
 
-FORMATS = frozenset(
+KEPT_FORMATS = frozenset(
     {
         *(("string", "date-time"), ("string", "date"), ("string", "time"), ("string", "uuid"), ("string", "uri")),
         *(("integer", "int32"), ("integer", "int64")),
@@ -54,9 +54,9 @@ def _wrong_with(keyword: str, value: Json, schema: Json) -> str:
         return ""
     if keyword not in KEPT:
         return f"uses {keyword!r}, which the generated models do not check"
-    if keyword == "type" and (not isinstance(value, str) or value not in TYPES):
-        return f"has the type {value!r}; the models keep only {', '.join(sorted(TYPES))}"
-    if keyword == "format" and (schema.get("type"), value) not in FORMATS:
+    if keyword == "type" and (not isinstance(value, str) or value not in KEPT_TYPES):
+        return f"has the type {value!r}; the models keep only {', '.join(sorted(KEPT_TYPES))}"
+    if keyword == "format" and (schema.get("type"), value) not in KEPT_FORMATS:
         return f"has the format {value!r}; with it, the models accept different values than the schema"
     if keyword == "enum" and not (isinstance(value, list) and all(isinstance(option, str) for option in value)):
         return "lists options that are not strings; the models would treat 1 as true"

@@ -12,7 +12,7 @@ from cce_release_contract.contract.walker import Element
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, LintRule
 
-TYPES = {"String": "string", "Boolean": "boolean", "Integer": "integer", "Number": "number"}
+SCHEMA_TYPES = {"String": "string", "Boolean": "boolean", "Integer": "integer", "Number": "number"}
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -46,7 +46,7 @@ def _row(rows: PageRows, element: Element) -> Json:
 
 def _type_of(row: Json) -> str:
     written = str(row["type"])
-    return "object" if written.endswith("object") else TYPES.get(written, "")
+    return "object" if written.endswith("object") else SCHEMA_TYPES.get(written, "")
 
 
 def _schema_type(files: ContractFiles, element: Element) -> str:

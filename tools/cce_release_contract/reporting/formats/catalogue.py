@@ -46,4 +46,4 @@ FORMATS: Final = (
 WRITTEN: Final = tuple(form for form in FORMATS if form.file_name)
 """The formats that each check writes; report.json first, since the others are made from it."""
 
-BY_NAME: Final = {form.name: form for form in FORMATS}
+FORMATS_BY_NAME: Final = {form.name: form for form in FORMATS}

@@ -41,10 +41,10 @@ def junit_xml(report: Report) -> str:
         root.set(name, str(count))
     root.set("errors", "1" if trouble else "0")
     root.set("time", f"{report['duration_seconds']:.3f}")
-    return file_text(root)
+    return junit_text(root)
 
 
-def file_text(root: ET.Element) -> str:
+def junit_text(root: ET.Element) -> str:
     """The text of a file with this root."""
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"

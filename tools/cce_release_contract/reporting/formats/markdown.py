@@ -18,8 +18,8 @@ from cce_release_contract.reporting.wording import (
     and_more,
     by_group,
     by_reason,
-    counted,
     of_verdict,
+    verdict_counts,
 )
 
 _MOST_CLAUSES: Final = 20
@@ -57,7 +57,7 @@ def _head(report: Report) -> Iterator[str]:
     target, contract = report["target"], report["contract"]
     yield f"## cce-release check: {ENDINGS[report['exit_code']]}"
     yield (
-        f"{code(target['base_url'])} ({MODES[target['mode']]}): {counted(report)}. "
+        f"{code(target['base_url'])} ({MODES[target['mode']]}): {verdict_counts(report)}. "
         f"Contract {plain(contract['version'])} {code(contract['sha256'][:12])}, profile {report['profile']}, "
         f"seed {report['seed']}, started {plain(report['started_at'])}, {report['duration_seconds']:.1f} seconds, "
         f"{report['requests']} requests, {report['writes']} of them PUTs, {report['refused']} blocked by the guard."

@@ -15,10 +15,10 @@ from markupsafe import Markup
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.report import Report
 
-TEMPLATE_NAME: Final = "report.html.j2"
+REPORT_TEMPLATE: Final = "report.html.j2"
 PARTS_FOLDER: Final = "report_page"
 
-STYLES: Final = ("style.css", "print.css")
+STYLE_SHEETS: Final = ("style.css", "print.css")
 SCRIPTS: Final = (
     "elements.js",
     "clipboard.js",
@@ -40,10 +40,10 @@ SCRIPTS: Final = (
 )
 """The scripts of the page, in the order in which they are joined; each may use those before it."""
 
-VERDICTS: Final = ("fail", "advisory", "inconclusive", "skipped", "pass")
+VERDICTS_WORST_FIRST: Final = ("fail", "advisory", "inconclusive", "skipped", "pass")
 """The verdicts, worst first, as the page lists them."""
 
-MARKS: Final = {"fail": "✗", "advisory": "!", "inconclusive": "?", "skipped": "–", "pass": "✓"}
+VERDICT_MARKS: Final = {"fail": "✗", "advisory": "!", "inconclusive": "?", "skipped": "–", "pass": "✓"}
 """One character per verdict, for readers who cannot see the colours."""
 
 _ENDINGS: Final = {
@@ -75,7 +75,7 @@ def page_html(report: Report) -> str:
     `report` has the shape of `report.schema.json`. Equal reports give equal pages. Raises ValueError for a number that
     JSON does not have, such as infinity.
     """
-    style = _joined(STYLES)
+    style = _joined(STYLE_SHEETS)
     script = _joined(SCRIPTS)
     environment = Environment(
         loader=PackageLoader("cce_release_contract.reporting.formats", "."),
@@ -87,13 +87,13 @@ def page_html(report: Report) -> str:
     )
     environment.filters["shown"] = shown
     kind, ending = _ENDINGS[ExitCode(report["exit_code"])]
-    return environment.get_template(TEMPLATE_NAME).render(
+    return environment.get_template(REPORT_TEMPLATE).render(
         report=report,
         kind=kind,
         ending=ending,
         mode=_MODES.get(report["target"]["mode"], report["target"]["mode"]),
-        marks=MARKS,
-        verdicts=VERDICTS,
+        marks=VERDICT_MARKS,
+        verdicts=VERDICTS_WORST_FIRST,
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 # our own file; the policy names its hash
         script=Markup(script),  # noqa: S704

@@ -20,13 +20,19 @@ from cce_release_contract.reporting.wording import (
     and_more,
     by_group,
     by_reason,
-    counted,
     of_verdict,
+    verdict_counts,
 )
 from cce_release_contract.verdicts.deviations import STALE
 from cce_release_contract.verdicts.summary import NOT_SELECTED
 
-STYLES: Final = {"pass": "green", "fail": "bold red", "advisory": "yellow", "inconclusive": "yellow", "skipped": "dim"}
+VERDICT_STYLES: Final = {
+    "pass": "green",
+    "fail": "bold red",
+    "advisory": "yellow",
+    "inconclusive": "yellow",
+    "skipped": "dim",
+}
 _SHOWN_CLAUSES: Final = 6
 """Name at most this many clauses per reason; count the rest."""
 
@@ -115,13 +121,13 @@ def _group_table(report: Report) -> Table:
 
 def number(count: int, verdict: str) -> Text:
     """A count in the colour of its verdict; a zero is dim."""
-    return Text(str(count), style=STYLES[verdict] if count else "dim")
+    return Text(str(count), style=VERDICT_STYLES[verdict] if count else "dim")
 
 
 def _print_violations(console: Console, clause: dict[str, Any]) -> None:
     for violation in clause["violations"]:
         say(console, Text())
-        say(console, Text(_heading(clause), style=STYLES[clause["verdict"]]))
+        say(console, Text(_heading(clause), style=VERDICT_STYLES[clause["verdict"]]))
         for line in violation_lines(clause, violation):
             name, _, text = line.partition(": ")
             say(console, Text.assemble((f"  {name}: ", "bold"), printable(text)))
@@ -139,7 +145,7 @@ def _print_reasons(console: Console, report: Report, verdict: str) -> None:
     if not reasons:
         return
     say(console, Text())
-    say(console, Text(f"{verdict} {report['summary'][verdict]}", style=STYLES[verdict]))
+    say(console, Text(f"{verdict} {report['summary'][verdict]}", style=VERDICT_STYLES[verdict]))
     for reason, ids in reasons:
         say(console, Text(f"  {len(ids)} x {printable(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
 
@@ -169,7 +175,7 @@ def _print_deviations(console: Console, report: Report) -> None:
 def _ending(report: Report) -> Text:
     code = report["exit_code"]
     words = (ENDINGS[code], ENDING_STYLES[code])
-    return Text.assemble(target_line(report), ": ", words, f" ({counted(report)})")
+    return Text.assemble(target_line(report), ": ", words, f" ({verdict_counts(report)})")
 
 
 def say(console: Console, text: Text) -> None:

@@ -12,7 +12,14 @@ from importlib import resources
 import pytest
 
 from cce_release_contract.contract.clause import all_clauses
-from cce_release_contract.reporting.formats.page import MARKS, PARTS_FOLDER, SCRIPTS, STYLES, VERDICTS, page_html
+from cce_release_contract.reporting.formats.page import (
+    PARTS_FOLDER,
+    SCRIPTS,
+    STYLE_SHEETS,
+    VERDICT_MARKS,
+    VERDICTS_WORST_FIRST,
+    page_html,
+)
 
 LOADING = {"src", "srcset", "href", "data", "action", "formaction", "poster", "background", "ping", "cite", "manifest"}
 
@@ -97,7 +104,7 @@ def test_page_is_one_file(report):
     assert {tag for tag, _ in page.elements} & {"link", "img", "iframe", "object", "embed", "base", "form"} == set()
 
 
-@pytest.mark.parametrize("name", STYLES + SCRIPTS)
+@pytest.mark.parametrize("name", STYLE_SHEETS + SCRIPTS)
 def test_part_loads_nothing(name):
     """No style and no script of the page reaches out, or makes markup or code of a text."""
     text = (
@@ -159,7 +166,7 @@ def test_head_tells_the_verdict_without_the_script(report):
         assert said in page.text
     for said in ("live, unarmed", "2026-01-02 03:04:05 UTC", "1,398", "30 PUTs, 0 refused", "seed 7"):
         assert said in page.text
-    assert [one["data-verdict"] for one in page.all("a") if "data-verdict" in one] == list(VERDICTS)
+    assert [one["data-verdict"] for one in page.all("a") if "data-verdict" in one] == list(VERDICTS_WORST_FIRST)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +208,7 @@ def test_script_and_page_use_the_same_marks():
     folder = resources.files("cce_release_contract.reporting.formats").joinpath(PARTS_FOLDER)
     (line,) = re.findall(r"^const MARKS = \{(.*)\};$", folder.joinpath("elements.js").read_text("utf-8"), re.MULTILINE)
 
-    assert dict(re.findall(r'(\w+): "(.)"', line)) == MARKS
+    assert dict(re.findall(r'(\w+): "(.)"', line)) == VERDICT_MARKS
 
 
 def test_infinite_number_is_refused(make_report, make_clause):

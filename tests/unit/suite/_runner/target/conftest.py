@@ -13,7 +13,7 @@ from tests.unit.suite._runner.target.played_release import PlayedRelease
 from cce_release_contract.client.polling import Polling
 from cce_release_contract.client.restore.journal import journal_path
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.settings import Settings, resolve
+from cce_release_contract.settings import Settings, resolve_settings
 from cce_release_suite._runner.target import armed_run
 from cce_release_suite._runner.target.armed_run import begin_armed_run
 from cce_release_suite._runner.target.connection import Connection, connect
@@ -32,7 +32,7 @@ class Run:
 
     def __init__(self, played: PlayedRelease, folder: Path, **options: object) -> None:
         place = {"target": played.url, "cluster_id": "c", "namespace": "n", "release": "r", "chart_id": "chart"}
-        self.settings: Settings = resolve(
+        self.settings: Settings = resolve_settings(
             {**place, "reads": True, "report_dir": str(folder), **options}, {"CCE_RELEASE_TOKEN": "t"}, folder
         )
         self.connection: Connection = connect(self.settings)

@@ -9,7 +9,7 @@ import pytest
 
 from cce_release_contract.client.credentials import AccessKey, Token, credentials_from
 from cce_release_contract.errors import MissingExtraError, TargetError
-from cce_release_contract.settings import CredentialSettings, Secret, resolve
+from cce_release_contract.settings import CredentialSettings, Secret, resolve_settings
 from cce_release_suite._runner.target import connection
 from cce_release_suite._runner.target.connection import connect, live_target
 
@@ -22,7 +22,7 @@ def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "starlette" else found(name))
 
     with pytest.raises(MissingExtraError) as caught:
-        connect(resolve({}, {}, tmp_path))
+        connect(resolve_settings({}, {}, tmp_path))
 
     assert "install the part [emulator]" in str(caught.value)
     assert "--target" in str(caught.value)
@@ -33,7 +33,7 @@ def test_live_target_is_what_the_settings_name(tmp_path: Path) -> None:
     environ = {"HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s", "HW_PROJECT_ID": "p"}
 
     (tmp_path / "ca.pem").touch()
-    target = live_target(resolve(LIVE | {"ca_bundle": "ca.pem"}, environ, tmp_path))
+    target = live_target(resolve_settings(LIVE | {"ca_bundle": "ca.pem"}, environ, tmp_path))
 
     assert (target.kind, str(target.address), target.reads, target.project_id) == ("live", "c/n/r", True, "p")
     assert target.credentials == AccessKey("a", "s")
@@ -54,7 +54,7 @@ def test_control_that_does_not_answer_ends_the_run(tmp_path: Path) -> None:
     options = {"target": "http://127.0.0.1:1", "control": "http://control:T@127.0.0.1:1/_emulator"}
 
     with pytest.raises(TargetError):
-        connect(resolve(options, {}, tmp_path))
+        connect(resolve_settings(options, {}, tmp_path))
 
 
 def test_failed_start_leaves_no_emulator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -71,6 +71,6 @@ def test_failed_start_leaves_no_emulator(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(connection, "start_emulator", lambda _arguments: Broken())
 
     with pytest.raises(TargetError):
-        connect(resolve({}, {}, tmp_path))
+        connect(resolve_settings({}, {}, tmp_path))
 
     assert stopped == [True]

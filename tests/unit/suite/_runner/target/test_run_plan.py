@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from cce_release_contract.settings import resolve
+from cce_release_contract.settings import resolve_settings
 from cce_release_suite._runner.target.applicability import Applicability
 from cce_release_suite._runner.target.run_plan import run_plan
 
@@ -24,7 +24,7 @@ SCOPE = Applicability(tests=3, not_exercised={"upgrade.revision.grows": "because
 
 
 def plan(folder: Path, options: dict[str, object]) -> dict[str, Any]:
-    settings = resolve(options, {"CCE_RELEASE_TOKEN": "the-token"} if "target" in options else {}, folder)
+    settings = resolve_settings(options, {"CCE_RELEASE_TOKEN": "the-token"} if "target" in options else {}, folder)
     return run_plan(settings, SCOPE, wanted=5)
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.suite._runner.target.played_release import CHANGED, PlayedRelease
 
 from cce_release_contract.errors import RestorationError
-from cce_release_contract.settings import Settings, resolve
+from cce_release_contract.settings import Settings, resolve_settings
 from cce_release_suite._runner.target.connection import Connection, connect
 from cce_release_suite._runner.target.watched_release import watch_release
 
@@ -31,7 +31,7 @@ def connected(played: PlayedRelease, tmp_path: Path) -> Iterator[Callable[..., t
         def connected(*, reads: bool = True) -> tuple[Settings, Connection]:
             place = {"target": played.url, "cluster_id": "c", "namespace": "n", "release": "r", "chart_id": "chart"}
             options = {**place, "reads": reads, "report_dir": str(tmp_path)}
-            settings = resolve(options, {"CCE_RELEASE_TOKEN": "t"}, tmp_path)
+            settings = resolve_settings(options, {"CCE_RELEASE_TOKEN": "t"}, tmp_path)
             connection = connect(settings)
             opened.callback(connection.close)
             return settings, connection

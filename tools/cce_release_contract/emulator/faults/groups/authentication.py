@@ -6,7 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from cce_release_contract.emulator.access.authentication import BAD_TOKEN, NO_TOKEN, AuthContext, AuthenticationSteps
+from cce_release_contract.emulator.access.authentication import (
+    BAD_TOKEN,
+    TOKEN_NOT_FOUND,
+    AuthContext,
+    AuthenticationSteps,
+)
 from cce_release_contract.emulator.error_bodies import UNAUTHENTICATED, ErrorKind, RefusalError
 from cce_release_contract.emulator.faults.fault_builders import (
     carried_out,
@@ -148,7 +153,7 @@ FAULTS: Final = (
         "requests without token and signature are served",
         GROUP,
         ("authentication.token.required", "authentication.token.required_to_read"),
-        _admits(lambda refusal: refusal.detail == NO_TOKEN),
+        _admits(lambda refusal: refusal.detail == TOKEN_NOT_FOUND),
     ),
     Fault(
         "token-not-compared",

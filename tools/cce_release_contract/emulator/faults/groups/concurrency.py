@@ -18,7 +18,7 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.emulator.error_bodies import INTERNAL
 from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, settled_at_once, with_header
 from cce_release_contract.emulator.faults.underway import Underway
-from cce_release_contract.emulator.pipeline import Conversation, Fault, Wrap
+from cce_release_contract.emulator.pipeline import AppendStep, Conversation, Fault, FindStep, Wrap
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, UpdateCommand
 from cce_release_contract.emulator.storage.interface import RevisionConflict, StoreReads, StoreTransaction
@@ -26,8 +26,6 @@ from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, Wire
 
 GROUP: Final = "concurrency"
 
-Find = Callable[[StoreReads, ReleaseKey], Release | None]
-Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
 
 JOIN_SECONDS: Final = 3.0
 """Seconds in which the next read can join a read that ran in parallel with an update."""
@@ -67,14 +65,14 @@ def _early_copy() -> Mapping[str, Wrap]:
     """Updates use the release as it was when they arrived; of two with the same number the later is dropped."""
     early = _Early()
 
-    def find(original: Find) -> Find:
+    def find(original: FindStep) -> FindStep:
         def found(store: StoreReads, key: ReleaseKey) -> Release | None:
             seen = early.release
             return seen if seen is not None and seen.key == key else original(store, key)
 
         return found
 
-    def append(original: Append) -> Append:
+    def append(original: AppendStep) -> AppendStep:
         def appended(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
             with suppress(RevisionConflict):
                 original(transaction, key, revision)
@@ -128,7 +126,7 @@ def _numbers_ahead() -> Mapping[str, Wrap]:
 
         return planned
 
-    def append(original: Append) -> Append:
+    def append(original: AppendStep) -> AppendStep:
         def appended(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
             release = transaction.load(key)
             number = revision.number if release is None else release.last.number + 1

@@ -11,14 +11,13 @@ from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, chan
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
-from cce_release_contract.emulator.pipeline import Fault, Wrap
+from cce_release_contract.emulator.pipeline import Fault, PrepareStep, Wrap
 from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, Rendering, UpdateCommand
 from cce_release_contract.emulator.wire_responses import WireResponse
 
 GROUP: Final = "dry-run"
 
-Prepare = Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], Rendering]
 
 _RESPONSE_CLAUSES: Final = ("upgrade.dry_run.answer", "rollback.dry_run.answer")
 
@@ -66,7 +65,7 @@ def _number_used() -> Mapping[str, Wrap]:
     return replanned(decide)
 
 
-def _schema_skipped(original: Prepare) -> Prepare:
+def _schema_skipped(original: PrepareStep) -> PrepareStep:
     def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> Rendering:
         if not planned.dry_run:
             return original(engine, chart, planned, key)

@@ -8,14 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from cce_release_contract.emulator.faults.fault_builders import edited
-from cce_release_contract.emulator.pipeline import Fault, Members, Wrap
+from cce_release_contract.emulator.pipeline import CurrentStep, Fault, HistoryStep, Members, Wrap
 from cce_release_contract.emulator.release_views import RevisionView
 from cce_release_contract.emulator.rules.releases import Release, Revision, Status
 
 GROUP: Final = "revisions"
-
-CurrentStep = Callable[[Release, datetime], Revision]
-HistoryStep = Callable[[Release, datetime], tuple[Revision, ...]]
 
 
 def _histories(change: Callable[[tuple[Revision, ...], Release], tuple[Revision, ...]]) -> Mapping[str, Wrap]:

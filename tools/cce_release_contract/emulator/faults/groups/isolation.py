@@ -12,7 +12,7 @@ from cce_release_contract.emulator.control.sandbox_definition import SandboxDefi
 from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, NOT_FOUND
 from cce_release_contract.emulator.faults.fault_builders import coded, edited_exchange
 from cce_release_contract.emulator.incoming import Incoming
-from cce_release_contract.emulator.pipeline import Fault, Wrap
+from cce_release_contract.emulator.pipeline import AppendStep, Fault, FindStep, Wrap
 from cce_release_contract.emulator.routes import Route
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey, Revision
 from cce_release_contract.emulator.storage.interface import StoreReads, StoreTransaction
@@ -20,8 +20,6 @@ from cce_release_contract.emulator.wire_responses import WireResponse, json_resp
 
 GROUP: Final = "isolation"
 
-Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
-Find = Callable[[StoreReads, ReleaseKey], Release | None]
 PathCheck = Callable[[Route, RequestContract], tuple[SchemaError, ...]]
 
 
@@ -39,7 +37,7 @@ def _key(change: Callable[[ReleaseKey, SandboxDefinition], ReleaseKey]) -> Mappi
 def _also(concerns: Callable[[ReleaseKey, ReleaseKey], bool]) -> Mapping[str, Wrap]:
     """A wrap that also stores a revision in other releases."""
 
-    def wrap(original: Append) -> Append:
+    def wrap(original: AppendStep) -> AppendStep:
         def append(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
             original(transaction, key, revision)
             for other in transaction.releases():
@@ -51,7 +49,7 @@ def _also(concerns: Callable[[ReleaseKey, ReleaseKey], bool]) -> Mapping[str, Wr
     return {"append": wrap}
 
 
-def _any_of_the_namespace(original: Find) -> Find:
+def _any_of_the_namespace(original: FindStep) -> FindStep:
     def find(store: StoreReads, key: ReleaseKey) -> Release | None:
         found = original(store, key)
         if found is not None:

@@ -20,7 +20,7 @@ from cce_release_contract.emulator.faults.fault_builders import (
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.incoming import Incoming
-from cce_release_contract.emulator.pipeline import Fault, Wrap
+from cce_release_contract.emulator.pipeline import AppendStep, Fault, PrepareStep, Wrap
 from cce_release_contract.emulator.rules.releases import Action, Release, ReleaseKey, Revision
 from cce_release_contract.emulator.rules.updates import (
     PlannedUpdate,
@@ -34,8 +34,6 @@ from cce_release_contract.emulator.wire_responses import WireResponse, json_resp
 
 GROUP: Final = "revisions"
 
-Append = Callable[[StoreTransaction, ReleaseKey, Revision], None]
-Prepare = Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], Rendering]
 Known = Callable[[StoreReads, UpdateCommand], bool]
 
 
@@ -47,7 +45,7 @@ def _repeats_nothing() -> Mapping[str, Wrap]:
         same = planned.chart_id == last.chart.id and planned.config == last.config and last.number > 1
         return replace(planned, number=last.number) if planned.target is None and same else planned
 
-    def append(original: Append) -> Append:
+    def append(original: AppendStep) -> AppendStep:
         def appended(transaction: StoreTransaction, key: ReleaseKey, revision: Revision) -> None:
             with suppress(RevisionConflict):
                 original(transaction, key, revision)
@@ -73,7 +71,7 @@ def _same_chart(planned: PlannedUpdate, release: Release) -> PlannedUpdate:
     return planned if planned.target is not None else replace(planned, chart_id=release.last.chart.id)
 
 
-def _tagged(original: Prepare) -> Prepare:
+def _tagged(original: PrepareStep) -> PrepareStep:
     def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> Rendering:
         rendering = original(engine, chart, planned, key)
         return replace(rendering, chart=replace(rendering.chart, version=f"v{rendering.chart.version}"))

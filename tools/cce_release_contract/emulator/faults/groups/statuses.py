@@ -16,7 +16,7 @@ from cce_release_contract.emulator.faults.fault_builders import (
     replanned,
     settled_at_once,
 )
-from cce_release_contract.emulator.pipeline import Fault, Members, Wrap
+from cce_release_contract.emulator.pipeline import CurrentStep, Fault, HistoryStep, Members, Wrap
 from cce_release_contract.emulator.release_views import RevisionView
 from cce_release_contract.emulator.rules.releases import BUSY_STATUSES, Action, Release, Revision, Status
 from cce_release_contract.emulator.rules.updates import (
@@ -30,8 +30,6 @@ from cce_release_contract.emulator.rules.updates import (
 GROUP: Final = "statuses"
 
 Finish = Callable[[PlannedUpdate, Rendering | None, float], Revision]
-HistoryStep = Callable[[Release, datetime], tuple[Revision, ...]]
-CurrentStep = Callable[[Release, datetime], Revision]
 
 _CONFLICT: Final = ErrorKind(409, "CCE.01409002", "Resource updated with out-of-date version.")
 _SETTLES: Final = ("upgrade.revision.settles", "rollback.revision.settles")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -11,13 +10,12 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, changed_command, edited, replanned
 from cce_release_contract.emulator.helm.archives import ChartArchive
 from cce_release_contract.emulator.helm.engine import HelmEngine
-from cce_release_contract.emulator.pipeline import Fault
+from cce_release_contract.emulator.pipeline import Fault, PrepareStep
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, Rendering, UpdateCommand
 
 GROUP: Final = "values"
 
-Prepare = Callable[[HelmEngine, ChartArchive, PlannedUpdate, ReleaseKey], Rendering]
 
 _UPGRADE_VALUES: Final = ("upgrade.values.applied", "upgrade.values.merge", "upgrade.values.unicode_kept")
 _MANY: Final = 1000
@@ -47,7 +45,7 @@ def _keep_wins(command: UpdateCommand) -> UpdateCommand:
     return replace(command, reset_values=command.reset_values and not command.replace)
 
 
-def _schema_unchecked(_: Prepare) -> Prepare:
+def _schema_unchecked(_: PrepareStep) -> PrepareStep:
     def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, _key: ReleaseKey) -> Rendering:
         # Values that break the schema may not render either; they are then stored without rendering.
         values = engine.compute_values(chart, planned.config, planned.base)
@@ -56,7 +54,7 @@ def _schema_unchecked(_: Prepare) -> Prepare:
     return prepare
 
 
-def _defaults_left_out(original: Prepare) -> Prepare:
+def _defaults_left_out(original: PrepareStep) -> PrepareStep:
     def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> Rendering:
         return replace(original(engine, chart, planned, key), values=planned.config)
 
