@@ -13,6 +13,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.lint.catalogue import RULES
 from cce_release_contract.lint.findings import Finding
 from cce_release_contract.lint.linting import lint
+from cce_release_contract.printable import counted
 from cce_release_contract.settings.working_folder import working_folder
 
 SCHEMA_VERSION = 1
@@ -78,4 +79,5 @@ def _print_text(spec: Path, findings: list[Finding]) -> None:
         print(f"{place}: {finding.severity} {finding.rule}: {finding.message}")
         print(f"    remedy: {finding.remedy}")
     severities = Counter(finding.severity for finding in findings)
-    print(f"{spec}: {len(RULES)} rules, {severities['error']} errors, {severities['warning']} warnings")
+    counts = [counted(severities[severity], severity) for severity in ("error", "warning")]
+    print(f"{spec}: {len(RULES)} rules, {', '.join(counts)}")

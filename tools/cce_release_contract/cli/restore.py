@@ -22,6 +22,7 @@ from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.plan_text import INSECURE
 from cce_release_contract.runs.suite_process import seconds_to_put_back
+from cce_release_contract.settings.catalogue import SETTINGS_BY_NAME
 from cce_release_contract.settings.effort import MAX_RESPONSE_MB, POLL_SECONDS
 from cce_release_contract.settings.secrets import HOW_TO_GIVE, find_credentials
 from cce_release_contract.settings.values import BadValueError, split_url
@@ -37,7 +38,11 @@ WAITING: Final = "the run or another restore is still going on; waiting for it t
 @click.option("--insecure", is_flag=True, help="As for check.")
 @click.option("--force", is_flag=True, help="Restore it even if someone else updated it since, or if it stays pending.")
 @click.option(
-    "--poll-seconds", type=click.IntRange(1, 600), default=POLL_SECONDS, show_default=True, help="As for check."
+    "--poll-seconds",
+    type=click.IntRange(1, SETTINGS_BY_NAME["poll_seconds"].maximum),
+    default=POLL_SECONDS,
+    show_default=True,
+    help="As for check.",
 )
 @click.option(
     "--max-response-mb",

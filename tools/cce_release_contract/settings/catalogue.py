@@ -158,7 +158,8 @@ class Settings:
     )
     poll_seconds: int = setting(
         "count", "limits", "Seconds before the first read of an update of a live target. Later reads are twice as"
-        " frequent, for at most 600 seconds.", default=POLL_SECONDS, unit="seconds", metavar="N", compare="both",
+        " frequent, for at most 600 seconds.", default=POLL_SECONDS, maximum=600,
+        unit="seconds", metavar="N", compare="both",
     )
     budget_dir: Path | None = setting(
         "path", "limits", "Folder with the common count of PUTs per minute of all runs on this machine, for each"

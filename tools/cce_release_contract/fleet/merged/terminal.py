@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.merged.merging import MergedReport
-from cce_release_contract.printable import printable, shortened
+from cce_release_contract.printable import counted, printable, shortened
 from cce_release_contract.reporting.formats.terminal import ENDING_STYLES, number, say
 from cce_release_contract.reporting.wording import ENDINGS, VERDICTS
 
@@ -44,7 +44,7 @@ def render_merged(merged: MergedReport, console: Console, *, paths: Iterable[Pat
     if merged["cut_short"]:
         say(console, Text(f"cut short: {merged['cut_short']}", style="bold yellow"))
     seconds = f"{merged['duration_seconds']:.1f} seconds"
-    say(console, Text(f"{merged['requests']} requests, {merged['writes']} of them writes, in {seconds}"))
+    say(console, Text(f"{counted(merged['requests'], 'request')}, {merged['writes']} of them writes, in {seconds}"))
     for path in paths:
         say(console, Text(f"report {path}"))
     say(console, ending(merged))

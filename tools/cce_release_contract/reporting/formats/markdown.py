@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from cce_release_contract.comparing.report_text import counts_line
-from cce_release_contract.printable import one_line, printable, shortened
+from cce_release_contract.printable import counted, one_line, printable, shortened
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.violation_text import exchange_line
 from cce_release_contract.reporting.wording import (
@@ -60,7 +60,8 @@ def _head(report: Report) -> Iterator[str]:
         f"{code(target['base_url'])} ({MODES[target['mode']]}): {verdict_counts(report)}. "
         f"Contract {plain(contract['version'])} {code(contract['sha256'][:12])}, profile {report['profile']}, "
         f"seed {report['seed']}, started {plain(report['started_at'])}, {report['duration_seconds']:.1f} seconds, "
-        f"{report['requests']} requests, {report['writes']} of them PUTs, {report['refused']} blocked by the guard."
+        f"{counted(report['requests'], 'request')}, {report['writes']} of them PUTs, "
+        f"{report['refused']} blocked by the guard."
     )
     if report["partial"]:
         yield f"**Cut short:** {plain(report['cut_short'])}"

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cce_release_contract.comparing.report_text import counts_line, move_lines
-from cce_release_contract.printable import printable
+from cce_release_contract.printable import counted, printable
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.violation_text import violation_lines
 from cce_release_contract.reporting.wording import (
@@ -70,7 +70,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     say(
         console,
         Text(
-            f"{report['requests']} requests, {report['writes']} of them PUTs, "
+            f"{counted(report['requests'], 'request')}, {report['writes']} of them PUTs, "
             f"in {report['duration_seconds']:.1f} seconds"
         ),
     )
