@@ -12,7 +12,7 @@ from tests.waiting import LONGEST_SECONDS, wait_for
 CHILD = """
 import os, sys, time
 from pathlib import Path
-from cce_release_suite._runner.parent_watch import SECONDS_BETWEEN_LOOKS, ParentWatch
+from cce_release_suite._runner.parent_watch import PARENT_CHECK_SECONDS, ParentWatch
 folder, how, parent = Path(sys.argv[1]), sys.argv[2], os.getppid()
 watch = ParentWatch(None if how == "nobody" else parent)
 watch.begin()
@@ -24,7 +24,7 @@ try:
         time.sleep(600)
     while os.getppid() == parent:
         time.sleep(0.01)
-    time.sleep(5 * SECONDS_BETWEEN_LOOKS)
+    time.sleep(5 * PARENT_CHECK_SECONDS)
 except KeyboardInterrupt:
     (folder / "interrupted").touch()
 (folder / "ended").touch()
