@@ -33,7 +33,7 @@ def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_missing_generator_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the generator, the error says what to install."""
-    monkeypatch.setattr(generator, "DISTRIBUTION", "not-installed-here")
+    monkeypatch.setattr(generator, "GENERATOR", "not-installed-here")
 
     with pytest.raises(MissingExtraError, match=r"install the part \[spec\]"):
         generate_models(contract({}))

@@ -103,7 +103,7 @@ def test_page_takes_no_orders_from_a_target(document: dict[str, Any]) -> None:
     text = comparison_markdown(document)
 
     assert "\x1b" not in text
-    assert "`x\ufffd[31m'<b>' line`" in text
+    assert "`x\\x1b[31m'<b>' line`" in text
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from cce_release_contract.verdicts.deviations import Deviation
 _TABLE: Final = "deviation"
 _KEYS: Final = ("clause", "reason", "link", "expires", "target")
 _HOW: Final = 'write each as [[deviation]] with clause = "...", reason = "..." and expires = 2027-01-31'
-_LONGEST_REASON: Final = 400
+_LONGEST_REASON: Final = 360
 _NO_DAY: Final = date.min
 FIRST_EXPIRY: Final = timedelta(days=90)
 """How long the entries of a first file hold: long enough to review them, too short to forget them."""
