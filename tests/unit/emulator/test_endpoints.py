@@ -7,28 +7,13 @@ from typing import Any
 
 import pytest
 
-MEMBERS = [
-    "chart_name",
-    "chart_public",
-    "chart_version",
-    "cluster_id",
-    "cluster_name",
-    "create_at",
-    "description",
-    "name",
-    "namespace",
-    "parameters",
-    "resources",
-    "status",
-    "status_description",
-    "update_at",
-    "values",
-    "version",
-]
+from cce_release_models.models import Release
+
+MEMBERS = sorted(Release.model_fields)
 
 
 def test_upgrade_returns_the_next_revision_as_pending(service: Any) -> None:
-    """An upgrade returns 200 with the next revision, pending, with all sixteen members."""
+    """An upgrade returns 200 with the next revision, pending, with every member of the contract."""
     response = service.put(service.body(values={"imageTag": "v2"}))
 
     assert response.status == 200

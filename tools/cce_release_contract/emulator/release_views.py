@@ -1,4 +1,4 @@
-"""The responses about releases, built with the generated models: sixteen members, three of them JSON as text."""
+"""The responses about releases, built with the generated models; three of their members are JSON as text."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_contract.emulator.helm.archives import chart_archive, pack_files, packaged_charts
 from cce_release_contract.emulator.helm.engine import EngineError, HelmEngine
-from cce_release_contract.emulator.rules.releases import ReleaseKey
+from cce_release_contract.emulator.rules.releases import Chart, ReleaseKey
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def make_chart():
     def make(members):
         files = {"Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\n", **members}
         data = pack_files("app", [(path, text.encode()) for path, text in files.items()])
-        return chart_archive("app-id", data, name="app", version="1.0.0", public=True)
+        return chart_archive(Chart("app-id", "app", "1.0.0", public=True), data)
 
     return make
 

@@ -12,7 +12,7 @@ from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.helm.native import HelmFault
 from cce_release_contract.emulator.helm.schemas import quickly_valid
 from cce_release_contract.emulator.rules.numbers import helm_values
-from cce_release_contract.emulator.rules.releases import ReleaseKey
+from cce_release_contract.emulator.rules.releases import Chart, ReleaseKey
 
 KEYS = st.sampled_from("abc")
 SCALARS = st.sampled_from([True, 0, 7, 1.5, 10**6, 2**60, "", "text", "é"])
@@ -34,7 +34,7 @@ def test_values_are_those_that_helm_computes(defaults, overrides):
         ("values.yaml", json.dumps(defaults).encode()),
     ]
     data = pack_files("app", files)
-    chart = chart_archive("id", data, name="app", version="1.0.0", public=False)
+    chart = chart_archive(Chart("id", "app", "1.0.0", public=False), data)
 
     ours = ENGINE.compute_values(chart, helm_values(overrides))
 
@@ -95,7 +95,7 @@ def test_templates_see_exactly_the_computed_values(values):
             ("templates/x.yaml", b"kind: X\nvalues: {{ toJson .Values }}\n"),
         ],
     )
-    chart = chart_archive("id", data, name="app", version="1.0.0", public=False)
+    chart = chart_archive(Chart("id", "app", "1.0.0", public=False), data)
 
     rendering = ENGINE.prepare(chart, helm_values(values), ReleaseKey("c", "n", "r"), 1)
 

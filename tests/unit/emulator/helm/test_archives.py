@@ -12,6 +12,7 @@ from cce_release_contract.emulator.helm.archives import (
     pack_folder,
     packaged_charts,
 )
+from cce_release_contract.emulator.rules.releases import Chart
 
 
 def test_packaged_charts_are_two_versions_of_one_chart():
@@ -56,7 +57,7 @@ def test_folder_is_packed_with_its_subfolders(tmp_path):
 
 def test_digest_tells_archives_apart():
     """Two archives under one id have different digests."""
-    one = chart_archive("id", b"a", name="app", version="1.0.0", public=False)
-    other = chart_archive("id", b"b", name="app", version="1.0.0", public=False)
+    one = chart_archive(Chart("id", "app", "1.0.0", public=False), b"a")
+    other = chart_archive(Chart("id", "app", "1.0.0", public=False), b"b")
 
     assert one.sha256 != other.sha256

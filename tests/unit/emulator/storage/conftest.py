@@ -64,7 +64,7 @@ def make_release(make_revision):
 @pytest.fixture
 def chart():
     """A chart archive; its bytes are not looked at here."""
-    return chart_archive("chart-id", b"\x00bytes\xff", name="app", version="1.0.0", public=True)
+    return chart_archive(Chart("chart-id", "app", "1.0.0", public=True), b"\x00bytes\xff")
 
 
 @pytest.fixture

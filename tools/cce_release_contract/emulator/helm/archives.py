@@ -7,7 +7,7 @@ import hashlib
 import io
 import tarfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -29,29 +29,26 @@ class ChartArchive(Chart):
     caches, so that a new archive with the same id never gets stale results.
     """
 
-    data: bytes = field(repr=False)
-    sha256: str
+    data: bytes = field(repr=False, kw_only=True)
+    sha256: str = field(kw_only=True)
 
     @cached_property
     def chart(self) -> Chart:
         """The chart without its archive."""
-        return Chart(self.id, self.name, self.version, self.public)
+        return Chart(**{member.name: getattr(self, member.name) for member in fields(Chart)})
 
 
-def chart_archive(chart_id: str, data: bytes, *, name: str, version: str, public: bool) -> ChartArchive:
-    """A chart archive with its digest."""
-    return ChartArchive(chart_id, name, version, public, data, hashlib.sha256(data).hexdigest())
+def chart_archive(chart: Chart, data: bytes) -> ChartArchive:
+    """A chart with its archive and the digest of that."""
+    return ChartArchive(**asdict(chart), data=data, sha256=hashlib.sha256(data).hexdigest())
 
 
 def packaged_charts() -> tuple[ChartArchive, ...]:
     """The charts that come with the emulator: magento-mysql 1.0.0, and 1.1.0 for upgrades."""
     return tuple(
         chart_archive(
-            chart_id,
+            Chart(chart_id, "magento-mysql", version, public=False),
             pack_folder(files("cce_release_contract.emulator").joinpath("charts", f"magento-mysql-{version}")),
-            name="magento-mysql",
-            version=version,
-            public=False,
         )
         for chart_id, version in ((DEFAULT_CHART_ID, "1.0.0"), (UPGRADE_CHART_ID, "1.1.0"))
     )

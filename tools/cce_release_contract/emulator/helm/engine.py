@@ -16,7 +16,7 @@ from cce_release_contract.emulator.helm.manifests import BadManifest, assemble_m
 from cce_release_contract.emulator.helm.native import HelmFault, equal_json_texts, parse_manifest_yaml
 from cce_release_contract.emulator.helm.schemas import quickly_valid
 from cce_release_contract.emulator.rules.coalesce import ValuesMismatch, compute_values
-from cce_release_contract.emulator.rules.releases import ReleaseKey
+from cce_release_contract.emulator.rules.releases import Chart, ReleaseKey
 from cce_release_contract.emulator.rules.updates import Rendering
 from cce_release_contract.errors import CceReleaseError, EmulatorError
 
@@ -174,9 +174,7 @@ class HelmEngine:
                     cause=f"the contract's responses allow at most {LONGEST_CHART_TEXT}",
                     remedy=f"give the chart a shorter {member}",
                 )
-        return chart_archive(
-            chart_id, data, name=str(metadata["name"]), version=str(metadata["version"]), public=public
-        )
+        return chart_archive(Chart(chart_id, str(metadata["name"]), str(metadata["version"]), public=public), data)
 
     def _read_head(self, document: str) -> Mapping[str, Any]:
         """One parsed document of a manifest; cached, since most documents stay the same between revisions."""

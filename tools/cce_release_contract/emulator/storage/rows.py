@@ -81,19 +81,15 @@ def read_revision(row: RowMapping) -> Revision:
 
 def chart_row(chart: ChartArchive) -> dict[str, Any]:
     """The row of a chart archive."""
-    return {
-        "chart_id": chart.id,
-        "name": chart.name,
-        "version": chart.version,
-        "public": chart.public,
-        "data": chart.data,
-        "sha256": chart.sha256,
-    }
+    members = asdict(chart)
+    return {"chart_id": members.pop("id"), **members}
 
 
 def read_chart(row: RowMapping) -> ChartArchive:
     """A chart archive from its row."""
-    return ChartArchive(row["chart_id"], row["name"], row["version"], row["public"], bytes(row["data"]), row["sha256"])
+    members = dict(row)
+    chart_id, data = members.pop("chart_id"), bytes(members.pop("data"))
+    return ChartArchive(id=chart_id, data=data, **members)
 
 
 def sandbox_row(definition: SandboxDefinition) -> dict[str, Any]:
