@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "443b240ee3feda8df9078c6e650795989760d3c2f76ae97e58f2910ed195a2b2"
+CONTRACT_SHA256: Final = "7c3ddd43b87528bab4983c62f2ac37fca831dcde9b023104c845a73e97fdeaf1"
 
 if not TYPE_CHECKING:  # a checksum or a clause's id needs no import of pydantic
 

@@ -15,6 +15,12 @@ from cce_release_contract.errors import SpecificationError
 CLAUSES_FILE: Final = "clauses.json"
 """Every clause by id, in the package cce_release_models. Written by `cce-release generate`."""
 
+BASES: Final = ("documented", "platform", "observed", "reported", "inferred")
+"""How a statement can be known, the strongest first. docs/reports.md explains each word."""
+
+ADVISORY_BASES: Final = frozenset({"reported", "inferred"})
+"""Bases that do not gate a live target, unless the run is strict: no page states it, and we did not see it."""
+
 LINES_FILE: Final = "lines.json"
 """The line in spec/openapi.yaml of each pointer that a clause names. The file is next to `CLAUSES_FILE`."""
 
@@ -30,7 +36,7 @@ class Clause:
     """The clause in one sentence."""
 
     basis: str
-    """How the clause is known: documented, platform, inferred or observed."""
+    """How the clause is known: one of `BASES`."""
 
     source: str
     """Page, table and row as text. Source: `source` of the entry, with the page's title from spec/page-rows.yaml."""

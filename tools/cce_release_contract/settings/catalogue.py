@@ -104,7 +104,7 @@ class Settings:
         default_text="every clause", metavar="PREFIX", example=["rollback", "upgrade.values"], compare="both",
     )
     strict: bool = setting(
-        "flag", "scope", "Inferred clauses fail the run on a live target too.", default=False,
+        "flag", "scope", "Inferred and reported clauses fail the run on a live target too.", default=False,
     )
     seed: int = setting(
         "seed", "scope", "Seed of all generated values: a whole number, or random.", default=0, minimum=0,
