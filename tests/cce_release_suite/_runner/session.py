@@ -60,7 +60,11 @@ class SuiteSession(RunSession):
         try:
             refuse_markers(filter(is_suite_item, items))
             choice = choose(
-                items, self.wanted, all_clauses(), marked_only=self.settings.marked_only, tested=self.collected.tested
+                items,
+                self.asked.wanted,
+                all_clauses(),
+                marked_only=self.settings.marked_only,
+                tested=self.collected.tested,
             )
         except CceReleaseError as error:
             self.leave(error)
@@ -68,7 +72,7 @@ class SuiteSession(RunSession):
             config.hook.pytest_deselected(items=choice.left_out)
         items[:] = choice.kept
         self.planned = dict.fromkeys(choice.planned)
-        self.scope = applicability_of(choice, self.wanted, foreseen_target(self.settings))
+        self.scope = applicability_of(choice, self.asked.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,9 @@ class Clause:
     line: int = 1
     """The line of that part in spec/openapi.yaml, counted from 1. Source: lines.json."""
 
+    replaces: tuple[str, ...] = ()
+    """Earlier ids of the clause, or of one that was split into it and others; none of them is a clause now."""
+
 
 @cache
 def all_clauses() -> Mapping[str, Clause]:
@@ -78,6 +81,21 @@ def all_clauses() -> Mapping[str, Clause]:
         ) from error
 
 
+@cache
+def replaced_clauses() -> Mapping[str, tuple[str, ...]]:
+    """The ids that are no longer clauses, each with the ids that replace it. Raises as `all_clauses` does."""
+    return MappingProxyType(replacements(all_clauses().values()))
+
+
+def replacements(clauses: Iterable[Clause]) -> dict[str, tuple[str, ...]]:
+    """The ids that these clauses replace, each with the ids of those clauses in their order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for clause in clauses:
+        for old in clause.replaces:
+            found[old] = (*found.get(old, ()), clause.id)
+    return found
+
+
 def parse_clauses(clauses: bytes, lines: bytes) -> dict[str, Clause]:
     """The clauses that the two files state.
 
@@ -95,6 +113,7 @@ def parse_clauses(clauses: bytes, lines: bytes) -> dict[str, Clause]:
             needs=tuple(stated["needs"]),
             waiver=stated["waiver"],
             line=line_of[stated["pointer"]],
+            replaces=tuple(stated["replaces"]),
         )
         for clause_id, stated in json.loads(clauses).items()
     }
