@@ -15,6 +15,7 @@ from typing import Any, Final
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.judging.error_body import SPELLINGS, plain_code
 from cce_release_contract.judging.problems import Problem
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
@@ -140,13 +141,13 @@ class Expectations:
         return self.status(exchange, *statuses, why_invalid=why_invalid)
 
     def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
-        """The error response carries one of the codes, in either spelling of the pair."""
+        """The error response carries one of the codes, in any spelling of the pair and of the gateway's module."""
         precondition(exchange)
         document = self.json(exchange)
         members = document if isinstance(document, dict) else {}
-        found = [members[name] for name in ("error_code", "errorCode") if name in members]
+        found = [members[name] for name, _ in SPELLINGS if name in members]
         self.of(exchange).holds(
-            any(code in codes for code in found),
+            any(plain_code(code) in codes for code in found),
             "unexpected error code",
             expected=" or ".join(codes),
             observed=", ".join(str(code) for code in found) or describe(precondition(exchange)),

@@ -92,4 +92,4 @@ def test_dry_runs_stand_in_for_reads(checked, credentials):
     found = checked(("no reads", "dry runs", credentials, "one chart"))
 
     accepted = f"authentication.{'token' if credentials == 'token' else 'signature'}.accepted"
-    assert {accepted, "request.query.show_resources", "response.text.resources_json"} <= set(found["passed"])
+    assert {accepted, "request.query.resources_shown", "response.text.resources_json"} <= set(found["passed"])
