@@ -131,7 +131,8 @@ class Settings:
         example=LIVE_MAX_REQUESTS,
     )
     max_puts: int | None = setting(
-        "count", "limits", "Maximum number of PUTs, including those that can change nothing.", default=default_max_puts,
+        "count", "limits", "Maximum number of PUTs, including those that can change nothing. 0: a run of reads alone,"
+        " in which what needs a PUT is skipped.", default=default_max_puts, minimum=0,
         default_text=f"{LIVE_MAX_PUTS} on a live target, more if armed; no limit on an emulator", unit="requests",
         metavar="N", example=LIVE_MAX_PUTS, compare="limit",
     )

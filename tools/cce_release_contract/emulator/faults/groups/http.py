@@ -11,9 +11,13 @@ from typing import Final
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.error_bodies import (
+    FORBIDDEN,
+    IAM_UNAVAILABLE,
+    INTERNAL,
     INVALID_REQUEST,
     NO_SUCH_API,
     WRONG_CONTENT_TYPE,
+    ErrorKind,
     RefusalError,
 )
 from cce_release_contract.emulator.faults.fault_builders import (
@@ -27,7 +31,7 @@ from cce_release_contract.emulator.faults.fault_builders import (
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.pipeline import Fault, Wrap
 from cce_release_contract.emulator.routes import Route
-from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireResponse, json_response
+from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireResponse, error_response, json_response
 
 GROUP: Final = "http"
 
@@ -108,6 +112,27 @@ def _echoed_query(response: WireResponse, incoming: Incoming) -> WireResponse:
         return response
     text = f"{document['description']} ({', '.join(unknown)})"
     return json_response(200, document | {"description": text, "status_description": text}, incoming.request_id)
+
+
+def _updates(kind: ErrorKind, statuses: tuple[int, ...]) -> Mapping[str, Wrap]:
+    """A wrap that gives updates an error in place of these statuses."""
+
+    def respond(response: WireResponse, incoming: Incoming) -> WireResponse:
+        replaced = incoming.method == "PUT" and response.status in statuses
+        return error_response(kind, "", incoming.request_id) if replaced else response
+
+    return edited_exchange(respond)
+
+
+def _updates_fail(kind: ErrorKind) -> Fault:
+    return Fault(
+        f"updates-fail-{kind.status}",
+        f"every well-formed update gets {kind.status}",
+        GROUP,
+        ("response.status.served",),
+        _updates(kind, (200, 404)),
+        may_break=clauses_beside("response.status.served"),
+    )
 
 
 FAULTS: Final = (
@@ -217,6 +242,17 @@ FAULTS: Final = (
         ("response.header.request_id_shape",),
         edited_response(lambda response: with_header(response, REQUEST_ID_HEADER, b"0" * 32)),
     ),
+    Fault(
+        "updates-forbidden",
+        "every update is forbidden, as for a user who may only read",
+        GROUP,
+        ("request.body.documented_example",),
+        _updates(FORBIDDEN, (200, 400, 404)),
+        may_break=clauses_beside("request.body.documented_example"),
+    ),
+    _updates_fail(INTERNAL),
+    _updates_fail(ErrorKind(501, INTERNAL.code, "Not implemented.")),
+    _updates_fail(IAM_UNAVAILABLE),
     Fault(
         "created-status",
         "an accepted update returns 201",
