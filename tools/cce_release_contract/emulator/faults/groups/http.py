@@ -21,6 +21,7 @@ from cce_release_contract.emulator.error_bodies import (
     RefusalError,
 )
 from cce_release_contract.emulator.faults.fault_builders import (
+    carried_out,
     clauses_beside,
     coded,
     edited_exchange,
@@ -46,6 +47,23 @@ def _routed(change: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
         return lambda incoming: original(change(incoming))
 
     return {"route": wrap}
+
+
+def _routed_with_a_mark(
+    change: Callable[[Incoming], Incoming],
+) -> Callable[[Callable[[], None]], Mapping[str, Wrap]]:
+    """Wraps that route a changed request and mark each one that the change made different."""
+
+    def wraps_of(mark: Callable[[], None]) -> Mapping[str, Wrap]:
+        def marked(incoming: Incoming) -> Incoming:
+            changed = change(incoming)
+            if changed is not incoming and (changed.method, changed.target) != (incoming.method, incoming.target):
+                mark()
+            return changed
+
+        return _routed(marked)
+
+    return wraps_of
 
 
 def _media_type_free(_: MediaTypeCheck) -> MediaTypeCheck:
@@ -181,17 +199,24 @@ FAULTS: Final = (
     ),
     Fault(
         "method-not-allowed",
-        "an unknown path or method gives 405",
+        "an unknown path gives 405",
         GROUP,
-        ("request.path.unknown", "request.path.unknown_method"),
+        ("request.path.unknown",),
         edited_response(_method_not_allowed),
     ),
     Fault(
         "post-is-put",
         "POST and PATCH update like PUT",
         GROUP,
-        ("request.path.unknown_method", "robustness.method.others_refused"),
+        ("request.path.unknown_method", "robustness.method.others_unknown"),
         _routed(_post_is_put),
+    ),
+    Fault(
+        "post-carried-out",
+        "POST and PATCH are not found, but update like PUT",
+        GROUP,
+        ("robustness.method.others_change_nothing",),
+        carried_out(NO_SUCH_API, _routed_with_a_mark(_post_is_put)),
     ),
     Fault(
         "method-overridden",
@@ -204,8 +229,15 @@ FAULTS: Final = (
         "path-cleaned",
         "double slashes in the path count as one, and case is ignored",
         GROUP,
-        ("robustness.path.variants_refused",),
+        ("robustness.path.variants_unknown",),
         _routed(_cleaned_path),
+    ),
+    Fault(
+        "path-carried-out",
+        "a path with double slashes or in another case is not found, but the update is executed",
+        GROUP,
+        ("robustness.path.variants_change_nothing",),
+        carried_out(NO_SUCH_API, _routed_with_a_mark(_cleaned_path)),
     ),
     Fault(
         "query-echoed",
