@@ -142,9 +142,9 @@ def _updates(kind: ErrorKind, statuses: tuple[int, ...]) -> Mapping[str, Wrap]:
     return edited_exchange(respond)
 
 
-def _updates_fail(kind: ErrorKind) -> Fault:
+def _updates_fail(fault_id: str, kind: ErrorKind) -> Fault:
     return Fault(
-        f"updates-fail-{kind.status}",
+        fault_id,
         f"every well-formed update gets {kind.status}",
         GROUP,
         ("response.status.served",),
@@ -282,9 +282,9 @@ FAULTS: Final = (
         _updates(FORBIDDEN, (200, 400, 404)),
         may_break=clauses_beside("request.body.documented_example"),
     ),
-    _updates_fail(INTERNAL),
-    _updates_fail(ErrorKind(501, INTERNAL.code, "Not implemented.")),
-    _updates_fail(IAM_UNAVAILABLE),
+    _updates_fail("updates-fail", INTERNAL),
+    _updates_fail("updates-not-implemented", ErrorKind(501, INTERNAL.code, "Not implemented.")),
+    _updates_fail("updates-unavailable", IAM_UNAVAILABLE),
     Fault(
         "created-status",
         "an accepted update returns 201",
