@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cce_release_contract.contract.clause import ADVISORY_BASES, BASES
+from cce_release_contract.contract.clause import ADVISORY_BASES, BASES, all_clauses
 from cce_release_contract.reporting.severity import SEVERITIES
 
 ROOT = Path(__file__).parents[3]
@@ -38,3 +38,10 @@ def test_every_basis_has_a_severity_and_a_place_in_the_documents() -> None:
     assert tuple(SEVERITIES) == BASES
     assert [basis for basis in BASES if f"`{basis}` (" not in page] == []
     assert set(BASES) > ADVISORY_BASES
+
+
+def test_page_about_evidence_has_every_clause() -> None:
+    """The generated page lists each clause once."""
+    page = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+
+    assert [name for name in all_clauses() if page.count(f"| `{name}` |") != 1] == []
