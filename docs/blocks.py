@@ -17,6 +17,9 @@ import click
 from click.testing import CliRunner
 
 from cce_release_contract.cli import main
+from cce_release_contract.contract.clause import ADVISORY_BASES, BASES, all_clauses
+from cce_release_contract.contract.document import read_openapi
+from cce_release_contract.contract.walker import walk
 from cce_release_contract.emulator.faults.catalogue import AREAS, FAULTS
 from cce_release_contract.settings import COMPARE_SETTINGS, PROFILES, SETTINGS
 
@@ -33,6 +36,18 @@ DETECTION_ROWS: Final = {
     "several releases or callers at once": ("isolation", "concurrency", "latency"),
 }
 """The rows of the README's table, each with the groups of faults that it counts."""
+
+NEEDS: Final = {
+    "answer": "reads, or dry runs (`--allow-dry-run`)",
+    "free_answer": "reads",
+    "revision": "reads",
+    "reads": "reads",
+    "dry_run": "dry runs (`--allow-dry-run`)",
+    "writes": "updates (`--allow-writes`)",
+    "signature": "an access key",
+    "control": "never: an emulator only",
+}
+"""What a clause needs, in words about a live target. Source: `needs` of spec/clauses.schema.json."""
 
 SAMPLE: Final = ("check", "--fault", "rollback-to-first", "--clause", "rollback.revision.target")
 SAMPLE_LINES: Final = (
@@ -115,6 +130,43 @@ def faults() -> str:
         rows = [(f"`{one.id}`", one.title, ", ".join(map(code, one.breaks))) for one in members]
         found.append(f"\n### {group}\n{table(('fault', 'what is wrong', 'clauses that it breaks'), *rows)}")
     return "".join(found)
+
+
+def evidence() -> str:
+    """Every clause by how it is known, with its source and what a live target must offer for it."""
+    found = []
+    for basis in BASES:
+        rows = [
+            (
+                f"`{one.id}`",
+                one.text,
+                one.source,
+                "(no test)" if one.waiver else ", ".join(dict.fromkeys(NEEDS[n] for n in one.needs)) or "nothing",
+            )
+            for one in all_clauses().values()
+            if one.basis == basis
+        ]
+        gates = "advises" if basis in ADVISORY_BASES else "gates"
+        found.append(f"\n### {basis}\n\n{len(rows)} clauses; a violation {gates} on a live target.\n")
+        if rows:
+            found.append(table(("clause", "statement", "source", "a live target must offer"), *map(plain_cells, rows)))
+    return "".join(found)
+
+
+def assumed() -> str:
+    """What the contract says beyond the page inside elements that a page lists."""
+    rows = []
+    for element in walk(read_openapi(ROOT / "spec" / "openapi.yaml").data):
+        bases = element.value.get("x-constraint-basis", {}) if isinstance(element.value, dict) else {}
+        beyond = [keyword for keyword, basis in bases.items() if basis in ADVISORY_BASES]
+        if beyond:
+            rows.append((f"`{element.pointer}`", ", ".join(f"`{keyword}`" for keyword in beyond)))
+    return table(("element of spec/openapi.yaml", "what of it is assumed"), *rows)
+
+
+def plain_cells(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells of a row, safe inside a table."""
+    return tuple(cell.replace("|", "\\|") for cell in row)
 
 
 def schemas() -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         Error,
         HistoryRelease,
         HistoryStatus,
+        PlainError,
         Release,
         ReleaseHistory,
         ReleaseParameters,
@@ -30,6 +31,7 @@ __all__ = [
     "Error",
     "HistoryRelease",
     "HistoryStatus",
+    "PlainError",
     "Release",
     "ReleaseHistory",
     "ReleaseParameters",
@@ -42,7 +44,7 @@ __all__ = [
 ]
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "443b240ee3feda8df9078c6e650795989760d3c2f76ae97e58f2910ed195a2b2"
+CONTRACT_SHA256: Final = "ae346eafee8519f31f4c1638eea1970b56cee9dc3b18573947ea2e469070cbcf"
 
 if not TYPE_CHECKING:  # a checksum or a clause's id needs no import of pydantic
 

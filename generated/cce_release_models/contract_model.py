@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Protocol, Self, TypeVar, Union, get_args, get_origin
 
 import pydantic
 from pydantic import (
@@ -26,7 +26,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 Root = TypeVar("Root")
-Pair = TypeVar("Pair", bound="ErrorPair")
+Pair = TypeVar("Pair", bound="CodeAndMessage")
 
 NULL_REFUSED: Final = "null_refused"
 """The type of the validation error for None."""
@@ -141,8 +141,20 @@ class ReleaseReading(ContractModel):
         return {"status": status} if type(status) is str else {}
 
 
+class CodeAndMessage(Protocol):
+    """What every error has, however its members are called."""
+
+    @property
+    def code(self) -> str:
+        """The code, for example CCE.02400001."""
+
+    @property
+    def message(self) -> str:
+        """The error as readable text."""
+
+
 class ErrorPair(ContractModel):
-    """The code and the message of an error, in either of the two spellings."""
+    """The code and the message of an error, in a spelling that differs from the names of these properties."""
 
     @property
     def code(self) -> str:
@@ -166,7 +178,7 @@ class RootModel(pydantic.RootModel[Root]):
 
     @property
     def code(self: RootModel[Pair]) -> str:
-        """The code of an error, in either spelling."""
+        """The code of an error, in any spelling."""
         return self.root.code
 
     @property

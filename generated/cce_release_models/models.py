@@ -90,7 +90,7 @@ class ReleaseRecord(ReleaseReading):
     parameters: StrictStr | None = None
     """The release's parameters as text, empty in every example. An object in the request, a string here."""
     resources: StrictStr | None = None
-    """The Kubernetes objects of the release as JSON text, filled only when `show_resources` asks for it."""
+    """The Kubernetes objects of the release, shown only when `show_resources` asks for them; the form is JSON text. Live services leave the member empty, null or out otherwise."""
     status_description: StrictStr | None = None
     """Words for the status; the examples repeat `description`."""
     update_at: Annotated[
@@ -140,7 +140,7 @@ class CamelCaseError(ErrorPair):
         extra="allow",
     )
     errorCode: Annotated[
-        StrictStr, Field(pattern="^[A-Z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)+$")
+        StrictStr, Field(pattern="^[A-Z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)+$")
     ]
     """Module, status and number, for example CCE.02400001."""
     errorMessage: Annotated[StrictStr, Field(min_length=1)]
@@ -154,13 +154,27 @@ class SnakeCaseError(ErrorPair):
         extra="allow",
     )
     error_code: Annotated[
-        StrictStr, Field(pattern="^[A-Z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)+$")
+        StrictStr, Field(pattern="^[A-Z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)+$")
     ]
     """Module and number, for example APIGW.0301."""
     error_msg: Annotated[StrictStr, Field(min_length=1)]
     """What went wrong, for people."""
     request_id: StrictStr | None = None
     """The request's id once more, where the gateway itself responds."""
+
+
+class PlainError(ContractModel):
+    """The pair as the add-ons of the same service spell it. No page of this operation shows it."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow",
+    )
+    code: Annotated[
+        StrictStr, Field(pattern="^[A-Z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)+$")
+    ]
+    """Module and number, for example SVCSTG.CCE-ADDONMGR.4000003."""
+    message: Annotated[StrictStr, Field(min_length=1)]
+    """What went wrong, for people."""
 
 
 class UpdateReleaseRequest(ContractModel):
@@ -193,9 +207,9 @@ class HistoryRelease(ReleaseRecord):
     """The status of that revision."""
 
 
-class Error(RootModel[CamelCaseError | SnakeCaseError]):
+class Error(RootModel[CamelCaseError | SnakeCaseError | PlainError]):
     root: Annotated[
-        CamelCaseError | SnakeCaseError,
+        CamelCaseError | SnakeCaseError | PlainError,
         Field(
             json_schema_extra={
                 "externalDocs": {
@@ -205,7 +219,7 @@ class Error(RootModel[CamelCaseError | SnakeCaseError]):
             }
         ),
     ]
-    """An error response: always a JSON object with at least one complete pair of code and message. The vendor's pages show two spellings of the pair, and live responses of other operations carry both. A client reads either."""
+    """An error response: a JSON object with at least one complete pair of code and message. The pages of the service and of its gateway show two spellings of the pair, those of its add-ons a third one, and live responses of other operations carry two. A client reads any of them."""
 
 
 class ReleaseHistory(RootModel[list[HistoryRelease]], Sequence[HistoryRelease]):

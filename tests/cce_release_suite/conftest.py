@@ -198,7 +198,8 @@ def kept_refusals() -> dict[str, Exchange]:
 @pytest.fixture
 def refusals(run: SuiteRun, safe_release: SafeRelease, kept_refusals: dict[str, Exchange]) -> Refusals:
     """Error responses of several kinds: not authenticated, not found, invalid, and an unlisted media type."""
-    return Refusals(safe_release, kept_refusals if run.target.kind == "live" else {}, run.sent)
+    kept = kept_refusals if run.target.kind == "live" else {}
+    return Refusals(safe_release, kept, run.sent, reads_alone=run.permission.reads_alone)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from _pytest.outcomes import Skipped
 
-from cce_release_contract.contract.clause import Clause
+from cce_release_contract.contract.clause import ADVISORY_BASES, Clause
 from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.printable import printable
@@ -37,8 +37,9 @@ class Bug:
 class Recorder:
     """Collects what the tests of one run found out.
 
-    `lenient` means that inferred clauses do not gate: their violations are advisory. `excused` says of other clauses,
-    by id, why their violations are. `redact` takes the secrets out of a text; every text passes it before it is kept.
+    `lenient` means that inferred and reported clauses do not gate: their violations are advisory. `excused` says of
+    other clauses, by id, why their violations are. `redact` takes the secrets out of a text; every text passes it
+    before it is kept.
     `covered` counts what was exercised, as `oracle.coverage` names it; counts of several processes add up.
     `timeline` holds what was sent, `examples` the last exchange of each test as a report shows it, `refused` how many
     requests of other processes the guard kept; in such a process itself, how many of them it has handed over.
@@ -134,7 +135,7 @@ class Recorder:
 
     def gates(self, clause: str) -> bool:
         """Whether a violation of the clause fails the run."""
-        return clause not in self.excused and not (self.lenient and self.clauses[clause].basis == "inferred")
+        return clause not in self.excused and not (self.lenient and self.clauses[clause].basis in ADVISORY_BASES)
 
 
 def leaves(error: BaseException) -> Iterator[BaseException]:

@@ -65,7 +65,7 @@ def mode_of(settings: Settings) -> Mode:
 
 
 def lenient(settings: Settings) -> bool:
-    """Whether inferred clauses only advise."""
+    """Whether inferred and reported clauses only advise."""
     return settings.kind == "live" and not settings.strict
 
 
@@ -130,7 +130,7 @@ def _examples(
         example, result = by_test.get(judgement.test), results.get(judgement.clause)
         if example is None or result is None:
             continue
-        # Advice is a failure of a clause that is only inferred.
+        # Advice is a failure of a clause that is only inferred or reported.
         decided = Verdict.FAIL if result.verdict is Verdict.ADVISORY else result.verdict
         (deciding if judgement.verdict is decided else others).setdefault(judgement.clause, example)
     return others | deciding

@@ -16,7 +16,6 @@ import pytest
 from cce_release_contract.atomic_file import check_new, check_writable
 from cce_release_contract.client.restore.journal import restore_command
 from cce_release_contract.contract.clause import all_clauses
-from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exit_codes import ExitCode
@@ -25,10 +24,10 @@ from cce_release_contract.reporting.plan_text import plan_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.report_file import read_report
 from cce_release_contract.settings import SETTINGS, Settings, resolve_settings
-from cce_release_contract.verdicts.deviations import Deviation, deviations_of, excuses
-from cce_release_contract.verdicts.deviations_file import read_deviations
+from cce_release_contract.verdicts.deviations import excuses
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
+from cce_release_suite._runner.asked import Asked, asked_for
 from cce_release_suite._runner.command_line import refuse_command_line
 from cce_release_suite._runner.parent_watch import ParentWatch
 from cce_release_suite._runner.recorder import Recorder
@@ -58,11 +57,10 @@ class RunSession:
         self.connection: Connection | None = None
         self.watched: ArmedRun | WatchedRelease | None = None
         self.ended: Ended | None = None
-        self.wanted: tuple[str, ...] = ()
+        self.asked = Asked((), (), ())
         self.scope = Applicability()
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(all_clauses())
-        self.deviations: tuple[Deviation, ...] = ()
         self.report_path: Path | None = None
         self.report: Report | None = None
         self.exit_code: ExitCode | None = None
@@ -85,7 +83,7 @@ class RunSession:
                 cause="pytest-xdist starts the workers, and only -n tells it how many",
                 remedy=f"give -n {settings.workers} instead, or run cce-release check --workers {settings.workers}",
             )
-        self.wanted = select_clauses(settings.clause, all_clauses(), option="--cce-clause")
+        self.asked = asked_for(settings)
         if settings.armed and not (settings.yes or settings.plan):
             raise UsageError(
                 "an armed run has to be confirmed",
@@ -94,9 +92,7 @@ class RunSession:
             )
         self.recorder.lenient = lenient(settings)
         self.recorder.redact = Redactor(settings.credentials.values()).text
-        if settings.deviations is not None:
-            self.deviations = deviations_of(settings.target, read_deviations(settings.deviations, all_clauses()))
-            self.recorder.excused = excuses(self.deviations, self.started_at.date())
+        self.recorder.excused = excuses(self.asked.deviations, self.started_at.date())
         # Read now: it may be the very file that this run is going to replace, and a wrong one is refused in time.
         self.previous = None if settings.previous is None else read_report(settings.previous)
         return dataclasses.replace(settings, workers=workers)
@@ -113,7 +109,7 @@ class RunSession:
         """Write the events with which a run begins: what it is going to do, before it sends anything."""
         assert self.settings is not None
         assert self.connection is not None
-        plan = run_plan(self.settings, self.scope, wanted=len(self.wanted))
+        plan = run_plan(self.settings, self.scope, wanted=len(self.asked.wanted))
         self.events.write(
             "started",
             base_url=self.connection.target.base_url,
@@ -122,8 +118,9 @@ class RunSession:
             clauses=len(self.planned),
             plan=plan,
         )
-        if self.settings.kind == "live" and self.events.closed:
-            self._tell(plan_lines(plan))
+        if self.events.closed:
+            self._tell(f"cce-release: {text}" for text in self.asked.warnings)
+            self._tell(plan_lines(plan) if self.settings.kind == "live" else ())
 
     def _tell(self, lines: Iterable[str]) -> None:
         """Write lines to pytest's own output, if no other program reads the events."""
@@ -136,7 +133,7 @@ class RunSession:
     def leave_with_plan(self) -> NoReturn:
         """End the session with the plan of the run: nothing was sent."""
         assert self.settings is not None
-        plan = run_plan(self.settings, self.scope, wanted=len(self.wanted))
+        plan = run_plan(self.settings, self.scope, wanted=len(self.asked.wanted))
         self.events.write("plan", plan=plan)
         pytest.exit("\n".join(["cce-release: nothing was sent", *plan_lines(plan, whole=True)]), returncode=0)
 
@@ -270,11 +267,11 @@ class RunSession:
         return finished_report(
             settings,
             ending,
-            {clause: all_clauses()[clause] for clause in self.wanted},
+            {clause: all_clauses()[clause] for clause in self.asked.wanted},
             self.recorder.judgements,
             gating(self.planned, all_clauses(), lenient=self.recorder.lenient),
             covered=self.recorder.covered,
-            deviations=self.deviations,
+            deviations=self.asked.deviations,
             previous=self.previous,
             catalogue=all_clauses(),
             redactor=Redactor(connection.gateway.secrets if connection else settings.credentials.values()),

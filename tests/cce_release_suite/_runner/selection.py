@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from cce_release_contract.contract.clause import Clause
+from cce_release_contract.contract.clause import ADVISORY_BASES, Clause
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
@@ -155,5 +155,5 @@ def _split(
 
 
 def gating(clauses: Iterable[str], catalogue: Mapping[str, Clause], *, lenient: bool) -> frozenset[str]:
-    """The clauses whose missing verdict leaves the run unproven: all but the inferred ones where those do not gate."""
-    return frozenset(c for c in clauses if not (lenient and catalogue[c].basis == "inferred"))
+    """The clauses whose missing verdict leaves the run unproven: all but those of a basis that does not gate."""
+    return frozenset(c for c in clauses if not (lenient and catalogue[c].basis in ADVISORY_BASES))

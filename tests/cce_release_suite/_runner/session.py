@@ -22,6 +22,7 @@ from cce_release_suite._runner.selection import CollectedClauses, choose, is_sui
 from cce_release_suite._runner.suite_run import SUITE_RUN, SuiteRun
 from cce_release_suite._runner.target.applicability import applicability_of
 from cce_release_suite._runner.target.connection import Connection, foreseen_target
+from cce_release_suite._runner.target.permission import Permission
 from cce_release_suite._runner.unsupported import refuse_markers
 from cce_release_suite._runner.verdict_hooks import VerdictHooks
 
@@ -60,7 +61,11 @@ class SuiteSession(RunSession):
         try:
             refuse_markers(filter(is_suite_item, items))
             choice = choose(
-                items, self.wanted, all_clauses(), marked_only=self.settings.marked_only, tested=self.collected.tested
+                items,
+                self.asked.wanted,
+                all_clauses(),
+                marked_only=self.settings.marked_only,
+                tested=self.collected.tested,
             )
         except CceReleaseError as error:
             self.leave(error)
@@ -68,7 +73,7 @@ class SuiteSession(RunSession):
             config.hook.pytest_deselected(items=choice.left_out)
         items[:] = choice.kept
         self.planned = dict.fromkeys(choice.planned)
-        self.scope = applicability_of(choice, self.wanted, foreseen_target(self.settings))
+        self.scope = applicability_of(choice, self.asked.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -112,6 +117,7 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
         recorder=session.recorder,
         events=session.events,
         started=session.started,
+        permission=Permission(live=connection.target.kind == "live", reads_alone=settings.max_puts == 0),
     )
     connection.gateway.listeners += [run.sent, run.count, run.note]
     kept = session.config.getoption("cce_run_lines")

@@ -30,6 +30,7 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_suite._runner.outcomes import Unproven
 from cce_release_suite._runner.recorder import Outcome, Recorder
+from cce_release_suite._runner.target.permission import Permission
 
 _KEPT_EXCHANGES: Final = 20
 """Exchanges of one case that can be shown beside those that were judged; older ones of a long case are dropped."""
@@ -48,7 +49,7 @@ class SuiteRun:
     `target` and `gateway` are the target and the one way to it; `control` is the emulator's control API, None on a
     live target. `settings` are the effective ones. `test_id` is the test that runs now, the same in a checkout and
     in an installed package; `made_secrets` are the credentials of the scopes that it made. `started` is when the run
-    began, in seconds of the monotonic clock.
+    began, in seconds of the monotonic clock. `permission` is what is known of whether the run may update.
     """
 
     settings: Settings
@@ -58,6 +59,7 @@ class SuiteRun:
     recorder: Recorder
     events: EventWriter
     started: float = field(default_factory=time.monotonic)
+    permission: Permission = field(default_factory=Permission)
     test_id: str = ""
     made_secrets: set[str] = field(default_factory=set)
     _case: Record = field(default_factory=lambda: Record(_KEPT_EXCHANGES))
@@ -136,6 +138,7 @@ class SuiteRun:
     def sent(self, exchange: Exchange) -> None:
         """Take one exchange in; the gateway calls it."""
         self._case.append(exchange)
+        self.permission.note(exchange)
         self.events.count(requests=self.gateway.requests, writes=self.gateway.puts)
 
     def count(self, exchange: Exchange) -> None:

@@ -20,7 +20,7 @@ FAIL_FAST = "stopped at the first failed test (--fail-fast)"
 
 
 class AdvisoryWarning(UserWarning):
-    """The target broke a clause that does not gate: a known deviation, or one that is only inferred."""
+    """The target broke a clause that does not gate: a known deviation, or one that is inferred or reported."""
 
 
 class VerdictHooks:

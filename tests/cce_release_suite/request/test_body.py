@@ -6,7 +6,7 @@ from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exchanges.case import Case, Location
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import precondition
+from cce_release_suite.vocabulary.expect import REFUSALS, precondition
 from cce_release_suite.vocabulary.release_states import state_of
 
 MOST_FUZZED = 25
@@ -219,10 +219,35 @@ def test_other_actions_are_refused(expect, endpoint, negative_cases):
         expect.refused(exchange, 400)
 
 
-@pytest.mark.clause(c.REQUEST_BODY_CHART_ID_KNOWN)
-@pytest.mark.parametrize("chart_id", ["00000000-0000-0000-0000-000000000000", "no-such-chart", ""])
+NO_CHARTS = ["00000000-0000-0000-0000-000000000000", "no-such-chart"]
+
+
+@pytest.mark.clause(c.REQUEST_BODY_CHART_ID_EXISTS)
+@pytest.mark.parametrize("chart_id", NO_CHARTS)
 def test_unknown_chart_is_not_found(expect, release, chart_id):
     """A chart id that names no chart is not found."""
     exchange = release.update(chart_id=chart_id)
 
     expect.status(exchange, 404, why_invalid=f"`/chart_id` is {chart_id!r}, which names no chart")
+
+
+@pytest.mark.clause(c.REQUEST_BODY_CHART_ID_EMPTY)
+def test_empty_chart_id_is_refused(expect, release):
+    """An empty chart id is refused as invalid, or names no chart."""
+    exchange = release.update(chart_id="")
+
+    expect.status(exchange, 400, 404, why_invalid="`/chart_id` is empty")
+
+
+@pytest.mark.clause(c.REQUEST_BODY_CHART_ID_CHANGES_NOTHING)
+@pytest.mark.parametrize("chart_id", [*NO_CHARTS, ""])
+def test_unknown_chart_changes_nothing(expect, release, chart_id):
+    """An update with a chart id that names no chart leaves the release as it was."""
+    before = state_of(release.read())
+
+    exchange = release.update(chart_id=chart_id, values={"x-refused": True})
+    precondition(exchange, *REFUSALS)
+
+    release.settle()
+    after = state_of(release.read())
+    expect.of(after, exchange, before).equal(after, before, "the release after an update to no chart")

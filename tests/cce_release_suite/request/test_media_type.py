@@ -6,6 +6,9 @@ from cce_release_contract.oracle.media_types import MISSING, UNLISTED
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import precondition
 
+UNSUPPORTED = (400, 415)
+"""The status that the vendor lists for a wrong media type, and the one that HTTP has for it."""
+
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_MEDIA_TYPE_JSON)
@@ -32,7 +35,7 @@ def test_other_media_types_are_refused(expect, endpoint, negative_cases):
     for invalid in negative_cases(None, UNLISTED.keyword):
         exchange = endpoint.send(invalid)
 
-        expect.refused(exchange, 400)
+        expect.refused(exchange, *UNSUPPORTED)
 
 
 @pytest.mark.smoke
@@ -41,7 +44,7 @@ def test_refused_media_type_carries_its_code(expect, refusals):
     """A refused media type is reported with the code for it."""
     exchange = refusals["media type"]
 
-    precondition(exchange, 400)
+    precondition(exchange, *UNSUPPORTED)
     expect.error_code(exchange, "CCE.01400006", why_invalid="its Content-Type is `text/plain`, not application/json")
 
 
@@ -52,4 +55,4 @@ def test_missing_media_type_is_refused(expect, endpoint, negative_cases):
     for invalid in negative_cases(None, MISSING.keyword):
         exchange = endpoint.send(invalid)
 
-        expect.refused(exchange, 400)
+        expect.refused(exchange, *UNSUPPORTED)

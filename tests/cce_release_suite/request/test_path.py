@@ -98,8 +98,9 @@ def test_unknown_path_is_not_found(expect, endpoint, safe_release, path):
 @pytest.mark.clause(c.REQUEST_PATH_UNKNOWN_METHOD)
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
 def test_unknown_method_is_not_found(expect, endpoint, safe_release, method):
-    """A method that the path does not have is not found."""
+    """A method that the path does not have is not found, or not allowed."""
     exchange = endpoint.send(Request(method, safe_release.address.path()))
 
-    expect.status(exchange, 404, why_invalid=f"the path has no method {method}")
-    expect.error_code(exchange, "APIGW.0101", why_invalid=f"the path has no method {method}")
+    response = expect.status(exchange, 404, 405, why_invalid=f"the path has no method {method}")
+    if response.status == 404:
+        expect.error_code(exchange, "APIGW.0101", why_invalid=f"the path has no method {method}")

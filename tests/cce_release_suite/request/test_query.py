@@ -6,33 +6,39 @@ from typing import Any
 import pytest
 
 from cce_release_contract.exchanges.exchange import Exchange
-from cce_release_contract.judging.texts import resources_problems
+from cce_release_contract.judging.texts import shows_more, shows_nothing, sketch
 from cce_release_contract.judging.times import TIME_MEMBERS
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.safe_release import SafeRelease
 
 
 @pytest.mark.smoke
-@pytest.mark.clause(c.REQUEST_QUERY_SHOW_RESOURCES)
+@pytest.mark.clause(c.REQUEST_QUERY_RESOURCES_SHOWN)
 def test_resources_are_shown_on_request(expect, safe_release):
-    """With show_resources=true the response lists the release's objects, of a read and of an update."""
-    for exchange in both(safe_release, show_resources="true"):
-        response = expect.shown(exchange)
+    """With show_resources=true the response shows more in its resources than without, of a read and of an update."""
+    for asked, plain in zip(both(safe_release, show_resources="true"), both(safe_release), strict=True):
+        response, without = expect.shown(asked), expect.shown(plain)
 
-        expect.of(response).no_problems(
-            resources_problems(response, filled=True), f"the response to {exchange.request.method}"
+        expect.of(response, without).holds(
+            shows_more(response.get("resources"), without.get("resources")),
+            f"the response to {asked.request.method} shows no more than without show_resources",
+            expected="more in its resources than without",
+            observed=sketch(response.get("resources")),
         )
 
 
 @pytest.mark.smoke
 @pytest.mark.clause(c.REQUEST_QUERY_RESOURCES_HIDDEN)
 def test_resources_are_hidden_by_default(expect, safe_release):
-    """Without show_resources the response's resources are empty, of a read and of an update."""
+    """Without show_resources the response shows no resources, of a read and of an update."""
     for exchange in both(safe_release):
         response = expect.shown(exchange)
 
-        expect.of(response).equal(
-            response.get("resources"), "", f"the resources in the response to {exchange.request.method}"
+        expect.of(response).holds(
+            shows_nothing(response.get("resources")),
+            f"the resources in the response to {exchange.request.method}: unexpected value",
+            expected="nothing in its resources",
+            observed=sketch(response.get("resources")),
         )
 
 

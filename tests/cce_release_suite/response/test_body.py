@@ -6,7 +6,13 @@ from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.operations import Operation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.release_changes import description_problems, echo_problems
-from cce_release_contract.judging.response_schema import member_problems, missing_members, response_problems
+from cce_release_contract.judging.response_schema import (
+    member_problems,
+    missing_members,
+    null_text_problems,
+    response_problems,
+    without_null_texts,
+)
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.release_states import release_of
@@ -45,7 +51,8 @@ def test_member_is_as_documented(expect, responses, contract, member):
         release = expect.shown(exchange)
         seen += member in release
         problems = response_problems(contract, exchange, operation=operation_of(contract, exchange), ignoring=LIMITS)
-        expect.of(exchange).no_problems(member_problems(problems, member), f"the response to {exchange.request.method}")
+        problems = without_null_texts(exchange, member_problems(problems, member))
+        expect.of(exchange).no_problems(problems, f"the response to {exchange.request.method}")
 
     if not seen:
         raise Inconclusive(f"no response held a member {member}, so its type was not seen")
@@ -62,6 +69,15 @@ def test_members_keep_their_limits(expect, responses, contract):
         )
         limited = [p for m in ("chart_name", "chart_version", "version") for p in member_problems(problems, m)]
         expect.of(exchange).no_problems(limited, f"the response to {exchange.request.method}")
+
+
+@pytest.mark.smoke
+@pytest.mark.clause(c.RESPONSE_BODY_TEXTS_NOT_NULL)
+def test_texts_are_not_null(expect, responses):
+    """The response's parameters and resources are not null."""
+    for exchange in responses:
+        expect.shown(exchange)
+        expect.of(exchange).no_problems(null_text_problems(exchange), f"the response to {exchange.request.method}")
 
 
 @pytest.mark.smoke

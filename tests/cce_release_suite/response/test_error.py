@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from cce_release_contract.judging.error_body import both_pairs_problems, code_problems, object_problems, pair_problems
+from cce_release_contract.judging.error_body import (
+    both_pairs_problems,
+    code_problems,
+    message_problems,
+    object_problems,
+    pair_problems,
+)
 from cce_release_models import clause_ids as c
 
 
@@ -13,6 +19,14 @@ def test_error_is_an_object(expect, refusals):
     """The body of an error response is a JSON object."""
     for exchange in refusals.errors():
         expect.of(exchange).no_problems(object_problems(exchange), f"the response with status {exchange.status}")
+
+
+@pytest.mark.smoke
+@pytest.mark.clause(c.RESPONSE_ERROR_MESSAGE)
+def test_error_says_what_went_wrong(expect, refusals):
+    """An error response says in a text what went wrong."""
+    for exchange in refusals.errors():
+        expect.of(exchange).no_problems(message_problems(exchange), f"the response with status {exchange.status}")
 
 
 @pytest.mark.smoke
@@ -32,7 +46,7 @@ def test_error_holds_both_pairs(expect, refusals):
 
 @pytest.mark.clause(c.RESPONSE_ERROR_LISTED_CODE)
 def test_error_code_is_listed(expect, refusals, contract):
-    """The code of an error response is one that the vendor lists for its status."""
+    """The code of an error response belongs to its status: the vendor lists it there, or it contains the status."""
     for exchange in refusals.errors():
         expect.of(exchange).no_problems(
             code_problems(contract, exchange), f"the response with status {exchange.status}"

@@ -19,3 +19,28 @@ def test_accepted_update_is_ok(expect, upgraded, action):
     if not 200 <= precondition(exchange).status < 300:
         raise Inconclusive(f"the {action} was not accepted: {describe(precondition(exchange))}")
     expect.status(exchange, 200)
+
+
+TRIES = 3
+
+
+@pytest.mark.smoke
+@pytest.mark.clause(c.RESPONSE_STATUS_SERVED)
+def test_well_formed_updates_are_served(expect, endpoint, safe_release):
+    """Of a few well-formed updates one gets another response than a server error, while reads are answered."""
+    failed = []
+
+    for _ in range(TRIES):
+        if safe_release.reads:
+            precondition(endpoint.show(safe_release.named), 200)
+        exchange = endpoint.send(safe_release.request(), unavailable=True)
+        if exchange.status is None or exchange.status < 500:
+            precondition(exchange)
+            return
+        failed.append(exchange)
+
+    raise expect.of(*failed).violation(
+        "every well-formed update got a server error",
+        expected="200, or a refusal that says what is wrong",
+        observed=", ".join(f"status {exchange.status}" for exchange in failed),
+    )

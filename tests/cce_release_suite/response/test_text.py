@@ -58,4 +58,4 @@ def test_resources_are_the_text_of_an_array(expect, safe_release):
     """The response's resources are the JSON text of an array of objects with kind and name."""
     response = expect.shown(safe_release.ask(show_resources="true"))
 
-    expect.of(response).no_problems(resources_problems(response, filled=True), "the response with show_resources=true")
+    expect.of(response).no_problems(resources_problems(response), "the response with show_resources=true")

@@ -44,4 +44,6 @@ def test_type_that_resembles_json_is_refused(expect, safe_release, cases):
     for media_type in cases(LOOKALIKES):
         exchange = safe_release.update(safe_release.body(dry_run=True), content_type=media_type)
 
-        expect.status(exchange, 400, why_invalid=f"its Content-Type is {media_type}, which is not application/json")
+        expect.status(
+            exchange, 400, 415, why_invalid=f"its Content-Type is {media_type}, which is not application/json"
+        )

@@ -25,18 +25,25 @@ OTHER_METHODS = [
 OVERRIDES = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method"]
 
 
-@pytest.mark.clause(c.ROBUSTNESS_METHOD_OTHERS_REFUSED)
-def test_no_other_method_does_anything(expect, endpoint, safe_release, release, cases):
-    """Every method but PUT and GET is not found, and leaves the release as it was."""
-    before = state_of(release.read())
+@pytest.mark.clause(c.ROBUSTNESS_METHOD_OTHERS_UNKNOWN)
+def test_other_methods_are_not_found(expect, endpoint, safe_release, cases):
+    """Every method but PUT and GET is not found, or not allowed."""
     request = safe_release.request(values={"x-refused": True})
-    sent = []
 
     for method in cases(OTHER_METHODS):
         exchange = endpoint.send(replace(request, method=method))
-        sent.append(exchange)
 
-        expect.status(exchange, 404, why_invalid=f"the path has no method {method}")
+        expect.status(exchange, 404, 405, why_invalid=f"the path has no method {method}")
+
+
+@pytest.mark.clause(c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
+def test_no_other_method_does_anything(expect, endpoint, safe_release, release, cases):
+    """Every method but PUT leaves the release as it was, whatever its response says."""
+    before = state_of(release.read())
+    request = safe_release.request(values={"x-refused": True})
+
+    sent = [endpoint.send(replace(request, method=method)) for method in cases(OTHER_METHODS)]
+
     after = state_of(release.read())
     expect.of(after, *sent, before).equal(after, before, "the release after requests with other methods")
 

@@ -23,18 +23,25 @@ VARIANTS = {
 }
 
 
-@pytest.mark.clause(c.ROBUSTNESS_PATH_VARIANTS_REFUSED)
-def test_path_that_resembles_the_release_is_not_found(expect, endpoint, safe_release, release, cases):
-    """A path that is almost the release's is not found, and an update sent there changes nothing."""
-    before = state_of(release.read())
+@pytest.mark.clause(c.ROBUSTNESS_PATH_VARIANTS_UNKNOWN)
+def test_path_that_resembles_the_release_is_not_found(expect, endpoint, safe_release, cases):
+    """A path that is almost the release's is not found, or refused as invalid or not allowed."""
     request = safe_release.request(values={"x-refused": True})
-    sent = []
 
     for words, change in cases(VARIANTS.items()):
         assert change(request.target) != request.target, f"the path is as it was, although {words}"
         exchange = endpoint.send(replace(request, target=change(request.target)))
-        sent.append(exchange)
 
-        expect.status(exchange, 404, why_invalid=f"its path resembles that of a release, but {words}")
+        expect.status(exchange, 400, 404, 405, why_invalid=f"its path resembles that of a release, but {words}")
+
+
+@pytest.mark.clause(c.ROBUSTNESS_PATH_VARIANTS_CHANGE_NOTHING)
+def test_path_that_resembles_the_release_updates_nothing(expect, endpoint, safe_release, release, cases):
+    """An update sent to a path that is almost the release's changes nothing, whatever its response says."""
+    before = state_of(release.read())
+    request = safe_release.request(values={"x-refused": True})
+
+    sent = [endpoint.send(replace(request, target=change(request.target))) for change in cases(VARIANTS.values())]
+
     after = state_of(release.read())
     expect.of(after, *sent, before).equal(after, before, "the release after requests to other paths")

@@ -36,7 +36,7 @@ def test_dry_run_changes_nothing(expect, dry_run_upgraded):
 
 @pytest.mark.clause(c.ROLLBACK_DRY_RUN_VERIFIES)
 def test_dry_run_verifies(expect, dry_run_upgraded):
-    """A dry run to a revision that does not exist is not found."""
+    """A dry run to a revision that does not exist is not found, or invalid."""
     exchange = dry_run_upgraded.update("rollback", release_version=2_000_000, dry_run=True)
 
-    expect.status(exchange, 404, why_invalid="`/parameters/release_version` names no revision")
+    expect.status(exchange, 400, 404, why_invalid="`/parameters/release_version` names no revision")

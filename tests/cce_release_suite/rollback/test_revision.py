@@ -73,11 +73,11 @@ def test_rollback_goes_to_the_previous_revision(expect, upgraded, parameters):
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_MISSING_TARGET)
 def test_missing_target_is_not_found(expect, upgraded):
-    """A rollback to a revision that does not exist is not found."""
+    """A rollback to a revision that does not exist is not found, or invalid."""
     exchange = upgraded.update("rollback", release_version=NO_SUCH_REVISION)
 
     expect.status(
-        exchange, 404, why_invalid=f"`/parameters/release_version` is {NO_SUCH_REVISION}, which does not exist"
+        exchange, 400, 404, why_invalid=f"`/parameters/release_version` is {NO_SUCH_REVISION}, which does not exist"
     )
 
 
@@ -87,7 +87,7 @@ def test_missing_target_changes_nothing(expect, upgraded):
     before = state_of(upgraded.read())
 
     exchange = upgraded.update("rollback", release_version=NO_SUCH_REVISION)
-    precondition(exchange, 404, *SUCCESSES)
+    precondition(exchange, 400, 404, *SUCCESSES)
 
     upgraded.settle()
     after = state_of(upgraded.read())
@@ -98,10 +98,10 @@ def test_missing_target_changes_nothing(expect, upgraded):
 @pytest.mark.clause(c.ROLLBACK_REVISION_FIRST_HAS_NO_PREVIOUS)
 @pytest.mark.parametrize("parameters", [{}, {"release_version": 0}], ids=["absent", "zero"])
 def test_first_revision_has_no_previous(expect, release, parameters):
-    """A rollback at revision 1 without a target is not found."""
+    """A rollback at revision 1 without a target is not found, or invalid."""
     exchange = release.update("rollback", **parameters)
 
-    expect.status(exchange, 404, why_invalid="the release is at revision 1, so there is none before it")
+    expect.status(exchange, 400, 404, why_invalid="the release is at revision 1, so there is none before it")
 
 
 @pytest.mark.clause(c.ROLLBACK_REVISION_TO_CURRENT)

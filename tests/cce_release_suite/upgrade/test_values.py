@@ -6,6 +6,7 @@ import pytest
 
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import NotApplicable
+from cce_release_suite.vocabulary.expect import REFUSALS, precondition
 from cce_release_suite.vocabulary.release_states import release_of, state_of, values_of
 from cce_release_suite.vocabulary.shown import Shown
 
@@ -155,14 +156,22 @@ def test_unicode_is_kept(expect, values_after):
     expect.of(kept).equal({name: kept.get(name) for name in values}, values, "the values beyond ASCII")
 
 
-@pytest.mark.clause(c.UPGRADE_VALUES_CHART_SCHEMA)
+@pytest.mark.clause(c.UPGRADE_VALUES_CHART_SCHEMA_REFUSED)
 def test_chart_schema_is_applied(expect, release, refused_values):
-    """Values that the chart's own schema refuses are refused, and nothing changes."""
-    before = state_of(release.read())
-
+    """Values that the chart's own schema refuses are refused."""
     exchange = release.update(values=refused_values)
 
     expect.status(exchange, 400, why_invalid=f"the chart's own schema refuses the values {refused_values}")
+
+
+@pytest.mark.clause(c.UPGRADE_VALUES_CHART_SCHEMA_CHANGES_NOTHING)
+def test_values_that_the_chart_refuses_change_nothing(expect, release, refused_values):
+    """An update with values that the chart's own schema refuses leaves the release as it was."""
+    before = state_of(release.read())
+
+    exchange = release.update(values=refused_values)
+    precondition(exchange, *REFUSALS)
+
     release.settle()
     after = state_of(release.read())
     expect.of(after, exchange, before).equal(after, before, "the release after values that its chart refuses")

@@ -15,7 +15,8 @@ from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import TextPairs, operation_request
 from cce_release_contract.exchanges.request import Request
-from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
+from cce_release_suite._runner.target.permission import READ_ONLY, READS_ALONE, Permission
 from cce_release_suite.vocabulary.expect import precondition
 
 
@@ -30,14 +31,18 @@ class Endpoint:
     """The target as a caller sees it: with the gateway's own credentials, or with those given here.
 
     Every call returns the exchange, whatever the status of its response. A call raises `Inconclusive` if the response
-    comes from the way to the service (429, 502, 503, 504), if there is none, or if the request may not leave. So no
+    comes from the way to the service (429, 502, 503, 504), if there is none, if the request may not leave, or if the
+    credentials may not update; it raises `NotApplicable` for an update in a run of reads alone. So no
     test mistakes that for the service's response, and no search for examples goes on with a target that is gone. The
     arguments of `update` and `show` are those of `operation_request`; `show_resources` None leaves that parameter out.
     """
 
-    def __init__(self, gateway: Gateway, credentials: Credentials | None = None) -> None:
+    def __init__(
+        self, gateway: Gateway, credentials: Credentials | None = None, *, permission: Permission | None = None
+    ) -> None:
         self.gateway = gateway
         self.credentials = credentials
+        self._permission = permission or Permission()
 
     def update(
         self,
@@ -84,15 +89,19 @@ class Endpoint:
         credentials: Credentials | None = None,
         pause: Callable[[], None] | None = None,
         within: float = math.inf,
+        unavailable: bool = False,
     ) -> Exchange:
         """Send any request or case; the guard judges it like every other.
 
         `credentials` None are the caller's own; others are taken as a test of authentication, which may end in 401.
         `pause` is called when half of the body has been sent; `within` is how many seconds all of it may take.
+        With `unavailable` a response that comes from the way to the service is returned too.
         """
         chosen = self.credentials if credentials is None else credentials
+        own = chosen is None or chosen == self.gateway.target.credentials
+        self._refuse_in_vain(request, own=own)
         try:
-            if chosen is None or chosen == self.gateway.target.credentials:
+            if chosen is None or own:
                 exchange = self.gateway.send(request, pause=pause, within=within)
             else:
                 exchange = self.gateway.send(
@@ -100,8 +109,21 @@ class Endpoint:
                 )
         except (TargetError, GuardRefusal) as error:
             raise Inconclusive(error.what) from error
-        precondition(exchange)
+        if own and self._permission.denied(exchange):
+            raise Inconclusive(READ_ONLY)
+        if not unavailable:
+            precondition(exchange)
         return exchange
+
+    def _refuse_in_vain(self, request: Request | Case, *, own: bool) -> None:
+        """End the test where the run sends no PUT, or may not update with these credentials."""
+        method = request.request.method if isinstance(request, Case) else request.method
+        if method != "PUT":
+            return
+        if self._permission.reads_alone:
+            raise NotApplicable(READS_ALONE)
+        if own and self._permission.missing:
+            raise Inconclusive(READ_ONLY)
 
 
 def _shown(show_resources: str | None, query: TextPairs) -> TextPairs:

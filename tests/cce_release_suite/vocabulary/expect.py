@@ -15,6 +15,7 @@ from typing import Any, Final
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.judging.error_body import SPELLINGS, plain_code
 from cce_release_contract.judging.problems import Problem
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
@@ -82,8 +83,8 @@ class Expectations:
     """Assertions on behalf of one clause; a violation is raised as `ClauseViolation` with that clause's id.
 
     Every assertion names the exchanges that it is about: the report shows them and no others. `exists` says whether the
-    requests name a release that exists. On a live target that is not armed they never do, so there a 404 on an invalid
-    request proves nothing: the target may look the release up before it validates.
+    requests name a release that exists. On a live target that is not armed they never do, so there a 404 or a 403 on an
+    invalid request proves nothing: the target may look the release up, or whether the user may update it, before.
     """
 
     def __init__(self, clause: str, *, exists: bool = True) -> None:
@@ -133,20 +134,21 @@ class Expectations:
     def refused(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
         """An invalid request was refused with one of the statuses. Returns the response."""
         response = precondition(exchange)
-        if response.status == HTTPStatus.NOT_FOUND and HTTPStatus.NOT_FOUND not in statuses and not self.exists:
+        if response.status in BEFORE_VALIDATION and response.status not in statuses and not self.exists:
             raise Inconclusive(
-                "the target returned 404 for a release that does not exist, before it validated the request"
+                f"the target returned {response.status} for a release that does not exist, before it validated the"
+                " request"
             )
         return self.status(exchange, *statuses, why_invalid=why_invalid)
 
     def error_code(self, exchange: Exchange, *codes: str, why_invalid: str = "") -> None:
-        """The error response carries one of the codes, in either spelling of the pair."""
+        """The error response carries one of the codes, in any spelling of the pair and of the gateway's module."""
         precondition(exchange)
         document = self.json(exchange)
         members = document if isinstance(document, dict) else {}
-        found = [members[name] for name in ("error_code", "errorCode") if name in members]
+        found = [members[name] for name, _ in SPELLINGS if name in members]
         self.of(exchange).holds(
-            any(code in codes for code in found),
+            any(plain_code(code) in codes for code in found),
             "unexpected error code",
             expected=" or ".join(codes),
             observed=", ".join(str(code) for code in found) or describe(precondition(exchange)),
@@ -169,6 +171,9 @@ def reason_of(exchange: Exchange) -> str:
     case = exchange.case
     return "" if case is None or case.rule is None else case.reason
 
+
+BEFORE_VALIDATION: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+"""What a service returns that looks at the user's permission, or for the release, before it reads the body."""
 
 SUCCESSES: Final = (200, 201, 202)
 """What clients take for success; that it is 200 is a clause of its own. Source: Terraform's library."""

@@ -39,7 +39,7 @@ class LiveRelease:
         """Requests to a release that cannot exist; reads of the named one."""
         target = self._run.target
         return SafeRelease(
-            endpoint=Endpoint(self._run.gateway),
+            endpoint=Endpoint(self._run.gateway, permission=self._run.permission),
             address=target.address.named(impossible_release_name(self._run.run_id)),
             missing=target.address.named(impossible_release_name(self._run.run_id, "missing")),
             named=target.address,
@@ -84,7 +84,7 @@ class LiveRelease:
     def _named(self) -> ReleaseState:
         target = self._run.target
         state = ReleaseState(
-            endpoint=Endpoint(self._run.gateway),
+            endpoint=Endpoint(self._run.gateway, permission=self._run.permission),
             address=target.address,
             chart_id=target.chart_id,
             other_chart_id=target.upgrade_chart_id,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.problems import Problem
-from cce_release_contract.judging.release_changes import PASSING_MEMBERS, unchanged_problems
+from cce_release_contract.judging.release_changes import PASSING_MEMBERS, repeated_revision_problems, unchanged_problems
 from cce_release_contract.judging.times import TIME_MEMBERS, advance_problems, creation_problems
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import Assertions, Expectations
@@ -100,7 +100,8 @@ class ReleaseLaws:
     def history(self, items: ShownList, numbers: Sequence[int]) -> None:
         """The history holds these revisions, each once; each is what it was, and its status moved as it may."""
         found = [item.get("version") for item in items]
-        Expectations(c.LIFECYCLE_HISTORY_COMPLETE).of(items).equal(
+        Expectations(c.LIFECYCLE_HISTORY_ONCE).of(items).no_problems(repeated_revision_problems(items), "the history")
+        Expectations(c.LIFECYCLE_HISTORY_KEPT).of(items).equal(
             sorted(found, key=str), sorted(numbers, key=str), "the revisions in the history"
         )
         for item in items:

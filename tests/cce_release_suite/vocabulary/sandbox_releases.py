@@ -92,7 +92,7 @@ class SandboxReleases:
         scope = self.scope()
         address = scope.address()
         return SafeRelease(
-            endpoint=Endpoint(self._run.gateway),
+            endpoint=Endpoint(self._run.gateway, permission=self._run.permission),
             address=address,
             missing=address.named("no-such-release"),
             named=address,
@@ -117,7 +117,7 @@ class SandboxReleases:
         made = self.scope(scope, settle_seconds)
         address = made.address(name)
         return ReleaseState(
-            endpoint=Endpoint(self._run.gateway, made.token_credentials),
+            endpoint=Endpoint(self._run.gateway, made.token_credentials, permission=self._run.permission),
             address=address,
             chart_id=made.chart_id,
             other_chart_id=made.upgrade_chart_id,

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cce_release_contract.judging.release_changes import history_growth_problems, history_status_problems
+from cce_release_contract.judging.release_changes import (
+    history_growth_problems,
+    history_status_problems,
+    repeated_revision_problems,
+)
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import Expectations
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
@@ -98,7 +102,10 @@ class ShortScenario:
         history = self._release.revisions()
         self._log.add(f"read the history -> {len(history)} revisions")
         with self._log.explaining():
-            Expectations(c.LIFECYCLE_HISTORY_COMPLETE).of(history, before).no_problems(
+            Expectations(c.LIFECYCLE_HISTORY_ONCE).of(history).no_problems(
+                repeated_revision_problems(history), "the history after the updates"
+            )
+            Expectations(c.LIFECYCLE_HISTORY_KEPT).of(history, before).no_problems(
                 history_growth_problems(before, history, by=updates), "the history after the updates"
             )
             Expectations(c.LIFECYCLE_HISTORY_SUPERSEDED).of(history).no_problems(

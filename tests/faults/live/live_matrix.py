@@ -25,6 +25,9 @@ from cce_release_suite.vocabulary import live_release
 SIGNS = "sign"
 """Among the options: with the access key in place of the token."""
 
+FAULT = "fault:"
+"""So an option begins that is a fault of the target."""
+
 
 def no_pause(_poll_seconds: float) -> Polling:
     """As patient as with a live target, and without a pause between two looks."""
@@ -45,6 +48,7 @@ def checked(emulator: LocalEmulator, options: list[str]) -> dict[str, object]:
     """The exit status of one run, the clauses that it did not pass, and those that its plan leaves out."""
     with SandboxClient(emulator.control) as control:
         control.reset()
+        control.own_faults([option.removeprefix(FAULT) for option in options if option.startswith(FAULT)])
     for name in [name for name in os.environ if name.startswith("CCE_RELEASE_")]:
         del os.environ[name]
     os.environ.update(environment(emulator, signs=SIGNS in options))
@@ -60,7 +64,7 @@ def checked(emulator: LocalEmulator, options: list[str]) -> dict[str, object]:
             *("--cce-target", emulator.url, "--cce-cluster-id", address.cluster_id),
             *("--cce-namespace", address.namespace, "--cce-release", address.name),
             *("--cce-puts-per-minute", "100000", "--cce-report-dir", folder, "--cce-events", f"{folder}/events"),
-            *(named.get(option, option) for option in options if option != SIGNS),
+            *(named.get(option, option) for option in options if option != SIGNS and not option.startswith(FAULT)),
         ])  # fmt: skip
         report = Path(folder, "report.json")
         if not report.exists():
@@ -72,6 +76,7 @@ def checked(emulator: LocalEmulator, options: list[str]) -> dict[str, object]:
         "status": int(status),
         "exit_code": found["exit_code"],
         "passed": [clause["id"] for clause in found["clauses"] if clause["verdict"] == "pass"],
+        "puts": found["writes"],
         "unlike": {
             clause["id"]: f"{clause['verdict']}: {clause['reason']}"
             for clause in found["clauses"]

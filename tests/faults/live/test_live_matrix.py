@@ -64,8 +64,8 @@ def checked(tmp_path_factory):
 
         @cache
         def checked(row):
-            reads, armed, credentials, charts = row
-            options = [*READS[reads], *ARMED[armed], *CREDENTIALS[credentials], *CHARTS[charts]]
+            reads, armed, credentials, charts, *more = row
+            options = [*READS[reads], *ARMED[armed], *CREDENTIALS[credentials], *CHARTS[charts], *more]
             process.stdin.write(json.dumps(options) + "\n")
             process.stdin.flush()
             return json.loads(process.stdout.readline())
@@ -92,4 +92,39 @@ def test_dry_runs_stand_in_for_reads(checked, credentials):
     found = checked(("no reads", "dry runs", credentials, "one chart"))
 
     accepted = f"authentication.{'token' if credentials == 'token' else 'signature'}.accepted"
-    assert {accepted, "request.query.show_resources", "response.text.resources_json"} <= set(found["passed"])
+    assert {accepted, "request.query.resources_shown", "response.text.resources_json"} <= set(found["passed"])
+
+
+UNARMED = ("reads", "unarmed", "token", "no chart")
+
+
+@pytest.mark.parametrize("fault", [(), ("fault:updates-forbidden",)], ids=["may update", "may only read"])
+def test_reads_alone_prove_what_they_can(checked, fault):
+    """With --max-puts 0 no PUT is sent: what needs one is skipped with that reason, and the run ends with 0."""
+    found = checked((*UNARMED, "--cce-max-puts", "0", *fault))
+
+    assert found["unlike"] == {}
+    assert (found["status"], found["exit_code"], found["puts"]) == (0, 0, 0)
+    assert {"response.body.version", "response.error.pair", NEEDED_BY_ALL_PLANS} <= set(found["passed"])
+    assert "--max-puts 0" in found["skipped"]["request.body.action_values"]
+
+
+def test_credentials_that_may_only_read_are_named(checked):
+    """Where each update gets 403, what needs one is inconclusive for one reason, which says what to do."""
+    found = checked((*UNARMED, "fault:updates-forbidden"))
+
+    reasons = set(found["unlike"].values())
+    assert found["exit_code"] == 3
+    assert len(found["unlike"]) > 20
+    assert len(reasons) == 1
+    assert "give --max-puts 0 for a run of reads alone" in reasons.pop()
+    assert "response.body.version" in found["passed"]
+
+
+@pytest.mark.parametrize("fault", ["updates-fail", "updates-not-implemented", "updates-unavailable"])
+def test_service_that_fails_at_every_update_breaks_the_contract(checked, fault):
+    """Where each well-formed update gets a 5xx, and reads are served, a documented clause is broken."""
+    found = checked((*UNARMED, f"fault:{fault}"))
+
+    assert found["exit_code"] == 1
+    assert found["unlike"]["response.status.served"].startswith("fail: ")

@@ -15,6 +15,7 @@ from cce_release_contract.cli import main
 from cce_release_contract.comparing.reports import report_comparison_schema
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.reporting.formats.catalogue import FORMATS_BY_NAME
+from cce_release_contract.reporting.observations import observations_schema
 from cce_release_contract.reporting.report import RunFacts, build_report, report_text
 from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult
@@ -138,3 +139,59 @@ def test_comparison_as_json_follows_its_schema(path: Path) -> None:
     jsonschema_rs.Draft202012Validator(report_comparison_schema()).validate(document)
     assert result.exit_code == 1
     assert document["worse"] == [{"id": PASSED, "before": "pass", "after": "inconclusive"}]
+
+
+SECRET = "sk-never-to-be-shown"
+
+
+def observed_report(path: Path, *, base_url: str = "https://cce.eu-de.otc.t-systems.com", kind: str = "live") -> Path:
+    """A live run that saw an inferred clause hold, one broken, and a documented one broken, full of a raw secret."""
+    violation = Violation(SECRET, SECRET, SECRET)
+    results = {
+        PASSED: ClauseResult(Verdict.PASS, tests=("t",)),
+        FAILED: ClauseResult(Verdict.ADVISORY, SECRET, ("t",), (violation,)),
+        "response.body.version": ClauseResult(Verdict.FAIL, SECRET, ("t",), (violation,)),
+        "response.body.name": ClauseResult(Verdict.PASS, tests=("t",)),
+    }
+    report = copy.deepcopy(build_report(FACTS, all_clauses(), results))
+    report["target"] |= {"base_url": base_url, "kind": kind}
+    for clause in report["clauses"]:
+        for one in clause["violations"]:
+            one["status"] = 404
+    report["clauses"].append(copy.deepcopy(report["clauses"][0]) | {"id": "gone.clause.of_old"})
+    path.write_text(report_text(report), encoding="utf-8")
+    return path
+
+
+def test_live_run_becomes_proposals(path: Path) -> None:
+    """An assumed clause that held may become observed, and broken ones are named; the JSON fits its schema."""
+    found = json.loads(invoke("evidence", observed_report(path), "--format", "json").stdout)
+
+    jsonschema_rs.Draft202012Validator(observations_schema()).validate(found)
+    assert (found["host"], found["date"]) == ("cce.eu-de.otc.t-systems.com", "2026-01-02")
+    assert [(one["id"], one["basis"], one["proposed"], one["status"]) for one in found["proposals"]] == [
+        (PASSED, "inferred", "observed", None),
+        (FAILED, "inferred", "inferred", 404),
+        ("response.body.version", "documented", "documented", 404),
+    ]
+
+
+def test_proposals_quote_no_target(path: Path) -> None:
+    """The output has nothing of what the target said, and no host that is not the vendor's."""
+    own = observed_report(path, base_url="https://user-pw.internal.example/secret-path")
+
+    result = invoke("evidence", own)
+
+    assert result.exit_code == 0
+    assert SECRET not in result.output
+    assert "internal" not in result.output
+    assert f"- id: {PASSED}\n  basis: observed  # was inferred\n  source: {{date: 2026-01-02" in result.stdout
+    assert f"(status 404)\n- id: {FAILED}\n  basis: inferred\n" in result.stdout
+
+
+def test_emulator_is_no_evidence(path: Path) -> None:
+    """The report of an emulator is refused: it shows nothing about the service."""
+    result = invoke("evidence", observed_report(path, kind="emulator"))
+
+    assert result.exit_code == 2
+    assert "which shows nothing about the live service" in result.stderr

@@ -38,14 +38,14 @@ def entry(clause_id: str, **changes: Any) -> ClauseEntry:
 
 def test_each_clause_is_stated_and_has_a_constant() -> None:
     """The files hold every field of a clause, its line, and a constant for its id."""
-    entries = [entry("a.b.c"), entry("a.b.d", waiver="a reason", rows=())]
+    entries = [entry("a.b.c"), entry("a.b.d", waiver="a reason", rows=(), replaces=("a.b.e",))]
 
     files = clause_files(entries, ROWS, {"/components": 12}.__getitem__, header="# header")
 
     first, second = load_clauses(files["clauses.json"], files["lines.json"]).values()
     source = "A Page (Example, 2025-01-01), table 5, row x"
     assert first == Clause("a.b.c", TEXT, "inferred", source, ("5/x",), "/components", ("reads",), "", 12)
-    assert (second.id, second.waiver, second.rows) == ("a.b.d", "a reason", ())
+    assert (second.id, second.waiver, second.rows, second.replaces) == ("a.b.d", "a reason", (), ("a.b.e",))
     assert files["clause_ids.py"].startswith(b"# header\n")
     assert b'A_B_D: Final = "a.b.d"\n' in files["clause_ids.py"]
 

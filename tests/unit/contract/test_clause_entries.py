@@ -55,7 +55,7 @@ def test_wrong_shapes_and_repeated_ids_are_named_at_once(folder: Path) -> None:
 
     assert "3 problems" in str(raised.value)
     assert "used twice, first on line 2" in str(raised.value)
-    assert '"rumour" is not one of documented, platform, inferred, observed' in str(raised.value)
+    assert '"rumour" is not one of documented, platform, observed, reported, inferred' in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,31 @@ def test_a_file_without_a_list_has_no_entries(folder: Path) -> None:
 
     with pytest.raises(SpecificationError, match="of type string, not array"):
         read_clauses(folder)
+
+
+REPORT = "{page: update-thing, address: https://example.com/threads/9, date: 2026-04-01}"
+
+
+@pytest.mark.parametrize(
+    ("source", "problems"),
+    [(REPORT, 0), ("{address: https://example.com/threads/9, date: 2026-04-01}", 0), ("{page: update-thing}", 2)],
+)
+def test_a_reported_clause_says_where_and_when(folder: Path, source: str, problems: int) -> None:
+    """The source of a reported clause has an address and a date; a page is not needed."""
+    path = folder / "clauses.yaml"
+    row = "{page: update-thing, table: 1, row: name}"
+    path.write_text(path.read_text().replace(f"documented\n    source: {row}", f"reported\n    source: {source}", 1))
+
+    found = shape_problems(read_document(path))
+
+    assert len(found) == problems
+
+
+def test_a_report_is_described_by_address_and_date(folder: Path) -> None:
+    """The source of a report reads as its address and its date, a source with neither address nor page is wrong."""
+    rows = page_rows(read_document(folder / "page-rows.yaml"))
+    report = {"address": "https://example.com/threads/9", "date": "2026-04-01", "note": "a log"}
+
+    assert rows.wrong_with(report) == ""
+    assert rows.describe(report) == "https://example.com/threads/9, 2026-04-01, a log"
+    assert rows.wrong_with({"address": "https://example.com/threads/9"}) == "the source does not name a page"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cce_release_contract.contract.clause_selection import group_of, select_clauses
+from cce_release_contract.contract.clause_selection import group_of, replacement_warnings, select_clauses
 from cce_release_contract.errors import UnknownNameError
 
 IDS = ("rollback.revision.grows", "rollback.revision.target", "rollback.values.kept", "upgrade.revision.grows")
@@ -46,3 +46,22 @@ def test_half_a_part_selects_nothing(prefix: str) -> None:
 def test_group_is_the_first_part() -> None:
     """The group of a clause is its first part."""
     assert group_of("rollback.revision.grows") == "rollback"
+
+
+REPLACED = {"rollback.revision.counts": IDS[:2]}
+
+
+def test_a_replaced_id_selects_what_replaces_it() -> None:
+    """An id that was split selects each clause that came from it; a part of such an id selects nothing more."""
+    assert select_clauses(("rollback.revision.counts",), IDS, replaced=REPLACED) == IDS[:2]
+    assert select_clauses(("upgrade", "rollback.revision.counts"), IDS, replaced=REPLACED) == (*IDS[:2], IDS[3])
+
+
+def test_a_replaced_id_is_named_with_the_new_ones() -> None:
+    """The warning names the old id once and the new ids; a current id needs none."""
+    (warning,) = replacement_warnings(["rollback.revision.counts", IDS[2], "rollback.revision.counts"], REPLACED)
+
+    assert warning == (
+        "warning: rollback.revision.counts is no longer a clause; it stands for rollback.revision.grows and"
+        " rollback.revision.target: write that instead"
+    )

@@ -6,6 +6,7 @@ from cce_release_contract.judging.error_body import (
     both_pairs_problems,
     code_problems,
     error_code,
+    message_problems,
     object_problems,
     pair_problems,
     phrase_problems,
@@ -22,6 +23,7 @@ def test_body_that_is_not_an_object_fails_every_judgement(contract, exchange_of,
 
     assert len(object_problems(exchange)) == 1
     assert len(pair_problems(exchange)) == 1
+    assert len(message_problems(exchange)) == 1
     assert len(both_pairs_problems(exchange)) == 1
     assert len(code_problems(contract, exchange)) == 1
     assert error_code(exchange) == ""
@@ -37,9 +39,28 @@ PAIRS = [
     ({"error_code": 400, "error_msg": "Invalid request."}, False, False),
     ({"error_code": "CCE.02400001", "error_msg": ""}, False, False),
     ({"error_code": "CCE.02400001", "error_msg": None}, False, False),
-    ({"code": "x", "message": "y"}, False, False),
+    ({"code": "x", "message": "y"}, True, False),
+    ({"code": 400, "message": "y"}, False, False),
+    ({"message": "Unauthorized", "request_id": "1"}, False, False),
     ({}, False, False),
 ]
+
+
+@pytest.mark.parametrize(
+    ("body", "fine"),
+    [
+        (CAMEL, True),
+        (SNAKE, True),
+        ({"message": "Unauthorized", "request_id": "1"}, True),
+        ({"errorCode": "CCE.02400001"}, False),
+        ({"error_msg": " "}, False),
+        ({"message": {"text": "no"}}, False),
+        ({}, False),
+    ],
+)
+def test_message_is_found_in_any_spelling(exchange_of, body, fine):
+    """A non-empty text in one of the three spellings says what went wrong."""
+    assert (message_problems(exchange_of(body, 401)) == []) is fine
 
 
 @pytest.mark.parametrize(("body", "one", "both"), PAIRS)
@@ -56,6 +77,15 @@ CODES = [
     (400, {**CAMEL, "error_code": "CCE_CM.0004"}, True),
     (400, {"errorCode": "CCE.02404001", "error_code": "CCE_CM.0004"}, False),
     (404, SNAKE, False),
+    (403, {"errorCode": "CCE.01403006"}, True),
+    (400, {"errorCode": "CCE.01403006"}, False),
+    (400, {"code": "SVCSTG.CCE-ADDONMGR.4000003"}, True),
+    (500, {"code": "SVCSTG.CCE-ADDONMGR.500"}, True),
+    (400, {"errorCode": "E.CFE.4000201", "error_code": "CCE_CM.0201"}, True),
+    (400, {"errorCode": "CCE.99999999"}, False),
+    (400, {"code": "400"}, False),
+    (404, {"error_code": "APIG.0101"}, True),
+    (401, {"error_code": "APIG.0101"}, False),
     (404, {"error_code": "APIGW.0101"}, True),
     (401, {"errorCode": "APIGW.0301"}, True),
     (401, {"errorCode": "Unauthorized"}, False),
@@ -68,7 +98,7 @@ CODES = [
 
 @pytest.mark.parametrize(("status", "body", "fine"), CODES)
 def test_code_belongs_to_its_status(contract, exchange_of, status, body, fine):
-    """The vendor lists the code in the body, in either spelling, for this status."""
+    """The vendor lists the code in the body, in any spelling, for this status, or the code contains it."""
     assert (code_problems(contract, exchange_of(body, status)) == []) is fine
 
 

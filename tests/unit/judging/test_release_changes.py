@@ -10,6 +10,7 @@ from cce_release_contract.judging.release_changes import (
     history_growth_problems,
     history_status_problems,
     numbers,
+    repeated_revision_problems,
     unchanged_problems,
 )
 
@@ -80,13 +81,19 @@ def revisions(*numbers_: object) -> list[dict[str, object]]:
         ((1,), (1,), 1, 1),
         ((1,), (1, 3), 1, 1),
         ((1,), (1, 2, 3), 1, 1),
-        ((1, 2), (1, 2, 2), 0, 1),
-        ((1, 2), (1, 1, 2, 3, 4), 1, 2),
+        ((1, 2), (1, 2, 2), 0, 0),
+        ((1, 2), (1, 1, 2, 3, 4), 1, 1),
     ],
 )
 def test_history_grows(before, after, by, count):
-    """A history gains the next numbers, repeats none, and may lose old ones."""
+    """A history gains the next numbers, and may lose old ones."""
     assert len(history_growth_problems(revisions(*before), revisions(*after), by=by)) == count
+
+
+def test_repeated_revisions_are_found():
+    """A number that is in a history twice is a problem, in any order."""
+    assert repeated_revision_problems(revisions(2, 1)) == []
+    assert [problem.observed for problem in repeated_revision_problems(revisions(2, 1, 2))] == ["[1, 2, 2]"]
 
 
 def test_numbers_leave_out_what_is_none():

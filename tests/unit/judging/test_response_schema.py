@@ -11,7 +11,9 @@ from cce_release_contract.judging.response_schema import (
     member_names,
     member_problems,
     missing_members,
+    null_text_problems,
     response_problems,
+    without_null_texts,
 )
 
 WRONG = [
@@ -114,6 +116,17 @@ def test_history_is_judged_item_by_item(contract, release, exchange_of):
 
     assert [problem.subject for problem in problems] == ["/1/version"]
     assert member_problems(problems, "version") == problems
+
+
+def test_null_texts_are_told_apart(contract, release, exchange_of):
+    """Parameters and resources that are null are found, in a history too, and taken out of other problems."""
+    history = exchange_of([{**release, "parameters": None}, {**release, "values": None, "resources": ""}])
+    problems = response_problems(contract, history, operation=contract.history)
+
+    assert [problem.subject for problem in null_text_problems(history)] == ["/0/parameters"]
+    assert [problem.subject for problem in without_null_texts(history, problems)] == ["/1/values"]
+    assert [p.subject for p in null_text_problems(exchange_of({**release, "resources": None}))] == ["/resources"]
+    assert null_text_problems(exchange_of(b"[1]")) == []
 
 
 def test_secrets_are_not_quoted(contract, release, exchange_of):

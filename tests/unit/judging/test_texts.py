@@ -5,6 +5,8 @@ import pytest
 from cce_release_contract.judging.texts import (
     parsed_values,
     resources_problems,
+    shows_more,
+    shows_nothing,
     values_form_problems,
     values_object_problems,
     values_secret_problems,
@@ -85,22 +87,39 @@ def test_secrets_are_masked(text, places):
 
 
 RESOURCES = [
-    ("", False, 0),
-    ("[]", False, 1),
-    (None, False, 1),
-    ("", True, 1),
-    ("[]", True, 1),
-    ("{}", True, 1),
-    ("{", True, 1),
-    ([], True, 1),
-    ('[{"kind":"Service","name":"a"}]', True, 0),
-    ('[{"kind":"Service","metadata":{"name":"a"}}]', True, 0),
-    ('[{"kind":"Service","name":"a"},{"kind":"Service"},5]', True, 2),
-    ('[{"name":"a"}]', True, 1),
+    ("", 1),
+    ("[]", 1),
+    ("{}", 1),
+    ("{", 1),
+    ([], 1),
+    ('[{"kind":"Service","name":"a"}]', 0),
+    ('[{"kind":"Service","metadata":{"name":"a"}}]', 0),
+    ('[{"kind":"Service","name":"a"},{"kind":"Service"},5]', 2),
+    ('[{"name":"a"}]', 1),
 ]
 
 
-@pytest.mark.parametrize(("text", "filled", "count"), RESOURCES)
-def test_resources_are_shown_when_asked_for(text, filled, count):
-    """If requested, resources are the text of an array of named objects; else they are empty text."""
-    assert len(resources_problems({"resources": text}, filled=filled)) == count
+@pytest.mark.parametrize(("text", "count"), RESOURCES)
+def test_resources_are_the_text_of_objects(text, count):
+    """Resources that are shown are the text of an array of named objects."""
+    assert len(resources_problems({"resources": text})) == count
+
+
+@pytest.mark.parametrize(
+    ("asked", "plain", "more"),
+    [
+        ('[{"kind":"Service"}]', "", True),
+        ("NAME  READY", None, True),
+        ("NAME  READY", "NAME", True),
+        ([{"kind": "Service"}], "", True),
+        ("", "", False),
+        ("[]", "", False),
+        (None, None, False),
+        ("NAME", "NAME  READY", False),
+        ("", "NAME", False),
+    ],
+)
+def test_more_resources_are_seen_in_any_form(asked, plain, more):
+    """Whatever the form, resources that are shown on request are more than those that are not."""
+    assert shows_more(asked, plain) is more
+    assert shows_nothing(plain) is (plain in (None, "", "[]"))

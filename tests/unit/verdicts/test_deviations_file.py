@@ -123,3 +123,17 @@ def test_first_file_is_read_again(tmp_path: Path, seen: str, target: str) -> Non
 def test_first_file_asks_for_a_review() -> None:
     """A first file begins with instructions for its reader."""
     assert "# Review each" in deviations_text({CLAUSES[0]: "x"}, expires=date(2027, 1, 31))
+
+
+def test_a_replaced_id_stands_for_what_replaces_it(tmp_path: Path) -> None:
+    """A deviation of an id that was split is one of each new id, except of those that the file names itself."""
+    replaced = {"upgrade.old": ("upgrade.values.kept", "rollback.revision.first")}
+    path = tmp_path / "deviations.toml"
+    path.write_text(f"[[deviation]]\n{RIGHT.replace('values.kept', 'old')}[[deviation]]\n{RIGHT}")
+
+    found = read_deviations(path, CLAUSES, replaced)
+
+    assert [(one.clause, one.written) for one in found] == [
+        ("upgrade.values.kept", ""),
+        ("rollback.revision.first", "upgrade.old"),
+    ]

@@ -64,14 +64,17 @@ def test_clause_without_judgement_is_skipped():
     ("basis", "live", "strict", "expected"),
     [
         ("inferred", True, False, A),
+        ("reported", True, False, A),
+        ("observed", True, False, F),
         ("inferred", True, True, F),
+        ("reported", True, True, F),
         ("inferred", False, False, F),
         ("documented", True, False, F),
         ("platform", True, False, F),
     ],
 )
 def test_broken_inferred_clause_is_advisory_on_a_live_target(basis, live, strict, expected):
-    """Only inferred clauses, on a live target, without strict, do not gate."""
+    """Only inferred and reported clauses, on a live target, without strict, do not gate."""
     assert verdict_of([F], clause=replace(CLAUSE, basis=basis), live=live, strict=strict).verdict is expected
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from cce_release_contract.client.restore.journal_folder import unfinished
 from cce_release_contract.client.restore.journal_lock import is_held
 from cce_release_contract.client.target import Address
 from cce_release_contract.comparing.sides import planned_sides, refuse_without_compare
-from cce_release_contract.contract.clause import all_clauses
-from cce_release_contract.contract.clause_selection import select_clauses
+from cce_release_contract.contract.clause import all_clauses, replaced_clauses
+from cce_release_contract.contract.clause_selection import replacement_warnings, select_clauses
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.printable import counted
@@ -47,9 +47,11 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values o
         return _compare_targets(options)
     refuse_without_compare(options)
     settings = resolve_settings(options, os.environ, working_folder())
-    select_clauses(settings.clause, all_clauses())
+    select_clauses(settings.clause, all_clauses(), replaced=replaced_clauses())
+    named = [*settings.clause]
     if settings.deviations is not None:
-        read_deviations(settings.deviations, all_clauses())
+        named += [d.written for d in read_deviations(settings.deviations, all_clauses(), replaced_clauses())]
+    _warn_of_replaced(named)
     if settings.plan:
         return _show_plan(_planned(options), settings.format)
     if settings.write_deviations is not None:
@@ -80,7 +82,8 @@ def _compare_targets(options: dict[str, Any]) -> ExitCode:
     from cce_release_contract.runs.target_pair import compare_targets
 
     sides = planned_sides(options, os.environ, working_folder())
-    select_clauses(sides.settings.clause, all_clauses())
+    select_clauses(sides.settings.clause, all_clauses(), replaced=replaced_clauses())
+    _warn_of_replaced(sides.settings.clause)
     outcome = compare_targets(sides, all_clauses(), follower=_following)
     if outcome.document is not None:
         show = run_comparison_text if sides.settings.format == "json" else comparison_markdown
@@ -90,6 +93,12 @@ def _compare_targets(options: dict[str, Any]) -> ExitCode:
     for text in outcome.complaints:
         click.echo(text, err=True)
     return outcome.exit_code
+
+
+def _warn_of_replaced(names: Iterable[str]) -> None:
+    """Say on stderr which of the names are no longer clauses."""
+    for text in replacement_warnings(names, replaced_clauses()):
+        click.echo(f"cce-release: {text}", err=True)
 
 
 @contextmanager

@@ -62,6 +62,7 @@ def explanation(clause: Clause) -> str:
         "contract": clause.pointer,
         "needs": ", ".join(clause.needs),
         "not tested": clause.waiver,
+        "replaces": ", ".join(clause.replaces),
     }
     lines += [f"  {name + ':':<12}{fact}" for name, fact in facts.items() if fact]
     return "\n".join(lines)

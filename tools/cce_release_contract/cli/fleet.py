@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from cce_release_contract.atomic_file import check_writable, keep_out_of_git
+from cce_release_contract.contract.clause import replaced_clauses
+from cce_release_contract.contract.clause_selection import replacement_warnings
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.environment import refuse_variables_of_one_target, settings_variables
 from cce_release_contract.fleet.fleet_file import ci_matrix, read_fleet_file
+from cce_release_contract.fleet.fleet_target import FleetTarget
 from cce_release_contract.settings import resolve_settings
+from cce_release_contract.settings.catalogue import SETTINGS_BY_NAME
+from cce_release_contract.settings.values import read_value
 from cce_release_contract.settings.working_folder import working_folder
+
+
+def _clauses_of(targets: Iterable[FleetTarget]) -> list[str]:
+    """The clauses that the targets of a fleet ask for, as they are written in its file."""
+    setting = SETTINGS_BY_NAME["clause"]
+    asked = [target.values[setting.name] for target in targets if setting.name in target.values]
+    return [str(name) for raw in asked for name in cast("tuple[str, ...]", read_value(setting, raw))]
 
 
 @click.command("fleet")
@@ -37,6 +50,8 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
     """
     fleet = read_fleet_file(file)
     targets = fleet.only(only)
+    for text in replacement_warnings(_clauses_of(targets), replaced_clauses()):
+        click.echo(f"cce-release: {text}", err=True)
     if matrix:
         click.echo(json.dumps(ci_matrix(fleet, targets)))
         return None

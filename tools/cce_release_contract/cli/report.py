@@ -1,4 +1,4 @@
-"""`cce-release report`: turn a report into another format, compare two, or merge several."""
+"""`cce-release report`: turn a report into another format or into proposals, compare two, or merge several."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.cli.merged_output import show_merged
 from cce_release_contract.comparing.report_text import report_comparison_text
 from cce_release_contract.comparing.reports import report_comparison
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.merged.files import write_merged
 from cce_release_contract.fleet.merged.merging import merge_files
 from cce_release_contract.reporting.formats.catalogue import FORMATS_BY_NAME, JSON
+from cce_release_contract.reporting.observations import observations, observations_text
 from cce_release_contract.reporting.report_file import read_report
 
 _FILE = click.Path(path_type=Path)
@@ -24,7 +26,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.group("report")
 def command() -> None:
-    """Turn the report of a check into another format, compare two, or merge several."""
+    """Turn the report of a check into another format or into proposals, compare two, or merge several."""
 
 
 @command.command("convert")
@@ -44,6 +46,20 @@ def convert(*, file: Path, form: str, output: Path | None) -> None:
         sys.stdout.write(text)
     else:
         write_whole(output, text, option="--output")
+
+
+@command.command("evidence")
+@click.argument("file", type=_FILE)
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def evidence(*, file: Path, output_format: str) -> None:
+    """Turn the report.json of a live run in FILE into proposed edits of spec/clauses.yaml.
+
+    A clause that is only inferred or reported, and that the run saw hold, may become observed. A clause that the run
+    saw broken is named with the status of the response. The output has no text of the target, and no host but the
+    vendor's.
+    """
+    found = observations(read_report(file), all_clauses())
+    sys.stdout.write(json.dumps(found, indent=2) + "\n" if output_format == "json" else observations_text(found))
 
 
 @command.command("compare")

@@ -43,6 +43,7 @@ def _members(entry: ClauseEntry, rows: PageRows) -> dict[str, object]:
         "pointer": entry.pointer,
         "needs": entry.needs,
         "waiver": entry.waiver,
+        "replaces": entry.replaces,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,12 @@ from cce_release_contract.errors import SpecificationError
 
 CLAUSES_FILE: Final = "clauses.json"
 """Every clause by id, in the package cce_release_models. Written by `cce-release generate`."""
+
+BASES: Final = ("documented", "platform", "observed", "reported", "inferred")
+"""How a statement can be known, the strongest first. docs/reports.md explains each word."""
+
+ADVISORY_BASES: Final = frozenset({"reported", "inferred"})
+"""Bases that do not gate a live target, unless the run is strict: no page states it, and we did not see it."""
 
 LINES_FILE: Final = "lines.json"
 """The line in spec/openapi.yaml of each pointer that a clause names. The file is next to `CLAUSES_FILE`."""
@@ -30,7 +36,7 @@ class Clause:
     """The clause in one sentence."""
 
     basis: str
-    """How the clause is known: documented, platform, inferred or observed."""
+    """How the clause is known: one of `BASES`."""
 
     source: str
     """Page, table and row as text. Source: `source` of the entry, with the page's title from spec/page-rows.yaml."""
@@ -49,6 +55,9 @@ class Clause:
 
     line: int = 1
     """The line of that part in spec/openapi.yaml, counted from 1. Source: lines.json."""
+
+    replaces: tuple[str, ...] = ()
+    """Earlier ids of the clause, or of one that was split into it and others; none of them is a clause now."""
 
 
 @cache
@@ -72,6 +81,21 @@ def all_clauses() -> Mapping[str, Clause]:
         ) from error
 
 
+@cache
+def replaced_clauses() -> Mapping[str, tuple[str, ...]]:
+    """The ids that are no longer clauses, each with the ids that replace it. Raises as `all_clauses` does."""
+    return MappingProxyType(replacements(all_clauses().values()))
+
+
+def replacements(clauses: Iterable[Clause]) -> dict[str, tuple[str, ...]]:
+    """The ids that these clauses replace, each with the ids of those clauses in their order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for clause in clauses:
+        for old in clause.replaces:
+            found[old] = (*found.get(old, ()), clause.id)
+    return found
+
+
 def load_clauses(clauses: bytes, lines: bytes) -> dict[str, Clause]:
     """The clauses that the two files state.
 
@@ -89,6 +113,7 @@ def load_clauses(clauses: bytes, lines: bytes) -> dict[str, Clause]:
             needs=tuple(stated["needs"]),
             waiver=stated["waiver"],
             line=line_of[stated["pointer"]],
+            replaces=tuple(stated["replaces"]),
         )
         for clause_id, stated in json.loads(clauses).items()
     }

@@ -32,6 +32,7 @@ class ClauseEntry:
     needs: tuple[str, ...]
     waiver: str
     at: str
+    replaces: tuple[str, ...] = ()
 
 
 def constant_name(clause_id: str) -> str:
@@ -75,7 +76,7 @@ def shape_problems(document: Document) -> list[ContractProblem]:
 
 
 def repeated_ids(document: Document, entries: tuple[ClauseEntry, ...]) -> list[ContractProblem]:
-    """Every entry with the id of an earlier entry."""
+    """Every entry with the id of an earlier entry, and every entry that replaces an id which is still in use."""
     first: dict[str, ClauseEntry] = {}
     problems = []
     for entry in entries:
@@ -90,6 +91,18 @@ def repeated_ids(document: Document, entries: tuple[ClauseEntry, ...]) -> list[C
                     remedy="give each clause a unique id",
                 )
             )
+    for entry in entries:
+        problems += [
+            ContractProblem(
+                "clause-id",
+                document.path,
+                f"{entry.id!r} replaces {old!r}, which is still a clause",
+                document.line(child(entry.at, "replaces")),
+                remedy="a replaced id is never used again: give the other clause a new id",
+            )
+            for old in entry.replaces
+            if old in first
+        ]
     return problems
 
 
@@ -110,6 +123,7 @@ def _entry(entry: Mapping[str, Any], rows: PageRows, at: str) -> ClauseEntry:
         needs=tuple(str(need) for need in _list(entry.get("needs"))),
         waiver=str(entry.get("waiver", "")),
         at=at,
+        replaces=tuple(str(old) for old in _list(entry.get("replaces"))),
     )
 
 

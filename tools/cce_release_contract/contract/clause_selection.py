@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from cce_release_contract.errors import UnknownNameError
+
+NONE_REPLACED: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
+"""No clause was ever renamed or split."""
 
 
 def group_of(clause_id: str) -> str:
@@ -17,12 +22,30 @@ def is_under(clause_id: str, prefix: str) -> bool:
     return clause_id == prefix or clause_id.startswith(prefix + ".")
 
 
-def select_clauses(prefixes: Sequence[str], clause_ids: Iterable[str], *, option: str = "--clause") -> tuple[str, ...]:
+def replacement_warnings(names: Iterable[str], replaced: Mapping[str, Sequence[str]]) -> list[str]:
+    """A sentence for each name that is no longer a clause, with the ids to use; `replaced` as in `select_clauses`."""
+    return [
+        f"warning: {name} is no longer a clause; it stands for {' and '.join(replaced[name])}: write that instead"
+        for name in dict.fromkeys(names)
+        if name in replaced
+    ]
+
+
+def select_clauses(
+    prefixes: Sequence[str],
+    clause_ids: Iterable[str],
+    *,
+    option: str = "--clause",
+    replaced: Mapping[str, Sequence[str]] = NONE_REPLACED,
+) -> tuple[str, ...]:
     """The ids under any of the prefixes, in their order; every id if there is no prefix.
+
+    `replaced` are ids that are no longer clauses, each with those that replace it: it selects them.
 
     Raises `UnknownNameError` for the first prefix that selects no clause, with the closest known prefix.
     """
     ids = tuple(clause_ids)
+    prefixes = [new for prefix in prefixes for new in replaced.get(prefix, (prefix,))]
     wanted = tuple(prefix.removesuffix(".*").rstrip(".") for prefix in prefixes)
     for prefix, given in zip(wanted, prefixes, strict=True):
         if not any(is_under(clause_id, prefix) for clause_id in ids):

@@ -48,6 +48,8 @@ class PageRows:
 
     def wrong_with(self, source: Json) -> str:
         """What is wrong with a source, as a sentence without a full stop; empty if it is right."""
+        if is_report(source) and "page" not in source:
+            return ""
         if not isinstance(source, Mapping) or not isinstance(source.get("page"), str):
             return "the source does not name a page"
         page = source["page"]
@@ -64,13 +66,20 @@ class PageRows:
         return ""
 
     def describe(self, source: Mapping[str, Any]) -> str:
-        """The source as one readable line: title, publisher, date, table, row and note."""
+        """The source as one readable line: title, publisher, date, table, row, address and date of a report, note."""
         page = self.pages.get(str(source.get("page")))
-        parts = [f"{page.title} ({page.publisher}, {page.date})" if page else str(source.get("page"))]
+        named = [str(source["page"])] if "page" in source else []
+        parts = [f"{page.title} ({page.publisher}, {page.date})"] if page else named
         parts += [f"{name} {source[name]}" for name in ("table", "row") if source.get(name) is not None]
+        parts += [str(source[name]) for name in ("address", "date") if source.get(name) is not None]
         if source.get("note"):
             parts.append(str(source["note"]))
         return ", ".join(parts)
+
+
+def is_report(source: Json) -> bool:
+    """Whether a source says where and when a third party saw something on a live endpoint."""
+    return isinstance(source, Mapping) and all(isinstance(source.get(name), str) for name in ("address", "date"))
 
 
 def page_rows(document: Document) -> PageRows:

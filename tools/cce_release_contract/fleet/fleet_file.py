@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cce_release_contract.contract.clause import all_clauses
+from cce_release_contract.contract.clause import all_clauses, replaced_clauses
 from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import UnknownNameError, UsageError
 from cce_release_contract.fleet.environment import settings_variables
@@ -183,7 +183,7 @@ class _Reading:
     def _look_into(self, setting: Setting, raw: Raw, value: object) -> None:
         """Check a value that its kind accepts. Raises `UnknownNameError` for an unknown clause."""
         if setting.name == "clause" and isinstance(value, tuple):
-            select_clauses(value, all_clauses())
+            select_clauses(value, all_clauses(), replaced=replaced_clauses())
         if setting.name == "control" and urlsplit(str(value)).password is not None:
             remedy = "leave the token out and set CCE_RELEASE_CONTROL_TOKEN, with the target's prefix if it has one"
             self.problems.append(

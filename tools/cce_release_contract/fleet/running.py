@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from cce_release_contract.contract.clause import all_clauses
+from cce_release_contract.contract.clause import all_clauses, replaced_clauses
 from cce_release_contract.contract.clause_selection import select_clauses
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.exit_codes import ExitCode
@@ -166,7 +166,7 @@ class _FleetRun:
             budget_dir=self._budget_dir.absolute(),
         )
         settings = resolve_settings({}, environ, working_folder())
-        select_clauses(settings.clause, all_clauses())
+        select_clauses(settings.clause, all_clauses(), replaced=replaced_clauses())
         return SuiteProcess({}, environ, workers=settings.workers)
 
     def _look(self) -> None:

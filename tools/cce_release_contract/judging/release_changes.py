@@ -50,19 +50,21 @@ def unchanged_problems(before: JsonObject, after: JsonObject, *, ignoring: Colle
 
 
 def history_growth_problems(before: Sequence[JsonObject], after: Sequence[JsonObject], *, by: int = 1) -> list[Problem]:
-    """Whether the later history has `by` more revisions, with higher numbers and no number twice.
+    """Whether the later history has `by` more revisions, with higher numbers.
 
     Old revisions may be missing, since a cluster prunes them.
     """
     earlier, later = numbers(before), numbers(after)
     highest = max(earlier, default=0)
     expected = list(range(highest + 1, highest + by + 1))
-    problems = []
-    if (added := sorted(number for number in later if number > highest)) != expected:
-        problems.append(Problem("/version", f"the new revisions {expected}", f"{added}"))
-    if len(set(later)) != len(later):
-        problems.append(Problem("/version", "each revision once", f"{sorted(later)}"))
-    return problems
+    added = sorted({number for number in later if number > highest})
+    return [] if added == expected else [Problem("/version", f"the new revisions {expected}", f"{added}")]
+
+
+def repeated_revision_problems(history: Sequence[JsonObject]) -> list[Problem]:
+    """Whether no revision is in the history twice."""
+    found = sorted(numbers(history))
+    return [] if len(set(found)) == len(found) else [Problem("/version", "each revision once", f"{found}")]
 
 
 def history_status_problems(history: Sequence[JsonObject], *, deployed: str = "DEPLOYED") -> list[Problem]:

@@ -53,6 +53,28 @@ def member_problems(problems: list[Problem], member: str) -> list[Problem]:
     return found
 
 
+NULLABLE_TEXTS: Final = ("parameters", "resources")
+"""Members that a live service leaves empty, null or out; that they are not null is a clause of its own."""
+
+
+def without_null_texts(exchange: Exchange, problems: list[Problem]) -> list[Problem]:
+    """The problems without those of members that may be null, in a single release or in any item of a history."""
+    null = {problem.subject for problem in null_text_problems(exchange)}
+    return [problem for problem in problems if problem.subject not in null]
+
+
+def null_text_problems(exchange: Exchange) -> list[Problem]:
+    """The members of `NULLABLE_TEXTS` that are null, in a single release or in any item of a history."""
+    body, _ = body_or_problem(exchange)
+    items = {f"/{index}": item for index, item in enumerate(body)} if isinstance(body, list) else {"": body}
+    return [
+        Problem(child(place, name), "text", "null")
+        for place, item in items.items()
+        for name in NULLABLE_TEXTS
+        if isinstance(item, dict) and name in item and item[name] is None
+    ]
+
+
 def body_problems(problems: list[Problem]) -> list[Problem]:
     """The problems of the body as a whole or of a history's items, not of a member."""
     return [problem for problem in problems if all(part.isdigit() for part in problem.subject.split("/")[1:])]

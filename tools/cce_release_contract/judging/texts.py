@@ -17,6 +17,8 @@ from cce_release_contract.judging.problems import Problem
 _TYPES: Final = {bool: "boolean", int: "number", float: "number", dict: "object", list: "array"}
 _STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
+_NOTHING: Final = ("", "[]", "{}", "null")
+
 
 class _Members(list[tuple[str, Any]]):
     """The members of one JSON object in the order of the text, including repeated names."""
@@ -35,7 +37,7 @@ def values_object_problems(release: Mapping[str, Any]) -> list[Problem]:
     try:
         parsed_values(release)
     except ValueError:
-        return [Problem("/values", "the JSON text of an object, as a string", _sketch(release.get("values")))]
+        return [Problem("/values", "the JSON text of an object, as a string", sketch(release.get("values")))]
     return []
 
 
@@ -67,28 +69,38 @@ def values_secret_problems(release: Mapping[str, Any]) -> list[Problem]:
     if members is None:
         return []
     return [
-        Problem("/values", f"{MASK} at {place}", _sketch(value))
+        Problem("/values", f"{MASK} at {place}", sketch(value))
         for place, value in _secrets(members, "", secret=False)
         if value not in ("", MASK)
     ]
 
 
-def resources_problems(release: Mapping[str, Any], *, filled: bool) -> list[Problem]:
-    """Whether `resources` is the JSON text of an array of Kubernetes objects if `filled`, else empty text."""
+def resources_problems(release: Mapping[str, Any]) -> list[Problem]:
+    """Whether `resources` is the JSON text of an array of Kubernetes objects."""
     text = release.get("resources")
-    if not filled:
-        return [] if text == "" else [Problem("/resources", "empty text", _sketch(text))]
     try:
         items = _loaded(text)
     except ValueError:
         items = None
     if not isinstance(items, list) or not items:
-        return [Problem("/resources", "the JSON text of an array that is not empty, as a string", _sketch(text))]
+        return [Problem("/resources", "the JSON text of an array that is not empty, as a string", sketch(text))]
     return [
         Problem("/resources", "objects with a kind and a name", f"item {index} is not such an object")
         for index, item in enumerate(items)
         if not _kubernetes_object(item)
     ]
+
+
+def shows_nothing(resources: object) -> bool:
+    """Whether `resources` shows no object: absent, null, empty, or the JSON text of something empty."""
+    return resources is None or (isinstance(resources, str) and resources.strip() in _NOTHING)
+
+
+def shows_more(asked: object, plain: object) -> bool:
+    """Whether `resources` shows more in one response than in another; no page says in which form."""
+    if shows_nothing(asked) or shows_nothing(plain):
+        return shows_nothing(plain) and not shows_nothing(asked)
+    return len(str(asked)) > len(str(plain))
 
 
 def _loaded(text: object, object_of: Callable[[list[tuple[str, Any]]], Any] | None = None) -> object:
@@ -137,7 +149,8 @@ def _kubernetes_object(item: object) -> bool:
     return isinstance(item.get("kind"), str) and item["kind"] != "" and isinstance(name, str)
 
 
-def _sketch(value: object) -> str:
+def sketch(value: object) -> str:
+    """A value in words that do not quote it."""
     if isinstance(value, str):
         return f"text of {len(value)} characters" if value else "empty text"
     return "no such member, or null" if value is None else f"a JSON value of type {_TYPES[type(value)]}"

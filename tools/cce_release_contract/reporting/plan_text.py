@@ -40,6 +40,8 @@ def _changing(plan: RunPlan) -> list[str]:
     if plan["kind"] == "emulator":
         return ["plan: every test has its own releases on the emulator"]
     release = plan["release"]
+    if plan["puts"] == 0:
+        return [f"plan: no PUT is sent; {release} is only read, and what needs a PUT is skipped"]
     lines = ["plan: every PUT names a release and a chart that cannot exist, and asks for a dry run where it can"]
     if plan["writes"]:
         lines += [

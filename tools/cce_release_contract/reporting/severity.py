@@ -19,13 +19,14 @@ SEVERITIES: Final[dict[str, Severity]] = {
     "documented": "error",
     "platform": "error",
     "observed": "warning",
+    "reported": "warning",
     "inferred": "warning",
 }
 """Severity of a failed clause, by its basis."""
 
 
 def severity_of(clause: dict[str, Any]) -> Severity:
-    """Error for a failure of a documented clause, warning for a failure of an observed or inferred one.
+    """Error for a failure of a documented or platform clause, warning for a failure of any other.
 
     Advisory and inconclusive clauses are notes.
     """

@@ -104,7 +104,7 @@ class Settings:
         default_text="every clause", metavar="PREFIX", example=["rollback", "upgrade.values"], compare="both",
     )
     strict: bool = setting(
-        "flag", "scope", "Inferred clauses fail the run on a live target too.", default=False,
+        "flag", "scope", "Inferred and reported clauses fail the run on a live target too.", default=False,
     )
     seed: int = setting(
         "seed", "scope", "Seed of all generated values: a whole number, or random.", default=0, minimum=0,
@@ -131,7 +131,8 @@ class Settings:
         example=LIVE_MAX_REQUESTS,
     )
     max_puts: int | None = setting(
-        "count", "limits", "Maximum number of PUTs, including those that can change nothing.", default=default_max_puts,
+        "count", "limits", "Maximum number of PUTs, including those that can change nothing. 0: a run of reads alone,"
+        " in which what needs a PUT is skipped.", default=default_max_puts, minimum=0,
         default_text=f"{LIVE_MAX_PUTS} on a live target, more if armed; no limit on an emulator", unit="requests",
         metavar="N", example=LIVE_MAX_PUTS, compare="limit",
     )

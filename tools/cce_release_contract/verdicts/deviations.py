@@ -36,6 +36,8 @@ class Deviation:
     expires: date
     link: str = ""
     target: str = ""
+    written: str = ""
+    """The id in the file, where that is no longer a clause and `clause` is one of those that replace it; else empty."""
 
     def holds_on(self, today: date) -> bool:
         """Whether the deviation is in force on this day."""

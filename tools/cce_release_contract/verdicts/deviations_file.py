@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cce_release_contract.contract.clause_selection import NONE_REPLACED
 from cce_release_contract.printable import counted, one_line, shortened, without_user
 from cce_release_contract.settings.catalogue import SETTINGS_BY_NAME
 from cce_release_contract.settings.problems import SettingProblem, closest, refuse
@@ -31,8 +33,13 @@ _HEADER: Final = """\
 """
 
 
-def read_deviations(path: Path, clauses: Collection[str]) -> tuple[Deviation, ...]:
+def read_deviations(
+    path: Path, clauses: Collection[str], replaced: Mapping[str, Sequence[str]] = NONE_REPLACED
+) -> tuple[Deviation, ...]:
     """The deviations of a file, in order. `clauses` are the existing ids.
+
+    `replaced` are ids that are no longer clauses, each with those that replace it: a deviation of the old one is one of
+    each new one that the file does not name itself.
 
     Raises one `UsageError` that lists all problems of the file.
     """
@@ -49,11 +56,12 @@ def read_deviations(path: Path, clauses: Collection[str]) -> tuple[Deviation, ..
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         problems.append(SettingProblem(f"{_TABLE} is not a list of tables", where=str(path), remedy=_HOW))
         entries = []
-    read = [_Entry(entry, f"deviation {number} in {path}", clauses) for number, entry in enumerate(entries, start=1)]
+    known = {*clauses, *replaced}
+    read = [_Entry(entry, f"deviation {number} in {path}", known) for number, entry in enumerate(entries, start=1)]
     problems += [problem for entry in read for problem in entry.problems]
     problems += _doubles(read)
     refuse(problems, several="problems with the deviations")
-    return tuple(entry.deviation for entry in read)
+    return _current([entry.deviation for entry in read], replaced)
 
 
 def deviations_text(failed: Mapping[str, str], *, expires: date, target: str = "") -> str:
@@ -71,6 +79,15 @@ def deviations_text(failed: Mapping[str, str], *, expires: date, target: str = "
             lines.append(f"target = {_quoted(target)}")
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def _current(read: Sequence[Deviation], replaced: Mapping[str, Sequence[str]]) -> tuple[Deviation, ...]:
+    """The deviations with each replaced id as the ids that replace it."""
+    found = [deviation for deviation in read if deviation.clause not in replaced]
+    for old in (deviation for deviation in read if deviation.clause in replaced):
+        split = (replace(old, clause=new, written=old.clause) for new in replaced[old.clause])
+        found += [one for one in split if not any(_overlap(one, other) for other in found)]
+    return tuple(found)
 
 
 class _Entry:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cce_release_contract.contract.clause import Clause
+from cce_release_contract.contract.clause import ADVISORY_BASES, Clause
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.verdicts.judgement import Judgement, Violation
 from cce_release_contract.verdicts.verdict import Verdict
@@ -52,7 +52,7 @@ def clause_verdicts(
 
     A clause passes if it was judged pass at least once and never violated; a violation overrides everything. Without a
     pass, inconclusive overrides skipped. A clause that was never judged is skipped; the reason is its waiver or
-    `NOT_EXERCISED`. On a live target without --strict, violations of inferred clauses are advisory.
+    `NOT_EXERCISED`. On a live target without --strict, violations of inferred and reported clauses are advisory.
     """
     violated = {judgement.clause for judgement in judgements if judgement.verdict is Verdict.FAIL}
     unasked = {name: clause for name, clause in (catalogue or {}).items() if name in violated and name not in clauses}
@@ -74,7 +74,7 @@ def _result(judgements: list[Judgement], clause: Clause, *, lenient: bool) -> Cl
     found = {judgement.verdict for judgement in judgements}
     verdict = next(candidate for candidate in STRONGEST_FIRST if candidate in found)
     shown = verdict
-    if verdict is Verdict.FAIL and lenient and clause.basis == "inferred":
+    if verdict is Verdict.FAIL and lenient and clause.basis in ADVISORY_BASES:
         shown = Verdict.ADVISORY
     reasons = dict.fromkeys(j.reason for j in judgements if j.verdict is verdict and j.reason)
     violations = tuple(judgement.violation for judgement in judgements if judgement.violation is not None)

@@ -15,7 +15,7 @@ class Verdict(StrEnum):
     """The target broke the clause."""
 
     ADVISORY = "advisory"
-    """The target broke a clause that does not gate: a known deviation, or an inferred clause of a live target."""
+    """The target broke a clause that does not gate: a known deviation, or a live target's inferred or reported one."""
 
     INCONCLUSIVE = "inconclusive"
     """Nothing was proven: throttling, no response, wrong credentials, or a state that someone else changed."""

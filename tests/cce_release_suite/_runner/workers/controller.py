@@ -47,7 +47,7 @@ class ControllerSession(RunSession):
         events = self.config.getoption("cce_events")
         return HandOver(
             settings=settings,
-            wanted=self.wanted,
+            wanted=self.asked.wanted,
             target=connection.target if connection and self.error is None else None,
             run_id=connection.gateway.run_id if connection else "",
             started=self.started,

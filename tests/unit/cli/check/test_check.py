@@ -219,3 +219,19 @@ def test_output_to_a_pipe_has_no_colour() -> None:
     result = invoke()
 
     assert "\x1b" not in result.output
+
+
+@pytest.mark.usefixtures("suite")
+def test_replaced_clauses_are_accepted_with_a_warning(tmp_path: Path) -> None:
+    """An id that is no longer a clause is accepted, as an option and in a deviation, and the new ids are named."""
+    (tmp_path / "known.toml").write_text(
+        '[[deviation]]\nclause = "lifecycle.history.item"\nreason = "r"\nexpires = 9999-12-31\n'
+    )
+
+    result = invoke("--clause", "request.query.show_resources", "--deviations", "known.toml")
+
+    assert result.exit_code == 0
+    assert "request.query.show_resources is no longer a clause; it stands for request.query.resources_shown" in (
+        result.stderr
+    )
+    assert "lifecycle.history.types and lifecycle.history.formats: write that instead" in result.stderr

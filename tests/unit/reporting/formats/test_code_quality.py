@@ -21,7 +21,7 @@ def test_each_verdict_has_its_severity(report: Report) -> None:
     ]
 
 
-@pytest.mark.parametrize("basis", ["inferred", "observed"])
+@pytest.mark.parametrize("basis", ["inferred", "observed", "reported"])
 def test_failure_of_what_is_not_documented_is_major(report: Report, basis: str) -> None:
     """A failure of a clause that the vendor does not document is less severe."""
     report["clauses"][1]["basis"] = basis

@@ -38,7 +38,7 @@ def test_results_are_what_is_not_kept_or_not_proven(report: Report) -> None:
 
 @pytest.mark.parametrize(
     ("basis", "level"),
-    [("documented", "error"), ("platform", "error"), ("observed", "warning"), ("inferred", "warning")],
+    [("documented", "error"), ("platform", "error"), ("observed", "warning"), ("reported", "warning")],
 )
 def test_level_of_a_failure_follows_from_the_basis(report: Report, basis: str, level: str) -> None:
     """What the vendor documents is an error, what is only observed or inferred a warning."""

@@ -9,7 +9,8 @@ from cce_release_contract.client.target import Address
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
-from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
+from cce_release_suite._runner.target.permission import READ_ONLY, READS_ALONE, Permission
 from cce_release_suite.vocabulary.endpoint import Endpoint
 
 ADDRESS = Address("c", "n", "r")
@@ -73,3 +74,55 @@ def test_other_credentials_may_be_refused():
     Endpoint(line).show(ADDRESS, credentials=Token("other"))
 
     assert [options.get("expect_refusal", False) for options in line.options] == [False, False, True]
+
+
+def forbidden_line(*statuses):
+    """A line that returns these statuses in turn, and an endpoint that learns from what it returned."""
+    line, permission = Line(0), Permission(live=True)
+    waiting = list(statuses)
+
+    def send(request, **options):
+        line.options.append(options)
+        exchange = Exchange(request, Response(waiting.pop(0)))
+        permission.note(exchange)
+        return exchange
+
+    line.send = send
+    return line, Endpoint(line, permission=permission)
+
+
+def test_updates_that_are_all_forbidden_prove_nothing():
+    """With credentials that may only read each update is inconclusive, and after three no more is sent."""
+    line, endpoint = forbidden_line(200, 403, 400, 403, 403, 200)
+
+    assert endpoint.show(ADDRESS).status == 200
+    for outcome in (403, 400, 403, 403, None):
+        if outcome == 400:
+            assert endpoint.update(ADDRESS, b"{").status == 400
+            continue
+        with pytest.raises(Inconclusive) as caught:
+            endpoint.update(ADDRESS, {})
+        assert caught.value.reason == READ_ONLY
+    assert endpoint.show(ADDRESS).status == 200
+    assert len(line.options) == 6
+
+
+def test_forbidden_update_is_judged_where_others_are_not():
+    """A 403 after a 404 or a success is for the test to judge; so is one for other credentials."""
+    _, endpoint = forbidden_line(403, 404, 403)
+
+    assert endpoint.update(ADDRESS, {}, credentials=Anonymous()).status == 403
+    assert endpoint.update(ADDRESS, {}).status == 404
+    assert endpoint.update(ADDRESS, {}).status == 403
+
+
+def test_reads_alone_send_no_update():
+    """In a run of reads alone an update does not apply, and a read does."""
+    line = Line(200)
+    endpoint = Endpoint(line, permission=Permission(reads_alone=True))
+
+    with pytest.raises(NotApplicable) as caught:
+        endpoint.update(ADDRESS, {})
+    assert caught.value.reason == READS_ALONE
+    assert endpoint.show(ADDRESS).status == 200
+    assert len(line.options) == 1

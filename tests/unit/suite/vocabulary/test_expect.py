@@ -124,12 +124,13 @@ def test_missing_answer_proves_nothing():
         Expectations(CLAUSE).status(exchange(0, failure="reset"), 200)
 
 
-def test_not_found_proves_nothing_about_a_release_that_does_not_exist():
-    """A 404 on an invalid request is inconclusive for an impossible release, and a violation for one that exists."""
+@pytest.mark.parametrize("status", [403, 404])
+def test_look_up_proves_nothing_about_a_release_that_does_not_exist(status):
+    """A 403 or 404 on an invalid request is inconclusive for an impossible release, else a violation."""
     with pytest.raises(Inconclusive):
-        Expectations(CLAUSE, exists=False).refused(exchange(404), 400, why_invalid="no action")
+        Expectations(CLAUSE, exists=False).refused(exchange(status), 400, why_invalid="no action")
     with pytest.raises(ClauseViolation):
-        Expectations(CLAUSE, exists=True).refused(exchange(404), 400, why_invalid="no action")
+        Expectations(CLAUSE, exists=True).refused(exchange(status), 400, why_invalid="no action")
 
 
 @pytest.mark.parametrize("status", [200, 500])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cce_release_contract.contract.clause import ADVISORY_BASES
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.report import Report
@@ -102,7 +103,7 @@ class MergedTarget:
             return self.parts[0].code
         unknown = any(part.report is None or part.report["cut_short"] for part in self.parts)
         lenient = any(r["target"]["kind"] == "live" and not r["settings"].get("strict") for r in self.reports)
-        gating = [name for name, clause in clauses.items() if not (lenient and clause["basis"] == "inferred")]
+        gating = [name for name, clause in clauses.items() if not (lenient and clause["basis"] in ADVISORY_BASES)]
         proven = exit_code_for(_results(clauses), gating, cut_short=unknown)
         return worst_of({proven} | (codes & {ExitCode.BROKEN, ExitCode.BUG, ExitCode.USAGE}))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cce_release_contract.contract.clause import BASES
+from cce_release_contract.contract.page_rows import is_report
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, LintRule
 
 KINDS = ("operation", "parameter", "property", "request-body", "response", "header", "schema", "security-scheme")
-BASES = ("documented", "platform", "inferred", "observed")
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
@@ -27,6 +28,10 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         elif basis is not None and basis not in BASES:
             pointer = child(element.pointer, "x-basis")
             message = f"{element} has the unknown x-basis {basis!r}"
+            yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
+        elif basis == "reported" and not is_report(element.value.get("x-source")):
+            pointer = child(element.pointer, "x-basis")
+            message = f"{element} is reported, but its x-source has no address and date"
             yield Breach(files.openapi.path, files.openapi.line(pointer), message, pointer)
         yield from _constraints(files, element.pointer, element.value.get("x-constraint-basis"), element.value)
 
@@ -46,6 +51,7 @@ def _constraints(files: ContractFiles, pointer: str, bases: object, element: dic
 RULE = LintRule(
     id="basis-known",
     title="Every element says how we know it.",
-    remedy=f"give it x-basis with one of {', '.join(BASES)}; in x-constraint-basis, name only keywords of the element",
+    remedy=f"give it x-basis with one of {', '.join(BASES)}, and a report with address and date; in x-constraint-basis,"
+    " name only keywords of the element",
     check=check,
 )

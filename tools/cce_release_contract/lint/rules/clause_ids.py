@@ -1,4 +1,4 @@
-"""Rule: every clause has a unique id."""
+"""Rule: every clause has an id that no other clause has or had."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each clause with the id of an earlier clause."""
+    """Each clause with the id of an earlier clause, and each that replaces an id which is still in use."""
     if files.clauses_document is None:
         return
     for problem in repeated_ids(files.clauses_document, files.clauses):
@@ -19,7 +19,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 
 RULE = LintRule(
     id="clause-ids",
-    title="Every clause has a unique id.",
+    title="Every clause has an id that no other clause has or had.",
     remedy="give each clause a different id",
     check=check,
 )

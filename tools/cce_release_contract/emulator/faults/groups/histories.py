@@ -55,6 +55,10 @@ def _values_of_the_last(shown: tuple[Revision, ...], release: Release) -> tuple[
     return tuple(replace(one, values=release.last.values) for one in shown)
 
 
+def _without_offset(members: Members, _: RevisionView) -> Members:
+    return members | {name: members[name][:19] for name in ("create_at", "update_at")}
+
+
 def _number_as_text(members: Members, _: RevisionView) -> Members:
     return members | {"version": str(members["version"])}
 
@@ -78,14 +82,14 @@ FAULTS: Final = (
         "history-cut",
         "the history has only the last revision",
         GROUP,
-        ("lifecycle.history.complete",),
+        ("lifecycle.history.kept",),
         _histories(lambda shown, _: shown[-1:]),
     ),
     Fault(
         "history-twice",
         "the history has each revision twice",
         GROUP,
-        ("lifecycle.history.complete",),
+        ("lifecycle.history.once",),
         _histories(lambda shown, _: shown + shown),
     ),
     Fault(
@@ -99,8 +103,15 @@ FAULTS: Final = (
         "history-number-as-text",
         "in the history, `version` is a string",
         GROUP,
-        ("lifecycle.history.item",),
+        ("lifecycle.history.types",),
         _items(_number_as_text),
+    ),
+    Fault(
+        "history-times-without-offset",
+        "in the history, times have no offset",
+        GROUP,
+        ("lifecycle.history.formats",),
+        _items(_without_offset),
     ),
     Fault(
         "history-values-of-the-last",

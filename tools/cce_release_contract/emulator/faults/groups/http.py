@@ -11,12 +11,17 @@ from typing import Final
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.error_bodies import (
+    FORBIDDEN,
+    IAM_UNAVAILABLE,
+    INTERNAL,
     INVALID_REQUEST,
     NO_SUCH_API,
     WRONG_CONTENT_TYPE,
+    ErrorKind,
     RefusalError,
 )
 from cce_release_contract.emulator.faults.fault_builders import (
+    carried_out,
     clauses_beside,
     coded,
     edited_exchange,
@@ -27,7 +32,7 @@ from cce_release_contract.emulator.faults.fault_builders import (
 from cce_release_contract.emulator.incoming import Incoming
 from cce_release_contract.emulator.pipeline import Fault, Wrap
 from cce_release_contract.emulator.routes import Route
-from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireResponse, json_response
+from cce_release_contract.emulator.wire_responses import REQUEST_ID_HEADER, WireResponse, error_response, json_response
 
 GROUP: Final = "http"
 
@@ -42,6 +47,23 @@ def _routed(change: Callable[[Incoming], Incoming]) -> Mapping[str, Wrap]:
         return lambda incoming: original(change(incoming))
 
     return {"route": wrap}
+
+
+def _routed_with_a_mark(
+    change: Callable[[Incoming], Incoming],
+) -> Callable[[Callable[[], None]], Mapping[str, Wrap]]:
+    """Wraps that route a changed request and mark each one that the change made different."""
+
+    def wraps_of(mark: Callable[[], None]) -> Mapping[str, Wrap]:
+        def marked(incoming: Incoming) -> Incoming:
+            changed = change(incoming)
+            if changed is not incoming and (changed.method, changed.target) != (incoming.method, incoming.target):
+                mark()
+            return changed
+
+        return _routed(marked)
+
+    return wraps_of
 
 
 def _media_type_free(_: MediaTypeCheck) -> MediaTypeCheck:
@@ -110,6 +132,27 @@ def _echoed_query(response: WireResponse, incoming: Incoming) -> WireResponse:
     return json_response(200, document | {"description": text, "status_description": text}, incoming.request_id)
 
 
+def _updates(kind: ErrorKind, statuses: tuple[int, ...]) -> Mapping[str, Wrap]:
+    """A wrap that gives updates an error in place of these statuses."""
+
+    def respond(response: WireResponse, incoming: Incoming) -> WireResponse:
+        replaced = incoming.method == "PUT" and response.status in statuses
+        return error_response(kind, "", incoming.request_id) if replaced else response
+
+    return edited_exchange(respond)
+
+
+def _updates_fail(fault_id: str, kind: ErrorKind) -> Fault:
+    return Fault(
+        fault_id,
+        f"every well-formed update gets {kind.status}",
+        GROUP,
+        ("response.status.served",),
+        _updates(kind, (200, 404)),
+        may_break=clauses_beside("response.status.served"),
+    )
+
+
 FAULTS: Final = (
     Fault(
         "media-type-unchecked",
@@ -156,17 +199,24 @@ FAULTS: Final = (
     ),
     Fault(
         "method-not-allowed",
-        "an unknown path or method gives 405",
+        "an unknown path gives 405",
         GROUP,
-        ("request.path.unknown", "request.path.unknown_method"),
+        ("request.path.unknown",),
         edited_response(_method_not_allowed),
     ),
     Fault(
         "post-is-put",
         "POST and PATCH update like PUT",
         GROUP,
-        ("request.path.unknown_method", "robustness.method.others_refused"),
+        ("request.path.unknown_method", "robustness.method.others_unknown"),
         _routed(_post_is_put),
+    ),
+    Fault(
+        "post-carried-out",
+        "POST and PATCH are not found, but update like PUT",
+        GROUP,
+        ("robustness.method.others_change_nothing",),
+        carried_out(NO_SUCH_API, _routed_with_a_mark(_post_is_put)),
     ),
     Fault(
         "method-overridden",
@@ -179,8 +229,15 @@ FAULTS: Final = (
         "path-cleaned",
         "double slashes in the path count as one, and case is ignored",
         GROUP,
-        ("robustness.path.variants_refused",),
+        ("robustness.path.variants_unknown",),
         _routed(_cleaned_path),
+    ),
+    Fault(
+        "path-carried-out",
+        "a path with double slashes or in another case is not found, but the update is executed",
+        GROUP,
+        ("robustness.path.variants_change_nothing",),
+        carried_out(NO_SUCH_API, _routed_with_a_mark(_cleaned_path)),
     ),
     Fault(
         "query-echoed",
@@ -217,6 +274,17 @@ FAULTS: Final = (
         ("response.header.request_id_shape",),
         edited_response(lambda response: with_header(response, REQUEST_ID_HEADER, b"0" * 32)),
     ),
+    Fault(
+        "updates-forbidden",
+        "every update is forbidden, as for a user who may only read",
+        GROUP,
+        ("request.body.documented_example",),
+        _updates(FORBIDDEN, (200, 400, 404)),
+        may_break=clauses_beside("request.body.documented_example"),
+    ),
+    _updates_fail("updates-fail", INTERNAL),
+    _updates_fail("updates-not-implemented", ErrorKind(501, INTERNAL.code, "Not implemented.")),
+    _updates_fail("updates-unavailable", IAM_UNAVAILABLE),
     Fault(
         "created-status",
         "an accepted update returns 201",

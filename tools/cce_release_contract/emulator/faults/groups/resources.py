@@ -43,6 +43,13 @@ FAULTS: Final = (
         edited(_as_array),
     ),
     Fault(
+        "resources-null",
+        "`resources` is null if it is not shown",
+        GROUP,
+        ("response.body.texts_not_null",),
+        edited(lambda members, _: members | {"resources": members["resources"] or None}),
+    ),
+    Fault(
         "resources-as-names",
         "`resources` lists names instead of objects",
         GROUP,
@@ -67,21 +74,21 @@ FAULTS: Final = (
         "resources-always-empty",
         "`resources` is always the text of an empty array",
         GROUP,
-        ("request.query.show_resources", "request.query.resources_hidden"),
+        ("request.query.resources_shown",),
         edited(_empty_array),
     ),
     Fault(
         "resources-never-shown",
         "show_resources has no effect",
         GROUP,
-        ("request.query.show_resources",),
+        ("request.query.resources_shown",),
         {"shows_resources": lambda _: lambda incoming: False},  # noqa: ARG005 # the point of the fault
     ),
     Fault(
         "resources-not-in-updates",
         "show_resources works only for reads",
         GROUP,
-        ("request.query.show_resources",),
+        ("request.query.resources_shown",),
         {"shows_resources": lambda original: lambda incoming: incoming.method == "GET" and original(incoming)},
     ),
 )

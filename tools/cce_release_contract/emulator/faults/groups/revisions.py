@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, RefusalError
+from cce_release_contract.emulator.error_bodies import INVALID_REQUEST, NOT_FOUND, RefusalError
 from cce_release_contract.emulator.faults.fault_builders import (
     PlanUpdate,
+    carried_out,
     changed_plan,
     edited,
     edited_exchange,
@@ -85,6 +86,21 @@ def _old_defaults(original: PlanUpdate, release: Release, command: UpdateCommand
     if not moved or command.reset_values or planned.base is not None:
         return planned
     return replace(planned, base=release.revisions[0].values)
+
+
+def _no_chart_needed(mark: Callable[[], None]) -> Mapping[str, Wrap]:
+    """Wraps that take an empty chart id for the chart of the release, and mark each such update."""
+
+    def decide(original: PlanUpdate, release: Release, command: UpdateCommand, now: datetime) -> PlannedUpdate:
+        if not command.chart_id:
+            mark()
+            command = replace(command, chart_id=release.last.chart.id)
+        return original(release, command, now)
+
+    def known(original: Known) -> Known:
+        return lambda store, command: not command.chart_id or original(store, command)
+
+    return {**replanned(decide), "chart_known": known}
 
 
 def _unknown_chart_invalid(original: Known) -> Known:
@@ -174,7 +190,21 @@ FAULTS: Final = (
         "unknown-chart-invalid",
         "an unknown chart id is reported as an invalid body",
         GROUP,
-        ("request.body.chart_id_known", "rollback.chart.checked"),
+        ("request.body.chart_id_exists", "rollback.chart.checked"),
         {"chart_known": _unknown_chart_invalid},
+    ),
+    Fault(
+        "empty-chart-keeps-chart",
+        "an empty chart id keeps the chart of the release",
+        GROUP,
+        ("request.body.chart_id_empty",),
+        _no_chart_needed(lambda: None),
+    ),
+    Fault(
+        "empty-chart-carried-out",
+        "an empty chart id is refused, but the release is updated with the chart that it has",
+        GROUP,
+        ("request.body.chart_id_changes_nothing",),
+        carried_out(NOT_FOUND, _no_chart_needed),
     ),
 )

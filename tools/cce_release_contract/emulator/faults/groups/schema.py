@@ -182,10 +182,24 @@ FAULTS: Final = (
     ),
     Fault(
         "error-without-pair",
-        "errors have only `code` and `message`, which are neither of the two pairs",
+        "errors have a message without a code, as of an old gateway",
         GROUP,
         ("response.error.pair",),
+        edited_error(lambda members: {"message": members["error_msg"]}),
+    ),
+    Fault(
+        "error-as-of-an-add-on",
+        "errors have only `code` and `message`, as those of the service's add-ons",
+        GROUP,
+        ("response.error.both_pairs",),
         edited_error(lambda members: {"code": members["error_code"], "message": members["error_msg"]}),
+    ),
+    Fault(
+        "error-without-message",
+        "errors have codes only",
+        GROUP,
+        ("response.error.message",),
+        edited_error(lambda members: _without(members, "error_msg", "errorMessage")),
     ),
     Fault(
         "error-camel-case-only",

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.emulator.faults.fault_builders import PlanUpdate, changed_command, edited, replanned
+from cce_release_contract.emulator.error_bodies import INVALID_REQUEST
+from cce_release_contract.emulator.faults.fault_builders import (
+    PlanUpdate,
+    carried_out,
+    changed_command,
+    edited,
+    replanned,
+)
 from cce_release_contract.emulator.helm.archives import ChartArchive
-from cce_release_contract.emulator.helm.engine import HelmEngine
-from cce_release_contract.emulator.pipeline import Fault, PrepareStep
+from cce_release_contract.emulator.helm.engine import EngineError, HelmEngine
+from cce_release_contract.emulator.pipeline import Fault, PrepareStep, Wrap
 from cce_release_contract.emulator.rules.releases import Release, ReleaseKey
 from cce_release_contract.emulator.rules.updates import PlannedUpdate, Rendering, UpdateCommand
 
@@ -52,6 +60,20 @@ def _schema_unchecked(_: PrepareStep) -> PrepareStep:
         return Rendering(chart.chart, values, "")
 
     return prepare
+
+
+def _schema_refusal_carried_out(mark: Callable[[], None]) -> Mapping[str, Wrap]:
+    def wrap(original: PrepareStep) -> PrepareStep:
+        def prepare(engine: HelmEngine, chart: ChartArchive, planned: PlannedUpdate, key: ReleaseKey) -> Rendering:
+            try:
+                return original(engine, chart, planned, key)
+            except EngineError:
+                mark()
+                return _schema_unchecked(original)(engine, chart, planned, key)
+
+        return prepare
+
+    return {"prepare": wrap}
 
 
 def _defaults_left_out(original: PrepareStep) -> PrepareStep:
@@ -124,8 +146,15 @@ FAULTS: Final = (
         "chart-schema-unchecked",
         "the chart's schema is ignored",
         GROUP,
-        ("upgrade.values.chart_schema", "upgrade.dry_run.verifies"),
+        ("upgrade.values.chart_schema_refused", "upgrade.dry_run.verifies"),
         {"prepare": _schema_unchecked},
+    ),
+    Fault(
+        "chart-schema-carried-out",
+        "values that the chart's schema refuses get 400, but are applied",
+        GROUP,
+        ("upgrade.values.chart_schema_changes_nothing",),
+        carried_out(INVALID_REQUEST, _schema_refusal_carried_out),
     ),
     Fault(
         "values-closed",
