@@ -42,7 +42,8 @@ def application(service: Service) -> Any:
             body += message.get("body", b"")
             if not message.get("more_body", False):
                 break
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        # uvicorn leaves white space around a value, which RFC 9110 (section 5.5) does not count to it
+        headers = {name.decode("latin-1"): value.decode("latin-1").strip(" \t") for name, value in scope["headers"]}
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         response = await asyncio.to_thread(
             service.handle, Request(scope["method"], path.partition("?")[0], query, headers, bytes(body))
