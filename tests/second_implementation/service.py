@@ -28,12 +28,21 @@ LARGEST_BODY = 12 * 1024 * 1024
 class Service:
     """One cluster with its releases and charts.
 
+    No page gives the order of checks; with `looks_up_first` a release that does not exist is a 404 whatever the body.
     `settle_seconds` is how long an update stays pending by `clock`, which returns seconds since 1970. Both, a second
     entry of `tokens`, and `install` are what a harness with full power over the service would use.
     """
 
-    def __init__(self, token: str, *, settle_seconds: float = 0.2, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        token: str,
+        *,
+        settle_seconds: float = 0.2,
+        clock: Callable[[], float] = time.time,
+        looks_up_first: bool = False,
+    ) -> None:
         self.tokens = {token}
+        self.looks_up_first = looks_up_first
         self.settle_seconds = settle_seconds
         self.clock = clock
         self.charts = {chart.id: chart for chart in (SMALL, LARGER)}
@@ -104,6 +113,8 @@ class Service:
     # the operations
 
     def update(self, request: Request, place: list[str]) -> Response:
+        if self.looks_up_first:
+            self.find(place)
         self.media_type(request)
         body = request_body.parsed(request.body)
         request_body.checked(body, self.rules)
