@@ -1,0 +1,68 @@
+"""The suite on a server that was written without it: what it finds there, and that it is right about a correct one."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+from tests.faults.independent.ways import FALSE_ALARMS, HERE, OUTCOMES, WAYS, checked, outcome
+from tests.levels import few
+
+from second_implementation.faults.catalogue import FAULTS, faulty
+from second_implementation.server import TOKEN
+from second_implementation.service import Service
+
+EXPECTED = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
+"""The outcome of each fault in each way, as recorded by `python -m tests.faults.independent.ways`."""
+
+QUICK = [
+    ("version-as-text", "unarmed, with reads"),
+    ("token-not-needed", "unarmed, PUT only"),
+    ("revision-jumps", "armed"),
+]
+"""Faults that are tried each time."""
+
+PAIRS = [(fault, way) for fault in FAULTS for way in WAYS]
+
+
+@pytest.fixture(scope="session")
+def correct(warm_pytest):
+    """Gives the run on the correct server in one way: one run, however many tests compare with it."""
+    return cache(lambda way: checked(warm_pytest, Service(TOKEN), way))
+
+
+@pytest.mark.parametrize("way", few(WAYS, quick=(1, 3)))
+def test_correct_server_raises_no_alarm(correct, way):
+    """Nothing fails on the correct server but what is known to be too strict."""
+    found = correct(way)
+
+    assert found.failed <= FALSE_ALARMS.keys()
+    assert found.exit_code == (1 if found.failed else 0), found.output
+
+
+@pytest.mark.parametrize("way", few(WAYS, quick=()))
+def test_order_of_checks_is_free(warm_pytest, way):
+    """A server may look for the release before it validates the body."""
+    found = checked(warm_pytest, Service(TOKEN, looks_up_first=True), way)
+
+    assert found.failed <= FALSE_ALARMS.keys(), found.output
+    assert found.exit_code in ({1} if found.failed else {0, 3}), found.output
+
+
+@pytest.mark.parametrize("pair", few(PAIRS, quick=[PAIRS.index(pair) for pair in QUICK]), ids=" / ".join)
+def test_fault_is_seen_as_before(warm_pytest, correct, pair):
+    """A run says of a fault at least what it said when the expectations were recorded."""
+    fault, way = pair
+
+    found = outcome(checked(warm_pytest, faulty(FAULTS[fault]), way), correct(way))
+
+    assert OUTCOMES.index(found) >= OUTCOMES.index(EXPECTED[fault][way]), found
+
+
+def test_expectations_name_all_faults():
+    """Every fault has an expectation in every way, and those that no client can see have a reason."""
+    hidden = [fault for fault in FAULTS.values() if fault.hidden]
+
+    assert {(fault, way) for fault, ways in EXPECTED.items() for way in ways} == {*PAIRS}
+    assert len(hidden) <= 4
