@@ -4,7 +4,7 @@ import pytest
 
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import Inconclusive
-from cce_release_suite.vocabulary.expect import describe, precondition
+from cce_release_suite.vocabulary.expect import UNPROVEN, describe, precondition
 from cce_release_suite.vocabulary.release_states import version_of
 
 
@@ -27,14 +27,17 @@ TRIES = 3
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_STATUS_SERVED)
 def test_well_formed_updates_are_served(expect, endpoint, safe_release):
-    """Of a few well-formed updates one gets another response than a server error, while reads are answered."""
+    """Of a few well-formed updates one gets another response than a server error, while reads are answered.
+
+    A gateway that cannot reach the service for a while is no evidence.
+    """
     failed = []
 
     for _ in range(TRIES):
         if safe_release.reads:
             precondition(endpoint.show(safe_release.named), 200)
         exchange = endpoint.send(safe_release.request(), unavailable=True)
-        if exchange.status is None or exchange.status < 500:
+        if exchange.status is None or exchange.status < 500 or exchange.status in UNPROVEN:
             precondition(exchange)
             return
         failed.append(exchange)

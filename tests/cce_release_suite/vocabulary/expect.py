@@ -15,7 +15,7 @@ from typing import Any, Final
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.judging.error_body import SPELLINGS, plain_code
+from cce_release_contract.judging.error_body import PAIR_SPELLINGS, plain_code
 from cce_release_contract.judging.problems import Problem
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
@@ -146,7 +146,7 @@ class Expectations:
         precondition(exchange)
         document = self.json(exchange)
         members = document if isinstance(document, dict) else {}
-        found = [members[name] for name, _ in SPELLINGS if name in members]
+        found = [members[name] for name, _ in PAIR_SPELLINGS if name in members]
         self.of(exchange).holds(
             any(plain_code(code) in codes for code in found),
             "unexpected error code",

@@ -31,11 +31,6 @@ WAYS: Final = {
 time, a clock and a second token: `Service` has them as `install`, `settle_seconds`, `clock` and `tokens`.
 """
 
-FALSE_ALARMS: Final = {
-    "request.query.show_resources": "it takes the resources for JSON; the page only says that they are displayed",
-}
-"""Clauses that fail on the correct server although no page is contradicted, with the reason."""
-
 MISSED, INCONCLUSIVE, ADVISORY, FOUND = OUTCOMES = ("missed", "inconclusive", "advisory", "found")
 """What a run can say of a fault, the weakest first."""
 
@@ -53,10 +48,8 @@ class Checked:
         return self.verdicts.get("fail", frozenset())
 
     def news(self, verdict: str, correct: Checked) -> bool:
-        """Whether a clause has this verdict that ended otherwise on the correct server, and failed nowhere."""
-        return bool(
-            self.verdicts.get(verdict, frozenset()) - correct.verdicts.get(verdict, frozenset()) - correct.failed
-        )
+        """Whether a clause has this verdict that ended otherwise on the correct server."""
+        return bool(self.verdicts.get(verdict, frozenset()) - correct.verdicts.get(verdict, frozenset()))
 
 
 def checked(warm: WarmPytest, service: Service, way: str) -> Checked:

@@ -14,7 +14,7 @@ from cce_release_contract.judging.response_body import object_or_problem
 PAIRS: Final = (("error_code", "error_msg"), ("errorCode", "errorMessage"))
 """The two spellings of code and message that clients read, in the order in which the vendor's SDK tries them."""
 
-SPELLINGS: Final = (*PAIRS, ("code", "message"))
+PAIR_SPELLINGS: Final = (*PAIRS, ("code", "message"))
 """Those and the one of the service's add-ons."""
 
 _GATEWAY: Final = re.compile(r"^APIG\.")
@@ -36,9 +36,9 @@ def message_problems(exchange: Exchange) -> list[Problem]:
     body, problem = object_or_problem(exchange)
     if problem is not None:
         return [problem]
-    if any(_text(body, message) for _, message in SPELLINGS):
+    if any(_text(body, message) for _, message in PAIR_SPELLINGS):
         return []
-    names = " or ".join(message for _, message in SPELLINGS)
+    names = " or ".join(message for _, message in PAIR_SPELLINGS)
     return [Problem("", f"{names}, a non-empty text", _members(body))]
 
 
@@ -47,9 +47,9 @@ def pair_problems(exchange: Exchange) -> list[Problem]:
     body, problem = object_or_problem(exchange)
     if problem is not None:
         return [problem]
-    if any(_complete(body, pair) for pair in SPELLINGS):
+    if any(_complete(body, pair) for pair in PAIR_SPELLINGS):
         return []
-    spellings = " or ".join(f"{code} and {message}" for code, message in SPELLINGS)
+    spellings = " or ".join(f"{code} and {message}" for code, message in PAIR_SPELLINGS)
     return [Problem("", f"{spellings}, both of them non-empty text", _members(body))]
 
 
@@ -107,7 +107,7 @@ def plain_code(code: object) -> object:
 def error_code(exchange: Exchange) -> str:
     """The code that the vendor's SDK reads: snake case first. Empty if there is none."""
     body, _ = object_or_problem(exchange)
-    return next((body[name] for name, _ in SPELLINGS if isinstance(body.get(name), str) and body[name]), "")
+    return next((body[name] for name, _ in PAIR_SPELLINGS if isinstance(body.get(name), str) and body[name]), "")
 
 
 def _contains(code: object, status: int) -> bool:

@@ -12,7 +12,6 @@ from cce_release_contract.contract.compiled import contract
 from cce_release_contract.emulator.checks.request_contract import RequestContract
 from cce_release_contract.emulator.error_bodies import (
     FORBIDDEN,
-    IAM_UNAVAILABLE,
     INTERNAL,
     INVALID_REQUEST,
     NO_SUCH_API,
@@ -284,7 +283,6 @@ FAULTS: Final = (
     ),
     _updates_fail("updates-fail", INTERNAL),
     _updates_fail("updates-not-implemented", ErrorKind(501, INTERNAL.code, "Not implemented.")),
-    _updates_fail("updates-unavailable", IAM_UNAVAILABLE),
     Fault(
         "created-status",
         "an accepted update returns 201",
