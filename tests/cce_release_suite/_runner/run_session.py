@@ -37,6 +37,7 @@ from cce_release_suite._runner.selection import gating
 from cce_release_suite._runner.target.applicability import Applicability
 from cce_release_suite._runner.target.armed_run import ArmedRun, Ended, begin_armed_run
 from cce_release_suite._runner.target.connection import Connection, connect
+from cce_release_suite._runner.target.embedded_target import EmbeddedTarget
 from cce_release_suite._runner.target.run_plan import run_plan
 from cce_release_suite._runner.target.watched_release import WatchedRelease, watch_release
 
@@ -59,6 +60,7 @@ class RunSession:
         self.watched: ArmedRun | WatchedRelease | None = None
         self.ended: Ended | None = None
         self.wanted: tuple[str, ...] = ()
+        self.embedded: EmbeddedTarget | None = None
         self.scope = Applicability()
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(all_clauses())
@@ -106,7 +108,7 @@ class RunSession:
         check_writable(settings.report_dir)
         if settings.write_deviations is not None:
             check_new(settings.write_deviations)
-        self.connection = connect(settings, budget_file)
+        self.connection = connect(settings, budget_file, self.embedded)
         return self.connection
 
     def announce(self, tests: int) -> None:
