@@ -1,4 +1,4 @@
-"""The user's own fixtures `cce_release_target` and `cce_release_sandbox`: found found, checked and set up once.
+"""The user's own fixtures `cce_release_target` and `cce_release_sandbox`: found, checked and set up once.
 
 They are set up as for a test beside the file that defines them, and so can use every fixture that such a test can.
 """
