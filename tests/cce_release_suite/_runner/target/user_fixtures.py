@@ -86,12 +86,22 @@ def embedded_target(session: pytest.Session, path: Path) -> EmbeddedTarget:
 
 def _item_beside(session: pytest.Session, path: Path, probe: Any) -> pytest.Function:
     """A test that no report shows, in the folder of the file, so that the file's fixtures are visible to it."""
+    folder: pytest.Collector = session
     if path.name == "conftest.py" and path.parent.resolve() != session.config.rootpath:
-        folder: pytest.Collector = pytest.Dir.from_parent(session, path=path.parent)
-    else:
-        folder = session
+        folder = _collected(session, path.parent)
     module = pytest.Module.from_parent(folder, path=path)
     return pytest.Function.from_parent(module, name="cce_release_target_of_the_suite", callobj=probe)
+
+
+def _collected(session: pytest.Session, folder: Path) -> pytest.Collector:
+    """The collector of a folder: pytest shows the fixtures of its conftest.py below that collector only."""
+    for item in session.items:
+        for node in item.listchain():
+            if isinstance(node, pytest.Directory) and node.path == folder:
+                return node
+    made: pytest.Collector = pytest.Dir.from_parent(session, path=folder)
+    session.config.hook.pytest_make_collect_report(collector=made)
+    return made
 
 
 def _refuse_short_lived(item: pytest.Function, path: Path) -> None:
