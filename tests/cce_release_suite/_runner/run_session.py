@@ -144,8 +144,7 @@ class RunSession:
 
     def arm(self) -> None:
         """Look at a live release, and write down what it is where the run may change it. Raises `CceReleaseError`."""
-        assert self.settings is not None
-        assert self.connection is not None
+        assert self.settings is not None and self.connection is not None  # noqa: PT018 - one state
         self.watched = begin_armed_run(self.settings, self.connection) or watch_release(self.settings, self.connection)
 
     def put_back(self) -> None:

@@ -15,7 +15,7 @@ from cce_release_contract.client.guard.arming import UNARMED, Arming
 from cce_release_contract.client.opening import open_gateway
 from cce_release_contract.client.preflight import preflight, vouched_origin
 from cce_release_contract.client.sandbox.checked_sandbox import CheckedSandbox
-from cce_release_contract.client.sandbox.interface import OWN_RELEASES
+from cce_release_contract.client.sandbox.interface import OFFERS_RELEASES
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.client.sandbox.protocol_document import all_capabilities
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
@@ -161,7 +161,7 @@ def sandbox_target(
         reads=settings.reads,
         control=access,
         ca_bundle=ca_bundle_of(settings) if access is None else access.ca_bundle,
-        arming=UNARMED if OWN_RELEASES in capabilities else Arming(dry_runs=True),
+        arming=UNARMED if OFFERS_RELEASES in capabilities else Arming(dry_runs=True),
         capabilities=capabilities,
         vouched=vouched,
     )

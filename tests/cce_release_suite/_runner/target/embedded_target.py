@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from cce_release_contract.client.sandbox.interface import Sandbox
+from cce_release_contract.client.sandbox.interface import SandboxMaker
 
 TARGET_FIXTURE: Final = "cce_release_target"
 SANDBOX_FIXTURE: Final = "cce_release_sandbox"
@@ -16,5 +16,5 @@ class EmbeddedTarget:
     """What the two fixtures returned. `where` names the sandbox's fixture and its file in messages."""
 
     base_url: str
-    sandbox: Sandbox
+    sandbox: SandboxMaker
     where: str

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from cce_release_contract.client.sandbox.checked_sandbox import error_text
+from cce_release_contract.client.sandbox.checked_sandbox import raised_text
 from cce_release_contract.errors import SandboxError, UsageError
 from cce_release_contract.settings import Settings
 from cce_release_contract.settings.values import BadValueError, split_url
@@ -75,7 +75,7 @@ def embedded_target(session: pytest.Session, path: Path) -> EmbeddedTarget:
         raise
     except BaseException as error:  # pytest.fail and pytest.skip raise more than Exception
         raise SandboxError(
-            f"the fixtures {TARGET_FIXTURE} and {SANDBOX_FIXTURE} cannot be used: {error_text(error)}",
+            f"the fixtures {TARGET_FIXTURE} and {SANDBOX_FIXTURE} cannot be used: {raised_text(error)}",
             where=str(path),
             cause="an error in your own code, not in the endpoint under test",
             remedy="use both in a small test of your own, which shows the whole traceback",

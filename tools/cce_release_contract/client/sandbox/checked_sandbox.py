@@ -9,10 +9,10 @@ from typing import Any, Final, TypeVar
 from cce_release_contract.client.sandbox.interface import (
     ACCESS_KEY,
     CHART_SCHEMA,
-    OWN_RELEASES,
+    OFFERS_RELEASES,
     SECOND_TOKEN,
     SETTLE_TIME,
-    Sandbox,
+    SandboxMaker,
 )
 from cce_release_contract.client.sandbox.protocol_document import checked, checked_capabilities
 from cce_release_contract.client.sandbox.scope import SandboxAccess
@@ -21,7 +21,7 @@ from cce_release_contract.errors import CceReleaseError, SandboxError, Transport
 _CLOCK_SECONDS: Final = 2.0
 """How far a clock may be from where it was sent: the time of the call, and rounding."""
 
-Result = TypeVar("Result")
+Told = TypeVar("Told")
 
 
 class CheckedSandbox:
@@ -31,7 +31,7 @@ class CheckedSandbox:
     gives no response in time; `failure` then says why, and the run is to end. Safe for threads.
     """
 
-    def __init__(self, sandbox: Sandbox, *, where: str) -> None:
+    def __init__(self, sandbox: SandboxMaker, *, where: str) -> None:
         self._sandbox = sandbox
         self._where = where
         self._lock = threading.Lock()
@@ -82,7 +82,7 @@ class CheckedSandbox:
         if CHART_SCHEMA in offered and not scope.refused_values:
             return "it has no refused_values", f"the sandbox declares {CHART_SCHEMA}"
         settle_seconds = wanted.get("settle_seconds", scope.settle_seconds if SETTLE_TIME in offered else 0)
-        if OWN_RELEASES not in offered:
+        if OFFERS_RELEASES not in offered:
             return None
         if scope.settle_seconds != settle_seconds:
             cause = (
@@ -92,9 +92,12 @@ class CheckedSandbox:
             )
             return f"settle_seconds is {scope.settle_seconds:g}, not {settle_seconds:g}", cause
         if named and made != named:
-            return f"its releases are {', '.join(made)}, not {', '.join(named)}", f"the sandbox declares {OWN_RELEASES}"
+            return (
+                f"its releases are {', '.join(made)}, not {', '.join(named)}",
+                f"the sandbox declares {OFFERS_RELEASES}",
+            )
         if any(release.version != 1 for release in scope.releases):
-            return "a new release is not at revision 1", f"the sandbox declares {OWN_RELEASES}"
+            return "a new release is not at revision 1", f"the sandbox declares {OFFERS_RELEASES}"
         others = [one for name, one in self._scopes.items() if name != wanted.get("namespace")]
         if any(one.namespace == scope.namespace for one in others):
             return "another scope that is still in use has this namespace", "scopes may not share a namespace"
@@ -132,7 +135,7 @@ class CheckedSandbox:
             self._offsets.pop(namespace, None)
         self._asked("the end of a scope", lambda: self._sandbox.remove_scope(namespace))
 
-    def _asked(self, what: str, ask: Callable[[], Result]) -> Result:
+    def _asked(self, what: str, ask: Callable[[], Told]) -> Told:
         """Ask the sandbox, and turn whatever goes wrong into one error. The first one is kept."""
         try:
             return ask()
@@ -156,7 +159,7 @@ class CheckedSandbox:
         except BaseException as error:  # pytest.fail and pytest.skip raise more than Exception
             raise self._kept(
                 SandboxError(
-                    f"{self._where} failed when asked for {what}: {error_text(error)}",
+                    f"{self._where} failed when asked for {what}: {raised_text(error)}",
                     cause="an error in your own code, not in the endpoint under test",
                     remedy="correct it there; pytest shows where it was raised with --tb=short -rs",
                 )
@@ -168,6 +171,6 @@ class CheckedSandbox:
         return error
 
 
-def error_text(error: BaseException) -> str:
+def raised_text(error: BaseException) -> str:
     """What a user's own code raised, in one line."""
     return f"{type(error).__name__}: {error}".partition("\n")[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final, Protocol
 
-OWN_RELEASES: Final = "own_releases"
+OFFERS_RELEASES: Final = "own_releases"
 SETTLE_TIME: Final = "settle_time"
 CLOCK: Final = "clock"
 SECOND_TOKEN: Final = "second_token"  # noqa: S105 - the name of a capability
@@ -16,7 +16,7 @@ ACCESS_KEY: Final = "access_key"
 CHART_SCHEMA: Final = "chart_schema"
 
 
-class Sandbox(Protocol):
+class SandboxMaker(Protocol):
     """What makes releases that nothing but a test depends on.
 
     Only what a declared capability needs is ever called. What a method raises ends the run with exit code 3.

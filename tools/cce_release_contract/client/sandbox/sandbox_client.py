@@ -24,7 +24,7 @@ _MOST_MEGABYTES: Final = 128
 
 
 class SandboxClient:
-    """Calls the operations of a sandbox. It is a `Sandbox` of the interface; use it through `CheckedSandbox`.
+    """Calls the operations of a sandbox. It is a `SandboxMaker`; use it through `CheckedSandbox`.
 
     Each method raises SandboxError if the sandbox refuses or does not return JSON, and TransportError if there is no
     response. A scope is named by its namespace. Safe for threads.
