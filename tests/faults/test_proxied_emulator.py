@@ -33,13 +33,19 @@ def proxy(upstream: int) -> Iterator[int]:
         with suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
 
+    def relay(near: socket.socket) -> None:
+        with near, suppress(OSError), socket.create_connection(("127.0.0.1", upstream)) as far:
+            for one in (near, far):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            back = threading.Thread(target=pass_on, args=(far, near), daemon=True)
+            back.start()
+            pass_on(near, far)
+            back.join()
+
     def accept() -> None:
         with suppress(OSError):
             while True:
-                near, _ = listener.accept()
-                far = socket.create_connection(("127.0.0.1", upstream))
-                for pair in ((near, far), (far, near)):
-                    threading.Thread(target=pass_on, args=pair, daemon=True).start()
+                threading.Thread(target=relay, args=(listener.accept()[0],), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     try:
