@@ -45,8 +45,10 @@ NEEDS: Final = {
     "dry_run": "dry runs (`--allow-dry-run`)",
     "writes": "updates (`--allow-writes`)",
     "signature": "an access key",
-    "control": "never: an emulator only",
-}
+} | dict.fromkeys(
+    ("own_releases", "settle_time", "clock", "second_token", "access_key", "chart_schema"),
+    "a sandbox that offers it",
+)
 """What a clause needs, in words about a live target. Source: `needs` of spec/clauses.schema.json."""
 
 SAMPLE: Final = ("check", "--fault", "rollback-to-first", "--clause", "rollback.revision.target")

@@ -58,7 +58,7 @@ def capabilities_met(request: pytest.FixtureRequest, run: SuiteRun) -> None:
 
 @pytest.fixture
 def releases(run: SuiteRun) -> Iterator[SandboxReleases | LiveRelease]:
-    """What this test acts on; an emulator forgets it afterwards."""
+    """What this test acts on; a sandbox forgets it afterwards."""
     releases = release_source(run)
     yield releases
     releases.close()
@@ -79,7 +79,7 @@ def endpoint(safe_release: SafeRelease) -> Endpoint:
 @pytest.fixture
 def expect(clause: str, run: SuiteRun) -> Expectations:
     """Assertions on behalf of this test's clause."""
-    return Expectations(clause, exists=run.target.kind == "emulator")
+    return Expectations(clause, exists=run.target.has_own_releases)
 
 
 @pytest.fixture
@@ -109,8 +109,8 @@ def dry_run_upgraded(releases: SandboxReleases | LiveRelease) -> ReleaseState:
 
 @pytest.fixture
 def dry_run_values(run: SuiteRun) -> dict[str, Any]:
-    """Values for a dry run: on a live target none, since it is unknown what its chart allows."""
-    return {} if run.target.kind == "live" else {"imageTag": "v2", "x-dry": True}
+    """Values for a dry run: of the test's own release alone, since it is unknown what another chart allows."""
+    return {"imageTag": "v2", "x-dry": True} if run.target.has_own_releases else {}
 
 
 @pytest.fixture
@@ -166,12 +166,12 @@ def kept_dry_run() -> list[Exchange]:
 def responses(
     run: SuiteRun, releases: SandboxReleases | LiveRelease, safe_release: SafeRelease, kept_dry_run: list[Exchange]
 ) -> list[Exchange]:
-    """Responses that show a release: of an upgrade and a rollback on an emulator, of a dry run if armed, and of a read.
+    """Responses that show a release: of an upgrade and a rollback in a sandbox, of a dry run if armed, and of a read.
 
     A first look (the smoke profile) takes the upgrade's alone.
     """
     exchanges = []
-    if run.target.kind == "emulator":
+    if run.target.has_own_releases:
         release = releases.release()
         exchanges.append(release.update(values={"imageTag": "v2"}))
         if run.settings.marked_only:
@@ -198,7 +198,7 @@ def kept_refusals() -> dict[str, Exchange]:
 @pytest.fixture
 def refusals(run: SuiteRun, safe_release: SafeRelease, kept_refusals: dict[str, Exchange]) -> Refusals:
     """Error responses of several kinds: not authenticated, not found, invalid, and an unlisted media type."""
-    kept = kept_refusals if run.target.kind == "live" else {}
+    kept = {} if run.target.has_own_releases else kept_refusals
     return Refusals(safe_release, kept, run.sent, reads_alone=run.permission.reads_alone)
 
 

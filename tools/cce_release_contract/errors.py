@@ -10,6 +10,7 @@ The tree:
     ├── TargetError                exit 3: the target cannot be reached or does not match its settings
     │   ├── PreflightError         exit 3: the first request did not get a usable response
     │   ├── RestorationError       exit 3: a release is not restored after an armed run
+    │   ├── SandboxError           exit 3: a sandbox does not keep its own protocol
     │   └── TransportError         exit 3: one request got no response (reset, timeout, refused)
     ├── GuardRefusal               exit 3: the guard blocked a request
     ├── EmulatorError              exit 3: the emulator cannot start or its state cannot be used
@@ -111,6 +112,12 @@ class RestorationError(TargetError):
     """A release is not restored after an armed run; the remedy names the command that restores it."""
 
     code = "restoration"
+
+
+class SandboxError(TargetError):
+    """A sandbox, or the user's own fixtures, did not do what the sandbox protocol says. Nothing is proven then."""
+
+    code = "sandbox"
 
 
 class TransportError(TargetError):

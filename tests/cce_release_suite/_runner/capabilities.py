@@ -14,12 +14,21 @@ OWN_RELEASES: Final = "needs a release that it may change freely"
 TOO_MANY_WRITES: Final = "generated cases need more writes than a live target allows"
 UNKNOWN_CHART: Final = "needs a chart whose schema the suite knows"
 NO_TOKEN: Final = "the run has no token"
-NO_CONTROL: Final = "needs a sandbox (clock, credentials, releases)"
 NO_READS: Final = "the target's configuration says that it has no read operations"
 NO_SIGNATURE: Final = "the run has no access key to sign with"
 NO_RESPONSE: Final = "neither a read nor a write of the release is possible, so no response shows it"
 NO_FREE_RESPONSE: Final = "without reads, only requests that the target must accept may name the release"
 NO_REVISION: Final = "the target has no reads, so the current revision is not known"
+
+OF_SANDBOXES: Final = {
+    "own_releases": "releases of its own",
+    "settle_time": "updates that stay pending as long as a test asks",
+    "clock": "a clock that a test can move",
+    "second_token": "a token of its own for each scope",
+    "access_key": "an access key of its own for each scope",
+    "chart_schema": "a chart with a schema",
+}
+"""What only a sandbox offers, by capability. Source of the names: spec/sandbox.yaml, schema Capability."""
 
 OF_FIXTURES: Final = ("generated", "own_release", "known_chart", "token")
 """What only fixtures need, in the order in which a missing one is named; the rest are needs of clauses.yaml."""
@@ -47,23 +56,28 @@ def needs_of_fixtures(names: Iterable[str]) -> list[str]:
     return [capability for capability in OF_FIXTURES if capability in declared]
 
 
+def no_capability(name: str) -> str:
+    """The reason of a clause that needs a capability of sandboxes."""
+    return f"needs a sandbox with {OF_SANDBOXES[name]} ({name})"
+
+
 def missing_capability(target: Target, need: str) -> str:
     """Why a target does not offer what is needed, empty if it does: a need of clauses.yaml, or one of `OF_FIXTURES`."""
-    emulated = target.kind == "emulator"
-    signing = emulated or isinstance(target.credentials, AccessKey)
-    with_token = emulated or isinstance(target.credentials, Token)
+    if need in OF_SANDBOXES:
+        return "" if need in target.capabilities else no_capability(need)
+    own = target.has_own_releases
+    signing = "access_key" in target.capabilities or isinstance(target.credentials, AccessKey)
     reasons = {
-        "answer": ("" if emulated or target.reads or target.arming.dry_runs else NO_RESPONSE),
-        "free_answer": ("" if emulated or target.reads else NO_FREE_RESPONSE),
-        "revision": ("" if emulated or target.reads else NO_REVISION),
+        "answer": ("" if own or target.reads or target.arming.dry_runs else NO_RESPONSE),
+        "free_answer": ("" if own or target.reads else NO_FREE_RESPONSE),
+        "revision": ("" if own or target.reads else NO_REVISION),
         "reads": ("" if target.reads else NO_READS),
-        "dry_run": ("" if emulated or target.arming.dry_runs else NO_DRY_RUNS),
-        "writes": ("" if emulated or target.arming.writes else NOT_ARMED),
+        "dry_run": ("" if own or target.arming.dry_runs else NO_DRY_RUNS),
+        "writes": ("" if own or target.arming.writes else NOT_ARMED),
         "signature": ("" if signing else NO_SIGNATURE),
-        "control": ("" if emulated else NO_CONTROL),
-        "generated": ("" if emulated else TOO_MANY_WRITES),
-        "own_release": ("" if emulated else OWN_RELEASES if target.arming.writes else NOT_ARMED),
-        "known_chart": ("" if emulated else UNKNOWN_CHART),
-        "token": ("" if with_token else NO_TOKEN),
+        "generated": ("" if own else TOO_MANY_WRITES),
+        "own_release": ("" if own else OWN_RELEASES if target.arming.writes else NOT_ARMED),
+        "known_chart": ("" if "chart_schema" in target.capabilities else UNKNOWN_CHART),
+        "token": ("" if own or isinstance(target.credentials, Token) else NO_TOKEN),
     }
     return reasons[need]

@@ -17,6 +17,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from cce_release_contract.client.opening import open_gateway
+from cce_release_contract.client.sandbox.checked_sandbox import CheckedSandbox
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.timeline import Timeline
@@ -36,7 +37,7 @@ from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_suite._runner.run_report import redacted
 from cce_release_suite._runner.selection import clauses_of
 from cce_release_suite._runner.session import SuiteSession, begin_run
-from cce_release_suite._runner.target.connection import Connection, emulator_target
+from cce_release_suite._runner.target.connection import Connection, sandbox_target
 from cce_release_suite.plugin import SESSION
 
 _TRIALS: Final = "--cce-trials"
@@ -163,9 +164,9 @@ class Worker:
         """A run of its own: its target is made after the fault was switched on, as in a check of that fault."""
         own = self._connection
         assert own.control is not None
-        assert own.target.control is not None
-        target = emulator_target(self._settings, own.control, own.target.control, own.target.base_url)
-        connection = Connection(target, open_gateway(target), own.control, own.emulator)
+        sandbox = CheckedSandbox(own.control, where=own.control.url)
+        target = sandbox_target(self._settings, sandbox, own.target.base_url, access=own.target.control)
+        connection = Connection(target, open_gateway(target), sandbox, own.control, own.emulator)
         begin_run(self._running, self._settings, connection)
         return connection
 

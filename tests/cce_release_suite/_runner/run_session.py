@@ -36,6 +36,7 @@ from cce_release_suite._runner.selection import gating
 from cce_release_suite._runner.target.applicability import Applicability
 from cce_release_suite._runner.target.armed_run import ArmedRun, Ended, begin_armed_run
 from cce_release_suite._runner.target.connection import Connection, connect
+from cce_release_suite._runner.target.embedded_target import EmbeddedTarget
 from cce_release_suite._runner.target.run_plan import run_plan
 from cce_release_suite._runner.target.watched_release import WatchedRelease, watch_release
 
@@ -58,6 +59,7 @@ class RunSession:
         self.watched: ArmedRun | WatchedRelease | None = None
         self.ended: Ended | None = None
         self.asked = Asked((), (), ())
+        self.embedded: EmbeddedTarget | None = None
         self.scope = Applicability()
         self.planned: dict[str, None] = {}
         self.recorder = Recorder(all_clauses())
@@ -102,7 +104,7 @@ class RunSession:
         check_writable(settings.report_dir)
         if settings.write_deviations is not None:
             check_new(settings.write_deviations)
-        self.connection = connect(settings, budget_file)
+        self.connection = connect(settings, budget_file, self.embedded)
         return self.connection
 
     def announce(self, tests: int) -> None:
@@ -139,8 +141,7 @@ class RunSession:
 
     def arm(self) -> None:
         """Look at a live release, and write down what it is where the run may change it. Raises `CceReleaseError`."""
-        assert self.settings is not None
-        assert self.connection is not None
+        assert self.settings is not None and self.connection is not None  # noqa: PT018 - one state
         self.watched = begin_armed_run(self.settings, self.connection) or watch_release(self.settings, self.connection)
 
     def put_back(self) -> None:

@@ -18,11 +18,12 @@ from cce_release_contract.strategies.example_database import open_example_databa
 from cce_release_suite._runner.fingerprinter import Fingerprinter
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_session import RunSession
-from cce_release_suite._runner.selection import CollectedClauses, choose, is_suite_item
+from cce_release_suite._runner.selection import Choice, CollectedClauses, choose, is_suite_item
 from cce_release_suite._runner.suite_run import SUITE_RUN, SuiteRun
 from cce_release_suite._runner.target.applicability import applicability_of
 from cce_release_suite._runner.target.connection import Connection, foreseen_target
 from cce_release_suite._runner.target.permission import Permission
+from cce_release_suite._runner.target.user_fixtures import embedded_target, fixture_file, refuse_settings
 from cce_release_suite._runner.unsupported import refuse_markers
 from cce_release_suite._runner.verdict_hooks import VerdictHooks
 
@@ -45,8 +46,13 @@ class SuiteSession(RunSession):
         config.pluginmanager.register(VerdictHooks(config, self.recorder, self.events))
         self.collected = CollectedClauses(config)
         config.pluginmanager.register(self.collected)
+        self.fixture_file: Path | None = None
+        self.choice: Choice | None = None
         try:
             self.settings = self.resolve_settings(workers=1)
+            self.fixture_file = fixture_file(config)
+            if self.fixture_file is not None:
+                refuse_settings(self.fixture_file, self.settings)
             prepare_examples(self.settings)
         except CceReleaseError as error:
             # Nothing can be raised out of a collection hook but a failed collection: it waits until that is over.
@@ -72,6 +78,7 @@ class SuiteSession(RunSession):
         if choice.left_out:
             config.hook.pytest_deselected(items=choice.left_out)
         items[:] = choice.kept
+        self.choice = choice
         self.planned = dict.fromkeys(choice.planned)
         self.scope = applicability_of(choice, self.asked.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
@@ -88,7 +95,11 @@ class SuiteSession(RunSession):
         if not tests:
             return (yield)
         try:
+            if self.fixture_file is not None:
+                self.embedded = embedded_target(session, self.fixture_file)
             connection = self.connect(self.settings)
+            if self.choice is not None:
+                self.scope = applicability_of(self.choice, self.asked.wanted, connection.target)
             self.announce(tests)
             begin_run(self, self.settings, connection)
             connection.preflight()
@@ -113,7 +124,7 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
         settings=settings,
         target=connection.target,
         gateway=connection.gateway,
-        control=connection.control,
+        sandbox=connection.sandbox,
         recorder=session.recorder,
         events=session.events,
         started=session.started,

@@ -14,7 +14,7 @@ import pytest
 
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.record import Record
-from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
+from cce_release_contract.client.sandbox.checked_sandbox import CheckedSandbox
 from cce_release_contract.client.target import Target
 from cce_release_contract.contract import compiled
 from cce_release_contract.errors import CceReleaseError, ClauseViolation, GuardRefusal, TargetError
@@ -46,8 +46,8 @@ _KEPT_VIOLATIONS: Final = 8
 class SuiteRun:
     """What the tests of one run share.
 
-    `target` and `gateway` are the target and the one way to it; `control` is the emulator's control API, None on a
-    live target. `settings` are the effective ones. `test_id` is the test that runs now, the same in a checkout and
+    `target` and `gateway` are the target and the one way to it; `sandbox` makes releases for tests, None on a live
+    target. `settings` are the effective ones. `test_id` is the test that runs now, the same in a checkout and
     in an installed package; `made_secrets` are the credentials of the scopes that it made. `started` is when the run
     began, in seconds of the monotonic clock. `permission` is what is known of whether the run may update.
     """
@@ -55,7 +55,7 @@ class SuiteRun:
     settings: Settings
     target: Target
     gateway: Gateway
-    control: SandboxClient | None
+    sandbox: CheckedSandbox | None
     recorder: Recorder
     events: EventWriter
     started: float = field(default_factory=time.monotonic)
@@ -81,6 +81,11 @@ class SuiteRun:
     def run_id(self) -> str:
         """32 hex digits, new for each run: what the names of its impossible releases are made from."""
         return self.gateway.run_id
+
+    @property
+    def stopped(self) -> str:
+        """Why no further test is to run: the target is gone, or the sandbox failed. Empty while they work."""
+        return self.gateway.stopped or ("" if self.sandbox is None else self.sandbox.failure)
 
     def redacted(self, text: str) -> str:
         """A text without the secrets of the target and of the scopes that the running test made.

@@ -70,9 +70,9 @@ class VerdictHooks:
         self.events.write(
             "finished", test=run.test_id, verdict=verdict, requests=run.gateway.requests, writes=run.gateway.puts
         )
-        if run.gateway.stopped and not item.session.shouldstop:
-            self._cut_short(run.gateway.stopped)
-            item.session.shouldstop = f"cce-release: {run.gateway.stopped}"
+        if run.stopped and not item.session.shouldstop:
+            self._cut_short(self.recorder.redact(run.stopped))
+            item.session.shouldstop = f"cce-release: {self.recorder.cut_short}"
         return result
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -12,13 +12,13 @@ from cce_release_contract.client.restore.baseline import PENDING
 from cce_release_contract.client.sandbox.scope import SandboxAccess
 from cce_release_contract.settings import Secret
 from cce_release_suite._runner.capabilities import (
-    NO_CONTROL,
     NO_DRY_RUNS,
     NO_SIGNATURE,
     NO_TOKEN,
     NOT_ARMED,
     OWN_RELEASES,
     UNKNOWN_CHART,
+    no_capability,
 )
 from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun
@@ -108,11 +108,11 @@ class LiveRelease:
 
     def scope(self, label: str = "main") -> SandboxAccess:
         """A live target has no scopes."""
-        raise NotApplicable(NO_CONTROL)
+        raise NotApplicable(no_capability("own_releases"))
 
     def advance_clock(self, seconds: float) -> None:
         """A live target's clock cannot be moved."""
-        raise NotApplicable(NO_CONTROL)
+        raise NotApplicable(no_capability("clock"))
 
     def let_time_pass(self) -> None:
         """Nothing: the clock of a live target goes on by itself."""

@@ -25,6 +25,7 @@ from cce_release_contract.client.preflight import preflight
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot
 from cce_release_contract.client.restore.restoring import put_back, read_release
+from cce_release_contract.client.sandbox.checked_sandbox import CheckedSandbox
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import Address, ControlAccess, Target
 from cce_release_contract.client.transport.transport import Timeouts, Transport
@@ -81,10 +82,11 @@ def _baseline(url: str, folder: Path) -> None:
 
 def _control(url: str, _folder: Path) -> None:
     with SandboxClient(ControlAccess(url, TOKEN)) as control:
+        sandbox = CheckedSandbox(control, where=url)
         try:
-            control.handshake()
+            sandbox.capabilities()
         finally:
-            control.seed()
+            control.make_scope({})
 
 
 WAYS: tuple[Callable[[str, Path], None], ...] = (_first_request, _first_update, _restoring, _baseline, _control)

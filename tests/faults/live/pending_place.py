@@ -34,7 +34,7 @@ class Place:
 
     def let_time_pass(self) -> None:
         """Let an update that is pending settle."""
-        self.control.clock(self.scope.namespace, SETTLE_SECONDS + 1)
+        self.control.advance_clock(self.scope.namespace, SETTLE_SECONDS + 1)
 
     @contextmanager
     def passing_time(self) -> Iterator[None]:

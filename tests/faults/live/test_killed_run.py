@@ -18,6 +18,7 @@ from tests.waiting import LONGEST_SECONDS, wait_for
 from cce_release_contract.client.restore.journal import read_journal
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
+from cce_release_contract.client.sandbox.scope import SandboxAccess
 
 STAGES = [("intent", 1), ("answer", 1), ("intent", 2), ("answer", 2), ("intent", 3)]
 """After which event of the journal the run is ended: the event, and how many of them there are by then.
@@ -49,7 +50,8 @@ def place(running_emulator) -> Place:
     """A release at its start."""
     running, control = running_emulator
     names = {"namespace": "killed", "token": "killed-token-0123456789"}
-    scope = control.seed(**names, settle_seconds=SETTLE_SECONDS, releases=[{"name": "testwww"}])
+    wanted = {**names, "settle_seconds": SETTLE_SECONDS, "releases": [{"name": "testwww"}]}
+    scope = SandboxAccess.from_json(control.make_scope(wanted))
     return Place(running.url, control, scope)
 
 

@@ -159,7 +159,7 @@ def test_ready_line_of_tls_says_https(secure: LocalEmulator) -> None:
 def test_control_client_trusts_the_ca_file(secure: LocalEmulator) -> None:
     """The control API is reached with the CA file, and not without it."""
     with SandboxClient(secure.control) as control:
-        assert control.handshake()["service"] == "cce-release-emulator"
+        assert control.handshake()["protocol"] == "cce-release-sandbox"
     with SandboxClient(ControlAccess(secure.control.url, secure.control.token)) as stranger:
         with pytest.raises(TransportError) as caught:
             stranger.handshake()

@@ -11,11 +11,12 @@ from cce_release_contract.client.budget import Budget
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard.guard import guard_for
 from cce_release_contract.client.preflight import preflight
-from cce_release_contract.client.target import ControlAccess
 from cce_release_contract.client.transport.transport import Timeouts, Transport
 from cce_release_contract.errors import PreflightError
 
 RUN = "0" * 32
+
+HANDSHAKE = {"protocol": "cce-release-sandbox", "version": 1, "capabilities": []}
 
 
 @pytest.fixture
@@ -122,10 +123,10 @@ def test_missing_response_ends_the_run(fly, server, live_target):
 
 def test_emulator_is_asked_over_its_control_api(fly, server, emulator_target, json_response):
     """A proven emulator gets a handshake and no request of the contract."""
-    server.response = json_response(200, {"service": "cce-release-emulator"})
+    server.response = json_response(200, HANDSHAKE)
 
     assert fly(emulator_target) is None
-    assert [head[0] for head in server.heads] == [b"GET /_emulator/health HTTP/1.1"]
+    assert [head[0] for head in server.heads] == [b"GET /_emulator/handshake HTTP/1.1"]
 
 
 def test_other_service_is_refused(fly, server, emulator_target):
@@ -136,11 +137,24 @@ def test_other_service_is_refused(fly, server, emulator_target):
         fly(emulator_target)
 
 
-def test_control_api_of_another_origin_proves_nothing(fly, server, emulator_target):
+def test_control_api_of_another_origin_proves_nothing(fly, server, emulator_target, json_response):
     """An emulator elsewhere does not make the target an emulator."""
-    elsewhere = replace(emulator_target, control=ControlAccess("http://127.0.0.1:1/_emulator", "t"))
+    elsewhere = replace(emulator_target, base_url="http://127.0.0.1:1", control=emulator_target.control)
+    server.response = json_response(200, HANDSHAKE)
 
     with pytest.raises(PreflightError, match="is not at the target"):
         fly(elsewhere)
 
-    assert server.received == []
+    assert [head[0] for head in server.heads] == [b"GET /_emulator/handshake HTTP/1.1"]
+
+
+def test_stated_origin_is_read_once(fly, server, other_server, emulator_target, json_response):
+    """A sandbox that states the target's origin vouches for it, and one read shows whether its scope is there."""
+    server.response = json_response(200, HANDSHAKE | {"endpoints": [other_server.url]})
+    other_server.response = json_response(401, {"error_code": "APIGW.0301"})
+    proxied = replace(emulator_target, base_url=other_server.url, vouched=other_server.url)
+
+    with pytest.raises(PreflightError, match="does not accept the token"):
+        fly(proxied)
+
+    assert other_server.heads[0][0].startswith(b"GET /cce/")

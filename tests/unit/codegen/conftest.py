@@ -15,5 +15,6 @@ def spec(tmp_path: Path) -> Path:
     """A folder with a copy of the small contract."""
     folder = tmp_path / "spec"
     shutil.copytree(REPOSITORY / "tests" / "unit" / "lint" / "examples" / "contract", folder)
-    shutil.copy(REPOSITORY / "spec" / "clauses.schema.json", folder)
+    for name in ("clauses.schema.json", "sandbox.yaml"):
+        shutil.copy(REPOSITORY / "spec" / name, folder)
     return folder

@@ -26,7 +26,7 @@ def test_the_package_is_reproducible(spec: Path, tmp_path: Path) -> None:
     assert first == second
     assert sorted(first) == [
         *("__init__.py", "clause_ids.py", "clauses.json", "contract_model.py", "covering_bodies.json", "lines.json"),
-        *("models.py", "openapi.json", "py.typed"),
+        *("models.py", "openapi.json", "py.typed", "sandbox.json"),
     ]
 
 

@@ -130,7 +130,6 @@ def test_excuses_and_kept_examples_play_no_part(tmp_path: Path) -> None:
         ({"compare": "http://b.example.com"}, "plain http"),
         ({"compare": B}, "a live target needs"),
         ({"compare": B, "compare_config": "none.toml"}, "does not exist"),
-        ({"compare": B, "compare_control": EMULATOR_B["compare_control"]}, "have different addresses"),
         ({**EMULATOR_B, "plan": True}, "--plan with --compare"),
         ({**EMULATOR_B, "fail_fast": True}, "--fail-fast with --compare"),
         ({**EMULATOR_B, "allow_writes": "c/n/r"}, "--allow-writes with --compare"),

@@ -166,8 +166,8 @@ def test_scope_records_what_it_sees_without_secrets(service: Any) -> None:
 
 def test_control_api_needs_its_token(service: Any) -> None:
     """The control API returns 401 without its token, and health with it."""
-    closed = call(service, "GET", "/_emulator/health")
-    opened = call(service, "GET", "/_emulator/health", headers=[("x-control-token", TOKEN)])
+    closed = call(service, "GET", "/_emulator/handshake")
+    opened = call(service, "GET", "/_emulator/handshake", headers=[("x-control-token", TOKEN)])
 
     assert (closed[0], closed[2]["error"]["code"]) == (401, "control")
     assert (opened[0], opened[2]["service"], opened[2]["scopes"]) == (200, "cce-release-emulator", 1)

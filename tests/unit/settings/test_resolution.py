@@ -148,13 +148,6 @@ def test_control_makes_an_emulator_of_the_same_origin(tmp_path: Path) -> None:
     assert settings.control_token.reveal() == "T/K"
 
 
-def test_control_of_another_origin_is_refused(tmp_path: Path) -> None:
-    """The control URL of one emulator cannot lift the limits of another target."""
-    text = problem(LIVE | {"control": "http://control:T@127.0.0.1:8080/_emulator"}, TOKEN, tmp_path)
-
-    assert "the target have different addresses" in text
-
-
 def test_control_without_token_or_target_is_refused(tmp_path: Path) -> None:
     """A control URL needs a target and a token."""
     text = problem({"control": "http://127.0.0.1:8080/_emulator"}, {}, tmp_path)

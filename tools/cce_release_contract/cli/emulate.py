@@ -9,7 +9,19 @@ from typing import Any
 
 import click
 
-from cce_release_contract.settings.values import is_loopback
+from cce_release_contract.settings.values import BadValueError, is_loopback, split_url
+
+
+def _origins(_context: click.Context, _option: click.Parameter, urls: tuple[str, ...]) -> tuple[str, ...]:
+    """The public URLs, each without a slash at its end. Raises click.BadParameter."""
+    for url in urls:
+        try:
+            parts = split_url(url)
+        except BadValueError as error:
+            raise click.BadParameter(str(error)) from error
+        if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+            raise click.BadParameter(f"{url!r} does not end after host and port")
+    return tuple(url.rstrip("/") for url in urls)
 
 
 @click.command("emulate")
@@ -59,6 +71,14 @@ from cce_release_contract.settings.values import is_loopback
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="The certificate's key (PEM, not encrypted).",
+)
+@click.option(
+    "--public-url",
+    "public_urls",
+    multiple=True,
+    metavar="URL",
+    callback=_origins,
+    help="URL at which a proxy serves this emulator's endpoint: scheme, host and port. Repeatable.",
 )
 @click.option(
     "--chaos",

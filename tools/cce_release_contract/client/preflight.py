@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
 
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
-from cce_release_contract.client.target import ControlAccess, Target, is_same_origin
+from cce_release_contract.client.target import Target, is_same_origin
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import PreflightError, TargetError
 from cce_release_contract.exchanges.operation_requests import operation_request
@@ -25,13 +26,16 @@ _LONGEST_CODE: Final = 100
 def preflight(gateway: Gateway, target: Target) -> None:
     """Return if the target can be tested. Raises PreflightError with cause and remedy if not.
 
-    For a proven emulator only the control API is called: the suite judges the endpoint. Any other target gets one read
-    of the named release if it has reads, else one update that cannot change anything (an impossible release of the
-    gateway's run, an impossible chart, dry run).
+    For a sandbox at the target's own origin only the handshake is repeated: the suite judges the endpoint. Any other
+    target gets one read of the named release if it has reads, else one update that cannot change anything (an
+    impossible release of the gateway's run, an impossible chart, dry run). Where a sandbox stated another origin, that
+    shows whether its new scope is really there.
     """
     try:
         if target.kind == "emulator" and target.control is not None:
-            prove_emulator(target.base_url, target.control)
+            with SandboxClient(target.control) as client:
+                vouched_origin(target.base_url, target.control.url, client.handshake())
+        if target.is_vouched_for and not target.vouched:
             return
         exchange = gateway.send(first_request(target, gateway.run_id))
     except PreflightError:
@@ -45,20 +49,21 @@ def preflight(gateway: Gateway, target: Target) -> None:
         raise PreflightError(what, where=f"{exchange.request.method} {target.base_url}", cause=cause, remedy=remedy)
 
 
-def prove_emulator(base_url: str, control: ControlAccess) -> None:
-    """Return if the control API belongs to this base URL and completes a handshake.
+def vouched_origin(base_url: str, control_url: str, handshake: Mapping[str, Any]) -> str:
+    """The origin for which a sandbox vouches beyond its own; empty if the base URL is at its own.
 
-    Raises PreflightError if it has another origin (then it proves nothing about the target), TargetError if it does
-    not respond as an emulator.
+    Raises PreflightError if the base URL is at neither, so that the sandbox proves nothing about it.
     """
-    if not is_same_origin(base_url, control.url):
-        raise PreflightError(
-            f"the control URL {control.url} is not at the target {base_url}",
-            cause="an emulator serves its control API and its endpoint at the same address",
-            remedy="copy url= and control= from the same ready line",
-        )
-    with SandboxClient(control) as client:
-        client.handshake()
+    if is_same_origin(base_url, control_url):
+        return ""
+    for stated in handshake.get("endpoints", ()):
+        if is_same_origin(base_url, stated):
+            return str(stated)
+    raise PreflightError(
+        f"the control URL {control_url} is not at the target {base_url}",
+        cause="a sandbox vouches for its own address, and for others only if its handshake lists them in endpoints",
+        remedy="copy url= and control= from the same ready line, or start the emulator with --public-url TARGET",
+    )
 
 
 def first_request(target: Target, run_id: str) -> Request:

@@ -46,7 +46,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ControlAccess:
-    """The control API of an emulator: its URL without user part, the control token, and the CA file to trust.
+    """The way to a sandbox: its URL without user part, the control token, and the CA file to trust.
 
     `ca_bundle` is the path of a PEM file, empty for the system's certificates.
     """
@@ -76,9 +76,11 @@ def control_access(url: str, token: str = "", *, ca_bundle: str = "") -> Control
 class Target:
     """One endpoint to test, with everything that a run may use.
 
-    `base_url` is scheme, host and port only. `kind` is emulator only if a handshake proved it. `reads` says whether the
-    target has the two read operations. `ca_bundle` is the path of a PEM file with certificates to trust, empty for the
-    system's; `insecure` trusts any. `project_id` is sent as X-Project-Id with an access key, if not empty. `arming`
+    `base_url` is scheme, host and port only. `kind` is emulator for a sandbox, only if it vouched for the base URL: by
+    its own origin (that of `control`), or by stating another origin, which is `vouched` then. `capabilities` are what
+    it declares. `reads` says whether the target has the two read operations. `ca_bundle` is the path of a PEM file with
+    certificates to trust, empty for the system's; `insecure` trusts any. `project_id` is sent as X-Project-Id with an
+    access key, if not empty. `arming`
     says what a run may do to the release of a live target in addition to reads.
     """
 
@@ -94,6 +96,19 @@ class Target:
     project_id: str = ""
     insecure: bool = False
     arming: Arming = UNARMED
+    capabilities: frozenset[str] = frozenset()
+    vouched: str = ""
+
+    @property
+    def has_own_releases(self) -> bool:
+        """Whether each test gets releases of its own. Source of the name: spec/sandbox.yaml."""
+        return "own_releases" in self.capabilities
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether a sandbox vouched for the base URL, so that nothing there needs protection."""
+        origins = (self.vouched, "" if self.control is None else self.control.url)
+        return self.kind == "emulator" and any(origin and is_same_origin(self.base_url, origin) for origin in origins)
 
     @property
     def chart_ids(self) -> tuple[str, ...]:

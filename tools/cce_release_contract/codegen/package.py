@@ -21,6 +21,7 @@ from cce_release_contract.settings.working_folder import something_at
 from cce_release_contract.strategies.covering_bodies import COVERING_BODIES_FILE
 
 CONTRACT = "openapi.json"
+SANDBOX_PROTOCOL = "sandbox.json"
 PACKAGE_TITLE = "The contract as code: pydantic models, ids of clauses, clauses and contract as data."
 HANDWRITTEN_FILE = "contract_model.py"
 FILE_HEADER = "# Written by `cce-release generate` from spec/. Do not edit: change spec/ and run it again."
@@ -51,9 +52,12 @@ def build_package(spec: Path) -> dict[str, bytes]:
     raise_all(reference_problems(document))
     rows = page_rows(read_document(spec / "page-rows.yaml"))
     entries = clause_entries(read_document(spec / "clauses.yaml"), rows)
+    sandbox = read_openapi(spec / "sandbox.yaml")
+    raise_all(reference_problems(sandbox))
     contract = compile_contract(document.data)
     return {
         CONTRACT: contract,
+        SANDBOX_PROTOCOL: compile_contract(sandbox.data),
         HANDWRITTEN_FILE: f"{COPY_HEADER}\n".encode() + Path(__file__).with_name(HANDWRITTEN_FILE).read_bytes(),
         **clause_files(entries, rows, document.line, header=FILE_HEADER),
         "models.py": generate_models(contract),

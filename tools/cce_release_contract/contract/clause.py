@@ -48,7 +48,7 @@ class Clause:
     """The JSON pointer of the part of spec/openapi.yaml that states it."""
 
     needs: tuple[str, ...]
-    """What a test of the clause needs from a target: reads, control."""
+    """What a test of the clause needs from a target: reads, or a capability of a sandbox such as clock."""
 
     waiver: str
     """Why no test judges the clause; empty if one does."""

@@ -1,4 +1,4 @@
-"""The target of a run: its own emulator, one that is already running, or a live endpoint."""
+"""The target of a run: its own emulator, a sandbox that is already running or in this process, or a live endpoint."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from cce_release_contract.atomic_file import check_writable
 from cce_release_contract.client.budget import Budget, RequestLimits
 from cce_release_contract.client.credentials import Anonymous, credentials_from
 from cce_release_contract.client.gateway import Gateway
-from cce_release_contract.client.guard.arming import Arming
+from cce_release_contract.client.guard.arming import UNARMED, Arming
 from cce_release_contract.client.opening import open_gateway
-from cce_release_contract.client.preflight import preflight
+from cce_release_contract.client.preflight import preflight, vouched_origin
+from cce_release_contract.client.sandbox.checked_sandbox import CheckedSandbox
+from cce_release_contract.client.sandbox.interface import OFFERS_RELEASES
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
+from cce_release_contract.client.sandbox.protocol_document import all_capabilities
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target, host_header
 from cce_release_contract.client.transport.proxy import environment_proxy
 from cce_release_contract.optional_dependencies import require_extra
 from cce_release_contract.settings import Settings
+from cce_release_suite._runner.target.embedded_target import EmbeddedTarget
 
 
 @dataclass(slots=True)
@@ -29,6 +33,7 @@ class Connection:
 
     target: Target
     gateway: Gateway
+    sandbox: CheckedSandbox | None = None
     control: SandboxClient | None = None
     emulator: LocalEmulator | None = field(default=None, repr=False)
     started: float = 0.0
@@ -47,13 +52,18 @@ class Connection:
             self.emulator.stop()
 
 
-def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
+def connect(settings: Settings, budget_file: Path | None = None, embedded: EmbeddedTarget | None = None) -> Connection:
     """The target that the settings name. Raises `TargetError`, `EmulatorError` or `MissingExtraError`.
 
-    `budget_file` is where several processes count what they send; None for a process that runs alone.
+    `budget_file` is where several processes count what they send; None for a process that runs alone. `embedded` is the
+    target of the user's own fixtures.
     """
     if settings.kind == "live":
         return _open(settings, live_target(settings), budget_file=budget_file)
+    if embedded is not None:
+        sandbox = CheckedSandbox(embedded.sandbox, where=embedded.where)
+        target = sandbox_target(settings, sandbox, embedded.base_url, vouched=embedded.base_url)
+        return _open(settings, target, sandbox, budget_file=budget_file)
     emulator = None
     if not settings.target:
         require_extra("emulator", needed_for="a check without --target")
@@ -64,9 +74,10 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
         base_url = settings.target
     try:
         control = SandboxClient(access)
-        control.handshake()
-        target = emulator_target(settings, control, access, base_url)
-        return _open(settings, target, control, emulator, budget_file=budget_file)
+        vouched = vouched_origin(base_url, access.url, control.handshake())
+        sandbox = CheckedSandbox(control, where=access.url)
+        target = sandbox_target(settings, sandbox, base_url, access=access, vouched=vouched)
+        return _open(settings, target, sandbox, control, emulator, budget_file=budget_file)
     except BaseException:
         if emulator is not None:
             emulator.stop()
@@ -76,12 +87,14 @@ def connect(settings: Settings, budget_file: Path | None = None) -> Connection:
 def join_target(settings: Settings, target: Target, run_id: str, budget_file: Path, started: float) -> Connection:
     """The way of one worker to a target that another process prepared, as a part of the same run."""
     control = None if target.control is None else SandboxClient(target.control)
-    return _open(settings, target, control, run_id=run_id, budget_file=budget_file, started=started)
+    sandbox = None if control is None else CheckedSandbox(control, where=control.url)
+    return _open(settings, target, sandbox, control, run_id=run_id, budget_file=budget_file, started=started)
 
 
 def _open(
     settings: Settings,
     target: Target,
+    sandbox: CheckedSandbox | None = None,
     control: SandboxClient | None = None,
     emulator: LocalEmulator | None = None,
     *,
@@ -114,7 +127,7 @@ def _open(
         proxy=environment_proxy(target.base_url),
         most_megabytes=settings.max_response_mb,
     )
-    return Connection(target, gateway, control, emulator, started=started)
+    return Connection(target, gateway, sandbox, control, emulator, started=started)
 
 
 def pace_file(folder: Path, target: Target) -> Path:
@@ -124,9 +137,20 @@ def pace_file(folder: Path, target: Target) -> Path:
     return folder / f"pace-{hashlib.sha256(who.encode()).hexdigest()[:16]}"
 
 
-def emulator_target(settings: Settings, control: SandboxClient, access: ControlAccess, base_url: str) -> Target:
-    """An emulator as a target: a scope of its own, with the release, charts and credentials that come with it."""
-    scope = control.seed()
+def sandbox_target(
+    settings: Settings,
+    sandbox: CheckedSandbox,
+    base_url: str,
+    *,
+    access: ControlAccess | None = None,
+    vouched: str = "",
+) -> Target:
+    """A sandbox as a target: a scope of its own, with the release, charts and credentials that come with it.
+
+    One without releases of its own is read, and asked for dry runs, as a live target is.
+    """
+    capabilities = sandbox.capabilities()
+    scope = sandbox.make_scope()
     return Target(
         base_url=base_url,
         kind="emulator",
@@ -136,7 +160,10 @@ def emulator_target(settings: Settings, control: SandboxClient, access: ControlA
         upgrade_chart_id=scope.upgrade_chart_id,
         reads=settings.reads,
         control=access,
-        ca_bundle=access.ca_bundle,
+        ca_bundle=ca_bundle_of(settings) if access is None else access.ca_bundle,
+        arming=UNARMED if OFFERS_RELEASES in capabilities else Arming(dry_runs=True),
+        capabilities=capabilities,
+        vouched=vouched,
     )
 
 
@@ -163,8 +190,16 @@ def ca_bundle_of(settings: Settings) -> str:
 
 
 def foreseen_target(settings: Settings) -> Target:
-    """The target as far as it is known before anything is sent: an emulator's scope is not."""
+    """The target as far as it is known before anything is sent: what a sandbox offers is not."""
     if settings.kind == "live":
         return live_target(settings)
     nowhere = Address("", "", "")
-    return Target(settings.target, "emulator", Anonymous(), nowhere, chart_id="", reads=settings.reads)
+    return Target(
+        settings.target,
+        "emulator",
+        Anonymous(),
+        nowhere,
+        chart_id="",
+        reads=settings.reads,
+        capabilities=all_capabilities(),
+    )

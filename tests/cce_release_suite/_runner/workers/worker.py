@@ -8,7 +8,7 @@ import pytest
 
 from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.contract.clause import all_clauses
-from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.protocol.events import EventWriter
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_report import lenient
@@ -16,9 +16,22 @@ from cce_release_suite._runner.selection import CollectedClauses, choose, is_sui
 from cce_release_suite._runner.session import begin_run, prepare_examples
 from cce_release_suite._runner.target.applicability import applicability_of
 from cce_release_suite._runner.target.connection import Connection, foreseen_target, join_target
+from cce_release_suite._runner.target.user_fixtures import fixture_file
 from cce_release_suite._runner.unsupported import refuse_markers
 from cce_release_suite._runner.verdict_hooks import VerdictHooks
 from cce_release_suite._runner.workers.hand_over import KEY, HandOver, WorkerPlan, attach_findings
+
+
+def refuse_fixtures(config: pytest.Config) -> None:
+    """Raise UsageError if the user's fixtures would make a target in each worker."""
+    path = fixture_file(config)
+    if path is not None:
+        raise UsageError(
+            "the fixtures of a target with workers of pytest-xdist",
+            where=str(path),
+            cause="each worker would start a target of its own",
+            remedy="run it without -n, or start the target outside and give --cce-target and --cce-control",
+        )
 
 
 class WorkerSession:
@@ -55,7 +68,9 @@ class WorkerSession:
             choice = choose(
                 items, given.wanted, all_clauses(), marked_only=given.settings.marked_only, tested=self.collected.tested
             )
-            plan = WorkerPlan.of(choice, applicability_of(choice, given.wanted, foreseen_target(given.settings)))
+            refuse_fixtures(config)
+            target = given.target or foreseen_target(given.settings)
+            plan = WorkerPlan.of(choice, applicability_of(choice, given.wanted, target))
         except CceReleaseError as error:
             plan = WorkerPlan.failed(error)
         else:

@@ -104,7 +104,6 @@ def test_complaints_stand_on_stderr(pair: FakePair) -> None:
         (["--compare-config", "b.toml"], "--compare-config without --compare"),
         ([*B, "--plan"], "--plan with --compare"),
         ([*B, "--clause", "rolback"], "did you mean rollback"),
-        ([*B, "--compare-control", "http://control:t@127.0.0.1:3/_emulator"], "have different addresses"),
     ],
 )
 def test_wrong_options_start_nothing(pair: FakePair, arguments: list[str], part: str) -> None:

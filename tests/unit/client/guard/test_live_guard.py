@@ -177,7 +177,7 @@ def test_writes_elsewhere_stay(target):
         REAL.path() + "?_method=DELETE",
         "/cce/cam/v3/clusters/" + CLUSTER + "/releases",
         "/api/v3/projects/p/clusters",
-        "/_emulator/health",
+        "/_emulator/handshake",
         "/",
     ],
 )

@@ -8,12 +8,11 @@ import pytest
 
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import ControlAccess
-from cce_release_contract.errors import TargetError, TransportError
+from cce_release_contract.errors import SandboxError, TargetError, TransportError
 
 SCOPE = {
     "namespace": "ns-1",
     "cluster_id": "c",
-    "cluster_name": "name",
     "token": "scope-token",
     "access_key": "AK",
     "secret_key": "scope-secret",
@@ -21,8 +20,9 @@ SCOPE = {
     "releases": [{"name": "testwww", "version": 1}],
     "chart_id": "chart",
     "upgrade_chart_id": "chart-2",
-    "charts": [],
+    "charts": [{"id": "chart", "name": "web", "version": "1"}],
 }
+HANDSHAKE = {"protocol": "cce-release-sandbox", "version": 1, "capabilities": ["clock"]}
 
 
 @pytest.fixture
@@ -33,16 +33,18 @@ def control(server):
 
 
 def test_handshake_names_the_service(server, control, json_response):
-    """The handshake sends the token and accepts our emulator only."""
-    server.response = json_response(200, {"service": "cce-release-emulator", "version": "1"})
+    """The handshake sends the token and accepts a sandbox only; it is asked for once."""
+    server.response = json_response(200, HANDSHAKE)
 
-    assert control.handshake()["version"] == "1"
-    assert server.heads[0][0] == b"GET /_emulator/health HTTP/1.1"
+    assert control.handshake()["version"] == 1
+    assert control.capabilities == ["clock"]
+    assert len(server.heads) == 1
+    assert server.heads[0][0] == b"GET /_emulator/handshake HTTP/1.1"
     assert b"X-Control-Token: control-token" in server.heads[0]
 
 
 @pytest.mark.parametrize(
-    ("status", "document"), [(200, {"service": "other"}), (200, []), (401, {}), (404, {}), (302, {})]
+    ("status", "document"), [(200, {"protocol": "other"}), (200, []), (401, {}), (404, {}), (302, {})]
 )
 def test_handshake_refuses_other_services(server, control, json_response, status, document):
     """Another service, a wrong token and a missing page are a target error with a remedy."""
@@ -59,7 +61,7 @@ def test_handshake_with_a_web_page_is_refused(server, control):
     """HTML is not a handshake."""
     server.response = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"
 
-    with pytest.raises(TargetError, match="as an emulator does"):
+    with pytest.raises(TargetError, match="as a sandbox does"):
         control.handshake()
 
 
@@ -71,36 +73,52 @@ def test_silent_control_api_is_a_transport_error(server, control):
         control.handshake()
 
 
-def test_seed_makes_a_scope(server, control, json_response, emulator_target):
-    """Seeding posts its settings and returns the scope, which makes a target."""
+def test_other_version_is_refused(server, control, json_response):
+    """A sandbox of another version of the protocol is named with its version."""
+    server.response = json_response(200, HANDSHAKE | {"version": 2})
+
+    with pytest.raises(SandboxError, match="version 2 of the sandbox protocol, not 1") as refused:
+        control.handshake()
+
+    assert refused.value.cause
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"capabilities": ["clok"]}, {"capabilities": "clock"}, {"version": "1"}, {"endpoints": ["here"]}]
+)
+def test_handshake_of_another_shape_is_refused(server, control, json_response, wrong):
+    """A handshake that breaks the document is refused."""
+    server.response = json_response(200, HANDSHAKE | wrong)
+
+    with pytest.raises(SandboxError, match="breaks the protocol"):
+        control.handshake()
+
+
+def test_scope_is_asked_for(server, control, json_response):
+    """Making a scope posts the wish and returns the document as it came."""
     server.response = json_response(201, SCOPE)
 
-    scope = control.seed(settle_seconds=0, faults=["x"])
+    made = control.make_scope({"settle_seconds": 0})
 
-    assert json.loads(server.received[0].partition(b"\r\n\r\n")[2]) == {"settle_seconds": 0, "faults": ["x"]}
-    target = scope.target(emulator_target)
-    assert (target.address.namespace, target.address.name, target.chart_id) == ("ns-1", "testwww", "chart")
-    assert target.credentials == scope.token_credentials
-    assert scope.key_credentials.secret_key == "scope-secret"
-    assert scope.address("other").name == "other"
-    assert "scope-token" not in repr(scope)
-    assert "scope-secret" not in repr(scope)
+    assert json.loads(server.received[0].partition(b"\r\n\r\n")[2]) == {"settle_seconds": 0}
+    assert made == SCOPE
 
 
-def test_scope_without_release_has_no_address(server, control, json_response):
-    """A scope without releases has no default address."""
-    server.response = json_response(201, SCOPE | {"releases": []})
+@pytest.mark.parametrize(
+    ("status", "document", "words"),
+    [
+        (201, [], "list instead of an object"),
+        (404, {"error": {"what": "x"}}, "it has forgotten the scope"),
+        (401, {}, "the control token is wrong"),
+    ],
+)
+def test_bad_response_is_a_sandbox_error(server, control, json_response, status, document, words):
+    """What a sandbox gets wrong is said with its cause."""
+    server.response = json_response(status, document)
 
-    with pytest.raises(TargetError, match="no release"):
-        control.seed().address()
-
-
-def test_scope_of_another_version_is_refused(server, control, json_response):
-    """An error for a scope without a member names the member."""
-    server.response = json_response(201, {name: value for name, value in SCOPE.items() if name != "token"})
-
-    with pytest.raises(TargetError, match="token"):
-        control.seed()
+    with pytest.raises(SandboxError, match=words):
+        control.advance_clock("n", 5) if status != 201 else control.make_scope({})
 
 
 @pytest.mark.parametrize(
@@ -109,8 +127,8 @@ def test_scope_of_another_version_is_refused(server, control, json_response):
         (lambda c: c.state("a b"), b"GET /_emulator/scopes/a%20b/state HTTP/1.1", b""),
         (lambda c: c.exchanges("n"), b"GET /_emulator/scopes/n/exchanges HTTP/1.1", b""),
         (lambda c: c.faults("n", ["f"]), b"PUT /_emulator/scopes/n/faults HTTP/1.1", b'{"faults": ["f"]}'),
-        (lambda c: c.clock("n", 5), b"PUT /_emulator/scopes/n/clock HTTP/1.1", b'{"advance_seconds": 5}'),
-        (lambda c: c.drop("n"), b"DELETE /_emulator/scopes/n HTTP/1.1", b""),
+        (lambda c: c.advance_clock("n", 5), b"PUT /_emulator/scopes/n/clock HTTP/1.1", b'{"advance_seconds": 5}'),
+        (lambda c: c.remove_scope("n"), b"DELETE /_emulator/scopes/n HTTP/1.1", b""),
         (lambda c: c.reset(), b"POST /_emulator/reset HTTP/1.1", b"{}"),
         (lambda c: c.fault_catalogue(), b"GET /_emulator/faults HTTP/1.1", b""),
     ],

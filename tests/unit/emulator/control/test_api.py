@@ -191,7 +191,7 @@ def test_bad_calls_say_what_is_wrong(service: Any, method: str, path: str, form:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", "/health", "/health/", "//health", "/scopes/check-unit/", "/faults/", "/reset/", "/nowhere"]
+    "path", ["", "/", "/handshake", "/handshake/", "//health", "/scopes/check-unit/", "/faults/", "/reset/", "/nowhere"]
 )
 def test_nothing_is_told_without_the_token(service: Any, path: str) -> None:
     """Without the token every path returns 401, known or not, with or without a final slash."""
@@ -203,9 +203,9 @@ def test_nothing_is_told_without_the_token(service: Any, path: str) -> None:
 
 def test_slash_behind_a_path_is_another_path(service: Any) -> None:
     """With the token a path with a slash too many is unknown; nothing is redirected."""
-    status, document = call(service, "GET", "/health/")
+    status, document = call(service, "GET", "/handshake/")
 
-    assert (status, document["error"]["what"]) == (404, "the control API has no GET /_emulator/health/")
+    assert (status, document["error"]["what"]) == (404, "the control API has no GET /_emulator/handshake/")
 
 
 def test_unexpected_error_is_json(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.guard.live_guard import LiveGuard
 from cce_release_contract.client.guard.nonexistent_names import impossible_prefix
-from cce_release_contract.client.target import Target, host_header, is_same_origin
+from cce_release_contract.client.target import Target, host_header
 from cce_release_contract.errors import GuardRefusal
 from cce_release_contract.exchanges.request import Request
 
@@ -73,12 +73,11 @@ class EmulatorGuard:
 
 
 def guard_for(target: Target, run_id: str) -> Guard:
-    """The guard of a target: everything for a proven emulator; for any other target, what its arming allows.
+    """The guard of a target: everything for a proven sandbox; for any other target, what its arming allows.
 
-    A control API of another origin proves nothing. Raises ValueError for a bad run id.
+    Raises ValueError for a bad run id.
     """
-    control = target.control
-    if target.kind == "emulator" and control is not None and is_same_origin(target.base_url, control.url):
+    if target.is_vouched_for:
         return EmulatorGuard(target.base_url)
     impossible_prefix(run_id)  # a run id of another form fails here, before the first request
     return LiveGuard(target.base_url, target.address, target.chart_ids, run_id, target.arming)

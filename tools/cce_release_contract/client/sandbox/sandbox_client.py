@@ -1,23 +1,22 @@
-"""The client of an emulator's control API: scopes, their state, faults and clock."""
+"""The client of a sandbox: its protocol (spec/sandbox.yaml), and what our emulator adds to that."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, Self
 from urllib.parse import quote, urlsplit
 
-from cce_release_contract.client.sandbox.scope import SandboxAccess
+from cce_release_contract.client.sandbox.protocol_document import checked
 from cce_release_contract.client.target import ControlAccess
 from cce_release_contract.client.transport.transport import Timeouts, Transport
 from cce_release_contract.client.transport.trust import trusted_certificates
-from cce_release_contract.errors import TargetError, TransportError
+from cce_release_contract.errors import SandboxError, TargetError, TransportError
 from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.request import Request
-from cce_release_contract.exchanges.target_text import TargetText
 
-_SERVICE: Final = "cce-release-emulator"
-"""The service name in the emulator's health response."""
+_PROTOCOL: Final = "cce-release-sandbox"
+_VERSION: Final = 1
 
 _TIMEOUTS: Final = Timeouts(connect_seconds=5.0, read_seconds=30.0)
 _MOST_MEGABYTES: Final = 128
@@ -25,15 +24,16 @@ _MOST_MEGABYTES: Final = 128
 
 
 class SandboxClient:
-    """Calls the control API.
+    """Calls the operations of a sandbox. It is a `SandboxMaker`; use it through `CheckedSandbox`.
 
-    Each method raises TargetError if the API refuses or does not return JSON, and TransportError if there is no
+    Each method raises SandboxError if the sandbox refuses or does not return JSON, and TransportError if there is no
     response. A scope is named by its namespace. Safe for threads.
     """
 
     def __init__(self, access: ControlAccess, *, transport: Transport | None = None) -> None:
         parts = urlsplit(access.url)
         self._access = access
+        self._handshake: Mapping[str, Any] | None = None
         self._base_path = parts.path.rstrip("/")
         self._transport = transport or Transport(
             f"{parts.scheme}://{parts.netloc}",
@@ -49,50 +49,66 @@ class SandboxClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def url(self) -> str:
+        """The control URL, without its token."""
+        return self._access.url
+
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()
 
-    def handshake(self) -> dict[str, Any]:
-        """The health response, if it proves that the service is our emulator and accepts the control token.
+    @property
+    def capabilities(self) -> Collection[str]:
+        """What the sandbox declares in its handshake, which is asked for once."""
+        declared: list[str] = self.handshake()["capabilities"]
+        return declared
 
-        Raises TargetError for any other service and for a wrong token.
+    def handshake(self) -> Mapping[str, Any]:
+        """The handshake, if it proves that the service is a sandbox and accepts the control token.
+
+        Raises SandboxError for any other service, for a wrong token and for another version of the protocol.
         """
+        if self._handshake is None:
+            self._handshake = self._shaken()
+        return self._handshake
+
+    def _shaken(self) -> Mapping[str, Any]:
+        remedy = "copy control= from the ready line of the running emulator, or give the URL and token of your sandbox"
         try:
-            health = self._call("GET", "/health")
+            document = self._call("GET", "/handshake")
         except TransportError:
             raise
         except TargetError as error:
-            raise TargetError(
-                "the control URL did not respond as an emulator does",
+            raise SandboxError(
+                "the control URL did not respond as a sandbox does",
                 where=self._access.url,
                 cause=error.what,
-                remedy="copy control= from the ready line of the running emulator",
+                remedy=remedy,
             ) from error
-        if not isinstance(health, dict) or health.get("service") != _SERVICE:
-            raise TargetError(
-                "the control URL belongs to another service",
+        if not isinstance(document, dict) or document.get("protocol") != _PROTOCOL:
+            raise SandboxError("the control URL belongs to another service", where=self._access.url, remedy=remedy)
+        version = document.get("version")
+        if type(version) is int and version != _VERSION:
+            raise SandboxError(
+                f"the sandbox speaks version {version} of the sandbox protocol, not {_VERSION}",
                 where=self._access.url,
-                remedy="copy control= from the ready line of the running emulator",
+                cause="the sandbox and this program have different versions",
+                remedy="install the release of cce-release-contract that the sandbox was made for, or update it",
             )
-        return health
+        return checked("Handshake", document, said="the handshake", where=self._access.url)
 
-    def seed(self, **settings: Any) -> SandboxAccess:  # noqa: ANN401 - the members of a JSON object
-        """Make a scope, or replace the scope of the same namespace.
+    def make_scope(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make a scope, or replace the scope of the same namespace."""
+        return self._object("POST", "/scopes", dict(wanted), expected=(200, 201))
 
-        `settings` are those of the control API: namespace, token, access_key, secret_key, settle_seconds,
-        clock_offset_seconds, faults, releases.
-        """
-        document = self._call("POST", "/scopes", settings, expected=(200, 201))
-        try:
-            return SandboxAccess.from_json(document)
-        except (KeyError, TypeError, ValueError) as error:
-            text = self._transport.redactor.quote(TargetText(repr(error)))
-            raise TargetError(
-                f"the control API's scope cannot be read: {text}",
-                where=self._access.url,
-                cause="the emulator and this client have different versions",
-            ) from error
+    def remove_scope(self, namespace: str) -> None:
+        """Delete a scope with its releases."""
+        self._call("DELETE", f"/scopes/{quote(namespace, safe='')}", expected=(200, 204), parsed=False)
+
+    def advance_clock(self, namespace: str, seconds: float) -> Mapping[str, Any]:
+        """Move the clock of a scope forward."""
+        return self._object("PUT", f"/scopes/{quote(namespace, safe='')}/clock", {"advance_seconds": seconds})
 
     def state(self, namespace: str) -> dict[str, Any]:
         """The releases of a scope with all their revisions, values unmasked."""
@@ -114,15 +130,6 @@ class SandboxClient:
         """Switch on exactly these faults outside of scopes and in new scopes."""
         self._call("PUT", "/faults", {"faults": list(fault_ids)}, expected=(200, 204))
 
-    def clock(self, namespace: str, advance_seconds: float) -> None:
-        """Move the clock of a scope forward."""
-        body = {"advance_seconds": advance_seconds}
-        self._call("PUT", f"/scopes/{quote(namespace, safe='')}/clock", body, expected=(200, 204))
-
-    def drop(self, namespace: str) -> None:
-        """Delete a scope with its releases."""
-        self._call("DELETE", f"/scopes/{quote(namespace, safe='')}", expected=(200, 204))
-
     def reset(self) -> None:
         """Reset the emulator to its start state and delete every scope."""
         self._call("POST", "/reset", {}, expected=(200, 204))
@@ -132,14 +139,27 @@ class SandboxClient:
         catalogue = self._call("GET", "/faults")
         return list(catalogue.get("faults", []) if isinstance(catalogue, dict) else catalogue)
 
-    def _object(self, method: str, path: str) -> dict[str, Any]:
-        document = self._call(method, path)
+    def _object(
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, expected: tuple[int, ...] = (200,)
+    ) -> dict[str, Any]:
+        document = self._call(method, path, body, expected=expected)
         if not isinstance(document, dict):
-            raise TargetError(f"the control API returned {type(document).__name__} instead of an object", where=path)
+            raise SandboxError(
+                f"the sandbox returned {type(document).__name__} instead of an object for {method} {path}",
+                where=self._access.url,
+                cause="spec/sandbox.yaml describes an object",
+                remedy="correct the sandbox",
+            )
         return document
 
     def _call(
-        self, method: str, path: str, body: dict[str, Any] | None = None, *, expected: tuple[int, ...] = (200,)
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        expected: tuple[int, ...] = (200,),
+        parsed: bool = True,
     ) -> Any:  # noqa: ANN401 - a parsed JSON document
         headers: tuple[tuple[str, str], ...] = (("X-Control-Token", self._access.token),) if self._access.token else ()
         content = b""
@@ -148,17 +168,22 @@ class SandboxClient:
             content = json.dumps(body).encode("utf-8")
         response = self._transport.send(Request(method, f"{self._base_path}{path}", headers, content))
         if response.status not in expected:
-            raise TargetError(
-                f"the control API returned {response.status} for {method} {path}:"
+            token, missing = response.status in (401, 403), response.status == 404 and path.startswith("/scopes/")
+            raise SandboxError(
+                f"the sandbox returned {response.status} for {method} {path}:"
                 f" {self._transport.redactor.quote(response.text())}",
                 where=self._access.url,
-                cause="the control token is wrong" if response.status in (401, 403) else "",
+                cause="the control token is wrong" if token else "it has forgotten the scope" if missing else "",
+                remedy="keep a scope until it is removed, and restart nothing during a run" if missing else "",
             )
-        if not response.body:
+        if not response.body or not parsed:
             return {}
         try:
             return response.json()
-        except ValueError as error:
-            raise TargetError(
-                f"the control API did not return JSON for {method} {path}", where=self._access.url
+        except (ValueError, RecursionError) as error:
+            raise SandboxError(
+                f"the sandbox did not return JSON for {method} {path}",
+                where=self._access.url,
+                cause="a proxy or another service responds, or the sandbox failed",
+                remedy="look at the sandbox's own log",
             ) from error

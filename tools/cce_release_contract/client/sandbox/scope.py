@@ -1,13 +1,13 @@
-"""One scope of an emulator: a separate namespace with credentials, releases and charts."""
+"""One scope of a sandbox: a separate namespace with credentials, releases and charts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cce_release_contract.client.credentials import AccessKey, Token
 from cce_release_contract.client.target import Address, Target
-from cce_release_contract.errors import TargetError
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +20,24 @@ class SeededRelease:
 
 @dataclass(frozen=True, slots=True)
 class SandboxAccess:
-    """What the control API returned for a new scope. `settle_seconds` is how long a pending status lasts."""
+    """What a sandbox returned for a new scope.
+
+    `settle_seconds` is how long a pending status lasts, `refused_values` are values that its chart's schema refuses.
+    Without an access key, `access_key` and `secret_key` are empty; without another chart, `upgrade_chart_id` is.
+    """
 
     namespace: str
     cluster_id: str
-    cluster_name: str
     token: str = field(repr=False)
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     settle_seconds: float
     releases: tuple[SeededRelease, ...]
     chart_id: str
-    upgrade_chart_id: str
+    upgrade_chart_id: str = ""
     charts: tuple[Any, ...] = ()
+    refused_values: Mapping[str, Any] = field(default_factory=dict)
+    clock_offset_seconds: float = 0.0
 
     @property
     def token_credentials(self) -> Token:
@@ -45,9 +50,7 @@ class SandboxAccess:
         return AccessKey(self.access_key, self.secret_key)
 
     def address(self, name: str = "") -> Address:
-        """The address of a release, the first seeded one by default. Raises TargetError if there is none."""
-        if not name and not self.releases:
-            raise TargetError(f"the scope {self.namespace!r} has no release")
+        """The address of a release, the first one by default."""
         return Address(self.cluster_id, self.namespace, name or self.releases[0].name)
 
     def target(self, target: Target, name: str = "") -> Target:
@@ -61,18 +64,19 @@ class SandboxAccess:
         )
 
     @classmethod
-    def from_json(cls, document: dict[str, Any]) -> SandboxAccess:
-        """Read the response of the control API. Raises KeyError or TypeError if a member is missing."""
+    def from_json(cls, document: Mapping[str, Any]) -> SandboxAccess:
+        """Read the response of a sandbox, which has been checked against the protocol."""
         return cls(
             namespace=document["namespace"],
             cluster_id=document["cluster_id"],
-            cluster_name=document["cluster_name"],
             token=document["token"],
-            access_key=document["access_key"],
-            secret_key=document["secret_key"],
+            access_key=document.get("access_key", ""),
+            secret_key=document.get("secret_key", ""),
             settle_seconds=float(document["settle_seconds"]),
             releases=tuple(SeededRelease(item["name"], item["version"]) for item in document["releases"]),
             chart_id=document["chart_id"],
-            upgrade_chart_id=document["upgrade_chart_id"],
-            charts=tuple(document.get("charts", ())),
+            upgrade_chart_id=document.get("upgrade_chart_id", ""),
+            charts=tuple(document["charts"]),
+            refused_values=document.get("refused_values", {}),
+            clock_offset_seconds=float(document.get("clock_offset_seconds", 0)),
         )

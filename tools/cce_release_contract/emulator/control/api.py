@@ -1,4 +1,4 @@
-"""The control API under `/_emulator`: health, scopes, state, recordings, faults, clock, reset.
+"""The control API under `/_emulator`: the sandbox protocol of spec/sandbox.yaml, and state, own faults and reset.
 
 It is not part of the contract. Every call needs `X-Control-Token`; the ready line shows the token. Responses
 and errors are JSON objects; an error has `error` with what, where, cause and remedy.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
@@ -24,12 +24,16 @@ from cce_release_contract.emulator.control.sandbox_definition import shown_value
 from cce_release_contract.emulator.control.sandboxes import Sandbox
 from cce_release_contract.emulator.emulator import Emulator, pipeline_of
 from cce_release_contract.emulator.faults.catalogue import FAULTS
+from cce_release_contract.emulator.helm.archives import DEFAULT_CHART_ID
 from cce_release_contract.emulator.release_views import vendor_time
 from cce_release_contract.emulator.rules.releases import Release
 from cce_release_contract.emulator.wire_responses import Application, AsgiScope, Receive, Send
 from cce_release_contract.errors import CceReleaseError
 
-_SERVICE: Final = "cce-release-emulator"
+_CAPABILITIES: Final = ("own_releases", "settle_time", "clock", "second_token", "access_key", "faults", "exchanges")
+_REFUSED_VALUES: Final = {"basic": {"mysql_port": "not a port"}}
+"""Values that the schema of the packaged example chart refuses: its port is a number."""
+
 CONTROL_TOKEN_HEADER: Final = "x-control-token"  # noqa: S105 # a header's name
 _LARGEST_FORM_BYTES: Final = 32 * 1024 * 1024
 
@@ -47,16 +51,20 @@ class ControlError(CceReleaseError):
 
 
 class ControlApi:
-    """The handlers of the control API of one emulator. `token` is the control token."""
+    """The handlers of the control API of one emulator.
 
-    def __init__(self, emulator: Emulator, token: str) -> None:
+    `token` is the control token, `public_urls` are those under which a proxy serves the endpoint.
+    """
+
+    def __init__(self, emulator: Emulator, token: str, public_urls: Sequence[str] = ()) -> None:
         self._emulator = emulator
         self._token = token
+        self._public_urls = public_urls
 
     def application(self) -> Application:
         """The ASGI application that serves `/_emulator`. Without the token, every path returns 401."""
         routes = [
-            Route("/_emulator/health", self.health, methods=["GET"]),
+            Route("/_emulator/handshake", self.handshake, methods=["GET"]),
             Route("/_emulator/scopes", self.make_sandbox, methods=["POST"]),
             Route("/_emulator/scopes/{namespace}", self.remove_sandbox, methods=["DELETE"]),
             Route("/_emulator/scopes/{namespace}/state", self.state, methods=["GET"]),
@@ -86,17 +94,25 @@ class ControlApi:
 
         return guarded
 
-    async def health(self, _: Request) -> Response:
-        """The handshake that identifies an emulator."""
+    async def handshake(self, _: Request) -> Response:
+        """What the emulator is, and what it offers."""
         return JSONResponse(
             {
-                "service": _SERVICE,
-                "version": package_version(),
+                "protocol": "cce-release-sandbox",
+                "version": 1,
+                "capabilities": [*_CAPABILITIES, *(["chart_schema"] if self._refused_values else [])],
+                "endpoints": list(self._public_urls),
+                "implementation": {"name": "cce-release-emulator", "version": package_version()},
                 "contract_sha256": self._emulator.contract.sha256,
                 "scopes": len(self._emulator.sandboxes),
                 "faults": list(self._emulator.home.faults),
             }
         )
+
+    @property
+    def _refused_values(self) -> Mapping[str, Any]:
+        """Known of the example chart alone, not of the charts of seed data."""
+        return _REFUSED_VALUES if self._emulator.chart_id == DEFAULT_CHART_ID else {}
 
     async def make_sandbox(self, request: Request) -> Response:
         """Make a sandbox: a namespace with its own credentials and releases. An existing one is replaced."""
@@ -120,6 +136,8 @@ class ControlApi:
                 for chart in emulator.store.charts()
             ],
         }
+        if self._refused_values:
+            document["refused_values"] = self._refused_values
         return JSONResponse(document, status_code=201)
 
     async def remove_sandbox(self, request: Request) -> Response:
@@ -257,7 +275,7 @@ async def _form(request: Request) -> dict[str, Any]:
 
 
 async def _unknown_path(request: Request, _: Exception) -> Response:
-    known = "health, scopes, scopes/NS, scopes/NS/state|exchanges|faults|clock, faults, reset"
+    known = "handshake, scopes, scopes/NS, scopes/NS/state|exchanges|faults|clock, faults, reset"
     return _error(
         404, ControlError(404, f"the control API has no {request.method} {request.url.path}", remedy=f"one of: {known}")
     )

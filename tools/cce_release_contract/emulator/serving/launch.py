@@ -43,6 +43,7 @@ class EmulatorOptions:
     chaos: Path | None = None
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    public_urls: tuple[str, ...] = ()
     until_stdin_closes: bool = False
 
 
@@ -115,7 +116,7 @@ def run_emulator(
         behaviour = Behaviour(options.settle_seconds, options.faults)
         emulator = Emulator(store, engine, seed, credentials, contract, behaviour=behaviour)
         control_token = environment.get(CONTROL_TOKEN_VARIABLE) or secrets.token_urlsafe(24)
-        control = ControlApi(emulator, control_token).application()
+        control = ControlApi(emulator, control_token, options.public_urls).application()
         application: Application = EmulatorApp(emulator.endpoints, emulator.sandboxes, control)
         if chaos is not None:
             application = ChaosGate(application, chaos)

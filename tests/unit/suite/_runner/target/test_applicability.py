@@ -11,11 +11,11 @@ import pytest
 import cce_release_suite.conftest  # noqa: F401 - its fixtures declare what they need
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token
 from cce_release_contract.client.guard.arming import Arming
+from cce_release_contract.client.sandbox.protocol_document import all_capabilities
 from cce_release_contract.client.target import Address, Target
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_suite import plugin
 from cce_release_suite._runner.capabilities import (
-    NO_CONTROL,
     NO_DRY_RUNS,
     NO_FREE_RESPONSE,
     NO_READS,
@@ -24,17 +24,19 @@ from cce_release_suite._runner.capabilities import (
     NO_SIGNATURE,
     NO_TOKEN,
     NOT_ARMED,
+    OF_SANDBOXES,
     OWN_RELEASES,
     TOO_MANY_WRITES,
     UNKNOWN_CHART,
     missing_capability,
     needs,
+    no_capability,
 )
 from cce_release_suite._runner.selection import LEFT_OUT, Choice
 from cce_release_suite._runner.target.applicability import applicability_of, why_not
 
 LIVE = Target("https://x.example", "live", Token("t"), Address("c", "n", "r"), "chart")
-EMULATOR = replace(LIVE, kind="emulator", credentials=Anonymous())
+EMULATOR = replace(LIVE, kind="emulator", credentials=Anonymous(), capabilities=all_capabilities())
 REHEARSING, WRITING = Arming(dry_runs=True), Arming(dry_runs=True, writes=True)
 FREE = next(clause for clause, told in all_clauses().items() if not told.needs and not told.waiver)
 NEEDS = sorted({need for told in all_clauses().values() for need in told.needs})
@@ -74,7 +76,7 @@ KEY = AccessKey("a", "s")
         ("writes", target(arming=REHEARSING), target(arming=WRITING), NOT_ARMED),
         ("signature", target(), target(credentials=KEY), NO_SIGNATURE),
         ("signature", target(), target(emulator=True), NO_SIGNATURE),
-        ("control", target(arming=WRITING), target(emulator=True), NO_CONTROL),
+        *((name, target(arming=WRITING), target(emulator=True), no_capability(name)) for name in OF_SANDBOXES),
         ("answer", target(reads=False), target(reads=False, arming=REHEARSING), NO_RESPONSE),
         ("answer", target(reads=False), target(reads=True), NO_RESPONSE),
         ("free_answer", target(reads=False, arming=REHEARSING), target(), NO_FREE_RESPONSE),
@@ -87,6 +89,22 @@ def test_offers_of_a_target(need: str, missing: Target, offering: Target, reason
     """A target that lacks what a clause needs is told with the reason; one that has it is not."""
     assert missing_capability(missing, need) == reason
     assert missing_capability(offering, need) == ""
+
+
+def test_capabilities_are_those_of_the_protocol() -> None:
+    """Each need that only a sandbox meets is a capability of the protocol; faults and exchanges are needed by none."""
+    assert all_capabilities() - OF_SANDBOXES.keys() == {"faults", "exchanges"}
+    assert OF_SANDBOXES.keys() < all_capabilities()
+
+
+@pytest.mark.parametrize("name", sorted(OF_SANDBOXES))
+def test_missing_capability_leaves_its_clauses_out(name: str) -> None:
+    """A sandbox that does not declare a capability is not asked for the clauses that need it."""
+    lacking = replace(target(emulator=True), capabilities=all_capabilities() - {name})
+    needing = [clause for clause, told in all_clauses().items() if name in told.needs]
+
+    assert needing
+    assert all(why_not(item("", clause), lacking) for clause in needing)
 
 
 def test_every_need_is_known() -> None:
@@ -127,7 +145,7 @@ def test_fixture_declares_a_known_need() -> None:
 
 def test_needs_of_the_clause_come_first() -> None:
     """A clause that needs more than the target offers is left out for that reason, whatever its test asks for."""
-    clause = next(clause for clause, told in all_clauses().items() if "control" in told.needs)
+    clause = next(clause for clause, told in all_clauses().items() if "own_releases" in told.needs)
 
     assert why_not(item("for_all", clause), target()) == missing_capability(target(), all_clauses()[clause].needs[0])
 
@@ -154,11 +172,11 @@ def test_scope_counts_tests_and_names_the_rest() -> None:
 
 def test_clause_without_a_test_is_left_out_for_what_it_needs_only() -> None:
     """A planned clause that no test names is left out only where the target lacks what it needs."""
-    needing = next(clause for clause, told in all_clauses().items() if "control" in told.needs)
+    needing = next(clause for clause, told in all_clauses().items() if "own_releases" in told.needs)
 
     scope = applicability_of(chosen([], FREE, needing), [FREE, needing], target())
 
-    assert scope.not_exercised == {needing: missing_capability(target(), "control")}
+    assert scope.not_exercised == {needing: missing_capability(target(), all_clauses()[needing].needs[0])}
 
 
 def test_waived_clause_keeps_its_reason() -> None:

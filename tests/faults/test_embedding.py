@@ -1,0 +1,152 @@
+"""The example projects: a mock with fixtures, a staging service over the protocol; and fixtures that go wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.waiting import LONGEST_SECONDS
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+CLAUSES = ("authentication.token", "upgrade.revision", "lifecycle.busy", "authentication.lockout")
+SERVE = """
+import sys, time
+from serving import served
+from service import StagingService
+with served(StagingService().app) as url:
+    print(url, flush=True)
+    sys.stdin.read()
+"""
+GOOD = (EXAMPLES / "embedded" / "conftest.py").read_text(encoding="utf-8")
+
+
+def environment(*folders: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
+    return kept | {"PYTHONPATH": os.pathsep.join(map(str, folders))}
+
+
+def pytest_with(conftest: str, folder: Path, *arguments: str) -> tuple[int, dict[str, Any], str]:
+    """Run a few clauses of the suite beside a conftest.py: exit status, report and output."""
+    (folder / "tests").mkdir()
+    (folder / "tests" / "conftest.py").write_text(conftest, encoding="utf-8")
+    (folder / "tests" / "test_own.py").write_text("def test_own(mock):\n    assert mock.capabilities\n")
+    chosen = [f"--cce-clause={clause}" for clause in CLAUSES]
+    return ran(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(folder), "tests"),
+            *("--pyargs", "cce_release_suite", f"--cce-report-dir={folder}", *chosen, *arguments),
+        ],
+        folder,
+    )
+
+
+def ran(command: list[str], folder: Path) -> tuple[int, dict[str, Any], str]:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment(EXAMPLES),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_SECONDS,
+    )
+    report = folder / "report.json"
+    return done.returncode, json.loads(report.read_text()) if report.exists() else {}, done.stdout + done.stderr
+
+
+def verdicts(report: dict[str, Any], prefix: str = "") -> dict[str, tuple[str, str]]:
+    return {one["id"]: (one["verdict"], one["reason"]) for one in report["clauses"] if one["id"].startswith(prefix)}
+
+
+def test_mock_with_fixtures_is_judged(tmp_path: Path) -> None:
+    """A mock in the user's own process gets releases by its method; what it does not offer is skipped with a reason."""
+    code, report, output = pytest_with(GOOD, tmp_path)
+
+    found = verdicts(report)
+    assert code in (0, 1), output
+    assert found["upgrade.revision.grows"][0] == "pass"
+    assert found["authentication.token.altered_refused"][0] == "pass"
+    assert found["lifecycle.busy.refused"][0] == "skipped"
+    assert "settle_time" in found["lifecycle.busy.refused"][1]
+    assert "access_key" in found["authentication.lockout.threshold"][1]
+    assert report["summary"]["inconclusive"] == 0, found
+
+
+RAISING = GOOD.replace('"""What makes the suite\'s releases."""\n    return mock', 'raise RuntimeError("no database")')
+LATE = GOOD + "\n\nTeamMock.make_scope = lambda self, wanted: {'namespace': 5}\n"
+SHORT = GOOD.replace(
+    '@pytest.fixture(scope="session")\ndef cce_release_sandbox', "@pytest.fixture\ndef cce_release_sandbox"
+)
+ALONE = GOOD.replace("def cce_release_sandbox", "def another_name")
+NO_URL = GOOD.replace("yield url", 'yield "somewhere"')
+
+
+@pytest.mark.parametrize(
+    ("conftest", "status", "words"),
+    [
+        (RAISING, 3, "RuntimeError: no database"),
+        (LATE, 3, "breaks the protocol"),
+        (NO_URL, 3, "not the base URL of the target"),
+        (SHORT, 2, "has the scope 'function'"),
+        (ALONE, 2, "but not both"),
+    ],
+    ids=["raises", "lies", "no URL", "short-lived", "alone"],
+)
+def test_wrong_fixture_is_one_message(conftest: str, status: int, words: str, tmp_path: Path) -> None:
+    """A fixture that raises, lies or is incomplete ends the run with one message, and nothing is broken or a bug."""
+    assert conftest != GOOD
+
+    code, report, output = pytest_with(conftest, tmp_path)
+
+    assert (code, output.count(words)) == (status, 1), output
+    assert "remedy: " in output
+    assert {verdict for verdict, _ in verdicts(report).values()} <= {"inconclusive", "skipped"} if report else True
+
+
+def test_fixtures_do_not_share_a_run_with_a_target(tmp_path: Path) -> None:
+    """One run has one target: an option beside the fixtures is refused."""
+    code, _, output = pytest_with(GOOD, tmp_path, "--cce-target=http://127.0.0.1:9", "--cce-namespace=n")
+
+    assert code == 2, output
+
+
+def test_check_loads_no_conftest(tmp_path: Path) -> None:
+    """`cce-release check` never imports the user's conftest.py."""
+    (tmp_path / "conftest.py").write_text('raise SystemExit("loaded")', encoding="utf-8")
+    program = [sys.executable, "-m", "cce_release_contract.cli", "check", "--clause", "upgrade.revision.grows"]
+
+    code, _, output = ran([*program, "--report-dir", str(tmp_path)], tmp_path)
+
+    assert (code, "loaded" in output) == (0, False), output
+
+
+def test_staging_service_is_judged_over_the_protocol(tmp_path: Path) -> None:
+    """A service that serves three operations of the protocol gets the clauses that it can show."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        env=environment(EXAMPLES, EXAMPLES / "staging"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as service:
+        assert service.stdin is not None
+        assert service.stdout is not None
+        url = service.stdout.readline().strip()
+        control = url.replace("://", "://control:a-secret-of-the-staging-service@") + "/sandbox"
+        program = [sys.executable, "-m", "cce_release_contract.cli", "check", "--target", url, "--control", control]
+
+        code, report, output = ran(
+            [*program, "--report-dir", str(tmp_path), *(f"--clause={clause}" for clause in CLAUSES)], tmp_path
+        )
+        service.stdin.close()
+
+    found = verdicts(report)
+    assert code in (0, 1), output
+    assert found["upgrade.revision.grows"][0] == "pass"
+    assert found["lifecycle.busy.refused"][0] == "skipped"
+    assert report["summary"]["inconclusive"] == 0, found

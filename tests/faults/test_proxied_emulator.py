@@ -1,0 +1,99 @@
+"""The emulator behind a proxy: endpoint and sandbox under another origin, and under another path."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.waiting import LONGEST_SECONDS
+
+from cce_release_contract.client.sandbox.local_emulator import start_emulator
+
+CLAUSES = ("authentication.signature", "authentication.token", "robustness.path", "upgrade.revision.grows")
+
+
+@contextmanager
+def proxy(upstream: int) -> Iterator[int]:
+    """The port of a proxy that passes bytes on, and turns the path /box of a request into /_emulator."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def pass_on(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while chunk := source.recv(65536):
+                sink.sendall(re.sub(rb"^([A-Z]+) /box/", rb"\1 /_emulator/", chunk))
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)
+
+    def relay(near: socket.socket) -> None:
+        with near, suppress(OSError), socket.create_connection(("127.0.0.1", upstream)) as far:
+            for one in (near, far):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            back = threading.Thread(target=pass_on, args=(far, near), daemon=True)
+            back.start()
+            pass_on(near, far)
+            back.join()
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=relay, args=(listener.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def checked(target: str, control: str, folder: Path) -> tuple[int, dict[str, Any], str]:
+    command = [sys.executable, "-m", "cce_release_contract.cli", "check", "--target", target, "--control", control]
+    done = subprocess.run(
+        [*command, "--report-dir", str(folder), *(f"--clause={clause}" for clause in CLAUSES)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_SECONDS,
+    )
+    report = folder / "report.json"
+    return done.returncode, json.loads(report.read_text()) if report.exists() else {}, done.stdout + done.stderr
+
+
+def test_endpoint_and_sandbox_behind_one_proxy(tmp_path: Path) -> None:
+    """Endpoint and sandbox share the proxy's origin, and the sandbox has a path of the proxy's choice."""
+    with start_emulator() as emulator, proxy(int(emulator.url.rpartition(":")[2])) as port:
+        control = f"http://control:{emulator.control.token}@127.0.0.1:{port}/box"
+
+        code, report, output = checked(f"http://127.0.0.1:{port}", control, tmp_path)
+
+    assert code == 0, output
+    assert report["summary"]["skipped"] == report["summary"]["inconclusive"] == 0
+
+
+@pytest.mark.parametrize("stated", [True, False], ids=["stated", "not stated"])
+def test_endpoint_behind_a_proxy_and_sandbox_beside_it(stated: bool, tmp_path: Path) -> None:
+    """A target of another origin is a sandbox if the emulator states its URL; otherwise nothing is sent to it."""
+    port = socket.create_server(("127.0.0.1", 0))
+    upstream = port.getsockname()[1]
+    port.close()
+    with proxy(upstream) as near:
+        public = f"http://127.0.0.1:{near}"
+        options = ["--port", str(upstream), *(["--public-url", public] if stated else [])]
+        with start_emulator(options) as emulator:
+            control = emulator.control.url.replace("://", f"://control:{emulator.control.token}@")
+
+            code, report, output = checked(public, control, tmp_path)
+
+    assert code == (0 if stated else 3), output
+    assert ("is not at the target" in output) is not stated
+    assert report["requests"] > 0 if stated else report["requests"] == 0
