@@ -28,7 +28,7 @@ TRIES = 3
 def test_well_formed_updates_are_served(expect, endpoint, safe_release):
     """Of a few well-formed updates one gets another response than a server error, while reads are answered.
 
-    A gateway that cannot reach the service for a while is no evidence.
+    502, 503 and 504 come from a gateway that cannot reach the service; they prove nothing.
     """
     failed = []
 
