@@ -44,6 +44,6 @@ class Usability:
             self._puts_in_a_row = self._puts_in_a_row + 1 if down else 0
         if max(self._in_a_row, self._puts_in_a_row) < MOST_IN_A_ROW:
             return ""
-        which = "requests" if self._in_a_row >= MOST_IN_A_ROW else "PUT requests"
+        which = "" if self._in_a_row >= MOST_IN_A_ROW else "PUT "
         last = exchange.failure or f"status {exchange.status}"
-        return f"{MOST_IN_A_ROW} {which} in a row got no usable response; the last failure: {last}"
+        return f"{MOST_IN_A_ROW} {which}requests in a row got no usable response; the last failure: {last}"
