@@ -10,7 +10,7 @@ the modules that most steps come back to. The walks:
 - a live read: one test against a live target that the run may only read, until the reports are written. The target is
   an emulator, but the run does not know that.
 
-Each walk is made twice, and the second one counts: what is loaded or computed once per process is no part of the way.
+Each walk is made twice, and the second one counts: the first also loads and computes what a process needs only once.
 """
 
 from __future__ import annotations

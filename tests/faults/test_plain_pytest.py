@@ -13,8 +13,8 @@ from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
 
-FAULT = "request-id-missing"
-EXCUSED = "response.header.request_id"
+FAULT = "content-type-text"
+EXCUSED = "response.header.content_type"
 FEW_PUTS = 6
 CONFIG = """
 [target]
@@ -50,7 +50,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, dict[str, 
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
         for clause, max_puts, more in (
             (EXCUSED, 1000, ""),
-            ("response.header.content_type", 1000, ""),
+            ("response.header.request_id", 1000, ""),
             (EXCUSED, FEW_PUTS, ""),
             (EXCUSED, 1000, ARMING),
         ):

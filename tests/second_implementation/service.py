@@ -150,7 +150,7 @@ class Service:
     def find(self, place: list[str]) -> Release:
         cluster, namespace, name = place
         if cluster != CLUSTER:
-            raise messages.not_found("There is no such cluster.")
+            raise messages.not_found("The cluster does not exist.")
         if (release := self.releases.get((namespace, name))) is None:
             raise messages.not_found("release: not found")
         return release
@@ -171,7 +171,7 @@ class Service:
 
     def upgraded(self, release: Release, body: dict[str, Any]) -> Revision:
         if (chart := self.charts.get(body["chart_id"])) is None:
-            raise messages.not_found("There is no such chart.")
+            raise messages.not_found("The chart does not exist.")
         config = self.config(release.current, body)
         return self.revision(
             release,

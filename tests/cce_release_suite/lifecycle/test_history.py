@@ -12,7 +12,6 @@ from cce_release_suite.vocabulary.expect import precondition
 from cce_release_suite.vocabulary.release_states import version_of
 
 
-@pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_ONCE)
 def test_history_repeats_no_revision(expect, endpoint, named_release):
     """No revision is in the history twice."""
@@ -50,7 +49,6 @@ def test_items_have_the_members_of_a_release(expect, endpoint, named_release, co
     expect.of(exchange).no_problems(without_null_texts(exchange, problems), "the history breaks its schema")
 
 
-@pytest.mark.smoke
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_FORMATS)
 def test_items_have_the_formats_of_a_release(expect, endpoint, named_release, contract):
     """The times, limits and statuses of the history are those of a release, or SUPERSEDED."""

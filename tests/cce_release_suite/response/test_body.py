@@ -71,7 +71,6 @@ def test_members_keep_their_limits(expect, responses, contract):
         expect.of(exchange).no_problems(limited, f"the response to {exchange.request.method}")
 
 
-@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_BODY_TEXTS_NOT_NULL)
 def test_texts_are_not_null(expect, responses):
     """The response's parameters and resources are not null."""

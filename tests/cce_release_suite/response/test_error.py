@@ -21,7 +21,6 @@ def test_error_is_an_object(expect, refusals):
         expect.of(exchange).no_problems(object_problems(exchange), f"the response with status {exchange.status}")
 
 
-@pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_ERROR_MESSAGE)
 def test_error_says_what_went_wrong(expect, refusals):
     """An error response says in a text what went wrong."""

@@ -20,7 +20,7 @@ def chart_not_mandatory(service: Service) -> None:
 
 @validation
 def any_action(service: Service) -> None:
-    """Any word is an action; what is no rollback is an upgrade."""
+    """Any word is an action; every word but rollback means an upgrade."""
     service.rules["action",] = request_body.mandatory(request_body.text)
     rolled_back, upgraded = service.rolled_back, service.upgraded
     service.rolled_back = lambda *given: (rolled_back if given[1]["action"] == "rollback" else upgraded)(*given)

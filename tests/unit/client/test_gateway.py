@@ -211,6 +211,19 @@ def test_responses_between_failures_reset_the_count(emulator, server):
     assert emulator.stopped == ""
 
 
+@pytest.mark.parametrize(("status", "sent"), [(502, 5), (503, 5), (504, 5), (429, 32), (500, 8)])
+def test_reads_between_updates_do_not_hide_a_storm(emulator, server, json_response, status, sent):
+    """Updates that are unavailable five times in a row stop the run, though reads between them are answered."""
+    for _ in range(8):
+        for method, given in (("PUT", status), ("GET", 200)):
+            server.response = json_response(given, {})
+            if not emulator.stopped:
+                emulator.send(Request(method, "/"))
+
+    assert sum(request.startswith(b"PUT") for request in server.received) == sent
+    assert ("5 PUT requests in a row" in emulator.stopped) is (sent == 5)
+
+
 def test_protocol_failures_do_not_stop_an_emulator(emulator):
     """A request that is not HTTP says nothing about the emulator's health."""
     for _ in range(6):

@@ -62,6 +62,6 @@ def test_a_replaced_id_is_named_with_the_new_ones() -> None:
     (warning,) = replacement_warnings(["rollback.revision.counts", IDS[2], "rollback.revision.counts"], REPLACED)
 
     assert warning == (
-        "warning: rollback.revision.counts is no longer a clause; it stands for rollback.revision.grows and"
-        " rollback.revision.target: write that instead"
+        "warning: rollback.revision.counts is an old id; its clauses are now rollback.revision.grows and"
+        " rollback.revision.target. Use the new ids"
     )

@@ -27,7 +27,7 @@ def report_of(facts: RunFacts, violation: Violation) -> Report:
 
 def test_report_follows_its_schema(report: Report) -> None:
     """A report with every verdict is what the published schema describes."""
-    jsonschema_rs.Draft202012Validator(report_schema()).validate(report)
+    assert list(jsonschema_rs.Draft202012Validator(report_schema()).iter_errors(report)) == []
 
 
 def test_schema_is_a_schema() -> None:
@@ -90,7 +90,7 @@ def test_violation_names_its_rows_of_the_timeline(facts: RunFacts) -> None:
     assert report["timeline"][violation["row"] - 1]["target"] == "/of-other"
     rows = {(one["request"]["target"], one["row"]) for one in violation["judged"]}
     assert rows == {("/of-one", 1), ("/of-other", 2), ("/of-one", None)}
-    jsonschema_rs.Draft202012Validator(report_schema()).validate(report)
+    assert list(jsonschema_rs.Draft202012Validator(report_schema()).iter_errors(report)) == []
 
 
 def test_violation_without_exchange_is_shown(facts: RunFacts) -> None:
@@ -101,7 +101,7 @@ def test_violation_without_exchange_is_shown(facts: RunFacts) -> None:
 
     assert (violation["curl"], violation["request"], violation["response"]) == ("", None, None)
     assert (violation["method"], violation["status"], violation["row"], violation["judged"]) == (None, None, None, [])
-    jsonschema_rs.Draft202012Validator(report_schema()).validate(report)
+    assert list(jsonschema_rs.Draft202012Validator(report_schema()).iter_errors(report)) == []
 
 
 @pytest.mark.parametrize(("body", "form"), [(b"x" * 100_000, "text"), (b"\xff" * 100_000, "base64")])

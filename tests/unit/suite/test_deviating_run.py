@@ -58,7 +58,7 @@ def test_excused_failure_does_not_fail_the_session(deviating: Any, workers: tupl
 
 def test_report_follows_its_schema(deviating: Any) -> None:
     """The report of a run with deviations is what its published schema describes."""
-    jsonschema_rs.Draft202012Validator(report_schema()).validate(deviating().report)
+    assert list(jsonschema_rs.Draft202012Validator(report_schema()).iter_errors(deviating().report)) == []
 
 
 @pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])

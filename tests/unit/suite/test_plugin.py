@@ -64,7 +64,7 @@ def test_nothing_shows_the_token(mixed_run: Any) -> None:
 
 def test_report_follows_its_schema(mixed_run: Any) -> None:
     """The report is what its published schema describes."""
-    jsonschema_rs.Draft202012Validator(report_schema()).validate(mixed_run.report)
+    assert list(jsonschema_rs.Draft202012Validator(report_schema()).iter_errors(mixed_run.report)) == []
 
 
 def test_report_counts_what_was_sent(mixed_run: Any) -> None:

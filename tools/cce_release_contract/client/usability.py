@@ -9,7 +9,7 @@ from cce_release_contract.errors import TransportError
 from cce_release_contract.exchanges.exchange import Exchange
 
 MOST_IN_A_ROW: Final = 5
-"""How many unavailable responses in a row stop the run."""
+"""How many unavailable responses in a row stop the run: in a row of all requests, or of the PUTs."""
 
 DEADLINE_PASSED: Final = "the deadline of the run has passed (--deadline-minutes)"
 _ENDING: Final = ("time", "size", "compressed")
@@ -17,10 +17,15 @@ _ENDING: Final = ("time", "size", "compressed")
 
 
 class Usability:
-    """Counts the unavailable responses in a row."""
+    """Counts the unavailable responses in a row: of all requests, and of the PUTs.
+
+    Where a gateway passes reads on and no updates, each read would end the common row, and the updates would never end.
+    Of the PUTs only 502, 503 and 504 count: a reset may come from the request, and a 429 asks for a later one.
+    """
 
     def __init__(self) -> None:
         self._in_a_row = 0
+        self._puts_in_a_row = 0
 
     def why_to_stop(self, exchange: Exchange, error: TransportError | None, *, emulator: bool, late: bool) -> str:
         """Why the run has to stop after this exchange, empty if it may go on.
@@ -34,7 +39,11 @@ class Usability:
         if exchange.failure == "protocol" and emulator:
             unavailable = False
         self._in_a_row = self._in_a_row + 1 if unavailable else 0
-        if self._in_a_row < MOST_IN_A_ROW:
+        if exchange.request.method == "PUT":
+            down = exchange.status in UNAVAILABLE_STATUSES - {429}
+            self._puts_in_a_row = self._puts_in_a_row + 1 if down else 0
+        if max(self._in_a_row, self._puts_in_a_row) < MOST_IN_A_ROW:
             return ""
+        which = "" if self._in_a_row >= MOST_IN_A_ROW else "PUT "
         last = exchange.failure or f"status {exchange.status}"
-        return f"{self._in_a_row} requests in a row got no usable response; the last failure: {last}"
+        return f"{MOST_IN_A_ROW} {which}requests in a row got no usable response; the last failure: {last}"

@@ -25,7 +25,7 @@ def is_under(clause_id: str, prefix: str) -> bool:
 def replacement_warnings(names: Iterable[str], replaced: Mapping[str, Sequence[str]]) -> list[str]:
     """A sentence for each name that is no longer a clause, with the ids to use; `replaced` as in `select_clauses`."""
     return [
-        f"warning: {name} is no longer a clause; it stands for {' and '.join(replaced[name])}: write that instead"
+        f"warning: {name} is an old id; its clauses are now {' and '.join(replaced[name])}. Use the new ids"
         for name in dict.fromkeys(names)
         if name in replaced
     ]

@@ -69,9 +69,8 @@ def target_environment(
         settings_variables(target.values)
         | kept
         | {
-            SETTINGS_BY_NAME[
-                "config"
-            ].variable: os.devnull,  # the settings file in the current folder describes one target
+            # The settings file in the current folder describes one target.
+            SETTINGS_BY_NAME["config"].variable: os.devnull,
             SETTINGS_BY_NAME["report_dir"].variable: str(report_dir),
             SETTINGS_BY_NAME["budget_dir"].variable: str(budget_dir),
         }

@@ -52,7 +52,8 @@ def observations_text(found: Mapping[str, Any]) -> str:
     """The proposals as YAML with comments, ready to be copied."""
     date, host = found["date"], found["host"]
     lines = [
-        f"# Proposed edits of spec/clauses.yaml, from a run on {host} of {date}. One run is no proof: review each."
+        f"# Proposed edits of spec/clauses.yaml, from a run on {host} of {date}."
+        " One run does not prove a clause: review each edit."
     ]
     for one in found["proposals"]:
         lines += ["", f"# {one['why']}" + (f" (status {one['status']})" if one["status"] else ""), f"- id: {one['id']}"]

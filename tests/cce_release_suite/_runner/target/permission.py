@@ -42,7 +42,7 @@ class Permission:
 
     @property
     def missing(self) -> bool:
-        """Whether so many updates were forbidden that another one would be in vain."""
+        """Whether so many updates were forbidden that the next one would be forbidden too."""
         return self.live and not self._granted and self._denied >= _ENOUGH
 
     def denied(self, exchange: Exchange) -> bool:

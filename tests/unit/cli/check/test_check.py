@@ -231,7 +231,7 @@ def test_replaced_clauses_are_accepted_with_a_warning(tmp_path: Path) -> None:
     result = invoke("--clause", "request.query.show_resources", "--deviations", "known.toml")
 
     assert result.exit_code == 0
-    assert "request.query.show_resources is no longer a clause; it stands for request.query.resources_shown" in (
+    assert "request.query.show_resources is an old id; its clauses are now request.query.resources_shown" in (
         result.stderr
     )
-    assert "lifecycle.history.types and lifecycle.history.formats: write that instead" in result.stderr
+    assert "lifecycle.history.types and lifecycle.history.formats. Use the new ids" in result.stderr
