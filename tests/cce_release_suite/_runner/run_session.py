@@ -109,7 +109,7 @@ class RunSession:
         self.connection = connect(settings, budget_file)
         return self.connection
 
-    def announce(self, tests: int) -> None:
+    def announce(self) -> None:
         """Write the events with which a run begins: what it is going to do, before it sends anything."""
         assert self.settings is not None
         assert self.connection is not None
@@ -118,7 +118,7 @@ class RunSession:
             "started",
             base_url=self.connection.target.base_url,
             mode=mode_of(self.settings),
-            tests=tests,
+            tests=list(self.scope.tests),
             clauses=len(self.planned),
             plan=plan,
         )

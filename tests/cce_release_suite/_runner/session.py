@@ -79,12 +79,11 @@ class SuiteSession(RunSession):
         assert self.settings is not None
         if self.settings.plan:
             self.leave_with_plan()
-        tests = sum(map(is_suite_item, session.items))
-        if not tests:
+        if not any(map(is_suite_item, session.items)):
             return (yield)
         try:
             connection = self.connect(self.settings)
-            self.announce(tests)
+            self.announce()
             begin_run(self, self.settings, connection)
             connection.preflight()
             self.arm()
@@ -114,6 +113,7 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
         started=session.started,
     )
     connection.gateway.listeners += [run.sent, run.count, run.note]
+    connection.gateway.waits = session.events.waiting
     kept = session.config.getoption("cce_run_lines")
     if kept:
         connection.gateway.listeners.append(Fingerprinter(run, RunLines(Path(kept), run.redacted)).sent)

@@ -111,7 +111,7 @@ def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
 def _planned(options: dict[str, Any]) -> SuiteOutcome:
     """Ask the suite for the plan of the run, and show any error. Nothing is sent."""
     alone = {**options, "plan": True, "workers": None}  # one process is enough for a plan
-    outcome = run_suite(alone, os.environ, follower=lambda: nullcontext(lambda _event: None))
+    outcome = run_suite(alone, os.environ, follower=_following)
     if outcome.plan is None:
         for text in outcome.complaints:
             click.echo(text, err=True)
