@@ -290,7 +290,8 @@ class RunSession:
         from cce_release_contract.reporting.formats.terminal import render_report
 
         text = StringIO()
-        render_report(self.report, Console(file=text, width=120, color_system=None), report_path=self.report_path)
+        console, verbose = Console(file=text, width=120, color_system=None), self.config.option.verbose > 0
+        render_report(self.report, console, report_path=self.report_path, verbose=verbose)
         terminalreporter.section("contract")
         terminalreporter.write(text.getvalue())
         if os.environ.get("GITHUB_ACTIONS") == "true" and self.settings is not None and self.settings.format == "text":

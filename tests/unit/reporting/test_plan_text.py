@@ -124,7 +124,7 @@ def test_armed_plans_name_the_release() -> None:
 
 def test_reasons_are_counted() -> None:
     """Clauses left out are counted by reason, the most common first, and cut after eight."""
-    lines = plan_lines(LIVE | {"not_exercised": REASONS})[4:]
+    lines = plan_lines(LIVE | {"not_exercised": REASONS})[5:]
 
     assert lines[0] == "plan: 12 clauses not exercised"
     assert lines[1] == "  3 x reason 9"
@@ -134,7 +134,7 @@ def test_reasons_are_counted() -> None:
 
 def test_whole_plan_names_every_clause() -> None:
     """The whole plan names each clause that is left out with its reason, and cuts nothing."""
-    lines = plan_lines(LIVE | {"not_exercised": REASONS}, whole=True)[4:]
+    lines = plan_lines(LIVE | {"not_exercised": REASONS}, whole=True)[5:]
 
     assert lines[1] == "  3 x reason 9: a.9, a.10, a.11"
     assert len(lines) == 11

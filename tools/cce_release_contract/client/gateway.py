@@ -13,7 +13,7 @@ from enum import Enum
 from itertools import count
 from typing import Final, Self, TypeAlias
 
-from cce_release_contract.client.authentication import names_owner, with_credentials
+from cce_release_contract.client.authentication import names_owner, recorded_headers, with_credentials
 from cce_release_contract.client.budget import Budget, WaitListener, unheard
 from cce_release_contract.client.credentials import AccessKey, Credentials
 from cce_release_contract.client.guard.arming import Reach, WriteObserver
@@ -275,7 +275,7 @@ class Gateway:
         with self._lock:
             self._number += 1
             exchange = Exchange(
-                request=replace(request, headers=self.redactor.headers(request.headers)),
+                request=replace(request, headers=recorded_headers(request, self.redactor, self.target.credentials)),
                 response=response,
                 failure="" if error is None else error.reason,
                 test=self._test,

@@ -11,15 +11,17 @@ from rich.text import Text
 
 from cce_release_contract.comparing.report_text import counts_line, move_lines
 from cce_release_contract.printable import counted, printable
+from cce_release_contract.reporting.formats.catalogue import HTML
+from cce_release_contract.reporting.formats.failure import failure_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.violation_text import violation_lines
 from cce_release_contract.reporting.wording import (
-    ENDINGS,
     MODES,
     VERDICTS,
     and_more,
     by_group,
     by_reason,
+    headline,
     of_verdict,
     verdict_counts,
 )
@@ -45,8 +47,8 @@ def target_line(report: Report) -> Text:
     return Text.assemble(("target ", "bold"), printable(target["base_url"]), f" ({MODES[target['mode']]})")
 
 
-def render_report(report: Report, console: Console, *, report_path: Path | None = None) -> None:
-    """Print the whole report."""
+def render_report(report: Report, console: Console, *, report_path: Path | None = None, verbose: bool = False) -> None:
+    """Print the whole report. `verbose` adds the source of each violation, its bodies and its curl commands."""
     say(console, target_line(report))
     contract = report["contract"]
     say(
@@ -59,7 +61,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     console.print(_group_table(report))
     for verdict in ("fail", "advisory"):
         for clause in of_verdict(report, verdict):
-            _print_violations(console, clause)
+            _print_violations(console, clause, verbose=verbose)
     for verdict in ("inconclusive", "skipped"):
         _print_reasons(console, report, verdict)
     _print_deviations(console, report)
@@ -78,6 +80,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
         say(console, Text(coverage_line(report["coverage"])))
     if report_path is not None:
         say(console, Text(f"report {report_path}"))
+        say(console, Text(f"page   {report_path.with_name(HTML.file_name)}"))
     print_ending(report, console)
 
 
@@ -124,15 +127,22 @@ def number(count: int, verdict: str) -> Text:
     return Text(str(count), style=VERDICT_STYLES[verdict] if count else "dim")
 
 
-def _print_violations(console: Console, clause: dict[str, Any]) -> None:
+def _print_violations(console: Console, clause: dict[str, Any], *, verbose: bool) -> None:
     for violation in clause["violations"]:
         say(console, Text())
         say(console, Text(_heading(clause), style=VERDICT_STYLES[clause["verdict"]]))
-        for line in violation_lines(clause, violation):
-            name, _, text = line.partition(": ")
-            say(console, Text.assemble((f"  {name}: ", "bold"), printable(text)))
-    tests = ", ".join(clause["tests"])
-    say(console, Text.assemble(("  tests: ", "bold"), tests))
+        if verbose:
+            _print_whole(console, clause, violation)
+        else:
+            for line in failure_lines(clause, violation, console.width, colour=bool(console.color_system)):
+                say(console, line)
+
+
+def _print_whole(console: Console, clause: dict[str, Any], violation: dict[str, Any]) -> None:
+    for line in violation_lines(clause, violation):
+        name, _, text = line.partition(": ")
+        say(console, Text.assemble((f"  {name}: ", "bold"), printable(text)))
+    say(console, Text.assemble(("  tests: ", "bold"), ", ".join(clause["tests"])))
 
 
 def _heading(clause: dict[str, Any]) -> str:
@@ -174,7 +184,7 @@ def _print_deviations(console: Console, report: Report) -> None:
 
 def _ending(report: Report) -> Text:
     code = report["exit_code"]
-    words = (ENDINGS[code], ENDING_STYLES[code])
+    words = (headline(report), ENDING_STYLES[code])
     return Text.assemble(target_line(report), ": ", words, f" ({verdict_counts(report)})")
 
 

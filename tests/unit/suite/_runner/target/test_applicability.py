@@ -59,6 +59,7 @@ def item(fixtures: str, *clauses: str) -> Any:
         fixturenames=fixtures.split(),
         iter_markers=lambda name: [marker] if name == "clause" else [],
         path=plugin.SUITE_FOLDER / "request" / "test_x.py",
+        nodeid="request/test_x.py::test_x",
     )
 
 
