@@ -18,6 +18,8 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import precondition
 
+__tracebackhide__ = True  # a failure shows the line of the test, not ours below it
+
 
 def update_body(
     chart_id: str, action: str = "upgrade", *, values: Mapping[str, Any] | None = None, **parameters: Any

@@ -27,6 +27,8 @@ from cce_release_suite.vocabulary.endpoint import Endpoint, update_body
 from cce_release_suite.vocabulary.expect import SUCCESSES, describe, precondition
 from cce_release_suite.vocabulary.shown import Shown, ShownList
 
+__tracebackhide__ = True  # a failure shows the line of the test, not ours below it
+
 EMULATOR_POLLING: Final = Polling(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
 """An emulator's clock is moved on between two looks, so an update that settles at all has settled at the second."""
 
