@@ -75,6 +75,18 @@ def test_reasons_are_grouped(report: Report) -> None:
     assert "and 3 more" in text
 
 
+def test_long_reason_is_cut_and_wrapped(report: Report) -> None:
+    """A reason that quotes a body is cut, and its line is wrapped at words; with -v it is whole."""
+    report["clauses"][4]["reason"] = "a step returned this body: " + "word " * 60
+
+    lines = shown(report).splitlines()
+    place = next(number for number, line in enumerate(lines) if "a step returned" in line)
+
+    assert all(len(line) <= 80 for line in lines[place : place + 3])
+    assert "word " * 60 not in "\n".join(lines)
+    assert "word " * 59 in shown(report, verbose=True).replace("\n    ", " ")
+
+
 @pytest.mark.parametrize(
     ("exit_code", "words"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cce_release_contract.comparing.report_text import counts_line, move_lines
-from cce_release_contract.printable import counted, printable
+from cce_release_contract.printable import counted, one_line, printable
 from cce_release_contract.reporting.formats.catalogue import HTML
 from cce_release_contract.reporting.formats.failure import failure_lines
 from cce_release_contract.reporting.report import Report
@@ -38,6 +39,16 @@ VERDICT_STYLES: Final = {
 _SHOWN_CLAUSES: Final = 6
 """Name at most this many clauses per reason; count the rest."""
 
+_LONGEST_REASON: Final = 72
+"""Characters of a reason that a run shows without -v: the rest is usually the body of a response."""
+
+_WRAPPING: Final[dict[str, Any]] = {
+    "initial_indent": "  ",
+    "subsequent_indent": "    ",
+    "break_on_hyphens": False,
+    "break_long_words": False,
+}
+
 ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold yellow", 4: "bold red"}
 
 
@@ -63,10 +74,11 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
         for clause in of_verdict(report, verdict):
             _print_violations(console, clause, verbose=verbose)
     for verdict in ("inconclusive", "skipped"):
-        _print_reasons(console, report, verdict)
+        _print_reasons(console, report, verdict, verbose=verbose)
     _print_deviations(console, report)
     if report["previous"] is not None:
         _print_moves(console, report["previous"])
+    say(console, Text())
     if report["cut_short"]:
         say(console, Text(f"cut short: {printable(report['cut_short'])}", style="bold yellow"))
     say(
@@ -150,14 +162,17 @@ def _heading(clause: dict[str, Any]) -> str:
     return f"{clause['verdict'].upper()} {clause['id']}{unasked}"
 
 
-def _print_reasons(console: Console, report: Report, verdict: str) -> None:
+def _print_reasons(console: Console, report: Report, verdict: str, *, verbose: bool) -> None:
     reasons = by_reason(report, verdict)
     if not reasons:
         return
     say(console, Text())
     say(console, Text(f"{verdict} {report['summary'][verdict]}", style=VERDICT_STYLES[verdict]))
     for reason, ids in reasons:
-        say(console, Text(f"  {len(ids)} x {printable(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
+        shown = printable(reason) if verbose else textwrap.shorten(one_line(reason), _LONGEST_REASON, placeholder=" …")
+        line = f"{len(ids)} x {shown}: {and_more(ids, _SHOWN_CLAUSES)}"
+        for part in textwrap.wrap(line, max(console.width, _LONGEST_REASON), **_WRAPPING):
+            say(console, Text(part))
 
 
 def _print_moves(console: Console, previous: dict[str, Any]) -> None:
