@@ -54,15 +54,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Say what to install where the suite is named and only the models are there, before any of it is imported."""
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Say what to install where the suite is named and only the models are there, before any of it is imported.
+
+    The id of a test of the suite, as a run prints it, is taken as an argument.
+    """
+    args[:] = map(_located, args)
+    named = [*map(_located, early_config.known_args_namespace.file_or_dir)]
     from cce_release_contract.errors import MissingExtraError
     from cce_release_contract.optional_dependencies import require_extra
 
     if early_config.known_args_namespace.cce_events:
         # A process of `cce-release check`, ours alone: what it loads before its first test stays until its end.
         gc.disable()
-    if not any(map(names_suite, early_config.known_args_namespace.file_or_dir)):
+    if not any(map(names_suite, named)):
         return
     try:
         require_extra("check", needed_for="the suite")
@@ -113,6 +118,15 @@ def hands_out_tests(config: pytest.Config) -> bool:
     """Whether this process lets workers of pytest-xdist run the tests."""
     distributes = getattr(config.option, "dist", "no") != "no" and bool(getattr(config.option, "tx", None))
     return distributes and not config.option.collectonly
+
+
+def _located(argument: str) -> str:
+    """The path of a test of the suite if the argument is its id; any other argument unchanged."""
+    place, mark, test = argument.partition("::")
+    if not place.endswith(".py") or place.startswith("-") or Path(place).exists():
+        return argument
+    path = SUITE_FOLDER / place
+    return f"{path}{mark}{test}" if path.is_file() and in_suite(path) else argument
 
 
 def names_suite(argument: str) -> bool:

@@ -107,7 +107,7 @@ class RunSession:
         self.connection = connect(settings, budget_file, self.embedded)
         return self.connection
 
-    def announce(self, tests: int) -> None:
+    def announce(self) -> None:
         """Write the events with which a run begins: what it is going to do, before it sends anything."""
         assert self.settings is not None
         assert self.connection is not None
@@ -116,7 +116,7 @@ class RunSession:
             "started",
             base_url=self.connection.target.base_url,
             mode=mode_of(self.settings),
-            tests=tests,
+            tests=list(self.scope.tests),
             clauses=len(self.planned),
             plan=plan,
         )
@@ -288,7 +288,8 @@ class RunSession:
         from cce_release_contract.reporting.formats.terminal import render_report
 
         text = StringIO()
-        render_report(self.report, Console(file=text, width=120, color_system=None), report_path=self.report_path)
+        console, verbose = Console(file=text, width=120, color_system=None), self.config.option.verbose > 0
+        render_report(self.report, console, report_path=self.report_path, verbose=verbose)
         terminalreporter.section("contract")
         terminalreporter.write(text.getvalue())
         if os.environ.get("GITHUB_ACTIONS") == "true" and self.settings is not None and self.settings.format == "text":

@@ -91,8 +91,7 @@ class SuiteSession(RunSession):
         assert self.settings is not None
         if self.settings.plan:
             self.leave_with_plan()
-        tests = sum(map(is_suite_item, session.items))
-        if not tests:
+        if not any(map(is_suite_item, session.items)):
             return (yield)
         try:
             if self.fixture_file is not None:
@@ -100,7 +99,7 @@ class SuiteSession(RunSession):
             connection = self.connect(self.settings)
             if self.choice is not None:
                 self.scope = applicability_of(self.choice, self.asked.wanted, connection.target)
-            self.announce(tests)
+            self.announce()
             begin_run(self, self.settings, connection)
             connection.preflight()
             self.arm()
@@ -131,6 +130,7 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
         permission=Permission(live=connection.target.kind == "live", reads_alone=settings.max_puts == 0),
     )
     connection.gateway.listeners += [run.sent, run.count, run.note]
+    connection.gateway.waits = session.events.waiting
     kept = session.config.getoption("cce_run_lines")
     if kept:
         connection.gateway.listeners.append(Fingerprinter(run, RunLines(Path(kept), run.redacted)).sent)

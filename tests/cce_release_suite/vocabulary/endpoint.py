@@ -19,6 +19,8 @@ from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
 from cce_release_suite._runner.target.permission import READ_ONLY, READS_ALONE, Permission
 from cce_release_suite.vocabulary.expect import precondition
 
+__tracebackhide__ = True  # a failure shows the line of the test, not ours below it
+
 
 def update_body(
     chart_id: str, action: str = "upgrade", *, values: Mapping[str, Any] | None = None, **parameters: Any

@@ -20,6 +20,8 @@ from cce_release_contract.judging.problems import Problem
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
 
+__tracebackhide__ = True  # a failure shows the line of the test, not ours below it
+
 UNPROVEN: Final = frozenset({429, 502, 503, 504})
 """Statuses of a response that comes from the way to the service: they say nothing about the clause."""
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, Polling
+from cce_release_contract.client.polling import FEWEST_SECONDS_TO_READ, SETTLING, Polling
 from cce_release_contract.client.restore.baseline import PENDING
 from cce_release_contract.client.restore.release_watch import ENDED_BADLY
 from cce_release_contract.client.retrying import is_busy
@@ -26,6 +26,8 @@ from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
 from cce_release_suite.vocabulary.endpoint import Endpoint, update_body
 from cce_release_suite.vocabulary.expect import SUCCESSES, describe, precondition
 from cce_release_suite.vocabulary.shown import Shown, ShownList
+
+__tracebackhide__ = True  # a failure shows the line of the test, not ours below it
 
 EMULATOR_POLLING: Final = Polling(first_seconds=0.0, between_seconds=0.05, limit_seconds=0.3)
 """An emulator's clock is moved on between two looks, so an update that settles at all has settled at the second."""
@@ -74,7 +76,7 @@ class ReleaseState:
             if self.reads or not is_busy(exchange) or time.monotonic() > deadline:
                 return exchange
             self.skip_time()
-            time.sleep(self.polling.between_seconds)
+            self._wait(self.polling.between_seconds)
 
     def submit_once(self, body: dict[str, Any] | bytes | Case, **parts: Any) -> Exchange:
         """Send a body as an update, busy or not."""
@@ -104,7 +106,7 @@ class ReleaseState:
         """Wait until the release is no longer pending. Raises `Inconclusive` if it fails or takes too long."""
         if not self.reads:
             return
-        time.sleep(self.polling.first_seconds)
+        self._wait(self.polling.first_seconds)
         deadline = time.monotonic() + self.polling.limit_seconds
         looks = 0
         while (status := self.read(max(deadline - time.monotonic(), FEWEST_SECONDS_TO_READ)).get("status")) in PENDING:
@@ -113,9 +115,12 @@ class ReleaseState:
             if time.monotonic() > deadline and looks > FEWEST_LOOKS:
                 raise Inconclusive(f"the release is still {status} after {self.polling.limit_seconds:g} seconds")
             self.skip_time()
-            time.sleep(self.polling.between_seconds)
+            self._wait(self.polling.between_seconds)
         if status in ENDED_BADLY:
             raise Inconclusive(f"the release ended as {status}")
+
+    def _wait(self, seconds: float) -> None:
+        self.endpoint.gateway.wait(seconds, SETTLING)
 
     def read(self, within: float = math.inf) -> Shown:
         """Read the release, which may take `within` seconds. Raises `Inconclusive` if it cannot be read."""

@@ -47,6 +47,13 @@ def test_one_clause_is_explained() -> None:
     assert f"  rows:       {', '.join(chosen.rows)}" in lines
 
 
+def test_explanation_names_the_faults_of_a_clause() -> None:
+    """The explanation names the deliberate faults that break the clause."""
+    lines = run("authentication.signature.lockout").stdout.splitlines()
+
+    assert next(line for line in lines if line.startswith("  faults:")).split()[1].startswith("lockout-missing")
+
+
 @pytest.mark.parametrize("prefix", ["", "rollback", next(iter(all_clauses()))])
 def test_json_is_of_the_published_shape(prefix: str) -> None:
     """The JSON output fits its schema, for all, some and one."""

@@ -198,3 +198,14 @@ def test_output_that_cannot_be_written(
     assert done.returncode == code
     assert done.stderr.endswith(f"cce-release: cannot write the output: {told}\n")
     assert "Traceback" not in done.stderr
+
+
+def test_shell_can_complete_commands() -> None:
+    """The completion that the command-line page describes knows the commands and their options."""
+    asked = {"_CCE_RELEASE_COMPLETE": "bash_complete", "COMP_WORDS": "cce-release fa", "COMP_CWORD": "1"}
+    program = [sys.executable, "-m", "cce_release_contract.cli"]
+
+    done = subprocess.run(program, env=os.environ | asked, capture_output=True, text=True, check=False)
+
+    assert done.stdout.split() == ["plain,faults"]
+    assert done.returncode == 0

@@ -28,7 +28,8 @@ def plans(monkeypatch, tmp_path):
     """The plans that were proven: without processes, and with every fault caught. The current folder is empty."""
     seen = []
 
-    def prove(plan, _environ, *, follow):
+    def prove(plan, _environ, *, follow, tick):
+        tick()
         seen.append(plan)
         results = []
         for number, fault in enumerate(plan.faults, start=1):
@@ -161,8 +162,8 @@ def test_acceptance_writes_what_was_found(monkeypatch, tmp_path):
     other = next(id_ for id_ in FAULTS if not FAULTS[id_].may_break)
     stranger = next(clause for clause in all_clauses() if clause not in FAULTS[other].breaks)
 
-    def found(plan, environ, *, follow):
-        proof = prove(plan, environ, follow=follow)
+    def found(plan, environ, *, follow, tick):
+        proof = prove(plan, environ, follow=follow, tick=tick)
         result = TrialResult(
             1, other, dict.fromkeys((*FAULTS[other].breaks, stranger), ClauseOutcome(Verdict.FAIL, "w"))
         )

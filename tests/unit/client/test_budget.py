@@ -78,6 +78,18 @@ def test_writes_are_held_back(clock):
     assert clock.now == 60.0
 
 
+def test_wait_is_told_before_it_begins(clock):
+    """Before a PUT waits, the listener is told for how long and what for."""
+    budget = Budget(RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
+    told = []
+    budget.acquire(Effect.WRITE)
+    clock.now = 19.0
+
+    budget.acquire(Effect.WRITE, waits=lambda seconds, what: told.append((seconds, what, len(clock.slept))))
+
+    assert told == [(41.0, "the PUT limit, 1 a minute", 0)]
+
+
 def test_no_window_holds_more_than_the_rate(clock):
     """In any 60 seconds at most the rate is sent."""
     budget = Budget(RequestLimits(puts_per_minute=3), clock=clock, sleep=clock.sleep)

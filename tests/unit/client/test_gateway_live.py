@@ -43,11 +43,14 @@ def test_live_write_is_sent_again_after_429_only(live, live_target, server, json
 def test_wait_is_as_long_as_the_target_asks(live, live_target, server, json_response, slept):
     """A Retry-After decides how long a throttled request waits."""
     responses = [json_response(429, {}, "Retry-After: 7"), json_response(200, {})]
+    told = []
+    live.waits = lambda *wait: told.append(wait)
     server.response = lambda _request: responses.pop(0)
 
     live.send(Request("GET", live_target.address.path()))
 
     assert slept == [7.0]
+    assert told == [(7.0, "a retry after 429")]
 
 
 def test_wait_ends_with_the_deadline(connect, live_target, server, json_response, slept):

@@ -120,6 +120,17 @@ def test_reads_never_wait(tmp_path, clock):
     assert (budget.requests, budget.puts, clock.slept) == (2, 1, [])
 
 
+def test_wait_is_told_before_it_begins(tmp_path, clock):
+    """Before a PUT waits, the listener is told for how long and what for."""
+    budget = SharedBudget(tmp_path / "budget", RequestLimits(puts_per_minute=1), clock=clock, sleep=clock.sleep)
+    told = []
+    budget.acquire(Effect.WRITE)
+
+    budget.acquire(Effect.WRITE, waits=lambda seconds, what: told.append((seconds, what, len(clock.slept))))
+
+    assert told == [(60.0, "the PUT limit, 1 a minute", 0)]
+
+
 def test_waiting_write_holds_no_read_up(tmp_path):
     """One thread can read while another waits for its turn to write."""
     path = tmp_path / "budget"

@@ -9,6 +9,7 @@ import pytest
 
 from cce_release_contract.exchanges.curl import curl_line
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.redaction.secret_names import MASK, OTHER_TOKEN
 from cce_release_contract.exchanges.request import Request
 
 
@@ -19,6 +20,16 @@ def test_plain_request():
     assert curl_line(request, "https://h/") == (
         "curl -sS -i -X PUT 'https://h/a?b=c' -H 'Content-Type: application/json' --data-binary '{}'"
     )
+
+
+def test_token_comes_from_its_variable():
+    """The masked token of the user is taken from the environment; a token that a test made wrong stays masked."""
+    own, other = (("X-Auth-Token", MASK),), (("X-Auth-Token", OTHER_TOKEN),)
+
+    line = curl_line(Request("GET", "/", own), "http://h")
+
+    assert line == 'curl -sS -i -X GET http://h/ -H "X-Auth-Token: $CCE_RELEASE_TOKEN"'
+    assert "$" not in curl_line(Request("GET", "/", other), "http://h")
 
 
 def test_exchange_knows_its_base_url():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from cce_release_contract.proof.page import proof_page
@@ -104,3 +105,20 @@ def test_partial_page_says_so(changed, clauses):
 
     assert "interrupted after 3 of 9 trials" in page
     assert "partial" in page
+
+
+def test_result_has_a_colour(broken, clean, clauses):
+    """The headline of a proof is green if it is proven, and red if it is not."""
+    assert '<h1 class="bad">' in proof_page(broken, clauses)
+    assert '<h1 class="good">' in proof_page(clean, clauses)
+
+
+def test_large_matrix_has_an_overview(broken, clauses):
+    """A matrix with more columns than a screen shows has a picture above it, with each cell in its place."""
+    many = {f"a.b.c{number}": next(iter(clauses.values())) for number in range(50)}
+
+    page = proof_page(replace(broken, clauses=tuple(clauses) + tuple(many)), clauses | many)
+
+    assert f'viewBox="0 0 {len(clauses) + 50} {len(broken.faults)}"' in page
+    assert '<rect class="survived" x="0" y="1"' in page
+    assert "viewBox" not in proof_page(broken, clauses)

@@ -56,8 +56,28 @@ def test_false_alarm_is_told(said):
 
 
 def test_long_proof_shows_that_it_lives(said):
-    """In a log a line comes every ten seconds."""
+    """In a log a line comes every 30 seconds."""
     killed = TrialResult(1, "odd", {"a.b.c": ClauseOutcome(Verdict.FAIL, "wrong")})
 
-    assert "1/1 faults" in said(killed, seconds=11.0)
+    assert "1/1 faults" in said(killed, seconds=31.0)
     assert "1/1 faults" not in said(killed)
+
+
+def test_terminal_is_never_silent_during_a_proof():
+    """On a terminal each second of a long trial shows the time, and the expected time once it is known."""
+    now, output = [0.0], StringIO()
+    plan = ProofPlan((Fault(),), {}, full=False, chosen=False, profile="standard", seed=0, workers=2)
+    console = Console(file=output, force_terminal=True, color_system=None, width=80)
+    written = []
+
+    with ProofProgress(console, plan, clock=lambda: now[0]) as progress:
+        for _ in range(3):
+            now[0] += 1.0
+            before = len(output.getvalue())
+            progress.tick()
+            written.append(output.getvalue()[before:])
+        progress.show(TrialResult(1, "odd", {"a.b.c": ClauseOutcome(Verdict.FAIL, "wrong")}))
+
+    assert all(written)
+    assert "0:03, 0/1 faults" in written[2]
+    assert "0:03 of about 0:03, 1/1 faults" in output.getvalue()

@@ -53,6 +53,17 @@ def test_counts_are_written_now_and_then(tmp_path: Path) -> None:
     assert [event["requests"] for event in EventReader(path).new_events()] == [0, 3]
 
 
+def test_waits_that_are_noticed_are_written(tmp_path: Path) -> None:
+    """A wait of a second or more is written with what it is for; a shorter one is not."""
+    path = tmp_path / "events"
+
+    with EventWriter(path) as writer:
+        writer.waiting(0.9, "a")
+        writer.waiting(41.00004, "b")
+
+    assert list(EventReader(path).new_events()) == [{"kind": "waiting", "seconds": 41.0, "what": "b"}]
+
+
 def test_error_keeps_its_parts(tmp_path: Path) -> None:
     """An error is written with its four parts, its code and its exit code."""
     path = tmp_path / "events"

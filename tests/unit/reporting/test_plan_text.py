@@ -30,6 +30,7 @@ LIVE: dict[str, Any] = {
     "dry_runs": False,
     "reads": True,
     "deadline_minutes": 30,
+    "expected_minutes": 4,
     "response_megabytes": 16,
     "proxy": "",
     "insecure": False,
@@ -42,6 +43,7 @@ EMULATOR = LIVE | {
     "puts": None,
     "puts_per_minute": None,
     "deadline_minutes": None,
+    "expected_minutes": None,
     "insecure": False,
 }
 REASONS = {f"a.{number}": f"reason {min(number, 9)}" for number in range(12)}
@@ -89,6 +91,7 @@ def test_live_plan_says_what_may_leave() -> None:
     assert plan_lines(LIVE) == [
         "plan: 30 tests of 20 clauses, profile live, seed 7",
         "plan: at most 2000 requests, 40 of them PUTs, 10 PUTs per minute, for 30 minutes; responses of at most 16 MB",
+        "plan: about 4 minutes expected",
         "plan: every PUT names a release and a chart that cannot exist, and asks for a dry run where it can",
         "plan: c/n/r is not changed, only read",
     ]
@@ -96,7 +99,7 @@ def test_live_plan_says_what_may_leave() -> None:
 
 def test_plan_names_the_proxy() -> None:
     """The proxy on the way is named after what is sent."""
-    assert plan_lines(LIVE | {"proxy": "http://p:1"})[2] == "plan: all of it through the proxy http://p:1"
+    assert plan_lines(LIVE | {"proxy": "http://p:1"})[3] == "plan: all of it through the proxy http://p:1"
 
 
 def test_emulator_plan_is_short() -> None:
@@ -121,7 +124,7 @@ def test_armed_plans_name_the_release() -> None:
 
 def test_reasons_are_counted() -> None:
     """Clauses left out are counted by reason, the most common first, and cut after eight."""
-    lines = plan_lines(LIVE | {"not_exercised": REASONS})[4:]
+    lines = plan_lines(LIVE | {"not_exercised": REASONS})[5:]
 
     assert lines[0] == "plan: 12 clauses not exercised"
     assert lines[1] == "  3 x reason 9"
@@ -131,7 +134,7 @@ def test_reasons_are_counted() -> None:
 
 def test_whole_plan_names_every_clause() -> None:
     """The whole plan names each clause that is left out with its reason, and cuts nothing."""
-    lines = plan_lines(LIVE | {"not_exercised": REASONS}, whole=True)[4:]
+    lines = plan_lines(LIVE | {"not_exercised": REASONS}, whole=True)[5:]
 
     assert lines[1] == "  3 x reason 9: a.9, a.10, a.11"
     assert len(lines) == 11

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from contextlib import nullcontext
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +114,27 @@ def test_report_and_events_come_back(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     outcome = run_suite({}, {}, follower=lambda: nullcontext(seen.append))
 
     assert (outcome.exit_code, outcome.report, outcome.report_path) == (ExitCode.BROKEN, {"exit_code": 1}, report)
-    assert [event["kind"] for event in seen] == ["test", "report"]
+    assert [event["kind"] for event in seen if event["kind"] != "tick"] == ["test", "report"]
     assert not outcome.ended_by_error
+
+
+def test_time_moves_on_while_nothing_happens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """While a process says nothing, its follower gets a tick for each second."""
+    report, ticked = tmp_path / "report.json", tmp_path / "ticked"
+    report.write_text(json.dumps({"exit_code": 0}))
+    script = f"import os, time\nwhile not os.path.exists({str(ticked)!r}):\n    time.sleep(0.01)\n"
+    scripted(monkeypatch, script + EVENTS + f"event(kind='report', path={str(report)!r})")
+    monkeypatch.setattr("time.monotonic", count(step=0.4).__next__)
+    ticks: list[Any] = []
+
+    def follow(event: Any) -> None:
+        if event["kind"] == "tick":
+            ticks.append(event)
+            ticked.touch()
+
+    run_suite({}, {}, follower=lambda: nullcontext(follow))
+
+    assert ticks
 
 
 @pytest.mark.parametrize(("said", "code"), [(0, 1), (1, 0), (1, -9), (3, 1)])

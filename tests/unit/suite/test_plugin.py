@@ -86,7 +86,7 @@ def test_target_is_named_first_and_last(mixed_run: Any, not_found_url: str) -> N
     """The shown report names the target in its first and in its last line."""
     shown = mixed_run.output.partition("= contract =")[2].splitlines()[1:]
 
-    ending = next(number for number, line in enumerate(shown) if line.startswith("report "))
+    ending = next(number for number, line in enumerate(shown) if line.startswith("page "))
 
     assert shown[0].startswith(f"target {not_found_url} ")
     assert shown[ending + 1].startswith(f"target {not_found_url} ")

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +43,15 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values o
     Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
     With --compare, the run compares the responses of two targets: 0 they agree, 1 they differ, 3 one side is unproven.
     """
+    quiet, verbose = options.pop("quiet"), options.pop("verbose")
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose together", remedy="give one of them")
     if options["compare"] is not None:
-        return _compare_targets(options)
+        return _compare_targets(options, quiet=quiet)
     refuse_without_compare(options)
     settings = resolve_settings(options, os.environ, working_folder())
     select_clauses(settings.clause, all_clauses(), replaced=replaced_clauses())
+    _refuse_unknown(settings.fault)
     named = [*settings.clause]
     if settings.deviations is not None:
         named += [d.written for d in read_deviations(settings.deviations, all_clauses(), replaced_clauses())]
@@ -63,11 +67,11 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values o
         _confirm(planned.plan, settings)
         options["yes"] = True
     try:
-        outcome = _run(options, settings)
+        outcome = _run(options, settings, quiet=quiet)
     finally:
         _name_unfinished(settings)
     if outcome.report is not None:
-        _show(outcome, settings.format, os.environ)
+        _show(outcome, settings.format, os.environ, quiet=quiet, verbose=verbose)
         for text in _remarks(outcome.report, settings.write_deviations):
             click.echo(f"cce-release: {text}", err=True)
     for text in outcome.complaints:
@@ -75,8 +79,8 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values o
     return outcome.exit_code
 
 
-def _compare_targets(options: dict[str, Any]) -> ExitCode:
-    """Check two targets with the same cases, and report where they differ."""
+def _compare_targets(options: dict[str, Any], *, quiet: bool) -> ExitCode:
+    """Check two targets with the same cases, and report where they differ; `quiet` prints the last line only."""
     from cce_release_contract.comparing.run_document import run_comparison_text
     from cce_release_contract.comparing.run_markdown import comparison_markdown
     from cce_release_contract.runs.target_pair import compare_targets
@@ -84,11 +88,13 @@ def _compare_targets(options: dict[str, Any]) -> ExitCode:
     sides = planned_sides(options, os.environ, working_folder())
     select_clauses(sides.settings.clause, all_clauses(), replaced=replaced_clauses())
     _warn_of_replaced(sides.settings.clause)
-    outcome = compare_targets(sides, all_clauses(), follower=_following)
+    outcome = compare_targets(sides, all_clauses(), follower=_silent if quiet else _following)
     if outcome.document is not None:
-        show = run_comparison_text if sides.settings.format == "json" else comparison_markdown
-        sys.stdout.write(show(outcome.document))
+        json_wanted = sides.settings.format == "json"
+        text = (run_comparison_text if json_wanted else comparison_markdown)(outcome.document)
+        sys.stdout.write(f"{text.splitlines()[-1]}\n" if quiet and not json_wanted else text)
         sys.stdout.flush()
+    if outcome.document is not None and not quiet:
         click.echo(f"comparison {outcome.path}", err=True)
     for text in outcome.complaints:
         click.echo(text, err=True)
@@ -112,15 +118,21 @@ def _following() -> Iterator[Callable[[Event], None]]:
         yield progress.show
 
 
-def _run(options: dict[str, Any], settings: Settings) -> SuiteOutcome:
+def _silent() -> AbstractContextManager[Callable[[Event], None]]:
+    """Show nothing of a run."""
+    return nullcontext(lambda _event: None)
+
+
+def _run(options: dict[str, Any], settings: Settings, *, quiet: bool) -> SuiteOutcome:
+    follower = _silent if quiet else _following
     seconds_to_end = seconds_to_put_back(settings.poll_seconds) if settings.armed else SECONDS_TO_END
-    return run_suite(options, os.environ, follower=_following, workers=settings.workers, seconds_to_end=seconds_to_end)
+    return run_suite(options, os.environ, follower=follower, workers=settings.workers, seconds_to_end=seconds_to_end)
 
 
 def _planned(options: dict[str, Any]) -> SuiteOutcome:
     """Ask the suite for the plan of the run, and show any error. Nothing is sent."""
     alone = {**options, "plan": True, "workers": None}  # one process is enough for a plan
-    outcome = run_suite(alone, os.environ, follower=lambda: nullcontext(lambda _event: None))
+    outcome = run_suite(alone, os.environ, follower=_following)
     if outcome.plan is None:
         for text in outcome.complaints:
             click.echo(text, err=True)
@@ -154,6 +166,14 @@ def _confirm(plan: dict[str, Any], settings: Settings) -> None:
         raise UsageError(f"{typed.strip()!r} is not the release, so nothing was sent", remedy="run it again")
 
 
+def _refuse_unknown(faults: tuple[str, ...]) -> None:
+    """Raise `UnknownNameError` for a fault that does not exist, before anything starts."""
+    if faults:
+        from cce_release_contract.emulator.faults.catalogue import faults_of
+
+        faults_of(faults)
+
+
 def _name_unfinished(settings: Settings) -> None:
     """Print the command that restores the release, if the run ended without restoring it."""
     if not settings.armed or not settings.report_dir.is_dir():
@@ -182,7 +202,7 @@ def _remarks(report: Report, new_deviations: Path | None) -> list[str]:
     return remarks
 
 
-def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
+def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str], *, quiet: bool, verbose: bool) -> None:
     """Print the report on stdout; in GitHub Actions, print annotations after the text."""
     from rich.console import Console
 
@@ -196,10 +216,10 @@ def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
     else:
         in_actions = environ.get("GITHUB_ACTIONS") == "true"
         with without_commands(sys.stdout) if in_actions else nullcontext():
-            if outcome.ended_by_error:
+            if quiet or outcome.ended_by_error:
                 print_ending(outcome.report, Console())
             else:
-                render_report(outcome.report, Console(), report_path=outcome.report_path)
+                render_report(outcome.report, Console(), report_path=outcome.report_path, verbose=verbose)
         if in_actions:
             sys.stdout.write(github_annotations(outcome.report))
     sys.stdout.flush()
@@ -208,6 +228,10 @@ def _show(outcome: SuiteOutcome, form: str, environ: Mapping[str, str]) -> None:
 command = CheckCommand(
     "check",
     callback=check,
-    params=[SettingOption(setting) for setting in (*SETTINGS, *COMPARE_SETTINGS)],
+    params=[
+        *(SettingOption(setting) for setting in (*SETTINGS, *COMPARE_SETTINGS)),
+        click.Option(["-q", "--quiet"], is_flag=True, help="Print the last line only, without progress."),
+        click.Option(["-v", "--verbose"], is_flag=True, help="Print bodies and curl commands of each failure too."),
+    ],
     help=check.__doc__,
 )

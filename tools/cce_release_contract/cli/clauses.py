@@ -11,6 +11,7 @@ import click
 
 from cce_release_contract.contract.clause import Clause, all_clauses
 from cce_release_contract.errors import UnknownNameError
+from cce_release_contract.reporting.clause_faults import faults_by_clause
 
 SCHEMA_VERSION = 1
 EXPLAINED = 3
@@ -61,6 +62,7 @@ def explanation(clause: Clause) -> str:
         "rows": ", ".join(clause.rows),
         "contract": clause.pointer,
         "needs": ", ".join(clause.needs),
+        "faults": ", ".join(faults_by_clause().get(clause.id, ())),
         "not tested": clause.waiver,
         "replaces": ", ".join(clause.replaces),
     }

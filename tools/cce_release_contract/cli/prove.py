@@ -66,7 +66,7 @@ def command(faults: tuple[str, ...], *, full: bool, accept: bool, **options: Any
         workers=settings.workers,
     )
     with ending_politely(), ProofProgress(Console(stderr=True), plan) as progress:
-        proof = prove(plan, os.environ, follow=progress.show)
+        proof = prove(plan, os.environ, follow=progress.show, tick=progress.tick)
     if accept and proof.can_be_accepted:
         write_may_break(MAY_BREAK_FILE, with_unexpected(MAY_BREAK, proof, clauses=all_clauses()))
         click.echo(f"{counted(len(proof.unexpected), 'fault')} accepted: review {MAY_BREAK_FILE}", err=True)

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from cce_release_contract.client.credentials import AccessKey, Credentials, Token
-from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.redaction import Redactor
+from cce_release_contract.exchanges.redaction.secret_names import MASK, OTHER_TOKEN
+from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.signing.signature import sign
 
 TOKEN_HEADER: Final = "X-Auth-Token"  # noqa: S105 - the name of a header
@@ -58,3 +60,12 @@ def names_owner(request: Request, credentials: Credentials) -> bool:
     if isinstance(credentials, AccessKey):
         return bool(credentials.access_key) and credentials.access_key in (request.header("Authorization") or "")
     return False
+
+
+def recorded_headers(request: Request, redactor: Redactor, own: Credentials) -> Headers:
+    """The headers without secrets. A token other than the user's own is told apart from it."""
+    mask = MASK if names_owner(request, own) else OTHER_TOKEN
+    return tuple(
+        (name, mask if name.lower() == TOKEN_HEADER.lower() and value == MASK else value)
+        for name, value in redactor.headers(request.headers)
+    )

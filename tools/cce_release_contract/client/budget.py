@@ -7,7 +7,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from cce_release_contract.contract.operations import Effect
 from cce_release_contract.errors import TargetError
@@ -52,6 +52,18 @@ class RequestLimits:
 
 NO_LIMITS: Final = RequestLimits()
 
+WaitListener: TypeAlias = Callable[[float, str], None]
+"""Told of each wait before it begins: how many seconds, and what is waited for."""
+
+
+def unheard(_seconds: float, _what: str) -> None:
+    """Tell nobody of a wait."""
+
+
+def put_limit(per_minute: int) -> str:
+    """What a PUT waits for that comes too early."""
+    return f"the PUT limit, {per_minute} a minute"
+
 
 class Budget:
     """Counts what a run sends, and delays PUTs to keep to their rate.
@@ -89,9 +101,15 @@ class Budget:
         return self._counts["writes"]
 
     def acquire(
-        self, effect: Effect | None, *, write: bool = False, auth_failure: bool = False, until: float | None = None
+        self,
+        effect: Effect | None,
+        *,
+        write: bool = False,
+        auth_failure: bool = False,
+        until: float | None = None,
+        waits: WaitListener = unheard,
     ) -> None:
-        """Wait until the request may be sent, and count it.
+        """Wait until the request may be sent, and count it. `waits` is told of each wait.
 
         Raises TargetError if the budget is used up, or if the turn would come after `until`, a time of the clock.
         """
@@ -100,14 +118,16 @@ class Budget:
             for what in counted:
                 refuse_over(self.limits, what, self._counts[what])
             if "puts" in counted and self.limits.puts_per_minute is not None:
-                self._wait_for_turn(self.limits.puts_per_minute, until)
+                self._wait_for_turn(self.limits.puts_per_minute, until, waits)
             self._counts.update(counted)
 
-    def _wait_for_turn(self, per_minute: int, until: float | None) -> None:
+    def _wait_for_turn(self, per_minute: int, until: float | None, waits: WaitListener) -> None:
         now = self._clock()
         self._forget(now)
         while len(self._recent) >= per_minute:
-            self._sleep(before(until, max(self._recent[0] + WINDOW_SECONDS - now, 0.001), now=now))
+            seconds = before(until, max(self._recent[0] + WINDOW_SECONDS - now, 0.001), now=now)
+            waits(seconds, put_limit(per_minute))
+            self._sleep(seconds)
             now = self._clock()
             refuse_after(until, now=now)
             self._forget(now)

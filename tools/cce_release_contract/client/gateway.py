@@ -13,8 +13,8 @@ from enum import Enum
 from itertools import count
 from typing import Final, Self, TypeAlias
 
-from cce_release_contract.client.authentication import names_owner, with_credentials
-from cce_release_contract.client.budget import Budget
+from cce_release_contract.client.authentication import names_owner, recorded_headers, with_credentials
+from cce_release_contract.client.budget import Budget, WaitListener, unheard
 from cce_release_contract.client.credentials import AccessKey, Credentials
 from cce_release_contract.client.guard.arming import Reach, WriteObserver
 from cce_release_contract.client.guard.guard import Guard
@@ -23,7 +23,7 @@ from cce_release_contract.client.retrying import BACKOFFS, MOST_TRIES, is_sent_a
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport.transport import Transport
-from cce_release_contract.client.usability import DEADLINE_PASSED, Usability
+from cce_release_contract.client.usability import DEADLINE_PASSED, Usability, credentials_refused
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
 from cce_release_contract.exchanges.case import Case
@@ -47,11 +47,12 @@ class Gateway:
     """Sends requests to one target and records the exchanges.
 
     Assign `target` to change address and credentials within the same origin (an emulator's scope). Assign `test` to
-    begin the record of another test. `listeners` are called with each exchange. `stopped` says why no request may be
-    sent, and is empty while requests may be sent; `writing_stopped` is the same for requests that could change the
-    named release. `refused` counts the requests that the guard refused. Impossible names are made from `run_id`.
-    `pace` counts PUTs against a rate that several runs share. The run ends at `deadline`, in seconds of `clock`.
-    `observer` is called before and after each request that could change the named release. Safe for threads.
+    begin the record of another test. `listeners` are called with each exchange, and `waits` before each wait.
+    `stopped` says why no request may be sent, and is empty while requests may be sent; `writing_stopped` is the same
+    for requests that could change the named release. `refused` counts the requests that the guard refused. Impossible
+    names are made from `run_id`. `pace` counts PUTs against a rate that several runs share. The run ends at
+    `deadline`, in seconds of `clock`. `observer` is called before and after each request that could change the named
+    release. Safe for threads.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Gateway:
         self.budget = budget
         self.run_id = run_id
         self.listeners: list[Callable[[Exchange], None]] = []
+        self.waits: WaitListener = unheard
         self.observer: WriteObserver | None = None
         self.stopped = ""
         self.writing_stopped = ""
@@ -84,9 +86,8 @@ class Gateway:
         self._sleep = sleep
         self._random = random.Random(run_id)  # noqa: S311 # spreads waits, and nothing secret
         self._lock = threading.Lock()
-        self._number = 0
+        self._number, self._test = 0, ""
         self._usability = Usability()
-        self._test = ""
         self._record = Record()
         self.target = target
 
@@ -183,13 +184,18 @@ class Gateway:
             if not again or tried == MOST_TRIES or self.stopped:
                 break
             wait = BACKOFFS[self.target.kind].seconds(exchange, tried, now=self._now(), draw=self._random.random())
-            self._sleep(min(wait, max(end - self._clock(), 0.0)))
+            self.wait(min(wait, max(end - self._clock(), 0.0)), f"a retry after {exchange.failure or exchange.status}")
         self._stop_if_locked_out(final, exchange, expect_refusal=expect_refusal)
         if error is not None and not allow_failure:
             if self._clock() >= self._deadline:
                 self._refuse_if_stopped()
             raise error
         return exchange
+
+    def wait(self, seconds: float, what: str) -> None:
+        """Wait this many seconds for something, named in a few words: `the release to settle`."""
+        self.waits(seconds, what)
+        self._sleep(seconds)
 
     def _admit(
         self, request: Request, credentials: Credentials | _Default, sign: Signer | None, *, expect_refusal: bool
@@ -200,22 +206,23 @@ class Gateway:
         reach, effect = self._guard.reach(request), contract().effect_of(request.method, request.path)
         if reach is not Reach.NOTHING:
             self._spare_release(expect_refusal=expect_refusal)
-        auth_failure = expect_refusal and self.target.kind == "live"
-        self.budget.acquire(effect, write=reach is Reach.WRITE, auth_failure=auth_failure, until=self._deadline)
+        auth_failure, write = expect_refusal and self.target.kind == "live", reach is Reach.WRITE
+        end, waits = self._deadline, self.waits
+        self.budget.acquire(effect, write=write, auth_failure=auth_failure, until=end, waits=waits)
         if self.pace is not None:
-            self.pace.acquire(effect, until=self._deadline)
+            self.pace.acquire(effect, until=end, waits=waits)
         self._refuse_if_stopped()  # waiting for the rate may have taken too long
-        chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
         if sign is not None:
             final = sign(request)
         else:
+            chosen = self.target.credentials if isinstance(credentials, _Default) else credentials
             final = with_credentials(request, chosen, now=self._now(), project_id=self.target.project_id)
         if final is not request:
             self._judge(final)
             if self._guard.reach(final) is not reach:  # the budget did not count it, and the observer does not know it
                 self.refused += 1
                 raise GuardRefusal("a signer changed what the request can do to the release", where=final.target)
-        if expect_refusal and self.target.kind == "live":
+        if auth_failure:
             self._spare_own_key(final)
         if reach is not Reach.NOTHING and self.observer is not None:
             self.observer.intends(final, reach)
@@ -260,8 +267,7 @@ class Gateway:
         self, request: Request, case: Case | None, pause: Callable[[], None] | None, *, seconds: float
     ) -> tuple[Exchange, TransportError | None]:
         """Send the request once and record the exchange."""
-        error: TransportError | None = None
-        response = None
+        response, error = None, None
         try:
             response = self._transport.send(request, pause, seconds=seconds)
         except TransportError as caught:
@@ -269,7 +275,7 @@ class Gateway:
         with self._lock:
             self._number += 1
             exchange = Exchange(
-                request=replace(request, headers=self.redactor.headers(request.headers)),
+                request=replace(request, headers=recorded_headers(request, self.redactor, self.target.credentials)),
                 response=response,
                 failure="" if error is None else error.reason,
                 test=self._test,
@@ -279,8 +285,7 @@ class Gateway:
             )
             self._record.append(exchange)
             late, emulator = self._clock() >= self._deadline, self.target.kind == "emulator"
-            why = self._usability.why_to_stop(exchange, error, emulator=emulator, late=late)
-            self.stopped = self.stopped or why
+            self.stopped = self.stopped or self._usability.why_to_stop(exchange, error, emulator=emulator, late=late)
         if self.observer is not None and (reach := self._guard.reach(request)) is not Reach.NOTHING:
             self.observer.received(exchange, reach)
         for listener in self.listeners:
@@ -292,9 +297,4 @@ class Gateway:
         refused = exchange.status == 401 and not expect_refusal and self.target.kind == "live"
         if refused and names_owner(final, self.target.credentials):
             self.stopped = "the target returned 401 for correct credentials"
-            raise TargetError(
-                "the target returned 401 for a request with the configured credentials",
-                where=self.target.base_url,
-                cause="the token expired, the key was locked or revoked, or the clock of this machine is wrong",
-                remedy="renew the credentials, check the clock, and run again",
-            )
+            raise credentials_refused(self.target.base_url)

@@ -7,6 +7,9 @@ from typing import Final
 
 LIVE_LIMIT_SECONDS: Final = 600.0
 
+SETTLING: Final = "the release to settle"
+"""What is waited for between two looks at a release."""
+
 FEWEST_SECONDS_TO_READ: Final = 10.0
 """Seconds that a read gets when the limit is reached or nearly reached."""
 

@@ -17,10 +17,13 @@ from cce_release_contract.client.budget import (
     WINDOW_SECONDS,
     Counted,
     RequestLimits,
+    WaitListener,
     before,
     counted_as,
+    put_limit,
     refuse_after,
     refuse_over,
+    unheard,
 )
 from cce_release_contract.client.file_lock import lock, unlock
 from cce_release_contract.contract.operations import Effect
@@ -58,6 +61,7 @@ class SharedBudget:
         self._sleep = sleep
         # The same number for every rate: processes with other rates read the same file.
         self._times = struct.Struct(f"<{FASTEST_RATE if limits.puts_per_minute else 0}d")
+        self._rate = min(limits.puts_per_minute or FASTEST_RATE, FASTEST_RATE)
         self._thread_lock = threading.Lock()
         self._handle = -1
         self._opened_by = 0
@@ -82,9 +86,15 @@ class SharedBudget:
             return self._read(handle)[0][what]
 
     def acquire(
-        self, effect: Effect | None, *, write: bool = False, auth_failure: bool = False, until: float | None = None
+        self,
+        effect: Effect | None,
+        *,
+        write: bool = False,
+        auth_failure: bool = False,
+        until: float | None = None,
+        waits: WaitListener = unheard,
     ) -> None:
-        """Wait until the request may be sent, and count it.
+        """Wait until the request may be sent, and count it. `waits` is told of each wait.
 
         Raises TargetError if the budget is used up, or if the turn would come after `until`, a time of the clock.
         """
@@ -94,7 +104,9 @@ class SharedBudget:
                 seconds = self._try(handle, counted)
             if not seconds:
                 return
-            self._sleep(before(until, seconds, now=self._clock()))
+            seconds = before(until, seconds, now=self._clock())
+            waits(seconds, put_limit(self._rate))
+            self._sleep(seconds)
             refuse_after(until, now=self._clock())
 
     def close(self) -> None:
@@ -112,8 +124,8 @@ class SharedBudget:
         if "puts" in counted and times:
             now = self._clock()
             kept = tuple(min(then, now) for then in times)
-            rate = min(self.limits.puts_per_minute or FASTEST_RATE, FASTEST_RATE)
-            wait = kept[-rate] + WINDOW_SECONDS - now if kept[-rate] else 0.0
+            oldest = kept[-self._rate]
+            wait = oldest + WINDOW_SECONDS - now if oldest else 0.0
             if wait > 0:
                 if kept != times:
                     self._write(handle, counts, kept)

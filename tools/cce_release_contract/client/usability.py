@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
-from cce_release_contract.errors import TransportError
+from cce_release_contract.errors import TargetError, TransportError
 from cce_release_contract.exchanges.exchange import Exchange
 
 MOST_IN_A_ROW: Final = 5
@@ -47,3 +47,13 @@ class Usability:
         which = "" if self._in_a_row >= MOST_IN_A_ROW else "PUT "
         last = exchange.failure or f"status {exchange.status}"
         return f"{MOST_IN_A_ROW} {which}requests in a row got no usable response; the last failure: {last}"
+
+
+def credentials_refused(base_url: str) -> TargetError:
+    """The error that ends a run after a 401 for the configured credentials."""
+    return TargetError(
+        "the target returned 401 for a request with the configured credentials",
+        where=base_url,
+        cause="the token expired, the key was locked or revoked, or the clock of this machine is wrong",
+        remedy="renew the credentials, check the clock, and run again",
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.atomic_file import keep_out_of_git, write_whole
+from cce_release_contract.comparing.reports import contract_of
 from cce_release_contract.comparing.run_markdown import comparison_markdown
 from cce_release_contract.comparing.runs import ClauseVerdict, RunComparison
 from cce_release_contract.contract.clause import Clause
@@ -53,7 +54,8 @@ def run_comparison(
     results = ("verdict", "answers", "same", "not_compared")
     return {
         "schema_version": SCHEMA_VERSION,
-        **{name: a.report[name] for name in ("tool", "contract", "profile", "seed")},
+        **{name: a.report[name] for name in ("tool", "profile", "seed")},
+        "contract": contract_of(a.report),
         "exit_code": int(exit_code_of(comparison, a, b)),
         "sides": {"a": _side(a), "b": _side(b)},
         "summary": {

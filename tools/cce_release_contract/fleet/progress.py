@@ -16,10 +16,9 @@ from cce_release_contract.printable import printable
 from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.formats.terminal import say
 from cce_release_contract.reporting.live_display import LiveDisplay
-from cce_release_contract.reporting.progress import ConsoleProgress
+from cce_release_contract.reporting.progress import SECONDS_BETWEEN_LINES, ConsoleProgress
 from cce_release_contract.reporting.wording import verdict_counts
 
-_SECONDS_BETWEEN_LINES: Final = 10.0
 _SECONDS_BETWEEN_PICTURES: Final = 0.2
 
 
@@ -27,7 +26,7 @@ class FleetProgress(LiveDisplay):
     """Shows what each target is doing. All output goes to the given console, which writes to stderr.
 
     On a terminal each target has one line, which is redrawn. Elsewhere there is one line when a target starts, one when
-    it ends, and every ten seconds one line per running target.
+    it ends, and every 30 seconds one line per running target.
     """
 
     def __init__(
@@ -50,8 +49,8 @@ class FleetProgress(LiveDisplay):
         """Something happens in a target's process."""
         run = self._runs[target.name]
         run.show(event)
-        if run.total:
-            self._set(target.name, Text(run.line()))
+        state = run.line() if run.total else f"starting {target.url}"
+        self._set(target.name, Text(state))
 
     def end(self, target: FleetTarget, part: ReportPart) -> None:
         """A target is done, or was not started."""
@@ -69,7 +68,7 @@ class FleetProgress(LiveDisplay):
                 self.draw(self._picture())
         elif now:
             self._say(name, text)
-        elif self._clock() - self._shown_at >= _SECONDS_BETWEEN_LINES:
+        elif self._clock() - self._shown_at >= SECONDS_BETWEEN_LINES:
             self._shown_at = self._clock()
             for running in self._runs:
                 self._say(running, self._lines[running])

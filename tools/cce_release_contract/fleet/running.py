@@ -19,7 +19,7 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.environment import target_environment
 from cce_release_contract.fleet.fleet_target import FleetTarget
 from cce_release_contract.fleet.merged.target import ReportPart
-from cce_release_contract.protocol.events import Event
+from cce_release_contract.protocol.events import SECONDS_BETWEEN_TICKS, TICK, Event
 from cce_release_contract.reporting.formats.catalogue import WRITTEN
 from cce_release_contract.runs.ending_signals import ENDING_SIGNALS, handling
 from cce_release_contract.runs.suite_outcome import CUT_SHORT
@@ -124,6 +124,7 @@ class _FleetRun:
         self._signals = 0
         self._passed_on = 0
         self._ends_at = float("inf")
+        self._ticked_at = clock()
 
     def run(self) -> FleetOutcome:
         # Count signals instead of raising: an exception could lose a process or cut a report line in half.
@@ -173,8 +174,13 @@ class _FleetRun:
         """Process the new events, after a pause if no process has ended."""
         if not any(process.ended for _, process in self._running.values()):
             time.sleep(SECONDS_BETWEEN_LOOKS)
+        tick = self._clock() - self._ticked_at >= SECONDS_BETWEEN_TICKS
+        if tick:
+            self._ticked_at = self._clock()
         for name, (target, process) in tuple(self._running.items()):
             ended = process.ended
+            if tick:
+                self._watcher.event(target, TICK)
             for event in process.new_events():
                 self._watcher.event(target, event)
             if ended:

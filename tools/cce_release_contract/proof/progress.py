@@ -1,4 +1,4 @@
-"""Progress of a proof: a live line on a terminal, one plain line every ten seconds elsewhere."""
+"""Progress of a proof: a live line on a terminal, one plain line every 30 seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from rich.text import Text
 from cce_release_contract.printable import counted
 from cce_release_contract.proof.matrix import DeclaredFault, fault_proof
 from cce_release_contract.proof.proving import ProofPlan
+from cce_release_contract.protocol.events import SECONDS_BETWEEN_TICKS
 from cce_release_contract.protocol.trials import CONTROL, TrialResult
 from cce_release_contract.reporting.live_display import LiveDisplay
+from cce_release_contract.reporting.progress import SECONDS_BETWEEN_LINES, minutes
 from cce_release_contract.verdicts.verdict import Verdict
 
-_SECONDS_BETWEEN_LINES: Final = 10.0
+_FEWEST_TO_EXTRAPOLATE: Final = 5
+"""Faults after which the time so far says how long the proof takes."""
 
 
 class ProofProgress(LiveDisplay):
@@ -27,7 +30,8 @@ class ProofProgress(LiveDisplay):
         self._console = console
         self._clock = clock
         self._faults: dict[str, DeclaredFault] = {fault.id: fault for fault in plan.faults}
-        self._line_at = clock()
+        self._started_at = self._line_at = self._drawn_at = clock()
+        self._last = "starting"
         self._plan = plan
         self.done = 0
         self.survived = 0
@@ -52,19 +56,34 @@ class ProofProgress(LiveDisplay):
             if not proof.killed:
                 self.survived += 1
                 self._print(f"SURVIVED {result.fault}{f': {result.error}' if result.error else ''}")
-        self._draw(result.fault)
+        self._last = result.fault or "the correct emulator"
+        self._draw(self._clock())
+
+    def tick(self) -> None:
+        """Redraw if a second has passed."""
+        now = self._clock()
+        if now - self._drawn_at >= SECONDS_BETWEEN_TICKS:
+            self._draw(now)
 
     def line(self) -> str:
         """The state in one line."""
         survived = f", {self.survived} survived" if self.survived else ""
         return f"{self.done}/{len(self._faults)} faults{survived}"
 
-    def _draw(self, fault: str) -> None:
+    def _draw(self, now: float) -> None:
+        self._drawn_at = now
+        line = f"{self._time(now - self._started_at)}, {self.line()}"
         if self.shown:
-            self.draw(Text(f"{self.line()}  {fault}"))
-        elif self._clock() - self._line_at >= _SECONDS_BETWEEN_LINES:
-            self._line_at = self._clock()
-            self._print(self.line())
+            self.draw(Text(f"{line}  {self._last}"))
+        elif now - self._line_at >= SECONDS_BETWEEN_LINES:
+            self._line_at = now
+            self._print(line)
+
+    def _time(self, elapsed: float) -> str:
+        """The time so far, and the expected time if enough faults were tried."""
+        if self.done < min(_FEWEST_TO_EXTRAPOLATE, len(self._faults)):
+            return minutes(elapsed)
+        return f"{minutes(elapsed)} of about {minutes(elapsed * len(self._faults) / self.done)}"
 
     def _print(self, text: str) -> None:
         self._console.print(Text(text), soft_wrap=True, highlight=False)

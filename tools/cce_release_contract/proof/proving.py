@@ -56,8 +56,14 @@ class ProofPlan:
         return {"profile": self.profile, "seed": str(self.seed), "clause": groups}
 
 
-def prove(plan: ProofPlan, environ: Mapping[str, str], *, follow: Callable[[TrialResult], None]) -> Proof:
-    """Try every fault of the plan. `follow` is called with each result.
+def prove(
+    plan: ProofPlan,
+    environ: Mapping[str, str],
+    *,
+    follow: Callable[[TrialResult], None],
+    tick: Callable[[], None] = lambda: None,
+) -> Proof:
+    """Try every fault of the plan. `follow` is called with each result, `tick` often while the trials run.
 
     An interrupt ends the workers; the proof then contains the results so far and says that it was cut short. Raises
     `CceReleaseError` if the workers cannot start.
@@ -80,6 +86,7 @@ def prove(plan: ProofPlan, environ: Mapping[str, str], *, follow: Callable[[Tria
             trials=trials,
             seconds_of=lambda trial: TRIAL_SECONDS if trial.clauses and trial.fault else WHOLE_SUITE_SECONDS,
             done=done,
+            tick=tick,
         )
         try:
             pool.run(plan.workers)

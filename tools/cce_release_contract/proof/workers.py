@@ -47,7 +47,8 @@ class WorkerPool:
     """Runs trials in several processes.
 
     `options` are the options of `cce-release check` for every worker. `seconds_of` gives the time limit of a trial.
-    `done` is called with each result. `folder` is an empty folder for the trials and the files of the workers.
+    `done` is called with each result, `tick` while the trials run. `folder` is an empty folder for the
+    trials and the files of the workers.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class WorkerPool:
     trials: Sequence[Trial]
     seconds_of: Callable[[Trial], float]
     done: Callable[[TrialResult], None]
+    tick: Callable[[], None] = lambda: None
     command: Callable[[Path, Path], list[str]] | None = None
     clock: Callable[[], float] = time.monotonic
     _workers: list[_Worker] = field(default_factory=list)
@@ -77,6 +79,7 @@ class WorkerPool:
                     self._give_up("has no result: no worker returned one")
                     return
                 time.sleep(_SECONDS_BETWEEN_LOOKS)
+                self.tick()
                 for worker in tuple(self._workers):
                     self._look(worker)
         finally:

@@ -2,8 +2,9 @@
 
 Every event has a `kind`: `started` (the target, the number of tests and the plan), `plan` (of a run that sends
 nothing), `restoration` (how an armed run left the release), `test` (a test starts), `requests` (how many were sent so
-far), `finished` (the verdict of a test), `report` (the written file), `error` (why the run stops), `bug` (an internal
-error) and `ended` (the last event, with the exit code of the run).
+far), `waiting` (for how many seconds, and for what), `finished` (the verdict of a test), `report` (the written file),
+`error` (why the run stops), `bug` (an internal error) and `ended` (the last event, with the exit code of the run). The
+reader itself adds a `tick` each second.
 """
 
 from __future__ import annotations
@@ -22,14 +23,31 @@ from typing import Any, Final, Literal, Self
 from cce_release_contract.errors import CceReleaseError
 
 EventKind = Literal[
-    "started", "test", "requests", "finished", "report", "error", "bug", "plan", "restoring", "restoration", "ended"
+    "started",
+    "test",
+    "requests",
+    "waiting",
+    "finished",
+    "report",
+    "error",
+    "bug",
+    "plan",
+    "restoring",
+    "restoration",
+    "ended",
 ]
 Event = Mapping[str, Any]
 
-_PASSING: Final = frozenset({"started", "test", "requests", "finished"})
+TICK: Final[Event] = {"kind": "tick"}
+"""What a reader passes on each second, so that a display moves on while nothing happens."""
+
+SECONDS_BETWEEN_TICKS: Final = 1.0
+
+_PASSING: Final = frozenset({"started", "test", "requests", "waiting", "finished"})
 """Events that only show progress; the result of the run does not depend on them."""
 
 _SECONDS_BETWEEN_COUNTS: Final = 0.2
+_SHORTEST_WAIT_SECONDS: Final = 1.0
 
 
 class EventWriter:
@@ -79,6 +97,11 @@ class EventWriter:
         if now - self._counted_at >= _SECONDS_BETWEEN_COUNTS:
             self._counted_at = now
             self.write("requests", requests=requests, writes=writes)
+
+    def waiting(self, seconds: float, what: str) -> None:
+        """Append a wait that is long enough to be noticed, before it begins."""
+        if seconds >= _SHORTEST_WAIT_SECONDS:
+            self.write("waiting", seconds=round(seconds, 3), what=what)
 
     def error(self, error: CceReleaseError) -> None:
         """Append an error that ends the run, with its parts and its exit code."""

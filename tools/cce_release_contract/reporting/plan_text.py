@@ -31,8 +31,11 @@ def _sending(plan: RunPlan) -> list[str]:
     end = "" if plan["deadline_minutes"] is None else f", for {plan['deadline_minutes']} minutes"
     what = f"{counted(plan['tests'], 'test')} of {counted(plan['clauses'], 'clause')}"
     settings = f"profile {plan['profile']}, seed {plan['seed']}"
+    expected = plan["expected_minutes"]
     size = f"responses of at most {plan['response_megabytes']} MB"
     lines = [f"plan: {what}, {settings}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}; {size}"]
+    if expected is not None:
+        lines.append(f"plan: about {counted(expected, 'minute')} expected")
     return [*lines, f"plan: all of it through the proxy {plan['proxy']}"] if plan["proxy"] else lines
 
 

@@ -68,14 +68,18 @@ def build_report(
     results: Mapping[str, ClauseResult],
     deviations: Sequence[JudgedDeviation] = (),
 ) -> Report:
-    """The report as plain data. `results` holds the clauses to show, in order."""
+    """The report as plain data. `clauses` are all of the contract; `results` holds those to show, in order."""
     excused = {judged.deviation.clause: judged.to_json() for judged in deviations if judged.state == "applied"}
     timeline, left_out = facts.timeline.to_json()
     rows = facts.timeline.numbers()
     report: Report = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "cce-release-contract", "version": facts.tool_version},
-        "contract": {"version": facts.contract_version, "sha256": facts.contract_sha256},
+        "contract": {
+            "version": facts.contract_version,
+            "sha256": facts.contract_sha256,
+            "clauses": len(clauses),
+        },
         "target": {"kind": facts.target_kind, "base_url": facts.base_url, "mode": facts.mode},
         "settings": dict(facts.settings),
         "profile": facts.profile,

@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
+from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.clause_selection import group_of
+from cce_release_contract.printable import counted
 from cce_release_contract.reporting.report import Report
 
 VERDICTS: Final = ("pass", "fail", "advisory", "inconclusive", "skipped")
@@ -27,6 +29,26 @@ ENDINGS: Final = {
     4: "internal error of cce-release",
 }
 """The result of a run, by its exit code."""
+
+_JUDGED: Final = ("pass", "fail", "advisory")
+
+
+def headline(report: Report) -> str:
+    """The result of a run in words. If it left out clauses that can be tested, it says how many it checked."""
+    summary = report["summary"]
+    checked = sum(summary[verdict] for verdict in _JUDGED)
+    total = report["contract"].get("clauses", len(report["clauses"]))  # reports of earlier versions do not count
+    untestable = sum(clause["reason"] == _waiver(clause["id"]) for clause in report["clauses"] if clause["reason"])
+    if report["exit_code"] or checked + untestable >= total:
+        return ENDINGS[report["exit_code"]]
+    advisory = f"{summary['pass']} hold, {summary['advisory']} advisory" if summary["advisory"] else "all hold"
+    return f"{checked} of {counted(total, 'clause')} checked: {advisory}"
+
+
+def _waiver(clause_id: str) -> str:
+    """Why a clause is not tested; empty if it is."""
+    known = all_clauses().get(clause_id)
+    return known.waiver if known else ""
 
 
 def by_group(report: Report) -> dict[str, Counter[str]]:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, Final, Self
 from cce_release_contract.client.polling import live_polling
 from cce_release_contract.errors import CceReleaseError, UsageError
 from cce_release_contract.exchanges.redaction import Redactor
-from cce_release_contract.protocol.events import Event, EventReader
+from cce_release_contract.protocol.events import SECONDS_BETWEEN_TICKS, TICK, Event, EventReader
 from cce_release_contract.python_process import python_command, python_environment
 from cce_release_contract.runs.ending_signals import ending_politely
 from cce_release_contract.runs.suite_outcome import SuiteOutcome, outcome_of
@@ -210,11 +211,17 @@ def _follow(process: SuiteProcess, follower: EventFollower, seconds_to_end: floa
     interrupted = False
     with ExitStack() as made:
         follow: Callable[[Event], None] | None = None
+        ticked = time.monotonic()
 
         def look() -> None:
+            nonlocal ticked
+            if follow is None:  # an interrupt came before it was made
+                return
             for event in process.new_events():
-                if follow is not None:  # None if an interrupt came before it was made
-                    follow(event)
+                follow(event)
+            if time.monotonic() - ticked >= SECONDS_BETWEEN_TICKS:
+                ticked = time.monotonic()
+                follow(TICK)
 
         try:
             follow = made.enter_context(follower())
@@ -223,17 +230,22 @@ def _follow(process: SuiteProcess, follower: EventFollower, seconds_to_end: floa
         except BaseException as error:  # any error: an armed run must restore its release
             interrupted = True
             process.interrupt()
-            _wait_or_end(process, seconds_to_end)
-            if not isinstance(error, KeyboardInterrupt):
+            polite = isinstance(error, KeyboardInterrupt)
+            _wait_or_end(process, seconds_to_end, look if polite else lambda: None)
+            if not polite:
                 raise
         look()
     return interrupted
 
 
-def _wait_or_end(process: SuiteProcess, seconds: float) -> None:
+def _wait_or_end(process: SuiteProcess, seconds: float, look: Callable[[], None]) -> None:
+    """Wait for the end of an interrupted process; end it after these seconds, or after another interrupt."""
+    ends_at = time.monotonic() + seconds
     try:
-        if process.wait(seconds):
-            return
+        while time.monotonic() < ends_at:
+            if process.wait(SECONDS_BETWEEN_LOOKS):
+                return
+            look()
     except KeyboardInterrupt:
         pass
     process.terminate()

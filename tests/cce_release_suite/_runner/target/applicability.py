@@ -10,7 +10,7 @@ import pytest
 from cce_release_contract.client.target import Target
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_suite._runner.capabilities import missing_capability, needs_of_fixtures
-from cce_release_suite._runner.selection import LEFT_OUT, Choice, clauses_of, is_suite_item
+from cce_release_suite._runner.selection import LEFT_OUT, Choice, clauses_of, id_of, is_suite_item
 
 
 def why_not(item: pytest.Item, target: Target) -> str:
@@ -21,19 +21,20 @@ def why_not(item: pytest.Item, target: Target) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Applicability:
-    """What of the wanted clauses a run exercises: the number of its tests, and the other clauses with the reason."""
+    """What of the wanted clauses a run exercises: the ids of its tests, and the other clauses with the reason."""
 
-    tests: int = 0
+    tests: Sequence[str] = ()
     not_exercised: Mapping[str, str] = field(default_factory=dict)
 
 
 def applicability_of(choice: Choice, wanted: Iterable[str], target: Target) -> Applicability:
     """What the chosen tests exercise on a target."""
-    tests = 0
+    tests = []
     reasons: dict[str, list[str]] = {clause: [] for clause in wanted}
     for item in filter(is_suite_item, choice.kept):
         reason = why_not(item, target)
-        tests += not reason
+        if not reason:
+            tests.append(id_of(item))
         for clause in clauses_of(item):
             if clause in reasons:
                 reasons[clause].append(reason)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.client.opening import open_gateway
-from cce_release_contract.client.polling import live_polling
+from cce_release_contract.client.polling import SETTLING, live_polling
 from cce_release_contract.client.restore.baseline import DEPLOYED, Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, journal_path, restore_command
 from cce_release_contract.client.restore.journal_folder import forget_ended, unfinished
@@ -73,7 +74,9 @@ class ArmedRun:
                 ) as gateway,
             ):
                 gateway.observer = self.journal
-                restoration = put_back(gateway, self.journal, polling, write=self.settings.allow_writes)
+                gateway.waits = self.connection.gateway.waits
+                sleep = partial(gateway.wait, what=SETTLING)
+                restoration = put_back(gateway, self.journal, polling, write=self.settings.allow_writes, sleep=sleep)
         except RestorationError as error:
             return Ended(error.what, error)
         return Ended(restoration.text)

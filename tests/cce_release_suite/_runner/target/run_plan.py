@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import Any, Final
 
 from cce_release_contract.client.target import Address
 from cce_release_contract.client.transport.proxy import environment_proxy, shown_proxy
 from cce_release_contract.settings import Settings
 from cce_release_suite._runner.target.applicability import Applicability
+
+_SECONDS_A_TEST: Final = 0.5
+"""Roughly what the responses of one test take on a live target."""
+
+_WAITS_FOR_AN_UPDATE: Final = 1.5
+"""Before the first read of an update, and half as long before the second."""
 
 
 def run_plan(settings: Settings, scope: Applicability, *, wanted: int) -> dict[str, Any]:
@@ -24,7 +31,7 @@ def run_plan(settings: Settings, scope: Applicability, *, wanted: int) -> dict[s
         "release": str(address) if address else "",
         "profile": settings.profile,
         "seed": settings.seed,
-        "tests": scope.tests,
+        "tests": len(scope.tests),
         "clauses": wanted - len(scope.not_exercised),
         "requests": settings.max_requests,
         "puts": settings.max_puts,
@@ -33,8 +40,22 @@ def run_plan(settings: Settings, scope: Applicability, *, wanted: int) -> dict[s
         "dry_runs": settings.allow_dry_run,
         "reads": settings.reads,
         "deadline_minutes": settings.deadline_minutes,
+        "expected_minutes": expected_minutes(settings, len(scope.tests)) if live else None,
         "response_megabytes": settings.max_response_mb,
         "proxy": shown_proxy(environment_proxy(settings.target)) if live else "",
         "insecure": settings.insecure,
         "not_exercised": dict(scope.not_exercised),
     }
+
+
+def expected_minutes(settings: Settings, tests: int) -> int:
+    """About how long a live run takes, in minutes, 1 or more: PUTs wait for their turn, and updates have to settle.
+
+    A test sends one PUT at most, but for a few.
+    """
+    puts = tests if settings.max_puts is None else min(settings.max_puts, tests)
+    turns = 0 if settings.puts_per_minute is None or not puts else (puts - 1) // settings.puts_per_minute
+    updates = settings.max_writes + 1 if settings.allow_writes else 0
+    settling = updates * _WAITS_FOR_AN_UPDATE * settings.poll_seconds
+    expected = max(math.ceil(turns + (tests * _SECONDS_A_TEST + settling) / 60), 1)
+    return expected if settings.deadline_minutes is None else min(expected, settings.deadline_minutes)

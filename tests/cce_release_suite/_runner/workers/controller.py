@@ -126,7 +126,7 @@ class ControllerSession(RunSession):
             self.leave(plan.refusal(plan.error))
         if self.error is not None:
             self.leave(self.error)
-        self.announce(len(plan.tests))
+        self.announce()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.unit.reports import facts, report
 
 from cce_release_contract.cli import check as check_module
 from cce_release_contract.cli import main
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.settings import SETTINGS
+
+__all__ = ["facts", "report"]
 
 REPORT: dict[str, Any] = {
     "target": {"kind": "emulator", "base_url": "http://127.0.0.1:1", "mode": "embedded"},
@@ -90,6 +93,25 @@ def test_text_is_the_default() -> None:
 
 
 @pytest.mark.usefixtures("suite")
+def test_quiet_prints_the_last_line_only() -> None:
+    """With -q stdout has the target and the result in one line, and stderr is empty."""
+    result = invoke("-q")
+
+    assert result.stdout.count("\n") == 1
+    assert result.stdout == f"{invoke().stdout.splitlines()[-1]}\n"
+    assert result.stderr == ""
+
+
+def test_verbose_prints_the_source_of_a_failure(suite: FakeSuite, report: dict[str, Any]) -> None:
+    """With -v a failure has its source and its curl command; without it, it has neither."""
+    suite.outcome = SuiteOutcome(ExitCode.BROKEN, report, Path("report.json"), ())
+
+    assert "source: a page" in invoke("-v").stdout
+    assert "again: curl" in invoke("-v").stdout
+    assert "curl" not in invoke().stdout
+
+
+@pytest.mark.usefixtures("suite")
 def test_json_is_the_report_and_nothing_else() -> None:
     """With the format json stdout is the content of the report."""
     result = invoke("--format", "json")
@@ -114,6 +136,8 @@ def test_options_are_passed_on(suite: FakeSuite) -> None:
         (["--seed", "many"], "whole number"),
         (["--config", "none.toml"], "does not exist"),
         (["--profile", "smok"], "did you mean smoke?"),
+        (["--fault", "lockout-mising"], "did you mean lockout-missing"),
+        (["-q", "-v"], "--quiet and --verbose together"),
     ],
 )
 def test_wrong_settings_start_nothing(suite: FakeSuite, arguments: list[str], part: str) -> None:

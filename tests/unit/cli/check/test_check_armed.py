@@ -39,6 +39,7 @@ PLAN: dict[str, Any] = {
     "dry_runs": True,
     "reads": True,
     "deadline_minutes": 30,
+    "expected_minutes": 5,
     "response_megabytes": 16,
     "proxy": "",
     "insecure": False,

@@ -13,10 +13,10 @@ from cce_release_contract.reporting.formats.terminal import render_report
 from cce_release_contract.reporting.report import Report
 
 
-def shown(report: Report, *, width: int = 80, color: bool = False) -> str:
+def shown(report: Report, *, width: int = 80, color: bool = False, verbose: bool = False) -> str:
     file = StringIO()
     console = Console(file=file, width=width, force_terminal=color, color_system="standard" if color else None)
-    render_report(report, console, report_path=Path("out/report.json"))
+    render_report(report, console, report_path=Path("out/report.json"), verbose=verbose)
     return file.getvalue()
 
 
@@ -37,9 +37,19 @@ def test_table_counts_each_group(report: Report) -> None:
     assert rows["all"] == ["1"] * 5
 
 
-def test_failure_shows_everything_needed(report: Report) -> None:
-    """A failure shows clause, basis, source, expected, observed, the reason of invalidity and a command on one line."""
-    text = shown(report)
+def test_failure_is_read_at_a_glance(report: Report) -> None:
+    """Without -v a failure has ten lines at most: neither bodies nor curl commands, but one command to run."""
+    failure = shown(report).partition("FAIL request.path.namespace")[2].partition("\n\n")[0]
+
+    assert len(failure.splitlines()) <= 10
+    assert "reproduce: cce-release check --clause request.path.namespace" in failure
+    assert "curl" not in failure
+    assert "red" not in failure
+
+
+def test_verbose_failure_shows_everything(report: Report) -> None:
+    """With -v it shows clause, basis, source, expected, observed, why it is invalid and a command on one line."""
+    text = shown(report, verbose=True)
 
     for part in (
         "FAIL request.path.namespace",
@@ -65,10 +75,22 @@ def test_reasons_are_grouped(report: Report) -> None:
     assert "and 3 more" in text
 
 
+def test_long_reason_is_cut_and_wrapped(report: Report) -> None:
+    """A reason that quotes a body is cut, and its line is wrapped at words; with -v it is whole."""
+    report["clauses"][4]["reason"] = "a step returned this body: " + "word " * 60
+
+    lines = shown(report).splitlines()
+    place = next(number for number, line in enumerate(lines) if "a step returned" in line)
+
+    assert all(len(line) <= 80 for line in lines[place : place + 3])
+    assert "word " * 60 not in "\n".join(lines)
+    assert "word " * 59 in shown(report, verbose=True).replace("\n    ", " ")
+
+
 @pytest.mark.parametrize(
     ("exit_code", "words"),
     [
-        (0, "the contract holds"),
+        (0, "3 of 5 clauses checked: 1 hold, 1 advisory"),
         (1, "the contract is broken"),
         (3, "nothing is proven"),
         (4, "internal error of cce-release"),
@@ -88,13 +110,13 @@ def test_totals_and_path_are_shown(report: Report) -> None:
     text = shown(report)
 
     assert "30 requests, 10 of them PUTs, in 12.3 seconds" in text
-    assert "report out/report.json" in text
+    assert "report out/report.json\npage   out/report.html\n" in text
     assert "cut short: interrupted" in text
 
 
 def test_answers_do_not_steer_the_terminal(report: Report) -> None:
     """Control characters of an answer are shown as text."""
-    text = shown(report)
+    text = shown(report, verbose=True)
 
     assert "\x1b" not in text
     assert "\\x1b[31mred\\x00" in text
@@ -105,6 +127,7 @@ def test_report_of_a_target_that_means_harm_steers_nothing(hostile_report: Repor
     hostile_report["target"]["base_url"] += "\x1b\n::error::x"
 
     assert steering(shown(hostile_report)) == []
+    assert steering(shown(hostile_report, verbose=True)) == []
 
 
 def test_texts_are_no_markup(report: Report) -> None:

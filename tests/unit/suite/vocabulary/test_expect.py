@@ -177,3 +177,12 @@ def test_error_code_of_an_unavailable_answer_proves_nothing(status):
     """A code is not looked for in an answer that comes from the way to the service."""
     with pytest.raises(Inconclusive, match=str(status)):
         Expectations(CLAUSE).error_code(exchange(status), "CCE.02400001")
+
+
+def test_failure_shows_the_line_of_the_test():
+    """Pytest hides the frames of the vocabulary, so that a failure ends at the line of the test."""
+    with pytest.raises(ClauseViolation) as raised:
+        Expectations(CLAUSE).status(exchange(500), 200)
+
+    hidden = [entry.path.name for entry in raised.traceback if entry.ishidden(raised)]
+    assert hidden == ["expect.py"] * (len(raised.traceback) - 1)

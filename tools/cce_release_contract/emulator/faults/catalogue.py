@@ -95,15 +95,15 @@ def _complete(fault: Fault) -> Fault:
 FAULTS: Final[dict[str, Fault]] = {fault.id: _complete(fault) for module in _MODULES for fault in module.FAULTS}
 
 
-def faults_of(fault_ids: Iterable[str]) -> tuple[Fault, ...]:
-    """The faults with these ids, in this order. Raises UnknownNameError for an unknown id."""
-    return tuple(_fault(fault_id) for fault_id in fault_ids)
+def faults_of(fault_ids: Iterable[str], *, where: str = "--fault") -> tuple[Fault, ...]:
+    """The faults with these ids, in this order. Raises UnknownNameError for an unknown id, with where it was given."""
+    return tuple(_fault(fault_id, where) for fault_id in fault_ids)
 
 
-def _fault(fault_id: str) -> Fault:
+def _fault(fault_id: str, where: str) -> Fault:
     if fault_id in FAULTS:
         return FAULTS[fault_id]
     close = difflib.get_close_matches(fault_id, FAULTS, n=1, cutoff=0.5)
     # More than a hundred ids: list them only if none is close.
     remedy = "" if close else f"one of {', '.join(sorted(FAULTS))}"
-    raise UnknownNameError("fault", fault_id, FAULTS, where="--fault", remedy=remedy)
+    raise UnknownNameError("fault", fault_id, FAULTS, where=where, remedy=remedy)

@@ -11,7 +11,7 @@ from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction.known_secrets import KnownSecrets
 from cce_release_contract.exchanges.redaction.redacted_json import redact_json
-from cce_release_contract.exchanges.redaction.secret_names import MASK, secret_looking
+from cce_release_contract.exchanges.redaction.secret_names import MASK, OTHER_TOKEN, secret_looking
 from cce_release_contract.exchanges.redaction.withholding import WITHHELD
 from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.exchanges.response import Response
@@ -131,6 +131,8 @@ class Redactor:
     def _header(self, name: str, value: str) -> str:
         if not value or not secret_looking(name):
             return self.text(value)
+        if value == OTHER_TOKEN:
+            return value
         signature = _SIGNATURE.fullmatch(value.strip())
         if name.lower() == "authorization" and signature is not None:
             # The algorithm and the signed headers help to explain a refusal, and contain no secret.

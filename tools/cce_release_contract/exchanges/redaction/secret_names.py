@@ -9,6 +9,9 @@ from typing import Final
 MASK: Final = "******"
 """Shown instead of a secret. Source: the example response of the page update-release masks passwords in this way."""
 
+OTHER_TOKEN: Final = f"{MASK} (not the token of the run)"
+"""Shown instead of a token that a test made wrong on purpose: a command must not send the right one in its place."""
+
 _WITHIN: Final = re.compile(
     r"""
     passw(or)?d | passwd | passphrase | secret | token | credential

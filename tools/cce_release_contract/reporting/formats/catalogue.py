@@ -32,11 +32,12 @@ def _page(report: Report) -> str:
 
 JSON: Final = Format("json", "report.json", report_text)
 MARKDOWN: Final = Format("markdown", "report.md", markdown)
+HTML: Final = Format("html", "report.html", _page)
 
 FORMATS: Final = (
     JSON,
     Format("junit", "junit.xml", junit_xml),
-    Format("html", "report.html", _page),
+    HTML,
     MARKDOWN,
     Format("sarif", "report.sarif", sarif),
     Format("code-quality", "code-quality.json", code_quality),

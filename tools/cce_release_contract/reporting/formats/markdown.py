@@ -12,12 +12,12 @@ from cce_release_contract.printable import counted, one_line, printable, shorten
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.violation_text import exchange_line
 from cce_release_contract.reporting.wording import (
-    ENDINGS,
     MODES,
     VERDICTS,
     and_more,
     by_group,
     by_reason,
+    headline,
     of_verdict,
     verdict_counts,
 )
@@ -55,7 +55,7 @@ def markdown(report: Report) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     target, contract = report["target"], report["contract"]
-    yield f"## cce-release check: {ENDINGS[report['exit_code']]}"
+    yield f"## cce-release check: {headline(report)}"
     yield (
         f"{code(target['base_url'])} ({MODES[target['mode']]}): {verdict_counts(report)}. "
         f"Contract {plain(contract['version'])} {code(contract['sha256'][:12])}, profile {report['profile']}, "

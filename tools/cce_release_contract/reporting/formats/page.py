@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.wording import MODES, headline
 
 REPORT_TEMPLATE: Final = "report.html.j2"
 PARTS_FOLDER: Final = "report_page"
@@ -46,21 +47,14 @@ VERDICTS_WORST_FIRST: Final = ("fail", "advisory", "inconclusive", "skipped", "p
 VERDICT_MARKS: Final = {"fail": "✗", "advisory": "!", "inconclusive": "?", "skipped": "–", "pass": "✓"}
 """One character per verdict, for readers who cannot see the colours."""
 
-_ENDINGS: Final = {
-    ExitCode.FINE: ("pass", "The contract holds"),
-    ExitCode.BROKEN: ("fail", "The contract is broken"),
-    ExitCode.USAGE: ("fail", "The reports could not be written"),
-    ExitCode.NOTHING_PROVEN: ("inconclusive", "Nothing is proven"),
-    ExitCode.BUG: ("fail", "Internal error of cce-release"),
+_KINDS: Final = {
+    ExitCode.FINE: "pass",
+    ExitCode.BROKEN: "fail",
+    ExitCode.USAGE: "fail",
+    ExitCode.NOTHING_PROVEN: "inconclusive",
+    ExitCode.BUG: "fail",
 }
-
-_MODES: Final = {
-    "embedded": "emulator, started for this run",
-    "controlled": "emulator, prepared through its control URL",
-    "unarmed": "live, unarmed: no release of it is changed",
-    "dry_run": "live, armed for dry runs of the named release",
-    "armed": "live, armed: the named release is changed and put back",
-}
+"""The verdict whose colour and mark a run has, by its exit code."""
 
 _HIDDEN: Final = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
@@ -86,12 +80,14 @@ def page_html(report: Report) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["shown"] = shown
-    kind, ending = _ENDINGS[ExitCode(report["exit_code"])]
+    kind = _KINDS[ExitCode(report["exit_code"])]
+    ending = headline(report)
+    ending = ending[0].upper() + ending[1:]
     return environment.get_template(REPORT_TEMPLATE).render(
         report=report,
         kind=kind,
         ending=ending,
-        mode=_MODES.get(report["target"]["mode"], report["target"]["mode"]),
+        mode=MODES.get(report["target"]["mode"], report["target"]["mode"]),
         marks=VERDICT_MARKS,
         verdicts=VERDICTS_WORST_FIRST,
         policy=_policy(style, script),

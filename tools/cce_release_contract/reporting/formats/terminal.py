@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,16 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from cce_release_contract.comparing.report_text import counts_line, move_lines
-from cce_release_contract.printable import counted, printable
+from cce_release_contract.printable import counted, one_line, printable
+from cce_release_contract.reporting.formats.catalogue import HTML
+from cce_release_contract.reporting.formats.failure import failure_lines
 from cce_release_contract.reporting.report import Report
 from cce_release_contract.reporting.violation_text import violation_lines
 from cce_release_contract.reporting.wording import (
-    ENDINGS,
     MODES,
     VERDICTS,
     and_more,
     by_group,
     by_reason,
+    headline,
     of_verdict,
     verdict_counts,
 )
@@ -36,6 +39,16 @@ VERDICT_STYLES: Final = {
 _SHOWN_CLAUSES: Final = 6
 """Name at most this many clauses per reason; count the rest."""
 
+_LONGEST_REASON: Final = 72
+"""Characters of a reason that a run shows without -v: the rest is usually the body of a response."""
+
+_WRAPPING: Final[dict[str, Any]] = {
+    "initial_indent": "  ",
+    "subsequent_indent": "    ",
+    "break_on_hyphens": False,
+    "break_long_words": False,
+}
+
 ENDING_STYLES: Final = {0: "bold green", 1: "bold red", 2: "bold red", 3: "bold yellow", 4: "bold red"}
 
 
@@ -45,8 +58,8 @@ def target_line(report: Report) -> Text:
     return Text.assemble(("target ", "bold"), printable(target["base_url"]), f" ({MODES[target['mode']]})")
 
 
-def render_report(report: Report, console: Console, *, report_path: Path | None = None) -> None:
-    """Print the whole report."""
+def render_report(report: Report, console: Console, *, report_path: Path | None = None, verbose: bool = False) -> None:
+    """Print the whole report. `verbose` adds the source of each violation, its bodies and its curl commands."""
     say(console, target_line(report))
     contract = report["contract"]
     say(
@@ -59,12 +72,13 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     console.print(_group_table(report))
     for verdict in ("fail", "advisory"):
         for clause in of_verdict(report, verdict):
-            _print_violations(console, clause)
+            _print_violations(console, clause, verbose=verbose)
     for verdict in ("inconclusive", "skipped"):
-        _print_reasons(console, report, verdict)
+        _print_reasons(console, report, verdict, verbose=verbose)
     _print_deviations(console, report)
     if report["previous"] is not None:
         _print_moves(console, report["previous"])
+    say(console, Text())
     if report["cut_short"]:
         say(console, Text(f"cut short: {printable(report['cut_short'])}", style="bold yellow"))
     say(
@@ -78,6 +92,7 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
         say(console, Text(coverage_line(report["coverage"])))
     if report_path is not None:
         say(console, Text(f"report {report_path}"))
+        say(console, Text(f"page   {report_path.with_name(HTML.file_name)}"))
     print_ending(report, console)
 
 
@@ -124,15 +139,22 @@ def number(count: int, verdict: str) -> Text:
     return Text(str(count), style=VERDICT_STYLES[verdict] if count else "dim")
 
 
-def _print_violations(console: Console, clause: dict[str, Any]) -> None:
+def _print_violations(console: Console, clause: dict[str, Any], *, verbose: bool) -> None:
     for violation in clause["violations"]:
         say(console, Text())
         say(console, Text(_heading(clause), style=VERDICT_STYLES[clause["verdict"]]))
-        for line in violation_lines(clause, violation):
-            name, _, text = line.partition(": ")
-            say(console, Text.assemble((f"  {name}: ", "bold"), printable(text)))
-    tests = ", ".join(clause["tests"])
-    say(console, Text.assemble(("  tests: ", "bold"), tests))
+        if verbose:
+            _print_whole(console, clause, violation)
+        else:
+            for line in failure_lines(clause, violation, console.width, colour=bool(console.color_system)):
+                say(console, line)
+
+
+def _print_whole(console: Console, clause: dict[str, Any], violation: dict[str, Any]) -> None:
+    for line in violation_lines(clause, violation):
+        name, _, text = line.partition(": ")
+        say(console, Text.assemble((f"  {name}: ", "bold"), printable(text)))
+    say(console, Text.assemble(("  tests: ", "bold"), ", ".join(clause["tests"])))
 
 
 def _heading(clause: dict[str, Any]) -> str:
@@ -140,14 +162,17 @@ def _heading(clause: dict[str, Any]) -> str:
     return f"{clause['verdict'].upper()} {clause['id']}{unasked}"
 
 
-def _print_reasons(console: Console, report: Report, verdict: str) -> None:
+def _print_reasons(console: Console, report: Report, verdict: str, *, verbose: bool) -> None:
     reasons = by_reason(report, verdict)
     if not reasons:
         return
     say(console, Text())
     say(console, Text(f"{verdict} {report['summary'][verdict]}", style=VERDICT_STYLES[verdict]))
     for reason, ids in reasons:
-        say(console, Text(f"  {len(ids)} x {printable(reason)}: {and_more(ids, _SHOWN_CLAUSES)}"))
+        shown = printable(reason) if verbose else textwrap.shorten(one_line(reason), _LONGEST_REASON, placeholder=" …")
+        line = f"{len(ids)} x {shown}: {and_more(ids, _SHOWN_CLAUSES)}"
+        for part in textwrap.wrap(line, max(console.width, _LONGEST_REASON), **_WRAPPING):
+            say(console, Text(part))
 
 
 def _print_moves(console: Console, previous: dict[str, Any]) -> None:
@@ -174,7 +199,7 @@ def _print_deviations(console: Console, report: Report) -> None:
 
 def _ending(report: Report) -> Text:
     code = report["exit_code"]
-    words = (ENDINGS[code], ENDING_STYLES[code])
+    words = (headline(report), ENDING_STYLES[code])
     return Text.assemble(target_line(report), ": ", words, f" ({verdict_counts(report)})")
 
 

@@ -172,7 +172,7 @@ def test_head_tells_the_verdict_without_the_script(report):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        (0, "The contract holds"),
+        (0, "4 of 6 clauses checked: 2 hold, 1 advisory"),
         (1, "The contract is broken"),
         (2, "The reports could not be written"),
         (3, "Nothing is proven"),

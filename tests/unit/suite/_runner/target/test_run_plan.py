@@ -20,12 +20,12 @@ SCHEMA = json.loads(
 LIVE = {"target": "https://cce.example.com", "cluster_id": "c", "namespace": "n", "release": "r"}
 WRITING = LIVE | {"allow_writes": "c/n/r", "chart_id": "chart", "reads": True}
 REHEARSING = LIVE | {"allow_dry_run": "c/n/r", "chart_id": "chart"}
-SCOPE = Applicability(tests=3, not_exercised={"upgrade.revision.grows": "because"})
+SCOPE = Applicability(tests=("a::b", "a::c", "a::d"), not_exercised={"upgrade.revision.grows": "because"})
 
 
-def plan(folder: Path, options: dict[str, object]) -> dict[str, Any]:
+def plan(folder: Path, options: dict[str, object], scope: Applicability = SCOPE) -> dict[str, Any]:
     settings = resolve_settings(options, {"CCE_RELEASE_TOKEN": "the-token"} if "target" in options else {}, folder)
-    return run_plan(settings, SCOPE, wanted=5)
+    return run_plan(settings, scope, wanted=5)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,29 @@ def test_plan_says_what_the_settings_allow(
 
     jsonschema_rs.Draft202012Validator(SCHEMA).validate(made)
     assert {name: made[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "tests", "minutes"),
+    [
+        ({}, 80, None),
+        (LIVE, 0, 1),
+        (LIVE, 3, 1),
+        (LIVE, 84, 4),
+        (LIVE | {"puts_per_minute": "60"}, 84, 1),
+        (LIVE | {"max_puts": "200"}, 200, 21),
+        (LIVE | {"max_puts": "200", "deadline_minutes": "9"}, 200, 9),
+        (WRITING, 84, 7),
+        (WRITING | {"poll_seconds": "60"}, 84, 14),
+    ],
+)
+def test_live_plan_says_how_long_it_takes(
+    tmp_path: Path, options: dict[str, object], tests: int, minutes: int | None
+) -> None:
+    """The plan of a live run has its expected minutes: from the rate of PUTs, the tests, and updates that settle."""
+    made = plan(tmp_path, options, Applicability(tests=[f"a::{number}" for number in range(tests)]))
+
+    assert made["expected_minutes"] == minutes
 
 
 def test_plan_counts_the_scope(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ function judgedView(judged) {
     element("summary", {}, `${count(judged.length, "request")} judged together`),
     element("ol", {}, judged.map((one) => element("li", {},
       element("p", {class: "start"}, one.deciding ? element("b", {}, "decides ") : null, one.row ? rowLink(one.row) : null),
-      exchangeView(one.request, one.response),
+      one.deciding ? element("p", {class: "soft"}, "shown above") : exchangeView(one.request, one.response),
       one.curl && !one.deciding ? element("div", {class: "commands"}, commandBox("as curl", one.curl)) : null))));
 }
 
@@ -80,7 +80,7 @@ function clausePanel(clause) {
       ? element("p", {class: `note ${clause.verdict}`}, element("b", {}, "Reason: "), foreign(clause.reason)) : null,
     deviationNote(clause.deviation),
     violations,
-    exampleView(clause.example),
+    clause.violations.length ? null : exampleView(clause.example), // a violation shows its own exchange
     basisFacts(clause),
   ].flat().filter(Boolean);
 }

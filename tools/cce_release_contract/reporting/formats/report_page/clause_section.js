@@ -52,9 +52,14 @@ class ClauseSection {
     this.show();
   }
 
+  choose(verdicts) {
+    this.wish.verdicts = new Set(verdicts);
+    this.show();
+  }
+
   only(verdict) {
     this.reset();
-    this.flip(verdict);
+    this.choose([verdict]);
   }
 
   reset() {
@@ -66,12 +71,13 @@ class ClauseSection {
   show() {
     const found = wanted(this.clauses, this.wish);
     const all = this.clauses.length;
+    const {verdicts} = this.wish;
     this.tree.turned.clear();
     this.tree.show(found, {byTable: this.byTable, narrowed: !isEmpty(this.wish)});
     for (const [verdict, chip] of this.chips) chip.setAttribute("aria-pressed", String(this.wish.verdicts.has(verdict)));
     this.clear.hidden = isEmpty(this.wish);
     this.left.textContent = found.length === all ? count(all, "clause") : `${wholeNumber.format(found.length)} of ${count(all, "clause")}`;
-    this.paper.textContent = found.length === all ? "" : `Printed with a filter: ${this.left.textContent}.`;
+    this.paper.textContent = found.length === all ? "" : `Printed: ${this.left.textContent}${verdicts.size ? ` (${[...verdicts].join(", ")})` : ""}.`;
   }
 
   reveal(id) {

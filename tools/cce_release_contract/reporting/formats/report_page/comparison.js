@@ -7,10 +7,6 @@ function changeList(title, kind, items, line) {
 }
 
 function showComparison(host, previous, clauses) {
-  if (!previous) {
-    host.append(element("p", {class: "soft"}, "There is no earlier report to compare with."));
-    return;
-  }
   const textOf = new Map(clauses.map((clause) => [clause.id, clause.text]));
   const moved = (one) => [
     element("p", {class: "start"}, badge(one.before), element("span", {class: "soft"}, " → "), badge(one.after)),

@@ -1,19 +1,21 @@
-// Opens everything that matches the filter for printing, and restores the page afterwards.
+// Prints the summary and the clauses that did not pass, or those that match a filter; restores the page afterwards.
+
+const NOT_PASSED = ["fail", "advisory", "inconclusive"];
 
 function startPrinting(section) {
   let rows = null;
-  let details = [];
+  let chosen = false; // whether the verdicts were chosen here
   const before = () => {
     if (rows) return;
+    chosen = isEmpty(section.wish);
+    if (chosen) section.choose(NOT_PASSED);
     rows = section.tree.turnAll(true);
-    details = [...document.querySelectorAll("details:not([open]):not(.requests)")];
-    details.forEach((one) => { one.open = true; });
   };
   const after = () => {
     if (!rows) return;
     rows.reverse().forEach((row) => row.click());
-    details.forEach((one) => { one.open = false; });
     rows = null;
+    if (chosen) section.reset();
   };
   addEventListener("beforeprint", before);
   addEventListener("afterprint", after);

@@ -4,7 +4,7 @@ const report = JSON.parse(document.getElementById("report").textContent);
 const at = (id) => document.getElementById(id);
 
 startTheme(at("theme"));
-showComparison(at("comparison"), report.previous, report.clauses);
+if (report.previous) showComparison(at("comparison"), report.previous, report.clauses);
 const section = new ClauseSection(at("clauses"), report);
 const timeline = new Timeline(at("timeline"), report.timeline, report.timeline_left_out, report.clauses);
 showCoverage(at("coverage"), report.coverage);
@@ -24,4 +24,5 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("hashchange", follow);
 follow();
+if (report.summary.fail && !location.hash) section.only("fail"); // a link to a place shows that place among all others
 document.documentElement.dataset.ready = "yes";

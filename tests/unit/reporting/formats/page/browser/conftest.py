@@ -180,7 +180,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def browse(chromium, tmp_path):
     """A function that opens the page of a report and returns the browser."""
 
-    def opened(report: Report, fragment: str = "") -> Browser:
+    def opened(report: Report, fragment: str = "#clauses") -> Browser:
         path = tmp_path / "report.html"
         path.write_text(page_html(report), encoding="utf-8")
         chromium.open(path, fragment)
