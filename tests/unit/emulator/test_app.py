@@ -170,7 +170,7 @@ def test_control_api_needs_its_token(service: Any) -> None:
     opened = call(service, "GET", "/_emulator/handshake", headers=[("x-control-token", TOKEN)])
 
     assert (closed[0], closed[2]["error"]["code"]) == (401, "control")
-    assert (opened[0], opened[2]["service"], opened[2]["scopes"]) == (200, "cce-release-emulator", 1)
+    assert (opened[0], opened[2]["protocol"], opened[2]["scopes"]) == (200, "cce-release-sandbox", 1)
 
 
 def test_path_that_only_starts_like_the_control_api_is_unknown(service: Any) -> None:
