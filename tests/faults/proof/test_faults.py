@@ -36,12 +36,12 @@ def proven(request, tmp_path_factory):
     options = [part for fault in asked for part in ("--fault", fault)] if len(asked) < len(FAULTS) else []
     trials = {}
 
-    def prove(plan, environ, *, follow):
+    def prove(plan, environ, *, follow, tick):
         def done(result):
             trials[result.fault] = result
             follow(result)
 
-        return proving.prove(plan, environ, follow=done)
+        return proving.prove(plan, environ, follow=done, tick=tick)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("proof"))

@@ -52,12 +52,12 @@ def build_package(spec: Path) -> dict[str, bytes]:
     raise_all(reference_problems(document))
     rows = page_rows(read_document(spec / "page-rows.yaml"))
     entries = clause_entries(read_document(spec / "clauses.yaml"), rows)
-    sandbox = read_openapi(spec / "sandbox.yaml")
-    raise_all(reference_problems(sandbox))
+    # The contract of another service has no protocol of its own.
+    protocol = {SANDBOX_PROTOCOL: _protocol(spec / "sandbox.yaml")} if something_at(spec / "sandbox.yaml") else {}
     contract = compile_contract(document.data)
     return {
         CONTRACT: contract,
-        SANDBOX_PROTOCOL: compile_contract(sandbox.data),
+        **protocol,
         HANDWRITTEN_FILE: f"{COPY_HEADER}\n".encode() + Path(__file__).with_name(HANDWRITTEN_FILE).read_bytes(),
         **clause_files(entries, rows, document.line, header=FILE_HEADER),
         "models.py": generate_models(contract),
@@ -65,6 +65,13 @@ def build_package(spec: Path) -> dict[str, bytes]:
         "py.typed": b"",
         "__init__.py": _package_module(document.data, contract),
     }
+
+
+def _protocol(path: Path) -> bytes:
+    """The sandbox protocol, compiled like the contract."""
+    document = read_openapi(path)
+    raise_all(reference_problems(document))
+    return compile_contract(document.data)
 
 
 def _covering_bodies(contract: bytes) -> bytes:

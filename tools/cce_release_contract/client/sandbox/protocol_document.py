@@ -23,7 +23,7 @@ def sandbox_protocol() -> Contract:
         return Contract(importlib.resources.files(PACKAGE).joinpath(_DOCUMENT_FILE).read_bytes())
     except (ImportError, OSError, ValueError, KeyError, TypeError) as error:
         raise SpecificationError(
-            f"the sandbox protocol cannot be read: {error}",
+            f"the sandbox protocol cannot be read: {type(error).__name__}",
             where=f"{PACKAGE}/{_DOCUMENT_FILE}",
             cause="generated/ is missing or was edited by hand",
             remedy="run `cce-release generate` in the repository, or install the package again",
@@ -56,7 +56,7 @@ def breach(schema: str, document: object) -> str:
     try:
         errors = sandbox_protocol().errors(schema, cast("Json", document))
     except (TypeError, ValueError) as error:
-        return f"it is not plain JSON data ({error})"
+        return f"it is not plain JSON data ({type(error).__name__})"
     return next((f"{error.pointer or 'the whole'}: {error.message}" for error in errors), "")
 
 
