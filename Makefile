@@ -81,6 +81,7 @@ format: $(READY) ## Format the code.
 generate: $(READY) ## Rewrite generated/ from spec/, and the generated parts of the documents.
 	$(BIN)/cce-release generate
 	$(BIN)/cce-release init --schema > tools/cce_release_contract/settings/settings.schema.json
+	$(BIN)/python -m cce_release_contract.emulator.faults > tools/cce_release_contract/reporting/clause_faults.json
 	$(BIN)/cog -r $(WRITTEN)
 
 generators: $(READY) ## Make TypeScript clients from our document with other people's generators (needs node and npm).

@@ -4,7 +4,7 @@ from tests.levels import LONG
 
 from cce_release_contract.exit_codes import ExitCode
 
-FAULT = ("--fault", "create-at-moves", "--clause", "lifecycle")
+FAULT = ("--fault", "create-at-moves", "--clause", "lifecycle.time")
 
 
 def test_first_file_excuses_what_failed(check, tmp_path):

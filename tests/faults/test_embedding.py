@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from tests.waiting import LONGEST_SECONDS
+from tests.warm_pytest import WarmPytest
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CLAUSES = ("authentication.token", "upgrade.revision", "lifecycle.busy", "authentication.lockout")
@@ -30,19 +31,21 @@ def environment(*folders: Path) -> dict[str, str]:
     return kept | {"PYTHONPATH": os.pathsep.join(map(str, folders))}
 
 
-def pytest_with(conftest: str, folder: Path, *arguments: str) -> tuple[int, dict[str, Any], str]:
+def pytest_with(warm: WarmPytest, conftest: str, folder: Path, *arguments: str) -> tuple[int, dict[str, Any], str]:
     """Run a few clauses of the suite beside a conftest.py: exit status, report and output."""
     (folder / "tests").mkdir()
     (folder / "tests" / "conftest.py").write_text(conftest, encoding="utf-8")
     (folder / "tests" / "test_own.py").write_text("def test_own(mock):\n    assert mock.capabilities\n")
     chosen = [f"--cce-clause={clause}" for clause in CLAUSES]
-    return ran(
+    done = warm.run(
         [
-            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(folder), "tests"),
+            *("-q", "-p", "no:cacheprovider", "--rootdir", str(folder), "tests"),
             *("--pyargs", "cce_release_suite", f"--cce-report-dir={folder}", *chosen, *arguments),
         ],
-        folder,
+        folder=folder,
+        environment=environment(EXAMPLES),
     )
+    return done.status, report_in(folder), done.output
 
 
 def ran(command: list[str], folder: Path) -> tuple[int, dict[str, Any], str]:
@@ -55,17 +58,21 @@ def ran(command: list[str], folder: Path) -> tuple[int, dict[str, Any], str]:
         check=False,
         timeout=LONGEST_SECONDS,
     )
+    return done.returncode, report_in(folder), done.stdout + done.stderr
+
+
+def report_in(folder: Path) -> dict[str, Any]:
     report = folder / "report.json"
-    return done.returncode, json.loads(report.read_text()) if report.exists() else {}, done.stdout + done.stderr
+    return json.loads(report.read_text()) if report.exists() else {}
 
 
 def verdicts(report: dict[str, Any], prefix: str = "") -> dict[str, tuple[str, str]]:
     return {one["id"]: (one["verdict"], one["reason"]) for one in report["clauses"] if one["id"].startswith(prefix)}
 
 
-def test_mock_with_fixtures_is_judged(tmp_path: Path) -> None:
+def test_mock_with_fixtures_is_judged(warm_pytest: WarmPytest, tmp_path: Path) -> None:
     """A mock in the user's own process gets releases by its method; what it does not offer is skipped with a reason."""
-    code, report, output = pytest_with(GOOD, tmp_path)
+    code, report, output = pytest_with(warm_pytest, GOOD, tmp_path)
 
     found = verdicts(report)
     assert code in (0, 1), output
@@ -97,20 +104,22 @@ NO_URL = GOOD.replace("yield url", 'yield "somewhere"')
     ],
     ids=["raises", "lies", "no URL", "short-lived", "alone"],
 )
-def test_wrong_fixture_is_one_message(conftest: str, status: int, words: str, tmp_path: Path) -> None:
+def test_wrong_fixture_is_one_message(
+    warm_pytest: WarmPytest, conftest: str, status: int, words: str, tmp_path: Path
+) -> None:
     """A fixture that raises, lies or is incomplete ends the run with one message, and nothing is broken or a bug."""
     assert conftest != GOOD
 
-    code, report, output = pytest_with(conftest, tmp_path)
+    code, report, output = pytest_with(warm_pytest, conftest, tmp_path)
 
     assert (code, output.count(words)) == (status, 1), output
     assert "remedy: " in output
     assert {verdict for verdict, _ in verdicts(report).values()} <= {"inconclusive", "skipped"} if report else True
 
 
-def test_fixtures_do_not_share_a_run_with_a_target(tmp_path: Path) -> None:
+def test_fixtures_do_not_share_a_run_with_a_target(warm_pytest: WarmPytest, tmp_path: Path) -> None:
     """One run has one target: an option beside the fixtures is refused."""
-    code, _, output = pytest_with(GOOD, tmp_path, "--cce-target=http://127.0.0.1:9", "--cce-namespace=n")
+    code, _, output = pytest_with(warm_pytest, GOOD, tmp_path, "--cce-target=http://127.0.0.1:9", "--cce-namespace=n")
 
     assert code == 2, output
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
-from tests.waiting import LONGEST_SECONDS
+from tests.warm_pytest import WarmPytest
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
 
@@ -39,7 +37,9 @@ expires = 2099-12-31
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, dict[str, Any], list[tuple[str, str]]]]:
+def runs(
+    tmp_path_factory: pytest.TempPathFactory, warm_pytest: WarmPytest
+) -> list[tuple[int, dict[str, Any], list[tuple[str, str]]]]:
     """A run with the deviation, one where it has another clause, one with few PUTs, and one that a file tries to arm.
 
     Of each the exit status, the report and the output; the target is an emulator with a fault, given as a live one.
@@ -58,21 +58,17 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, dict[str, 
             config = CONFIG.format(address=emulator.address, chart_id=emulator.chart_id, max_puts=max_puts) + more
             (folder / "target.toml").write_text(config, encoding="utf-8")
             (folder / "known.toml").write_text(DEVIATION.format(clause=clause), encoding="utf-8")
-            done = subprocess.run(
+            done = warm_pytest.run(
                 [
-                    *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull),
-                    *("--rootdir", str(folder), "--pyargs", "cce_release_suite", "--cce-target", emulator.url),
+                    *("-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder)),
+                    *("--pyargs", "cce_release_suite", "--cce-target", emulator.url),
                     *("--cce-config", "target.toml", "--cce-report-dir", str(folder)),
                 ],
-                cwd=folder,
-                env=kept | {"CCE_RELEASE_TOKEN": emulator.token.value},
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=LONGEST_SECONDS,
+                folder=folder,
+                environment=kept | {"CCE_RELEASE_TOKEN": emulator.token.value},
             )
             report = folder / "report.json"
-            found.append((done.returncode, json.loads(report.read_text()) if report.exists() else {}, done.stdout))
+            found.append((done.status, json.loads(report.read_text()) if report.exists() else {}, done.output))
     return found
 
 

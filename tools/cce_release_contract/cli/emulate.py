@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -109,6 +110,7 @@ def command(output_format: str, *, verbose: bool, **options: Any) -> None:  # no
     printed. CCE_RELEASE_CONTROL_TOKEN sets the control token. Each sandbox made over the control API has its own token
     and access key, whatever --auth says. Chaos never affects the control API.
     """
+    gc.disable()  # until the server runs: nothing that is loaded by then becomes garbage
     from cce_release_contract.emulator.serving import launch
 
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")

@@ -135,6 +135,7 @@ def serve(
     # All objects so far live as long as the process, so the garbage collector can skip them.
     gc.collect()
     gc.freeze()
+    gc.enable()
     server.run(sockets=[listener])
 
 
