@@ -27,9 +27,11 @@ contract: $(READY) ## Run the contract suite against the emulator and print the 
 prove: $(READY) ## Prove that the suite catches every deliberate fault (ARGS=--full for the whole matrix).
 	$(BIN)/cce-release prove $(ARGS)
 
-# Unit tests that start other programs, or generate code.
-SLOW := $(addprefix tests/unit/,cli codegen emulator/test_vendor_sdk.py reporting/formats/page/browser strategies/test_seeding.py \
-	suite/test_*.py suite/_runner/test_parent_watch.py suite/_runner/test_fingerprinter.py)
+# Unit tests that start other programs, generate code, or judge whole contracts.
+SLOW := $(addprefix tests/unit/,cli codegen emulator/test_vendor_sdk.py emulator/helm/test_bounded.py lint/test_linting.py \
+	reporting/formats/page/browser strategies/test_seeding.py suite/test_*.py suite/_runner/test_parent_watch.py \
+	suite/_runner/test_fingerprinter.py client/test_shared_budget.py client/sandbox/test_local_emulator.py \
+	exchanges/redaction/test_large_texts.py test_documents_run.py test_program.py test_python_process.py)
 
 quick: lint ## Judge style and types, and run the unit tests that start no other program: a minute at most.
 	$(PYTEST) -m "not long" tests/unit $(addprefix --ignore=,$(wildcard $(SLOW))) $(ARGS)
