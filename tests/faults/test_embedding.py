@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import importlib
 import json
 import os
 import subprocess
@@ -122,6 +124,47 @@ def test_fixtures_do_not_share_a_run_with_a_target(warm_pytest: WarmPytest, tmp_
     code, _, output = pytest_with(warm_pytest, GOOD, tmp_path, "--cce-target=http://127.0.0.1:9", "--cce-namespace=n")
 
     assert code == 2, output
+
+
+def test_sandbox_without_releases_is_only_read(warm_pytest: WarmPytest, tmp_path: Path) -> None:
+    """A sandbox that makes no releases of its own is never updated: what needs that is skipped and says so."""
+    _, report, output = pytest_with(warm_pytest, GOOD + "\n\nTeamMock.capabilities = ()\n", tmp_path)
+
+    found = verdicts(report)
+    assert found["upgrade.revision.grows"][0] == "skipped", output
+    assert "own_releases" in found["upgrade.revision.grows"][1]
+    assert found["authentication.token.required"][0] == "pass", found
+    assert report["summary"]["inconclusive"] == 0, found
+
+
+def test_endpoint_alone_is_judged_by_options(
+    warm_pytest: WarmPytest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The example of plain options reads a release of the mock, and changes nothing."""
+    monkeypatch.syspath_prepend(EXAMPLES)
+    serving, mock = (importlib.import_module(name) for name in ("serving", "team_mock"))
+    team = mock.TeamMock()
+    team.make_scope({"namespace": "staging", "token": "t" * 32})
+    before = copy.deepcopy(team.releases)
+    with serving.served(team.app()) as url:
+        text = (EXAMPLES / "options" / "cce-release.toml").read_text(encoding="utf-8")
+        (tmp_path / "cce-release.toml").write_text(text.replace("http://127.0.0.1:8080", url), encoding="utf-8")
+
+        done = warm_pytest.run(
+            [
+                *("-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "-c", os.devnull, "--pyargs"),
+                *("cce_release_suite", "--cce-config=cce-release.toml", f"--cce-report-dir={tmp_path}"),
+                *("--cce-clause=response.body", "--cce-clause=authentication.token"),
+            ],
+            folder=tmp_path,
+            environment=environment() | {"CCE_RELEASE_TOKEN": "t" * 32},
+        )
+
+    found = verdicts(report_in(tmp_path))
+    assert done.status in (0, 1), done.output
+    assert found["response.body.status"][0] == "pass", found
+    assert found["authentication.token.required"][0] == "pass", found
+    assert team.releases == before
 
 
 def test_check_loads_no_conftest(tmp_path: Path) -> None:

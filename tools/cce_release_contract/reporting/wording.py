@@ -22,7 +22,7 @@ MODES: Final = {
 }
 
 ENDINGS: Final = {
-    0: "the contract holds",
+    0: "what was checked holds",
     1: "the contract is broken",
     2: "the reports could not be written",
     3: "nothing is proven",
@@ -39,8 +39,10 @@ def headline(report: Report) -> str:
     checked = sum(summary[verdict] for verdict in _JUDGED)
     total = report["contract"].get("clauses", len(report["clauses"]))  # reports of earlier versions do not count
     untestable = sum(clause["reason"] == _waiver(clause["id"]) for clause in report["clauses"] if clause["reason"])
-    if report["exit_code"] or checked + untestable >= total:
+    if report["exit_code"]:
         return ENDINGS[report["exit_code"]]
+    if checked + untestable >= total:
+        return "the contract holds"
     advisory = f"{summary['pass']} hold, {summary['advisory']} advisory" if summary["advisory"] else "all hold"
     return f"{checked} of {counted(total, 'clause')} checked: {advisory}"
 
