@@ -105,6 +105,17 @@ class Recorder:
         self.judgements += [Judgement(clause, verdict, test, self.redact(reason)) for clause in clauses]
         return "unproven"
 
+    def saw(self, test: str, error: ClauseViolation, evidence: Evidence) -> None:
+        """A violation was seen in a test, whether or not the test ended with it."""
+        violation = Violation(
+            message=self.redact(error.message),
+            expected=self.redact(error.expected),
+            observed=self.redact(error.observed),
+            why_invalid=self.redact(error.why_invalid),
+            evidence=evidence,
+        )
+        self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, violation.message, violation))
+
     def _violated(
         self,
         test: str,
@@ -113,15 +124,7 @@ class Recorder:
         evidence_of: Callable[[ClauseViolation], Evidence],
     ) -> Outcome:
         for error in violations:
-            evidence = evidence_of(error)
-            violation = Violation(
-                message=self.redact(error.message),
-                expected=self.redact(error.expected),
-                observed=self.redact(error.observed),
-                why_invalid=self.redact(error.why_invalid),
-                evidence=evidence,
-            )
-            self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, violation.message, violation))
+            self.saw(test, error, evidence_of(error))
         violated = {error.clause for error in violations}
         others = [clause for clause in clauses if clause not in violated]
         known = sorted(violated.intersection(self.excused))
