@@ -7,6 +7,7 @@ from itertools import islice
 import pytest
 
 from cce_release_contract.client.credentials import Anonymous, Token
+from cce_release_contract.client.sandbox.interface import SECOND_TOKEN
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.oracle.request_judge import SECURITY
 from cce_release_models import clause_ids as c
@@ -77,7 +78,7 @@ ALTERATIONS: dict[str, Callable[[str], str]] = {
 }
 
 SENT_LIVE = 3
-"""How many of the first forms a live target gets: the ones that reveal most, within the limit of wrong credentials."""
+"""How many of the first forms of the user's own token are sent: those that reveal most, since few may be wrong."""
 
 SENT_AS_UPDATE = 2
 """How many of them where each is a PUT, of which there are few."""
@@ -97,7 +98,7 @@ def altered_tokens(run, safe_release, token):
     """
     forms = altered(token.reveal())
     run.made_secrets |= set(forms.values())
-    most = len(forms) if safe_release.exists else SENT_LIVE
+    most = len(forms) if SECOND_TOKEN in run.target.capabilities else SENT_LIVE
     return {words: Token(form) for words, form in islice(forms.items(), most)}
 
 

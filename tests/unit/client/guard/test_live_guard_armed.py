@@ -276,7 +276,7 @@ def test_refusal_says_what_the_run_is_armed_for(arming, words):
 
 @pytest.mark.parametrize("action", [*NEIGHBOURS, "restart", "", "Upgrade", None])
 def test_other_actions_are_for_impossible_releases(action):
-    """However a run is armed, an action that may delete or install goes to an impossible release, never to the named."""
+    """However a run is armed, an action that may delete something goes to impossible releases, never to the named."""
     named = {"chart_id": CHART, "action": action, "parameters": {"dry_run": True}, "values": {}}
     impossible = named | {"chart_id": impossible_chart_id(RUN)}
 
