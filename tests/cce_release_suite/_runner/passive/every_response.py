@@ -129,7 +129,7 @@ class EveryResponse:
         problems = date_problems(exchange, self._now())
         if self.dated is None or not self.dated[1]:
             self.dated = exchange, problems
-        if not problems or self.one_clock:
+        if self.one_clock:
             self._note(c.RESPONSE_HEADER_DATE, problems, exchange)
 
     def _latency(self, exchange: Exchange) -> None:
