@@ -19,6 +19,9 @@ from cce_release_suite._runner.outcomes import Unproven
 
 Outcome = Literal["passed", "failed", "advisory", "unproven", "bug"]
 
+NO_TEST: Final = ""
+"""Stands for the test in a judgement that no test made."""
+
 _STOPPED_EARLIER: Final = "the test that judges it ended at another clause"
 _KNOWN_BEFORE: Final = "the test that judges it ends at a known deviation of this target: {}"
 _SKIPPED_ELSEWHERE: Final = "the test that judges it was skipped from outside the suite: {}"

@@ -30,7 +30,7 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_suite._runner.outcomes import Unproven
 from cce_release_suite._runner.passive.every_response import EveryResponse
-from cce_release_suite._runner.recorder import Outcome, Recorder
+from cce_release_suite._runner.recorder import NO_TEST, Outcome, Recorder
 from cce_release_suite._runner.target.permission import Permission
 
 _KEPT_EXCHANGES: Final = 20
@@ -176,7 +176,7 @@ class SuiteRun:
         """Judge what came since the last test, as part of the current one; the violations that this showed."""
         found = self.every_response.ended()
         if found.kept:
-            self.recorder.passed(self.test_id, found.kept)
+            self.recorder.passed(NO_TEST, found.kept)
         for violation in found.violations:
             self.recorder.saw(self.test_id, violation, self._evidence(violation))
         return found.violations

@@ -105,12 +105,12 @@ def media_type_read(media_type: str) -> Check:
 
 def time_of_update(exchange: Exchange) -> list[Problem] | None:
     """Whether an update that was carried out has the time at which that was."""
-    if date_of(exchange) is None or not carried_out(exchange):
+    if date_of(exchange) is None or not was_carried_out(exchange):
         return None
     return [problem for release in releases_in(exchange) for problem in update_time_problems(exchange, release)]
 
 
-def carried_out(exchange: Exchange) -> bool:
+def was_carried_out(exchange: Exchange) -> bool:
     """Whether an update was accepted, and was not a dry run."""
     if exchange.request.method != "PUT" or exchange.status != 200:
         return False

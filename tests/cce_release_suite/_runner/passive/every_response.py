@@ -21,14 +21,14 @@ from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.shown_credentials import credential_problems
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import UNPROVEN
-from cce_release_suite._runner.passive.checks import BY_THE_CLOCK, CHECKS, carried_out, releases_in
+from cce_release_suite._runner.passive.checks import BY_THE_CLOCK, CHECKS, releases_in, was_carried_out
 
 _MOST: Final = 3
 """Violations of one clause that are kept: those of three tests tell as much as those of all."""
 
 
 @dataclass(slots=True)
-class Findings:
+class InPassing:
     """What the responses of one test showed: clauses that were kept, and violations, one a clause."""
 
     kept: list[str] = field(default_factory=list)
@@ -82,10 +82,10 @@ class EveryResponse:
             self._date(exchange)
             self._latency(exchange)
 
-    def ended(self) -> Findings:
+    def ended(self) -> InPassing:
         """What was found since the last call. Called at the end of each test."""
         with self._lock:
-            found = Findings()
+            found = InPassing()
             for clause, violation in self._judged.items():
                 if violation is None:
                     if clause not in self._kept:
@@ -116,7 +116,7 @@ class EveryResponse:
         shown = [release.get("version") for release in releases_in(exchange)]
         if not self._in_turn or len(shown) != 1 or not isinstance(shown[0], int):
             return
-        if carried_out(exchange):
+        if was_carried_out(exchange):
             self._updated[path] = shown[0]
         elif exchange.request.method == "GET" and path in self._updated:
             least = self._updated[path]
