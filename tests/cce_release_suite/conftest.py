@@ -25,7 +25,7 @@ from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun, suite_run
 from cce_release_suite._runner.target.applicability import why_not
 from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.expect import Expectations, precondition
+from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, precondition
 from cce_release_suite.vocabulary.live_release import LiveRelease
 from cce_release_suite.vocabulary.negative_cases import NegativeCases
 from cce_release_suite.vocabulary.refusals import Refusals
@@ -163,6 +163,23 @@ def kept_dry_run() -> list[Exchange]:
 
 
 @pytest.fixture
+def accepted_dry_run(run: SuiteRun, releases: SandboxReleases | LiveRelease, kept_dry_run: list[Exchange]) -> Exchange:
+    """A dry run that the target accepts. Raises `Inconclusive` if it does not."""
+    exchange = dry_run_of(releases, [] if run.target.has_own_releases else kept_dry_run)
+    precondition(exchange, *SUCCESSES)
+    return exchange
+
+
+def dry_run_of(releases: SandboxReleases | LiveRelease, kept: list[Exchange]) -> Exchange:
+    """A dry run of an upgrade: the one that is kept, or else a new one, which is kept."""
+    if not kept:
+        exchange = releases.dry_run_release().update(dry_run=True)
+        precondition(exchange)
+        kept.append(exchange)
+    return kept[0]
+
+
+@pytest.fixture
 def responses(
     run: SuiteRun, releases: SandboxReleases | LiveRelease, safe_release: SafeRelease, kept_dry_run: list[Exchange]
 ) -> list[Exchange]:
@@ -179,11 +196,7 @@ def responses(
         release.settle()
         exchanges.append(release.update("rollback", release_version=1))
     elif run.target.arming.dry_runs:
-        if not kept_dry_run:
-            exchange = releases.dry_run_release().update(dry_run=True)
-            precondition(exchange)
-            kept_dry_run.append(exchange)
-        exchanges += kept_dry_run
+        exchanges.append(dry_run_of(releases, kept_dry_run))
     if run.target.reads:
         exchanges.append(safe_release.endpoint.show(safe_release.named))
     return exchanges
@@ -209,6 +222,14 @@ def responses_of_any_kind(safe_release: SafeRelease, refusals: Refusals) -> list
     for exchange in shown:
         precondition(exchange)
     return [*refusals, *shown]
+
+
+@pytest.fixture
+def any_response(safe_release: SafeRelease, refusals: Refusals) -> Exchange:
+    """One response to a request with credentials, for a clause that every response of the run is judged for anyway."""
+    exchange = safe_release.ask() if safe_release.exists or safe_release.reads else refusals["not found"]
+    precondition(exchange)
+    return exchange
 
 
 @pytest.fixture

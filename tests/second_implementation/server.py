@@ -45,9 +45,9 @@ def application(service: Service) -> Any:
         # uvicorn leaves white space around a value, which RFC 9110 (section 5.5) does not count to it
         headers = {name.decode("latin-1"): value.decode("latin-1").strip(" \t") for name, value in scope["headers"]}
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        response = await asyncio.to_thread(
-            service.handle, Request(scope["method"], path.partition("?")[0], query, headers, bytes(body))
-        )
+        path = path.partition("?")[0]
+        request = Request(scope["method"], path, query, headers, bytes(body), connection=scope["client"])
+        response = await asyncio.to_thread(service.handle, request)
         headers = {"Content-Length": str(len(response.body)), "Server": "api-gateway", **response.headers}
         await send(
             {

@@ -31,7 +31,10 @@ OF_SANDBOXES: Final = {
 """What only a sandbox offers, by capability. Source of the names: spec/sandbox.yaml, schema Capability."""
 
 OF_FIXTURES: Final = ("generated", "own_release", "known_chart", "token")
-"""What only fixtures need, in the order in which a missing one is named; the rest are needs of clauses.yaml."""
+"""What only fixtures need, in the order in which a missing one is named; the rest are needs of clauses.yaml.
+
+A fixture may also need what a sandbox offers.
+"""
 
 Fixture = TypeVar("Fixture", bound=Callable[..., object])
 
@@ -40,8 +43,8 @@ _fixture_needs: Final[dict[str, str]] = {}
 
 def needs(capability: str) -> Callable[[Fixture], Fixture]:
     """Declare on a fixture, below `@pytest.fixture`, what every test that uses it needs of its target."""
-    if capability not in OF_FIXTURES:
-        raise ValueError(f"{capability} is not one of {', '.join(OF_FIXTURES)}")
+    if capability not in (*OF_FIXTURES, *OF_SANDBOXES):
+        raise ValueError(f"{capability} is not one of {', '.join((*OF_FIXTURES, *OF_SANDBOXES))}")
 
     def declared(fixture: Fixture) -> Fixture:
         _fixture_needs[fixture.__name__] = capability
@@ -53,7 +56,7 @@ def needs(capability: str) -> Callable[[Fixture], Fixture]:
 def needs_of_fixtures(names: Iterable[str]) -> list[str]:
     """What the named fixtures of the suite declare that they need."""
     declared = {_fixture_needs.get(name) for name in names}
-    return [capability for capability in OF_FIXTURES if capability in declared]
+    return [capability for capability in (*OF_FIXTURES, *OF_SANDBOXES) if capability in declared]
 
 
 def no_capability(name: str) -> str:

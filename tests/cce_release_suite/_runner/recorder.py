@@ -19,6 +19,9 @@ from cce_release_suite._runner.outcomes import Unproven
 
 Outcome = Literal["passed", "failed", "advisory", "unproven", "bug"]
 
+NO_TEST: Final = ""
+"""Stands for the test in a judgement that no test made."""
+
 _STOPPED_EARLIER: Final = "the test that judges it ended at another clause"
 _KNOWN_BEFORE: Final = "the test that judges it ends at a known deviation of this target: {}"
 _SKIPPED_ELSEWHERE: Final = "the test that judges it was skipped from outside the suite: {}"
@@ -105,6 +108,17 @@ class Recorder:
         self.judgements += [Judgement(clause, verdict, test, self.redact(reason)) for clause in clauses]
         return "unproven"
 
+    def saw(self, test: str, error: ClauseViolation, evidence: Evidence) -> None:
+        """A violation was seen in a test, whether or not the test ended with it."""
+        violation = Violation(
+            message=self.redact(error.message),
+            expected=self.redact(error.expected),
+            observed=self.redact(error.observed),
+            why_invalid=self.redact(error.why_invalid),
+            evidence=evidence,
+        )
+        self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, violation.message, violation))
+
     def _violated(
         self,
         test: str,
@@ -113,15 +127,7 @@ class Recorder:
         evidence_of: Callable[[ClauseViolation], Evidence],
     ) -> Outcome:
         for error in violations:
-            evidence = evidence_of(error)
-            violation = Violation(
-                message=self.redact(error.message),
-                expected=self.redact(error.expected),
-                observed=self.redact(error.observed),
-                why_invalid=self.redact(error.why_invalid),
-                evidence=evidence,
-            )
-            self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, violation.message, violation))
+            self.saw(test, error, evidence_of(error))
         violated = {error.clause for error in violations}
         others = [clause for clause in clauses if clause not in violated]
         known = sorted(violated.intersection(self.excused))

@@ -29,7 +29,8 @@ from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_suite._runner.outcomes import Unproven
-from cce_release_suite._runner.recorder import Outcome, Recorder
+from cce_release_suite._runner.passive.every_response import EveryResponse
+from cce_release_suite._runner.recorder import NO_TEST, Outcome, Recorder
 from cce_release_suite._runner.target.permission import Permission
 
 _KEPT_EXCHANGES: Final = 20
@@ -49,7 +50,8 @@ class SuiteRun:
     `target` and `gateway` are the target and the one way to it; `sandbox` makes releases for tests, None on a live
     target. `settings` are the effective ones. `test_id` is the test that runs now, the same in a checkout and
     in an installed package; `made_secrets` are the credentials of the scopes that it made. `started` is when the run
-    began, in seconds of the monotonic clock. `permission` is what is known of whether the run may update.
+    began, in seconds of the monotonic clock. `permission` is what is known of whether the run may update, and
+    `every_response` judges what is in hand anyway.
     """
 
     settings: Settings
@@ -60,6 +62,7 @@ class SuiteRun:
     events: EventWriter
     started: float = field(default_factory=time.monotonic)
     permission: Permission = field(default_factory=Permission)
+    every_response: EveryResponse = field(default_factory=EveryResponse)
     test_id: str = ""
     made_secrets: set[str] = field(default_factory=set)
     _case: Record = field(default_factory=lambda: Record(_KEPT_EXCHANGES))
@@ -144,6 +147,7 @@ class SuiteRun:
         """Take one exchange in; the gateway calls it."""
         self._case.append(exchange)
         self.permission.note(exchange)
+        self.every_response.take(exchange)
         self.events.count(requests=self.gateway.requests, writes=self.gateway.puts)
 
     def count(self, exchange: Exchange) -> None:
@@ -167,6 +171,15 @@ class SuiteRun:
             # The target was lost while a smaller example was looked for: what was seen before stays seen.
             error = BaseExceptionGroup("seen, then lost", [error, self._last])
         return self.recorder.ended(self.test_id, clauses, error, self._evidence_of)
+
+    def judge_in_hand(self) -> list[ClauseViolation]:
+        """Judge what came since the last test, as part of the current one; the violations that this showed."""
+        found = self.every_response.ended()
+        if found.kept:
+            self.recorder.passed(NO_TEST, found.kept)
+        for violation in found.violations:
+            self.recorder.saw(self.test_id, violation, self._evidence(violation))
+        return found.violations
 
     def _keep_example(self) -> None:
         """Keep the last exchange of the current test that is short enough to be read."""

@@ -219,6 +219,19 @@ def test_other_actions_are_refused(expect, endpoint, negative_cases):
         expect.refused(exchange, 400)
 
 
+NEIGHBOURS = ["delete", "uninstall", "install", "create", "update"]
+"""What one may ask of a release elsewhere in the API, or of Helm."""
+
+
+@pytest.mark.clause(c.REQUEST_BODY_ACTION_VALUES)
+def test_neighbouring_actions_are_refused(expect, safe_release, refusals, cases):
+    """An action that other operations have is refused; a live target is asked for one that cannot change anything."""
+    for action in cases(NEIGHBOURS):
+        exchange = refusals["invalid"] if action == "delete" else safe_release.update(safe_release.body(action))
+
+        expect.refused(exchange, 400, why_invalid=f"`/action` is {action!r}, which is neither upgrade nor rollback")
+
+
 NO_CHARTS = ["00000000-0000-0000-0000-000000000000", "no-such-chart"]
 
 

@@ -17,13 +17,10 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.judging.error_body import PAIR_SPELLINGS, plain_code
 from cce_release_contract.judging.problems import Problem
-from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite._runner.outcomes import UNPROVEN, Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
 
 __tracebackhide__ = True  # a failure shows the line of the test, not ours below it
-
-UNPROVEN: Final = frozenset({429, 502, 503, 504})
-"""Statuses of a response that comes from the way to the service: they say nothing about the clause."""
 
 SHOWN_CHARACTERS: Final = 200
 """How much of a body a message shows; the report holds the whole exchange."""

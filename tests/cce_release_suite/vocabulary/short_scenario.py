@@ -88,6 +88,8 @@ class ShortScenario:
                 response.get("status"), (wanted, "DEPLOYED"), "the status of the response"
             )
             laws.moves(made.number, response)
+        if self._release.reads:  # before it settles: a cache may still have what was read before the update
+            self._log.add(f"read at once -> revision {self._release.read().get('version')}")
         self._release.settle()
         self._release.version = made.number
         shown = self._release.read()

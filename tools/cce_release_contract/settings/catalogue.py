@@ -157,6 +157,10 @@ class Settings:
         "count", "limits", "A response larger than this, including its headers, ends the run.", default=MAX_RESPONSE_MB,
         unit="megabytes", metavar="N", compare="both",
     )
+    max_response_seconds: int | None = setting(
+        "count", "limits", "A response that takes longer breaks the clause response.time.latency.",
+        default_text="none", unit="seconds", metavar="N", example=10, compare="both",
+    )
     poll_seconds: int = setting(
         "count", "limits", "Seconds before the first read of an update of a live target. Later reads are twice as"
         " frequent, for at most 600 seconds.", default=POLL_SECONDS, maximum=600,

@@ -15,6 +15,7 @@ from cce_release_contract.client.guard.nonexistent_names import impossible_chart
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import GuardRefusal
 from cce_release_contract.exchanges.request import Request
+from cce_release_suite.request.test_body import NEIGHBOURS
 
 RUN = "0123456789abcdef" * 2
 CLUSTER = "a870253f-5dc7-11ee-bf71-0255ac100b03"
@@ -271,3 +272,16 @@ def test_refusal_says_what_the_run_is_armed_for(arming, words):
         guard(arming).check(update(PLAIN + "/"))
 
     assert words in caught.value.cause
+
+
+@pytest.mark.parametrize("action", [*NEIGHBOURS, "restart", "", "Upgrade", None])
+def test_other_actions_are_for_impossible_releases(action):
+    """However a run is armed, an action that may delete something goes to impossible releases, never to the named."""
+    named = {"chart_id": CHART, "action": action, "parameters": {"dry_run": True}, "values": {}}
+    impossible = named | {"chart_id": impossible_chart_id(RUN)}
+
+    assert refused(update(body=json.dumps(named).encode()))
+    assert refused(update(body=json.dumps(impossible).encode()))
+    assert refused(update(body=b'{"Action": "delete", ' + json.dumps(named | {"action": "upgrade"}).encode()[1:]))
+    for arming in ARMINGS:
+        guard(arming).check(update(IMPOSSIBLE, body=json.dumps(impossible).encode()))

@@ -1,0 +1,28 @@
+"""The suite on a correct service behind a gateway that is not."""
+
+from __future__ import annotations
+
+import pytest
+from tests.faults.independent.gateways import GATEWAYS
+from tests.faults.independent.ways import checked
+from tests.levels import few
+
+from second_implementation.server import TOKEN
+from second_implementation.service import Service
+
+QUICK = [*map(list(GATEWAYS).index, ("login of the connection", "another clock"))]
+
+
+@pytest.mark.parametrize("gateway", few(GATEWAYS, quick=QUICK))
+def test_fault_of_a_gateway_is_named(warm_pytest, gateway):
+    """A run names the clause that the gateway breaks; where the user's own clock may be wrong nothing fails for it."""
+    change, way, clause = GATEWAYS[gateway]
+    service = Service(TOKEN)
+    change(service)
+
+    found = checked(warm_pytest, service, way)
+
+    own_clock = gateway == "another clock"
+    telling = ("inconclusive",) if own_clock else ("fail", "advisory")
+    assert clause in frozenset().union(*(found.verdicts[verdict] for verdict in telling)), found.output
+    assert not (own_clock and found.failed)
