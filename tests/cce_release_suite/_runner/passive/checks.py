@@ -12,7 +12,6 @@ from typing import Any, Final, TypeAlias
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.clocks import date_of, future_problems, update_time_problems
-from cce_release_contract.judging.error_body import error_code
 from cce_release_contract.judging.headers import (
     content_type_problems,
     cookie_problems,
@@ -33,7 +32,6 @@ _JSON: Final = {
     "application/json": c.REQUEST_MEDIA_TYPE_JSON,
     "application/json;charset=utf-8": c.REQUEST_MEDIA_TYPE_JSON_CHARSET,
 }
-_UNSUPPORTED_CODE: Final = "CCE.01400006"
 
 
 def releases_in(exchange: Exchange) -> list[dict[str, Any]]:
@@ -96,8 +94,8 @@ def media_type_read(media_type: str) -> Check:
             return None
         if exchange.status == 200:
             return []
-        if exchange.status == 415 or (exchange.status == 400 and error_code(exchange) == _UNSUPPORTED_CODE):
-            return [Problem("", f"a body sent as {media_type} is read", f"status {exchange.status}")]
+        if exchange.status == 415:
+            return [Problem("", f"a body sent as {media_type} is read", "status 415")]
         return None
 
     return checked

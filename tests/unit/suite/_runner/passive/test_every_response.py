@@ -77,9 +77,9 @@ BAD = {
     c.RESPONSE_STATUS_OK: exchange(method="PUT", status=201, sent=UPDATE),
     c.REQUEST_MEDIA_TYPE_JSON: exchange({}, method="PUT", status=415, sent=UPDATE),
     c.REQUEST_MEDIA_TYPE_JSON_CHARSET: exchange(
-        {"error_code": "CCE.01400006"},
+        {},
         method="PUT",
-        status=400,
+        status=415,
         sent=UPDATE,
         media_type="application/json; charset=UTF-8",
     ),
