@@ -11,6 +11,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 import pytest
+from hypothesis.errors import Flaky, FlakyStrategyDefinition
 
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.record import Record
@@ -28,7 +29,7 @@ from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Evidence
-from cce_release_suite._runner.outcomes import Unproven
+from cce_release_suite._runner.outcomes import Inconclusive, Unproven
 from cce_release_suite._runner.passive.every_response import EveryResponse
 from cce_release_suite._runner.recorder import NO_TEST, Outcome, Recorder
 from cce_release_suite._runner.target.permission import Permission
@@ -41,6 +42,8 @@ _LONGEST_EXAMPLE: Final = 64 * 1024
 
 _KEPT_VIOLATIONS: Final = 8
 """Violations of one test whose evidence is kept; shrinking makes hundreds, and a test ends with the last ones."""
+
+_CHANGED_ITS_MIND: Final = "the target responded differently to the same requests, sent again"
 
 
 @dataclass(slots=True)
@@ -167,9 +170,12 @@ class SuiteRun:
     def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
         """The current test ended with an exception."""
         self._keep_example()
-        if self._last is not None and isinstance(error, Unproven | TargetError | GuardRefusal):
-            # The target was lost while a smaller example was looked for: what was seen before stays seen.
+        if self._last is not None and isinstance(error, Unproven | TargetError | GuardRefusal | Flaky):
+            # The target was lost, or responded differently, while a smaller example was looked for: what was seen
+            # before stays seen.
             error = BaseExceptionGroup("seen, then lost", [error, self._last])
+        elif isinstance(error, FlakyStrategyDefinition):
+            error = Inconclusive(_CHANGED_ITS_MIND)
         return self.recorder.ended(self.test_id, clauses, error, self._evidence_of)
 
     def judge_in_hand(self) -> list[ClauseViolation]:

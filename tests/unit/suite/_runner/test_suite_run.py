@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis.errors import FlakyStrategyDefinition
 
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.opening import open_gateway
@@ -151,6 +152,7 @@ def test_shrinking_keeps_the_last_violations(run: SuiteRun) -> None:
         Inconclusive("the target answered 503"),
         TargetError("the control API does not answer"),
         GuardRefusal("the budget is spent"),
+        FlakyStrategyDefinition("other data were drawn"),
     ],
     ids=lambda loss: type(loss).__name__,
 )
@@ -176,6 +178,18 @@ def test_lost_target_alone_proves_nothing(run: SuiteRun) -> None:
     assert outcome == "unproven"
     assert [(one.verdict, one.reason) for one in run.recorder.judgements] == [
         (Verdict.INCONCLUSIVE, "the target answered 503")
+    ]
+
+
+def test_target_that_changes_its_mind_proves_nothing(run: SuiteRun) -> None:
+    """Where only the repetition of a case went another way, the test is inconclusive, and no error of ours."""
+    run.begin_test("t")
+
+    outcome = run.ended([CLAUSE], FlakyStrategyDefinition("other data were drawn"))
+
+    assert outcome == "unproven"
+    assert [one.reason for one in run.recorder.judgements] == [
+        "the target responded differently to the same requests, sent again"
     ]
 
 
