@@ -51,7 +51,7 @@ class Settings:
         "path", "target", "Settings file.", default_text="cce-release.toml if it exists", table="", metavar="FILE",
     )
     control: str = setting(
-        "url", "target", "Control URL of an emulator that is already running, from its ready line. Without it every"
+        "url", "target", "Control URL of a sandbox, such as an emulator that is already running. Without it every"
         " target counts as live.", default="", default_text="none", table="target", metavar="URL", secret=True,
         example="http://127.0.0.1:8080/_emulator",
     )

@@ -85,7 +85,7 @@ def test_trouble_and_end_are_told(merged: MergedReport) -> None:
     assert "  with <b>|`-9`</b> \\x1b[31m" in lines
     assert lines[-2:] == [
         "report merged.json",
-        "4 targets: the contract is broken (1 kept the contract, 1 broke it, 1 proved nothing, "
+        "4 targets: the contract is broken (1 passed, 1 failed, 1 proved nothing, "
         "1 met an internal error of cce-release)",
     ]
 
