@@ -178,7 +178,7 @@ def responses(
             return exchanges
         release.settle()
         exchanges.append(release.update("rollback", release_version=1))
-    elif run.target.arming.dry_runs:
+    elif run.target.arming.dry_runs and not (run.target.reads and run.gateway.writing_stopped):
         if not kept_dry_run:
             exchange = releases.dry_run_release().update(dry_run=True)
             precondition(exchange)

@@ -21,6 +21,18 @@ def test_accepted_update_is_ok(expect, upgraded, action):
     expect.status(exchange, 200)
 
 
+@pytest.mark.clause(c.RESPONSE_STATUS_OK)
+def test_accepted_dry_run_is_ok(expect, responses):
+    """The update whose response shows the release, a dry run where no other may be sent, returns 200."""
+    updates = [exchange for exchange in responses if exchange.request.method == "PUT"]
+    if not updates:
+        raise Inconclusive("no update was accepted whose response shows the release")
+
+    for exchange in updates:
+        expect.shown(exchange)
+        expect.status(exchange, 200)
+
+
 TRIES = 3
 
 
