@@ -26,6 +26,7 @@ from cce_release_suite._runner.suite_run import SuiteRun, suite_run
 from cce_release_suite._runner.target.applicability import why_not
 from cce_release_suite.vocabulary.endpoint import Endpoint
 from cce_release_suite.vocabulary.expect import Expectations, precondition
+from cce_release_suite.vocabulary.invalid_requests.control import Control, Knowledge
 from cce_release_suite.vocabulary.live_release import LiveRelease
 from cce_release_suite.vocabulary.negative_cases import NegativeCases
 from cce_release_suite.vocabulary.refusals import Refusals
@@ -76,10 +77,26 @@ def endpoint(safe_release: SafeRelease) -> Endpoint:
     return safe_release.endpoint
 
 
+@pytest.fixture(scope="session")
+def kept_knowledge() -> list[Knowledge]:
+    """What the controls of a live target showed, which the tests share."""
+    return []
+
+
 @pytest.fixture
-def expect(clause: str, run: SuiteRun) -> Expectations:
+def expect(clause: str, run: SuiteRun, request: pytest.FixtureRequest) -> Expectations:
     """Assertions on behalf of this test's clause."""
-    return Expectations(clause, exists=run.target.has_own_releases)
+    if run.target.has_own_releases:
+        return Expectations(clause)
+    kept = request.getfixturevalue("kept_knowledge")
+    kept[:] = kept or [Knowledge(left=run.settings.control_puts)]
+    control = Control(
+        request.getfixturevalue("contract"),
+        request.getfixturevalue("safe_release"),
+        kept[0],
+        dry_runs=run.target.arming.dry_runs,
+    )
+    return Expectations(clause, exists=False, look_up=control)
 
 
 @pytest.fixture
