@@ -20,6 +20,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
 from cce_release_contract.strategies import seeding
+from cce_release_contract.strategies.case_order import further_forms
 from cce_release_suite._runner.capabilities import needs
 from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun, suite_run
@@ -235,8 +236,8 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
     Lists begin with the cases that reveal most.
     """
 
-    def begun(listed: Iterable[Any]) -> Iterator[Any]:
-        for case in islice(listed, run.settings.cases):
+    def begun(listed: Iterable[Any], most: int | None = run.settings.cases) -> Iterator[Any]:
+        for case in islice(listed, most):
             run.begin_case()
             yield case
 
@@ -244,9 +245,13 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
 
 
 @pytest.fixture
-def negative_cases(contract: Contract, safe_release: SafeRelease, cases: Callable[..., Iterator[Any]]) -> NegativeCases:
-    """Invalid requests, by the rule that they break."""
-    return NegativeCases(contract, safe_release, cases)
+def negative_cases(
+    run: SuiteRun, contract: Contract, safe_release: SafeRelease, cases: Callable[..., Iterator[Any]]
+) -> NegativeCases:
+    """Invalid requests, by the rule that they break: of each list one, and more as far as there are PUTs for them."""
+    one_case = run.target.kind == "live" and run.settings.cases == 1
+    further = frozenset(further_forms(contract)[: run.settings.further_cases]) if one_case else None
+    return NegativeCases(contract, safe_release, cases, further)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from cce_release_contract.settings.effort import (
     MOST_WRITES_UNASKED,
     POLL_SECONDS,
     PROFILES,
+    PROVING_PUTS,
     armed_puts,
     control_puts,
     default_max_puts,
@@ -251,6 +252,11 @@ class Settings:
     def control_puts(self) -> int:
         """How many PUTs a process may send to find out what a 404 for an invalid request means."""
         return 0 if self.max_puts is None else control_puts(self.max_puts, self._armed_puts)
+
+    @property
+    def expected_puts(self) -> int | None:
+        """The most PUTs to a live target that leaves no doubt about what it validates; None without a limit."""
+        return None if self.max_puts is None else self.max_puts - self.control_puts - self.armed * PROVING_PUTS
 
     @property
     def _armed_puts(self) -> int:

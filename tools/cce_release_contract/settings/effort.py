@@ -45,10 +45,13 @@ ONE_CASE_PUTS: Final = 40
 """PUTs of a run that is not armed, with one case a rule."""
 
 LIVE_MAX_PUTS: Final = ONE_CASE_PUTS + 15
-DRY_RUN_PUTS: Final = 25
+DRY_RUN_PUTS: Final = 10
 LIVE_PUTS_PER_MINUTE: Final = 10
 """The defaults for a live target, and the PUTs of dry runs of the named release. Source of the rate: field reports of
 ten writes per minute, including refused ones."""
+
+PROVING_PUTS: Final = 15
+"""Dry runs of the named release that show whether a target keeps a rule which it seems to validate late or never."""
 
 FURTHER_CASES_OF_TEN: Final = 3
 """Of ten PUTs beyond those of one case a rule so many are further cases; the rest are controls, where they are due."""
@@ -109,13 +112,14 @@ def default_max_puts(values: Mapping[str, Any], kind: TargetKind) -> int | None:
 
 def armed_puts(*, dry_runs: bool, writes: int) -> int:
     """PUTs that a run on a live target is armed for: its dry runs, if it may ask for them, and its writes."""
-    return dry_runs * DRY_RUN_PUTS + writes
+    return dry_runs * (DRY_RUN_PUTS + PROVING_PUTS) + writes
 
 
 def further_cases(max_puts: int, armed: int) -> int:
     """How many invalid requests a run on a live target sends beyond one a rule, 0 or more.
 
-    `armed` counts the PUTs that it is armed for. Like all these numbers this one depends on the settings only, not on the clauses, the workers or the responses.
+    `armed` counts the PUTs that it is armed for. The number depends on the settings only, not on the clauses, the
+    workers or the responses.
     """
     return max(max_puts - ONE_CASE_PUTS - armed, 0) * FURTHER_CASES_OF_TEN // 10
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from itertools import count, cycle
 from types import SimpleNamespace
 
@@ -19,7 +20,6 @@ from cce_release_contract.strategies.negative_cases import iter_negative_cases
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import Expectations
 from cce_release_suite.vocabulary.invalid_requests.control import (
-    CHANGES_ITS_MIND,
     LOOKED_UP_FIRST,
     NO_PUTS_LEFT,
     Control,
@@ -62,7 +62,7 @@ class Played:
         return self.expect.refused(self.send(self.case(rule)), 400)
 
 
-def looks_up_first(body, *, named):
+def looks_up_first(_body, *, named):
     return 400 if named else 404
 
 
@@ -165,10 +165,8 @@ def test_target_that_changes_its_mind_proves_nothing(turns):
     target = Played(lambda *_, **__: next(statuses))
 
     for rule in (ACTION, Rule(Location.BODY, "/chart_id", "type"), Rule(Location.BODY, "/values", "type")) * 3:
-        try:
-            target.refuses(rule)
-        except Inconclusive as unproven:
-            assert unproven.reason in (CHANGES_ITS_MIND, LOOKED_UP_FIRST, NO_PUTS_LEFT)
+        with suppress(Inconclusive):
+            assert target.refuses(rule).status == 400
 
 
 def test_dry_run_that_is_accepted_is_a_violation():
@@ -219,7 +217,7 @@ def test_dry_run_that_is_not_carried_out_proves_nothing(status):
 )
 def test_harmful_rule_is_never_broken_at_the_named_release(rule):
     """What would be no dry run, or sends values, goes to the release that cannot exist alone."""
-    target = Played(lambda _, *, named: 404, dry_runs=True)
+    target = Played(lambda *_, **__: 404, dry_runs=True)
     numbers = count()
 
     for case in iter_negative_cases(contract(), target.release.request(), wanted=lambda one: one[:2] == rule[:2]):
