@@ -20,12 +20,14 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
 from cce_release_contract.strategies import seeding
+from cce_release_contract.strategies.case_order import further_forms
 from cce_release_suite._runner.capabilities import needs
 from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun, suite_run
 from cce_release_suite._runner.target.applicability import why_not
 from cce_release_suite.vocabulary.endpoint import Endpoint
 from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, precondition
+from cce_release_suite.vocabulary.invalid_requests.control import Control, Knowledge
 from cce_release_suite.vocabulary.live_release import LiveRelease
 from cce_release_suite.vocabulary.negative_cases import NegativeCases
 from cce_release_suite.vocabulary.refusals import Refusals
@@ -76,10 +78,26 @@ def endpoint(safe_release: SafeRelease) -> Endpoint:
     return safe_release.endpoint
 
 
+@pytest.fixture(scope="session")
+def kept_knowledge() -> list[Knowledge]:
+    """What the controls of a live target showed, which the tests share."""
+    return []
+
+
 @pytest.fixture
-def expect(clause: str, run: SuiteRun) -> Expectations:
+def expect(clause: str, run: SuiteRun, request: pytest.FixtureRequest) -> Expectations:
     """Assertions on behalf of this test's clause."""
-    return Expectations(clause, exists=run.target.has_own_releases)
+    if run.target.has_own_releases:
+        return Expectations(clause)
+    kept = request.getfixturevalue("kept_knowledge")
+    kept[:] = kept or [Knowledge(left=run.settings.control_puts)]
+    control = Control(
+        request.getfixturevalue("contract"),
+        request.getfixturevalue("safe_release"),
+        kept[0],
+        dry_runs=run.target.arming.dry_runs,
+    )
+    return Expectations(clause, exists=False, look_up=control)
 
 
 @pytest.fixture
@@ -195,7 +213,7 @@ def responses(
             return exchanges
         release.settle()
         exchanges.append(release.update("rollback", release_version=1))
-    elif run.target.arming.dry_runs:
+    elif run.target.arming.dry_runs and not (run.target.reads and run.gateway.writing_stopped):
         exchanges.append(dry_run_of(releases, kept_dry_run))
     if run.target.reads:
         exchanges.append(safe_release.endpoint.show(safe_release.named))
@@ -239,8 +257,8 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
     Lists begin with the cases that reveal most.
     """
 
-    def begun(listed: Iterable[Any]) -> Iterator[Any]:
-        for case in islice(listed, run.settings.cases):
+    def begun(listed: Iterable[Any], most: int | None = run.settings.cases) -> Iterator[Any]:
+        for case in islice(listed, most):
             run.begin_case()
             yield case
 
@@ -248,9 +266,13 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
 
 
 @pytest.fixture
-def negative_cases(contract: Contract, safe_release: SafeRelease, cases: Callable[..., Iterator[Any]]) -> NegativeCases:
-    """Invalid requests, by the rule that they break."""
-    return NegativeCases(contract, safe_release, cases)
+def negative_cases(
+    run: SuiteRun, contract: Contract, safe_release: SafeRelease, cases: Callable[..., Iterator[Any]]
+) -> NegativeCases:
+    """Invalid requests, by the rule that they break: of each list one, and more as far as there are PUTs for them."""
+    one_case = run.target.kind == "live" and run.settings.cases == 1
+    further = frozenset(further_forms(contract)[: run.settings.further_cases]) if one_case else None
+    return NegativeCases(contract, safe_release, cases, further)
 
 
 @pytest.fixture

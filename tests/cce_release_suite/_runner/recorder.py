@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from _pytest.outcomes import Skipped
 
 from cce_release_contract.contract.clause import ADVISORY_BASES, Clause
-from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
+from cce_release_contract.errors import ClauseViolation, GuardRefusal, ProbableViolation, TargetError
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.printable import printable
 from cce_release_contract.verdicts.judgement import Evidence, Judgement, Violation
@@ -117,7 +117,8 @@ class Recorder:
             why_invalid=self.redact(error.why_invalid),
             evidence=evidence,
         )
-        self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, violation.message, violation))
+        verdict = Verdict.ADVISORY if isinstance(error, ProbableViolation) else Verdict.FAIL
+        self.judgements.append(Judgement(error.clause, verdict, test, violation.message, violation))
 
     def _violated(
         self,
@@ -131,7 +132,7 @@ class Recorder:
         violated = {error.clause for error in violations}
         others = [clause for clause in clauses if clause not in violated]
         known = sorted(violated.intersection(self.excused))
-        gating = any(self.gates(clause) for clause in violated)
+        gating = any(self.gates(error.clause) for error in violations if not isinstance(error, ProbableViolation))
         if known and not gating:
             # It ends there in every run on this target: as inconclusive it would leave each of them unproven.
             self._unproven(test, others, Verdict.SKIPPED, _KNOWN_BEFORE.format(", ".join(known)))

@@ -22,11 +22,15 @@ from cce_release_contract.settings.effort import (
     MOST_WRITES_UNASKED,
     POLL_SECONDS,
     PROFILES,
+    PROVING_PUTS,
+    armed_puts,
+    control_puts,
     default_max_puts,
     default_max_requests,
     default_profile,
     emulator_only,
     examples,
+    further_cases,
     live_only,
 )
 from cce_release_contract.settings.secret import Secret
@@ -242,6 +246,25 @@ class Settings:
     def cases(self) -> int:
         """The most cases of a list that a test tries, 1 or more."""
         return PROFILES[self.profile].cases
+
+    @property
+    def further_cases(self) -> int:
+        """How many invalid requests a run that tries one case of a list sends beyond those, 0 or more."""
+        return 0 if self.max_puts is None else further_cases(self.max_puts, self._armed_puts)
+
+    @property
+    def control_puts(self) -> int:
+        """How many PUTs a process may send to find out what a 404 for an invalid request means."""
+        return 0 if self.max_puts is None else control_puts(self.max_puts, self._armed_puts)
+
+    @property
+    def expected_puts(self) -> int | None:
+        """The most PUTs to a live target that leaves no doubt about what it validates; None without a limit."""
+        return None if self.max_puts is None else self.max_puts - self.control_puts - self.armed * PROVING_PUTS
+
+    @property
+    def _armed_puts(self) -> int:
+        return armed_puts(dry_runs=self.armed, writes=self.max_writes if self.allow_writes else 0)
 
     @property
     def armed(self) -> bool:

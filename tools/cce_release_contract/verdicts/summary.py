@@ -27,7 +27,7 @@ class ClauseResult:
 
     `reason` is empty for pass. `tests` are the sorted, unique ids of the tests that judged it. `violations` are in the
     order of the judgements. `selected` is False for a clause that was not selected, but that a test of a selected
-    clause saw broken.
+    clause saw broken. `probable` is True for a clause that is probably broken and not excused, so nothing is proven.
     """
 
     verdict: Verdict
@@ -35,6 +35,7 @@ class ClauseResult:
     tests: tuple[str, ...] = ()
     violations: tuple[Violation, ...] = ()
     selected: bool = True
+    probable: bool = False
 
 
 def clause_verdicts(
@@ -85,6 +86,7 @@ def _result(judgements: list[Judgement], clause: Clause, *, lenient: bool) -> Cl
         reason="" if verdict is Verdict.PASS else "; ".join(reasons),
         tests=tuple(sorted({judgement.test for judgement in judgements if judgement.test})),
         violations=violations,
+        probable=verdict is Verdict.ADVISORY,
     )
 
 
@@ -105,14 +107,15 @@ def exit_code_for(
 
     An internal error comes first, since its verdicts cannot be trusted. Then the contract is broken if any clause of
     `results` failed, selected or not. Then nothing is proven if the run was cut short, if a planned gating clause is
-    inconclusive, or if no clause passed. Otherwise the code is 0. `unwritten_exit_code` changes it if a file could not
-    be written.
+    inconclusive or only probably broken, or if no clause passed. Otherwise the code is 0. `unwritten_exit_code` changes
+    it if a file could not be written.
     """
     if own_error:
         return ExitCode.BUG
     if any(result.verdict is Verdict.FAIL for result in results.values()):
         return ExitCode.BROKEN
-    unproven = any(results[c].verdict is Verdict.INCONCLUSIVE for c in planned_gating if c in results)
+    found = [results[c] for c in planned_gating if c in results]
+    unproven = any(result.probable or result.verdict is Verdict.INCONCLUSIVE for result in found)
     passed = any(result.verdict is Verdict.PASS for result in results.values())
     if cut_short or unproven or not passed:
         return ExitCode.NOTHING_PROVEN
