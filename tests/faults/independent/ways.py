@@ -52,8 +52,8 @@ class Checked:
         return bool(self.verdicts.get(verdict, frozenset()) - correct.verdicts.get(verdict, frozenset()))
 
 
-def checked(warm: WarmPytest, service: Service, way: str) -> Checked:
-    """Serve, and run the suite once."""
+def checked(warm: WarmPytest, service: Service, way: str, *more: str) -> Checked:
+    """Serve, and run the suite once, with these further options."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
     with serving(service) as place, tempfile.TemporaryDirectory() as folder:
         release = f"{place.cluster}/{place.namespace}/{place.release}"
@@ -65,6 +65,7 @@ def checked(warm: WarmPytest, service: Service, way: str) -> Checked:
                 *("--cce-chart-id", place.chart, "--cce-upgrade-chart-id", place.other_chart),
                 *("--cce-puts-per-minute", "100000", "--cce-report-dir", folder),
                 *(release if option == "{release}" else option for option in WAYS[way]),
+                *more,
             ],
             folder=Path(folder),
             environment=kept | {"CCE_RELEASE_TOKEN": place.token, "PYTHONPATH": str(HERE)},
