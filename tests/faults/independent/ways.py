@@ -53,7 +53,7 @@ class Checked:
 
 
 def checked(warm: WarmPytest, service: Service, way: str, *more: str) -> Checked:
-    """Serve, and run the suite once, with these options more."""
+    """Serve, and run the suite once, with these further options."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
     with serving(service) as place, tempfile.TemporaryDirectory() as folder:
         release = f"{place.cluster}/{place.namespace}/{place.release}"

@@ -45,7 +45,7 @@ def test_arming_is_what_was_asked_for(
 
 @pytest.mark.parametrize(
     ("changes", "puts"),
-    [({}, 55), (REHEARSING, 80), (WRITING, 84), (WRITING | {"max_writes": "2"}, 82), (WRITING | {"max_puts": "7"}, 7)],
+    [({}, 60), (REHEARSING, 85), (WRITING, 89), (WRITING | {"max_writes": "2"}, 87), (WRITING | {"max_puts": "7"}, 7)],
 )
 def test_armed_runs_have_room(tmp_path: Path, changes: dict[str, object], puts: int) -> None:
     """Arming adds PUTs to those of an unarmed run, unless the user sets the number."""
@@ -55,12 +55,13 @@ def test_armed_runs_have_room(tmp_path: Path, changes: dict[str, object], puts: 
 @pytest.mark.parametrize(
     ("changes", "further", "controls"),
     [
-        ({}, 4, 11),
-        (REHEARSING, 4, 11),
-        (WRITING, 4, 11),
+        ({}, 4, 16),
+        (REHEARSING, 4, 16),
+        (WRITING, 4, 16),
         ({"max_puts": "7"}, 0, 0),
-        ({"max_puts": "140"}, 30, 70),
-        (WRITING | {"max_puts": "169"}, 30, 70),
+        ({"max_puts": "50"}, 0, 10),
+        ({"max_puts": "140"}, 84, 16),
+        (WRITING | {"max_puts": "169"}, 84, 16),
     ],
 )
 def test_puts_beyond_one_case_a_rule_are_shared(

@@ -44,7 +44,7 @@ LIVE_MAX_REQUESTS: Final = 2_000
 ONE_CASE_PUTS: Final = 40
 """PUTs of a run that is not armed, with one case a rule."""
 
-LIVE_MAX_PUTS: Final = ONE_CASE_PUTS + 15
+LIVE_MAX_PUTS: Final = ONE_CASE_PUTS + 20
 DRY_RUN_PUTS: Final = 10
 LIVE_PUTS_PER_MINUTE: Final = 10
 """The defaults for a live target, and the PUTs of dry runs of the named release. Source of the rate: field reports of
@@ -53,8 +53,9 @@ ten writes per minute, including refused ones."""
 PROVING_PUTS: Final = 15
 """Dry runs of the named release that show whether a target keeps a rule which it seems to validate late or never."""
 
-FURTHER_CASES_OF_TEN: Final = 3
-"""Of ten PUTs beyond those of one case a rule so many are further cases; the rest are controls, where they are due."""
+CONTROL_PUTS: Final = 16
+"""Of the PUTs beyond one case a rule, those of controls, where they are due; further cases are the rest. Two verdicts
+take that many, or one and what a second worker provokes once more."""
 
 LIVE_DEADLINE_MINUTES: Final = 30
 """The time limit of a run on a live target: about four times the time of its PUTs at their rate, and time to settle."""
@@ -121,12 +122,12 @@ def further_cases(max_puts: int, armed: int) -> int:
     `armed` counts the PUTs that it is armed for. The number depends on the settings only, not on the clauses, the
     workers or the responses.
     """
-    return max(max_puts - ONE_CASE_PUTS - armed, 0) * FURTHER_CASES_OF_TEN // 10
+    return max(max_puts - ONE_CASE_PUTS - armed - CONTROL_PUTS, 0)
 
 
 def control_puts(max_puts: int, armed: int) -> int:
     """How many PUTs a process may send to find out what a 404 for an invalid request means."""
-    return max(max_puts - ONE_CASE_PUTS - armed, 0) - further_cases(max_puts, armed)
+    return min(max(max_puts - ONE_CASE_PUTS - armed, 0), CONTROL_PUTS)
 
 
 def most_requests(profile: str, *, chosen: bool) -> int:

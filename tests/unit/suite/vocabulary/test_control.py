@@ -15,7 +15,7 @@ from cce_release_contract.errors import ClauseViolation, ProbableViolation
 from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.settings.effort import LIVE_MAX_PUTS, ONE_CASE_PUTS, further_cases
+from cce_release_contract.settings.effort import CONTROL_PUTS
 from cce_release_contract.strategies.negative_cases import iter_negative_cases
 from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.expect import Expectations
@@ -30,7 +30,7 @@ from cce_release_suite.vocabulary.safe_release import SafeRelease
 CLAUSE = "request.body.action_values"
 REAL, IMPOSSIBLE = Address("c", "n", "real"), Address("c", "n", "impossible")
 ACTION = Rule(Location.BODY, "/action", "enum")
-PUTS = LIVE_MAX_PUTS - ONE_CASE_PUTS - further_cases(LIVE_MAX_PUTS, 0)
+PUTS = CONTROL_PUTS
 """What a default run has for controls."""
 
 
