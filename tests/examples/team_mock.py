@@ -89,7 +89,7 @@ class TeamMock:
     def _found(self, request: Request) -> tuple[list[dict[str, Any]], Response | None]:
         """The revisions that a request names, or the refusal of the request."""
         place = request.path_params
-        token = request.headers.get("x-auth-token", "")
+        token = request.headers.get("x-auth-token", "").strip()  # some servers leave white space around a value
         if not token or token not in self.tokens.values():
             return [], refusal(401, "APIGW.0301", "Incorrect IAM authentication information")
         revisions = self.releases.get((place["namespace"], place["name"]))
@@ -103,7 +103,8 @@ class TeamMock:
 
     async def _history(self, request: Request) -> Response:
         revisions, refused = self._found(request)
-        return refused or JSONResponse(revisions)
+        earlier = [revision | {"status": "SUPERSEDED"} for revision in revisions[:-1]]
+        return refused or JSONResponse([*earlier, *revisions[-1:]])
 
     async def _update(self, request: Request) -> Response:
         revisions, refused = self._found(request)

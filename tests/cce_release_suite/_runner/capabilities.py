@@ -69,17 +69,20 @@ def missing_capability(target: Target, need: str) -> str:
     if need in OF_SANDBOXES:
         return "" if need in target.capabilities else no_capability(need)
     own = target.has_own_releases
+    may_not_write, no_dry_runs = (
+        (NOT_ARMED, NO_DRY_RUNS) if target.kind == "live" else (no_capability("own_releases"),) * 2
+    )
     signing = "access_key" in target.capabilities or isinstance(target.credentials, AccessKey)
     reasons = {
         "answer": ("" if own or target.reads or target.arming.dry_runs else NO_RESPONSE),
         "free_answer": ("" if own or target.reads else NO_FREE_RESPONSE),
         "revision": ("" if own or target.reads else NO_REVISION),
         "reads": ("" if target.reads else NO_READS),
-        "dry_run": ("" if own or target.arming.dry_runs else NO_DRY_RUNS),
-        "writes": ("" if own or target.arming.writes else NOT_ARMED),
+        "dry_run": ("" if own or target.arming.dry_runs else no_dry_runs),
+        "writes": ("" if own or target.arming.writes else may_not_write),
         "signature": ("" if signing else NO_SIGNATURE),
         "generated": ("" if own else TOO_MANY_WRITES),
-        "own_release": ("" if own else OWN_RELEASES if target.arming.writes else NOT_ARMED),
+        "own_release": ("" if own else OWN_RELEASES if target.arming.writes else may_not_write),
         "known_chart": ("" if "chart_schema" in target.capabilities else UNKNOWN_CHART),
         "token": ("" if own or isinstance(target.credentials, Token) else NO_TOKEN),
     }

@@ -112,7 +112,7 @@ class RunSession:
         self.events.write(
             "started",
             base_url=self.connection.target.base_url,
-            mode=mode_of(self.settings),
+            mode=mode_of(self.settings, self.embedded),
             tests=list(self.scope.tests),
             clauses=len(self.planned),
             plan=plan,
@@ -261,6 +261,7 @@ class RunSession:
             refused=self.recorder.refused + (connection.gateway.refused if connection else 0),
             timeline=self.recorder.timeline,
             examples=self.recorder.examples,
+            embedded=self.embedded,
         )
         return finished_report(
             settings,

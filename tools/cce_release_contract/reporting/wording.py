@@ -15,7 +15,7 @@ VERDICTS: Final = ("pass", "fail", "advisory", "inconclusive", "skipped")
 
 MODES: Final = {
     "embedded": "emulator, started for this run",
-    "controlled": "sandbox, prepared through its control URL",
+    "controlled": "sandbox, which made releases for this run",
     "unarmed": "live, unarmed: no release of it is changed",
     "dry_run": "live, armed for dry runs of the named release",
     "armed": "live, armed: the named release is changed and put back",
