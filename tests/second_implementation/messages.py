@@ -35,7 +35,7 @@ class Response:
     @classmethod
     def of(cls, status: int, document: Any) -> Response:
         """Write a document as compact JSON."""
-        return cls(status, written(document).encode("utf-8", "replace"), {"Content-Type": JSON_TYPE})
+        return cls(status, written(document).encode(), {"Content-Type": JSON_TYPE})
 
 
 @dataclass

@@ -68,7 +68,7 @@ def mode_of(settings: Settings, embedded: EmbeddedTarget | None = None) -> Mode:
 
 def lenient(settings: Settings) -> bool:
     """Whether inferred and reported clauses only advise."""
-    return settings.kind == "live" and not settings.strict
+    return not settings.strict
 
 
 def finished_report(
@@ -89,8 +89,7 @@ def finished_report(
     `covered` counts what was exercised; `deviations` are those of the target, and the day on which they are looked at
     is that of the run's start; `previous` is the report to compare with.
     """
-    live = settings.kind == "live"
-    results = clause_verdicts(judgements, clauses, live=live, strict=settings.strict, catalogue=catalogue)
+    results = clause_verdicts(judgements, clauses, lenient=lenient(settings), catalogue=catalogue)
     results, judged_deviations = apply_deviations(results, deviations, ending.started_at.date())
     exit_code = exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short), own_error=ending.own_error)
     facts = RunFacts(

@@ -27,8 +27,8 @@ def reproduction(settings: Settings, *, fixtures: str = "") -> str:
         elif value:
             parts += [setting.option, str(value)]
     parts += [part for fault in settings.fault for part in ("--fault", fault)]
-    if settings.kind == "live" and settings.strict:
-        parts.append("--strict")
+    if settings.strict != (settings.kind == "emulator"):
+        parts.append("--strict" if settings.strict else "--no-strict")
     if settings.profile == "deep" and settings.max_requests != most_requests("deep", chosen=False):
         parts += ["--max-requests", str(settings.max_requests)]
     parts += ["--profile", settings.profile, "--seed", str(settings.seed), "--clause"]

@@ -31,6 +31,7 @@ from cce_release_contract.settings.effort import (
     emulator_only,
     examples,
     further_cases,
+    gates_all,
     live_only,
 )
 from cce_release_contract.settings.secret import Secret
@@ -108,7 +109,8 @@ class Settings:
         default_text="every clause", metavar="PREFIX", example=["rollback", "upgrade.values"], compare="both",
     )
     strict: bool = setting(
-        "flag", "scope", "Inferred and reported clauses fail the run on a live target too.", default=False,
+        "flag", "scope", "Inferred and reported clauses fail the run too.", default=gates_all,
+        default_text="no on a live target, otherwise yes",
     )
     seed: int = setting(
         "seed", "scope", "Seed of all generated values: a whole number, or random.", default=0, minimum=0,

@@ -83,6 +83,11 @@ def default_profile(_values: Mapping[str, Any], kind: TargetKind) -> str:
     return "standard" if kind == "emulator" else "live"
 
 
+def gates_all(_values: Mapping[str, Any], kind: TargetKind) -> bool:
+    """The default of `strict`."""
+    return kind == "emulator"
+
+
 def live_only(value: int) -> Default:
     """A default for live targets; an emulator has no such limit."""
     return lambda _values, kind: value if kind == "live" else None

@@ -42,8 +42,7 @@ def clause_verdicts(
     judgements: Sequence[Judgement],
     clauses: Mapping[str, Clause],
     *,
-    live: bool = False,
-    strict: bool = True,
+    lenient: bool = False,
     catalogue: Mapping[str, Clause] | None = None,
 ) -> dict[str, ClauseResult]:
     """One result for every selected clause, that is, every clause of `clauses`, in order.
@@ -53,7 +52,7 @@ def clause_verdicts(
 
     A clause passes if it was judged pass at least once and never violated; a violation overrides everything. Without a
     pass, inconclusive overrides skipped. A clause that was never judged is skipped; the reason is its waiver or
-    `NOT_EXERCISED`. On a live target without --strict, violations of inferred and reported clauses are advisory.
+    `NOT_EXERCISED`. If the run is `lenient`, violations of inferred and reported clauses are advisory.
     """
     violated = {judgement.clause for judgement in judgements if judgement.verdict is Verdict.FAIL}
     unasked = {name: clause for name, clause in (catalogue or {}).items() if name in violated and name not in clauses}
@@ -62,7 +61,7 @@ def clause_verdicts(
     for judgement in judgements:
         if judgement.clause in by_clause:
             by_clause[judgement.clause].append(judgement)
-    results = {name: _result(found, judged[name], lenient=live and not strict) for name, found in by_clause.items()}
+    results = {name: _result(found, judged[name], lenient=lenient) for name, found in by_clause.items()}
     for name in unasked:
         reason = f"{results[name].reason} (not selected: {NOT_SELECTED})"
         results[name] = replace(results[name], reason=reason, selected=False)
