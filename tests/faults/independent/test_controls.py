@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -22,8 +23,8 @@ ONE = ("--cce-clause", CLAUSE)
 @pytest.mark.parametrize("more", few([ONE, ("-n", "2"), (*ONE, "-n", "2")]), ids=" ".join)
 def test_verdict_needs_no_other_test(warm_pytest, fault, more):
     """One clause alone gets the verdict of the whole run, and two workers come to that of one."""
-    whole = checked(warm_pytest, faulty(FAULTS[fault]), READS)
-    found = checked(warm_pytest, faulty(FAULTS[fault]), READS, *more)
+    whole = checked(warm_pytest, partial(faulty, FAULTS[fault]), READS)
+    found = checked(warm_pytest, partial(faulty, FAULTS[fault]), READS, *more)
 
     assert CLAUSE in whole.verdicts["advisory"]
     assert CLAUSE in found.verdicts["advisory"], found.output
@@ -34,7 +35,7 @@ def test_verdict_needs_no_other_test(warm_pytest, fault, more):
 )
 def test_strict_run_fails_at_what_is_certain(warm_pytest, fault, exit_code):
     """With --strict a violation fails the run; one that is only probable leaves it unproven."""
-    found = checked(warm_pytest, faulty(FAULTS[fault]), READS, *ONE, "--cce-strict")
+    found = checked(warm_pytest, partial(faulty, FAULTS[fault]), READS, *ONE, "--cce-strict")
 
     assert found.exit_code == exit_code, found.output
     assert (CLAUSE in found.failed) == (exit_code == 1)
@@ -59,9 +60,9 @@ class Wavering(Service):
 @pytest.mark.parametrize("way", few([READS, DRY_RUNS]))
 def test_target_that_changes_its_mind_raises_no_alarm(warm_pytest, turns, way):
     """A correct service that validates now and looks up then leaves clauses open, and breaks none."""
-    correct = checked(warm_pytest, Service(TOKEN), way)
+    correct = checked(warm_pytest, lambda: Service(TOKEN), way)
 
-    found = checked(warm_pytest, Wavering(turns), way)
+    found = checked(warm_pytest, lambda: Wavering(turns), way)
 
     assert found.failed == frozenset(), found.output
     assert not found.news("advisory", correct), found.output
@@ -71,8 +72,8 @@ def test_target_that_changes_its_mind_raises_no_alarm(warm_pytest, turns, way):
 @pytest.mark.parametrize("fault", few(["chart-not-mandatory", "any-action", "negative-revision"]))
 def test_dry_run_tells_where_the_target_looks_up_first(warm_pytest, fault):
     """Where every 404 says nothing, a dry run of the named release that is accepted does."""
-    correct = checked(warm_pytest, Service(TOKEN, looks_up_first=True), DRY_RUNS)
+    correct = checked(warm_pytest, lambda: Service(TOKEN, looks_up_first=True), DRY_RUNS)
     service = faulty(FAULTS[fault])
     service.looks_up_first = True
 
-    assert outcome(checked(warm_pytest, service, DRY_RUNS), correct) in {ADVISORY, FOUND}
+    assert outcome(checked(warm_pytest, lambda: service, DRY_RUNS), correct) in {ADVISORY, FOUND}

@@ -50,7 +50,7 @@ BROKEN = {
 )
 def test_violation_at_the_first_step_fails(warm_pytest, service, clause):
     """What breaks a clause that a page states fails it, also where the run cannot go on after it."""
-    found = checked(warm_pytest, service(), "armed")
+    found = checked(warm_pytest, service, "armed")
 
     assert clause in found.failed, found.output
     assert found.exit_code == 1
@@ -59,7 +59,7 @@ def test_violation_at_the_first_step_fails(warm_pytest, service, clause):
 @pytest.mark.parametrize("status", few((401, 403, 404, 429, 502, 503, 504), quick=(2,)))
 def test_refusal_about_the_user_or_the_way_proves_nothing(warm_pytest, status):
     """What is about credentials, permissions, settings or the way to the service leaves the clauses open."""
-    found = checked(warm_pytest, returning(status), "armed")
+    found = checked(warm_pytest, lambda: returning(status), "armed")
 
     assert found.failed == frozenset(), found.output
     assert found.exit_code == 3

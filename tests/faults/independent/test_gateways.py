@@ -25,7 +25,7 @@ def test_fault_of_a_gateway_is_named(warm_pytest, gateway):
     service = Service(TOKEN)
     change(service)
 
-    found = checked(warm_pytest, service, way)
+    found = checked(warm_pytest, lambda: service, way)
 
     own_clock = gateway == "another clock"
     telling = ("inconclusive",) if own_clock else ("fail", "advisory")
@@ -40,7 +40,7 @@ def test_limit_of_the_user_is_judged(warm_pytest, limit):
     edit_responses(service, lambda _request, _response: Event().wait(SLOW_SECONDS))
     options = ("--cce-max-response-seconds", str(limit), "--cce-clause", "lifecycle.read.not_found")
 
-    found = checked(warm_pytest, service, "unarmed, with reads", *options)
+    found = checked(warm_pytest, lambda: service, "unarmed, with reads", *options)
 
     assert found.exit_code == 0
     assert ("response.time.latency" in found.verdicts["advisory"]) is (limit < SLOW_SECONDS), found.output
