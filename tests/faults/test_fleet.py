@@ -139,7 +139,7 @@ def test_targets_run_side_by_side(checked, record_property):
         name, _, text = line.partition(": ")
         if text.startswith("starting"):  # said again every ten seconds by a target that takes its time to start
             running.add(name)
-        elif text.startswith((ENDINGS[ExitCode.FINE], ENDINGS[ExitCode.BROKEN])):
+        elif text.startswith(tuple(ENDINGS.values())):
             running.remove(name)
         most = max(most, len(running))
 

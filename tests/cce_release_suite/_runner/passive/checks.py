@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.clocks import date_of, future_problems, update_time_problems
@@ -59,6 +60,20 @@ def of_each_release(check: Callable[[Mapping[str, Any]], list[Problem]], member:
 def with_body(check: Callable[[Exchange], list[Problem]]) -> Check:
     """A check of every response that has a body."""
     return lambda exchange: check(exchange) if exchange.response is not None and exchange.response.body else None
+
+
+def of_the_service(check: Check) -> Check:
+    """A check of the responses that a web server does not give itself, before the service has the request.
+
+    It may refuse a word that is no method, and what is larger than it takes, in a form of its own.
+    """
+
+    def checked(exchange: Exchange) -> list[Problem] | None:
+        known = contract().operation_of(exchange.request.method, exchange.request.path) is not None
+        size = len(exchange.request.target) + sum(len(name) + len(value) for name, value in exchange.request.headers)
+        return check(exchange) if known and size <= _TAKEN_BY_ALL else None
+
+    return checked
 
 
 def authenticated(check: Callable[[Exchange], list[Problem]]) -> Check:
@@ -124,7 +139,7 @@ BY_THE_CLOCK: Final = frozenset({c.RESPONSE_TIME_NOT_IN_FUTURE, c.LIFECYCLE_TIME
 """The clauses whose check goes by the clock of the target."""
 
 CHECKS: Final[Mapping[str, Check]] = {
-    c.RESPONSE_HEADER_CONTENT_TYPE: with_body(content_type_problems),
+    c.RESPONSE_HEADER_CONTENT_TYPE: of_the_service(with_body(content_type_problems)),
     c.RESPONSE_HEADER_REQUEST_ID: request_id_problems,
     c.RESPONSE_HEADER_REQUEST_ID_SHAPE: request_id_shape_problems,
     c.RESPONSE_HEADER_NOT_SHARED: authenticated(shared_cache_problems),
