@@ -98,6 +98,7 @@ def test_reason_is_that_of_the_verdict():
     judgements = [Judgement("a.b.c", I, "t", "throttled"), Judgement("a.b.c", S, "t", "no reads")]
 
     assert clause_verdicts(judgements, {"a.b.c": CLAUSE})["a.b.c"].reason == "throttled"
+    assert clause_verdicts(judgements[1:], {"a.b.c": CLAUSE})["a.b.c"].reason == "no reads"
     passed = [*judgements, Judgement("a.b.c", P, "t", "fine")]
     assert clause_verdicts(passed, {"a.b.c": CLAUSE})["a.b.c"].reason == ""
 

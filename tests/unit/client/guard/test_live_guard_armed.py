@@ -64,6 +64,7 @@ def refused_at(target):
         (WRITING, update(dry_run=False), Reach.WRITE),
         (WRITING, update(), Reach.DRY_RUN),
         (WRITING, update(PLAIN + "?show_resources=true"), Reach.DRY_RUN),
+        (WRITING, update(headers=(("Accept", "*/*"), ("Authorization", "x"), ("X-Sdk-Date", "y"))), Reach.DRY_RUN),
         (REHEARSING, update(), Reach.DRY_RUN),
         (WRITING, Request("GET", PLAIN), Reach.NOTHING),
         (WRITING, Request("GET", REAL.history_path()), Reach.NOTHING),
@@ -76,7 +77,9 @@ def test_plain_requests_are_sent(arming, request_, reach):
     assert guard(arming).reach(request_) is reach
 
 
-@pytest.mark.parametrize(("arming", "dry_run"), [(UNARMED, True), (UNARMED, False), (REHEARSING, False)])
+@pytest.mark.parametrize(
+    ("arming", "dry_run"), [(UNARMED, True), (UNARMED, False), (Arming(), True), (REHEARSING, False)]
+)
 def test_arming_goes_no_further(arming, dry_run):
     """Without arming no update of the named release is sent; armed for dry runs, only dry runs are."""
     with pytest.raises(GuardRefusal):
