@@ -28,6 +28,9 @@ from cce_release_models import clause_ids as c
 
 Check: TypeAlias = Callable[[Exchange], list[Problem] | None]
 
+_TAKEN_BY_ALL: Final = 6 * 1024
+"""Bytes of a request's line and headers that every web server takes: the usual limits begin at 8 KB."""
+
 _CREDENTIALS: Final = ("X-Auth-Token", "Authorization")
 _JSON: Final = {
     "application/json": c.REQUEST_MEDIA_TYPE_JSON,

@@ -15,6 +15,7 @@ from cce_release_contract.exchanges.response import Response
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.passive.every_response import EveryResponse
 
+PATH = "/cce/cam/v3/clusters/c/namespace/n/releases/x"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 TOKEN = "the-token-of-the-run"
 RELEASE = {"version": 3, "values": '{"password":"******"}', "create_at": "2026-03-01T10:00:00Z"}
@@ -41,7 +42,7 @@ def exchange(
     received |= {"Date": format_datetime(NOW, usegmt=True)} | dict(headers)
     answer = body if isinstance(body, bytes) else json.dumps(RELEASE if body is None else body).encode()
     return Exchange(
-        Request(method, "/releases/x", asked, content),
+        Request(method, PATH, asked, content),
         Response(status, tuple(received.items()), answer, seconds),
         number=number,
     )
@@ -58,6 +59,20 @@ def broken(*exchanges: Exchange, **settings) -> list[str]:
     for one in exchanges:
         judge.take(one)
     return [violation.clause for violation in judge.ended().violations]
+
+
+@pytest.mark.parametrize(
+    ("method", "more"), [("PUTX", ()), ("PUT", (("X-Large", "x" * 9000),))], ids=["no method", "large header"]
+)
+def test_refusals_of_a_web_server_are_its_own(method, more):
+    """What a server refuses before the service has it need not be JSON."""
+    page = exchange(
+        b"Invalid HTTP request received.", method=method, status=400, headers=[("Content-Type", "text/plain")]
+    )
+    request = replace(page.request, headers=(*page.request.headers, *more))
+
+    assert broken(replace(page, request=request)) == []
+    assert c.RESPONSE_HEADER_CONTENT_TYPE in broken(replace(page, request=replace(request, method="GET", headers=())))
 
 
 BAD = {
