@@ -31,7 +31,7 @@ from cce_release_suite.vocabulary.invalid_requests.control import Control, Knowl
 from cce_release_suite.vocabulary.live_release import LiveRelease
 from cce_release_suite.vocabulary.negative_cases import NegativeCases
 from cce_release_suite.vocabulary.refusals import Refusals
-from cce_release_suite.vocabulary.release_states import ReleaseState, upgraded_twice
+from cce_release_suite.vocabulary.release_states import ReleaseState, dry_run_of, upgraded_twice
 from cce_release_suite.vocabulary.safe_release import SafeRelease
 from cce_release_suite.vocabulary.sandbox_releases import SandboxReleases, release_source
 from cce_release_suite.vocabulary.schemathesis_bodies import SchemathesisBodies
@@ -183,18 +183,9 @@ def kept_dry_run() -> list[Exchange]:
 @pytest.fixture
 def accepted_dry_run(run: SuiteRun, releases: SandboxReleases | LiveRelease, kept_dry_run: list[Exchange]) -> Exchange:
     """A dry run that the target accepts. Raises `Inconclusive` if it does not."""
-    exchange = dry_run_of(releases, [] if run.target.has_own_releases else kept_dry_run)
+    exchange = dry_run_of(releases.dry_run_release, [] if run.target.has_own_releases else kept_dry_run)
     precondition(exchange, *SUCCESSES)
     return exchange
-
-
-def dry_run_of(releases: SandboxReleases | LiveRelease, kept: list[Exchange]) -> Exchange:
-    """A dry run of an upgrade: the one that is kept, or else a new one, which is kept."""
-    if not kept:
-        exchange = releases.dry_run_release().update(dry_run=True)
-        precondition(exchange)
-        kept.append(exchange)
-    return kept[0]
 
 
 @pytest.fixture
@@ -214,7 +205,7 @@ def responses(
         release.settle()
         exchanges.append(release.update("rollback", release_version=1))
     elif run.target.arming.dry_runs and not (run.target.reads and run.gateway.writing_stopped):
-        exchanges.append(dry_run_of(releases, kept_dry_run))
+        exchanges.append(dry_run_of(releases.dry_run_release, kept_dry_run))
     if run.target.reads:
         exchanges.append(safe_release.endpoint.show(safe_release.named))
     return exchanges
