@@ -194,3 +194,5 @@ class ClauseViolation(CceReleaseError, AssertionError):
 
 class ProbableViolation(ClauseViolation):
     """The target probably broke one clause; no request shows it. It advises, whatever the basis of the clause."""
+
+    code = "probable-clause"

@@ -129,7 +129,7 @@ class Control:
         """Whether a dry run of the named release that breaks the same rule is refused as it has to be."""
         if not self._dry_runs or self._safe_release.endpoint.gateway.writing_stopped:
             return False
-        tried = self._harmless(case)
+        tried = self._harmless(case) if case.rule is not None and case.rule.location is Location.BODY else None
         if tried is None:
             return False
         exchange = self._knowledge.seen.get(tried.request) or self._safe_release.endpoint.send(tried)

@@ -15,6 +15,7 @@ from cce_release_contract.errors import ClauseViolation, ProbableViolation
 from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.oracle.media_types import UNLISTED
 from cce_release_contract.settings.effort import CONTROL_PUTS
 from cce_release_contract.strategies.negative_cases import iter_negative_cases
 from cce_release_suite._runner.outcomes import Inconclusive
@@ -213,6 +214,7 @@ def test_dry_run_that_is_not_carried_out_proves_nothing(status):
         Rule(Location.BODY, "/parameters/dry_run", "type"),
         Rule(Location.BODY, "/values/imageTag", "type"),
         Rule(Location.BYTES, "", "json"),
+        UNLISTED,
     ],
 )
 def test_harmful_rule_is_never_broken_at_the_named_release(rule):
