@@ -110,7 +110,7 @@ class Settings:
     )
     strict: bool = setting(
         "flag", "scope", "Inferred and reported clauses fail the run too.", default=gates_all,
-        default_text="no on a live target, otherwise yes",
+        default_text="no on a live target, otherwise yes", example=True,
     )
     seed: int = setting(
         "seed", "scope", "Seed of all generated values: a whole number, or random.", default=0, minimum=0,

@@ -277,7 +277,7 @@ def test_refusal_says_what_the_run_is_armed_for(arming, words):
     assert words in caught.value.cause
 
 
-@pytest.mark.parametrize("action", [*NEIGHBOURS, "restart", "", "Upgrade", None])
+@pytest.mark.parametrize("action", [*NEIGHBOURS, "restart"])
 def test_other_actions_are_for_impossible_releases(action):
     """However a run is armed, an action that may delete something goes to impossible releases, never to the named."""
     named = {"chart_id": CHART, "action": action, "parameters": {"dry_run": True}, "values": {}}
@@ -288,3 +288,11 @@ def test_other_actions_are_for_impossible_releases(action):
     assert refused(update(body=b'{"Action": "delete", ' + json.dumps(named | {"action": "upgrade"}).encode()[1:]))
     for arming in ARMINGS:
         guard(arming).check(update(IMPOSSIBLE, body=json.dumps(impossible).encode()))
+
+
+@pytest.mark.parametrize("action", ["", "Upgrade", None])
+def test_actions_that_may_pass_for_an_upgrade_stay_unless_in_a_dry_run(action):
+    """An action that a careless target may take for an upgrade goes to the named release in a dry run only."""
+    named = {"chart_id": CHART, "action": action, "parameters": {}, "values": {}}
+
+    assert refused(update(body=json.dumps(named).encode()))
