@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.http_date import http_date
 from cce_release_contract.judging.problems import Problem, quoted
 from cce_release_contract.judging.times import TIME_MEMBERS, moment
 
@@ -25,12 +24,8 @@ def date_of(exchange: Exchange) -> datetime | None:
 def dates_of(exchange: Exchange) -> list[datetime]:
     """Every Date of the response that can be read."""
     headers = () if exchange.response is None else exchange.response.headers
-    found = []
-    for text in (value for name, value in headers if name.lower() == "date"):
-        with suppress(ValueError, TypeError, IndexError):
-            date = parsedate_to_datetime(text)
-            found.append(date if date.tzinfo is not None else date.replace(tzinfo=UTC))
-    return found
+    dates = (http_date(value) for name, value in headers if name.lower() == "date")
+    return [date for date in dates if date is not None]
 
 
 def date_problems(exchange: Exchange, now: datetime) -> list[Problem]:

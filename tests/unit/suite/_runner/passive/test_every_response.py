@@ -217,3 +217,9 @@ def test_clause_is_reported_a_few_times():
     assert kept.count(c.RESPONSE_HEADER_CONTENT_TYPE) == 1
     assert c.RESPONSE_HEADER_NO_COOKIE not in kept
     assert len(violated) == 3
+
+
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "soon", ""])
+def test_date_that_cannot_be_read_is_no_error_of_ours(date):
+    """A hostile Date header breaks no clause and stops no run."""
+    assert broken(exchange(headers={"Date": date}.items()), one_clock=True) == []
