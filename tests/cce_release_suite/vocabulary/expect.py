@@ -12,12 +12,13 @@ from collections.abc import Collection, Iterable
 from http import HTTPStatus
 from typing import Any, Final, Protocol
 
+from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.judging.error_body import PAIR_SPELLINGS, plain_code
 from cce_release_contract.judging.problems import Problem
-from cce_release_suite._runner.outcomes import UNPROVEN, Inconclusive
+from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
 
 __tracebackhide__ = True  # a failure shows the line of the test, not ours below it
@@ -75,7 +76,7 @@ class Assertions:
         why_invalid: str = "",
         kind: type[ClauseViolation] = ClauseViolation,
     ) -> ClauseViolation:
-        """The violation that these exchanges show; `kind` is another one where they make it probable only."""
+        """The violation that these exchanges show. `kind` is ProbableViolation if they do not prove it."""
         return kind(
             self._clause,
             message,
@@ -217,7 +218,7 @@ def precondition(exchange: Exchange, *statuses: int) -> Response:
     """
     if exchange.response is None:
         raise Inconclusive(f"the target did not respond: {exchange.failure}")
-    if exchange.response.status in UNPROVEN:
+    if exchange.response.status in UNAVAILABLE_STATUSES:
         raise Inconclusive(f"the target returned {exchange.response.status}, which says nothing about the clause")
     if statuses and exchange.response.status not in statuses:
         raise Inconclusive(f"a step of the test returned {describe(exchange.response)}")
