@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from _pytest.outcomes import Skipped
 
 from cce_release_contract.verdicts.verdict import Verdict
-
-UNPROVEN: Final = frozenset({429, 502, 503, 504})
-"""Statuses of a response that comes from the way to the service: they say nothing about a clause."""
 
 
 class Unproven(Skipped):

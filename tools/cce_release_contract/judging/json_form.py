@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from cce_release_contract.contract.pointer import child
@@ -52,10 +53,14 @@ def written_integer_problems(exchange: Exchange) -> list[Problem]:
 
 
 def _parsed(exchange: Exchange) -> object:
-    if exchange.response is None:
-        return None
+    return None if exchange.response is None else _read(exchange.response.body)
+
+
+@lru_cache(maxsize=1)
+def _read(body: bytes) -> object:
+    """A body with what a usual parser drops; read once for both questions about a response. None if it is not JSON."""
     try:
-        return json.loads(exchange.response.body, object_pairs_hook=_Object, parse_float=_Fraction)
+        return json.loads(body, object_pairs_hook=_Object, parse_float=_Fraction)
     except (ValueError, RecursionError):
         return None
 

@@ -7,11 +7,13 @@ not speak of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
+from cce_release_contract.exchanges.response import Response
 from cce_release_contract.judging.clocks import date_of, future_problems, update_time_problems
 from cce_release_contract.judging.headers import (
     content_type_problems,
@@ -40,10 +42,14 @@ _JSON: Final = {
 
 def releases_in(exchange: Exchange) -> list[dict[str, Any]]:
     """The releases that a success shows: one, or the items of a history."""
-    if exchange.response is None or exchange.response.status != 200:
-        return []
+    return [] if exchange.response is None or exchange.response.status != 200 else _objects_of(exchange.response)
+
+
+@lru_cache(maxsize=1)
+def _objects_of(response: Response) -> list[dict[str, Any]]:
+    """The objects of a body, read once for all checks of a response, which only look at them."""
     try:
-        document = exchange.response.json()
+        document = response.json()
     except ValueError:
         return []
     items = document if isinstance(document, list) else [document]
@@ -68,7 +74,7 @@ def with_body(check: Callable[[Exchange], list[Problem]]) -> Check:
 def of_the_service(check: Check) -> Check:
     """A check of the responses that a web server does not give itself, before the service has the request.
 
-    It may refuse a word that is no method, and what is larger than it takes, in a form of its own.
+    A server may refuse a word that is not a method, or a request that is too large, in its own form.
     """
 
     def checked(exchange: Exchange) -> list[Problem] | None:

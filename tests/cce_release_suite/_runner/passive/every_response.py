@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
@@ -20,7 +21,6 @@ from cce_release_contract.judging.headers import REQUEST_ID
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.shown_credentials import credential_problems
 from cce_release_models import clause_ids as c
-from cce_release_suite._runner.outcomes import UNPROVEN
 from cce_release_suite._runner.passive.checks import BY_THE_CLOCK, CHECKS, releases_in, was_carried_out
 
 _MOST: Final = 3
@@ -70,7 +70,7 @@ class EveryResponse:
 
     def take(self, exchange: Exchange) -> None:
         """Judge one exchange."""
-        if exchange.response is None or exchange.status in UNPROVEN:
+        if exchange.response is None or exchange.status in UNAVAILABLE_STATUSES:
             return
         with self._lock:
             for clause, check in CHECKS.items():
