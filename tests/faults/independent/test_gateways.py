@@ -33,7 +33,7 @@ def test_fault_of_a_gateway_is_named(warm_pytest, gateway):
     assert not (own_clock and found.failed)
 
 
-@pytest.mark.parametrize("limit", few([1, 2]))
+@pytest.mark.parametrize("limit", few([1, 2], quick=()))
 def test_limit_of_the_user_is_judged(warm_pytest, limit):
     """With --max-response-seconds a response that takes longer is an advice on a live target."""
     service = Service(TOKEN)
