@@ -15,7 +15,7 @@ OVERRIDES = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_m
 
 @pytest.mark.clause(c.ROBUSTNESS_METHOD_OTHERS_UNKNOWN)
 def test_other_methods_are_not_found(expect, endpoint, safe_release, cases):
-    """Every method but PUT and GET is not found, or not allowed; a word that is no method may stop a server's parser."""
+    """Every method but PUT and GET is not found, or not allowed; a word that is none may stop a parser."""
     request = safe_release.request(values={"x-refused": True})
 
     for method in cases(OTHER_METHODS):
