@@ -5,7 +5,9 @@ import json
 import pytest
 
 from cce_release_contract.contract.clause import all_clauses
+from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.exchanges.case import Case, Location
+from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import REFUSALS, Expectations, precondition
@@ -65,7 +67,7 @@ def test_fuzzed_bodies_are_accepted(expect, release, contract, for_all, schemath
     for_all(schemathesis_bodies.fuzzing(release, valid=True), check, most=MOST_FUZZED)
 
 
-def about_members(expect, exchange, contract):
+def about_members(expect: Expectations, exchange: Exchange, contract: Contract) -> Expectations:
     """What judges a valid body. Members that no page names have a clause of their own."""
     body, schemas = json.loads(exchange.request.body), contract.document["components"]["schemas"]
     named = body.keys() <= schemas["UpdateReleaseRequest"]["properties"].keys()
