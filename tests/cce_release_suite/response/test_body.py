@@ -8,6 +8,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.json_form import repeated_member_problems, written_integer_problems
 from cce_release_contract.judging.release_changes import description_problems, echo_problems
 from cce_release_contract.judging.response_schema import (
+    NULLABLE_TEXTS,
     member_problems,
     missing_members,
     null_text_problems,
@@ -55,8 +56,20 @@ def test_member_is_as_documented(expect, responses, contract, member):
         problems = without_null_texts(exchange, member_problems(problems, member))
         expect.of(exchange).no_problems(problems, f"the response to {exchange.request.method}")
 
-    if not seen:
+    if not seen and member not in NULLABLE_TEXTS:
         raise Inconclusive(f"no response held a member {member}, so its type was not seen")
+
+
+@pytest.mark.clause(c.RESPONSE_BODY_RESOURCES)
+def test_shown_resources_are_a_string(expect, safe_release, contract):
+    """The response's resources are a string where they are asked for too."""
+    exchange = safe_release.ask(show_resources="true")
+
+    expect.shown(exchange)
+    problems = member_problems(
+        response_problems(contract, exchange, operation=operation_of(contract, exchange)), "resources"
+    )
+    expect.of(exchange).no_problems(without_null_texts(exchange, problems), "the response with show_resources=true")
 
 
 @pytest.mark.smoke
