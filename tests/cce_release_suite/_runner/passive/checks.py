@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.operations import Operation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.exchanges.response import Response
@@ -24,8 +25,9 @@ from cce_release_contract.judging.headers import (
 )
 from cce_release_contract.judging.json_form import repeated_member_problems, written_integer_problems
 from cce_release_contract.judging.problems import Problem
+from cce_release_contract.judging.response_schema import limit_problems, response_problems
 from cce_release_contract.judging.texts import values_object_problems, values_secret_problems
-from cce_release_contract.judging.times import TIME_MEMBERS
+from cce_release_contract.judging.times import TIME_MEMBERS, time_problems
 from cce_release_models import clause_ids as c
 
 Check: TypeAlias = Callable[[Exchange], list[Problem] | None]
@@ -90,6 +92,36 @@ def authenticated(check: Callable[[Exchange], list[Problem]]) -> Check:
     return lambda exchange: (
         check(exchange) if any(find_header(exchange.request.headers, name) for name in _CREDENTIALS) else None
     )
+
+
+def of_a_release(check: Callable[[Exchange, Operation], list[Problem]]) -> Check:
+    """A check of every response that shows one release, and not its history."""
+
+    def checked(exchange: Exchange) -> list[Problem] | None:
+        operation = _shown_by(exchange)
+        return None if operation in (None, contract().history) else check(exchange, operation)
+
+    return checked
+
+
+def format_of_time(member: str) -> Check:
+    """A check of the time with this name."""
+    return of_a_release(
+        lambda exchange, _: [problem for one in releases_in(exchange) for problem in time_problems(one, member)]
+    )
+
+
+def formats_of_history(exchange: Exchange) -> list[Problem] | None:
+    """Whether the items of a history keep the limits, the statuses and the formats of a release."""
+    operation = _shown_by(exchange)
+    if operation != contract().history:
+        return None
+    return response_problems(contract(), exchange, operation=operation, ignoring=("type",))
+
+
+def _shown_by(exchange: Exchange) -> Operation | None:
+    """The operation whose response shows a release, or some."""
+    return contract().operation_of(exchange.request.method, exchange.request.path) if releases_in(exchange) else None
 
 
 def future_times(exchange: Exchange) -> list[Problem] | None:
@@ -157,6 +189,12 @@ CHECKS: Final[Mapping[str, Check]] = {
     c.RESPONSE_BODY_INTEGERS_PLAIN: lambda exchange: (
         written_integer_problems(exchange) if releases_in(exchange) else None
     ),
+    c.RESPONSE_BODY_LIMITS: of_a_release(
+        lambda exchange, operation: limit_problems(contract(), exchange, operation=operation)
+    ),
+    c.RESPONSE_TIME_CREATE_AT_FORMAT: format_of_time("create_at"),
+    c.RESPONSE_TIME_UPDATE_AT_FORMAT: format_of_time("update_at"),
+    c.LIFECYCLE_HISTORY_FORMATS: formats_of_history,
     c.RESPONSE_TEXT_VALUES_JSON: of_each_release(values_object_problems, "values"),
     c.RESPONSE_TEXT_SECRETS_MASKED: of_each_release(values_secret_problems, "values"),
     c.RESPONSE_TIME_NOT_IN_FUTURE: future_times,

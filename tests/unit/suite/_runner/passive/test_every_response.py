@@ -31,6 +31,7 @@ def exchange(
     headers=(),
     sent: object = None,
     token=True,
+    path=PATH,
     seconds=0.1,
     media_type="application/json",
 ) -> Exchange:
@@ -42,7 +43,7 @@ def exchange(
     received |= {"Date": format_datetime(NOW, usegmt=True)} | dict(headers)
     answer = body if isinstance(body, bytes) else json.dumps(RELEASE if body is None else body).encode()
     return Exchange(
-        Request(method, PATH, asked, content),
+        Request(method, path, asked, content),
         Response(status, tuple(received.items()), answer, seconds),
         number=number,
     )
@@ -85,6 +86,10 @@ BAD = {
     c.RESPONSE_BODY_INTEGERS_PLAIN: exchange(b'{"version": 3.0}'),
     c.RESPONSE_TEXT_VALUES_JSON: exchange(RELEASE | {"values": '{"password":"***'}),
     c.RESPONSE_TEXT_SECRETS_MASKED: exchange([RELEASE, RELEASE | {"values": '{"password":"hunter2"}'}]),
+    c.RESPONSE_BODY_LIMITS: exchange(RELEASE | {"chart_version": "1" * 65}),
+    c.RESPONSE_TIME_CREATE_AT_FORMAT: exchange(RELEASE | {"create_at": "2026-03-01 10:00:00"}),
+    c.RESPONSE_TIME_UPDATE_AT_FORMAT: exchange(RELEASE | {"update_at": "2026-03-01T10:00:00"}),
+    c.LIFECYCLE_HISTORY_FORMATS: exchange([RELEASE, RELEASE | {"status": "gone"}], path=f"{PATH}/history"),
     c.RESPONSE_TIME_NOT_IN_FUTURE: exchange(RELEASE | {"create_at": "2026-03-01T20:00:00Z"}),
     c.LIFECYCLE_TIME_UPDATE_AT_CURRENT: exchange(
         RELEASE | {"update_at": "2021-03-01T12:00:00Z"}, method="PUT", sent=UPDATE
@@ -117,6 +122,7 @@ def test_each_clause_is_broken_by_its_response(clause):
 
 GOOD = {
     "a read": exchange(),
+    "a history": exchange([RELEASE, RELEASE | {"version": 4}], path=f"{PATH}/history"),
     "an update": exchange(
         RELEASE | {"update_at": "2026-03-01T12:03:00Z"}, method="PUT", sent=UPDATE, media_type="application/json"
     ),
