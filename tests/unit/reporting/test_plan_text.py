@@ -47,7 +47,7 @@ EMULATOR = LIVE | {
     "expected_minutes": None,
     "insecure": False,
 }
-REASONS = {f"a.{number}": f"reason {min(number, 9)}" for number in range(12)}
+REASONS = {f"a.{number}": f"reason {min(number, 9)}." for number in range(12)}
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def _leaving_out(plan: RunPlan, *, whole: bool) -> list[str]:
     lines = [f"plan: {counted(len(left_out), 'clause')} not exercised"]
     for reason, count in shown:
         named = ", ".join(clause for clause, why in left_out.items() if why == reason)
-        lines.append(f"  {count} x {reason}" + (f": {named}" if whole else ""))
+        lines.append(f"  {count} x {reason.removesuffix('.')}" + (f": {named}" if whole else ""))
     if len(reasons) > len(shown):
         lines.append(f"  and {sum(count for _, count in reasons[len(shown) :])} for other reasons (--plan names all)")
     return lines

@@ -183,7 +183,8 @@ def _print_reasons(console: Console, report: Report, verdict: str, *, verbose: b
         return
     say(console, Text())
     say(console, Text(f"{verdict} {report['summary'][verdict]}", style=VERDICT_STYLES[verdict]))
-    for reason, ids in reasons:
+    for sentence, ids in reasons:
+        reason = sentence.removesuffix(".")
         shown = printable(reason) if verbose else textwrap.shorten(one_line(reason), _LONGEST_REASON, placeholder=" …")
         line = f"{len(ids)} x {shown}: {and_more(ids, _SHOWN_CLAUSES)}"
         for part in textwrap.wrap(line, max(console.width, _LONGEST_REASON), **_WRAPPING):
