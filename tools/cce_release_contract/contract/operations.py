@@ -11,7 +11,7 @@ from urllib.parse import quote
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.contract.references import resolve_reference
-from cce_release_contract.settings.setting import STANDARD, VARIANTS, Variant
+from cce_release_contract.settings.setting import STANDARD, Variant, variant_named
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _JSON: Final = "application/json"
@@ -131,16 +131,9 @@ def _operation(document: Mapping[str, Any], path: str, method: str, pointer: str
         body_pointer=_schema_pointer(document, body, body_pointer),
         responses={response.status: response for response in responses},
         effect=Effect(operation["x-effect"]),
-        variant=_variant(get(document, child("/paths", path)).get("x-variant", STANDARD)),
+        variant=variant_named(get(document, child("/paths", path)).get("x-variant", STANDARD)),
         role=operation.get("x-variant-of", operation["operationId"]),
     )
-
-
-def _variant(said: str) -> Variant:
-    for variant in VARIANTS:
-        if said == variant:
-            return variant
-    raise ValueError(f"{said!r} is not one of the variants {', '.join(VARIANTS)}")
 
 
 def _parameter(document: Mapping[str, Any], pointer: str) -> Parameter:

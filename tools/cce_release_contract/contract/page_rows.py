@@ -161,7 +161,8 @@ class _Reader:
             if entry["page"] not in pages:
                 self.problem(place, f"the variant's page {entry['page']!r} is not among the pages")
             rows = self.table_rows(entry.get("tables"), child(place, "tables"))
-            yield VariantPage(*(entry[name] for name in names), rows=rows, at=place)
+            variant, page, method, path = (entry[name] for name in names)
+            yield VariantPage(variant, page, method, path, rows, place)
 
     def table_rows(self, tables: Json, at: str = "/tables") -> dict[str, str]:
         """The rows of every table: id to pointer."""

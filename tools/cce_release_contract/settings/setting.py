@@ -16,6 +16,16 @@ Variant = Literal["standard", "autopilot"]
 
 VARIANTS: Final[tuple[Variant, ...]] = get_args(Variant)
 STANDARD: Final = VARIANTS[0]
+
+
+def variant_named(name: object) -> Variant:
+    """The variant of that name. Raises ValueError if there is none."""
+    for variant in VARIANTS:
+        if variant == name:
+            return variant
+    raise ValueError(f"{name!r} is not one of the variants {', '.join(VARIANTS)}")
+
+
 Default = Callable[[Mapping[str, Any], TargetKind], object]
 """A default that depends on other settings and on the kind of the target. Settings with plain defaults, and settings
 earlier in the list, already have their values."""
