@@ -73,7 +73,7 @@ def missing_capability(target: Target, need: str) -> str:
         "free_answer": ("" if own or target.reads else NO_FREE_RESPONSE),
         "revision": ("" if own or target.reads else NO_REVISION),
         "reads": ("" if target.reads else NO_READS),
-        "show_resources": ("" if target.address.contract.show.has_query("show_resources") else NO_SHOW_RESOURCES),
+        "show_resources": ("" if target.address.contract.shows_resources else NO_SHOW_RESOURCES),
         "dry_run": ("" if own or target.arming.dry_runs else NO_DRY_RUNS),
         "writes": ("" if own or target.arming.writes else NOT_ARMED),
         "signature": ("" if signing else NO_SIGNATURE),

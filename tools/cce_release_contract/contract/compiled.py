@@ -83,6 +83,11 @@ class Contract:
         """The operation that lists the revisions of a release."""
         return self.operations[HISTORY]
 
+    @property
+    def shows_resources(self) -> bool:
+        """Whether the pages of this variant list `show_resources`."""
+        return self.show.has_query("show_resources")
+
     def operation_of(self, method: str, path: str) -> Operation | None:
         """The operation of this variant with a method and a raw path; None if there is none."""
         return _first(self.operations.values(), method, path)

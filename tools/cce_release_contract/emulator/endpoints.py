@@ -73,7 +73,7 @@ class Endpoints:
         )
         refuse_problems(pipeline.path_problems(route, self._contract))
         key = pipeline.release_key(route, definition)
-        shown = route.operation.has_query("show_resources") and pipeline.shows_resources(incoming)
+        shown = pipeline.shows_resources(incoming)
         match route.operation.role:
             case operations.UPDATE:
                 release, revision = self._update(incoming, key, sandbox)

@@ -206,9 +206,8 @@ def read_release(gateway: Gateway, address: Address, *, within: float = math.inf
 
     `within` is the time limit in seconds. Raises TargetError if the response does not show the release.
     """
-    show = address.contract.show
-    query = (("show_resources", "true"),) if show.has_query("show_resources") else ()
-    request = operation_request(show, address.place, query=query, headers=_JSON_HEADERS)
+    query = (("show_resources", "true"),) if address.contract.shows_resources else ()
+    request = operation_request(address.contract.show, address.place, query=query, headers=_JSON_HEADERS)
     exchange = gateway.send(request, within=within)
     response = exchange.response
     assert response is not None
