@@ -3,7 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadscope -p tests.schedule
+# Three on two processors: tests of time-outs and of polling wait.
+WORKERS := 3
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -p tests.schedule
 READY := $(VENV)/.ready
 LOWEST := .venv-lowest
 WRITTEN := $(shell grep -l '\[\[\[cog' *.md docs/*.md)
@@ -27,10 +29,15 @@ contract: $(READY) ## Run the contract suite against the emulator and print the 
 prove: $(READY) ## Prove that the suite catches every deliberate fault (ARGS=--full for the whole matrix).
 	$(BIN)/cce-release prove $(ARGS)
 
-# Unit tests that start other programs, or generate code.
-SLOW := $(addprefix tests/unit/,cli codegen emulator/test_vendor_sdk.py reporting/formats/page/browser strategies/test_seeding.py \
-	suite/test_*.py suite/_runner/test_parent_watch.py suite/_runner/test_fingerprinter.py)
+# Unit tests that start other programs, open sockets, write whole reports, generate code, or judge whole contracts.
+SLOW := $(addprefix tests/unit/,cli client/sandbox/test_local_emulator.py client/test_shared_budget.py client/transport \
+	codegen emulator/faults/test_catalogue.py emulator/helm/test_agreement.py emulator/helm/test_bounded.py \
+	emulator/test_vendor_sdk.py exchanges/redaction/test_large_texts.py fleet/test_running.py lint/test_linting.py \
+	lint/test_rules.py proof/test_workers.py reporting/formats runs/test_interruption.py runs/test_suite_process.py \
+	strategies/test_case_reasons.py strategies/test_seeding.py suite/test_*.py suite/_runner/test_fingerprinter.py \
+	suite/_runner/test_parent_watch.py test_documents_run.py test_program.py test_python_process.py)
 
+quick: WORKERS := 2
 quick: lint ## Judge style and types, and run the unit tests that start no other program: a minute at most.
 	$(PYTEST) -m "not long" tests/unit $(addprefix --ignore=,$(wildcard $(SLOW))) $(ARGS)
 

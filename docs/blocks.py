@@ -22,6 +22,8 @@ from cce_release_contract.contract.document import read_openapi
 from cce_release_contract.contract.walker import walk
 from cce_release_contract.emulator.faults.catalogue import AREAS, FAULTS
 from cce_release_contract.settings import COMPARE_SETTINGS, PROFILES, SETTINGS
+from second_implementation.vendors.catalogue import AS_IT_IS, VENDORS
+from second_implementation.vendors.vendor import Vendor
 
 ROOT: Final = Path(__file__).parents[1]
 TOOLS: Final = ROOT / "tools" / "cce_release_contract"
@@ -163,6 +165,27 @@ def assumed() -> str:
         if beyond:
             rows.append((f"`{element.pointer}`", ", ".join(f"`{keyword}`" for keyword in beyond)))
     return table(("element of spec/openapi.yaml", "what of it is assumed"), *rows)
+
+
+def vendors() -> str:
+    """What a run says of each vendor, beyond what it says of the plain server. Source: tests/faults/vendors."""
+    seen = json.loads((ROOT / "tests" / "faults" / "vendors" / "expected.json").read_text(encoding="utf-8"))
+
+    def clauses(vendor: str, verdict: str) -> set[str]:
+        return {clause for way in seen[vendor].values() for clause in way[verdict]}
+
+    def named(vendor: Vendor, verdict: str) -> str:
+        return ", ".join(f"`{clause}`" for clause in sorted(clauses(vendor.id, verdict) - clauses(AS_IT_IS, verdict)))
+
+    def row(vendor: Vendor) -> tuple[str, ...]:
+        codes = [str(seen[vendor.id].get(way, {}).get("exit", "")) for way in seen[AS_IT_IS]]
+        said = f"{vendor.contradicts}: {named(vendor, 'fail')}" if vendor.contradicts else ""
+        advice = [text for text in (vendor.unproven, "" if said else named(vendor, "advisory")) if text]
+        return vendor.sentence, vendor.seen, *codes, said or "; ".join(advice)
+
+    head = ("the vendor", "seen", "unarmed", "armed", "sandbox", "what the run says")
+    groups = groupby((one for one in VENDORS.values() if one.id != AS_IT_IS), key=lambda vendor: vendor.group)
+    return "".join(f"\n### {name}\n{table(head, *map(plain_cells, map(row, found)))}" for name, found in groups)
 
 
 def plain_cells(row: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,9 +23,8 @@ from typing import Any, Final
 from peer import clean_environment, run_peer
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
-from cce_release_contract.client.transport.transport import Transport
+from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.emulator.faults.catalogue import FAULTS
-from cce_release_contract.exchanges.request import Request
 
 HERE: Final = Path(__file__).parent
 RESULTS: Final = HERE / "detection.json"
@@ -87,13 +86,9 @@ def found_with(emulator: LocalEmulator, folder: Path, faults: list[str]) -> froz
 
 def set_faults(emulator: LocalEmulator, faults: list[str]) -> None:
     """Put the emulator back to its start, with these faults."""
-    for method, path, body in (("POST", "/reset", {}), ("PUT", "/faults", {"faults": faults})):
-        headers = (("X-Control-Token", emulator.control.token), ("Content-Type", "application/json"))
-        content = json.dumps(body).encode()
-        with Transport(emulator.url) as transport:
-            answer = transport.send(Request(method, f"/_emulator{path}", headers, content))
-        if answer.status not in (200, 204):
-            raise RuntimeError(f"{method} {path} was answered with {answer.status}: {answer.text()}")
+    with SandboxClient(emulator.control) as control:
+        control.reset()
+        control.own_faults(faults)
 
 
 def fill_ours(results: dict[str, Any]) -> None:

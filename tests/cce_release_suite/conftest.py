@@ -19,16 +19,18 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
 from cce_release_contract.strategies import seeding
+from cce_release_contract.strategies.case_order import further_forms
 from cce_release_suite._runner.capabilities import needs
 from cce_release_suite._runner.outcomes import NotApplicable
 from cce_release_suite._runner.suite_run import SuiteRun, suite_run
 from cce_release_suite._runner.target.applicability import why_not
 from cce_release_suite.vocabulary.endpoint import Endpoint
-from cce_release_suite.vocabulary.expect import Expectations, precondition
+from cce_release_suite.vocabulary.expect import SUCCESSES, Expectations, precondition
+from cce_release_suite.vocabulary.invalid_requests.control import Control, Knowledge
 from cce_release_suite.vocabulary.live_release import LiveRelease
 from cce_release_suite.vocabulary.negative_cases import NegativeCases
 from cce_release_suite.vocabulary.refusals import Refusals
-from cce_release_suite.vocabulary.release_states import ReleaseState, upgraded_twice
+from cce_release_suite.vocabulary.release_states import ReleaseState, dry_run_of, upgraded_twice
 from cce_release_suite.vocabulary.safe_release import SafeRelease
 from cce_release_suite.vocabulary.sandbox_releases import SandboxReleases, release_source
 from cce_release_suite.vocabulary.schemathesis_bodies import SchemathesisBodies
@@ -75,10 +77,26 @@ def endpoint(safe_release: SafeRelease) -> Endpoint:
     return safe_release.endpoint
 
 
+@pytest.fixture(scope="session")
+def kept_knowledge() -> list[Knowledge]:
+    """What the controls of a live target showed, which the tests share."""
+    return []
+
+
 @pytest.fixture
-def expect(clause: str, run: SuiteRun) -> Expectations:
+def expect(clause: str, run: SuiteRun, request: pytest.FixtureRequest) -> Expectations:
     """Assertions on behalf of this test's clause."""
-    return Expectations(clause, exists=run.target.has_own_releases)
+    if run.target.has_own_releases:
+        return Expectations(clause)
+    kept = request.getfixturevalue("kept_knowledge")
+    kept[:] = kept or [Knowledge(left=run.settings.control_puts)]
+    control = Control(
+        request.getfixturevalue("contract"),
+        request.getfixturevalue("safe_release"),
+        kept[0],
+        dry_runs=run.target.arming.dry_runs,
+    )
+    return Expectations(clause, exists=False, look_up=control)
 
 
 @pytest.fixture
@@ -162,6 +180,14 @@ def kept_dry_run() -> list[Exchange]:
 
 
 @pytest.fixture
+def accepted_dry_run(run: SuiteRun, releases: SandboxReleases | LiveRelease, kept_dry_run: list[Exchange]) -> Exchange:
+    """A dry run that the target accepts. Raises `Inconclusive` if it does not."""
+    exchange = dry_run_of(releases.dry_run_release, [] if run.target.has_own_releases else kept_dry_run)
+    precondition(exchange, *SUCCESSES)
+    return exchange
+
+
+@pytest.fixture
 def responses(
     run: SuiteRun, releases: SandboxReleases | LiveRelease, safe_release: SafeRelease, kept_dry_run: list[Exchange]
 ) -> list[Exchange]:
@@ -177,12 +203,8 @@ def responses(
             return exchanges
         release.settle()
         exchanges.append(release.update("rollback", release_version=1))
-    elif run.target.arming.dry_runs:
-        if not kept_dry_run:
-            exchange = releases.dry_run_release().update(dry_run=True)
-            precondition(exchange)
-            kept_dry_run.append(exchange)
-        exchanges += kept_dry_run
+    elif run.target.arming.dry_runs and not (run.target.reads and run.gateway.writing_stopped):
+        exchanges.append(dry_run_of(releases.dry_run_release, kept_dry_run))
     if run.target.reads:
         exchanges.append(safe_release.endpoint.show(safe_release.named))
     return exchanges
@@ -211,14 +233,22 @@ def responses_of_any_kind(safe_release: SafeRelease, refusals: Refusals) -> list
 
 
 @pytest.fixture
+def any_response(safe_release: SafeRelease, refusals: Refusals) -> Exchange:
+    """One response to a request with credentials, for a clause that every response of the run is judged for anyway."""
+    exchange = safe_release.ask() if safe_release.exists or safe_release.reads else refusals["not found"]
+    precondition(exchange)
+    return exchange
+
+
+@pytest.fixture
 def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """The beginning of a list of cases, as long as the profile allows; a violation shows its own case only.
 
     Lists begin with the cases that reveal most.
     """
 
-    def begun(listed: Iterable[Any]) -> Iterator[Any]:
-        for case in islice(listed, run.settings.cases):
+    def begun(listed: Iterable[Any], most: int | None = run.settings.cases) -> Iterator[Any]:
+        for case in islice(listed, most):
             run.begin_case()
             yield case
 
@@ -226,9 +256,13 @@ def cases(run: SuiteRun) -> Callable[[Iterable[Any]], Iterator[Any]]:
 
 
 @pytest.fixture
-def negative_cases(contract: Contract, safe_release: SafeRelease, cases: Callable[..., Iterator[Any]]) -> NegativeCases:
-    """Invalid requests, by the rule that they break."""
-    return NegativeCases(contract, safe_release, cases)
+def negative_cases(
+    run: SuiteRun, contract: Contract, safe_release: SafeRelease, cases: Callable[..., Iterator[Any]]
+) -> NegativeCases:
+    """Invalid requests, by the rule that they break: of each list one, and more as far as there are PUTs for them."""
+    one_case = run.target.kind == "live" and run.settings.cases == 1
+    further = frozenset(further_forms(contract)[: run.settings.further_cases]) if one_case else None
+    return NegativeCases(contract, safe_release, cases, further)
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 RELEASES = "/cce/cam/v3/clusters/{cluster_id}/namespace/{namespace}/releases/{name}"
 CHARTS = [{"id": "web-1", "name": "web", "version": "1.0.0"}, {"id": "web-2", "name": "web", "version": "1.1.0"}]
@@ -61,7 +63,7 @@ class TeamMock:
             Route(RELEASES, self._show, methods=["GET"]),
             Route(f"{RELEASES}/history", self._history, methods=["GET"]),
         ]
-        return Starlette(routes=[*routes, *endpoint])
+        return Starlette(routes=[*routes, *endpoint], middleware=[Middleware(RequestIds)])
 
     @staticmethod
     def _revision(namespace: str, name: str, number: int, chart_id: str, values: object) -> dict[str, Any]:
@@ -89,7 +91,7 @@ class TeamMock:
     def _found(self, request: Request) -> tuple[list[dict[str, Any]], Response | None]:
         """The revisions that a request names, or the refusal of the request."""
         place = request.path_params
-        token = request.headers.get("x-auth-token", "")
+        token = request.headers.get("x-auth-token", "").strip()  # some servers leave white space around a value
         if not token or token not in self.tokens.values():
             return [], refusal(401, "APIGW.0301", "Incorrect IAM authentication information")
         revisions = self.releases.get((place["namespace"], place["name"]))
@@ -103,7 +105,8 @@ class TeamMock:
 
     async def _history(self, request: Request) -> Response:
         revisions, refused = self._found(request)
-        return refused or JSONResponse(revisions)
+        earlier = [revision | {"status": "SUPERSEDED"} for revision in revisions[:-1]]
+        return refused or JSONResponse([*earlier, *revisions[-1:]])
 
     async def _update(self, request: Request) -> Response:
         revisions, refused = self._found(request)
@@ -116,6 +119,23 @@ class TeamMock:
         if not body["parameters"].get("dry_run"):
             revisions.append(made)
         return JSONResponse(made)
+
+
+class RequestIds:
+    """Gives each response an X-Request-Id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond, with an id of 32 digits and letters."""
+
+        async def with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"x-request-id", secrets.token_hex(16).encode())]
+            await send(message)
+
+        await self.app(scope, receive, with_id if scope["type"] == "http" else send)
 
 
 def refusal(status: int, code: str, text: str) -> Response:

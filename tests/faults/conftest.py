@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,10 @@ from tests.waiting import LONGEST_SECONDS
 from tests.warm_pytest import WarmPytest, run_pytest
 
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
+
+# A script's background ignores Ctrl-C and so would our tests of it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)

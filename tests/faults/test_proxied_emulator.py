@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,19 @@ from cce_release_contract.client.sandbox.local_emulator import start_emulator
 CLAUSES = ("authentication.signature", "authentication.token", "robustness.path", "upgrade.revision.grows")
 
 
+@dataclass
+class Proxy:
+    """Where a proxy listens, and the port that it passes bytes on to, known once the emulator listens."""
+
+    port: int
+    upstream: int = 0
+
+
 @contextmanager
-def proxy(upstream: int) -> Iterator[int]:
-    """The port of a proxy that passes bytes on, and turns the path /box of a request into /_emulator."""
+def proxy() -> Iterator[Proxy]:
+    """A proxy that passes bytes on, and turns the path /box of a request into /_emulator."""
     listener = socket.create_server(("127.0.0.1", 0))
+    known = Proxy(listener.getsockname()[1])
 
     def pass_on(source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
@@ -34,7 +44,7 @@ def proxy(upstream: int) -> Iterator[int]:
             sink.shutdown(socket.SHUT_WR)
 
     def relay(near: socket.socket) -> None:
-        with near, suppress(OSError), socket.create_connection(("127.0.0.1", upstream)) as far:
+        with near, suppress(OSError), socket.create_connection(("127.0.0.1", known.upstream)) as far:
             for one in (near, far):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             back = threading.Thread(target=pass_on, args=(far, near), daemon=True)
@@ -49,7 +59,7 @@ def proxy(upstream: int) -> Iterator[int]:
 
     threading.Thread(target=accept, daemon=True).start()
     try:
-        yield listener.getsockname()[1]
+        yield known
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
@@ -71,10 +81,11 @@ def checked(target: str, control: str, folder: Path) -> tuple[int, dict[str, Any
 
 def test_endpoint_and_sandbox_behind_one_proxy(tmp_path: Path) -> None:
     """Endpoint and sandbox share the proxy's origin, and the sandbox has a path of the proxy's choice."""
-    with start_emulator() as emulator, proxy(int(emulator.url.rpartition(":")[2])) as port:
-        control = f"http://control:{emulator.control.token}@127.0.0.1:{port}/box"
+    with start_emulator() as emulator, proxy() as near:
+        near.upstream = int(emulator.url.rpartition(":")[2])
+        control = f"http://control:{emulator.control.token}@127.0.0.1:{near.port}/box"
 
-        code, report, output = checked(f"http://127.0.0.1:{port}", control, tmp_path)
+        code, report, output = checked(f"http://127.0.0.1:{near.port}", control, tmp_path)
 
     assert code == 0, output
     assert report["summary"]["skipped"] == report["summary"]["inconclusive"] == 0
@@ -83,13 +94,10 @@ def test_endpoint_and_sandbox_behind_one_proxy(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stated", [True, False], ids=["stated", "not stated"])
 def test_endpoint_behind_a_proxy_and_sandbox_beside_it(stated: bool, tmp_path: Path) -> None:
     """A target of another origin is a sandbox if the emulator states its URL; otherwise nothing is sent to it."""
-    port = socket.create_server(("127.0.0.1", 0))
-    upstream = port.getsockname()[1]
-    port.close()
-    with proxy(upstream) as near:
-        public = f"http://127.0.0.1:{near}"
-        options = ["--port", str(upstream), *(["--public-url", public] if stated else [])]
-        with start_emulator(options) as emulator:
+    with proxy() as near:
+        public = f"http://127.0.0.1:{near.port}"
+        with start_emulator(["--public-url", public] if stated else []) as emulator:
+            near.upstream = int(emulator.url.rpartition(":")[2])
             control = emulator.control.url.replace("://", f"://control:{emulator.control.token}@")
 
             code, report, output = checked(public, control, tmp_path)

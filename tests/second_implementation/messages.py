@@ -11,13 +11,17 @@ JSON_TYPE = "application/json"
 
 @dataclass
 class Request:
-    """One request. Names of headers are in lower case; `path` is raw, not decoded."""
+    """One request. Names of headers are in lower case; `path` is raw, not decoded.
+
+    `connection` is the same for all requests of one connection.
+    """
 
     method: str
     path: str
     query: str
     headers: dict[str, str]
     body: bytes
+    connection: Any = None
 
 
 @dataclass
@@ -31,7 +35,7 @@ class Response:
     @classmethod
     def of(cls, status: int, document: Any) -> Response:
         """Write a document as compact JSON."""
-        return cls(status, written(document).encode("utf-8", "replace"), {"Content-Type": JSON_TYPE})
+        return cls(status, written(document).encode(), {"Content-Type": JSON_TYPE})
 
 
 @dataclass

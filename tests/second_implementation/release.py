@@ -12,13 +12,19 @@ MASK = "******"  # as in the page's example response
 
 @dataclass(frozen=True)
 class Chart:
-    """One version of an uploaded chart."""
+    """One version of an uploaded chart. All that its schema says is which values are integers."""
 
     id: str
     name: str
     version: str
     defaults: dict[str, Any]
+    integers: tuple[str, ...] = ("replicas",)
     public: bool = False
+
+    def problem(self, values: dict[str, Any]) -> str:
+        """What the chart's schema refuses about these values, or an empty text."""
+        wrong = [name for name in self.integers if name in values and type(values[name]) is not int]
+        return f"Values do not fit the schema of the chart: {', '.join(wrong)} must be an integer." if wrong else ""
 
 
 SMALL = Chart(
@@ -31,6 +37,12 @@ SMALL = Chart(
         "replicas": 2,
         "database": {"host": "db", "password": "pw-71"},
     },
+)
+NEWER = Chart(
+    "0b0c9a1e-3333-11ee-8000-0255ac101f21",
+    "storefront",
+    "1.5.0",
+    {**SMALL.defaults, "imageTag": "1.5", "workers": 1},
 )
 LARGER = Chart(
     "0b0c9a1e-2222-11ee-8000-0255ac101f21",

@@ -80,6 +80,11 @@ def finite(digits: str) -> float:
     return number
 
 
+def integer(digits: str) -> int:
+    finite(digits)
+    return int(digits)
+
+
 def no_constant(word: str) -> float:
     raise ValueError(f"{word} is not JSON")
 
@@ -87,7 +92,9 @@ def no_constant(word: str) -> float:
 def parsed(body: bytes) -> Any:
     """The JSON document of a body. Raises a refusal where it is none."""
     try:
-        return json.loads(body.decode("utf-8"), parse_float=finite, parse_constant=no_constant)
+        document = json.loads(body.decode("utf-8"), parse_float=finite, parse_int=integer, parse_constant=no_constant)
+        json.dumps(document, ensure_ascii=False).encode("utf-8")  # raises for half a surrogate pair
+        return document
     except (ValueError, RecursionError):
         raise bad_request("The body is not a JSON document.") from None
 

@@ -8,13 +8,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 
-from second_implementation.messages import Request
+from second_implementation.messages import Request, Response
 from second_implementation.release import LARGER, SMALL
-from second_implementation.service import CLUSTER, NAMESPACE, RELEASE, Service
+from second_implementation.service import CLUSTER, NAMESPACE, RELEASE
 
 TOKEN = "gAAAAB-second-MIIEpQIBAAKCAQEAx7"  # as made up as all else here
 
@@ -24,7 +24,6 @@ class Address:
     """What a client has to know: where the service is, and what it has."""
 
     url: str
-    service: Service
     token: str = TOKEN
     cluster: str = CLUSTER
     namespace: str = NAMESPACE
@@ -33,8 +32,14 @@ class Address:
     other_chart: str = LARGER.id
 
 
-def application(service: Service) -> Any:
-    """An ASGI application around a service. Each request has a thread, since a service may wait."""
+class Handler(Protocol):
+    """What responds to requests: a service, or a sandbox of services."""
+
+    def handle(self, request: Request) -> Response: ...
+
+
+def application(handler: Handler) -> Any:
+    """An ASGI application around a handler. Each request has a thread, since a service may wait."""
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         body = bytearray()
@@ -45,9 +50,9 @@ def application(service: Service) -> Any:
         # uvicorn leaves white space around a value, which RFC 9110 (section 5.5) does not count to it
         headers = {name.decode("latin-1"): value.decode("latin-1").strip(" \t") for name, value in scope["headers"]}
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        response = await asyncio.to_thread(
-            service.handle, Request(scope["method"], path.partition("?")[0], query, headers, bytes(body))
-        )
+        path = path.partition("?")[0]
+        request = Request(scope["method"], path, query, headers, bytes(body), connection=scope["client"])
+        response = await asyncio.to_thread(handler.handle, request)
         headers = {"Content-Length": str(len(response.body)), "Server": "api-gateway", **response.headers}
         await send(
             {
@@ -74,20 +79,19 @@ class Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(service: Service | None = None) -> Iterator[Address]:
+def serving(handler: Handler) -> Iterator[Address]:
     """Serve on a free port of 127.0.0.1 until the block ends."""
-    service = service or Service(TOKEN)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
-            application(service), lifespan="off", log_level="error", server_header=False, timeout_graceful_shutdown=1
+            application(handler), lifespan="off", log_level="error", server_header=False, timeout_graceful_shutdown=1
         )
         server = Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         server.ready.wait()
         try:
-            yield Address(f"http://127.0.0.1:{listener.getsockname()[1]}", service)
+            yield Address(f"http://127.0.0.1:{listener.getsockname()[1]}")
         finally:
             server.should_exit = True
             thread.join()

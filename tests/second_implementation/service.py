@@ -6,7 +6,7 @@ import copy
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 
 from second_implementation import messages, request_body
 from second_implementation.messages import Refusal, Request, Response, written
-from second_implementation.release import LARGER, SMALL, Chart, Release, Revision, masked, merged
+from second_implementation.release import LARGER, NEWER, SMALL, Chart, Release, Revision, masked, merged
 
 CLUSTER = "5f1d2c7e-8a43-11ee-9b0a-0255ac101f21"
 CLUSTER_NAME = "second-cluster"
@@ -29,8 +29,7 @@ class Service:
     """One cluster with its releases and charts.
 
     No page gives the order of checks; with `looks_up_first` a release that does not exist is a 404 whatever the body.
-    `settle_seconds` is how long an update stays pending by `clock`, which returns seconds since 1970. Both, a second
-    entry of `tokens`, and `install` are what a harness with full power over the service would use.
+    `settle_seconds` is how long an update stays pending by `clock`, which returns seconds since 1970.
     """
 
     def __init__(
@@ -41,11 +40,11 @@ class Service:
         clock: Callable[[], float] = time.time,
         looks_up_first: bool = False,
     ) -> None:
-        self.tokens = {token}
+        self.tokens: Collection[str] = [token]
         self.looks_up_first = looks_up_first
         self.settle_seconds = settle_seconds
         self.clock = clock
-        self.charts = {chart.id: chart for chart in (SMALL, LARGER)}
+        self.charts = {chart.id: chart for chart in (SMALL, NEWER, LARGER)}
         self.releases: dict[tuple[str, str], Release] = {}
         self.rules = request_body.rules()
         self.lock: AbstractContextManager[Any] = threading.Lock()
@@ -190,7 +189,10 @@ class Service:
         return body["values"]
 
     def computed(self, chart: Chart, config: dict[str, Any]) -> dict[str, Any]:
-        return merged(chart.defaults, config, drop_nulls=True)
+        values = merged(chart.defaults, config, drop_nulls=True)
+        if problem := chart.problem(values):
+            raise messages.bad_request(problem)
+        return values
 
     def rolled_back(self, release: Release, body: dict[str, Any]) -> Revision:
         target = self.target(release, body)

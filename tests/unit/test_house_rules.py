@@ -38,8 +38,13 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def test_modules_are_found() -> None:
@@ -108,7 +113,7 @@ def test_tests_say_what_holds() -> None:
         f"{name_of(path)}::{test.name}": (ast.get_docstring(test) or "").strip()
         for path in MODULES
         if path.name.startswith("test_")
-        for test in functions(tree_of(path))
+        for test in functions(path)
         if test.name.startswith("test_")
     }
 
@@ -123,7 +128,7 @@ def test_errors_live_in_their_tree() -> None:
         f"{name_of(path)}:{node.lineno}": node.exc
         for path in MODULES
         if name_of(path).startswith("tools/")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Raise) and node.exc is not None
     }
 
@@ -139,10 +144,7 @@ def test_errors_live_in_their_tree() -> None:
 def test_tests_wait_for_events() -> None:
     """No test sleeps until something has happened, and none gives another program less time than all others get."""
     nodes = [
-        (path, node)
-        for path in MODULES
-        if path.relative_to(ROOT).parts[:2] in OUR_TESTS
-        for node in ast.walk(tree_of(path))
+        (path, node) for path in MODULES if path.relative_to(ROOT).parts[:2] in OUR_TESTS for node in nodes_of(path)
     ]
 
     sleeps = [
@@ -173,7 +175,7 @@ def test_operations_are_taken_from_the_contract() -> None:
         f"{name_of(path)}:{node.lineno}"
         for path in tools.rglob("*.py")
         if path not in own
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if (
             isinstance(node, ast.Constant) and isinstance(node.value, str) and any(word in node.value for word in words)
         )

@@ -16,6 +16,7 @@ The tree:
     ├── EmulatorError              exit 3: the emulator cannot start or its state cannot be used
     ├── MissingExtraError          exit 2: an optional part of the installation is needed
     └── ClauseViolation            a target broke a clause (also an AssertionError, so pytest fails the test)
+        └── ProbableViolation      a target probably broke a clause
 
 Each has four parts: what happened (with the value), where, the likely cause, what to do; and a stable code.
 """
@@ -189,3 +190,9 @@ class ClauseViolation(CceReleaseError, AssertionError):
         self.judged = tuple(judged)
         self.why_invalid = why_invalid
         super().__init__(f"{clause}: {message} (expected {expected}; observed {observed})")
+
+
+class ProbableViolation(ClauseViolation):
+    """The target probably broke one clause; no request shows it. It advises, whatever the basis of the clause."""
+
+    code = "probable-clause"

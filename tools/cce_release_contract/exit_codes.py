@@ -9,7 +9,7 @@ class ExitCode(IntEnum):
     """How a command ended. Kept small so that a CI job can branch on it."""
 
     FINE = 0
-    """The contract holds."""
+    """What was checked holds."""
 
     BROKEN = 1
     """The contract is broken: failed clauses, lint findings, or generated files that differ."""

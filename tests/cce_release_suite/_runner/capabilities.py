@@ -32,7 +32,10 @@ OF_SANDBOXES: Final = {
 """What only a sandbox offers, by capability. Source of the names: spec/sandbox.yaml, schema Capability."""
 
 OF_FIXTURES: Final = ("generated", "own_release", "known_chart", "token")
-"""What only fixtures need, in the order in which a missing one is named; the rest are needs of clauses.yaml."""
+"""What only fixtures need, in the order in which a missing one is named; the rest are needs of clauses.yaml.
+
+A fixture may also need what a sandbox offers.
+"""
 
 Fixture = TypeVar("Fixture", bound=Callable[..., object])
 
@@ -41,8 +44,8 @@ _fixture_needs: Final[dict[str, str]] = {}
 
 def needs(capability: str) -> Callable[[Fixture], Fixture]:
     """Declare on a fixture, below `@pytest.fixture`, what every test that uses it needs of its target."""
-    if capability not in OF_FIXTURES:
-        raise ValueError(f"{capability} is not one of {', '.join(OF_FIXTURES)}")
+    if capability not in (*OF_FIXTURES, *OF_SANDBOXES):
+        raise ValueError(f"{capability} is not one of {', '.join((*OF_FIXTURES, *OF_SANDBOXES))}")
 
     def declared(fixture: Fixture) -> Fixture:
         _fixture_needs[fixture.__name__] = capability
@@ -54,7 +57,7 @@ def needs(capability: str) -> Callable[[Fixture], Fixture]:
 def needs_of_fixtures(names: Iterable[str]) -> list[str]:
     """What the named fixtures of the suite declare that they need."""
     declared = {_fixture_needs.get(name) for name in names}
-    return [capability for capability in OF_FIXTURES if capability in declared]
+    return [capability for capability in (*OF_FIXTURES, *OF_SANDBOXES) if capability in declared]
 
 
 def no_capability(name: str) -> str:
@@ -67,6 +70,9 @@ def missing_capability(target: Target, need: str) -> str:
     if need in OF_SANDBOXES:
         return "" if need in target.capabilities else no_capability(need)
     own = target.has_own_releases
+    may_not_write, no_dry_runs = (
+        (NOT_ARMED, NO_DRY_RUNS) if target.kind == "live" else (no_capability("own_releases"),) * 2
+    )
     signing = "access_key" in target.capabilities or isinstance(target.credentials, AccessKey)
     reasons = {
         "answer": ("" if own or target.reads or target.arming.dry_runs else NO_RESPONSE),
@@ -74,11 +80,11 @@ def missing_capability(target: Target, need: str) -> str:
         "revision": ("" if own or target.reads else NO_REVISION),
         "reads": ("" if target.reads else NO_READS),
         "show_resources": ("" if target.address.contract.shows_resources else NO_SHOW_RESOURCES),
-        "dry_run": ("" if own or target.arming.dry_runs else NO_DRY_RUNS),
-        "writes": ("" if own or target.arming.writes else NOT_ARMED),
+        "dry_run": ("" if own or target.arming.dry_runs else no_dry_runs),
+        "writes": ("" if own or target.arming.writes else may_not_write),
         "signature": ("" if signing else NO_SIGNATURE),
         "generated": ("" if own else TOO_MANY_WRITES),
-        "own_release": ("" if own else OWN_RELEASES if target.arming.writes else NOT_ARMED),
+        "own_release": ("" if own else OWN_RELEASES if target.arming.writes else may_not_write),
         "known_chart": ("" if "chart_schema" in target.capabilities else UNKNOWN_CHART),
         "token": ("" if own or isinstance(target.credentials, Token) else NO_TOKEN),
     }

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from _pytest.outcomes import Skipped
 
 from cce_release_contract.contract.clause import ADVISORY_BASES, Clause
-from cce_release_contract.errors import ClauseViolation, GuardRefusal, TargetError
+from cce_release_contract.errors import ClauseViolation, GuardRefusal, ProbableViolation, TargetError
 from cce_release_contract.exchanges.timeline import Timeline
 from cce_release_contract.printable import printable
 from cce_release_contract.verdicts.judgement import Evidence, Judgement, Violation
@@ -18,6 +18,9 @@ from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_suite._runner.outcomes import Unproven
 
 Outcome = Literal["passed", "failed", "advisory", "unproven", "bug"]
+
+NO_TEST: Final = ""
+"""Stands for the test in a judgement that no test made."""
 
 _STOPPED_EARLIER: Final = "the test that judges it ended at another clause"
 _KNOWN_BEFORE: Final = "the test that judges it ends at a known deviation of this target: {}"
@@ -105,6 +108,18 @@ class Recorder:
         self.judgements += [Judgement(clause, verdict, test, self.redact(reason)) for clause in clauses]
         return "unproven"
 
+    def saw(self, test: str, error: ClauseViolation, evidence: Evidence) -> None:
+        """A violation was seen in a test, whether or not the test ended with it."""
+        violation = Violation(
+            message=self.redact(error.message),
+            expected=self.redact(error.expected),
+            observed=self.redact(error.observed),
+            why_invalid=self.redact(error.why_invalid),
+            evidence=evidence,
+        )
+        verdict = Verdict.ADVISORY if isinstance(error, ProbableViolation) else Verdict.FAIL
+        self.judgements.append(Judgement(error.clause, verdict, test, violation.message, violation))
+
     def _violated(
         self,
         test: str,
@@ -113,19 +128,11 @@ class Recorder:
         evidence_of: Callable[[ClauseViolation], Evidence],
     ) -> Outcome:
         for error in violations:
-            evidence = evidence_of(error)
-            violation = Violation(
-                message=self.redact(error.message),
-                expected=self.redact(error.expected),
-                observed=self.redact(error.observed),
-                why_invalid=self.redact(error.why_invalid),
-                evidence=evidence,
-            )
-            self.judgements.append(Judgement(error.clause, Verdict.FAIL, test, violation.message, violation))
+            self.saw(test, error, evidence_of(error))
         violated = {error.clause for error in violations}
         others = [clause for clause in clauses if clause not in violated]
         known = sorted(violated.intersection(self.excused))
-        gating = any(self.gates(clause) for clause in violated)
+        gating = any(self.gates(error.clause) for error in violations if not isinstance(error, ProbableViolation))
         if known and not gating:
             # It ends there in every run on this target: as inconclusive it would leave each of them unproven.
             self._unproven(test, others, Verdict.SKIPPED, _KNOWN_BEFORE.format(", ".join(known)))

@@ -30,6 +30,7 @@ from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts, exit_code_for, unwritten_exit_code
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
+from cce_release_suite._runner.target.embedded_target import EmbeddedTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,14 @@ class RunEnding:
     refused: int = 0
     timeline: Timeline = field(default_factory=Timeline)
     examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    embedded: EmbeddedTarget | None = None
 
 
-def mode_of(settings: Settings) -> Mode:
-    """How far a run with these settings may go."""
-    if not settings.target:
+def mode_of(settings: Settings, embedded: EmbeddedTarget | None = None) -> Mode:
+    """How far a run with these settings may go; `embedded` is the target of the user's own fixtures."""
+    if not settings.target and embedded is None:
         return "embedded"
-    if settings.control:
+    if settings.control or embedded is not None:
         return "controlled"
     if settings.allow_writes:
         return "armed"
@@ -66,7 +68,7 @@ def mode_of(settings: Settings) -> Mode:
 
 def lenient(settings: Settings) -> bool:
     """Whether inferred and reported clauses only advise."""
-    return settings.kind == "live" and not settings.strict
+    return not settings.strict
 
 
 def finished_report(
@@ -87,8 +89,7 @@ def finished_report(
     `covered` counts what was exercised; `deviations` are those of the target, and the day on which they are looked at
     is that of the run's start; `previous` is the report to compare with.
     """
-    live = settings.kind == "live"
-    results = clause_verdicts(judgements, clauses, live=live, strict=settings.strict, catalogue=catalogue)
+    results = clause_verdicts(judgements, clauses, lenient=lenient(settings), catalogue=catalogue)
     results, judged_deviations = apply_deviations(results, deviations, ending.started_at.date())
     exit_code = exit_code_for(results, planned_gating, cut_short=bool(ending.cut_short), own_error=ending.own_error)
     facts = RunFacts(
@@ -97,7 +98,7 @@ def finished_report(
         contract_sha256=CONTRACT_SHA256,
         target_kind=settings.kind,
         base_url=ending.base_url,
-        mode=mode_of(settings),
+        mode=mode_of(settings, ending.embedded),
         profile=settings.profile,
         seed=settings.seed,
         started_at=ending.started_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -107,7 +108,7 @@ def finished_report(
         exit_code=int(exit_code),
         cut_short=ending.cut_short,
         settings=shown_settings(settings),
-        reproduction=reproduction(settings),
+        reproduction=reproduction(settings, fixtures=ending.embedded.folder if ending.embedded else ""),
         coverage=coverage_report(compiled.contract(settings.variant), covered or {}),
         refused=ending.refused,
         timeline=ending.timeline,

@@ -30,7 +30,7 @@ from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_suite._runner.asked import Asked, asked_for
 from cce_release_suite._runner.command_line import refuse_command_line
 from cce_release_suite._runner.parent_watch import ParentWatch
-from cce_release_suite._runner.recorder import Recorder
+from cce_release_suite._runner.recorder import NO_TEST, Recorder
 from cce_release_suite._runner.run_report import RunEnding, finished_report, lenient, mode_of, write_run
 from cce_release_suite._runner.selection import gating
 from cce_release_suite._runner.target.applicability import Applicability
@@ -39,9 +39,6 @@ from cce_release_suite._runner.target.connection import Connection, connect
 from cce_release_suite._runner.target.embedded_target import EmbeddedTarget
 from cce_release_suite._runner.target.run_plan import run_plan
 from cce_release_suite._runner.target.watched_release import WatchedRelease, watch_release
-
-NO_TEST: Final = ""
-"""Stands for the test in a judgement that no test made."""
 
 UNJUDGED: Final = "no test judged it"
 
@@ -115,7 +112,7 @@ class RunSession:
         self.events.write(
             "started",
             base_url=self.connection.target.base_url,
-            mode=mode_of(self.settings),
+            mode=mode_of(self.settings, self.embedded),
             tests=list(self.scope.tests),
             clauses=len(self.planned),
             plan=plan,
@@ -264,6 +261,7 @@ class RunSession:
             refused=self.recorder.refused + (connection.gateway.refused if connection else 0),
             timeline=self.recorder.timeline,
             examples=self.recorder.examples,
+            embedded=self.embedded,
         )
         return finished_report(
             settings,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pytest
 
+from cce_release_contract.client.credentials import opening_secrets
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.errors import CceReleaseError
 from cce_release_contract.protocol.events import EventWriter
@@ -16,6 +17,7 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.example_database import open_example_database
 from cce_release_suite._runner.fingerprinter import Fingerprinter
+from cce_release_suite._runner.passive.every_response import EveryResponse
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_session import RunSession
 from cce_release_suite._runner.selection import Choice, CollectedClauses, choose, is_suite_item
@@ -128,6 +130,12 @@ def begin_run(session: Running, settings: Settings, connection: Connection) -> N
         events=session.events,
         started=session.started,
         permission=Permission(live=connection.target.kind == "live", reads_alone=settings.max_puts == 0),
+    )
+    run.every_response = EveryResponse(
+        lambda: (*opening_secrets(run.target.credentials), *opening_secrets(run.gateway.target.credentials)),
+        one_clock=not settings.target and connection.control is not None,
+        in_turn=settings.kind == "live",
+        most_seconds=settings.max_response_seconds,
     )
     connection.gateway.listeners += [run.sent, run.count, run.note]
     connection.gateway.waits = session.events.waiting

@@ -11,6 +11,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 import pytest
+from hypothesis.errors import Flaky, FlakyStrategyDefinition
 
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.record import Record
@@ -27,8 +28,9 @@ from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Evidence
-from cce_release_suite._runner.outcomes import Unproven
-from cce_release_suite._runner.recorder import Outcome, Recorder
+from cce_release_suite._runner.outcomes import Inconclusive, Unproven
+from cce_release_suite._runner.passive.every_response import EveryResponse
+from cce_release_suite._runner.recorder import NO_TEST, Outcome, Recorder
 from cce_release_suite._runner.target.permission import Permission
 
 _KEPT_EXCHANGES: Final = 20
@@ -40,6 +42,8 @@ _LONGEST_EXAMPLE: Final = 64 * 1024
 _KEPT_VIOLATIONS: Final = 8
 """Violations of one test whose evidence is kept; shrinking makes hundreds, and a test ends with the last ones."""
 
+_CHANGED_ITS_MIND: Final = "the target responded differently to the same requests, sent again"
+
 
 @dataclass(slots=True)
 class SuiteRun:
@@ -48,7 +52,8 @@ class SuiteRun:
     `target` and `gateway` are the target and the one way to it; `sandbox` makes releases for tests, None on a live
     target. `settings` are the effective ones. `test_id` is the test that runs now, the same in a checkout and
     in an installed package; `made_secrets` are the credentials of the scopes that it made. `started` is when the run
-    began, in seconds of the monotonic clock. `permission` is what is known of whether the run may update.
+    began, in seconds of the monotonic clock. `permission` is what is known of whether the run may update, and
+    `every_response` judges what is in hand anyway.
     """
 
     settings: Settings
@@ -59,6 +64,7 @@ class SuiteRun:
     events: EventWriter
     started: float = field(default_factory=time.monotonic)
     permission: Permission = field(default_factory=Permission)
+    every_response: EveryResponse = field(default_factory=EveryResponse)
     test_id: str = ""
     made_secrets: set[str] = field(default_factory=set)
     _case: Record = field(default_factory=lambda: Record(_KEPT_EXCHANGES))
@@ -143,6 +149,7 @@ class SuiteRun:
         """Take one exchange in; the gateway calls it."""
         self._case.append(exchange)
         self.permission.note(exchange)
+        self.every_response.take(exchange)
         self.events.count(requests=self.gateway.requests, writes=self.gateway.puts)
 
     def count(self, exchange: Exchange) -> None:
@@ -162,10 +169,22 @@ class SuiteRun:
     def ended(self, clauses: Sequence[str], error: BaseException) -> Outcome:
         """The current test ended with an exception."""
         self._keep_example()
-        if self._last is not None and isinstance(error, Unproven | TargetError | GuardRefusal):
-            # The target was lost while a smaller example was looked for: what was seen before stays seen.
+        if self._last is not None and isinstance(error, Unproven | TargetError | GuardRefusal | Flaky):
+            # The target was lost, or responded differently, while a smaller example was looked for: what was seen
+            # before stays seen.
             error = BaseExceptionGroup("seen, then lost", [error, self._last])
+        elif isinstance(error, FlakyStrategyDefinition):
+            error = Inconclusive(_CHANGED_ITS_MIND)
         return self.recorder.ended(self.test_id, clauses, error, self._evidence_of)
+
+    def judge_in_hand(self) -> list[ClauseViolation]:
+        """Judge what came since the last test, as part of the current one; the violations that this showed."""
+        found = self.every_response.ended()
+        if found.kept:
+            self.recorder.passed(NO_TEST, found.kept)
+        for violation in found.violations:
+            self.recorder.saw(self.test_id, violation, self._evidence(violation))
+        return found.violations
 
     def _keep_example(self) -> None:
         """Keep the last exchange of the current test that is short enough to be read."""

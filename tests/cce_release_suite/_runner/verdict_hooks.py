@@ -121,6 +121,7 @@ class VerdictHooks:
         if call.excinfo is None:
             if call.when == "call":
                 run.passed(named)
+                self._judge_in_hand(run, item, report)
             return report
         self._hide_secrets(report)
         outcome = run.ended(named, call.excinfo.value)
@@ -128,10 +129,27 @@ class VerdictHooks:
             self._own_error(run, item, report)
         else:
             self._show_outcome(outcome, item, report, self.recorder.shown(str(call.excinfo.value)))
-        if outcome == "failed" and run.settings.fail_fast:
+        if outcome == "failed":
+            self._fail_fast(run, item)
+        self._judge_in_hand(run, item, report)
+        return report
+
+    def _judge_in_hand(self, run: SuiteRun, item: pytest.Item, report: pytest.TestReport) -> None:
+        """Judge every response that came with this test. A violation that gates fails a test that would not fail."""
+        violations = run.judge_in_hand()
+        gating = [violation for violation in violations if self.recorder.gates(violation.clause)]
+        if gating and report.outcome != "failed":
+            report.outcome = "failed"
+            report.longrepr = self.recorder.shown(str(gating[0]))
+        elif violations and report.outcome == "passed":
+            self._show_outcome("advisory", item, report, self.recorder.shown(str(violations[0])))
+        if gating:
+            self._fail_fast(run, item)
+
+    def _fail_fast(self, run: SuiteRun, item: pytest.Item) -> None:
+        if run.settings.fail_fast:
             self._cut_short(FAIL_FAST)
             item.session.shouldfail = FAIL_FAST
-        return report
 
     def _hide_secrets(self, report: pytest.TestReport) -> None:
         """Take the secrets out of what pytest shows: tracebacks print arguments, and locals with -l."""

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from cce_release_contract.client.credentials import Anonymous, Token
+from cce_release_contract.client.credentials import Anonymous, Token, opening_secrets
+from cce_release_contract.judging.shown_credentials import credential_problems
 from cce_release_contract.strategies.signatures.signed_parts import shown_signature
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import precondition
@@ -16,9 +17,17 @@ MADE_UP = "tok/en+made up=7f3a90c2"
 
 
 @pytest.mark.clause(c.AUTHENTICATION_SECRET_NOT_ECHOED)
-def test_credentials_stand_in_no_answer(expect, endpoint, safe_release, signed, releases):
+def test_credentials_of_the_run_stand_in_no_answer(expect, any_response, run):
+    """No response to a request with the credentials of the run shows them, in whatever spelling."""
+    problems = credential_problems(any_response, opening_secrets(run.gateway.target.credentials))
+
+    expect.of(any_response).no_problems(problems, f"the response with status {any_response.status}")
+
+
+@pytest.mark.clause(c.AUTHENTICATION_SECRET_NOT_ECHOED)
+def test_credentials_stand_in_no_answer(expect, endpoint, safe_release, signed, own_scope):
     """No response shows the token, the secret key or the signature: neither a success nor any kind of refusal."""
-    scope = releases.scope()
+    scope = own_scope
     good = signed(safe_release.request(dry_run=True))
     # The vendor's refusal shows the canonical request, and with it the signed headers.
     with_token = signed(safe_release.request(dry_run=True, headers=(("X-Auth-Token", scope.token),)))

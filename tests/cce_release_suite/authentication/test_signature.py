@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import pytest
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.http_date import http_date
 from cce_release_contract.exchanges.json_bytes import json_bytes
 from cce_release_contract.exchanges.request import Request, find_header
 from cce_release_contract.strategies.signatures.abuses import abuses
@@ -199,12 +199,8 @@ def send_in_time(endpoint: Endpoint, make: Callable[[], Request]) -> Exchange:
 
 def tells_now(stated: str) -> bool:
     """Whether a Date header names the time of this machine; one that is not a date does not."""
-    try:
-        named = parsedate_to_datetime(stated)
-    except ValueError:
-        return False
-    # "-0000" means an unknown zone: such a date is still in UTC.
-    return abs((named if named.tzinfo else named.replace(tzinfo=UTC)) - datetime.now(UTC)) <= CLOCKS_APART
+    named = http_date(stated)
+    return named is not None and abs(named - datetime.now(UTC)) <= CLOCKS_APART
 
 
 @pytest.mark.clause(c.AUTHENTICATION_SIGNATURE_LOCKOUT)

@@ -87,7 +87,7 @@ def test_only_the_last_revision_is_deployed(expect, upgraded):
 @pytest.mark.clause(c.LIFECYCLE_HISTORY_UNCHANGED)
 def test_old_revisions_stay_as_they_were(expect, upgraded):
     """Later updates leave the revisions that the history holds as they were."""
-    before = {version_of(item): item for item in upgraded.revisions()}
+    before = {version_of(item): item for item in items_of(upgraded.revisions())}
 
     upgraded.rollback(release_version=min(before))
 

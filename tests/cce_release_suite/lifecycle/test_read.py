@@ -69,6 +69,8 @@ def test_two_reads_are_equal(expect, endpoint, named_release):
     c.LIFECYCLE_STATUS_EDGES,
     c.LIFECYCLE_TIME_CREATE_AT_FIXED,
     c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE,
+    c.LIFECYCLE_TIME_UPDATE_AT_CURRENT,
+    c.CONCURRENCY_READ_CURRENT,
     c.UPGRADE_REVISION_GROWS,
     c.UPGRADE_REVISION_PENDING,
     c.UPGRADE_REVISION_SETTLES,
@@ -78,6 +80,8 @@ def test_two_reads_are_equal(expect, endpoint, named_release):
     c.ROLLBACK_REVISION_SETTLES,
     c.ROLLBACK_CHART_RESTORED,
     c.ROLLBACK_VALUES_RESTORED,
+    c.REQUEST_BODY_VALID_ACCEPTED,
+    c.RESPONSE_STATUS_OK,
 )
 def test_laws_hold_over_a_short_story(releases):
     """An upgrade without values and the rollback after it keep every law that can be checked on a live release."""

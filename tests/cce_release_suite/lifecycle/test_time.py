@@ -2,8 +2,18 @@
 
 import pytest
 
+from cce_release_contract.judging.clocks import update_time_problems
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.release_states import time_of, version_of
+
+
+@pytest.mark.clause(c.LIFECYCLE_TIME_UPDATE_AT_CURRENT)
+def test_update_at_is_the_time_of_the_update(expect, release):
+    """The update_at in the response to an update is the Date of that response, about."""
+    exchange = release.update(values={"imageTag": "v2"})
+
+    response = expect.shown(exchange)
+    expect.of(exchange).no_problems(update_time_problems(exchange, response), "the response to an update")
 
 
 @pytest.mark.clause(c.LIFECYCLE_TIME_CREATE_AT_FIXED)

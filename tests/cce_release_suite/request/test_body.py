@@ -1,12 +1,16 @@
 """The body: what is accepted, what is refused, and how."""
 
+import json
+
 import pytest
 
 from cce_release_contract.contract.clause import all_clauses
+from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.exchanges.case import Case, Location
+from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.strategies.bodies import boundary_bodies, update_bodies
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import REFUSALS, precondition
+from cce_release_suite.vocabulary.expect import REFUSALS, Expectations, precondition
 from cce_release_suite.vocabulary.release_states import state_of
 
 MOST_FUZZED = 25
@@ -33,7 +37,7 @@ def test_generated_bodies_are_accepted(expect, release, contract, for_all):
 
         exchange = release.submit(body)
 
-        expect.accepted(exchange)
+        about_members(expect, exchange, contract).accepted(exchange)
 
     for_all(update_bodies(contract, chart_id=release.chart_id, action="upgrade", unknown_members=True), check)
 
@@ -50,7 +54,7 @@ def test_covering_bodies_are_accepted(expect, release, cases, schemathesis_bodie
 
 
 @pytest.mark.clause(c.REQUEST_BODY_VALID_ACCEPTED)
-def test_fuzzed_bodies_are_accepted(expect, release, for_all, schemathesis_bodies):
+def test_fuzzed_bodies_are_accepted(expect, release, contract, for_all, schemathesis_bodies):
     """Every valid body of schemathesis's fuzzing phase is accepted."""
 
     def check(case):
@@ -58,9 +62,17 @@ def test_fuzzed_bodies_are_accepted(expect, release, for_all, schemathesis_bodie
 
         exchange = release.submit(case)
 
-        expect.accepted(exchange)
+        about_members(expect, exchange, contract).accepted(exchange)
 
     for_all(schemathesis_bodies.fuzzing(release, valid=True), check, most=MOST_FUZZED)
+
+
+def about_members(expect: Expectations, exchange: Exchange, contract: Contract) -> Expectations:
+    """What judges a valid body. Members that no page names have a clause of their own."""
+    body, schemas = json.loads(exchange.request.body), contract.document["components"]["schemas"]
+    named = body.keys() <= schemas["UpdateReleaseRequest"]["properties"].keys()
+    named = named and body["parameters"].keys() <= schemas["ReleaseParameters"]["properties"].keys()
+    return expect if named else Expectations(c.REQUEST_BODY_UNKNOWN_MEMBERS_IGNORED)
 
 
 @pytest.mark.clause(c.REQUEST_BODY_INVALID_REFUSED)
@@ -217,6 +229,19 @@ def test_other_actions_are_refused(expect, endpoint, negative_cases):
         exchange = endpoint.send(invalid)
 
         expect.refused(exchange, 400)
+
+
+NEIGHBOURS = ["delete", "uninstall", "install", "create", "update"]
+"""What one may ask of a release elsewhere in the API, or of Helm."""
+
+
+@pytest.mark.clause(c.REQUEST_BODY_ACTION_VALUES)
+def test_neighbouring_actions_are_refused(expect, safe_release, refusals, cases):
+    """An action that other operations have is refused; a live target is asked for one that cannot change anything."""
+    for action in cases(NEIGHBOURS):
+        exchange = refusals["invalid"] if action == "delete" else safe_release.update(safe_release.body(action))
+
+        expect.refused(exchange, 400, why_invalid=f"`/action` is {action!r}, which is neither upgrade nor rollback")
 
 
 NO_CHARTS = ["00000000-0000-0000-0000-000000000000", "no-such-chart"]

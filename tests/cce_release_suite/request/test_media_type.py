@@ -29,13 +29,37 @@ def test_json_with_a_charset_is_read(expect, release, media_type):
     expect.accepted(exchange)
 
 
-@pytest.mark.clause(c.REQUEST_MEDIA_TYPE_OTHER_REFUSED)
-def test_other_media_types_are_refused(expect, endpoint, negative_cases):
-    """A body sent as a type that the page does not list is refused."""
-    for invalid in negative_cases(None, UNLISTED.keyword):
-        exchange = endpoint.send(invalid)
+@pytest.mark.clause(c.REQUEST_MEDIA_TYPE_JSON)
+def test_json_of_a_dry_run_is_read(expect, accepted_dry_run):
+    """The body of a dry run, sent as application/json, is read as well."""
+    expect.accepted(accepted_dry_run)
 
-        expect.refused(exchange, *UNSUPPORTED)
+
+@pytest.mark.clause(c.REQUEST_MEDIA_TYPE_JSON_CHARSET)
+def test_charset_is_no_reason_to_refuse(expect, safe_release, refusals):
+    """A body with a charset is refused for the release that does not exist, as one without is, not for its type.
+
+    That proves something where the type is looked at first, as the refusal of another type shows.
+    """
+    precondition(refusals["media type"], *UNSUPPORTED)
+    plain = refusals["not found"]
+    precondition(plain, 404)
+
+    exchange = safe_release.endpoint.update(
+        safe_release.missing, safe_release.body(), content_type="application/json;charset=utf-8"
+    )
+
+    expect.of(exchange, plain).equal(exchange.status, plain.status, "the status of the same update with a charset")
+
+
+@pytest.mark.clause(c.REQUEST_MEDIA_TYPE_OTHER_REFUSED)
+def test_other_media_types_are_refused(expect, safe_release, negative_cases, refusals):
+    """A body sent as a type that the page does not list is refused. A live target gets the first of them once."""
+    for invalid in negative_cases(None, UNLISTED.keyword):
+        known = invalid.request.header("Content-Type") == "text/plain" and not safe_release.exists
+        exchange = refusals["media type"] if known else safe_release.endpoint.send(invalid)
+
+        expect.refused(exchange, *UNSUPPORTED, why_invalid=invalid.reason)
 
 
 @pytest.mark.smoke

@@ -52,6 +52,16 @@ def test_secrets_are_masked(expect, release):
         )
 
 
+@pytest.mark.clause(c.RESPONSE_TEXT_SECRETS_MASKED)
+def test_secrets_of_the_release_are_masked(expect, any_response):
+    """What looks like a secret among the values that a release has already is shown as six asterisks."""
+    release = expect.shown(any_response)
+
+    values_of(release)
+    problems = values_secret_problems(release)
+    expect.of(any_response).no_problems(problems, f"the response to {any_response.request.method}")
+
+
 @pytest.mark.smoke
 @pytest.mark.clause(c.RESPONSE_TEXT_RESOURCES_JSON)
 def test_resources_are_the_text_of_an_array(expect, safe_release):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from cce_release_contract.judging.clocks import date_of, future_problems
 from cce_release_contract.judging.times import time_order_problems, time_problems
 from cce_release_models import clause_ids as c
-from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
 
 FORMATS = {
     "create_at": c.RESPONSE_TIME_CREATE_AT_FORMAT,
@@ -32,3 +33,14 @@ def test_times_are_in_order(expect, responses):
         if any(time_problems(release, member) or member not in release for member in FORMATS):
             raise Inconclusive("the times in a response cannot be read")
         expect.of(exchange).no_problems(time_order_problems(release), f"the response to {exchange.request.method}")
+
+
+@pytest.mark.clause(c.RESPONSE_TIME_NOT_IN_FUTURE)
+def test_times_are_not_of_the_future(expect, any_response):
+    """The times of a release are not after the Date of the response that shows them."""
+    release = expect.shown(any_response)
+
+    if date_of(any_response) is None:
+        raise NotApplicable("the responses have no Date that can be read")
+    problems = future_problems(any_response, release)
+    expect.of(any_response).no_problems(problems, f"the response to {any_response.request.method}")

@@ -1,5 +1,6 @@
 """Texts in the values: every character that Unicode has."""
 
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from cce_release_contract.exchanges.redaction.secret_names import secret_looking
 from cce_release_models import clause_ids as c
+from cce_release_suite.vocabulary.expect import describe, precondition
 from cce_release_suite.vocabulary.release_states import values_of
 
 TEXTS = {
@@ -51,6 +53,20 @@ def test_drawn_texts_are_kept(expect, safe_release, for_all):
         expect.of(kept).equal({name: kept.get(name) for name in values}, values, "a text of the values")
 
     for_all(st.dictionaries(NAMES, CHARACTERS, min_size=1, max_size=3), check)
+
+
+@pytest.mark.clause(c.ROBUSTNESS_TEXT_SERVED)
+def test_letters_beyond_ascii_are_served(expect, safe_release):
+    """An update with letters of several scripts among its values gets no server error."""
+    exchange = safe_release.update(safe_release.body(values={"x-text": "é ü ß ж 中文 \U0001f600"}, dry_run=True))
+
+    response = precondition(exchange)
+    expect.of(exchange).holds(
+        response.status < HTTPStatus.INTERNAL_SERVER_ERROR,
+        "an update with letters beyond ASCII got a server error",
+        expected="a status below 500",
+        observed=describe(response),
+    )
 
 
 @pytest.mark.clause(c.ROBUSTNESS_TEXT_NOT_NORMALIZED)

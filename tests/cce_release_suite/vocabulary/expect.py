@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
+from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.response import Response
@@ -21,9 +22,6 @@ from cce_release_suite._runner.outcomes import Inconclusive
 from cce_release_suite.vocabulary.shown import Judged, Shown, exchanges_of
 
 __tracebackhide__ = True  # a failure shows the line of the test, not ours below it
-
-UNPROVEN: Final = frozenset({429, 502, 503, 504})
-"""Statuses of a response that comes from the way to the service: they say nothing about the clause."""
 
 SHOWN_CHARACTERS: Final = 200
 """How much of a body a message shows; the report holds the whole exchange."""
@@ -69,9 +67,17 @@ class Assertions:
         if not condition:
             raise self.violation(message, expected=expected, observed=observed, why_invalid=why_invalid)
 
-    def violation(self, message: str, *, expected: str, observed: str, why_invalid: str = "") -> ClauseViolation:
-        """The violation that these exchanges show."""
-        return ClauseViolation(
+    def violation(
+        self,
+        message: str,
+        *,
+        expected: str,
+        observed: str,
+        why_invalid: str = "",
+        kind: type[ClauseViolation] = ClauseViolation,
+    ) -> ClauseViolation:
+        """The violation that these exchanges show. `kind` is ProbableViolation if they do not prove it."""
+        return kind(
             self._clause,
             message,
             expected=expected,
@@ -81,17 +87,31 @@ class Assertions:
         )
 
 
+class LookUp(Protocol):
+    """What knows whether a target validates a request before it looks the release up."""
+
+    def note(self, exchange: Exchange) -> None:
+        """Take in what an invalid request got that names no release. Raises `Inconclusive` if nothing follows."""
+        ...
+
+    def judge(self, expect: Expectations, exchange: Exchange, *statuses: int) -> None:
+        """Return if the rule is kept although such a request got 404; raise what is to be said of it otherwise."""
+        ...
+
+
 class Expectations:
     """Assertions on behalf of one clause; a violation is raised as `ClauseViolation` with that clause's id.
 
     Every assertion names the exchanges that it is about: the report shows them and no others. `exists` says whether the
     requests name a release that exists. On a live target that is not armed they never do, so there a 404 or a 403 on an
-    invalid request proves nothing: the target may look the release up, or whether the user may update it, before.
+    invalid request proves nothing by itself: the target may look the release up, or whether the user may update it,
+    before. `look_up` finds out what a 404 means.
     """
 
-    def __init__(self, clause: str, *, exists: bool = True) -> None:
+    def __init__(self, clause: str, *, exists: bool = True, look_up: LookUp | None = None) -> None:
         self.clause = clause
         self.exists = exists
+        self._look_up = look_up
 
     def of(self, deciding: Judged, *others: Judged) -> Assertions:
         """Assertions about what was shown. `deciding` is what they speak of, `others` what it is compared with."""
@@ -134,8 +154,13 @@ class Expectations:
         return Shown(document, exchange)
 
     def refused(self, exchange: Exchange, *statuses: int, why_invalid: str = "") -> Response:
-        """An invalid request was refused with one of the statuses. Returns the response."""
+        """An invalid request was refused with one of the statuses, as far as that can be told. Returns the response."""
         response = precondition(exchange)
+        if self._look_up is not None and not self.exists:
+            if response.status == HTTPStatus.NOT_FOUND and response.status not in statuses:
+                self._look_up.judge(self, exchange, *statuses)
+                return response
+            self._look_up.note(exchange)
         if response.status in BEFORE_VALIDATION and response.status not in statuses and not self.exists:
             raise Inconclusive(
                 f"the target returned {response.status} for a release that does not exist, before it validated the"
@@ -193,7 +218,7 @@ def precondition(exchange: Exchange, *statuses: int) -> Response:
     """
     if exchange.response is None:
         raise Inconclusive(f"the target did not respond: {exchange.failure}")
-    if exchange.response.status in UNPROVEN:
+    if exchange.response.status in UNAVAILABLE_STATUSES:
         raise Inconclusive(f"the target returned {exchange.response.status}, which says nothing about the clause")
     if statuses and exchange.response.status not in statuses:
         raise Inconclusive(f"a step of the test returned {describe(exchange.response)}")

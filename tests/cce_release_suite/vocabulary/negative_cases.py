@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from hypothesis.strategies import SearchStrategy
@@ -12,6 +12,7 @@ from cce_release_contract.exchanges.case import Case, Location
 from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.strategies.bodies import update_bodies
+from cce_release_contract.strategies.case_order import Form, first_and_further
 from cce_release_contract.strategies.negative_cases import (
     first_of_each_rule,
     invalid_bodies,
@@ -25,19 +26,29 @@ class NegativeCases:
     """The invalid requests that a test asks for.
 
     Call it for a list that covers rules of the contract, the cases that reveal most first, and ask `generated` for
-    random ones. `begin` cuts a list to the length that the profile allows.
+    random ones. `begin` cuts a list to the length that the profile allows. With `further` a list is cut to its first
+    case and to those forms.
     """
 
     def __init__(
-        self, contract: Contract, safe_release: SafeRelease, begin: Callable[[Iterable[Case]], Iterator[Case]]
+        self,
+        contract: Contract,
+        safe_release: SafeRelease,
+        begin: Callable[..., Iterator[Case]],
+        further: Collection[Form] | None = None,
     ) -> None:
         self._contract = contract
         self._safe_release = safe_release
         self._begin = begin
+        self._further = further
 
     def __call__(self, pointer: str | None = None, *keywords: str, **how: Any) -> Iterator[Case]:
         """As many cases as the profile allows. Arguments as in `listed`."""
-        return self._begin(self.listed(pointer, *keywords, **how))
+        listed = self.listed(pointer, *keywords, **how)
+        if self._further is None:
+            return self._begin(listed)
+        further = () if how.get("one_per_rule") else self._further
+        return self._begin(first_and_further(listed, further), most=None)
 
     def listed(
         self,

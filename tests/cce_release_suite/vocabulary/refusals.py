@@ -20,7 +20,7 @@ PROVOCATIONS: Final[dict[str, Callable[[SafeRelease], Exchange]]] = {
     "unknown token": lambda safe_release: safe_release.update(credentials=Token(NEVER_ISSUED)),
     "not found": lambda safe_release: safe_release.endpoint.update(safe_release.missing, safe_release.body()),
     "not JSON": lambda safe_release: safe_release.update(b"{"),
-    "invalid": lambda safe_release: safe_release.update(safe_release.body("restart")),
+    "invalid": lambda safe_release: safe_release.update(safe_release.body("delete")),
     "media type": lambda safe_release: safe_release.update(content_type="text/plain"),
 }
 """A request for each kind of refusal, by what is wrong with it."""

@@ -211,3 +211,12 @@ def state_of(response: Shown) -> Shown:
     with contextlib.suppress(ValueError):
         state["values"] = parsed_values(response)  # so that a difference shows the member and not the whole text
     return Shown(state, response.exchange)
+
+
+def dry_run_of(make_release: Callable[[], ReleaseState], kept: list[Exchange]) -> Exchange:
+    """A dry run of an upgrade: the one that is kept, or else a new one, which is kept."""
+    if not kept:
+        exchange = make_release().update(dry_run=True)
+        precondition(exchange)
+        kept.append(exchange)
+    return kept[0]

@@ -170,6 +170,7 @@ class SandboxReleases:
         """Move the clock of every scope of this test on. Raises `NotApplicable` where that cannot be done."""
         if not self._has_clock:
             raise NotApplicable(no_capability(CLOCK))
+        self._run.every_response.clock_moved = True
         for scope in self._scopes.values():
             self._sandbox.advance_clock(scope.namespace, seconds)
 

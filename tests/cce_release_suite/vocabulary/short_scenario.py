@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.judging.headers import content_type_problems
 from cce_release_contract.judging.release_changes import (
     history_growth_problems,
     history_status_problems,
     repeated_revision_problems,
 )
 from cce_release_models import clause_ids as c
-from cce_release_suite.vocabulary.expect import Expectations
+from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite.vocabulary.expect import Expectations, describe, precondition
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
 from cce_release_suite.vocabulary.release_model import ModelRevision, own_part
 from cce_release_suite.vocabulary.release_states import ReleaseState, values_of
 from cce_release_suite.vocabulary.scenario_log import ScenarioLog
 from cce_release_suite.vocabulary.shown import ShownList
+
+OF_USER_AND_SETTINGS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+"""Refusals that credentials, permissions, a busy release or a misspelt setting explain: they prove nothing."""
+
+BUSY: Final = b"Update release is forbidden"
+"""What the refusal of a busy release says, whatever its status. Source: spec/decisions.md, S2."""
 
 
 class ShortScenario:
@@ -82,12 +92,15 @@ class ShortScenario:
         self._log.add(words, exchange)
         wanted = "PENDING_UPGRADE" if body["action"] == "upgrade" else "PENDING_ROLLBACK"
         with self._log.explaining():
+            self._judge_response(exchange, own_chart=body["chart_id"] == self._release.chart_id)
             response = Expectations(grows).shown(exchange)
             Expectations(grows).of(response).equal(response.get("version"), made.number, "the revision of the response")
             Expectations(pending).of(response).one_of(
                 response.get("status"), (wanted, "DEPLOYED"), "the status of the response"
             )
             laws.moves(made.number, response)
+        if self._release.reads:  # before it settles: a cache may still have what was read before the update
+            self._log.add(f"read at once -> revision {self._release.read().get('version')}")
         self._release.settle()
         self._release.version = made.number
         shown = self._release.read()
@@ -97,6 +110,24 @@ class ShortScenario:
                 shown.get("status"), "DEPLOYED", "the status after the update settled"
             )
             laws.settled(shown, made, response, chart_clause=chart_clause, values_clause=values_clause)
+
+    def _judge_response(self, exchange: Exchange, *, own_chart: bool) -> None:
+        """Judge what the pages state about the response to every update.
+
+        That the update is accepted they do not state of a chart that the release does not have: that may refuse its
+        values. Raises `Inconclusive` if the refusal says nothing about the contract.
+        """
+        response = precondition(exchange)
+        if response.status in OF_USER_AND_SETTINGS or BUSY in response.body:
+            raise Inconclusive(f"an update of the release was refused with {describe(response)}")
+        if response.body:
+            expect = Expectations(c.RESPONSE_HEADER_CONTENT_TYPE)
+            expect.of(exchange).no_problems(content_type_problems(exchange), f"the response with {response.status}")
+            expect.json(exchange)
+        if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+            Expectations(c.RESPONSE_STATUS_OK).status(exchange, HTTPStatus.OK)
+        elif own_chart:
+            Expectations(c.REQUEST_BODY_VALID_ACCEPTED).accepted(exchange)
 
     def _look_back(self, before: ShownList, updates: int) -> None:
         history = self._release.revisions()

@@ -19,7 +19,7 @@ from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.exit_codes import ExitCode
 
 TOKEN = "a-token-of-a-user"
-MOST_PUTS = 40
+MOST_PUTS = 60
 FASTER = ("--puts-per-minute", "100000")
 """The rate is proven elsewhere; here it would only take time."""
 

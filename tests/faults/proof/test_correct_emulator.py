@@ -26,11 +26,3 @@ def test_seeds_send_different_requests(seed_run):
     logs = {str(seed_run(seed).requests) for seed in range(10)}
 
     assert len(logs) == 10
-
-
-def test_two_seeds_send_different_requests(logged_run):
-    """So do two seeds where only generated bodies are sent."""
-    one, other = (logged_run(seed, "--cce-clause=request.values").requests for seed in range(2))
-
-    assert one.keys() == other.keys()
-    assert one != other

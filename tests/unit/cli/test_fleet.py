@@ -114,7 +114,7 @@ def test_text_names_the_files() -> None:
         "merged.md",
         "merged-junit.xml",
     ]
-    assert lines[-1] == "2 targets: the contract holds (2 kept the contract)"
+    assert lines[-1] == "2 targets: what was checked holds (2 passed)"
     assert "eu: starting https://cce.example.com" in result.stderr
     assert "\x1b" not in result.output
 

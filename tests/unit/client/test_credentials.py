@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cce_release_contract.client.credentials import AccessKey, Anonymous, Token, secret_values
+from cce_release_contract.client.credentials import AccessKey, Anonymous, Token, opening_secrets, secret_values
 
 
 def test_repr_shows_no_secret():
@@ -18,3 +18,11 @@ def test_secret_values_are_all_texts_to_hide():
     assert secret_values(AccessKey("a", "s", "x")) == ("a", "s", "x")
     assert secret_values(AccessKey("a", "s")) == ("a", "s")
     assert secret_values(Anonymous()) == ()
+
+
+def test_id_of_the_key_opens_nothing():
+    """What lets its reader in is the token, the secret key and the security token, not the id of the access key."""
+    assert opening_secrets(Token("t")) == ("t",)
+    assert opening_secrets(AccessKey("a", "s", "x")) == ("s", "x")
+    assert opening_secrets(AccessKey("a", "s")) == ("s",)
+    assert opening_secrets(Anonymous()) == ()

@@ -13,11 +13,11 @@ from cce_release_contract.exchanges.request import Request
 
 
 def test_live_target_gets_limits(live_target):
-    """A live target gets a run id, ten writes per minute and forty in total."""
+    """A live target gets a run id, ten writes per minute and sixty in total."""
     with open_gateway(live_target) as gateway:
         budget = gateway.budget
 
-    assert (budget.limits.puts, budget.limits.puts_per_minute) == (40, 10)
+    assert (budget.limits.puts, budget.limits.puts_per_minute) == (60, 10)
     assert len(gateway.run_id) == 32
 
 

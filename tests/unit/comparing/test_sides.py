@@ -95,7 +95,7 @@ def test_own_file_describes_b(tmp_path: Path) -> None:
     a, b = (settings_of(side, tmp_path) for side in (sides.a, sides.b))
     assert (b.target, b.cluster_id, b.namespace, b.release, b.chart_id) == (B, "c2", "n2", "r2", "")
     assert (a.credentials.token.reveal(), b.credentials.token.reveal()) == ("the-secret-token", "the-other-token")
-    assert (a.max_puts, b.max_puts, a.seed, b.seed) == (40, 3, 0, 0)
+    assert (a.max_puts, b.max_puts, a.seed, b.seed) == (60, 3, 0, 0)
 
 
 def test_neither_run_reads_a_file_of_its_own(tmp_path: Path) -> None:

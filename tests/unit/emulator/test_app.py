@@ -165,7 +165,7 @@ def test_scope_records_what_it_sees_without_secrets(service: Any) -> None:
 
 
 def test_control_api_needs_its_token(service: Any) -> None:
-    """The control API returns 401 without its token, and health with it."""
+    """The control API returns 401 without its token, and its handshake with it."""
     closed = call(service, "GET", "/_emulator/handshake")
     opened = call(service, "GET", "/_emulator/handshake", headers=[("x-control-token", TOKEN)])
 
@@ -175,7 +175,7 @@ def test_control_api_needs_its_token(service: Any) -> None:
 
 def test_path_that_only_starts_like_the_control_api_is_unknown(service: Any) -> None:
     """`/_emulatorx` is not part of the control API."""
-    status, _, document = call(service, "GET", "/_emulatorx/health", headers=[("x-control-token", TOKEN)])
+    status, _, document = call(service, "GET", "/_emulatorx/handshake", headers=[("x-control-token", TOKEN)])
 
     assert (status, document["error_code"]) == (404, "APIGW.0101")
 

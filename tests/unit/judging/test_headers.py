@@ -4,9 +4,11 @@ import pytest
 
 from cce_release_contract.judging.headers import (
     content_type_problems,
+    cookie_problems,
     request_id_problems,
     request_id_reuse_problems,
     request_id_shape_problems,
+    shared_cache_problems,
 )
 
 ID = "12f69943cc2fa4f8a3674ee947655339"
@@ -73,3 +75,31 @@ def test_content_type_is_json(exchange_of, values, fine):
 def test_missing_response_has_no_headers(no_response):
     """An exchange without a response has neither header."""
     assert len(request_id_problems(no_response)) == len(content_type_problems(no_response)) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ([], 0),
+        (["no-store"], 0),
+        (["private, max-age=60"], 0),
+        (["max-age=60, Public"], 1),
+        (["no-cache", "S-MaxAge=60"], 1),
+        (["s-maxage = 60", "public"], 2),
+        (["publicly"], 0),
+    ],
+)
+def test_permission_of_shared_caches_is_found(exchange_of, values, found):
+    """Each directive that lets a shared cache keep the response is found, in any letter case."""
+    exchange = exchange_of({}, headers=[("cache-control", value) for value in values])
+
+    assert len(shared_cache_problems(exchange)) == found
+
+
+def test_cookie_is_found_and_not_quoted(exchange_of):
+    """A cookie is found; its value, which may be a login, is not shown."""
+    problems = cookie_problems(exchange_of({}, headers=[("set-cookie", "id=opens-everything")]))
+
+    assert [problem.subject for problem in problems] == ["Set-Cookie"]
+    assert "opens" not in repr(problems)
+    assert cookie_problems(exchange_of({})) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cce_release_contract.reporting.formats.terminal import coverage_line
+from cce_release_contract.reporting.formats.terminal import coverage_line, one_case_line
 
 
 def entry(pointer, valid, invalid, reason=""):
@@ -33,3 +33,13 @@ def test_line_counts_and_names_what_is_missing(entries, line):
     both = sum(1 for one in wanted if one["valid"] and one["invalid"])
 
     assert coverage_line({"wanted": len(wanted), "both_polarities": both, "keywords": entries}) == line
+
+
+def test_line_names_rules_with_one_case():
+    """The line names the rules about the body that one invalid request broke; without such a rule there is no line."""
+    entries = [entry("/a", 1, 1), entry("/b", 1, 2), entry("", 0, 1), entry("/c", 1, 0)]
+
+    line = one_case_line({"keywords": [*entries, entry("/d", 1, 1) | {"location": "path"}]})
+
+    assert line == "one invalid request only for 2 rules about the body: /a type, / type (see --max-puts)"
+    assert one_case_line({"keywords": entries[1:2]}) == ""

@@ -36,6 +36,7 @@ LIVE: dict[str, Any] = {
     "response_megabytes": 16,
     "proxy": "",
     "insecure": False,
+    "one_case": [],
     "not_exercised": {},
 }
 EMULATOR = LIVE | {
@@ -58,6 +59,7 @@ REASONS = {f"a.{number}": f"reason {min(number, 9)}" for number in range(12)}
         EMULATOR,
         LIVE | {"proxy": "http://p:1"},
         LIVE | {"writes": 4, "dry_runs": True},
+        LIVE | {"one_case": ["/values type"]},
         LIVE | {"not_exercised": REASONS},
     ],
 )
@@ -157,3 +159,18 @@ def test_other_paths_are_named() -> None:
 
     assert "plan: paths of autopilot clusters: /autopilot/of/r" in plan_lines(plan)
     assert not any("paths of" in line for line in plan_lines(LIVE))
+
+
+@pytest.mark.parametrize(
+    ("whole", "line"),
+    [
+        (False, "plan: one invalid request only for 2 rules about the body; a larger --max-puts sends more"),
+        (True, "plan: one invalid request only for 2 rules about the body: /values type, /action enum"),
+    ],
+)
+def test_plan_says_which_rules_have_one_case(whole: bool, line: str) -> None:
+    """The plan counts the rules of which one invalid request is sent; the whole plan names them."""
+    plan = LIVE | {"one_case": ["/values type", "/action enum"]}
+
+    assert line in plan_lines(plan, whole=whole)
+    assert not any("one invalid request" in other for other in plan_lines(LIVE, whole=whole))

@@ -38,7 +38,7 @@ TOKEN = {"CCE_RELEASE_TOKEN": "the-secret-token"}
 )
 def test_line_names_what_changes_the_requests(tmp_path: Path, options: dict[str, object], line: str) -> None:
     """The line names target, faults, budget, profile and seed where they decide what is sent, and nothing else."""
-    assert reproduction(resolve_settings(options, TOKEN, tmp_path)) == f"cce-release check {line}"
+    assert reproduction(resolve_settings(options, TOKEN, tmp_path)) == f"cce-release check {line} --clause"
 
 
 @pytest.mark.parametrize("options", [LIVE, CONTROLLED])
@@ -54,7 +54,14 @@ def test_random_seed_becomes_its_number(tmp_path: Path) -> None:
     """A random seed is written as the number that was drawn."""
     settings = resolve_settings({"seed": "random"}, {}, tmp_path)
 
-    assert reproduction(settings).endswith(f"--seed {settings.seed}")
+    assert reproduction(settings).endswith(f"--seed {settings.seed} --clause")
+
+
+def test_line_of_fixtures_is_one_of_pytest(tmp_path: Path) -> None:
+    """Only pytest uses the user's own fixtures: the line names their folder, and its options are those of pytest."""
+    line = reproduction(resolve_settings({"seed": "7"}, {}, tmp_path), fixtures="my tests")
+
+    assert line == ("pytest 'my tests' --pyargs cce_release_suite --cce-profile standard --cce-seed 7 --cce-clause")
 
 
 def test_line_is_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +69,6 @@ def test_line_is_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(tmp_path)
     line = reproduction(resolve_settings(LIVE | {"reads": True, "strict": True}, TOKEN, tmp_path))
 
-    result = CliRunner(env=TOKEN).invoke(main, [*line.split()[1:], "--clause", "no.such.clause"])
+    result = CliRunner(env=TOKEN).invoke(main, [*line.split()[1:], "no.such.clause"])
 
     assert "unknown clause or prefix" in result.output

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.reporting.report import Report
-from cce_release_contract.reporting.wording import headline
+from cce_release_contract.reporting.wording import ENDINGS, headline
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_partial_run_says_how_much_it_checked(passing_report: Report) -> None:
@@ -48,3 +52,12 @@ def test_other_endings_stay(passing_report: Report, exit_code: int, words: str) 
     passing_report["contract"]["clauses"] = 228
 
     assert headline(passing_report) == words
+
+
+@pytest.mark.parametrize("recipe", ["action.yml", "tools/ci/Jenkinsfile", "README.md", "docs/command-line.md"])
+def test_recipes_and_documents_say_no_more_of_code_0(recipe: str) -> None:
+    """What explains the exit codes outside of a report says what code 0 says there: a run may have been partial."""
+    text = (ROOT / recipe).read_text(encoding="utf-8").lower()
+
+    assert ENDINGS[0] in text
+    assert "the contract holds" not in text

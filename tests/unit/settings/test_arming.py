@@ -45,11 +45,32 @@ def test_arming_is_what_was_asked_for(
 
 @pytest.mark.parametrize(
     ("changes", "puts"),
-    [({}, 40), (REHEARSING, 50), (WRITING, 54), (WRITING | {"max_writes": "2"}, 52), (WRITING | {"max_puts": "7"}, 7)],
+    [({}, 60), (REHEARSING, 85), (WRITING, 89), (WRITING | {"max_writes": "2"}, 87), (WRITING | {"max_puts": "7"}, 7)],
 )
 def test_armed_runs_have_room(tmp_path: Path, changes: dict[str, object], puts: int) -> None:
     """Arming adds PUTs to those of an unarmed run, unless the user sets the number."""
     assert resolve_settings(LIVE | changes, TOKEN, tmp_path).max_puts == puts
+
+
+@pytest.mark.parametrize(
+    ("changes", "further", "controls"),
+    [
+        ({}, 4, 16),
+        (REHEARSING, 4, 16),
+        (WRITING, 4, 16),
+        ({"max_puts": "7"}, 0, 0),
+        ({"max_puts": "50"}, 0, 10),
+        ({"max_puts": "140"}, 84, 16),
+        (WRITING | {"max_puts": "169"}, 84, 16),
+    ],
+)
+def test_puts_beyond_one_case_a_rule_are_shared(
+    tmp_path: Path, changes: dict[str, object], further: int, controls: int
+) -> None:
+    """More PUTs are more cases, and room for controls; what a run is armed for is not shared out."""
+    settings = resolve_settings(LIVE | changes, TOKEN, tmp_path)
+
+    assert (settings.further_cases, settings.control_puts) == (further, controls)
 
 
 @pytest.mark.parametrize("name", ["allow_writes", "allow_dry_run"])

@@ -148,6 +148,14 @@ def test_control_makes_an_emulator_of_the_same_origin(tmp_path: Path) -> None:
     assert settings.control_token.reveal() == "T/K"
 
 
+@pytest.mark.parametrize("given", [None, False])
+def test_sandbox_is_judged_strictly_unless_told_otherwise(given: bool | None, tmp_path: Path) -> None:
+    """On a sandbox every clause gates, but the user may let those that no page states advise, as on a live target."""
+    options = {"target": "http://127.0.0.1:1", "control": "http://control:secret@127.0.0.1:1/sandbox", "strict": given}
+
+    assert resolve_settings(options, {}, tmp_path).strict is (given is None)
+
+
 def test_control_without_token_or_target_is_refused(tmp_path: Path) -> None:
     """A control URL needs a target and a token."""
     text = problem({"control": "http://127.0.0.1:8080/_emulator"}, {}, tmp_path)

@@ -86,24 +86,24 @@ def test_clause_that_no_test_judged_is_not_proven(beside: Any) -> None:
 @pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])
 def test_clause_without_a_test_is_not_proven(tiny_suite: Any, workers: tuple[str, ...]) -> None:
     """Where the whole suite is collected and no test names a clause, the run ends with 3."""
-    options = ("--cce-clause", "request.path.cluster_id", "--cce-clause", "response.header.content_type")
+    options = ("--cce-clause", "request.path.cluster_id", "--cce-clause", "response.error.message")
 
     finished = tiny_suite.run(*options, *workers)
 
     found = {clause["id"]: (clause["verdict"], clause["reason"]) for clause in finished.report["clauses"]}
     assert finished.status == finished.report["exit_code"] == 3
-    assert found["response.header.content_type"] == ("inconclusive", "no test judged it")
+    assert found["response.error.message"] == ("inconclusive", "no test judged it")
 
 
 def test_part_of_the_suite_is_no_gap(tiny_suite: Any) -> None:
     """Where a part of the suite was asked for, a clause whose test was not is skipped."""
-    options = ("--cce-clause", "request.path.cluster_id", "--cce-clause", "response.header.content_type")
+    options = ("--cce-clause", "request.path.cluster_id", "--cce-clause", "response.error.message")
 
     finished = tiny_suite.run(*options, arguments=(str(tiny_suite.test_file),))
 
     found = {clause["id"]: clause["verdict"] for clause in finished.report["clauses"]}
     assert finished.status == finished.report["exit_code"] == 0
-    assert found["response.header.content_type"] == "skipped"
+    assert found["response.error.message"] == "skipped"
 
 
 @pytest.mark.parametrize("workers", few(WORKERS), ids=["one process", "workers"])

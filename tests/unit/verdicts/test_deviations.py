@@ -13,6 +13,7 @@ from cce_release_contract.verdicts.judgement import Violation
 from cce_release_contract.verdicts.summary import ClauseResult, exit_code_for
 from cce_release_contract.verdicts.verdict import Verdict
 
+EARLIER = date(2026, 10, 31)
 LAST_DAY = date(2026, 11, 30)
 NEXT_DAY = date(2026, 12, 1)
 DEVIATION = Deviation("a.b", "the vendor is at it", LAST_DAY, "https://example.com/17")
@@ -44,6 +45,7 @@ def test_expired_deviation_excuses_nothing() -> None:
 @pytest.mark.parametrize(
     ("verdict", "today", "state"),
     [
+        (Verdict.FAIL, EARLIER, "applied"),
         (Verdict.FAIL, LAST_DAY, "applied"),
         (Verdict.ADVISORY, LAST_DAY, "applied"),
         (Verdict.PASS, LAST_DAY, "not_needed"),

@@ -54,7 +54,10 @@ def test_file_may_be_empty(tmp_path: Path, text: str) -> None:
         ("[[deviation]]\n" + RIGHT.replace("kept", "kep"), "did you mean upgrade.values.kept?"),
         ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "x"), "cce-release clauses lists them"),
         ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback"), "matches 2 clauses"),
-        ("[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback.*"), "matches 2 clauses"),
+        (
+            "[[deviation]]\n" + RIGHT.replace("upgrade.values.kept", "rollback.*"),
+            "for example for rollback.revision.grows",
+        ),
         ("[[deviation]]\n" + RIGHT.replace('"r"', '" "'), "reason does not accept ' '"),
         ("[[deviation]]\n" + RIGHT.replace('"r"', "7"), "reason does not accept 7"),
         ("[[deviation]]\n" + RIGHT.replace('reason = "r"\n', ""), "reason is missing"),

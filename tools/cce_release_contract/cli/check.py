@@ -40,7 +40,7 @@ def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values o
     Without a target, the run starts an emulator. The report is written as report.json, report.html, report.md,
     report.sarif, junit.xml and code-quality.json. In GitHub Actions, failures become annotations and the job gets a
     summary.
-    Exit codes: 0 the contract holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
+    Exit codes: 0 what was checked holds, 1 it is broken, 2 wrong options or settings, 3 nothing proven, 4 our bug.
     With --compare, the run compares the responses of two targets: 0 they agree, 1 they differ, 3 one side is unproven.
     """
     quiet, verbose = options.pop("quiet"), options.pop("verbose")

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from cce_release_contract.settings.secrets import CredentialSettings
 from cce_release_contract.signing.access_key import AccessKey
 
-__all__ = ["AccessKey", "Anonymous", "Credentials", "Token", "credentials_from", "secret_values"]
+__all__ = ["AccessKey", "Anonymous", "Credentials", "Token", "credentials_from", "opening_secrets", "secret_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,13 @@ def secret_values(credentials: Credentials) -> tuple[str, ...]:
         values = (credentials.access_key, credentials.secret_key, credentials.security_token)
         return tuple(value for value in values if value)
     return ()
+
+
+def opening_secrets(credentials: Credentials) -> tuple[str, ...]:
+    """The texts that let their reader in: not the id of the access key, which the cloud itself shows in refusals."""
+    if isinstance(credentials, AccessKey):
+        return tuple(value for value in (credentials.secret_key, credentials.security_token) if value)
+    return secret_values(credentials)
 
 
 def credentials_from(found: CredentialSettings) -> Credentials:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final, Literal
 
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.contract.operations import Effect
 from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.http_date import http_date
 from cce_release_contract.exchanges.response import Response
 
 UNAVAILABLE_STATUSES: Final = frozenset({429, 502, 503, 504})
@@ -75,22 +75,13 @@ def stated_seconds(response: Response, now: datetime) -> float | None:
     stated = _header(response, "Retry-After").strip()
     if stated.isascii() and stated.isdigit():
         return float(stated)
-    moment = _moment(stated)
+    moment = http_date(stated)
     if moment is None:
         return None
-    return max((moment - (_moment(_header(response, "Date")) or now)).total_seconds(), 0.0)
+    return max((moment - (http_date(_header(response, "Date")) or now)).total_seconds(), 0.0)
 
 
 def _header(response: Response, name: str) -> str:
     """The unredacted value of a header, empty if it is missing."""
     found = response.header(name)
     return "" if found is None else found.unredacted
-
-
-def _moment(text: str) -> datetime | None:
-    """The time of an HTTP date, aware; None if it is malformed."""
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -13,6 +13,9 @@ from cce_release_contract.judging.problems import Problem, quoted
 
 REQUEST_ID: Final = "X-Request-Id"
 
+_SHARING: Final = ("public", "s-maxage")
+"""The directives that let a shared cache keep the response to a request with credentials."""
+
 _ID_SHAPE: Final = re.compile(r"[0-9a-f]{32}")
 """The shape in the vendor's samples; the documentation does not promise it."""
 
@@ -57,6 +60,25 @@ def content_type_problems(exchange: Exchange) -> list[Problem]:
     if media_type == MEDIA_TYPE and all(charset in {"utf-8", "utf8"} for charset in charsets):
         return []
     return [Problem("Content-Type", f"{MEDIA_TYPE}, in UTF-8", quoted(values[0]))]
+
+
+def shared_cache_problems(exchange: Exchange) -> list[Problem]:
+    """Whether the response to a request with credentials keeps out of caches that other callers share.
+
+    RFC 9111, section 3.5: such a cache may store it only if the response allows that, with `public` or `s-maxage`.
+    """
+    directives = [
+        directive.strip().lower()
+        for value in _values(exchange, "Cache-Control")
+        for directive in value.split(",")
+        if directive.strip().lower().partition("=")[0].strip() in _SHARING
+    ]
+    return [Problem("Cache-Control", "neither public nor s-maxage", quoted(one)) for one in directives]
+
+
+def cookie_problems(exchange: Exchange) -> list[Problem]:
+    """Whether the response sets no cookie: the API has no sessions. A problem does not quote it."""
+    return [Problem("Set-Cookie", "no cookie", "a cookie") for _ in _values(exchange, "Set-Cookie")[:1]]
 
 
 def _values(exchange: Exchange, name: str) -> list[str]:

@@ -19,7 +19,13 @@ _MOST_REASONS: Final = 8
 
 def plan_lines(plan: RunPlan, *, whole: bool = False) -> list[str]:
     """What the run may send, what it may change, and what it does not exercise; `whole` names each such clause."""
-    return [*_warning(plan), *_sending(plan), *_changing(plan), *_leaving_out(plan, whole=whole)]
+    return [
+        *_warning(plan),
+        *_sending(plan),
+        *_trying_once(plan, whole=whole),
+        *_changing(plan),
+        *_leaving_out(plan, whole=whole),
+    ]
 
 
 def _warning(plan: RunPlan) -> list[str]:
@@ -41,6 +47,15 @@ def _sending(plan: RunPlan) -> list[str]:
     if expected is not None:
         lines.append(f"plan: about {counted(expected, 'minute')} expected")
     return [*lines, f"plan: all of it through the proxy {plan['proxy']}"] if plan["proxy"] else lines
+
+
+def _trying_once(plan: RunPlan, *, whole: bool) -> list[str]:
+    """Which rules about the body are broken once only."""
+    rules = plan["one_case"]
+    if not rules:
+        return []
+    what = f"plan: one invalid request only for {counted(len(rules), 'rule')} about the body"
+    return [f"{what}: {', '.join(rules)}" if whole else f"{what}; a larger --max-puts sends more"]
 
 
 def _changing(plan: RunPlan) -> list[str]:

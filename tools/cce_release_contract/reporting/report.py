@@ -30,13 +30,13 @@ Report = dict[str, Any]
 class RunFacts:
     """The facts of a run other than its verdicts.
 
-    `mode` says what the run could do: "embedded" (it started an emulator), "controlled" (an emulator that completed the
-    handshake), or a live target: "unarmed" (no changes), "dry_run" (dry runs of the named release) or "armed" (updates
-    of it). `started_at` is RFC 3339 in UTC. `cut_short` is empty for a run that ran to completion. `settings` are the
-    effective settings, without secrets. `reproduction` is the command line of such a run, without a clause. `coverage`
-    says which keywords of the contract the requests exercised, and with which polarity. `refused` counts the requests
-    that the guard blocked. `examples` are the results of `evidence.example_data`, by clause. `previous` is an earlier
-    report to compare with.
+    `mode` says what the run could do: "embedded" (it started an emulator), "controlled" (a sandbox: it completed the
+    handshake, or comes from the user's fixtures), or a live target: "unarmed" (no changes), "dry_run" (dry runs of the
+    named release) or "armed" (updates of it). `started_at` is RFC 3339 in UTC. `cut_short` is empty for a run that ran
+    to completion. `settings` are the effective settings, without secrets. `reproduction` is the command line of such a
+    run, up to the id of a clause. `coverage` says which keywords of the contract the requests exercised, and with which
+    polarity. `refused` counts the requests that the guard blocked. `examples` are the results of
+    `evidence.example_data`, by clause. `previous` is an earlier report to compare with.
     """
 
     tool_version: str
@@ -54,7 +54,7 @@ class RunFacts:
     exit_code: int
     cut_short: str
     settings: Mapping[str, Any]
-    reproduction: str = "cce-release check"
+    reproduction: str = "cce-release check --clause"
     coverage: Mapping[str, Any] = field(default_factory=lambda: {"wanted": 0, "both_polarities": 0, "keywords": []})
     refused: int = 0
     timeline: Timeline = field(default_factory=Timeline)
@@ -98,7 +98,7 @@ def build_report(
         "deviations": [judged.to_json() for judged in deviations],
         "clauses": [
             {
-                **_clause(clauses[clause_id], result, f"{facts.reproduction} --clause {clause_id}", rows),
+                **_clause(clauses[clause_id], result, f"{facts.reproduction} {clause_id}", rows),
                 "deviation": _deviation(excused.get(clause_id)),
                 "example": facts.examples.get(clause_id),
             }

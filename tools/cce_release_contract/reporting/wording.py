@@ -15,14 +15,14 @@ VERDICTS: Final = ("pass", "fail", "advisory", "inconclusive", "skipped")
 
 MODES: Final = {
     "embedded": "emulator, started for this run",
-    "controlled": "emulator, prepared through its control URL",
+    "controlled": "sandbox, which made releases for this run",
     "unarmed": "live, unarmed: no release of it is changed",
     "dry_run": "live, armed for dry runs of the named release",
     "armed": "live, armed: the named release is changed and put back",
 }
 
 ENDINGS: Final = {
-    0: "the contract holds",
+    0: "what was checked holds",
     1: "the contract is broken",
     2: "the reports could not be written",
     3: "nothing is proven",
@@ -39,8 +39,10 @@ def headline(report: Report) -> str:
     checked = sum(summary[verdict] for verdict in _JUDGED)
     total = report["contract"].get("clauses", len(report["clauses"]))  # reports of earlier versions do not count
     untestable = sum(clause["reason"] == _waiver(clause["id"]) for clause in report["clauses"] if clause["reason"])
-    if report["exit_code"] or checked + untestable >= total:
+    if report["exit_code"]:
         return ENDINGS[report["exit_code"]]
+    if checked + untestable >= total:
+        return "the contract holds"
     advisory = f"{summary['pass']} hold, {summary['advisory']} advisory" if summary["advisory"] else "all hold"
     return f"{checked} of {counted(total, 'clause')} checked: {advisory}"
 

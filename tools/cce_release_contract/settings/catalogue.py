@@ -22,11 +22,16 @@ from cce_release_contract.settings.effort import (
     MOST_WRITES_UNASKED,
     POLL_SECONDS,
     PROFILES,
+    PROVING_PUTS,
+    armed_puts,
+    control_puts,
     default_max_puts,
     default_max_requests,
     default_profile,
     emulator_only,
     examples,
+    further_cases,
+    gates_all,
     live_only,
 )
 from cce_release_contract.settings.secret import Secret
@@ -51,7 +56,7 @@ class Settings:
         "path", "target", "Settings file.", default_text="cce-release.toml if it exists", table="", metavar="FILE",
     )
     control: str = setting(
-        "url", "target", "Control URL of an emulator that is already running, from its ready line. Without it every"
+        "url", "target", "Control URL of a sandbox, such as an emulator that is already running. Without it every"
         " target counts as live.", default="", default_text="none", table="target", metavar="URL", secret=True,
         example="http://127.0.0.1:8080/_emulator",
     )
@@ -108,7 +113,8 @@ class Settings:
         default_text="every clause", metavar="PREFIX", example=["rollback", "upgrade.values"], compare="both",
     )
     strict: bool = setting(
-        "flag", "scope", "Inferred and reported clauses fail the run on a live target too.", default=False,
+        "flag", "scope", "Inferred and reported clauses fail the run too.", default=gates_all,
+        default_text="no on a live target, otherwise yes", example=True,
     )
     seed: int = setting(
         "seed", "scope", "Seed of all generated values: a whole number, or random.", default=0, minimum=0,
@@ -160,6 +166,10 @@ class Settings:
     max_response_mb: int = setting(
         "count", "limits", "A response larger than this, including its headers, ends the run.", default=MAX_RESPONSE_MB,
         unit="megabytes", metavar="N", compare="both",
+    )
+    max_response_seconds: int | None = setting(
+        "count", "limits", "A response that takes longer breaks the clause response.time.latency.",
+        default_text="none", unit="seconds", metavar="N", example=10, compare="both",
     )
     poll_seconds: int = setting(
         "count", "limits", "Seconds before the first read of an update of a live target. Later reads are twice as"
@@ -242,6 +252,25 @@ class Settings:
     def cases(self) -> int:
         """The most cases of a list that a test tries, 1 or more."""
         return PROFILES[self.profile].cases
+
+    @property
+    def further_cases(self) -> int:
+        """How many invalid requests a run that tries one case of a list sends beyond those, 0 or more."""
+        return 0 if self.max_puts is None else further_cases(self.max_puts, self._armed_puts)
+
+    @property
+    def control_puts(self) -> int:
+        """How many PUTs a process may send to find out what a 404 for an invalid request means."""
+        return 0 if self.max_puts is None else control_puts(self.max_puts, self._armed_puts)
+
+    @property
+    def expected_puts(self) -> int | None:
+        """The most PUTs to a live target that leaves no doubt about what it validates; None without a limit."""
+        return None if self.max_puts is None else self.max_puts - self.control_puts - self.armed * PROVING_PUTS
+
+    @property
+    def _armed_puts(self) -> int:
+        return armed_puts(dry_runs=self.armed, writes=self.max_writes if self.allow_writes else 0)
 
     @property
     def armed(self) -> bool:

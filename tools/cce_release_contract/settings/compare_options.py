@@ -32,7 +32,7 @@ COMPARE_SETTINGS: Final = (
         "compare_control",
         "url",
         "target",
-        "Control URL of B, if B is an emulator.",
+        "Control URL of B, if B is a sandbox.",
         table="",
         default_text="none",
         metavar="URL",

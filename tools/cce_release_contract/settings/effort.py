@@ -41,11 +41,21 @@ REQUESTS_AN_EXAMPLE: Final = 22
 LIVE_MAX_REQUESTS: Final = 2_000
 """The default of `max_requests` on a live target, whatever the profile."""
 
-LIVE_MAX_PUTS: Final = 40
+ONE_CASE_PUTS: Final = 40
+"""PUTs of a run that is not armed, with one case a rule."""
+
+LIVE_MAX_PUTS: Final = ONE_CASE_PUTS + 20
 DRY_RUN_PUTS: Final = 10
 LIVE_PUTS_PER_MINUTE: Final = 10
 """The defaults for a live target, and the PUTs of dry runs of the named release. Source of the rate: field reports of
 ten writes per minute, including refused ones."""
+
+PROVING_PUTS: Final = 15
+"""Dry runs of the named release that show whether a target keeps a rule which it seems to validate late or never."""
+
+CONTROL_PUTS: Final = 16
+"""Of the PUTs beyond one case a rule, those of controls, where they are due; further cases are the rest. Two verdicts
+take that many, or one and what a second worker provokes once more."""
 
 LIVE_DEADLINE_MINUTES: Final = 30
 """The time limit of a run on a live target: about four times the time of its PUTs at their rate, and time to settle."""
@@ -73,6 +83,11 @@ def default_profile(_values: Mapping[str, Any], kind: TargetKind) -> str:
     return "standard" if kind == "emulator" else "live"
 
 
+def gates_all(_values: Mapping[str, Any], kind: TargetKind) -> bool:
+    """The default of `strict`."""
+    return kind == "emulator"
+
+
 def live_only(value: int) -> Default:
     """A default for live targets; an emulator has no such limit."""
     return lambda _values, kind: value if kind == "live" else None
@@ -98,8 +113,26 @@ def default_max_puts(values: Mapping[str, Any], kind: TargetKind) -> int | None:
     if kind == "emulator":
         return None
     writes = values["max_writes"] if values["allow_writes"] else 0
-    dry_runs = bool(values["allow_dry_run"] or values["allow_writes"])
-    return int(LIVE_MAX_PUTS + dry_runs * DRY_RUN_PUTS + writes)
+    return LIVE_MAX_PUTS + armed_puts(dry_runs=bool(values["allow_dry_run"] or values["allow_writes"]), writes=writes)
+
+
+def armed_puts(*, dry_runs: bool, writes: int) -> int:
+    """PUTs that a run on a live target is armed for: its dry runs, if it may ask for them, and its writes."""
+    return dry_runs * (DRY_RUN_PUTS + PROVING_PUTS) + writes
+
+
+def further_cases(max_puts: int, armed: int) -> int:
+    """How many invalid requests a run on a live target sends beyond one a rule, 0 or more.
+
+    `armed` counts the PUTs that it is armed for. The number depends on the settings only, not on the clauses, the
+    workers or the responses.
+    """
+    return max(max_puts - ONE_CASE_PUTS - armed - CONTROL_PUTS, 0)
+
+
+def control_puts(max_puts: int, armed: int) -> int:
+    """How many PUTs a process may send to find out what a 404 for an invalid request means."""
+    return min(max(max_puts - ONE_CASE_PUTS - armed, 0), CONTROL_PUTS)
 
 
 def most_requests(profile: str, *, chosen: bool) -> int:

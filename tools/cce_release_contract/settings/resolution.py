@@ -117,7 +117,7 @@ class _Found:
             **complete
             | {
                 "control": control,
-                "strict": emulator or complete["strict"],
+                "strict": embedded or complete["strict"],
                 "allow_dry_run": writes or bool(values["allow_dry_run"]),
                 "allow_writes": writes,
                 "config": self.file.path,

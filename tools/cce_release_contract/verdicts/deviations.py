@@ -99,7 +99,9 @@ def apply_deviations(
         if result is None or not _violated(result):
             continue
         if state == "applied":
-            changed[deviation.clause] = replace(result, verdict=Verdict.ADVISORY, reason=deviation.excuse())
+            changed[deviation.clause] = replace(
+                result, verdict=Verdict.ADVISORY, reason=deviation.excuse(), probable=False
+            )
         else:
             expired = f"the deviation expired on {deviation.expires}"
             changed[deviation.clause] = replace(result, reason="; ".join(filter(None, (result.reason, expired))))

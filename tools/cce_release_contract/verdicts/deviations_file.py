@@ -56,7 +56,7 @@ def read_deviations(
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         problems.append(SettingProblem(f"{_TABLE} is not a list of tables", where=str(path), remedy=_HOW))
         entries = []
-    known = {*clauses, *replaced}
+    known = (*clauses, *replaced)
     read = [_Entry(entry, f"deviation {number} in {path}", known) for number, entry in enumerate(entries, start=1)]
     problems += [problem for entry in read for problem in entry.problems]
     problems += _doubles(read)

@@ -27,7 +27,7 @@ class ClauseResult:
 
     `reason` is empty for pass. `tests` are the sorted, unique ids of the tests that judged it. `violations` are in the
     order of the judgements. `selected` is False for a clause that was not selected, but that a test of a selected
-    clause saw broken.
+    clause saw broken. `probable` is True for a clause that is probably broken and not excused, so nothing is proven.
     """
 
     verdict: Verdict
@@ -35,14 +35,14 @@ class ClauseResult:
     tests: tuple[str, ...] = ()
     violations: tuple[Violation, ...] = ()
     selected: bool = True
+    probable: bool = False
 
 
 def clause_verdicts(
     judgements: Sequence[Judgement],
     clauses: Mapping[str, Clause],
     *,
-    live: bool = False,
-    strict: bool = True,
+    lenient: bool = False,
     catalogue: Mapping[str, Clause] | None = None,
 ) -> dict[str, ClauseResult]:
     """One result for every selected clause, that is, every clause of `clauses`, in order.
@@ -52,7 +52,7 @@ def clause_verdicts(
 
     A clause passes if it was judged pass at least once and never violated; a violation overrides everything. Without a
     pass, inconclusive overrides skipped. A clause that was never judged is skipped; the reason is its waiver or
-    `NOT_EXERCISED`. On a live target without --strict, violations of inferred and reported clauses are advisory.
+    `NOT_EXERCISED`. If the run is `lenient`, violations of inferred and reported clauses are advisory.
     """
     violated = {judgement.clause for judgement in judgements if judgement.verdict is Verdict.FAIL}
     unasked = {name: clause for name, clause in (catalogue or {}).items() if name in violated and name not in clauses}
@@ -61,7 +61,7 @@ def clause_verdicts(
     for judgement in judgements:
         if judgement.clause in by_clause:
             by_clause[judgement.clause].append(judgement)
-    results = {name: _result(found, judged[name], lenient=live and not strict) for name, found in by_clause.items()}
+    results = {name: _result(found, judged[name], lenient=lenient) for name, found in by_clause.items()}
     for name in unasked:
         reason = f"{results[name].reason} (not selected: {NOT_SELECTED})"
         results[name] = replace(results[name], reason=reason, selected=False)
@@ -85,6 +85,7 @@ def _result(judgements: list[Judgement], clause: Clause, *, lenient: bool) -> Cl
         reason="" if verdict is Verdict.PASS else "; ".join(reasons),
         tests=tuple(sorted({judgement.test for judgement in judgements if judgement.test})),
         violations=violations,
+        probable=verdict is Verdict.ADVISORY,
     )
 
 
@@ -105,14 +106,15 @@ def exit_code_for(
 
     An internal error comes first, since its verdicts cannot be trusted. Then the contract is broken if any clause of
     `results` failed, selected or not. Then nothing is proven if the run was cut short, if a planned gating clause is
-    inconclusive, or if no clause passed. Otherwise the code is 0. `unwritten_exit_code` changes it if a file could not
-    be written.
+    inconclusive or only probably broken, or if no clause passed. Otherwise the code is 0. `unwritten_exit_code` changes
+    it if a file could not be written.
     """
     if own_error:
         return ExitCode.BUG
     if any(result.verdict is Verdict.FAIL for result in results.values()):
         return ExitCode.BROKEN
-    unproven = any(results[c].verdict is Verdict.INCONCLUSIVE for c in planned_gating if c in results)
+    found = [results[c] for c in planned_gating if c in results]
+    unproven = any(result.probable or result.verdict is Verdict.INCONCLUSIVE for result in found)
     passed = any(result.verdict is Verdict.PASS for result in results.values())
     if cut_short or unproven or not passed:
         return ExitCode.NOTHING_PROVEN

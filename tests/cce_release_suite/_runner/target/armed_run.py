@@ -15,10 +15,11 @@ from cce_release_contract.client.restore.baseline import DEPLOYED, Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, journal_path, restore_command
 from cce_release_contract.client.restore.journal_folder import forget_ended, unfinished
 from cce_release_contract.client.restore.journal_lock import JournalLock, is_held
-from cce_release_contract.client.restore.release_watch import ReleaseWatch, foreign_identity
+from cce_release_contract.client.restore.release_watch import ReleaseWatch, foreign_identity, shown_revision
 from cce_release_contract.client.restore.restoring import naming_the_way_on, put_back, read_release
 from cce_release_contract.client.target import Address
 from cce_release_contract.client.transport.proxy import environment_proxy
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError, UsageError
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Settings
@@ -85,6 +86,7 @@ class ArmedRun:
 def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | None:
     """Look at the release and write the baseline down; None for a run that is not armed or cannot look.
 
+    Where what the release shows breaks the contract, nothing is written, and the run goes on to say what is broken.
     Raises `UsageError` if another run of this release goes on or left it as it was not found, or if there is nothing to
     come back to: the release is not DEPLOYED and no `--baseline-revision` was given.
     """
@@ -97,7 +99,10 @@ def begin_armed_run(settings: Settings, connection: Connection) -> ArmedRun | No
     for earlier in unfinished(settings.report_dir, target.address):
         _refuse_after(earlier)
     shown = read_release(connection.gateway, target.address)
-    _refuse_foreign(target.address, shown)
+    broken = _broken(target.address, shown)
+    if broken:
+        connection.gateway.writing_stopped = broken
+        return None
     found = Baseline.of(shown)
     baseline = found if settings.baseline_revision is None else _earlier(settings, connection)
     if settings.baseline_revision is None and shown.get("status") != DEPLOYED:
@@ -144,16 +149,16 @@ def _refuse_after(earlier: Journal) -> None:
         )
 
 
-def _refuse_foreign(address: Address, shown: Mapping[str, Any]) -> None:
-    """Refuse to write where another release is shown than was asked for."""
+def _broken(address: Address, shown: Mapping[str, Any]) -> str:
+    """Why the release cannot be written to, since what it shows breaks the contract; empty if it can."""
     foreign = foreign_identity(address, shown)
     if foreign:
-        raise TargetError(
-            f"another release is shown than was asked for: {foreign}",
-            where=str(address),
-            cause="the response breaks the contract, or a proxy mixes up requests",
-            remedy="run without arming first, and look at what fails",
-        )
+        return f"another release is shown than was asked for: {foreign}"
+    if shown_revision(shown) is None:
+        return f"the release shows the revision {shown.get('version')!r}, and no rollback could name it"
+    if shown.get("status") not in contract().schema("/components/schemas/ReleaseStatus")["enum"]:
+        return f"the release shows the status {shown.get('status')!r}, which the contract does not have"
+    return ""
 
 
 def _refuse_pruning(settings: Settings, *, behind: int) -> None:

@@ -13,8 +13,9 @@ SANDBOX_FIXTURE: Final = "cce_release_sandbox"
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedTarget:
-    """What the two fixtures returned. `where` names the sandbox's fixture and its file in messages."""
+    """What the two fixtures returned. `where` names the sandbox's fixture in messages; `folder` has their file."""
 
     base_url: str
     sandbox: SandboxMaker
     where: str
+    folder: str

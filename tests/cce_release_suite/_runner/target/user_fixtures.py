@@ -5,6 +5,7 @@ They are set up as for a test beside the file that defines them, and so can use 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,7 +82,10 @@ def embedded_target(session: pytest.Session, path: Path) -> EmbeddedTarget:
             remedy="use both in a small test of your own, which shows the whole traceback",
         ) from error
     _refuse_short_lived(item, path)
-    return EmbeddedTarget(_base_url(values["target"], path), values["sandbox"], f"the fixture {SANDBOX_FIXTURE}")
+    folder = os.path.relpath(path.parent, session.config.invocation_params.dir)
+    return EmbeddedTarget(
+        _base_url(values["target"], path), values["sandbox"], f"the fixture {SANDBOX_FIXTURE}", folder
+    )
 
 
 def _item_beside(session: pytest.Session, path: Path, probe: Any) -> pytest.Function:

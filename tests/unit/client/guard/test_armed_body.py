@@ -47,9 +47,12 @@ def test_bodies_of_the_contract_are_sent(body):
         (GOOD | {"chart_id": CHART.upper()}, "not one of the target's"),
         (GOOD | {"chart_id": f" {CHART}"}, "not one of the target's"),
         (GOOD | {"chart_id": ""}, "not one of the target's"),
-        (GOOD | {"chart_id": None}, "contract"),
+        (GOOD | {"chart_id": None, "parameters": {}}, "contract"),
         (GOOD | {"chart_id": [CHART]}, "contract"),
-        (GOOD | {"action": "Upgrade"}, "contract"),
+        (GOOD | {"action": "Upgrade", "parameters": {}}, "contract"),
+        (GOOD | {"action": "Rollback"}, "contract"),
+        (GOOD | {"action": "uninstall"}, "contract"),
+        (GOOD | {"action": 1}, "contract"),
         (GOOD | {"action": "delete"}, "contract"),
         (GOOD | {"parameters": None}, "contract"),
         (GOOD | {"parameters": []}, "contract"),
@@ -61,7 +64,8 @@ def test_bodies_of_the_contract_are_sent(body):
         (GOOD | {"parameters": {"dryRun": True}}, "'dryRun' is not in"),
         (GOOD | {"parameters": {"dry_run": True, "dryRun": False}}, "'dryRun' is not in"),
         (GOOD | {"parameters": {"dry_run ": True}}, "'dry_run ' is not in"),
-        ({name: value for name, value in GOOD.items() if name != "values"}, "contract"),
+        ({name: value for name, value in GOOD.items() if name != "values"} | {"parameters": {}}, "contract"),
+        ({name: value for name, value in GOOD.items() if name != "parameters"}, "contract"),
         ([GOOD], "contract"),
         ("text", "contract"),
         (None, "contract"),
@@ -70,6 +74,52 @@ def test_bodies_of_the_contract_are_sent(body):
 def test_other_bodies_stay(body, part):
     """Another chart, an unknown member and an invalid body are refused with the reason."""
     assert part in objection(body)
+
+
+WITHOUT = {left: {name: value for name, value in GOOD.items() if name != left} for left in GOOD}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(WITHOUT[name] for name in ("chart_id", "action", "values")),
+        *(GOOD | {name: empty} for name in ("action", "values") for empty in (None, "", 0, [])),
+        *(GOOD | {"chart_id": empty} for empty in (None, 0, [], {})),
+        GOOD | {"action": "Upgrade"},
+        GOOD | {"action": "UPGRADE"},
+        *(GOOD | {"parameters": {"dry_run": True, "recreate": empty}} for empty in (None, "", 0, [], {})),
+        *(GOOD | {"parameters": {"dry_run": True, "release_version": one}} for one in (-1, 2**31, "1", None, 1.5)),
+    ],
+)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_harmless_invalid_dry_runs_are_sent(body, dry_run):
+    """A dry run may break one rule by what is left out, empty, in other letter case, or without meaning."""
+    assert objection(body, dry_run=dry_run) == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        GOOD | {"action": None, "values": None},
+        GOOD | {"action": None, "chart_id": "unknown"},
+        GOOD | {"action": None, "values": {"a": 1}},
+        GOOD | {"values": {"imageTag": 1}},
+        GOOD | {"values": "a: b"},
+        GOOD | {"values": [{"a": 1}]},
+        GOOD | {"chart_id": 1},
+        GOOD | {"parameters": {"dry_run": True, "recreate": "true"}},
+        GOOD | {"parameters": {"dry_run": True, "recreate": 1}},
+        GOOD | {"parameters": {"dry_run": True, "no_hooks": None, "unknown": 1}},
+        GOOD | {"action": "rollback", "parameters": {"dry_run": True, "release_version": -1}},
+        *(GOOD | {"action": None, "parameters": {"dry_run": other}} for other in (False, None, 1, "true", [])),
+        GOOD | {"action": None, "parameters": {}},
+        f'{{"dry_run": true, {TEXT[1:-1]}, "action": null}}'.encode(),
+        f'{{{TEXT[1:-1].replace("upgrade", "Upgrade")}, "VALUES": null}}'.encode(),
+    ],
+)
+def test_other_invalid_dry_runs_stay(body):
+    """A dry run that breaks two rules, or could do more than a valid one without values, is refused."""
+    assert objection(body)
 
 
 @pytest.mark.parametrize("dry_run", [False, None, 1, 0, "true", "True", [], {}, 1.0])

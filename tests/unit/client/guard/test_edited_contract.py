@@ -129,3 +129,16 @@ def test_path_and_query_of_a_new_operation_are_bounded(
 
     with pytest.raises(GuardRefusal):
         guard.check(Request(method.upper(), target, (("Content-Type", "application/json"),), content))
+
+
+def test_new_read_of_the_targets_cluster_is_sent() -> None:
+    """A read that the contract adds may name the target's cluster alone, and no other cluster."""
+    document = copy.deepcopy(dict(contract().document))
+    cluster = {"name": "cluster_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    added = {"operationId": "added", "responses": {}, "x-effect": "read", "parameters": [cluster]}
+    document["paths"]["/cce/{cluster_id}/charts"] = {"get": added}
+    guard = LiveGuard("https://cce.example.com", REAL, [CHART], RUN, contract=Contract(json.dumps(document).encode()))
+
+    guard.check(Request("GET", f"/cce/{REAL.cluster_id}/charts"))
+    with pytest.raises(GuardRefusal, match="was not sent"):
+        guard.check(Request("GET", "/cce/other/charts"))

@@ -240,6 +240,11 @@ def test_bodies_that_may_act_stay(body):
         GUARD.check(put(body=body))
 
 
+def test_largest_body_has_64_kib():
+    """The limit of a body is 64 KiB."""
+    assert LARGEST_BODY == 65_536
+
+
 def test_read_with_a_body_stays():
     """A GET has no body."""
     with pytest.raises(GuardRefusal, match="no body"):

@@ -15,6 +15,7 @@ from cce_release_contract.client.guard.nonexistent_names import impossible_chart
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import GuardRefusal
 from cce_release_contract.exchanges.request import Request
+from cce_release_suite.request.test_body import NEIGHBOURS
 
 RUN = "0123456789abcdef" * 2
 CLUSTER = "a870253f-5dc7-11ee-bf71-0255ac100b03"
@@ -64,6 +65,7 @@ def refused_at(target):
         (WRITING, update(dry_run=False), Reach.WRITE),
         (WRITING, update(), Reach.DRY_RUN),
         (WRITING, update(PLAIN + "?show_resources=true"), Reach.DRY_RUN),
+        (WRITING, update(headers=(("Accept", "*/*"), ("Authorization", "x"), ("X-Sdk-Date", "y"))), Reach.DRY_RUN),
         (REHEARSING, update(), Reach.DRY_RUN),
         (WRITING, Request("GET", PLAIN), Reach.NOTHING),
         (WRITING, Request("GET", REAL.history_path()), Reach.NOTHING),
@@ -76,7 +78,9 @@ def test_plain_requests_are_sent(arming, request_, reach):
     assert guard(arming).reach(request_) is reach
 
 
-@pytest.mark.parametrize(("arming", "dry_run"), [(UNARMED, True), (UNARMED, False), (REHEARSING, False)])
+@pytest.mark.parametrize(
+    ("arming", "dry_run"), [(UNARMED, True), (UNARMED, False), (Arming(), True), (REHEARSING, False)]
+)
 def test_arming_goes_no_further(arming, dry_run):
     """Without arming no update of the named release is sent; armed for dry runs, only dry runs are."""
     with pytest.raises(GuardRefusal):
@@ -271,3 +275,24 @@ def test_refusal_says_what_the_run_is_armed_for(arming, words):
         guard(arming).check(update(PLAIN + "/"))
 
     assert words in caught.value.cause
+
+
+@pytest.mark.parametrize("action", [*NEIGHBOURS, "restart"])
+def test_other_actions_are_for_impossible_releases(action):
+    """However a run is armed, an action that may delete something goes to impossible releases, never to the named."""
+    named = {"chart_id": CHART, "action": action, "parameters": {"dry_run": True}, "values": {}}
+    impossible = named | {"chart_id": impossible_chart_id(RUN)}
+
+    assert refused(update(body=json.dumps(named).encode()))
+    assert refused(update(body=json.dumps(impossible).encode()))
+    assert refused(update(body=b'{"Action": "delete", ' + json.dumps(named | {"action": "upgrade"}).encode()[1:]))
+    for arming in ARMINGS:
+        guard(arming).check(update(IMPOSSIBLE, body=json.dumps(impossible).encode()))
+
+
+@pytest.mark.parametrize("action", ["", "Upgrade", None])
+def test_actions_that_may_pass_for_an_upgrade_stay_unless_in_a_dry_run(action):
+    """An action that a careless target may take for an upgrade goes to the named release in a dry run only."""
+    named = {"chart_id": CHART, "action": action, "parameters": {}, "values": {}}
+
+    assert refused(update(body=json.dumps(named).encode()))

@@ -39,3 +39,12 @@ def test_plain_segment(segment):
 def test_ambiguous_segment(segment):
     """A segment that some parser takes for a delimiter or a dot segment, at any depth of decoding, is ambiguous."""
     assert ambiguity_of_segment(segment)
+
+
+@pytest.mark.parametrize(
+    ("segment", "reason"),
+    [("%252541", ""), ("%25252541", "the segment '%25252541' can be decoded more than 3 times")],
+)
+def test_segment_is_decoded_at_most_three_times(segment, reason):
+    """A segment that changes in three decodings is plain, and one that changes in four is refused with that number."""
+    assert ambiguity_of_segment(segment) == reason

@@ -191,7 +191,8 @@ def test_bad_calls_say_what_is_wrong(service: Any, method: str, path: str, form:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", "/handshake", "/handshake/", "//health", "/scopes/check-unit/", "/faults/", "/reset/", "/nowhere"]
+    "path",
+    ["", "/", "/handshake", "/handshake/", "//handshake", "/scopes/check-unit/", "/faults/", "/reset/", "/nowhere"],
 )
 def test_nothing_is_told_without_the_token(service: Any, path: str) -> None:
     """Without the token every path returns 401, known or not, with or without a final slash."""

@@ -83,9 +83,9 @@ def test_unknown_fault_offers_the_closest() -> None:
         faults_of(["values-as-objekt"])
 
 
-def test_id_that_resembles_none_gets_the_list() -> None:
-    """An id that is near none is refused with all of them."""
-    with pytest.raises(UnknownNameError, match="one of action-optional, "):
+def test_id_that_resembles_none_gets_the_command() -> None:
+    """An id that is near none is refused with the command that lists them."""
+    with pytest.raises(UnknownNameError, match="`cce-release faults` lists them all"):
         faults_of(["0000"])
 
 

@@ -1,6 +1,7 @@
 """Tests of Helm 3.8.2's rules for merging values."""
 
 import copy
+from dataclasses import FrozenInstanceError
 
 import pytest
 
@@ -78,6 +79,7 @@ def test_subchart_gets_its_values_under_its_name_and_the_globals():
     ("imported", "values"),
     [
         (("exports.data", "."), {"own": 1, "a": 7}),
+        (("exports.data", "-a"), {"own": 1, "-a": {"a": 7, "own": 2}}),
         (("exports.data", "here.below"), {"own": 1, "here": {"below": {"a": 7, "own": 2}}}),
         (("exports.nothing", "."), {"own": 1}),
         (("x", "."), {"own": 1}),
@@ -128,3 +130,12 @@ def test_any_true_tag_enables(tags, present):
     values = compute_values(ChartDefaults({}, (sub,)), {"tags": tags})
 
     assert ("sub" in values) is present
+
+
+@pytest.mark.parametrize(
+    ("value", "member"), [(ChartDefaults({}), "values"), (Subchart("sub", ChartDefaults({})), "chart")]
+)
+def test_chart_defaults_never_change(value, member):
+    """The defaults of a chart and of its subcharts cannot be changed in place."""
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, member, None)

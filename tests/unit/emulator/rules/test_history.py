@@ -43,3 +43,25 @@ def test_growing_copies_nothing():
         assert len(grown) == length + 2
 
     assert max(taken) < 1000, taken
+
+
+@pytest.mark.parametrize("other", [(1, 2), (1, 2, 3, 4), (1, 2, 2), (1, 2, 4), [1, 2, 3], "123"])
+def test_other_revisions_make_another_history(other):
+    """A history equals no shorter or longer one, none with another item, and nothing that is not a tuple."""
+    assert History((1, 2, 3)) != other
+
+
+def test_long_histories_are_compared_by_their_length():
+    """Histories of many items that were made apart are equal."""
+    assert History(range(1000)) == History(range(999)).grown((999,))
+
+
+def test_history_ends_where_it_ends():
+    """The first item is also found from the end; positions beyond either end are refused, whatever grew later."""
+    history = History("ab")
+    history.grown("cdefgh")
+
+    assert (history[-2], history[1]) == ("a", "b")
+    for position in (-3, 2, 3):
+        with pytest.raises(IndexError, match=f"no position {position}"):
+            history[position]

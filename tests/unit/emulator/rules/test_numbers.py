@@ -16,6 +16,7 @@ from cce_release_contract.emulator.rules.numbers import DEEPEST_NESTING, Unusabl
         (1, 1),
         (-(2**53), -(2**53)),
         (9007199254740993, 9007199254740992),
+        (-9007199254740993, -9007199254740992),
         (12345678901234567890, 12345678901234567000),
         (1.5, 1.5),
         (3.0, 3),
@@ -61,17 +62,18 @@ def test_lone_surrogates_become_replacement_characters():
     assert held == {"k\ufffd": "a\ufffdb", "ok": "é😀"}
 
 
-def test_nesting_has_a_limit():
+@pytest.mark.parametrize("nested", [lambda inner: [inner], lambda inner: {"m": inner}], ids=["lists", "maps"])
+def test_nesting_has_a_limit(nested):
     """Nesting up to the limit is held, one level more is refused."""
     deepest: object = 1
     for _ in range(DEEPEST_NESTING - 1):
-        deepest = [deepest]
+        deepest = nested(deepest)
 
     held = helm_values({"a": deepest})
 
     assert held == {"a": deepest}
     with pytest.raises(UnusableValues, match="deep"):
-        helm_values({"a": [deepest]})
+        helm_values({"a": nested(deepest)})
 
 
 def test_copy_is_independent():
@@ -89,3 +91,10 @@ def test_go_json_is_compact_sorted_and_escapes_html():
     text = go_json({"b": {"z": 1, "a": "<&>"}, "a": "é"})
 
     assert text == '{"a":"é","b":{"a":"\\u003c\\u0026\\u003e","z":1}}'
+
+
+@pytest.mark.parametrize("number", [math.inf, math.nan])
+def test_go_json_refuses_what_json_cannot_hold(number):
+    """Numbers that JSON has no text for are refused, as Go's encoder refuses them."""
+    with pytest.raises(ValueError, match="JSON compliant"):
+        go_json({"a": number})

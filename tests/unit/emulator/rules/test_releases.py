@@ -1,8 +1,11 @@
 """Tests of releases and of their state at a given time."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from cce_release_contract.emulator.rules.history import History
 from cce_release_contract.emulator.rules.releases import Action, Chart, Release, ReleaseKey, Revision, Status
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -47,10 +50,12 @@ def test_pending_revision_settles_when_its_moment_has_come():
     """A pending revision shows its settled status and description from settles_at on, not before."""
     release = make_release(make_pending(1))
 
-    before, after = release.current(LATER - timedelta(microseconds=1)), release.current(LATER)
+    times = (LATER - timedelta(microseconds=1), LATER, LATER + timedelta(days=1))
+    before, after, long_after = (release.current(time) for time in times)
 
     assert (before.status, before.description) == (Status.PENDING_UPGRADE, "Preparing upgrade")
     assert (after.status, after.description) == (Status.DEPLOYED, "Upgrade complete")
+    assert long_after == after
 
 
 def test_settling_keeps_every_other_member():
@@ -126,3 +131,37 @@ def test_with_revision_leaves_the_old_release_as_it_was():
     grown = release.with_revision(make_revision(2))
 
     assert (len(release.revisions), grown.last.number) == (1, 2)
+
+
+class Unwalked(History):
+    """A history that refuses to be read from its start to its end."""
+
+    def __iter__(self):
+        raise AssertionError("every revision was read")
+
+
+@pytest.mark.parametrize("first", [1, 3])
+@pytest.mark.parametrize("position", [0, 5, 9])
+def test_revision_is_found_without_reading_the_others(first, position):
+    """Finding a revision by its number takes one step, however many there are and whatever the first number is."""
+    revisions = Unwalked(make_revision(number) for number in range(first, first + 10))
+
+    found = replace(make_release(), revisions=revisions).revision(first + position)
+
+    assert found.number == first + position
+
+
+@pytest.mark.parametrize(
+    ("value", "member"),
+    [
+        (make_release(), "revisions"),
+        (make_release().key, "name"),
+        (make_revision(1), "status"),
+        (make_revision(1).chart, "version"),
+    ],
+    ids=["release", "key", "revision", "chart"],
+)
+def test_releases_never_change(value, member):
+    """A release, its key, its revisions and their charts cannot be changed in place."""
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, member, None)

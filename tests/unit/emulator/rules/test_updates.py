@@ -1,6 +1,6 @@
 """Tests of the pure update rules."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -215,22 +215,22 @@ def test_rollback_may_go_to_any_revision_that_exists(number):
 
 
 @pytest.mark.parametrize(
-    ("revisions", "release_version", "kind", "message"),
+    ("revisions", "release_version", "kind", "message", "missing"),
     [
-        (1, 0, RefusalKind.REVISION_NOT_FOUND, "release: not found"),
-        (2, 3, RefusalKind.REVISION_NOT_FOUND, "release: not found"),
-        (2, 99, RefusalKind.REVISION_NOT_FOUND, "release: not found"),
-        (2, -1, RefusalKind.REVISION_INVALID, "invalid release revision"),
+        (1, 0, RefusalKind.REVISION_NOT_FOUND, "release: not found", "there is no previous revision"),
+        (2, 3, RefusalKind.REVISION_NOT_FOUND, "release: not found", "there is no revision 3"),
+        (2, 99, RefusalKind.REVISION_NOT_FOUND, "release: not found", "it has revisions 1 to 2"),
+        (2, -1, RefusalKind.REVISION_INVALID, "invalid release revision", "release_version is -1"),
     ],
 )
-def test_rollback_without_a_target_is_refused(revisions, release_version, kind, message):
-    """A missing, negative or unavailable previous target is an error with Helm's text."""
+def test_rollback_without_a_target_is_refused(revisions, release_version, kind, message, missing):
+    """A missing, negative or unavailable previous target is an error with Helm's text, and says what is missing."""
     release = make_release(*(make_revision(number) for number in range(1, revisions + 1)))
 
     refused = refusal_of(release, rollback(release_version=release_version))
 
     assert (refused.kind, refused.message) == (kind, message)
-    assert "revision" in refused.detail
+    assert missing in refused.detail
 
 
 @pytest.mark.parametrize(
@@ -290,3 +290,11 @@ def test_hook_and_recreate_flags_change_nothing_of_the_plan(flag):
     plain, flagged = plan_update(release, upgrade(), NOW), plan_update(release, upgrade(**{flag: True}), NOW)
 
     assert plain == flagged
+
+
+def test_plans_never_change():
+    """A command, a rendering and a plan cannot be changed in place."""
+    planned = plan_update(make_release(make_revision(1)), upgrade(), NOW)
+    for value, member in ((upgrade(), "action"), (RENDERED, "chart"), (planned, "now")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, member, None)

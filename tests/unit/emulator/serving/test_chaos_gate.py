@@ -144,7 +144,7 @@ def test_path_that_only_starts_like_the_control_api_is_touched() -> None:
     """`/_emulatorx` is not part of the control API."""
     passage = Passage(Chaos(status_503=1.0))
 
-    passage.request("GET", "/_emulatorx/health")
+    passage.request("GET", "/_emulatorx/handshake")
 
     assert passage.status == 503
 

@@ -57,7 +57,7 @@ def test_each_target_has_a_line(merged: MergedReport) -> None:
 
     assert rows["eu"] == ["1", "1", "1", "1", "1", "the", "contract", "is", "broken"]
     assert rows["us"] == ["1", "0", "0", "0", "0", "nothing", "is", "proven,", "partial"]
-    assert rows["ap"] == ["1", "0", "0", "0", "0", "the", "contract", "holds"]
+    assert rows["ap"] == ["1", "0", "0", "0", "0", "what", "was", "checked", "holds"]
     assert rows["dead"] == ["0", "0", "0", "0", "0", "no", "report"]
     assert rows["all"] == ["3", "1", "1", "1", "1"]
 
@@ -85,7 +85,7 @@ def test_trouble_and_end_are_told(merged: MergedReport) -> None:
     assert "  with <b>|`-9`</b> \\x1b[31m" in lines
     assert lines[-2:] == [
         "report merged.json",
-        "4 targets: the contract is broken (1 kept the contract, 1 broke it, 1 proved nothing, "
+        "4 targets: the contract is broken (1 passed, 1 failed, 1 proved nothing, "
         "1 met an internal error of cce-release)",
     ]
 

@@ -48,7 +48,7 @@ def test_unreadable_values_prove_nothing(answer):
 
 @pytest.mark.parametrize("answer", [{}, {"version": "1"}, {"version": True}, {"version": None}])
 def test_unreadable_version_proves_nothing(answer):
-    """A version that is no number leaves a clause about the next one open."""
+    """A version that is not a number leaves a clause about the next one open."""
     with pytest.raises(Inconclusive):
         version_of(shown(answer))
 

@@ -1,15 +1,16 @@
 """Which bodies an update of the named release may have: one reading only, and only members that the contract knows.
 
 An armed run sends only the few updates that its story needs, never a generated body. The rules are narrow all the
-same, because an accepted body changes a release that is in use.
+same, because an accepted body changes a release that is in use. A body that breaks one rule may be sent as a dry run,
+if a target that ignores the rule, and even `dry_run`, could do no more with it than with a valid dry run.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Iterator
+from typing import Any, Final
 
 from cce_release_contract.contract import compiled
 from cce_release_contract.contract.json_text import Json, parse_json
@@ -40,16 +41,44 @@ def armed_objection(body: bytes, *, chart_ids: Collection[str], dry_run: bool) -
     except ValueError as error:
         return f"the body is not JSON: {error}"
     errors = compiled.contract().request_body_errors(document)
-    if errors:
+    if errors and not _is_harmless(document, chart_ids):
         return f"the contract does not allow the body: {errors[0].pointer or '(root)'} {errors[0].message}"
     unknown = sorted((document.keys() - _MEMBERS) | (document["parameters"].keys() - _PARAMETERS))
     if unknown:
         return f"the member {unknown[0]!r} is not in the contract"
+    if errors:
+        return ""
     if document["chart_id"] not in chart_ids:
         return f"the chart {document['chart_id']!r} is not one of the target's"
     if dry_run and not is_dry_run(document):
         return "dry_run is not true, and the run may request dry runs only"
     return ""
+
+
+def _is_harmless(document: Json, chart_ids: Collection[str]) -> bool:
+    """Whether a body, valid but for one member, asks for a dry run that has no values and no other effect."""
+    if not isinstance(document, dict) or not isinstance(document.get("parameters"), dict) or not is_dry_run(document):
+        return False
+    return any(
+        not compiled.contract().request_body_errors(one) and one["chart_id"] in chart_ids and one["values"] == {}
+        for one in _repaired(document, next(iter(chart_ids), ""))
+    )
+
+
+def _repaired(document: dict[str, Any], chart_id: str) -> Iterator[dict[str, Any]]:
+    """The body with one member repaired that is left out, or empty, which no target takes for more than nothing.
+
+    Also an action in other letter case, and the revision of an upgrade, which has none.
+    """
+    action = document.get("action")
+    for name, valid in {"chart_id": chart_id, "action": "upgrade", "values": {}}.items():
+        spelt = name == "action" and isinstance(action, str) and action.casefold() == valid
+        if not document.get(name) or spelt:
+            yield {**document, name: valid}
+    parameters = document["parameters"]
+    for name, value in parameters.items():
+        if name != "dry_run" and (not value or (name == "release_version" and action == "upgrade")):
+            yield {**document, "parameters": {one: kept for one, kept in parameters.items() if one != name}}
 
 
 def is_dry_run(document: Json) -> bool:

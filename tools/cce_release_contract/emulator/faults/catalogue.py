@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,6 +13,7 @@ from cce_release_contract.emulator.faults.groups import (
     canonical,
     concurrency,
     dry_run,
+    gateways,
     histories,
     http,
     isolation,
@@ -61,6 +61,7 @@ _MODULES: Final = (
     validation,
     refusals,
     http,
+    gateways,
     json_text,
     sizes,
     authentication,
@@ -103,7 +104,4 @@ def faults_of(fault_ids: Iterable[str], *, where: str = "--fault") -> tuple[Faul
 def _fault(fault_id: str, where: str) -> Fault:
     if fault_id in FAULTS:
         return FAULTS[fault_id]
-    close = difflib.get_close_matches(fault_id, FAULTS, n=1, cutoff=0.5)
-    # More than a hundred ids: list them only if none is close.
-    remedy = "" if close else f"one of {', '.join(sorted(FAULTS))}"
-    raise UnknownNameError("fault", fault_id, FAULTS, where=where, remedy=remedy)
+    raise UnknownNameError("fault", fault_id, FAULTS, where=where, remedy="`cce-release faults` lists them all")

@@ -63,6 +63,10 @@ class KnownSecrets:
             end = max(end, stop)
         return "".join(parts) + text[end:] if parts else text
 
+    def shown_in(self, text: str) -> bool:
+        """Whether the text holds a whole secret, in any spelling."""
+        return bool(self._spelt) and next(self._found(text, cut=False), None) is not None
+
     def _found(self, text: str, *, cut: bool) -> Iterator[tuple[int, int]]:
         """Beginning and end of each secret in the text, in no order."""
         for reading in readings(text, self._letters):

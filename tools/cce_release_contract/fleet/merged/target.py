@@ -104,7 +104,7 @@ class MergedTarget:
         if len(self.parts) == 1:
             return self.parts[0].code
         unknown = any(part.report is None or part.report["cut_short"] for part in self.parts)
-        lenient = any(r["target"]["kind"] == "live" and not r["settings"].get("strict") for r in self.reports)
+        lenient = any(not r["settings"].get("strict", r["target"]["kind"] != "live") for r in self.reports)
         gating = [name for name, clause in clauses.items() if not (lenient and clause["basis"] in ADVISORY_BASES)]
         proven = exit_code_for(_results(clauses), gating, cut_short=unknown)
         return worst_of({proven} | (codes & {ExitCode.BROKEN, ExitCode.BUG, ExitCode.USAGE}))

@@ -20,9 +20,9 @@ _WORDS: Final = ENDINGS | {int(ExitCode.USAGE): "wrong usage"}
 
 _LONGEST_LINE: Final = 2_000
 _ENDED: Final = {
-    "fine": "kept the contract",
-    "broken": "broke it",
-    "usage": "with wrong settings",
+    "fine": "passed",
+    "broken": "failed",
+    "usage": "had wrong settings",
     "nothing_proven": "proved nothing",
     "bug": "met an internal error of cce-release",
 }

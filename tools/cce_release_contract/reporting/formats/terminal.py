@@ -90,6 +90,8 @@ def render_report(report: Report, console: Console, *, report_path: Path | None 
     )
     if report["coverage"]["wanted"]:
         say(console, Text(coverage_line(report["coverage"])))
+        if report["target"]["kind"] == "live" and (once := one_case_line(report["coverage"])):
+            say(console, Text(once))
     if report_path is not None:
         say(console, Text(f"report {report_path}"))
         say(console, Text(f"page   {report_path.with_name(HTML.file_name)}"))
@@ -106,6 +108,19 @@ def coverage_line(coverage: dict[str, Any]) -> str:
     ]
     tail = f"; not exercised: {and_more(lacking, _SHOWN_CLAUSES)}" if lacking else ""
     return f"coverage {coverage['both_polarities']} of {coverage['wanted']} keywords in both polarities{tail}"
+
+
+def one_case_line(coverage: dict[str, Any]) -> str:
+    """Which rules about the body one invalid request broke, and no other; empty if there is none."""
+    once = [
+        f"{entry['pointer'] or '/'} {entry['keyword']}"
+        for entry in coverage["keywords"]
+        if entry["location"] == "body" and entry["invalid"] == 1
+    ]
+    if not once:
+        return ""
+    what = counted(len(once), "rule")
+    return f"one invalid request only for {what} about the body: {and_more(once, _SHOWN_CLAUSES)} (see --max-puts)"
 
 
 def deviation_warnings(report: Report) -> list[str]:

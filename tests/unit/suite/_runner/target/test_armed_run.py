@@ -114,7 +114,7 @@ def test_wrong_claim_is_put_back_all_the_same(
 
 
 def test_run_that_saw_another_writer_writes_no_more(begin_run: Any, played: PlayedRelease) -> None:
-    """Once a response shows a revision that is not its own, or another release, the run sends no update any more."""
+    """Once a response shows a revision that is not its own, or another release, the run sends no further update."""
     run = begin_run()
     run.begin()
     played.claims = {"version": 99}

@@ -12,6 +12,7 @@ from cce_release_contract.client.restore.journal import Journal, read_journal, r
 from cce_release_contract.errors import TargetError, UsageError
 from cce_release_contract.exchanges.request import Request
 from cce_release_suite._runner.target import armed_run
+from cce_release_suite._runner.target.armed_run import begin_armed_run
 
 
 def test_earlier_run_has_to_be_finished_first(begin_run: Any, played: PlayedRelease) -> None:
@@ -63,8 +64,8 @@ def test_of_runs_that_begin_together_one_goes_on(begin_run: Any, monkeypatch: py
     assert (read_journal(run.path).ended != "", read_journal(other.path).ended) == (True, "")
 
 
-@pytest.mark.parametrize("status", ["FAILED", "PENDING_UPGRADE", "PENDING_ROLLBACK", "UNKNOWN", "UNINSTALLED", None])
-def test_release_that_is_not_deployed_is_refused(begin_run: Any, played: PlayedRelease, status: str | None) -> None:
+@pytest.mark.parametrize("status", ["FAILED", "PENDING_UPGRADE", "PENDING_ROLLBACK", "UNKNOWN"])
+def test_release_that_is_not_deployed_is_refused(begin_run: Any, played: PlayedRelease, status: str) -> None:
     """There is nothing to come back to where no revision is deployed, and the option that helps is named."""
     played.shown = DEPLOYED | {"status": status}
     run = begin_run()
@@ -76,10 +77,9 @@ def test_release_that_is_not_deployed_is_refused(begin_run: Any, played: PlayedR
     assert not run.path.exists()
 
 
-@pytest.mark.parametrize("shown", [[], {}, {"version": "5", "status": "DEPLOYED"}])
-def test_release_that_cannot_be_read_is_refused(begin_run: Any, played: PlayedRelease, shown: Any) -> None:
-    """A target that shows no release or no revision ends the run before it is armed."""
-    played.shown = shown
+def test_release_that_cannot_be_read_is_refused(begin_run: Any, played: PlayedRelease) -> None:
+    """A target that shows no release ends the run before it is armed."""
+    played.shown = []  # type: ignore[assignment]
     run = begin_run()
 
     with pytest.raises(TargetError):
@@ -88,16 +88,29 @@ def test_release_that_cannot_be_read_is_refused(begin_run: Any, played: PlayedRe
     assert run.connection.gateway.observer is None
 
 
-@pytest.mark.parametrize("member", ["name", "namespace", "cluster_id"])
-def test_foreign_release_is_refused(begin_run: Any, played: PlayedRelease, member: str) -> None:
-    """A target that shows another release than was asked for is not written to."""
-    played.shown = DEPLOYED | {member: "another"}
+@pytest.mark.parametrize(
+    ("shown", "reason"),
+    [
+        ({"version": "5"}, "the release shows the revision '5'"),
+        ({"version": None}, "the release shows the revision None"),
+        ({"status": "deployed"}, "the release shows the status 'deployed'"),
+        ({"status": None}, "the release shows the status None"),
+        *(({name: "another"}, f"its {name} is 'another'") for name in ("name", "namespace", "cluster_id")),
+    ],
+)
+def test_release_that_breaks_the_contract_is_not_written_to(
+    begin_run: Any, played: PlayedRelease, shown: dict[str, Any], reason: str
+) -> None:
+    """Where what a release shows breaks the contract the run goes on without writes, for its clauses to say so."""
+    played.shown = DEPLOYED | shown
     run = begin_run()
 
-    with pytest.raises(TargetError, match=f"another release is shown than was asked for: its {member}"):
-        run.begin()
+    assert begin_armed_run(run.settings, run.connection) is None
+    with pytest.raises(TargetError, match="writing was stopped") as caught:
+        run.update()
 
-    assert run.connection.gateway.observer is None
+    assert reason in caught.value.what
+    assert played.updates == []
     assert not run.path.exists()
 
 

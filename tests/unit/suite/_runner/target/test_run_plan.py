@@ -44,12 +44,12 @@ def plan(folder: Path, options: dict[str, object], scope: Applicability = SCOPE)
             {"variant": "autopilot"},
             {"path": "/autopilot/cam/v3/clusters/{cluster_id}/namespace/{namespace}/releases/{name}"},
         ),
-        (LIVE, {"requests": 2000, "puts": 40, "puts_per_minute": 10, "deadline_minutes": 30}),
+        (LIVE, {"requests": 2000, "puts": 60, "puts_per_minute": 10, "deadline_minutes": 30}),
         (LIVE, {"response_megabytes": 16, "proxy": ""}),
         (LIVE | {"max_response_mb": "3"}, {"response_megabytes": 3}),
         (LIVE | {"max_writes": "3"}, {"writes": 0, "dry_runs": False}),
-        (REHEARSING, {"writes": 0, "dry_runs": True, "puts": 50}),
-        (WRITING, {"writes": 4, "dry_runs": True, "puts": 54}),
+        (REHEARSING, {"writes": 0, "dry_runs": True, "puts": 85}),
+        (WRITING, {"writes": 4, "dry_runs": True, "puts": 89}),
         (WRITING | {"max_writes": "2", "max_puts": "9", "deadline_minutes": "5"}, {"writes": 2, "puts": 9}),
     ],
 )
@@ -69,10 +69,10 @@ def test_plan_says_what_the_settings_allow(
         ({}, 80, None),
         (LIVE, 0, 1),
         (LIVE, 3, 1),
-        (LIVE, 84, 4),
+        (LIVE, 84, 5),
         (LIVE | {"puts_per_minute": "60"}, 84, 1),
-        (LIVE | {"max_puts": "200"}, 200, 21),
-        (LIVE | {"max_puts": "200", "deadline_minutes": "9"}, 200, 9),
+        (LIVE | {"max_puts": "200"}, 84, 19),
+        (LIVE | {"max_puts": "200", "deadline_minutes": "7"}, 84, 7),
         (WRITING, 84, 7),
         (WRITING | {"poll_seconds": "60"}, 84, 14),
     ],
@@ -84,6 +84,23 @@ def test_live_plan_says_how_long_it_takes(
     made = plan(tmp_path, options, Applicability(tests=[f"a::{number}" for number in range(tests)]))
 
     assert made["expected_minutes"] == minutes
+
+
+@pytest.mark.parametrize(
+    ("options", "rules"),
+    [
+        (LIVE, 19),
+        (LIVE | {"max_puts": "200"}, 4),
+        *((LIVE | more, 0) for more in ({"max_puts": "0"}, {"clause": ("request",)}, {"profile": "standard"})),
+        ({}, 0),
+    ],
+)
+def test_plan_names_the_rules_with_one_case(tmp_path: Path, options: dict[str, object], rules: int) -> None:
+    """More PUTs leave fewer rules with one invalid request; of the mandatory members there is no second."""
+    named = plan(tmp_path, options)["one_case"]
+
+    assert len(named) == rules
+    assert not named or {"/chart_id required", "/values required"} <= set(named)
 
 
 def test_plan_counts_the_scope(tmp_path: Path) -> None:

@@ -116,6 +116,12 @@ def _crashing_on_mark(original: Read, body: bytes) -> Json:
     return original(body)
 
 
+def _crashing_beyond_ascii(original: Read, body: bytes) -> Json:
+    if not body.isascii():
+        raise ValueError("the body is not ASCII")
+    return original(body)
+
+
 def _largest_number(original: Read, body: bytes) -> Json:
     """A number outside the range of a double becomes the largest double."""
     try:
@@ -236,6 +242,13 @@ FAULTS: Final = (
         GROUP,
         ("robustness.encoding.byte_order_mark",),
         _read(_crashing_on_mark),
+    ),
+    Fault(
+        "beyond-ascii-crashes",
+        "a body with a letter beyond ASCII gives 500",
+        GROUP,
+        ("robustness.text.served",),
+        _read(_crashing_beyond_ascii),
     ),
     Fault(
         "number-out-of-range-moved",

@@ -40,7 +40,32 @@ def _created_later(members: Members, view: RevisionView) -> Members:
     return members | {"create_at": vendor_time(view.revision.updated_at + timedelta(hours=1))}
 
 
+def _local_marked_as_utc(members: Members, view: RevisionView) -> Members:
+    """The time of a zone eight hours ahead, with the mark of UTC."""
+    moments = {"create_at": view.revision.created_at, "update_at": view.revision.updated_at}
+    return members | {name: vendor_time(moment + timedelta(hours=8)) for name, moment in moments.items()}
+
+
+def _years_behind(members: Members, view: RevisionView) -> Members:
+    moments = {"create_at": view.revision.created_at, "update_at": view.revision.updated_at}
+    return members | {name: vendor_time(moment - timedelta(days=5 * 365)) for name, moment in moments.items()}
+
+
 FAULTS: Final = (
+    Fault(
+        "local-time-as-utc",
+        "times are those of a zone eight hours ahead, marked as UTC",
+        GROUP,
+        ("response.time.not_in_future", "lifecycle.time.update_at_current"),
+        edited(_local_marked_as_utc),
+    ),
+    Fault(
+        "times-five-years-behind",
+        "times are five years behind",
+        GROUP,
+        ("lifecycle.time.update_at_current",),
+        edited(_years_behind),
+    ),
     Fault(
         "create-at-moves",
         "create_at changes with each revision",

@@ -1,0 +1,1 @@
+"""What every response of a run is judged for, whichever test asked for it."""
