@@ -44,6 +44,7 @@ NEEDS: Final = {
     "free_answer": "reads",
     "revision": "reads",
     "reads": "reads",
+    "show_resources": "`show_resources` (not on Autopilot clusters)",
     "dry_run": "dry runs (`--allow-dry-run`)",
     "writes": "updates (`--allow-writes`)",
     "signature": "an access key",

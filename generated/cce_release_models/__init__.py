@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 CONTRACT_VERSION: Final = '1.0.0'
-CONTRACT_SHA256: Final = "ae346eafee8519f31f4c1638eea1970b56cee9dc3b18573947ea2e469070cbcf"
+CONTRACT_SHA256: Final = "4a8663aa48afa9b4baa2df2cf75a735922901158274337773ab7f7c8010b7c1a"
 
 if not TYPE_CHECKING:  # a checksum or a clause's id needs no import of pydantic
 

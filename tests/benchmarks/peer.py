@@ -1,9 +1,10 @@
 """`schemathesis run` in the best configuration that we know for this contract, as fair as we can make it.
 
-It gets the compiled contract with all its operations, the token, the path parameters of a release that exists, all its
-checks and all its phases (examples, coverage, fuzzing, stateful), and no shortage of time. Two things help it: the
-signature is taken out of its copy of the contract, since it would otherwise send invented ones beside the token and be
-refused in most requests; and a hook names a chart that exists, where it generated a text that is none.
+It gets the compiled contract with all operations of one variant, the standard one, as the suite does, the token,
+the path parameters of a release that exists, all its checks and all its phases (examples, coverage, fuzzing, stateful),
+and no shortage of time. Two things help it: the signature is taken out of its copy of the contract, since it would
+otherwise send invented ones beside the token and be refused in most requests; and a hook names a chart that exists,
+where it generated a text that is none.
 """
 
 from __future__ import annotations
@@ -58,8 +59,9 @@ def clean_environment() -> dict[str, str]:
     return kept | {"PYTHONUNBUFFERED": "1"}
 
 
-def token_only(document: dict[str, Any]) -> dict[str, Any]:
-    """The contract with the token as its only way to authenticate."""
+def peer_contract(document: dict[str, Any]) -> dict[str, Any]:
+    """The contract with the token as its only way to authenticate, and with the paths of the standard variant."""
+    document["paths"] = {path: item for path, item in document["paths"].items() if "x-variant" not in item}
     document["security"] = [{"token": []}]
     document["components"]["securitySchemes"].pop("signature")
     return document
@@ -70,7 +72,7 @@ def peer_command(emulator: LocalEmulator, folder: Path, extra: Sequence[str]) ->
     assert emulator.token is not None
     address = emulator.address
     contract = folder / "openapi.json"
-    contract.write_text(json.dumps(token_only(json.loads(CONTRACT.read_text(encoding="utf-8")))), encoding="utf-8")
+    contract.write_text(json.dumps(peer_contract(json.loads(CONTRACT.read_text(encoding="utf-8")))), encoding="utf-8")
     (folder / "peer_hooks.py").write_text(HOOKS.format(chart_id=emulator.chart_id), encoding="utf-8")
     settings = folder / "schemathesis.toml"
     settings.write_text(

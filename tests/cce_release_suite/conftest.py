@@ -14,7 +14,6 @@ from hypothesis.strategies import SearchStrategy
 from cce_release_contract.client.authentication import sign_request
 from cce_release_contract.client.credentials import AccessKey
 from cce_release_contract.client.target import Address, host_header
-from cce_release_contract.contract import compiled
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
@@ -169,9 +168,9 @@ def refused_values(releases: SandboxReleases | LiveRelease) -> Mapping[str, Any]
 
 
 @pytest.fixture
-def contract() -> Contract:
-    """The compiled contract."""
-    return compiled.contract()
+def contract(run: SuiteRun) -> Contract:
+    """The compiled contract, in the target's variant."""
+    return run.target.address.contract
 
 
 @pytest.fixture(scope="session")

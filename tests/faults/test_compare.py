@@ -72,6 +72,17 @@ def test_equal_emulators_do_not_differ(compare, tmp_path):
     assert {"a/report.json", "a/run.jsonl", "b/report.json", "b/run.jsonl", "differential.json"} <= kept
 
 
+def test_clusters_of_both_kinds_can_be_compared(compare, tmp_path):
+    """The same cases are sent under the paths of each side, and what only one side has is left out with its reason."""
+    described = tmp_path / "b.toml"
+    described.write_text('[target]\nvariant = "autopilot"\n', encoding="utf-8")
+
+    code, document = compare("--compare-config", str(described), "--clause", "rollback.revision")
+
+    assert (code, document["answers"], document["uncompared"]) == (ExitCode.FINE, [], [])
+    assert {clause["result"] for clause in document["clauses"]} == {"same"}
+
+
 @pytest.mark.parametrize(("fault", "prefix", "others"), few_rows(FAULTY), ids=[fault for fault, _, _ in FAULTY])
 def test_fault_of_one_side_is_named_by_its_clauses(compare, fault, prefix, others):
     """Exactly the compared clauses that the fault breaks have another verdict; what only answers otherwise is apart."""

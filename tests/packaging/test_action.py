@@ -60,7 +60,8 @@ def test_inputs_that_are_left_out_are_not_passed_on(run_check):
 
 def test_inputs_become_options(run_check):
     """Each input is the option of its name."""
-    names = ["target", "config", "cluster-id", "namespace", "release", "chart-id", "profile", "seed", "deviations"]
+    names = ["target", "config", "cluster-id", "namespace", "release", "variant", "chart-id"]
+    names += ["profile", "seed", "deviations"]
 
     ran = run_check({name: f"the {name}" for name in names} | {"report-dir": "reports"})
 
@@ -168,6 +169,7 @@ def test_fail_on_chooses_which_codes_fail(run_check, machine, fail_on, code):
         {"fleet": "fleet.toml", "target": ""},
         {"fleet": "fleet.toml", "config": "cce-release.toml"},
         {"fleet": "fleet.toml", "release": "testwww"},
+        {"fleet": "fleet.toml", "variant": "autopilot"},
     ],
 )
 def test_wrong_inputs_are_refused(run_check, machine, inputs):

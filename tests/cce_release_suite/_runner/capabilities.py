@@ -18,6 +18,7 @@ NO_READS: Final = "the target's configuration says that it has no read operation
 NO_SIGNATURE: Final = "the run has no access key to sign with"
 NO_RESPONSE: Final = "neither a read nor a write of the release is possible, so no response shows it"
 NO_FREE_RESPONSE: Final = "without reads, only requests that the target must accept may name the release"
+NO_SHOW_RESOURCES: Final = "the page of this kind of cluster lists no parameter show_resources"
 NO_REVISION: Final = "the target has no reads, so the current revision is not known"
 
 OF_SANDBOXES: Final = {
@@ -78,6 +79,7 @@ def missing_capability(target: Target, need: str) -> str:
         "free_answer": ("" if own or target.reads else NO_FREE_RESPONSE),
         "revision": ("" if own or target.reads else NO_REVISION),
         "reads": ("" if target.reads else NO_READS),
+        "show_resources": ("" if target.address.contract.shows_resources else NO_SHOW_RESOURCES),
         "dry_run": ("" if own or target.arming.dry_runs else no_dry_runs),
         "writes": ("" if own or target.arming.writes else may_not_write),
         "signature": ("" if signing else NO_SIGNATURE),

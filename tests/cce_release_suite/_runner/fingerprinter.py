@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cce_release_contract.client.guard.nonexistent_names import impossible_chart_id, impossible_release_name
 from cce_release_contract.client.target import Target
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.fingerprints import fingerprint_of
 from cce_release_contract.protocol.run_recording import RunLines
@@ -40,4 +41,6 @@ def stable_names_of(target: Target) -> dict[str, str]:
         target.chart_id: "{chart}",
     }
     found.pop("", None)
-    return found
+    # The paths of two variants mean the same, so that clusters of both kinds can be compared.
+    paths = zip(target.address.contract.update.segments, contract().update.segments, strict=True)
+    return {own: standard for own, standard in paths if own != standard} | found

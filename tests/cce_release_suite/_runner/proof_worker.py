@@ -164,7 +164,7 @@ class Worker:
         """A run of its own: its target is made after the fault was switched on, as in a check of that fault."""
         own = self._connection
         assert own.control is not None
-        sandbox = CheckedSandbox(own.control, where=own.control.url)
+        sandbox = CheckedSandbox(own.control, where=own.control.url, variant=self._settings.variant)
         target = sandbox_target(self._settings, sandbox, own.target.base_url, access=own.target.control)
         connection = Connection(target, open_gateway(target), sandbox, own.control, own.emulator)
         begin_run(self._running, self._settings, connection)

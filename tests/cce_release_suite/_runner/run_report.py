@@ -109,7 +109,7 @@ def finished_report(
         cut_short=ending.cut_short,
         settings=shown_settings(settings),
         reproduction=reproduction(settings, fixtures=ending.embedded.folder if ending.embedded else ""),
-        coverage=coverage_report(compiled.contract(), covered or {}),
+        coverage=coverage_report(compiled.contract(settings.variant), covered or {}),
         refused=ending.refused,
         timeline=ending.timeline,
         examples=_examples(judgements, results, ending.examples),

@@ -17,7 +17,6 @@ from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.record import Record
 from cce_release_contract.client.sandbox.checked_sandbox import CheckedSandbox
 from cce_release_contract.client.target import Target
-from cce_release_contract.contract import compiled
 from cce_release_contract.errors import CceReleaseError, ClauseViolation, GuardRefusal, TargetError
 from cce_release_contract.exchanges.cutting import without_excess
 from cce_release_contract.exchanges.exchange import Exchange
@@ -155,7 +154,7 @@ class SuiteRun:
 
     def count(self, exchange: Exchange) -> None:
         """Count what one exchange exercised; the gateway calls it."""
-        self.recorder.covered.update(exercised(compiled.contract(), exchange))
+        self.recorder.covered.update(exercised(self.target.address.contract, exchange))
 
     def note(self, exchange: Exchange) -> None:
         """Put one exchange into the timeline; the gateway calls it."""

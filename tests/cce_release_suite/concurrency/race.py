@@ -11,7 +11,6 @@ from http import HTTPStatus
 from threading import Event
 from typing import Final, TypeVar
 
-from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import operation_request
@@ -86,7 +85,7 @@ def no_problems(
 def update_of(release: ReleaseState, mark: str) -> Request:
     """An upgrade whose only own value is the mark."""
     return operation_request(
-        contract().update, release.address.place, release.body(values={MARK: mark}, reset_values=True)
+        release.address.contract.update, release.address.place, release.body(values={MARK: mark}, reset_values=True)
     )
 
 
@@ -97,7 +96,9 @@ def timed_update(release: ReleaseState, mark: str, pause: Pause | None = None) -
 
 def timed_read(release: ReleaseState, label: str, pause: Pause | None = None) -> Timed:
     """Read the release; `pause` is called when the request has been sent."""
-    return _timed(release, f"read {label}", operation_request(contract().show, release.address.place), None, pause)
+    return _timed(
+        release, f"read {label}", operation_request(release.address.contract.show, release.address.place), None, pause
+    )
 
 
 def _timed(release: ReleaseState, label: str, request: Request, writes: str | None, pause: Pause | None) -> Timed:

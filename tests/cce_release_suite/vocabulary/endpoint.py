@@ -9,7 +9,7 @@ from typing import Any
 from cce_release_contract.client.credentials import Credentials
 from cce_release_contract.client.gateway import Gateway
 from cce_release_contract.client.target import Address
-from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.operations import Operation
 from cce_release_contract.errors import GuardRefusal, TargetError
 from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
@@ -36,7 +36,8 @@ class Endpoint:
     comes from the way to the service (429, 502, 503, 504), if there is none, if the request may not leave, or if the
     credentials may not update; it raises `NotApplicable` for an update in a run of reads alone. So no
     test mistakes that for the service's response, and no search for examples goes on with a target that is gone. The
-    arguments of `update` and `show` are those of `operation_request`; `show_resources` None leaves that parameter out.
+    arguments of `update` and `show` are those of `operation_request`; `show_resources` None leaves that parameter out,
+    which a variant without it always does.
     """
 
     def __init__(
@@ -61,8 +62,9 @@ class Endpoint:
             if parts or query or show_resources is not None:
                 raise TypeError("a case is a whole request: nothing can be added to it")
             return self.send(body, credentials=credentials)
-        pairs = _shown(show_resources, query)
-        request = operation_request(contract().update, address.place, body, query=pairs, **parts)
+        update = address.contract.update
+        pairs = _shown(update, show_resources, query)
+        request = operation_request(update, address.place, body, query=pairs, **parts)
         return self.send(request, credentials=credentials)
 
     def show(
@@ -76,13 +78,14 @@ class Endpoint:
         headers: TextPairs = (),
     ) -> Exchange:
         """Read the release at `address`; `within` is how many seconds that may take."""
-        pairs = _shown(show_resources, query)
-        request = operation_request(contract().show, address.place, query=pairs, headers=headers)
+        show = address.contract.show
+        pairs = _shown(show, show_resources, query)
+        request = operation_request(show, address.place, query=pairs, headers=headers)
         return self.send(request, credentials=credentials, within=within)
 
     def history(self, address: Address, *, credentials: Credentials | None = None) -> Exchange:
         """Read the revisions of the release at `address`."""
-        return self.send(operation_request(contract().history, address.place), credentials=credentials)
+        return self.send(operation_request(address.contract.history, address.place), credentials=credentials)
 
     def send(
         self,
@@ -128,5 +131,7 @@ class Endpoint:
             raise Inconclusive(READ_ONLY)
 
 
-def _shown(show_resources: str | None, query: TextPairs) -> TextPairs:
-    return query if show_resources is None else (("show_resources", show_resources), *query)
+def _shown(operation: Operation, show_resources: str | None, query: TextPairs) -> TextPairs:
+    if show_resources is None or not operation.has_query("show_resources"):
+        return query
+    return (("show_resources", show_resources), *query)

@@ -7,7 +7,6 @@ from typing import Any
 
 from cce_release_contract.client.credentials import Credentials
 from cce_release_contract.client.target import Address
-from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.operation_requests import operation_request
@@ -42,8 +41,8 @@ class SafeRelease:
         self, address: Address | None = None, *, headers: tuple[tuple[str, str], ...] = (), **body: Any
     ) -> Request:
         """The request of an update, not yet authenticated; keyword arguments as in `body`."""
-        place = (address or self.address).place
-        return operation_request(contract().update, place, self.body(**body), headers=headers)
+        where = address or self.address
+        return operation_request(where.contract.update, where.place, self.body(**body), headers=headers)
 
     def update(
         self, body: dict[str, Any] | bytes | Case | None = None, *, credentials: Credentials | None = None, **parts: Any

@@ -128,3 +128,19 @@ def test_service_that_fails_at_every_update_breaks_the_contract(checked, fault):
 
     assert found["exit_code"] == 1
     assert found["unlike"]["response.status.served"].startswith("fail: ")
+
+
+@pytest.mark.parametrize("row", [UNARMED, ("reads", "writes", "token", "two charts")], ids=["unarmed", "armed"])
+def test_cluster_of_another_kind_keeps_the_contract(checked, row):
+    """Under the paths of autopilot clusters all holds too, and only what is about show_resources is left out."""
+    standard, autopilot = checked(row), checked((*row, "--cce-variant", "autopilot"))
+
+    left_out = autopilot["skipped"].keys() - standard["skipped"].keys()
+    assert (autopilot["exit_code"], autopilot["unlike"]) == (0, {})
+    assert left_out == {
+        "request.query.resources_shown",
+        "request.query.resources_hidden",
+        "response.text.resources_json",
+    }
+    assert all("show_resources" in autopilot["skipped"][clause] for clause in left_out)
+    assert set(standard["passed"]) - left_out == set(autopilot["passed"])

@@ -42,6 +42,7 @@ def plans(monkeypatch, tmp_path):
             profile=plan.profile,
             seed=plan.seed,
             workers=plan.workers,
+            variant=plan.variant,
             clauses=(),
             control=TrialResult(0, "", {}),
             faults=tuple(map(fault_proof, plan.faults, results)),
@@ -82,6 +83,29 @@ def test_variables_stand_in_for_options(plans):
     invoke(env={"CCE_RELEASE_SEED": "5", "CCE_RELEASE_WORKERS": "4", "CCE_RELEASE_TARGET": "https://cce.example"})
 
     assert (plans[0].seed, plans[0].workers) == (5, 4)
+
+
+def test_variant_leaves_out_what_its_page_lacks(plans):
+    """With a variant, faults and clauses about show_resources are left out, and the results name the variant."""
+    result = invoke("--variant", "autopilot", "--format", "json")
+
+    (plan,) = plans
+    about = {id_ for id_, clause in all_clauses().items() if "show_resources" in clause.needs}
+    kept = [fault.id for fault in FAULTS.values() if not set(fault.breaks) <= about]
+    assert (plan.variant, json.loads(result.stdout)["variant"]) == ("autopilot", "autopilot")
+    assert [fault.id for fault in plan.faults] == kept
+    assert 0 < len(FAULTS) - len(kept) < 20
+    assert plan.clauses.keys() == all_clauses().keys() - about
+    assert not any(about & set(fault.breaks) for fault in plan.faults)
+
+
+def test_named_fault_that_a_variant_lacks_is_refused(plans):
+    """A fault of what the page of the variant lacks cannot be caught, so naming it is a usage error."""
+    result = invoke("--variant", "autopilot", "--fault", "resources-never-shown")
+
+    assert (result.exit_code, plans) == (ExitCode.USAGE, [])
+    assert "request.query.resources_shown" in result.output
+    assert "show_resources" in result.output
 
 
 def test_settings_file_is_not_read(plans, tmp_path):

@@ -169,6 +169,7 @@ def test_live_run_becomes_proposals(path: Path) -> None:
 
     jsonschema_rs.Draft202012Validator(observations_schema()).validate(found)
     assert (found["host"], found["date"]) == ("cce.eu-de.otc.t-systems.com", "2026-01-02")
+    assert found["variant"] == "standard"
     assert [(one["id"], one["basis"], one["proposed"], one["status"]) for one in found["proposals"]] == [
         (PASSED, "inferred", "observed", None),
         (FAILED, "inferred", "inferred", 404),
@@ -187,6 +188,18 @@ def test_proposals_quote_no_target(path: Path) -> None:
     assert "internal" not in result.output
     assert f"- id: {PASSED}\n  basis: observed  # was inferred\n  source: {{date: 2026-01-02" in result.stdout
     assert f"(status 404)\n- id: {FAILED}\n  basis: inferred\n" in result.stdout
+
+
+def test_proposals_name_the_variant(path: Path) -> None:
+    """What was seen under other paths than the standard ones says so."""
+    own = observed_report(path)
+    report = json.loads(own.read_text(encoding="utf-8"))
+    report["settings"] = {"variant": "autopilot"}
+    own.write_text(report_text(report), encoding="utf-8")
+
+    result = invoke("evidence", own)
+
+    assert 'note: "seen by cce-release check with --variant autopilot"' in result.stdout
 
 
 def test_emulator_is_no_evidence(path: Path) -> None:

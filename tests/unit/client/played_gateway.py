@@ -14,6 +14,7 @@ from cce_release_contract.exchanges.redaction import Redactor
 from cce_release_contract.exchanges.response import Response
 
 ADDRESS = Address("c", "n", "r")
+READ = f"{ADDRESS.path()}?show_resources=true"
 STATE = {"chart_name": "nginx", "chart_version": "1.0.0", "values": '{"a": 1}', "resources": "kind: Pod\n"}
 FOUND = STATE | {"version": 5, "status": "DEPLOYED"}
 CHANGED = FOUND | {"version": 6, "values": '{"a": 2}'}
@@ -23,14 +24,16 @@ POLLING = Polling(first_seconds=10.0, between_seconds=5.0, limit_seconds=60.0)
 class Played:
     """A gateway to one release. `shown` is what a read shows; `updates` are the outcomes of rollbacks.
 
-    An outcome is the status, None for a lost response, and the release that later reads show.
+    An outcome is the status, None for a lost response, and the release that later reads show. `read` is the request
+    target of a read.
     """
 
-    def __init__(self, journal, shown, updates=()):
+    def __init__(self, journal, shown, updates=(), *, read=READ):
         self.journal = journal
         self.shown = list(shown)
         self.updates = list(updates)
         self.sent = []
+        self.read = read
         self.now = 0.0
         self.waits = []
         self.within = []
@@ -40,7 +43,7 @@ class Played:
         """Respond to a read or an update as the gateway would, with the journal as observer."""
         self.within.append(within)
         if request.method == "GET":
-            assert request.target == f"{ADDRESS.path()}?show_resources=true"
+            assert request.target == self.read
             shown = self.shown.pop(0) if len(self.shown) > 1 else self.shown[0]
             status, document = shown if isinstance(shown, tuple) else (200, shown)
             return exchange(request, status, document)

@@ -19,6 +19,15 @@ def test_address_is_percent_encoded():
     assert str(Address("c", "n", "r")) == "c/n/r"
 
 
+def test_address_has_the_paths_of_its_variant():
+    """The variant chooses the paths, stays with other releases, and is no part of the release's name."""
+    address = Address("c", "n", "r", "autopilot").named("z")
+
+    assert address.path() == "/autopilot/cam/v3/clusters/c/namespace/n/releases/z"
+    assert address.history_path() == f"{address.path()}/history"
+    assert str(address) == "c/n/z"
+
+
 @pytest.mark.parametrize(
     ("url", "token", "expected"),
     [

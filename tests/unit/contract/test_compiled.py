@@ -124,7 +124,7 @@ def test_a_missing_package_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(compiled, "PACKAGE", "cce_release_models_that_are_missing")
 
     with pytest.raises(SpecificationError) as raised:
-        contract.__wrapped__()
+        compiled.installed_contract.__wrapped__()
 
     assert "cce-release generate" in raised.value.remedy
 

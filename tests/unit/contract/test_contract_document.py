@@ -43,6 +43,7 @@ def test_servers_are_the_hosts_of_both_clouds(server: int, values: dict[str, str
         ("updateRelease", "UpdateRelease", "Permission: `cce:release:update`"),
         ("showRelease", "ShowRelease", "Permission: `cce:release:get`"),
         ("listReleaseHistory", "ShowReleaseHistory", "names no permission"),
+        ("updateAutopilotRelease", "UpdateAutopilotRelease", "Permission: `cce:release:update`"),
     ],
 )
 def test_operations_name_the_vendors_operation_page_and_permission(

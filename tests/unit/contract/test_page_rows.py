@@ -102,3 +102,29 @@ def test_a_repeated_row_is_a_problem() -> None:
 
     with pytest.raises(SpecificationError, match="'status/READY' is repeated"):
         page_rows(Document(FILE, data, {}))
+
+
+def test_a_variant_has_rows_of_its_own(rows: PageRows) -> None:
+    """The page of another kind of cluster has an operation and rows of its own."""
+    found = [(one.variant, one.page, one.method, one.path, dict(one.rows)) for one in rows.variants]
+
+    pointer = "/variants/0/tables/0/rows/0"
+    assert found == [("autopilot", "update-other-thing", "PUT", "/autopilot/things/{name}", {"1/name": pointer})]
+    assert pointer not in rows.rows.values()
+
+
+@pytest.mark.parametrize(
+    ("variants", "message"),
+    [
+        (3, "`variants` is not a list"),
+        ([{"variant": "autopilot"}], "a variant lacks one of variant, page, method, path"),
+        ([{"variant": "a", "page": "nope", "method": "PUT", "path": "/"}], "the variant's page 'nope'"),
+        ([{"variant": "a", "page": "errors", "method": "PUT", "path": "/"}], "`tables` is not a list"),
+    ],
+)
+def test_a_wrong_variant_is_a_problem(variants: object, message: str) -> None:
+    """Each wrong part of the variants is named."""
+    data = dict(read_document(FILE).data) | {"variants": variants}
+
+    with pytest.raises(SpecificationError, match=message):
+        page_rows(Document(FILE, data, {}))

@@ -28,6 +28,7 @@ def test_the_walk_meets_every_element() -> None:
         ("subschema", "X-Request-Id"),
         ("media-type", "application/json"),
         ("subschema", "application/json"),
+        ("operation", "updateAutopilotThing"),
         ("response", "BadRequest"),
         ("media-type", "application/json"),
         ("subschema", "application/json"),

@@ -172,3 +172,21 @@ def test_bug_is_an_internal_error_in_json(service: Any, monkeypatch: pytest.Monk
 
     assert (response.status, response.code) == (500, "CCE.02500001")
     assert "inside" not in response.text
+
+
+def test_both_path_families_serve_the_same_releases(service: Any) -> None:
+    """An update under the path of autopilot clusters is read under the standard path, and the other way round."""
+    other = {tail: autopilot(service.target(tail=tail)) for tail in ("", "/history")}
+
+    update = service.send("PUT", other[""], service.body(values={"imageTag": "v2"}))
+    service.settle()
+    read, shown = service.get(), service.send("GET", other[""])
+
+    assert (update.status, update.document["version"]) == (200, 2)
+    assert read.document == shown.document
+    assert service.send("GET", other["/history"]).document == service.history().document
+
+
+def autopilot(target: str) -> str:
+    """The same target under the path of autopilot clusters."""
+    return target.replace("/cce/", "/autopilot/", 1)

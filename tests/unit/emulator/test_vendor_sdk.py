@@ -122,6 +122,22 @@ def test_sdk_shows_resources(sdk, emulator, client):
     assert {resource["kind"] for resource in json.loads(response.resources)} >= {"Deployment", "Service"}
 
 
+def test_sdk_updates_and_reads_under_the_other_path(sdk, emulator, client, show):
+    """The SDK's calls for autopilot clusters update and read the same release."""
+    before = show().version
+    body = sdk.v3.UpdateReleaseReqBody(
+        chart_id=emulator.chart_id, action="upgrade", parameters=sdk.v3.ReleaseReqBodyParams(), values={}
+    )
+    request = sdk.v3.UpdateAutopilotReleaseRequest(**place(emulator), body=body)
+
+    response = client.update_autopilot_release(request)
+
+    read = client.show_autopilot_release(sdk.v3.ShowAutopilotReleaseRequest(**place(emulator)))
+    history = client.show_autopilot_release_history(sdk.v3.ShowAutopilotReleaseHistoryRequest(**place(emulator))).body
+    assert response.version == read.version == show().version == before + 1
+    assert [item.version for item in history] == list(range(1, before + 2))
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "code", "text"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.errors import UnknownNameError, UsageError
+from cce_release_contract.fleet.environment import settings_variables
 from cce_release_contract.fleet.fleet_file import FleetFile, ci_matrix, read_fleet_file
 
 LIVE = 'url = "https://cce.example.com"\ncluster_id = "c"\nnamespace = "n"\nrelease = "r"\n'
@@ -40,6 +41,16 @@ def test_targets_have_the_defaults_and_their_own(tmp_path: Path) -> None:
     }
     assert eu.values["seed"].where == f"seed of target 'eu' in {tmp_path / 'fleet.toml'}"
     assert us.secrets_env_prefix == "US_"
+
+
+def test_target_has_a_variant(tmp_path: Path) -> None:
+    """A fleet may have clusters of both kinds."""
+    text = f'[[target]]\nname = "eu"\n{LIVE}[[target]]\nname = "auto"\nvariant = "autopilot"\n{LIVE}'
+
+    eu, auto = read(tmp_path, text).targets
+
+    assert "variant" not in eu.values
+    assert settings_variables(auto.values)["CCE_RELEASE_VARIANT"] == "autopilot"
 
 
 def test_settings_of_the_fleet_stand_apart(tmp_path: Path) -> None:

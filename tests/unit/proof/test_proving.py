@@ -74,7 +74,10 @@ def test_full_proof_takes_every_clause(plan):
 
 def test_profile_leaves_no_test_out(plan):
     """Workers get every clause group, so that the smoke profile leaves out no test."""
-    assert plan().worker_options() == {"profile": "smoke", "seed": "3", "clause": ("alpha", "beta")}
+    options = {"profile": "smoke", "seed": "3", "variant": "standard", "clause": ("alpha", "beta")}
+
+    assert plan().worker_options() == options
+    assert plan(variant="autopilot").worker_options() == options | {"variant": "autopilot"}
 
 
 def test_results_become_the_matrix(plan, answering):

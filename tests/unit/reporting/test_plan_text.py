@@ -19,6 +19,8 @@ LIVE: dict[str, Any] = {
     "target": "https://cce.example.com",
     "kind": "live",
     "release": "c/n/r",
+    "variant": "standard",
+    "path": "/path/of/r",
     "profile": "live",
     "seed": 7,
     "tests": 30,
@@ -149,6 +151,14 @@ def test_unverified_certificate_is_shouted() -> None:
 
     assert "NOT verified" in warned[0]
     assert warned[1:] == silent
+
+
+def test_other_paths_are_named() -> None:
+    """The plan of a run on other paths than the standard ones names them."""
+    plan = LIVE | {"variant": "autopilot", "path": "/autopilot/of/r"}
+
+    assert "plan: paths of autopilot clusters: /autopilot/of/r" in plan_lines(plan)
+    assert not any("paths of" in line for line in plan_lines(LIVE))
 
 
 @pytest.mark.parametrize(

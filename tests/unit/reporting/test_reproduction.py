@@ -21,6 +21,7 @@ TOKEN = {"CCE_RELEASE_TOKEN": "the-secret-token"}
     [
         ({}, "--profile standard --seed 0"),
         ({"seed": "7", "fault": ("a", "b"), "workers": "2"}, "--fault a --fault b --profile standard --seed 7"),
+        ({"variant": "autopilot"}, "--variant autopilot --profile standard --seed 0"),
         ({"profile": "deep"}, "--profile deep --seed 0"),
         ({"profile": "deep", "max_requests": "5000"}, "--max-requests 5000 --profile deep --seed 0"),
         ({"profile": "smoke", "max_requests": "50"}, "--profile smoke --seed 0"),

@@ -18,7 +18,7 @@ from cce_release_contract.settings.values import BadValueError, read_value
 VALIDATOR = jsonschema_rs.Draft7Validator(file_schema())
 VALUES: tuple[object, ...] = (
     *(-1, 0, 1, 2, LARGEST_COUNT, LARGEST_COUNT + 1, 2**63 - 1),
-    *("", " ", "a text", "smoke", "json", "random", "true", "5", "folder/file.toml"),
+    *("", " ", "a text", "smoke", "json", "autopilot", "random", "true", "5", "folder/file.toml"),
     *("https://cce.example.com", "http://127.0.0.1:8080", "ftp://example.com", "https://", "example.com"),
     *("redis://localhost:6379/0", "rediss://h", "redis://", "memcached://h"),
     *(True, False, 1.5, ["a", "b"], [], [""], [1], {"a": 1}, {}),

@@ -178,7 +178,7 @@ def _name_unfinished(settings: Settings) -> None:
     """Print the command that restores the release, if the run ended without restoring it."""
     if not settings.armed or not settings.report_dir.is_dir():
         return
-    address = Address(settings.cluster_id, settings.namespace, settings.release)
+    address = Address(settings.cluster_id, settings.namespace, settings.release, settings.variant)
     try:
         journals = list(unfinished(settings.report_dir, address))
         left = [journal.path for journal in journals if journal.touched and not is_held(journal.path)]

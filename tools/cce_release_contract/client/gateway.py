@@ -24,7 +24,6 @@ from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Target
 from cce_release_contract.client.transport.transport import Transport
 from cce_release_contract.client.usability import DEADLINE_PASSED, Usability, credentials_refused
-from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import GuardRefusal, TargetError, TransportError
 from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
@@ -203,7 +202,7 @@ class Gateway:
         """The authenticated request, after the guard has checked it twice and the budget has counted it."""
         self._refuse_if_stopped()
         self._judge(request)
-        reach, effect = self._guard.reach(request), contract().effect_of(request.method, request.path)
+        reach, effect = self._guard.reach(request), self.target.address.contract.effect_of(request.method, request.path)
         if reach is not Reach.NOTHING:
             self._spare_release(expect_refusal=expect_refusal)
         auth_failure, write = expect_refusal and self.target.kind == "live", reach is Reach.WRITE

@@ -10,7 +10,6 @@ from cce_release_contract.client.guard.nonexistent_names import impossible_chart
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.target import Target, is_same_origin
-from cce_release_contract.contract.compiled import contract
 from cce_release_contract.errors import PreflightError, TargetError
 from cce_release_contract.exchanges.operation_requests import operation_request
 from cce_release_contract.exchanges.redaction import Redactor
@@ -69,7 +68,7 @@ def vouched_origin(base_url: str, control_url: str, handshake: Mapping[str, Any]
 def first_request(target: Target, run_id: str) -> Request:
     """The request of the preflight, not yet authenticated."""
     if target.reads:
-        return operation_request(contract().show, target.address.place, headers=_JSON_HEADERS)
+        return operation_request(target.address.contract.show, target.address.place, headers=_JSON_HEADERS)
     body = {
         "chart_id": impossible_chart_id(run_id),
         "action": "upgrade",
@@ -77,7 +76,7 @@ def first_request(target: Target, run_id: str) -> Request:
         "values": {},
     }
     address = target.address.named(impossible_release_name(run_id))
-    return operation_request(contract().update, address.place, body)
+    return operation_request(address.contract.update, address.place, body)
 
 
 _Problem: TypeAlias = tuple[str, str, str]

@@ -8,20 +8,26 @@ from urllib.parse import urlsplit
 
 from cce_release_contract.client.credentials import AccessKey, Anonymous, Credentials, Token, secret_values
 from cce_release_contract.client.guard.arming import UNARMED, Arming
-from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.compiled import Contract, contract
 from cce_release_contract.errors import UsageError
-from cce_release_contract.settings.setting import TargetKind
+from cce_release_contract.settings.setting import STANDARD, TargetKind, Variant
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The address of a release: cluster, namespace and name, as plain text (not percent-encoded)."""
+    """The address of a release: cluster, namespace and name, as plain text (not percent-encoded), and the variant."""
 
     cluster_id: str
     namespace: str
     name: str
+    variant: Variant = STANDARD
+
+    @property
+    def contract(self) -> Contract:
+        """The contract of the variant, whose operations have the paths of this release."""
+        return contract(self.variant)
 
     @property
     def place(self) -> dict[str, str]:
@@ -30,11 +36,11 @@ class Address:
 
     def path(self) -> str:
         """The request target of the release, each part percent-encoded."""
-        return contract().update.path(self.place)
+        return self.contract.update.path(self.place)
 
     def history_path(self) -> str:
         """The request target of the release's history."""
-        return contract().history.path(self.place)
+        return self.contract.history.path(self.place)
 
     def named(self, name: str) -> Address:
         """Another release of the same namespace."""

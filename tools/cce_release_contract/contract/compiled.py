@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import importlib.resources
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.contract.schema_errors import SchemaError
 from cce_release_contract.contract.validators import Validators
 from cce_release_contract.errors import SpecificationError
+from cce_release_contract.settings.setting import STANDARD, Variant
 
 PACKAGE = "cce_release_models"
 OPENAPI_FILE = "openapi.json"
@@ -32,18 +34,34 @@ class ErrorCode:
 
 
 class Contract:
-    """One compiled contract. Its parts are made on first use and cached. They must not be changed."""
+    """One compiled contract, for one variant. Its parts are made on first use and cached. They must not be changed."""
 
     def __init__(self, text: bytes) -> None:
+        self.variant: Variant = STANDARD
+        self._variants = {self.variant: self}
         self.sha256: str = hashlib.sha256(text).hexdigest()
         self.document: Mapping[str, Any] = json.loads(text)
         self.version: str = str(self.document["info"]["version"])
         self._validators = Validators(self.document)
 
+    def of(self, variant: Variant) -> Contract:
+        """The same contract for a variant, which shares everything but the operations."""
+        if variant not in self._variants:
+            other = copy.copy(self)
+            other.variant = variant
+            other.__dict__.pop("operations", None)
+            self._variants[variant] = other
+        return self._variants[variant]
+
+    @cached_property
+    def operations_of_every_variant(self) -> tuple[Operation, ...]:
+        """The operations of all variants, in the contract's order."""
+        return tuple(operations_of(self.document))
+
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
-        """The operations by id, in the contract's order."""
-        return {operation.id: operation for operation in operations_of(self.document)}
+        """The operations of this variant by role, in the contract's order."""
+        return {one.role: one for one in self.operations_of_every_variant if one.variant == self.variant}
 
     @property
     def has_update(self) -> bool:
@@ -65,24 +83,25 @@ class Contract:
         """The operation that lists the revisions of a release."""
         return self.operations[HISTORY]
 
+    @property
+    def shows_resources(self) -> bool:
+        """Whether the pages of this variant list `show_resources`."""
+        return self.show.has_query("show_resources")
+
     def operation_of(self, method: str, path: str) -> Operation | None:
-        """The operation of a method and a raw path; None if there is none."""
-        segments = path.split("/")[1:]
-        return next(
-            (one for one in self.operations.values() if one.method == method and one.values_in(segments) is not None),
-            None,
-        )
+        """The operation of this variant with a method and a raw path; None if there is none."""
+        return _first(self.operations.values(), method, path)
 
     def effect_of(self, method: str, path: str) -> Effect | None:
-        """What a request can do: the effect of its operation.
+        """What a request can do, whatever the variant: the effect of its operation.
 
         For an unknown path, it is the strongest effect of the method anywhere, and None for a method that no operation
         has. Methods are compared without case.
         """
-        operation = self.operation_of(method.upper(), path)
+        operation = _first(self.operations_of_every_variant, method.upper(), path)
         if operation is not None:
             return operation.effect
-        known = {one.effect for one in self.operations.values() if one.method == method.upper()}
+        known = {one.effect for one in self.operations_of_every_variant if one.method == method.upper()}
         return max(known, key=list(Effect).index, default=None)
 
     @cached_property
@@ -94,7 +113,7 @@ class Contract:
     def error_codes(self) -> Mapping[int, tuple[ErrorCode, ...]]:
         """The error codes listed for each status: the `x-error-codes` of its responses, each code once."""
         codes: dict[int, dict[str, ErrorCode]] = {}
-        for operation in self.operations.values():
+        for operation in self.operations_of_every_variant:
             for response in operation.responses.values():
                 for entry in get(self.document, response.pointer).get("x-error-codes", ()):
                     known = codes.setdefault(response.status, {})
@@ -126,9 +145,19 @@ class Contract:
         return self.errors_at(self.update.body_pointer, instance)
 
 
+def _first(operations: Iterable[Operation], method: str, path: str) -> Operation | None:
+    segments = path.split("/")[1:]
+    return next((one for one in operations if one.method == method and one.values_in(segments) is not None), None)
+
+
+def contract(variant: Variant = STANDARD) -> Contract:
+    """The contract of the installed package cce_release_models, read once. Raises as `installed_contract` does."""
+    return installed_contract().of(variant)
+
+
 @cache
-def contract() -> Contract:
-    """The contract of the installed package cce_release_models, read once.
+def installed_contract() -> Contract:
+    """The same for the standard variant.
 
     Raises SpecificationError when the generated package is missing or broken.
     """

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child, get
 from cce_release_contract.contract.references import resolve_reference
+from cce_release_contract.settings.setting import STANDARD, Variant, variant_named
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _JSON: Final = "application/json"
@@ -65,6 +66,8 @@ class Operation:
     """One operation. `method` is upper case, `template` is the path with its parameters in braces.
 
     `pointer` is where the document defines it, `body_pointer` where the schema of its body is, empty if it has none.
+    `variant` is the kind of cluster that its path belongs to, and `role` the id of the operation that it is there: its
+    own, or the document's `x-variant-of`.
     """
 
     id: str
@@ -75,11 +78,17 @@ class Operation:
     body_pointer: str
     responses: Mapping[int, DocumentedResponse]
     effect: Effect
+    variant: Variant
+    role: str
 
     @property
     def segments(self) -> tuple[str, ...]:
         """The segments of the template."""
         return tuple(self.template.split("/")[1:])
+
+    def has_query(self, name: str) -> bool:
+        """Whether the contract lists a query parameter of this name."""
+        return any(one.name == name and one.location == "query" for one in self.parameters)
 
     def path(self, values: Mapping[str, str]) -> str:
         """The raw path in which each parameter has its value, percent-encoded. Raises KeyError for a missing one."""
@@ -97,7 +106,7 @@ class Operation:
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """The operations of an OpenAPI document, in its order. Raises ValueError for an unknown effect."""
+    """The operations of an OpenAPI document, in its order. Raises ValueError for an unknown effect or variant."""
     for path, item in document["paths"].items():
         for method in item:
             if method in METHODS:
@@ -122,6 +131,8 @@ def _operation(document: Mapping[str, Any], path: str, method: str, pointer: str
         body_pointer=_schema_pointer(document, body, body_pointer),
         responses={response.status: response for response in responses},
         effect=Effect(operation["x-effect"]),
+        variant=variant_named(get(document, child("/paths", path)).get("x-variant", STANDARD)),
+        role=operation.get("x-variant-of", operation["operationId"]),
     )
 
 

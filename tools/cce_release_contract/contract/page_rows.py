@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,17 +27,31 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantPage:
+    """The page of the operation for another kind of cluster. `rows` are as in `PageRows`; `at` is its own pointer."""
+
+    variant: str
+    page: str
+    method: str
+    path: str
+    rows: Mapping[str, str]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageRows:
     """The pages and rows that can be cited.
 
     `rows` maps the id of each entry of the operation's page (`5/dry_run`, `status/DEPLOYED`, `media/...`, `code/200`)
-    to its JSON pointer in page-rows.yaml.
+    to its JSON pointer in page-rows.yaml. The rows of `variants` have no clauses: a row of the operation's page stands
+    for each of them.
     """
 
     document: Document
     pages: Mapping[str, Page]
     operation_page: str
     rows: Mapping[str, str]
+    variants: tuple[VariantPage, ...] = ()
 
     def row_of(self, source: Mapping[str, Any]) -> str | None:
         """The id of the entry of a source; None unless the source names table and row of the operation's page."""
@@ -97,8 +111,8 @@ def parse_page_rows(document: Document) -> tuple[PageRows, list[ContractProblem]
     page = operation.get("page") if isinstance(operation, dict) else None
     if not isinstance(page, str) or page not in pages:
         reader.problem("/operation", f"the operation's page {page!r} is not among the pages")
-    rows = {**reader.table_rows(), **reader.lists()}
-    return PageRows(document, pages, str(page), rows), reader.problems
+    rows = {**reader.table_rows(document.data.get("tables")), **reader.lists()}
+    return PageRows(document, pages, str(page), rows, tuple(reader.variants(pages))), reader.problems
 
 
 class _Reader:
@@ -132,15 +146,32 @@ class _Reader:
             pages[page_id] = Page(page_id, *(page[name] for name in fields))
         return pages
 
-    def table_rows(self) -> dict[str, str]:
+    def variants(self, pages: Mapping[str, Page]) -> Iterator[VariantPage]:
+        """The pages of the other kinds of clusters."""
+        listed = self.document.data.get("variants", [])
+        if not isinstance(listed, list):
+            self.problem("/variants", "`variants` is not a list")
+            return
+        for index, entry in enumerate(listed):
+            place = child("/variants", index)
+            names = ("variant", "page", "method", "path")
+            if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in names):
+                self.problem(place, f"a variant lacks one of {', '.join(names)}")
+                continue
+            if entry["page"] not in pages:
+                self.problem(place, f"the variant's page {entry['page']!r} is not among the pages")
+            rows = self.table_rows(entry.get("tables"), child(place, "tables"))
+            variant, page, method, path = (entry[name] for name in names)
+            yield VariantPage(variant, page, method, path, rows, place)
+
+    def table_rows(self, tables: Json, at: str = "/tables") -> dict[str, str]:
         """The rows of every table: id to pointer."""
-        tables = self.document.data.get("tables")
         if not isinstance(tables, list):
-            self.problem("/tables", "`tables` is not a list")
+            self.problem(at, "`tables` is not a list")
             return {}
         rows: dict[str, str] = {}
         for index, table in enumerate(tables):
-            place = child("/tables", index)
+            place = child(at, index)
             if not isinstance(table, dict) or "table" not in table or not isinstance(table.get("rows"), list):
                 self.problem(place, "a table lacks its number or its rows")
                 continue

@@ -74,7 +74,7 @@ class Endpoints:
         refuse_problems(pipeline.path_problems(route, self._contract))
         key = pipeline.release_key(route, definition)
         shown = pipeline.shows_resources(incoming)
-        match route.operation.id:
+        match route.operation.role:
             case operations.UPDATE:
                 release, revision = self._update(incoming, key, sandbox)
                 return pipeline.release_members(self._view(release, revision, route, shown=shown))
@@ -118,7 +118,7 @@ class Endpoints:
         _found(self._store, sandbox.pipeline, sandbox.pipeline.release_key(route, sandbox.definition), now)
 
     def _check(self, incoming: Incoming, route: Route, pipeline: Pipeline) -> None:
-        if route.operation.id == operations.UPDATE:
+        if route.operation.role == operations.UPDATE:
             self._command(incoming, pipeline)
 
     def _command(self, incoming: Incoming, pipeline: Pipeline) -> UpdateCommand:

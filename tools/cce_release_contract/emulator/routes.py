@@ -33,7 +33,7 @@ def route_of(incoming: Incoming) -> Route:
     segments = incoming.segments
     if segments and segments[-1] == "":
         segments = segments[:-1]
-    for operation in contract().operations.values():
+    for operation in contract().operations_of_every_variant:
         values = operation.values_in(segments) if operation.method == incoming.method else None
         if values is not None and all(values.values()) and values.keys() <= _PLACE:
             return Route(operation, **values)

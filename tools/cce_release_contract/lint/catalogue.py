@@ -46,6 +46,8 @@ from cce_release_contract.lint.rules import (
     status_listed,
     summarised,
     tags_declared,
+    variant_complete,
+    variant_rows,
 )
 
 RULES: tuple[LintRule, ...] = (
@@ -61,6 +63,7 @@ RULES: tuple[LintRule, ...] = (
     path_shape.RULE,
     operation_ids.RULE,
     operation_effect.RULE,
+    variant_complete.RULE,
     summarised.RULE,
     responses_complete.RULE,
     described.RULE,
@@ -86,6 +89,7 @@ RULES: tuple[LintRule, ...] = (
     component_used.RULE,
     page_rows_shape.RULE,
     rows_cited.RULE,
+    variant_rows.RULE,
     clause_shape.RULE,
     clause_ids.RULE,
     clause_source.RULE,

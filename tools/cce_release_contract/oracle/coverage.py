@@ -72,7 +72,8 @@ def exercised(contract: Contract, exchange: Exchange) -> tuple[str, ...]:
     """
     request = exchange.request
     operation = contract.operation_of(request.method, request.path)
-    if operation is None or operation.template != contract.update.template or exchange.status is None:
+    at_release = contract.update.values_in(request.path.split("/")[1:]) is not None
+    if operation is None or not at_release or exchange.status is None:
         return ()
     carried = bool(request.header(SECURITY.pointer) or request.header("Authorization"))
     door = name_of(SECURITY, VALID if carried else INVALID)

@@ -28,6 +28,7 @@ def proof_document(proof: Proof) -> dict[str, Any]:
         "profile": proof.profile,
         "seed": proof.seed,
         "workers": proof.workers,
+        "variant": proof.variant,
         "started_at": proof.started_at,
         "seconds": proof.seconds,
         "requests": proof.requests,

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.protocol.trials import ClauseOutcome, TrialResult
+from cce_release_contract.settings.setting import STANDARD, Variant
 from cce_release_contract.verdicts.verdict import Verdict
 
 
@@ -133,6 +134,7 @@ class Proof:
     cut_short: str = ""
     started_at: str = ""
     seconds: float = 0.0
+    variant: Variant = STANDARD
 
     @property
     def false_alarms(self) -> Mapping[str, ClauseOutcome]:

@@ -15,6 +15,7 @@ from cce_release_contract.contract.clause_selection import group_of
 from cce_release_contract.proof.matrix import DeclaredFault, Proof, fault_proof
 from cce_release_contract.proof.workers import WorkerPool
 from cce_release_contract.protocol.trials import CONTROL, Trial, TrialResult
+from cce_release_contract.settings.setting import STANDARD, Variant
 
 TRIAL_SECONDS: Final = 60.0
 """Seconds that the clauses of one fault may take: about a hundred times the usual time."""
@@ -36,6 +37,7 @@ class ProofPlan:
     profile: str
     seed: int
     workers: int
+    variant: Variant = STANDARD
 
     def trials(self) -> list[Trial]:
         """The trials in the order in which workers claim them: the correct emulator first, since it takes longest.
@@ -53,7 +55,7 @@ class ProofPlan:
     def worker_options(self) -> dict[str, object]:
         """The options of each worker. They name every clause group, so that no profile leaves out a test."""
         groups = tuple(sorted({group_of(clause) for clause in self.clauses}))
-        return {"profile": self.profile, "seed": str(self.seed), "clause": groups}
+        return {"profile": self.profile, "seed": str(self.seed), "variant": self.variant, "clause": groups}
 
 
 def prove(
@@ -98,6 +100,7 @@ def prove(
         profile=plan.profile,
         seed=plan.seed,
         workers=plan.workers,
+        variant=plan.variant,
         clauses=tuple(id_ for id_, clause in plan.clauses.items() if not clause.waiver),
         control=results.get(_CONTROL_NUMBER),
         faults=tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cce_release_contract.proof.matrix import Proof
+from cce_release_contract.settings.setting import STANDARD
 
 
 def check_command(proof: Proof, fault: str, clause: str) -> str:
@@ -13,6 +14,7 @@ def check_command(proof: Proof, fault: str, clause: str) -> str:
     parts.append(f"--clause {clause}")
     if proof.profile != "standard":
         parts.append(f"--profile {proof.profile}")
+    parts += _variant(proof)
     return " ".join([*parts, f"--seed {proof.seed}"])
 
 
@@ -20,4 +22,9 @@ def prove_command(proof: Proof, fault: str) -> str:
     """The `cce-release prove` command for one fault, for a trial that did not end by itself."""
     full = " --full" if proof.full else ""
     profile = "" if proof.profile == "standard" else f" --profile {proof.profile}"
-    return f"cce-release prove --fault {fault}{full}{profile} --seed {proof.seed}"
+    variant = "".join(f" {option}" for option in _variant(proof))
+    return f"cce-release prove --fault {fault}{full}{profile}{variant} --seed {proof.seed}"
+
+
+def _variant(proof: Proof) -> list[str]:
+    return [] if proof.variant == STANDARD else [f"--variant {proof.variant}"]

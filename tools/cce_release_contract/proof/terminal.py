@@ -18,6 +18,7 @@ from cce_release_contract.printable import counted, printable
 from cce_release_contract.proof.matrix import Cell, CellKind, FaultProof, Proof
 from cce_release_contract.proof.reproduction import check_command, prove_command
 from cce_release_contract.reporting.formats.terminal import say
+from cce_release_contract.settings.setting import STANDARD
 
 _ENDINGS: Final = {
     ExitCode.FINE: ("proven", "bold green"),
@@ -60,8 +61,9 @@ def _heading(proof: Proof) -> Text:
     control = proof.control
     seconds = "" if control is None else f"; the correct emulator took {control.seconds:.1f} seconds"
     how = "whole suite" if proof.full else "clauses that they break"
+    paths = "" if proof.variant == STANDARD else f"paths of {proof.variant} clusters, "
     return Text(
-        f"{counted(len(proof.faults), 'fault')} against the {how}, profile {proof.profile}, seed {proof.seed}, "
+        f"{counted(len(proof.faults), 'fault')} against the {how}, profile {proof.profile}, seed {proof.seed}, {paths}"
         f"{counted(proof.workers, 'worker')}, {proof.requests} requests in {proof.seconds:.1f} seconds{seconds}"
     )
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from cce_release_contract.contract.clause import ADVISORY_BASES, Clause
 from cce_release_contract.errors import UsageError
 from cce_release_contract.reporting.report import Report
+from cce_release_contract.settings.setting import STANDARD
 
 SCHEMA_NAME: Final = "observations.schema.json"
 SCHEMA_VERSION: Final = 1
@@ -44,6 +45,7 @@ def observations(report: Report, clauses: Mapping[str, Clause]) -> dict[str, Any
         "schema_version": SCHEMA_VERSION,
         "host": _host(str(report["target"]["base_url"])),
         "date": report["started_at"][:10],
+        "variant": report["settings"].get("variant", STANDARD),  # reports of earlier versions have none
         "proposals": list(_proposals(report, clauses)),
     }
 
@@ -51,6 +53,7 @@ def observations(report: Report, clauses: Mapping[str, Clause]) -> dict[str, Any
 def observations_text(found: Mapping[str, Any]) -> str:
     """The proposals as YAML with comments, ready to be copied."""
     date, host = found["date"], found["host"]
+    where = "" if found["variant"] == STANDARD else f" with --variant {found['variant']}"
     lines = [
         f"# Proposed edits of spec/clauses.yaml, from a run on {host} of {date}."
         " One run does not prove a clause: review each edit."
@@ -60,7 +63,9 @@ def observations_text(found: Mapping[str, Any]) -> str:
         if one["proposed"] != one["basis"]:
             address = "" if host == OTHER_HOST else f"address: https://{host}, "
             lines += [f"  basis: {one['proposed']}  # was {one['basis']}"]
-            lines += [f'  source: {{{address}date: {date}, note: "seen by cce-release check"}}  # beside what is there']
+            lines += [
+                f'  source: {{{address}date: {date}, note: "seen by cce-release check{where}"}}  # beside what is there'
+            ]
         else:
             lines += [f"  basis: {one['basis']}"]
     if not found["proposals"]:

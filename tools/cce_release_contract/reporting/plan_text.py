@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any, Final
 
 from cce_release_contract.printable import counted
+from cce_release_contract.settings.setting import STANDARD
 
 RunPlan = dict[str, Any]
 
@@ -39,7 +40,10 @@ def _sending(plan: RunPlan) -> list[str]:
     settings = f"profile {plan['profile']}, seed {plan['seed']}"
     expected = plan["expected_minutes"]
     size = f"responses of at most {plan['response_megabytes']} MB"
-    lines = [f"plan: {what}, {settings}", f"plan: at most {plan['requests']} requests{puts}{pace}{end}; {size}"]
+    lines = [f"plan: {what}, {settings}"]
+    if plan["variant"] != STANDARD:
+        lines.append(f"plan: paths of {plan['variant']} clusters: {plan['path']}")
+    lines.append(f"plan: at most {plan['requests']} requests{puts}{pace}{end}; {size}")
     if expected is not None:
         lines.append(f"plan: about {counted(expected, 'minute')} expected")
     return [*lines, f"plan: all of it through the proxy {plan['proxy']}"] if plan["proxy"] else lines

@@ -24,7 +24,7 @@ def reproduction(settings: Settings, *, fixtures: str = "") -> str:
             default = settings.kind == "emulator"
             if value != default:
                 parts.append(setting.option if value else setting.option.replace("--", "--no-", 1))
-        elif value:
+        elif value and value != setting.default:
             parts += [setting.option, str(value)]
     parts += [part for fault in settings.fault for part in ("--fault", fault)]
     if settings.strict != (settings.kind == "emulator"):

@@ -36,7 +36,7 @@ from cce_release_contract.settings.effort import (
 )
 from cce_release_contract.settings.secret import Secret
 from cce_release_contract.settings.secrets import CredentialSettings
-from cce_release_contract.settings.setting import TargetKind, setting, settings_of
+from cce_release_contract.settings.setting import STANDARD, VARIANTS, TargetKind, Variant, setting, settings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,10 @@ class Settings:
     project_id: str = setting(
         "text", "target", "Project, sent with a signature.", default="", table="target",
         metavar="ID", vendor_variables=("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"), example="0123456789abcdef",
+    )
+    variant: Variant = setting(
+        "choice", "target", "Kind of the cluster: autopilot clusters have the same operations under other paths.",
+        default=STANDARD, table="target", choices=VARIANTS,
     )
     chart_id: str = setting(
         "text", "target", "Chart that the release was made from.", default="", table="target",

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 ValueKind = Literal["text", "url", "path", "flag", "count", "seed", "choice", "list", "database"]
 Group = Literal["target", "scope", "limits", "safety", "output"]
 """Where `cce-release check --help` shows a setting."""
 
 TargetKind = Literal["emulator", "live"]
+Variant = Literal["standard", "autopilot"]
+"""The kind of cluster that a target serves; each has its own paths. "autopilot" is an `x-variant` of the document."""
+
+VARIANTS: Final[tuple[Variant, ...]] = get_args(Variant)
+STANDARD: Final = VARIANTS[0]
+
+
+def variant_named(name: object) -> Variant:
+    """The variant of that name. Raises ValueError if there is none."""
+    for variant in VARIANTS:
+        if variant == name:
+            return variant
+    raise ValueError(f"{name!r} is not one of the variants {', '.join(VARIANTS)}")
+
+
 Default = Callable[[Mapping[str, Any], TargetKind], object]
 """A default that depends on other settings and on the kind of the target. Settings with plain defaults, and settings
 earlier in the list, already have their values."""

@@ -22,6 +22,7 @@ from schemathesis.schemas import APIOperation
 
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.pointer import child, get
+from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.exchanges.case import Case
 from cce_release_contract.oracle.request_judge import request_judge
 from cce_release_contract.strategies.covering_bodies import GenerationSetup, body_case
@@ -67,6 +68,8 @@ def fuzzing_cases(contract: Contract, setting: GenerationSetup, *, valid: bool) 
 @lru_cache(maxsize=4)
 def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
     operation = contract.update
+    place = child(operation.pointer, "requestBody")
+    body, _ = resolve_reference(contract.document, get(contract.document, place), place)
     # No security, so that schemathesis invents no credentials. Our client adds them.
     document = {
         "openapi": contract.document["openapi"],
@@ -75,7 +78,7 @@ def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
             _PATH: {
                 operation.method.lower(): {
                     "operationId": operation.id,
-                    "requestBody": copy.deepcopy(get(contract.document, child(operation.pointer, "requestBody"))),
+                    "requestBody": copy.deepcopy(body),
                     "responses": {"200": {"description": "not used"}},
                 }
             }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from cce_release_contract.contract.compiled import contract
+from cce_release_contract.contract.compiled import Contract, contract
 from cce_release_contract.contract.operations import Operation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
@@ -28,6 +28,7 @@ from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.response_schema import limit_problems, response_problems
 from cce_release_contract.judging.texts import values_object_problems, values_secret_problems
 from cce_release_contract.judging.times import TIME_MEMBERS, time_problems
+from cce_release_contract.settings.setting import VARIANTS
 from cce_release_models import clause_ids as c
 
 Check: TypeAlias = Callable[[Exchange], list[Problem] | None]
@@ -80,9 +81,9 @@ def of_the_service(check: Check) -> Check:
     """
 
     def checked(exchange: Exchange) -> list[Problem] | None:
-        known = contract().operation_of(exchange.request.method, exchange.request.path) is not None
-        size = len(exchange.request.target) + sum(len(name) + len(value) for name, value in exchange.request.headers)
-        return check(exchange) if known and size <= _TAKEN_BY_ALL else None
+        sent = exchange.request
+        size = len(sent.target) + sum(len(name) + len(value) for name, value in sent.headers)
+        return check(exchange) if asked_of(exchange)[1] and size <= _TAKEN_BY_ALL else None
 
     return checked
 
@@ -94,34 +95,43 @@ def authenticated(check: Callable[[Exchange], list[Problem]]) -> Check:
     )
 
 
-def of_a_release(check: Callable[[Exchange, Operation], list[Problem]]) -> Check:
+def of_a_release(check: Callable[[Exchange, Contract, Operation], list[Problem]]) -> Check:
     """A check of every response that shows one release, and not its history."""
 
     def checked(exchange: Exchange) -> list[Problem] | None:
-        operation = _shown_by(exchange)
-        return None if operation in (None, contract().history) else check(exchange, operation)
+        one, operation = asked_of(exchange)
+        if operation is None or operation == one.history or not releases_in(exchange):
+            return None
+        return check(exchange, one, operation)
 
     return checked
+
+
+def limits(exchange: Exchange, one: Contract, operation: Operation) -> list[Problem]:
+    """The problems with the lengths and the numbers of a release."""
+    return limit_problems(one, exchange, operation=operation)
 
 
 def format_of_time(member: str) -> Check:
     """A check of the time with this name."""
     return of_a_release(
-        lambda exchange, _: [problem for one in releases_in(exchange) for problem in time_problems(one, member)]
+        lambda exchange, *_: [problem for one in releases_in(exchange) for problem in time_problems(one, member)]
     )
 
 
 def formats_of_history(exchange: Exchange) -> list[Problem] | None:
     """Whether the items of a history keep the limits, the statuses and the formats of a release."""
-    operation = _shown_by(exchange)
-    if operation != contract().history:
+    one, operation = asked_of(exchange)
+    if operation is None or operation != one.history or not releases_in(exchange):
         return None
-    return response_problems(contract(), exchange, operation=operation, ignoring=("type",))
+    return response_problems(one, exchange, operation=operation, ignoring=("type",))
 
 
-def _shown_by(exchange: Exchange) -> Operation | None:
-    """The operation whose response shows a release, or some."""
-    return contract().operation_of(exchange.request.method, exchange.request.path) if releases_in(exchange) else None
+def asked_of(exchange: Exchange) -> tuple[Contract, Operation | None]:
+    """The operation that the request asked for, with the contract of its variant; None for any other request."""
+    sent = exchange.request
+    found = ((each, each.operation_of(sent.method, sent.path)) for each in map(contract, VARIANTS))
+    return next((pair for pair in found if pair[1]), (contract(), None))
 
 
 def future_times(exchange: Exchange) -> list[Problem] | None:
@@ -189,9 +199,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     c.RESPONSE_BODY_INTEGERS_PLAIN: lambda exchange: (
         written_integer_problems(exchange) if releases_in(exchange) else None
     ),
-    c.RESPONSE_BODY_LIMITS: of_a_release(
-        lambda exchange, operation: limit_problems(contract(), exchange, operation=operation)
-    ),
+    c.RESPONSE_BODY_LIMITS: of_a_release(limits),
     c.RESPONSE_TIME_CREATE_AT_FORMAT: format_of_time("create_at"),
     c.RESPONSE_TIME_UPDATE_AT_FORMAT: format_of_time("update_at"),
     c.LIFECYCLE_HISTORY_FORMATS: formats_of_history,

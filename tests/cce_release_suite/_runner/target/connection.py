@@ -61,7 +61,7 @@ def connect(settings: Settings, budget_file: Path | None = None, embedded: Embed
     if settings.kind == "live":
         return _open(settings, live_target(settings), budget_file=budget_file)
     if embedded is not None:
-        sandbox = CheckedSandbox(embedded.sandbox, where=embedded.where)
+        sandbox = CheckedSandbox(embedded.sandbox, where=embedded.where, variant=settings.variant)
         target = sandbox_target(settings, sandbox, embedded.base_url, vouched=embedded.base_url)
         return _open(settings, target, sandbox, budget_file=budget_file)
     emulator = None
@@ -75,7 +75,7 @@ def connect(settings: Settings, budget_file: Path | None = None, embedded: Embed
     try:
         control = SandboxClient(access)
         vouched = vouched_origin(base_url, access.url, control.handshake())
-        sandbox = CheckedSandbox(control, where=access.url)
+        sandbox = CheckedSandbox(control, where=access.url, variant=settings.variant)
         target = sandbox_target(settings, sandbox, base_url, access=access, vouched=vouched)
         return _open(settings, target, sandbox, control, emulator, budget_file=budget_file)
     except BaseException:
@@ -87,7 +87,7 @@ def connect(settings: Settings, budget_file: Path | None = None, embedded: Embed
 def join_target(settings: Settings, target: Target, run_id: str, budget_file: Path, started: float) -> Connection:
     """The way of one worker to a target that another process prepared, as a part of the same run."""
     control = None if target.control is None else SandboxClient(target.control)
-    sandbox = None if control is None else CheckedSandbox(control, where=control.url)
+    sandbox = None if control is None else CheckedSandbox(control, where=control.url, variant=settings.variant)
     return _open(settings, target, sandbox, control, run_id=run_id, budget_file=budget_file, started=started)
 
 
@@ -167,13 +167,18 @@ def sandbox_target(
     )
 
 
+def named_address(settings: Settings) -> Address:
+    """The address of the release that the settings name."""
+    return Address(settings.cluster_id, settings.namespace, settings.release, settings.variant)
+
+
 def live_target(settings: Settings) -> Target:
     """A live target: the release that the settings name."""
     return Target(
         base_url=settings.target,
         kind="live",
         credentials=credentials_from(settings.credentials),
-        address=Address(settings.cluster_id, settings.namespace, settings.release),
+        address=named_address(settings),
         chart_id=settings.chart_id,
         upgrade_chart_id=settings.upgrade_chart_id,
         reads=settings.reads,
@@ -193,7 +198,7 @@ def foreseen_target(settings: Settings) -> Target:
     """The target as far as it is known before anything is sent: what a sandbox offers is not."""
     if settings.kind == "live":
         return live_target(settings)
-    nowhere = Address("", "", "")
+    nowhere = Address("", "", "", settings.variant)
     return Target(
         settings.target,
         "emulator",

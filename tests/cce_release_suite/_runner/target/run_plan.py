@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from cce_release_contract.client.target import Address
 from cce_release_contract.client.transport.proxy import environment_proxy, shown_proxy
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.settings import Settings
 from cce_release_contract.strategies.case_order import rules_with_one_form
 from cce_release_suite._runner.target.applicability import Applicability
+from cce_release_suite._runner.target.connection import named_address
 
 _SECONDS_A_TEST: Final = 0.5
 """Roughly what the responses of one test take on a live target."""
@@ -25,12 +25,14 @@ def run_plan(settings: Settings, scope: Applicability, *, wanted: int) -> dict[s
     Numbers of requests are upper limits, null where nothing limits them: how many are sent depends on the responses.
     """
     live = settings.kind == "live"
-    address = Address(settings.cluster_id, settings.namespace, settings.release) if live else None
+    address = named_address(settings)
     return {
         "schema_version": 1,
         "target": settings.target or "an emulator that is started for the run",
         "kind": settings.kind,
-        "release": str(address) if address else "",
+        "release": str(address) if live else "",
+        "variant": settings.variant,
+        "path": address.path() if live else address.contract.update.template,
         "profile": settings.profile,
         "seed": settings.seed,
         "tests": len(scope.tests),
@@ -72,5 +74,5 @@ def one_case(settings: Settings) -> list[str]:
     """
     if settings.kind != "live" or settings.cases > 1 or settings.clause or not settings.max_puts:
         return []
-    rules = rules_with_one_form(contract(), settings.further_cases)
+    rules = rules_with_one_form(contract(settings.variant), settings.further_cases)
     return [f"{rule.pointer or '/'} {rule.keyword}" for rule in rules]

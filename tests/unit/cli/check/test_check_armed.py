@@ -28,6 +28,8 @@ PLAN: dict[str, Any] = {
     "target": "https://cce.example.com",
     "kind": "live",
     "release": "c/n/web",
+    "variant": "standard",
+    "path": "/cce/cam/v3/clusters/c/namespace/n/releases/web",
     "profile": "live",
     "seed": 0,
     "tests": 3,

@@ -49,6 +49,24 @@ def test_journal_comes_back(tmp_path):
     assert read_journal(journal.path) == journal
 
 
+def test_variant_comes_back(tmp_path):
+    """A journal keeps the variant of the release; one without a variant is of the standard one."""
+    journal = begun(tmp_path, "a", Address("c", "n", "r", "autopilot"))
+    kept = read_journal(journal.path).spot.address
+
+    first = {name: value for name, value in json.loads(journal.path.read_text()).items() if name != "variant"}
+    journal.path.write_text(json.dumps(first) + "\n")
+
+    assert (kept.variant, read_journal(journal.path).spot.address.variant) == ("autopilot", "standard")
+
+
+def test_journal_blocks_a_run_of_the_other_variant(tmp_path):
+    """A release that is still changed blocks a run of the same release, under whatever path."""
+    journal = touched(tmp_path, "a", Address("c", "n", "r", "autopilot"))
+
+    assert [found.path for found in unfinished(tmp_path, ADDRESS)] == [journal.path]
+
+
 FIRST = {"event": "baseline", "schema_version": 1, "base_url": "u", "cluster_id": "c", "namespace": "n"}
 WHOLE = FIRST | {"release": "r", "chart_id": "c", "baseline": Baseline(5, "", "", "").to_json(), "found": 5}
 
@@ -56,6 +74,7 @@ WHOLE = FIRST | {"release": "r", "chart_id": "c", "baseline": Baseline(5, "", ""
 @pytest.mark.parametrize(
     "content",
     [
+        (json.dumps(WHOLE | {"variant": "other"}) + "\n").encode(),
         b"",
         b"\n",
         b"text\n",

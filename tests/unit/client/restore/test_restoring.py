@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from tests.unit.client.played_gateway import ADDRESS, CHANGED, FOUND, POLLING, Played, exchange
 
@@ -46,6 +49,21 @@ def test_release_as_found_gets_no_update(journal, shown, words):
     assert words in restoration.text
     assert played.sent == []
     assert read_journal(journal.path).ended == restoration.text
+
+
+def test_release_of_another_variant_is_restored_under_its_path(tmp_path):
+    """Reads and the rollback have the path of the journal's variant; no page there has show_resources."""
+    address = replace(ADDRESS, variant="autopilot")
+    journal = Journal(tmp_path / "restore-1.jsonl", Spot("u", address, "the-chart"), Baseline.of(FOUND), 5)
+    journal.begin()
+    journal.intends(Request("PUT", address.path()), Reach.WRITE)
+    played = Played(journal, [CHANGED], [(200, restored())], read=address.path())
+
+    restoration = played.put_back()
+
+    intents = [json.loads(line) for line in journal.path.read_text().splitlines() if '"intent"' in line]
+    assert (restoration.revision, restoration.wrote) == (7, True)
+    assert [intent["target"] for intent in intents] == [address.path()] * 2
 
 
 def test_release_without_an_update_is_unchanged(journal):

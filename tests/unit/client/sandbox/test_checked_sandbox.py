@@ -66,6 +66,15 @@ def test_scope_that_keeps_the_protocol_is_used() -> None:
     assert checked.failure == ""
 
 
+def test_scope_has_the_paths_of_the_chosen_variant() -> None:
+    """The sandbox makes the same scope for each variant; the run chooses the paths of its releases."""
+    checked = CheckedSandbox(Played(), where="the fixture", variant="autopilot")
+
+    scope = checked.make_scope(**WANTED)
+
+    assert scope.address("db").path().startswith("/autopilot/")
+
+
 @pytest.mark.parametrize(
     ("scope", "words"),
     [

@@ -215,3 +215,17 @@ def test_text_is_the_document(made: Reports) -> None:
     merged = merge_reports({"é\u2028": made({"a.b": "pass"})})
 
     assert json.loads(merged_text(merged)) == merged
+
+
+def test_variants_of_one_address_are_different_targets(made: Reports) -> None:
+    """Reports of two variants are not merged under one name; a report that names none is a standard one."""
+    old, standard, autopilot = (made({"a.b": "pass"}) for _ in range(3))
+    old["settings"].pop("variant", None)
+    standard["settings"] |= {"variant": "standard"}
+    autopilot["settings"] |= {"variant": "autopilot"}
+
+    merged = merge_parts([ReportPart("eu", old), ReportPart("eu", standard)])
+
+    assert len(merged["targets"]) == 1
+    with pytest.raises(UsageError, match="different targets"):
+        merge_parts([ReportPart("eu", standard), ReportPart("eu", autopilot)])

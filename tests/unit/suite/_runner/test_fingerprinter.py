@@ -10,6 +10,10 @@ from tests.levels import few
 
 from cce_release_contract.client.credentials import Token
 from cce_release_contract.client.target import Address, Target
+from cce_release_contract.exchanges.exchange import Exchange
+from cce_release_contract.exchanges.request import Request
+from cce_release_contract.exchanges.response import Response
+from cce_release_contract.judging.fingerprints import fingerprint_of
 from cce_release_contract.protocol.run_recording import read_side
 from cce_release_contract.reporting.formats.catalogue import WRITTEN
 from cce_release_contract.verdicts.verdict import Verdict
@@ -61,3 +65,13 @@ def test_unset_names_stand_for_nothing() -> None:
     target = Target("http://x", "live", Token("t"), Address("c", "n", "r"), "", "up")
 
     assert stable_names_of(target) == {"c": "{cluster}", "n": "{namespace}", "r": "{release}", "up": "{other chart}"}
+
+
+def test_paths_of_another_variant_stand_for_the_same() -> None:
+    """A path of an autopilot cluster is kept as that of the standard one, so that both can be compared."""
+    target = Target("http://x", "live", Token("t"), Address("c", "n", "r", "autopilot"), "")
+    names = stable_names_of(target)
+
+    sent = fingerprint_of(Exchange(Request("PUT", f"{target.address.path()}?a=b"), Response(200)), names)
+
+    assert sent.target == "/cce/cam/v3/clusters/{cluster}/namespace/{namespace}/releases/{release}?a=b"

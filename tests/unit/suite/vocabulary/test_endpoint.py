@@ -126,3 +126,17 @@ def test_reads_alone_send_no_update():
     assert caught.value.reason == READS_ALONE
     assert endpoint.show(ADDRESS).status == 200
     assert len(line.options) == 1
+
+
+def test_requests_have_the_paths_of_the_variant():
+    """Each call goes to the path of the address's variant, and leaves out what its page does not list."""
+    endpoint, address = Endpoint(Line(200)), Address("c", "n", "r", "autopilot")
+    path = "/autopilot/cam/v3/clusters/c/namespace/n/releases/r"
+
+    exchanges = [
+        endpoint.update(address, {}, show_resources="true"),
+        endpoint.show(address, show_resources="true", query=[("a", "b")]),
+        endpoint.history(address),
+    ]
+
+    assert [exchange.request.target for exchange in exchanges] == [path, f"{path}?a=b", f"{path}/history"]

@@ -58,11 +58,12 @@ _METHOD_PARAMETERS: Final = frozenset({"_method", "method", "http_method", "x-ht
 class LiveGuard:
     """Allows harmless requests only, unless `arming` allows more.
 
-    A request must be an operation of the contract that reads by GET or writes by PUT. A read may name the release of
-    `address` or its history, or an impossible release. An update may name impossible releases only, in the target's
-    cluster or an impossible one. Its chart id is not real, `dry_run` is true wherever the body can have it, and the
-    body has at most 64 KiB. No request may reach another host. In an armed run, an update may name the release
-    itself, in its one plain spelling. Its body must be valid, have only one reading, and name one of `chart_ids`.
+    A request must be an operation of the contract that reads by GET or writes by PUT, under a path of the variant of
+    `address`. A read may name the release of `address` or its history, or an impossible release. An update may name
+    impossible releases only, in the target's cluster or an impossible one. Its chart id is not real, `dry_run` is true
+    wherever the body can have it, and the body has at most 64 KiB. No request may reach another host. In an armed run,
+    an update may name the release itself, in its one plain spelling. Its body must be valid, have only one reading, and
+    name one of `chart_ids`.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class LiveGuard:
         *,
         contract: Contract | None = None,
     ) -> None:
-        self._contract = contract or compiled.contract()
+        self._contract = (contract or compiled.contract()).of(address.variant)
         self._arming = arming
         self._chart_ids = chart_ids
         self._update = self._contract.update

@@ -21,6 +21,7 @@ from cce_release_contract.client.target import Address
 from cce_release_contract.errors import TargetError, UsageError
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.settings.setting import STANDARD, variant_named
 
 SCHEMA_VERSION: Final = 1
 
@@ -41,17 +42,22 @@ class Spot:
             "cluster_id": address.cluster_id,
             "namespace": address.namespace,
             "release": address.name,
+            "variant": address.variant,
             "chart_id": self.chart_id,
         }
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Self:
-        """The inverse of `to_json`. Raises KeyError if a member is missing, TypeError if it is not a string."""
+        """The inverse of `to_json`; the oldest journals name no variant, and had one only.
+
+        Raises KeyError if a member is missing, TypeError if it is not a string, ValueError for an unknown variant.
+        """
         names = ("base_url", "cluster_id", "namespace", "release", "chart_id")
-        base_url, *parts, chart_id = (document[name] for name in names)
-        if not all(isinstance(part, str) for part in (base_url, *parts, chart_id)):
+        base_url, cluster_id, namespace, release, chart_id = found = [document[name] for name in names]
+        if not all(isinstance(part, str) for part in found):
             raise TypeError("a member is not a string")
-        return cls(base_url, Address(*parts), chart_id)
+        variant = variant_named(document.get("variant", STANDARD))
+        return cls(base_url, Address(cluster_id, namespace, release, variant), chart_id)
 
 
 @dataclass(slots=True)

@@ -16,12 +16,15 @@ MOST_ENDED: Final = 20
 
 
 def unfinished(report_dir: Path, address: Address) -> Iterator[Journal]:
-    """The journals of this release that have no end: the run was killed, failed to end it, or is still running."""
+    """The journals of this release that have no end: the run was killed, failed to end it, or is still running.
+
+    The variant does not count: a cloud might serve the same release under both paths.
+    """
     for path in sorted(report_dir.glob("restore-*.jsonl")):
         if not _was_begun(path):
             continue
         journal = read_journal(path)
-        if journal.spot.address == address and not journal.ended:
+        if journal.spot.address.place == address.place and not journal.ended:
             yield journal
 
 

@@ -10,7 +10,6 @@ from typing import Any, Final, Protocol
 from cce_release_contract.client.restore.baseline import PENDING
 from cce_release_contract.client.restore.journal import Journal
 from cce_release_contract.client.target import Address
-from cce_release_contract.contract.compiled import contract
 from cce_release_contract.contract.operations import Effect
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction import Redactor
@@ -53,7 +52,7 @@ class ReleaseWatch:
         texts = {name: said for name in _QUOTED if isinstance(said := document.get(name), str)}
         shown = document | {name: quote(TargetText(said)) for name, said in texts.items()}
         request = exchange.request
-        read = contract().effect_of(request.method, request.path) is Effect.READ
+        read = self.address.contract.effect_of(request.method, request.path) is Effect.READ
         reason = self._objection(shown, read=read)
         if reason:
             self.gateway.writing_stopped = self.gateway.writing_stopped or reason

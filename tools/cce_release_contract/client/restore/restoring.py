@@ -16,7 +16,6 @@ from cce_release_contract.client.restore.journal import Journal, restore_command
 from cce_release_contract.client.restore.release_watch import foreign_identity, shown_revision
 from cce_release_contract.client.retrying import UNAVAILABLE_STATUSES, is_busy
 from cce_release_contract.client.target import Address
-from cce_release_contract.contract.compiled import contract
 from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.errors import CceReleaseError, RestorationError, TargetError
 from cce_release_contract.exchanges.operation_requests import operation_request
@@ -203,13 +202,12 @@ def _settled(
 
 
 def read_release(gateway: Gateway, address: Address, *, within: float = math.inf) -> dict[str, Any]:
-    """The current release with its resources. Its short members are safe to quote.
+    """The current release, with its resources where they can be asked for. Its short members are safe to quote.
 
     `within` is the time limit in seconds. Raises TargetError if the response does not show the release.
     """
-    request = operation_request(
-        contract().show, address.place, query=(("show_resources", "true"),), headers=_JSON_HEADERS
-    )
+    query = (("show_resources", "true"),) if address.contract.shows_resources else ()
+    request = operation_request(address.contract.show, address.place, query=query, headers=_JSON_HEADERS)
     exchange = gateway.send(request, within=within)
     response = exchange.response
     assert response is not None
@@ -231,13 +229,14 @@ def _roll_back(gateway: Gateway, journal: Journal, *, within: float) -> bool:
 
     After a lost response, or an update in between, the release is read again.
     """
+    address = journal.spot.address
     body = {
         "chart_id": journal.spot.chart_id,
         "action": "rollback",
         "parameters": {"release_version": journal.baseline.revision},
         "values": {},
     }
-    request = operation_request(contract().update, journal.spot.address.place, body)
+    request = operation_request(address.contract.update, address.place, body)
     exchange = gateway.send(request, allow_failure=True, within=within)
     response = exchange.response
     if response is None or response.status in UNAVAILABLE_STATUSES or is_busy(exchange):

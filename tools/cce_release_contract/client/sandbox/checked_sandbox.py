@@ -17,6 +17,7 @@ from cce_release_contract.client.sandbox.interface import (
 from cce_release_contract.client.sandbox.protocol_document import checked, checked_capabilities
 from cce_release_contract.client.sandbox.scope import SandboxAccess
 from cce_release_contract.errors import CceReleaseError, SandboxError, TransportError
+from cce_release_contract.settings.setting import STANDARD, Variant
 
 _CLOCK_SECONDS: Final = 2.0
 """How far a clock may be from where it was sent: the time of the call, and rounding."""
@@ -27,11 +28,13 @@ Told = TypeVar("Told")
 class CheckedSandbox:
     """Makes scopes of a sandbox, and remembers what it said.
 
-    `where` names the sandbox in messages. Every method raises SandboxError if the sandbox breaks the protocol, fails or
-    gives no response in time; `failure` then says why, and the run is to end. Safe for threads.
+    `where` names the sandbox in messages, and `variant` chooses the paths of what it makes. Every method raises
+    SandboxError if the sandbox breaks the protocol, fails or gives no response in time; `failure` then says why, and
+    the run is to end. Safe for threads.
     """
 
-    def __init__(self, sandbox: SandboxMaker, *, where: str) -> None:
+    def __init__(self, sandbox: SandboxMaker, *, where: str, variant: Variant = STANDARD) -> None:
+        self._variant: Variant = variant
         self._sandbox = sandbox
         self._where = where
         self._lock = threading.Lock()
@@ -58,7 +61,7 @@ class CheckedSandbox:
             document = checked(
                 "Scope", self._sandbox.make_scope(wanted), said="the request for a scope", where=self._where
             )
-            scope = SandboxAccess.from_json(document)
+            scope = SandboxAccess.from_json(document, self._variant)
             with self._lock:
                 if problem := self._lie(scope, wanted, offered):
                     raise SandboxError(

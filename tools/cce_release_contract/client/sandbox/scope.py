@@ -8,6 +8,7 @@ from typing import Any
 
 from cce_release_contract.client.credentials import AccessKey, Token
 from cce_release_contract.client.target import Address, Target
+from cce_release_contract.settings.setting import STANDARD, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class SandboxAccess:
 
     `settle_seconds` is how long a pending status lasts, `refused_values` are values that its chart's schema refuses.
     Without an access key, `access_key` and `secret_key` are empty; without another chart, `upgrade_chart_id` is.
+    `variant` is not of the sandbox, whose scopes are the same under all paths: the run chooses it.
     """
 
     namespace: str
@@ -38,6 +40,7 @@ class SandboxAccess:
     charts: tuple[Any, ...] = ()
     refused_values: Mapping[str, Any] = field(default_factory=dict)
     clock_offset_seconds: float = 0.0
+    variant: Variant = STANDARD
 
     @property
     def token_credentials(self) -> Token:
@@ -51,7 +54,7 @@ class SandboxAccess:
 
     def address(self, name: str = "") -> Address:
         """The address of a release, the first one by default."""
-        return Address(self.cluster_id, self.namespace, name or self.releases[0].name)
+        return Address(self.cluster_id, self.namespace, name or self.releases[0].name, self.variant)
 
     def target(self, target: Target, name: str = "") -> Target:
         """The same endpoint with this scope's release, charts and token."""
@@ -64,7 +67,7 @@ class SandboxAccess:
         )
 
     @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> SandboxAccess:
+    def from_json(cls, document: Mapping[str, Any], variant: Variant = STANDARD) -> SandboxAccess:
         """Read the response of a sandbox, which has been checked against the protocol."""
         return cls(
             namespace=document["namespace"],
@@ -79,4 +82,5 @@ class SandboxAccess:
             charts=tuple(document["charts"]),
             refused_values=document.get("refused_values", {}),
             clock_offset_seconds=float(document.get("clock_offset_seconds", 0)),
+            variant=variant,
         )

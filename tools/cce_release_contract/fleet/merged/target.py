@@ -10,6 +10,7 @@ from cce_release_contract.contract.clause import ADVISORY_BASES
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.reporting.report import Report
+from cce_release_contract.settings.setting import STANDARD
 from cce_release_contract.verdicts.summary import STRONGEST_FIRST, ClauseResult, count_verdicts, exit_code_for
 from cce_release_contract.verdicts.verdict import Verdict
 
@@ -61,8 +62,9 @@ def identity(report: Report) -> tuple[object, ...]:
     """
     target, settings = report["target"], report["settings"]
     place = tuple(str(settings.get(name, "")) for name in _PLACE)
+    variant = settings.get("variant", STANDARD)  # reports of earlier versions have none
     url = "" if target["mode"] == "embedded" else target["base_url"]
-    return (target["kind"], target["mode"], url, *place, report["contract"]["sha256"])
+    return (target["kind"], target["mode"], url, *place, variant, report["contract"]["sha256"])
 
 
 @dataclass(frozen=True, slots=True)

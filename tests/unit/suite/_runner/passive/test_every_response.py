@@ -9,9 +9,11 @@ from email.utils import format_datetime
 
 import pytest
 
+from cce_release_contract.client.target import Address
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
+from cce_release_contract.settings.setting import VARIANTS
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.passive.every_response import EveryResponse
 
@@ -74,6 +76,17 @@ def test_refusals_of_a_web_server_are_its_own(method, more):
 
     assert broken(replace(page, request=request)) == []
     assert c.RESPONSE_HEADER_CONTENT_TYPE in broken(replace(page, request=replace(request, method="GET", headers=())))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_responses_of_every_variant_are_the_services(variant):
+    """A refusal is the service's under the paths of each kind of cluster, not its web server's."""
+    path = Address("c", "n", "x", variant).path()
+    page = exchange(b"Not found.", status=404, headers={"Content-Type": "text/plain"}.items())
+
+    found = broken(replace(page, request=replace(page.request, target=path)))
+
+    assert found == [c.RESPONSE_HEADER_CONTENT_TYPE]
 
 
 BAD = {

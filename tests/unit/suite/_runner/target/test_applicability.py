@@ -14,6 +14,7 @@ from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.client.sandbox.protocol_document import all_capabilities
 from cce_release_contract.client.target import Address, Target
 from cce_release_contract.contract.clause import all_clauses
+from cce_release_contract.settings.setting import STANDARD, Variant
 from cce_release_suite import plugin
 from cce_release_suite._runner.capabilities import (
     NO_DRY_RUNS,
@@ -21,6 +22,7 @@ from cce_release_suite._runner.capabilities import (
     NO_READS,
     NO_RESPONSE,
     NO_REVISION,
+    NO_SHOW_RESOURCES,
     NO_SIGNATURE,
     NO_TOKEN,
     NOT_ARMED,
@@ -43,7 +45,12 @@ NEEDS = sorted({need for told in all_clauses().values() for need in told.needs})
 
 
 def target(
-    *, reads: bool = True, arming: Arming | None = None, credentials: Credentials | None = None, emulator: bool = False
+    *,
+    reads: bool = True,
+    arming: Arming | None = None,
+    credentials: Credentials | None = None,
+    emulator: bool = False,
+    variant: Variant = STANDARD,
 ) -> Target:
     """A live target, or an emulator, with some of what it offers."""
     return replace(
@@ -51,6 +58,7 @@ def target(
         reads=reads,
         arming=arming or Arming(),
         credentials=credentials or Token("t"),
+        address=replace(LIVE.address, variant=variant),
     )
 
 
@@ -82,6 +90,8 @@ KEY = AccessKey("a", "s")
         ("answer", target(reads=False), target(reads=True), NO_RESPONSE),
         ("free_answer", target(reads=False, arming=REHEARSING), target(), NO_FREE_RESPONSE),
         ("free_answer", target(reads=False, arming=REHEARSING), target(reads=False, emulator=True), NO_FREE_RESPONSE),
+        ("show_resources", target(variant="autopilot"), target(), NO_SHOW_RESOURCES),
+        ("show_resources", target(emulator=True, variant="autopilot"), target(emulator=True), NO_SHOW_RESOURCES),
         ("revision", target(reads=False, arming=REHEARSING), target(), NO_REVISION),
         ("revision", target(reads=False, arming=REHEARSING), target(reads=False, emulator=True), NO_REVISION),
     ],

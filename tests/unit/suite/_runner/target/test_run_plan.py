@@ -35,6 +35,15 @@ def plan(folder: Path, options: dict[str, object], scope: Applicability = SCOPE)
         ({}, {"profile": "standard", "requests": 2000, "writes": 0, "dry_runs": False}),
         ({"profile": "deep", "seed": "7", "max_requests": "9"}, {"profile": "deep", "seed": 7, "requests": 9}),
         (LIVE, {"kind": "live", "release": "c/n/r", "target": "https://cce.example.com", "profile": "live"}),
+        (LIVE, {"variant": "standard", "path": "/cce/cam/v3/clusters/c/namespace/n/releases/r"}),
+        (
+            LIVE | {"variant": "autopilot"},
+            {"variant": "autopilot", "path": "/autopilot/cam/v3/clusters/c/namespace/n/releases/r"},
+        ),
+        (
+            {"variant": "autopilot"},
+            {"path": "/autopilot/cam/v3/clusters/{cluster_id}/namespace/{namespace}/releases/{name}"},
+        ),
         (LIVE, {"requests": 2000, "puts": 60, "puts_per_minute": 10, "deadline_minutes": 30}),
         (LIVE, {"response_megabytes": 16, "proxy": ""}),
         (LIVE | {"max_response_mb": "3"}, {"response_megabytes": 3}),

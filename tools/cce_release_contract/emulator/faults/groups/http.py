@@ -104,9 +104,10 @@ def _overridden(incoming: Incoming) -> Incoming:
 
 def _cleaned_path(incoming: Incoming) -> Incoming:
     path = re.sub(r"/{2,}", "/", incoming.raw_path)
-    known = contract().update.template.partition("{")[0]
-    if path.lower().startswith(known):
-        path = known + path[len(known) :]
+    for operation in contract().operations_of_every_variant:
+        known = operation.template.partition("{")[0]
+        if path.lower().startswith(known):
+            path = known + path[len(known) :]
     return replace(incoming, target=path)
 
 
