@@ -1,4 +1,7 @@
-"""How a test ends that neither passes nor fails: it says why, and pytest shows it as skipped."""
+"""How a test may end besides passing and its first violation.
+
+It says why it proves nothing, and pytest shows it as skipped; or it found violations when it had judged everything.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import ClassVar
 
 from _pytest.outcomes import Skipped
 
+from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.verdicts.verdict import Verdict
 
 
@@ -29,3 +33,7 @@ class Inconclusive(Unproven):
     """The clause applies, but this run could not find out whether the target keeps it."""
 
     verdict = Verdict.INCONCLUSIVE
+
+
+class AllJudged(ExceptionGroup[ClauseViolation]):
+    """A test went to its end and found these violations: its other clauses hold."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, Final
 
+from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.headers import content_type_problems
 from cce_release_contract.judging.release_changes import (
@@ -13,7 +14,7 @@ from cce_release_contract.judging.release_changes import (
     repeated_revision_problems,
 )
 from cce_release_models import clause_ids as c
-from cce_release_suite._runner.outcomes import Inconclusive
+from cce_release_suite._runner.outcomes import AllJudged, Inconclusive
 from cce_release_suite.vocabulary.expect import Expectations, describe, precondition
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
 from cce_release_suite.vocabulary.release_model import ModelRevision, own_part
@@ -40,7 +41,7 @@ class ShortScenario:
         self._log = ScenarioLog()
 
     def run(self) -> None:
-        """Do all of it. Raises `ClauseViolation` at the first law that does not hold."""
+        """Do all of it. Raises `ClauseViolation` at the first law that does not hold, and `AllJudged` at the end."""
         release = self._release
         first, history = release.read(), release.revisions()
         values = own_part(values_of(first))
@@ -132,13 +133,17 @@ class ShortScenario:
     def _look_back(self, before: ShownList, updates: int) -> None:
         history = self._release.revisions()
         self._log.add(f"read the history -> {len(history)} revisions")
-        with self._log.explaining():
-            Expectations(c.LIFECYCLE_HISTORY_ONCE).of(history).no_problems(
-                repeated_revision_problems(history), "the history after the updates"
-            )
-            Expectations(c.LIFECYCLE_HISTORY_KEPT).of(history, before).no_problems(
-                history_growth_problems(before, history, by=updates), "the history after the updates"
-            )
-            Expectations(c.LIFECYCLE_HISTORY_SUPERSEDED).of(history).no_problems(
-                history_status_problems(history), "the history after the updates"
-            )
+        judged = (
+            (c.LIFECYCLE_HISTORY_ONCE, repeated_revision_problems(history)),
+            (c.LIFECYCLE_HISTORY_KEPT, history_growth_problems(before, history, by=updates)),
+            (c.LIFECYCLE_HISTORY_SUPERSEDED, history_status_problems(history)),
+        )
+        found = []
+        for clause, problems in judged:
+            try:
+                with self._log.explaining():
+                    Expectations(clause).of(history, before).no_problems(problems, "the history after the updates")
+            except ClauseViolation as violation:
+                found.append(violation)
+        if found:
+            raise AllJudged("in the history", found)

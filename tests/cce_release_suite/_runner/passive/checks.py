@@ -191,7 +191,7 @@ BY_THE_CLOCK: Final = frozenset({c.RESPONSE_TIME_NOT_IN_FUTURE, c.LIFECYCLE_TIME
 
 CHECKS: Final[Mapping[str, Check]] = {
     c.RESPONSE_HEADER_CONTENT_TYPE: of_the_service(with_body(content_type_problems)),
-    c.RESPONSE_HEADER_REQUEST_ID: request_id_problems,
+    c.RESPONSE_HEADER_REQUEST_ID: of_the_service(request_id_problems),
     c.RESPONSE_HEADER_REQUEST_ID_SHAPE: request_id_shape_problems,
     c.RESPONSE_HEADER_NOT_SHARED: authenticated(shared_cache_problems),
     c.RESPONSE_HEADER_NO_COOKIE: authenticated(cookie_problems),

@@ -11,7 +11,7 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.verdicts.judgement import Evidence
 from cce_release_contract.verdicts.verdict import Verdict
-from cce_release_suite._runner.outcomes import Inconclusive, NotApplicable
+from cce_release_suite._runner.outcomes import AllJudged, Inconclusive, NotApplicable
 from cce_release_suite._runner.recorder import Recorder
 
 CLAUSES = {
@@ -63,6 +63,16 @@ def test_group_of_violations_is_taken_apart() -> None:
 
     assert outcome == "failed"
     assert verdicts(recorder) == {"a.b": Verdict.FAIL, "a.c": Verdict.FAIL}
+
+
+def test_violations_at_the_end_leave_nothing_open() -> None:
+    """The other clauses of a test that judged everything hold."""
+    recorder = Recorder(CLAUSES, lenient=True)
+
+    outcome = recorder.ended("t", ["a.b", "a.c", "i.j"], AllJudged("in the end", [violation("i.j")]), judged)
+
+    assert outcome == "advisory"
+    assert verdicts(recorder) == {"a.b": Verdict.PASS, "a.c": Verdict.PASS, "i.j": Verdict.FAIL}
 
 
 def test_flaky_violation_is_a_violation() -> None:

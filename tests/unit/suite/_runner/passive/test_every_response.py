@@ -68,9 +68,12 @@ def broken(*exchanges: Exchange, **settings) -> list[str]:
     ("method", "more"), [("PUTX", ()), ("PUT", (("X-Large", "x" * 9000),))], ids=["no method", "large header"]
 )
 def test_refusals_of_a_web_server_are_its_own(method, more):
-    """What a server refuses before the service has it need not be JSON."""
+    """What a server refuses before the service has it need not be JSON, nor have a request id."""
     page = exchange(
-        b"Invalid HTTP request received.", method=method, status=400, headers=[("Content-Type", "text/plain")]
+        b"Invalid HTTP request received.",
+        method=method,
+        status=400,
+        headers=[("Content-Type", "text/plain"), ("X-Request-Id", "")],
     )
     request = replace(page.request, headers=(*page.request.headers, *more))
 
