@@ -72,6 +72,7 @@ def test_equal_emulators_do_not_differ(compare, tmp_path):
     assert {"a/report.json", "a/run.jsonl", "b/report.json", "b/run.jsonl", "differential.json"} <= kept
 
 
+@LONG
 def test_clusters_of_both_kinds_can_be_compared(compare, tmp_path):
     """The same cases are sent under the paths of each side, and what only one side has is left out with its reason."""
     described = tmp_path / "b.toml"

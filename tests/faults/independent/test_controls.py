@@ -20,7 +20,7 @@ ONE = ("--cce-clause", CLAUSE)
 
 
 @pytest.mark.parametrize("fault", few(["any-action", "action-in-any-case"], quick=(1,)))
-@pytest.mark.parametrize("more", few([ONE, ("-n", "2"), (*ONE, "-n", "2")]), ids=" ".join)
+@pytest.mark.parametrize("more", few([ONE, ("-n", "2"), (*ONE, "-n", "2")], quick=()), ids=" ".join)
 def test_verdict_needs_no_other_test(warm_pytest, fault, more):
     """One clause alone gets the verdict of the whole run, and two workers come to that of one."""
     whole = checked(warm_pytest, partial(faulty, FAULTS[fault]), READS)
@@ -69,7 +69,7 @@ def test_target_that_changes_its_mind_raises_no_alarm(warm_pytest, turns, way):
     assert outcome(found, correct) == INCONCLUSIVE
 
 
-@pytest.mark.parametrize("fault", few(["chart-not-mandatory", "any-action", "negative-revision"]))
+@pytest.mark.parametrize("fault", few(["chart-not-mandatory", "any-action", "negative-revision"], quick=()))
 def test_dry_run_tells_where_the_target_looks_up_first(warm_pytest, fault):
     """Where every 404 says nothing, a dry run of the named release that is accepted does."""
     correct = checked(warm_pytest, lambda: Service(TOKEN, looks_up_first=True), DRY_RUNS)

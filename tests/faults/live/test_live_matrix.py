@@ -130,7 +130,7 @@ def test_service_that_fails_at_every_update_breaks_the_contract(checked, fault):
     assert found["unlike"]["response.status.served"].startswith("fail: ")
 
 
-@pytest.mark.parametrize("row", [UNARMED, ("reads", "writes", "token", "two charts")], ids=["unarmed", "armed"])
+@pytest.mark.parametrize("row", few([UNARMED, ("reads", "writes", "token", "two charts")]), ids=["unarmed", "armed"])
 def test_cluster_of_another_kind_keeps_the_contract(checked, row):
     """Under the paths of autopilot clusters all holds too, and only what is about show_resources is left out."""
     standard, autopilot = checked(row), checked((*row, "--cce-variant", "autopilot"))

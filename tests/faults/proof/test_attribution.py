@@ -1,6 +1,7 @@
 """A clause is blamed for what it speaks of, never for a step that led there and was refused."""
 
 import pytest
+from tests.levels import few
 
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 
@@ -8,7 +9,7 @@ CLAUSES = ("response.status", "response.text", "rollback.revision", "lifecycle.b
 CHOSEN = [part for clause in CLAUSES for part in ("--clause", clause)]
 
 
-@pytest.mark.parametrize("fault", ["rollback-always-refused", "revision-skips"])
+@pytest.mark.parametrize("fault", few(["rollback-always-refused", "revision-skips"]))
 def test_only_what_a_fault_breaks_is_blamed(check, fault):
     """Where updates are refused that tests only need, the clauses about something else stay open, with the reason."""
     verdicts = check("--fault", fault, *CHOSEN).verdicts()
