@@ -18,6 +18,7 @@ from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.settings import Secret
+from cce_release_contract.settings.marker import Marker
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.case_order import further_forms
 from cce_release_suite._runner.capabilities import needs
@@ -141,6 +142,13 @@ def named_release(safe_release: SafeRelease) -> Address:
 def token(releases: SandboxReleases | LiveRelease) -> Secret:
     """A valid token. As a plain text every tool that prints what fixtures return would show it."""
     return releases.token
+
+
+@pytest.fixture
+@needs("marker")
+def marker(run: SuiteRun) -> Marker | None:
+    """The one value that this run may set in the named release."""
+    return run.target.arming.marker
 
 
 @pytest.fixture

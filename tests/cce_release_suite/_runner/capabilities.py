@@ -19,6 +19,7 @@ NO_SIGNATURE: Final = "the run has no access key to sign with"
 NO_RESPONSE: Final = "neither a read nor a write of the release is possible, so no response shows it"
 NO_FREE_RESPONSE: Final = "without reads, only requests that the target must accept may name the release"
 NO_SHOW_RESOURCES: Final = "the page of this kind of cluster lists no parameter show_resources"
+NO_MARKER: Final = "the run has no --marker, so its updates set no values"
 NO_REVISION: Final = "the target has no reads, so the current revision is not known"
 
 OF_SANDBOXES: Final = {
@@ -31,7 +32,7 @@ OF_SANDBOXES: Final = {
 }
 """What only a sandbox offers, by capability. Source of the names: spec/sandbox.yaml, schema Capability."""
 
-OF_FIXTURES: Final = ("generated", "own_release", "known_chart", "token")
+OF_FIXTURES: Final = ("generated", "own_release", "known_chart", "token", "marker")
 """What only fixtures need, in the order in which a missing one is named; the rest are needs of clauses.yaml.
 
 A fixture may also need what a sandbox offers.
@@ -86,6 +87,7 @@ def missing_capability(target: Target, need: str) -> str:
         "generated": ("" if own else TOO_MANY_WRITES),
         "own_release": ("" if own else OWN_RELEASES if target.arming.writes else may_not_write),
         "known_chart": ("" if "chart_schema" in target.capabilities else UNKNOWN_CHART),
+        "marker": ("" if target.arming.marker else NO_MARKER),
         "token": ("" if own or isinstance(target.credentials, Token) else NO_TOKEN),
     }
     return reasons[need]

@@ -30,13 +30,15 @@ class ReleaseLaws:
     """Compares what a target shows with a model revision, and with what it showed before.
 
     What a chart brings along (its name, its version, its values) is learned from `first`, the response that shows the
-    release before anything was done to it, and from the first response for every other chart.
+    release before anything was done to it, and from the first response for every other chart. `marker` is where among
+    the values the run sets one.
     """
 
-    def __init__(self, first: Shown, chart_id: str) -> None:
+    def __init__(self, first: Shown, chart_id: str, marker: Sequence[str] = ()) -> None:
         self._last = first
+        self._marker = marker
         self._charts: dict[str, ShownChart] = {chart_id: shown_chart(first)}
-        self._chart_values: dict[str, dict[str, Any]] = {chart_id: chart_part(values_of(first))}
+        self._chart_values: dict[str, dict[str, Any]] = {chart_id: chart_part(values_of(first), marker)}
         self._statuses: dict[int, Shown] = {}
         self._items: dict[int, Shown] = {}
 
@@ -88,10 +90,11 @@ class ReleaseLaws:
 
     def _values(self, shown: Shown, made: ModelRevision, expect: Assertions) -> None:
         values = values_of(shown)
-        expect.equal(own_part(values), dict(made.values), "what is set among the values")
+        expect.equal(own_part(values, self._marker), dict(made.values), "what is set among the values")
         if made.own_defaults:
-            known = self._chart_values.setdefault(made.chart_id, chart_part(values))
-            expect.equal(chart_part(values), known, "what the chart adds to the values")
+            added = chart_part(values, self._marker)
+            known = self._chart_values.setdefault(made.chart_id, added)
+            expect.equal(added, known, "what the chart adds to the values")
 
     def unchanged(self, shown: Shown, clause: str, what: str, *, after: Exchange) -> None:
         """The release is after an exchange what it was when it was last seen settled."""

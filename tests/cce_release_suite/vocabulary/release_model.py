@@ -7,7 +7,7 @@ response that shows it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -78,11 +78,31 @@ def merged(old: Values, new: Values) -> dict[str, Any]:
     return result
 
 
-def own_part(values: Values) -> dict[str, Any]:
-    """The members of a response's values that the suite set."""
-    return {name: value for name, value in values.items() if name.startswith(OWN_PREFIX)}
+def own_part(values: Values, marker: Sequence[str] = ()) -> dict[str, Any]:
+    """The members of a response's values that the suite set: those of its prefix, and what stands at `marker`."""
+    own = {name: value for name, value in values.items() if name.startswith(OWN_PREFIX)}
+    found: Any = values
+    for name in marker:
+        if not isinstance(found, Mapping) or name not in found:
+            return own
+        found = found[name]
+    for name in reversed(marker):
+        found = {name: found}
+    return merged(own, found) if marker else own
 
 
-def chart_part(values: Values) -> dict[str, Any]:
-    """The members of a response's values that come from the chart."""
-    return {name: value for name, value in values.items() if not name.startswith(OWN_PREFIX)}
+def chart_part(values: Values, marker: Sequence[str] = ()) -> dict[str, Any]:
+    """The members of a response's values that come from the chart, or from the user: all others."""
+    return _without({name: value for name, value in values.items() if not name.startswith(OWN_PREFIX)}, marker)
+
+
+def _without(values: Values, path: Sequence[str]) -> dict[str, Any]:
+    """The values without what stands at a path, and without the objects on the way that are empty then."""
+    rest = dict(values)
+    if path:
+        inner = rest.pop(path[0], None)
+        if len(path) > 1 and inner is not None:
+            kept = _without(inner, path[1:]) if isinstance(inner, Mapping) else inner
+            if kept:
+                rest[path[0]] = kept
+    return rest

@@ -1,7 +1,8 @@
-"""The few updates of an armed run: each judged as it settles, the last one a rollback to the first revision."""
+"""The few updates of an armed run: each judged as it settles."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -13,11 +14,12 @@ from cce_release_contract.judging.release_changes import (
     history_status_problems,
     repeated_revision_problems,
 )
+from cce_release_contract.settings.marker import Marker
 from cce_release_models import clause_ids as c
 from cce_release_suite._runner.outcomes import AllJudged, Inconclusive
 from cce_release_suite.vocabulary.expect import Expectations, describe, precondition
 from cce_release_suite.vocabulary.release_laws import ReleaseLaws
-from cce_release_suite.vocabulary.release_model import ModelRevision, own_part
+from cce_release_suite.vocabulary.release_model import ModelRevision, merged, own_part
 from cce_release_suite.vocabulary.release_states import ReleaseState, values_of
 from cce_release_suite.vocabulary.scenario_log import ScenarioLog
 from cce_release_suite.vocabulary.shown import ShownList
@@ -30,52 +32,87 @@ BUSY: Final = b"Update release is forbidden"
 
 
 class ShortScenario:
-    """Upgrades a release without values of its own, and rolls it back.
+    """Upgrades a release and rolls it back.
 
-    No values are sent: those of a release may hold secrets that a response does not show, and a chart may refuse any
-    that it does not know. So an upgrade keeps what the user set, and a rollback brings back what was there.
+    Without a marker no values are sent: those of a release may hold secrets that a response does not show, and a chart
+    may refuse any that it does not know. So an upgrade keeps what the user set, and a rollback brings back what was
+    there. A marker is laid over the values by two equal upgrades; the rollback by number takes it away, and one more
+    rollback, to the revision before that, brings it back.
     """
 
-    def __init__(self, release: ReleaseState) -> None:
+    def __init__(self, release: ReleaseState, marker: Marker | None = None) -> None:
         self._release = release
+        self._marker = marker
         self._log = ScenarioLog()
 
     def run(self) -> None:
         """Do all of it. Raises `ClauseViolation` at the first law that does not hold, and `AllJudged` at the end."""
-        release = self._release
+        release, marker = self._release, self._marker
         first, history = release.read(), release.revisions()
-        values = own_part(values_of(first))
-        laws = ReleaseLaws(first, release.chart_id)
-        beginning = release.version
-        self._upgrade(laws, ModelRevision(beginning + 1, release.chart_id, values))
-        updates = 2
+        path = marker.path if marker else ()
+        laws = ReleaseLaws(first, release.chart_id, path)
+        beginning = ModelRevision(release.version, release.chart_id, own_part(values_of(first), path))
+        if marker is None:
+            last = self._upgrade(laws, beginning, release.chart_id)
+        else:
+            marked = self._mark(laws, beginning, marker, grows=c.UPGRADE_REVISION_GROWS)
+            last = self._mark(laws, marked, marker, grows=c.UPGRADE_REVISION_REPEATS)
         if release.other_chart_id:
-            self._upgrade(laws, ModelRevision(beginning + 2, release.other_chart_id, values))
-            updates = 3
-        self._roll_back(laws, ModelRevision(beginning + updates, release.chart_id, values), to=beginning)
-        self._look_back(history, updates)
+            last = self._upgrade(laws, last, release.other_chart_id)
+        back = self._roll_back(laws, last, beginning, values_clause=self._clause_of_target, by_number=True)
+        if marker is not None:
+            back = self._roll_back(
+                laws, back, last, values_clause=c.ROLLBACK_REVISION_PREVIOUS_BY_DEFAULT, by_number=False
+            )
+        self._look_back(history, back.number - beginning.number)
 
-    def _upgrade(self, laws: ReleaseLaws, made: ModelRevision) -> None:
+    @property
+    def _clause_of_target(self) -> str:
+        """Whose values are wrong after a rollback by number: without a marker all revisions have the same ones."""
+        return c.ROLLBACK_VALUES_RESTORED if self._marker is None else c.ROLLBACK_REVISION_TARGET
+
+    def _upgrade(self, laws: ReleaseLaws, last: ModelRevision, chart_id: str) -> ModelRevision:
+        made = ModelRevision(last.number + 1, chart_id, last.values)
         self._update(
-            f"upgrade without values with the chart {made.chart_id}",
-            self._release.body(chart_id=made.chart_id),
+            f"upgrade without values with the chart {chart_id}",
+            self._release.body(chart_id=chart_id),
             laws,
             made,
             clauses=(c.UPGRADE_REVISION_GROWS, c.UPGRADE_REVISION_PENDING, c.UPGRADE_REVISION_SETTLES),
             chart_clause=c.UPGRADE_CHART_FOLLOWS_ID,
             values_clause=c.UPGRADE_VALUES_EMPTY_KEEPS,
         )
+        return made
 
-    def _roll_back(self, laws: ReleaseLaws, made: ModelRevision, *, to: int) -> None:
+    def _mark(self, laws: ReleaseLaws, last: ModelRevision, marker: Marker, *, grows: str) -> ModelRevision:
+        made = ModelRevision(last.number + 1, last.chart_id, merged(last.values, marker.values))
         self._update(
-            f"rollback to revision {to}",
-            self._release.body("rollback", release_version=to),
+            f"upgrade that sets {'.'.join(marker.path)}",
+            self._release.body(values=marker.values, replace=True),
+            laws,
+            made,
+            clauses=(grows, c.UPGRADE_REVISION_PENDING, c.UPGRADE_REVISION_SETTLES),
+            chart_clause=c.UPGRADE_CHART_FOLLOWS_ID,
+            values_clause=c.UPGRADE_VALUES_KEEP,
+        )
+        return made
+
+    def _roll_back(
+        self, laws: ReleaseLaws, last: ModelRevision, target: ModelRevision, *, values_clause: str, by_number: bool
+    ) -> ModelRevision:
+        made = replace(target, number=last.number + 1)
+        self._update(
+            f"rollback to revision {target.number}" + ("" if by_number else ", the one before, without its number"),
+            self._release.body("rollback", release_version=target.number)
+            if by_number
+            else self._release.body("rollback"),
             laws,
             made,
             clauses=(c.ROLLBACK_REVISION_GROWS, c.ROLLBACK_REVISION_PENDING, c.ROLLBACK_REVISION_SETTLES),
             chart_clause=c.ROLLBACK_CHART_RESTORED,
-            values_clause=c.ROLLBACK_VALUES_RESTORED,
+            values_clause=values_clause,
         )
+        return made
 
     def _update(
         self,

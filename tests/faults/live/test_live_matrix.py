@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.faults.live.live_matrix import SIGNS
-from tests.levels import few
+from tests.levels import LONG, few
 
 READS = {"reads": ["--cce-reads"], "no reads": ["--cce-no-reads"]}
 ARMED = {
@@ -144,3 +144,47 @@ def test_cluster_of_another_kind_keeps_the_contract(checked, row):
     }
     assert all("show_resources" in autopilot["skipped"][clause] for clause in left_out)
     assert set(standard["passed"]) - left_out == set(autopilot["passed"])
+
+
+MARKED = ("reads", "writes", "token", "one chart", "--cce-marker", "podAnnotations.checked-by=us")
+
+SEEN_BY_A_MARKER = {
+    "rollback-to-first-by-default": "rollback.revision.previous_by_default",
+    "rollback-keeps-values": "rollback.revision.target",
+    "rollback-to-first": "rollback.revision.target",
+    "values-closed": "upgrade.values.keep",
+    "same-upgrade-makes-none": "upgrade.revision.repeats",
+}
+
+
+def test_marker_shows_more(checked):
+    """An armed run with a marker keeps the contract, and judges four clauses more."""
+    found, plain = checked(MARKED), checked(MARKED[:4])
+
+    assert (found["exit_code"], found["unlike"]) == (0, {})
+    assert set(found["passed"]) - set(plain["passed"]) == {
+        "upgrade.values.keep",
+        "upgrade.revision.repeats",
+        "rollback.revision.target",
+        "rollback.revision.previous_by_default",
+    }
+    assert set(plain["passed"]) - set(found["passed"]) == {"upgrade.values.empty_keeps"}
+
+
+@pytest.mark.parametrize("fault", few(SEEN_BY_A_MARKER))
+def test_fault_is_seen_with_a_marker(checked, fault):
+    """What a target does wrong with values and earlier revisions shows only in a run with a marker."""
+    found, plain = (checked((*row, f"fault:{fault}")) for row in (MARKED, MARKED[:4]))
+
+    assert SEEN_BY_A_MARKER[fault] in found["unlike"], found["unlike"]
+    assert not [clause for clause, verdict in plain["unlike"].items() if verdict.startswith("fail")]
+    assert SEEN_BY_A_MARKER[fault] not in plain["unlike"]
+
+
+@LONG
+def test_marked_run_with_two_charts_keeps_the_contract(checked):
+    """With another chart the run makes one update more, and all holds too."""
+    found = checked(("reads", "writes", "token", "two charts", *MARKED[4:], "--cce-max-writes", "5"))
+
+    assert (found["exit_code"], found["unlike"]) == (0, {})
+    assert found["puts"] == checked(MARKED)["puts"] + 1

@@ -36,6 +36,7 @@ LIVE: dict[str, Any] = {
     "response_megabytes": 16,
     "proxy": "",
     "insecure": False,
+    "marker": "",
     "one_case": [],
     "not_exercised": {},
 }
@@ -124,6 +125,14 @@ def test_armed_plans_name_the_release() -> None:
     assert "except at most 4 updates of c/n/r, and dry runs of it" in writing
     assert "its revision number, history, hooks and pods are not" in " ".join(writing.split("\n plan: "))
     assert "is not changed" not in rehearsing + writing
+
+
+def test_marker_is_named() -> None:
+    """The plan of an armed run says what its updates set."""
+    armed = LIVE | {"writes": 4, "marker": "a.b=us"}
+
+    assert any("two of these updates set a.b=us" in line for line in plan_lines(armed))
+    assert not any("set" in line for line in plan_lines(armed | {"marker": ""}))
 
 
 def test_reasons_are_counted() -> None:

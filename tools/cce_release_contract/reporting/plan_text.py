@@ -66,8 +66,10 @@ def _changing(plan: RunPlan) -> list[str]:
         return [f"plan: no PUT is sent; {release} is only read, and what needs a PUT is skipped"]
     lines = ["plan: every PUT names a release and a chart that cannot exist, and asks for a dry run where it can"]
     if plan["writes"]:
+        lines += [f"plan: except at most {plan['writes']} updates of {release}, and dry runs of it"]
+        if plan["marker"]:
+            lines += [f"plan: two of these updates set {plan['marker']} among its values, the others set none"]
         lines += [
-            f"plan: except at most {plan['writes']} updates of {release}, and dry runs of it",
             "plan: afterwards its chart, values and manifest are restored; its revision number, history, hooks and"
             " pods are not",
         ]

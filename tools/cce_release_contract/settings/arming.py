@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from cce_release_contract.settings.catalogue import SETTINGS, SETTINGS_BY_NAME
-from cce_release_contract.settings.effort import MAX_WRITES, MOST_WRITES_UNASKED
+from cce_release_contract.settings.effort import MARKED_WRITES, MAX_WRITES, MOST_WRITES_UNASKED
+from cce_release_contract.settings.marker import Marker
 from cce_release_contract.settings.problems import SettingProblem
 from cce_release_contract.settings.setting import Setting
 
@@ -46,7 +47,7 @@ def arming_problems(
         return
     if "allow_dry_run" in given and not values["chart_id"]:
         yield SettingProblem(f"{shown('allow_dry_run')} needs {_CHART}", remedy=f"give {shown('chart_id')}")
-    for name in ("baseline_revision", "history_limit"):
+    for name in ("marker", "baseline_revision", "history_limit"):
         if name in given:
             remedy = "omit it: the run changes no release"
             yield SettingProblem(f"{shown(name)} without {shown('allow_writes')}", remedy=remedy)
@@ -58,6 +59,17 @@ def _writing_problems(values: SettingValues, shown: ShowName) -> Iterator[Settin
         if not values[name]:
             yield SettingProblem(f"{shown('allow_writes')} needs {what}", remedy=f"give {shown(name)}")
     writes, limit = values["max_writes"] or MAX_WRITES, values["history_limit"]
+    if values["marker"] is not None:
+        try:
+            Marker.read(values["marker"])
+        except ValueError as error:
+            yield SettingProblem(f"{shown('marker')}: {error}", remedy=f"give {shown('marker')} KEY=VALUE")
+        needed = MARKED_WRITES + bool(values["upgrade_chart_id"])
+        if writes < needed:
+            yield SettingProblem(
+                f"{shown('marker')} makes {needed} updates, and {shown('max_writes')} allows {writes}",
+                remedy=f"give {shown('max_writes')} {needed}",
+            )
     if limit is None and writes > MOST_WRITES_UNASKED:
         yield SettingProblem(
             f"{shown('max_writes')} {writes} without {shown('history_limit')}",

@@ -34,6 +34,7 @@ from cce_release_contract.settings.effort import (
     gates_all,
     live_only,
 )
+from cce_release_contract.settings.marker import Marker
 from cce_release_contract.settings.secret import Secret
 from cce_release_contract.settings.secrets import CredentialSettings
 from cce_release_contract.settings.setting import STANDARD, VARIANTS, TargetKind, Variant, setting, settings_of
@@ -198,6 +199,11 @@ class Settings:
         " name your own access key.", default=MAX_AUTH_FAILURES, unit="requests", metavar="N", arms=True,
         compare="refused",
     )
+    marker: str | None = setting(
+        "text", "safety", "A harmless value of yours that the updates of --allow-writes set in the release, for example"
+        " podAnnotations.checked-by=contract-test. Without it no values are sent.", default_text="none",
+        metavar="KEY=VALUE", arms=True, compare="refused",
+    )
     baseline_revision: int | None = setting(
         "count", "safety", "Restore the release to this revision after armed writes, instead of to the deployed"
         " one.", default_text="the deployed one", metavar="N", arms=True, compare="refused",
@@ -276,6 +282,11 @@ class Settings:
     def armed(self) -> bool:
         """Whether the run may send a request other than a read to the named release."""
         return self.allow_dry_run or self.allow_writes
+
+    @property
+    def mark(self) -> Marker | None:
+        """The marker, read."""
+        return None if self.marker is None else Marker.read(self.marker)
 
     @property
     def marked_only(self) -> bool:

@@ -66,6 +66,9 @@ POLL_SECONDS: Final = 10
 MAX_WRITES: Final = 4
 """The default of PUTs that may change the named release."""
 
+MARKED_WRITES: Final = 4
+"""The updates of a run with a marker and one chart: two upgrades and two rollbacks."""
+
 MOST_WRITES_UNASKED: Final = 8
 """The most writes without `history_limit`, the revisions that the cloud keeps. Source: Helm keeps ten by default."""
 

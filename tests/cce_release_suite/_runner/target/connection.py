@@ -22,8 +22,11 @@ from cce_release_contract.client.sandbox.sandbox_client import SandboxClient
 from cce_release_contract.client.shared_budget import SharedBudget
 from cce_release_contract.client.target import Address, ControlAccess, Target, host_header
 from cce_release_contract.client.transport.proxy import environment_proxy
+from cce_release_contract.errors import UsageError
+from cce_release_contract.exchanges.redaction.secret_names import secret_looking
 from cce_release_contract.optional_dependencies import require_extra
 from cce_release_contract.settings import Settings
+from cce_release_contract.settings.marker import Marker
 from cce_release_suite._runner.target.embedded_target import EmbeddedTarget
 
 
@@ -185,8 +188,20 @@ def live_target(settings: Settings) -> Target:
         ca_bundle=ca_bundle_of(settings),
         project_id=settings.project_id,
         insecure=settings.insecure,
-        arming=Arming(dry_runs=settings.allow_dry_run, writes=settings.allow_writes),
+        arming=Arming(dry_runs=settings.allow_dry_run, writes=settings.allow_writes, marker=marker_of(settings)),
     )
+
+
+def marker_of(settings: Settings) -> Marker | None:
+    """The marker that the run may set. Raises `UsageError` if its name looks like that of a secret."""
+    secret = next((name for name in (settings.mark.path if settings.mark else ()) if secret_looking(name)), None)
+    if secret is not None:
+        raise UsageError(
+            f"the marker's name {secret!r} looks like that of a secret",
+            cause="a service may mask its value, so no response would show it",
+            remedy="choose another name for --marker",
+        )
+    return settings.mark
 
 
 def ca_bundle_of(settings: Settings) -> str:

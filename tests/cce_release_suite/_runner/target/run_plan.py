@@ -41,6 +41,7 @@ def run_plan(settings: Settings, scope: Applicability, *, wanted: int) -> dict[s
         "puts": settings.max_puts,
         "puts_per_minute": settings.puts_per_minute,
         "writes": settings.max_writes if settings.allow_writes else 0,
+        "marker": settings.marker or "",
         "dry_runs": settings.allow_dry_run,
         "reads": settings.reads,
         "deadline_minutes": settings.deadline_minutes,

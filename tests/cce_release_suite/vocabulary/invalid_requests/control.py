@@ -22,6 +22,7 @@ from http import HTTPStatus
 from typing import Final
 
 from cce_release_contract.client.guard.armed_body import armed_objection
+from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, parse_json
 from cce_release_contract.contract.pointer import get
@@ -147,7 +148,7 @@ class Control:
         found = [
             one
             for one in self._breaking(case.rule, base)
-            if not armed_objection(one.request.body, chart_ids=(named.named_chart_id,), dry_run=True)
+            if not armed_objection(one.request.body, chart_ids=(named.named_chart_id,), arming=Arming(dry_runs=True))
         ]
         wanted = _value(case)
         return min(found, key=lambda one: (_value(one) != wanted, type(_value(one)) is not type(wanted)), default=None)

@@ -45,6 +45,7 @@ PLAN: dict[str, Any] = {
     "response_megabytes": 16,
     "proxy": "",
     "insecure": False,
+    "marker": "",
     "one_case": [],
     "not_exercised": {f"a.{number}": f"reason {number}" for number in range(12)},
 }

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 
 from cce_release_contract.client.guard import armed_body
 from cce_release_contract.client.guard.armed_body import armed_objection, is_dry_run
+from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.contract import compiled
+from cce_release_contract.settings.marker import Marker
 
 CHART = "af4b699e-018c-11ec-b8b0-0255ac100b05"
 GOOD = {"chart_id": CHART, "action": "upgrade", "parameters": {"dry_run": True}, "values": {}}
 TEXT = json.dumps(GOOD)
 
 
-def objection(body, *, dry_run=False):
+def objection(body, *, dry_run=False, marker=None):
     """Why a document or bytes may not be sent to the named release."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return armed_objection(content, chart_ids=(CHART, "other-chart"), dry_run=dry_run)
+    return armed_objection(content, chart_ids=(CHART, "other-chart"), arming=Arming(True, not dry_run, marker))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,35 @@ def objection(body, *, dry_run=False):
 def test_bodies_of_the_contract_are_sent(body):
     """A body that the contract allows, with a chart of the target, may be sent to an armed release."""
     assert objection(body) == ""
+
+
+MARKER = Marker.read("podAnnotations.checked-by=us")
+MARKED = GOOD | {"parameters": {"replace": True}, "values": {"podAnnotations": {"checked-by": "us"}}}
+ELSEWHERE = {"podAnnotations": {"checked-by": "them"}}
+
+
+def test_marker_may_be_set():
+    """An upgrade may set the marker of its run, over the values that the release has."""
+    assert objection(MARKED, marker=MARKER) == ""
+    assert "sets none but its marker" in objection(MARKED)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"values": ELSEWHERE},
+        {"values": MARKED["values"] | {"imageTag": "v1"}},
+        {"values": {"podAnnotations": {"checked-by": "us", "other": ""}}},
+        {"values": {"podAnnotations": None}},
+        {"parameters": {}},
+        {"parameters": {"replace": False}},
+        {"parameters": {"replace": True, "reset_values": True}},
+        {"parameters": {"replace": True, "release_version": 1}, "action": "rollback"},
+    ],
+)
+def test_update_sets_nothing_beside_the_marker(changed):
+    """An update with other values, or one that could take away those that the release has, is not sent."""
+    assert "marker" in objection(MARKED | changed, marker=MARKER)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 import pytest
@@ -15,6 +16,7 @@ from cce_release_contract.client.guard.nonexistent_names import impossible_chart
 from cce_release_contract.client.target import Address
 from cce_release_contract.errors import GuardRefusal
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.settings.marker import Marker
 from cce_release_suite.request.test_body import NEIGHBOURS
 
 RUN = "0123456789abcdef" * 2
@@ -24,6 +26,7 @@ PLAIN = REAL.path()
 IMPOSSIBLE = REAL.named(impossible_release_name(RUN)).path()
 CHART = "af4b699e-018c-11ec-b8b0-0255ac100b05"
 JSON = ("Content-Type", "application/json")
+MARKER = Marker.read("imageTag=v2")
 WRITING = Arming(dry_runs=True, writes=True)
 REHEARSING = Arming(dry_runs=True)
 ARMINGS = [WRITING, REHEARSING, UNARMED]
@@ -62,7 +65,7 @@ def refused_at(target):
 @pytest.mark.parametrize(
     ("arming", "request_", "reach"),
     [
-        (WRITING, update(dry_run=False), Reach.WRITE),
+        (replace(WRITING, marker=MARKER), update(dry_run=False, replace=True), Reach.WRITE),
         (WRITING, update(), Reach.DRY_RUN),
         (WRITING, update(PLAIN + "?show_resources=true"), Reach.DRY_RUN),
         (WRITING, update(headers=(("Accept", "*/*"), ("Authorization", "x"), ("X-Sdk-Date", "y"))), Reach.DRY_RUN),

@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
+from cce_release_contract.client.guard.arming import Arming
 from cce_release_contract.contract import compiled
 from cce_release_contract.contract.json_text import Json, parse_json
+from cce_release_contract.settings.marker import Marker
 
 _MEMBERS: Final = frozenset({"chart_id", "action", "parameters", "values"})
 _PARAMETERS: Final = frozenset(
@@ -28,11 +30,8 @@ class _Twice(ValueError):
     """A member appears twice; parsers resolve that in different ways."""
 
 
-def armed_objection(body: bytes, *, chart_ids: Collection[str], dry_run: bool) -> str:
-    """Why the body may not be sent to the named release; empty if it may.
-
-    `chart_ids` are the target's charts. `dry_run` means that only dry runs are allowed.
-    """
+def armed_objection(body: bytes, *, chart_ids: Collection[str], arming: Arming) -> str:
+    """Why the body may not be sent to the named release; empty if it may. `chart_ids` are the target's charts."""
     try:
         document = parse_json(body)
         json.loads(body, object_pairs_hook=_once)
@@ -50,8 +49,22 @@ def armed_objection(body: bytes, *, chart_ids: Collection[str], dry_run: bool) -
         return ""
     if document["chart_id"] not in chart_ids:
         return f"the chart {document['chart_id']!r} is not one of the target's"
-    if dry_run and not is_dry_run(document):
+    if is_dry_run(document):
+        return ""
+    if not arming.writes:
         return "dry_run is not true, and the run may request dry runs only"
+    return _values_objection(document, arming.marker)
+
+
+def _values_objection(document: dict[str, Any], marker: Marker | None) -> str:
+    """An update sets nothing in the release but the marker, which is laid over what the user set."""
+    if document["values"] == {}:
+        return ""
+    if marker is None or document["values"] != marker.values:
+        return "the values are not empty, and an armed run sets none but its marker"
+    parameters = document["parameters"]
+    if document["action"] != "upgrade" or parameters.get("replace") is not True or parameters.get("reset_values"):
+        return "the marker is set by upgrades that keep the release's other values (replace) only"
     return ""
 
 

@@ -8,14 +8,19 @@ from typing import Final, Protocol
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Request
+from cce_release_contract.settings.marker import Marker
 
 
 @dataclass(frozen=True, slots=True)
 class Arming:
-    """What the user allowed for this run in addition to reads: dry runs of the named release, or updates of it."""
+    """What the user allowed for this run in addition to reads: dry runs of the named release, or updates of it.
+
+    With a `marker`, an upgrade may set that one value.
+    """
 
     dry_runs: bool = False
     writes: bool = False
+    marker: Marker | None = None
 
 
 UNARMED: Final = Arming()

@@ -62,8 +62,8 @@ class LiveGuard:
     `address`. A read may name the release of `address` or its history, or an impossible release. An update may name
     impossible releases only, in the target's cluster or an impossible one. Its chart id is not real, `dry_run` is true
     wherever the body can have it, and the body has at most 64 KiB. No request may reach another host. In an armed run,
-    an update may name the release itself, in its one plain spelling. Its body must be valid, have only one reading, and
-    name one of `chart_ids`.
+    an update may name the release itself, in its one plain spelling. Its body must be valid, have only one reading and
+    name one of `chart_ids`. But for dry runs it sets no values beside the marker of the run.
     """
 
     def __init__(
@@ -178,7 +178,7 @@ class LiveGuard:
         if request.path == self._named:
             if [value for name, value in request.headers if name.lower() == "content-type"] != [_JSON]:
                 return f"an update of the named release must be {_JSON}"
-            return armed_objection(request.body, chart_ids=self._chart_ids, dry_run=not self._arming.writes)
+            return armed_objection(request.body, chart_ids=self._chart_ids, arming=self._arming)
         return self._body.objection(request.body)
 
 
