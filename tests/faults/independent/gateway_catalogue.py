@@ -49,7 +49,7 @@ GATEWAYS: Final[dict[str, Expected]] = {
     ),
     "errors cached": Expected(
         of.cache(lambda request: request.target, kept=lambda _, response: response.status in {401, 404}),
-        message="401",
+        message="the target returned 401 for correct credentials",
     ),
     "cached without the query": Expected(
         of.cache(
@@ -107,10 +107,15 @@ GATEWAYS: Final[dict[str, Expected]] = {
     "integers with a fraction": Expected(
         of.with_body(lambda body: re.sub(rb'("version":[0-9]+)', rb"\1.0", body)), "response.body.integers_plain"
     ),
-    "large numbers rounded": in_sandbox(of.asked(of.rounded), "robustness.number.large_integer"),
+    "large numbers rounded": Expected(
+        of.asked(of.rounded),
+        way=SANDBOX,
+        only=("robustness.number.large_integer",),
+        tolerable="Helm holds each number as a double, so the service rounds it in the same way.",
+    ),
     "members in another order, indented": Expected(
         of.with_body(of.reordered),
-        tolerable="Members have no order, and white space means nothing (RFC 8259, 2 and 4).",
+        tolerable="Members have no order, and white space means nothing (RFC 8259).",
     ),
     # replays and retries
     "response to the request before": Expected(of.response_before, "response.header.request_id_shape"),
@@ -189,7 +194,7 @@ GATEWAYS: Final[dict[str, Expected]] = {
     ),
     "length beside chunks": Expected(
         of.written(lambda response: of.chunked(response, length=True)),
-        message="both Content-Length and Transfer-Encoding",
+        message="both Content-Length and",
     ),
     # paths, methods and sizes
     "errors as pages": Expected(of.edited(of.errors_as_pages), "response.header.content_type"),
@@ -212,7 +217,7 @@ GATEWAYS: Final[dict[str, Expected]] = {
         of.asked(lambda request: setattr(request, "target", re.sub("/+", "/", request.target))),
         "robustness.path.variants_unknown",
     ),
-    "path decoded twice": in_sandbox(of.asked(of.decoded_twice), "request.path.bounds_allowed"),
+    "path decoded twice": in_sandbox(of.asked(of.decoded_twice), "robustness.path.variants_unknown"),
     "OPTIONS and HEAD answered": in_sandbox(lambda: of.options_answered, "robustness.method.others_unknown"),
     "method in a header": in_sandbox(of.asked(of.method_overridden), "robustness.method.override_ignored"),
     "bodies over 64 KB refused": in_sandbox(lambda: of.small_bodies, "robustness.size.large_body_accepted"),

@@ -159,7 +159,7 @@ def login(who: Callable[[Message], object], *, of_anybody: bool) -> Callable[[],
                 request.set("X-Auth-Token", tokens[who(request)])
             response = send(request)
             if token and response.status != 401:
-                tokens[who(request)] = token
+                tokens[who(request)] = request.header("X-Auth-Token")
             return response
 
         return gateway
@@ -189,7 +189,7 @@ def sent_twice(shown: int) -> Callable[[], Gateway]:
 
 
 def at_first(times: int, response: Message) -> Callable[[], Gateway]:
-    """A gateway that gives every third request this response so many times in all, and sends it on when it is repeated."""
+    """A gateway that gives every third request this response, so many times in all."""
 
     def make() -> Gateway:
         seen: list[str] = []
