@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 import subprocess
@@ -133,6 +134,25 @@ def faults() -> str:
         rows = [(f"`{one.id}`", one.title, ", ".join(map(code, one.breaks))) for one in members]
         found.append(f"\n### {group}\n{table(('fault', 'what is wrong', 'clauses that it breaks'), *rows)}")
     return "".join(found)
+
+
+def gateways() -> str:
+    """The gateways through which our tests check a correct service, and what the check says of each."""
+    sys.path.insert(0, str(ROOT))
+    catalogue = importlib.import_module("tests.faults.independent.gateway_catalogue")
+    said = [
+        (
+            name,
+            f"tolerable: {one.tolerable}"
+            if one.tolerable
+            else f'the run ends: "... {one.message} ..."'
+            if one.message
+            else f"{code(one.clause or one.open_clause)}{' stays open' if one.open_clause else ''}",
+            one.way,
+        )
+        for name, one in catalogue.GATEWAYS.items()
+    ]
+    return table(("gateway", "what the check says", "in which run"), *said)
 
 
 def evidence() -> str:

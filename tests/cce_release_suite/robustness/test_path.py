@@ -20,6 +20,7 @@ VARIANTS = {
     "a word is in the plural": lambda path: path.replace("/namespace/", "/namespaces/"),
     "a word is in the singular": lambda path: path.replace("/releases/", "/release/"),
     "it lacks its beginning": lambda path: f"/{path.split('/', 3)[3]}",
+    "a letter of its name is escaped twice": lambda path: f"{path[:-1]}%25{ord(path[-1]):02X}",
 }
 
 

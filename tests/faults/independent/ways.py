@@ -10,11 +10,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from tests.faults.independent.relay import Gateway, gateway_before
 from tests.warm_pytest import WarmPytest
 
 from second_implementation.faults.catalogue import FAULTS, faulty
@@ -59,10 +61,19 @@ class Checked:
         return bool(self.verdicts.get(verdict, frozenset()) - correct.verdicts.get(verdict, frozenset()))
 
 
-def checked(warm: WarmPytest, make: Callable[[], Service], way: str, *more: str) -> Checked:
-    """Serve, and run the suite once, with these further options. `make` makes one more service, all of one kind."""
+def checked(
+    warm: WarmPytest, make: Callable[[], Service], way: str, *more: str, gateway: Gateway | None = None
+) -> Checked:
+    """Serve, and run the suite once, with these further options, through the gateway if there is one.
+
+    `make` makes one more service, all of one kind.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCE_RELEASE_", "PYTEST_"))}
-    with serving(Sandbox(make)) as place, tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as until_then:
+        folder = until_then.enter_context(tempfile.TemporaryDirectory())
+        place = until_then.enter_context(serving(Sandbox(make)))
+        if gateway is not None:
+            place = replace(place, url=until_then.enter_context(gateway_before(place.url, gateway)))
         known = {
             "{release}": f"{place.cluster}/{place.namespace}/{place.release}",
             "{control}": place.url.replace("://", f"://control:{CONTROL_TOKEN}@") + PATH,

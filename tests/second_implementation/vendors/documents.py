@@ -96,7 +96,7 @@ def times_eight_hours_off(service: Service) -> None:
     service.moment = lambda seconds: moment(seconds + 8 * 3600)
 
 
-@documents(unproven="the values cannot be read, so nothing about them is proven on a sandbox")
+@documents(unproven="the values cannot be read, so nothing about them is proven")
 def values_as_yaml(service: Service) -> None:
     """`values` is text in YAML."""
 

@@ -72,6 +72,14 @@ def test_content_type_is_json(exchange_of, values, fine):
     assert (content_type_problems(exchange_of({}, headers=headers)) == []) is fine
 
 
+@pytest.mark.parametrize("body", [b'{"a": 1', b'\xef\xbb\xbf{"a": 1}', b"<html></html>", b'{"a": "\xe9"}'])
+def test_body_is_what_its_type_says(exchange_of, body):
+    """A body that is called JSON is not cut short, marked or written in another way."""
+    (problem,) = content_type_problems(exchange_of(body, headers=[("Content-Type", "application/json")]))
+
+    assert problem.subject == "its body"
+
+
 def test_missing_response_has_no_headers(no_response):
     """An exchange without a response has neither header."""
     assert len(request_id_problems(no_response)) == len(content_type_problems(no_response)) == 1

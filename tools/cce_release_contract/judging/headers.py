@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -50,7 +51,7 @@ def request_id_reuse_problems(exchanges: Iterable[Exchange]) -> list[Problem]:
 
 
 def content_type_problems(exchange: Exchange) -> list[Problem]:
-    """Whether the response has one Content-Type, JSON, and a character set of UTF-8 or none."""
+    """Whether the response has one Content-Type, JSON, a character set of UTF-8 or none, and a body that is that."""
     values = _values(exchange, "Content-Type")
     if len(values) != 1:
         observed = ", ".join(quoted(value) for value in values) or "none"
@@ -58,8 +59,21 @@ def content_type_problems(exchange: Exchange) -> list[Problem]:
     media_type, *parameters = (part.strip().lower() for part in values[0].split(";"))
     charsets = [part.removeprefix("charset=").strip('"') for part in parameters if part.startswith("charset=")]
     if media_type == MEDIA_TYPE and all(charset in {"utf-8", "utf8"} for charset in charsets):
-        return []
+        return _body_problems(exchange)
     return [Problem("Content-Type", f"{MEDIA_TYPE}, in UTF-8", quoted(values[0]))]
+
+
+def _body_problems(exchange: Exchange) -> list[Problem]:
+    """Whether the body, if there is one, is JSON text without a byte order mark. Source: RFC 8259, section 8.1."""
+    if exchange.response is None or not exchange.response.body:
+        return []
+    if exchange.response.body.startswith(codecs.BOM_UTF8):
+        return [Problem("its body", "JSON text", "a byte order mark before it")]
+    try:
+        exchange.response.json()
+    except ValueError:
+        return [Problem("its body", "JSON text, as its Content-Type says", "text that is not JSON, or not all of it")]
+    return []
 
 
 def shared_cache_problems(exchange: Exchange) -> list[Problem]:

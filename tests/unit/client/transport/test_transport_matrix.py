@@ -163,6 +163,18 @@ def test_every_request_asks_for_the_response_as_it_is(server, reach, trusted, va
     assert sent == [[b"Accept-Encoding: identity"], [b"Accept-Encoding: x"]]
 
 
+def test_response_with_two_framings_is_named(server, reach, trusted):
+    """A response with a length and in chunks is an error: what its body is depends on the reader."""
+    server.response = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    values, scheme, way = EVERY_WAY[0]
+    transport, _ = reach(scheme, way, verify=trusted)
+
+    with pytest.raises(TransportError, match="both Content-Length and Transfer-Encoding") as failed:
+        transport.send(REQUESTS[values])
+
+    assert failed.value.reason == "protocol"
+
+
 @pytest.mark.parametrize("coding", ["gzip", "br", " GZip ", "gzip, gzip", "token-of-nobody"])
 @pytest.mark.parametrize(("values", "scheme", "way"), EVERY_WAY)
 def test_compressed_response_is_named(server, reach, trusted, values, scheme, way, coding):

@@ -151,8 +151,19 @@ class Transport:
             raise self._failure(error) from error
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
         complete = Response(response.status, headers, bytes(body), time.perf_counter() - started)
+        self._refuse_two_framings(complete)
         self._refuse_compressed(complete)
         return complete
+
+    def _refuse_two_framings(self, complete: Response) -> None:
+        if complete.header("Content-Length") is not None and complete.header("Transfer-Encoding") is not None:
+            raise TransportError(
+                "the response has both Content-Length and Transfer-Encoding, so that two readers may see two bodies",
+                reason="protocol",
+                where=self._where,
+                cause="the target, or a proxy before it, adds one and keeps the other (RFC 9112, section 6.3)",
+                remedy="read the settings of the proxy: such a response may hide another one",
+            )
 
     def _refuse_compressed(self, complete: Response) -> None:
         header = complete.header("Content-Encoding")
