@@ -26,7 +26,6 @@ PLAIN = REAL.path()
 IMPOSSIBLE = REAL.named(impossible_release_name(RUN)).path()
 CHART = "af4b699e-018c-11ec-b8b0-0255ac100b05"
 JSON = ("Content-Type", "application/json")
-MARKER = Marker.read("imageTag=v2")
 WRITING = Arming(dry_runs=True, writes=True)
 REHEARSING = Arming(dry_runs=True)
 ARMINGS = [WRITING, REHEARSING, UNARMED]
@@ -65,7 +64,7 @@ def refused_at(target):
 @pytest.mark.parametrize(
     ("arming", "request_", "reach"),
     [
-        (replace(WRITING, marker=MARKER), update(dry_run=False, replace=True), Reach.WRITE),
+        (replace(WRITING, marker=Marker.read("imageTag=v2")), update(dry_run=False, replace=True), Reach.WRITE),
         (WRITING, update(), Reach.DRY_RUN),
         (WRITING, update(PLAIN + "?show_resources=true"), Reach.DRY_RUN),
         (WRITING, update(headers=(("Accept", "*/*"), ("Authorization", "x"), ("X-Sdk-Date", "y"))), Reach.DRY_RUN),
