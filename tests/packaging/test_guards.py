@@ -13,8 +13,9 @@ import pytest
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.cli import main
-from cce_release_contract.settings.catalogue import BY_VARIABLE, OTHER_VARIABLES
+from cce_release_contract.settings.catalogue import BY_VARIABLE
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
+from cce_release_contract.settings.setting import OTHER_VARIABLES
 
 ROOT = Path(__file__).parents[2]
 RECIPES = [

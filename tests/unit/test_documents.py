@@ -15,8 +15,8 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.lint.catalogue import RULES
 from cce_release_contract.reporting.formats.catalogue import FORMATS
 from cce_release_contract.settings import COMPARE_SETTINGS, PROFILES, SETTINGS
-from cce_release_contract.settings.catalogue import OTHER_VARIABLES
 from cce_release_contract.settings.secrets import CREDENTIAL_VARIABLES
+from cce_release_contract.settings.setting import OTHER_VARIABLES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

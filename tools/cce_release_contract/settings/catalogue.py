@@ -34,7 +34,6 @@ from cce_release_contract.settings.effort import (
     gates_all,
     live_only,
 )
-from cce_release_contract.settings.marker import Marker
 from cce_release_contract.settings.secret import Secret
 from cce_release_contract.settings.secrets import CredentialSettings
 from cce_release_contract.settings.setting import STANDARD, VARIANTS, TargetKind, Variant, setting, settings_of
@@ -284,11 +283,6 @@ class Settings:
         return self.allow_dry_run or self.allow_writes
 
     @property
-    def mark(self) -> Marker | None:
-        """The marker, read."""
-        return None if self.marker is None else Marker.read(self.marker)
-
-    @property
     def marked_only(self) -> bool:
         """Whether only the tests marked `smoke` run. A choice of clauses by the user overrides the profile."""
         return PROFILES[self.profile].marked_only and not self.clause
@@ -299,12 +293,3 @@ SETTINGS_BY_NAME: Final = {one.name: one for one in SETTINGS}
 BY_FILE_KEY: Final = {one.file_key: one for one in SETTINGS if one.file_key}
 BY_VARIABLE: Final = {one.variable: one for one in SETTINGS if one.variable}
 TABLES: Final = tuple(dict.fromkeys(one.table for one in SETTINGS if one.table))
-
-OTHER_VARIABLES: Final = (
-    "CCE_RELEASE_EMULATOR_TOKEN",
-    "CCE_RELEASE_EMULATOR_ACCESS_KEY",
-    "CCE_RELEASE_EMULATOR_SECRET_KEY",
-    "CCE_RELEASE_CONTROL_TOKEN",
-    "CCE_RELEASE_DEBUG",
-)
-"""Variables of this program that are not settings of a check."""

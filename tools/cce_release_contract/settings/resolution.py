@@ -10,7 +10,6 @@ from urllib.parse import unquote
 from cce_release_contract.settings.arming import LIVE_NEEDS, arming_problems
 from cce_release_contract.settings.catalogue import (
     BY_VARIABLE,
-    OTHER_VARIABLES,
     SETTINGS,
     SETTINGS_BY_NAME,
     Settings,
@@ -23,7 +22,7 @@ from cce_release_contract.settings.secrets import (
     CredentialSettings,
     find_credentials,
 )
-from cce_release_contract.settings.setting import VARIABLE_PREFIX, Setting, TargetKind
+from cce_release_contract.settings.setting import OTHER_VARIABLES, VARIABLE_PREFIX, Setting, TargetKind
 from cce_release_contract.settings.settings_file import DEFAULT_NAME, SettingsFile, read_settings_file
 from cce_release_contract.settings.values import BadValueError, Raw, bad_value, read_value, split_url
 from cce_release_contract.settings.working_folder import something_at

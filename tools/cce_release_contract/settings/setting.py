@@ -31,6 +31,15 @@ Default = Callable[[Mapping[str, Any], TargetKind], object]
 earlier in the list, already have their values."""
 
 VARIABLE_PREFIX: Final = "CCE_RELEASE_"
+OTHER_VARIABLES: Final = (
+    "CCE_RELEASE_EMULATOR_TOKEN",
+    "CCE_RELEASE_EMULATOR_ACCESS_KEY",
+    "CCE_RELEASE_EMULATOR_SECRET_KEY",
+    "CCE_RELEASE_CONTROL_TOKEN",
+    "CCE_RELEASE_DEBUG",
+)
+"""Variables of this program that are not settings of a check."""
+
 LARGEST_COUNT: Final = 10**12 - 1
 _FIELD_KEY: Final = "setting"
 

@@ -194,14 +194,15 @@ def live_target(settings: Settings) -> Target:
 
 def marker_of(settings: Settings) -> Marker | None:
     """The marker that the run may set. Raises `UsageError` if its name looks like that of a secret."""
-    secret = next((name for name in (settings.mark.path if settings.mark else ()) if secret_looking(name)), None)
+    marker = None if settings.marker is None else Marker.read(settings.marker)
+    secret = next(filter(secret_looking, marker.path if marker else ()), None)
     if secret is not None:
         raise UsageError(
             f"the marker's name {secret!r} looks like that of a secret",
             cause="a service may mask its value, so no response would show it",
             remedy="choose another name for --marker",
         )
-    return settings.mark
+    return marker
 
 
 def ca_bundle_of(settings: Settings) -> str:
