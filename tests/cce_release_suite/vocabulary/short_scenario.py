@@ -130,7 +130,8 @@ class ShortScenario:
         self._log.add(words, exchange)
         wanted = "PENDING_UPGRADE" if body["action"] == "upgrade" else "PENDING_ROLLBACK"
         with self._log.explaining():
-            self._judge_response(exchange, own_chart=body["chart_id"] == self._release.chart_id)
+            own_chart = body["chart_id"] == self._release.chart_id
+            self._judge_response(exchange, own_chart=own_chart, sets_values=bool(body["values"]))
             response = Expectations(grows).shown(exchange)
             Expectations(grows).of(response).equal(response.get("version"), made.number, "the revision of the response")
             Expectations(pending).of(response).one_of(
@@ -149,15 +150,18 @@ class ShortScenario:
             )
             laws.settled(shown, made, response, chart_clause=chart_clause, values_clause=values_clause)
 
-    def _judge_response(self, exchange: Exchange, *, own_chart: bool) -> None:
+    def _judge_response(self, exchange: Exchange, *, own_chart: bool, sets_values: bool) -> None:
         """Judge what the pages state about the response to every update.
 
-        That the update is accepted they do not state of a chart that the release does not have: that may refuse its
-        values. Raises `Inconclusive` if the refusal says nothing about the contract.
+        That the update is accepted they do not state of a chart that the release does not have, which may refuse its
+        values, nor of a marker, which any chart may refuse. Raises `Inconclusive` if the refusal says nothing about the
+        contract.
         """
         response = precondition(exchange)
         if response.status in OF_USER_AND_SETTINGS or BUSY in response.body:
             raise Inconclusive(f"an update of the release was refused with {describe(response)}")
+        if sets_values and response.status == HTTPStatus.BAD_REQUEST:
+            raise Inconclusive(f"the marker was refused with {describe(response)}: the chart may not take it")
         if response.body:
             expect = Expectations(c.RESPONSE_HEADER_CONTENT_TYPE)
             expect.of(exchange).no_problems(content_type_problems(exchange), f"the response with {response.status}")

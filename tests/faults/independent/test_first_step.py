@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.faults.independent.ways import checked
-from tests.levels import few, few_rows
+from tests.levels import LONG, few, few_rows
 
 from second_implementation.faults.catalogue import FAULTS, faulty
 from second_implementation.messages import Response
@@ -63,3 +63,13 @@ def test_refusal_about_the_user_or_the_way_proves_nothing(warm_pytest, status):
 
     assert found.failed == frozenset(), found.output
     assert found.exit_code == 3
+
+
+@LONG
+def test_chart_may_refuse_the_marker(warm_pytest):
+    """A chart that takes no unknown values refuses an upgrade with a marker, and breaks no clause by that."""
+    found = checked(warm_pytest, lambda: returning(400), "armed", "--cce-marker", "a.b=c", "--cce-max-writes", "5")
+
+    assert found.failed == frozenset(), found.output
+    assert found.exit_code == 3
+    assert "the marker was refused" in found.output
