@@ -47,6 +47,8 @@ class _Search:
         monotone = monotone and not any(view.all("unevaluatedProperties") for view in views)
         spot = EditSpot(*views, steps, homes, monotone=monotone)
         yield from keyword_edits(spot)
+        if old and new and not views[0].types & views[1].types:
+            return  # nothing in the one is comparable with anything in the other
         yield from self._conditions(spot)
         yield from self._members(spot)
         yield from self._items(spot)

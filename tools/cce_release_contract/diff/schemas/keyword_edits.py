@@ -69,7 +69,9 @@ class EditSpot:
 
 def keyword_edits(spot: EditSpot) -> Iterator[SchemaEdit]:
     """The edits of the keywords that say something of the value itself."""
-    for search in (_types, _values, _range, _sizes, _sets, _marks):
+    searches = (_types, _values, _range, _sizes, _sets, _marks)
+    disjoint = spot.old.pointers and spot.new.pointers and not spot.old.types & spot.new.types
+    for search in searches[:1] if disjoint else searches:
         yield from search(spot)
 
 

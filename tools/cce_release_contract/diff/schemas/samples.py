@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.schemas.acceptance import Acceptance
 from cce_release_contract.diff.schemas.edits import Step
 from cce_release_contract.diff.schemas.texts import texts, texts_of_pattern
@@ -117,6 +118,9 @@ class Samples:
                 for branch in group.branches:
                     found = self.values((*view.pointers, branch), depth + 1, without)
                     yield from found[: max(8, _MOST // 2 // len(group.branches))]
+            for keyword in ("not", "if", "then", "else"):
+                for _, pointer in view.all(keyword):
+                    yield from self.values((child(pointer, keyword),), depth + 1)[:12]
         makers: dict[str, Callable[[View, int], Iterator[Json]]] = {
             "string": _texts,
             "object": self._objects,

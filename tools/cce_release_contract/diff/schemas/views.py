@@ -34,8 +34,8 @@ COMPANIONS: Final = {"if": ("then", "else"), "contains": ("minContains", "maxCon
 Pointers = tuple[str, ...]
 """Schemas that all apply to one value."""
 
-EVERYTHING: Final[Pointers] = ()
-"""No schema: every value is allowed."""
+OPEN: Final[tuple[Json, ...]] = (True, {})
+"""Schemas of other members that say nothing."""
 
 
 class Alternatives(NamedTuple):
@@ -185,7 +185,7 @@ class View:
                 for pattern in part.get("patternProperties", ())
                 if matches(pattern, name)
             ]
-            if not own and "additionalProperties" in part:
+            if not own and part.get("additionalProperties", True) not in OPEN:
                 own = [child(pointer, "additionalProperties")]
             found += own
         return tuple(found)
@@ -193,7 +193,8 @@ class View:
     @cached_property
     def others(self) -> Pointers:
         """The schemas of members that nothing names."""
-        return tuple(child(pointer, "additionalProperties") for _, pointer in self.all("additionalProperties"))
+        said = self.all("additionalProperties")
+        return tuple(child(pointer, "additionalProperties") for value, pointer in said if value not in OPEN)
 
     def item(self, index: int) -> Pointers:
         """The schemas of the item at an index."""
@@ -252,7 +253,7 @@ def speaks_of_others(schema: Mapping[str, Any]) -> bool:
     That they are allowed is the default. `x-free-members` says that they are meant to be used.
     """
     said = (schema[name] for name in ("additionalProperties", "unevaluatedProperties") if name in schema)
-    return bool(schema.get("x-free-members")) or any(one not in (True, {}) for one in said)
+    return bool(schema.get("x-free-members")) or any(one not in OPEN for one in said)
 
 
 def matches(pattern: str, text: str) -> bool:

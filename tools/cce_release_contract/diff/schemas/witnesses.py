@@ -22,7 +22,7 @@ from cce_release_contract.diff.schemas.views import CONDITIONS, Pointers, Schema
 
 _CHOICES: Final = 4
 _DRAWN: Final = 400
-_WHOLE: Final = frozenset(CONDITIONS) - {"unevaluatedProperties", "unevaluatedItems"}
+_WHOLE: Final = (frozenset(CONDITIONS) | {"patternProperties"}) - {"unevaluatedProperties", "unevaluatedItems"}
 """Keywords whose breaches carry the names of other keywords."""
 
 _SECONDS: Final = 2.0
@@ -168,19 +168,19 @@ class WitnessSearch:
         view = self.outer.side.view(outer)
         objects = [one for one in self.inner.samples.valid(inner) if isinstance(one, dict)][:3]
         for name in view.names:
-            for value in self.outer.samples.values(view.member(name))[:20]:
+            for value in [*self.outer.samples.any, *self.outer.samples.values(view.member(name))[:20]]:
                 yield from ({**one, name: value} for one in objects)
 
     def _shows(self, edit: SchemaEdit, spots: tuple[Pointers, Pointers], leaf: Json) -> bool:
         """Whether the inner schema of the spot allows the value and the outer one refuses it for the edit."""
         inner, outer = spots
-        if not self.inner.acceptance.allows(inner, leaf) or not outer:
-            return False
+        before, after = self.inner.acceptance.allows(inner, leaf), self.outer.acceptance.allows(outer, leaf)
+        if before == after or (after and edit.monotone):
+            return False  # inside of `oneOf`, a value that fits one more alternative is refused as a whole
         if edit.option and not self._end_of(edit).acceptance.allows((edit.option,), leaf):
             return False
-        errors = self.outer.acceptance.errors(outer, leaf)
-        known = edit.keywords.isdisjoint(_WHOLE)
-        return any(not known or _is_of(error, edit) for error in errors)
+        errors = self.inner.acceptance.errors(inner, leaf) if after else self.outer.acceptance.errors(outer, leaf)
+        return not edit.keywords.isdisjoint(_WHOLE) or any(_is_of(error, edit) for error in errors)
 
     def _surroundings(self, steps: tuple[Step, ...], leaf: Json) -> Iterator[Json]:
         """Whole values with the leaf in its place: examples of the documents first."""
@@ -213,9 +213,12 @@ class WitnessSearch:
 
 
 def _is_of(error: jsonschema_rs.ValidationError, edit: SchemaEdit) -> bool:
+    """Whether an error is about what the edit changed."""
+    path = list(error.instance_path)
+    if edit.what.endswith("property-added") and path[:1] == [edit.member]:
+        return True
     if error.kind.name not in edit.keywords:
         return False
-    path = list(error.instance_path)
     kind: BreachKind = error.kind
     if kind.name == "required" and edit.member:
         return not path and bool(kind.property == edit.member)
