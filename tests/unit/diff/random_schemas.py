@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 NAMES = ("a", "b", "c", "d")
 SCALARS = (None, True, False, 0, 1, 2, 3, 5, 7, -1, 0.5, 2.5, "", "a", "aa", "aaa", "b", "ab", "abcd", "1")
@@ -24,12 +24,14 @@ def schema(source: Random, depth: int = 2) -> Any:
         return {source.choice(("anyOf", "oneOf", "allOf")): branches}
     if kind == "any" and source.random() < 0.3:
         return {"not": schema(source, 0)}
-    for keyword in source.sample(KEYWORDS[kind], source.randint(0, min(2, len(KEYWORDS[kind])))) if kind in KEYWORDS else ():
+    for keyword in (
+        source.sample(KEYWORDS[kind], source.randint(0, min(2, len(KEYWORDS[kind])))) if kind in KEYWORDS else ()
+    ):
         value(found, keyword, source, depth)
     return found
 
 
-KEYWORDS = {
+KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
     "string": ("minLength", "maxLength", "pattern"),
     "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
@@ -41,33 +43,31 @@ KEYWORDS = {
 }
 
 
+LIMITS = {
+    **dict.fromkeys(("minLength", "minItems", "minProperties"), (0, 1, 2)),
+    **dict.fromkeys(("maxLength", "maxItems", "maxProperties"), (0, 1, 2, 3, 4)),
+    **dict.fromkeys(("minimum", "exclusiveMinimum"), (-1, 0, 0.5, 1, 2)),
+    **dict.fromkeys(("maximum", "exclusiveMaximum"), (1, 2.5, 3, 5, 7)),
+    "multipleOf": (1, 2, 0.5, 3),
+    "pattern": PATTERNS,
+    "uniqueItems": (True,),
+}
+
+
 def value(found: dict[str, Any], keyword: str, source: Random, depth: int) -> None:
     """Give a keyword a value."""
-    if keyword in ("minLength", "minItems", "minProperties"):
-        found[keyword] = source.randint(0, 2)
-    elif keyword in ("maxLength", "maxItems", "maxProperties"):
-        found[keyword] = source.randint(0, 4)
-    elif keyword in ("minimum", "exclusiveMinimum"):
-        found[keyword] = source.choice((-1, 0, 0.5, 1, 2))
-    elif keyword in ("maximum", "exclusiveMaximum"):
-        found[keyword] = source.choice((1, 2.5, 3, 5, 7))
-    elif keyword == "multipleOf":
-        found[keyword] = source.choice((1, 2, 0.5, 3))
-    elif keyword == "pattern":
-        found[keyword] = source.choice(PATTERNS)
-    elif keyword == "uniqueItems":
-        found[keyword] = True
+    if keyword in LIMITS:
+        found[keyword] = source.choice(LIMITS[keyword])
     elif keyword == "required":
         found[keyword] = source.sample(NAMES, source.randint(1, 2))
     elif keyword == "dependentRequired":
         found[keyword] = {source.choice(NAMES): [source.choice(NAMES)]}
-    elif keyword == "patternProperties":
-        found[keyword] = {source.choice(PATTERNS): schema(source, max(0, depth - 1))}
-    elif keyword == "properties":
-        found[keyword] = {name: schema(source, max(0, depth - 1)) for name in source.sample(NAMES, source.randint(1, 3))}
+    elif keyword in ("properties", "patternProperties"):
+        names = source.sample(NAMES, source.randint(1, 3)) if keyword == "properties" else [source.choice(PATTERNS)]
+        found[keyword] = {name: schema(source, max(0, depth - 1)) for name in names}
     elif keyword == "prefixItems":
         found[keyword] = [schema(source, max(0, depth - 1)) for _ in range(source.randint(1, 2))]
-    elif keyword in ("items", "additionalProperties"):
+    else:
         found[keyword] = source.choice((schema(source, max(0, depth - 1)), False, schema(source, 0)))
 
 

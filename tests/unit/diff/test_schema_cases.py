@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import pytest
+from tests.unit.diff.small_documents import source, with_schema
 
 from cce_release_contract.contract.yaml_text import read_yaml
 from cce_release_contract.diff.changes import ContractEdit
-from cce_release_contract.diff.comparison import DocumentPair
 from cce_release_contract.diff.differing import diff_documents
-from cce_release_contract.diff.normal_form import normal_form
-from small_documents import source, with_schema
 
 FILE = Path(__file__).with_name("schema_cases.yaml")
 CASES = [
@@ -40,7 +37,10 @@ def judged(case: dict[str, Any], direction: str, version: str) -> list[ContractE
 def expected(case: dict[str, Any], direction: str) -> set[tuple[str, str]]:
     ids = case["id"] if isinstance(case["id"], list) else [case["id"]]
     verdicts = case[direction] if isinstance(case[direction], list) else [case[direction]] * len(ids)
-    return {(f"{direction}-{'' if end in WHOLE else 'property-'}{end}", verdict) for end, verdict in zip(ids, verdicts, strict=True)}
+    return {
+        (f"{direction}-{'' if end in WHOLE else 'property-'}{end}", verdict)
+        for end, verdict in zip(ids, verdicts, strict=True)
+    }
 
 
 @pytest.mark.parametrize(("case", "direction", "version"), CASES)

@@ -12,6 +12,7 @@ from cce_release_contract.diff.changes import WitnessKind
 from cce_release_contract.diff.comparison import DocumentPair, shown
 from cce_release_contract.diff.operation_views import OperationView, Part, part_at
 from cce_release_contract.diff.schema_changes import compare_schemas
+from cce_release_contract.diff.schemas.roots import DiffVerdict
 from cce_release_contract.diff.schemas.witnesses import as_text
 
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -94,7 +95,7 @@ def _compare(
             places,
         )
     wrap = _sent(pair, operations[0], old, where)
-    _compare_defaults(pair, operations[0], parts, subject, required=was and now)
+    _compare_defaults(pair, operations[0], parts, subject, required=(was and now) or where == "path")
     old, new = _holder(pair, operations[0], old), _holder(pair, operations[1], new)
     compare_schemas(
         pair,
@@ -131,19 +132,25 @@ def _compare_defaults(
     holders = [
         part_at(source, child(part.pointer, "schema")) for source, part in zip((pair.old, pair.new), parts, strict=True)
     ]
-    if required or not all("default" in holder.value for holder in holders):
+    old, new = ([holder.value["default"]] if "default" in holder.value else [] for holder in holders)
+    if old == new:
         return
-    old, new = (holder.value["default"] for holder in holders)
-    if old != new:
-        pair.add(
-            "request-parameter-default-changed",
-            "breaking",
-            subject,
-            f"default {shown(old)} became {shown(new)}",
-            f"{_LOOKED_UP}: a request without the parameter means another value now",
-            (child(holders[0].pointer, "default"), child(holders[1].pointer, "default")),
-            ("request-line", pair.request_line(operation)),
-        )
+    what = "changed" if old and new else "added" if new else "removed"
+    verdict: DiffVerdict = "compatible" if required else "breaking" if old and new else "unproven"
+    reasons = {
+        "compatible": "every request has the parameter",
+        "breaking": f"{_LOOKED_UP}: a request without the parameter means another value now",
+        "unproven": "only one document says what a request without the parameter means",
+    }
+    pair.add(
+        f"request-parameter-default-{what}",
+        verdict,
+        subject,
+        f"default {what}: {' became '.join(shown(one) for one in (*old, *new))}",
+        reasons[verdict],
+        (child(holders[0].pointer, "default"), child(holders[1].pointer, "default")),
+        ("request-line", pair.request_line(operation)) if verdict == "breaking" else None,
+    )
 
 
 def _holder(pair: DocumentPair, operation: OperationView, part: Part) -> Part:

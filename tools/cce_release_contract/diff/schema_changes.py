@@ -48,6 +48,8 @@ def compare_schemas(
     places = child(old.pointer, "schema"), child(new.pointer, "schema")
     for judged in pair.judged(*places, direction, examples, is_text=is_text):
         edit = judged.edit
+        if noun == "parameter" and not edit.steps and edit.what.startswith("default-"):
+            continue  # it is about requests without the parameter, of which a schema knows nothing
         word = "property" if noun == "body" and edit.path else noun
         what = edit.what
         if edit.member and what.startswith(("property-", "required-property-")):

@@ -40,7 +40,7 @@ def compare_security(pair: DocumentPair, old: OperationView, new: OperationView)
             ("request-header", header),
         )
     for alternative, names in after.items():
-        if alternative not in before and any(True for one in before if one != alternative):
+        if not any(other <= alternative for other in before):
             pair.add(
                 "request-security-alternative-added",
                 "compatible",

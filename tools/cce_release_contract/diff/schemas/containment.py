@@ -56,6 +56,7 @@ class Containment:
         self._steps += 1
         if self._steps > _MOST_STEPS:
             raise _TooLong
+        inner, outer = self.inner.named(inner), self.outer.named(outer)
         key = (inner, dropped, outer)
         if key in self._assumed:
             return True

@@ -40,6 +40,7 @@ class _Search:
         self, old: Pointers, new: Pointers, steps: tuple[Step, ...], *, monotone: bool, homes: tuple[str, str]
     ) -> Iterator[SchemaEdit]:
         """The edits of one value and of what is in it."""
+        old, new = self._old.named(old), self._new.named(new)
         if (old, new) in self._seen or not (old or new):
             return
         self._seen.add((old, new))

@@ -71,6 +71,17 @@ class SchemaSide:
         """The schema at a pointer. `if`, `then` and others may have been left out, which is the schema true."""
         return get(self.data, pointer)
 
+    def named(self, pointers: Pointers) -> Pointers:
+        """The schemas after their references."""
+        return tuple(map(self._target, pointers))
+
+    def _target(self, pointer: str) -> str:
+        schema = self.at(pointer)
+        while isinstance(schema, dict) and schema.keys() == {"$ref"}:
+            pointer = target_pointer(schema["$ref"]) or ""
+            schema = self.at(pointer)
+        return pointer
+
     def reach(self, pointers: Pointers) -> tuple[frozenset[str], bool]:
         """The members that schemas name for one value, and whether any of them speaks of others."""
         names: set[str] = set()
@@ -128,14 +139,7 @@ class View:
     @property
     def home(self) -> str:
         """The pointer of the schema after its references; empty if there is no schema."""
-        if not self.pointers:
-            return ""
-        pointer = self.pointers[0]
-        schema = self.side.at(pointer)
-        while isinstance(schema, dict) and schema.keys() == {"$ref"}:
-            pointer = target_pointer(schema["$ref"]) or ""
-            schema = self.side.at(pointer)
-        return pointer
+        return self.side.named(self.pointers[:1])[0] if self.pointers else ""
 
     @cached_property
     def types(self) -> frozenset[str]:
