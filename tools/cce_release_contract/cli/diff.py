@@ -15,8 +15,8 @@ from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.settings.working_folder import working_folder
 
-BASELINE = Path("spec", "baseline", "openapi.yaml")
-CONTRACT = Path("spec", "openapi.yaml")
+_BASELINE = Path("spec", "baseline", "openapi.yaml")
+_CONTRACT = Path("spec", "openapi.yaml")
 
 
 @click.command("diff")
@@ -39,7 +39,7 @@ def command(*, old: str | None, new: str | None, fail_on: str, changelog: bool, 
     response that proves it. A change is compatible only if that is proven; what is neither is unproven. Exit codes:
     0 all changes are compatible, 1 one breaks, 2 a document cannot be read, 3 one is unproven.
     """
-    diff = diff_documents(load_source(old or _default(BASELINE)), load_source(new or _default(CONTRACT)))
+    diff = diff_documents(load_source(old or _default(_BASELINE)), load_source(new or _default(_CONTRACT)))
     sys.stdout.write(changelog_entry(diff) if changelog else DIFF_FORMATS[output_format](diff))
     return diff.exit_code(any_change=fail_on == "any")
 

@@ -110,6 +110,6 @@ class DocumentPair:
         return json.dumps(self.old.data, sort_keys=True) == json.dumps(self.new.data, sort_keys=True)
 
 
-def shown(value: Json) -> str:
+def shown_json(value: Json) -> str:
     """A value as JSON, shortened."""
     return shortened(json.dumps(value, ensure_ascii=False, default=str), _LONGEST_VALUE)

@@ -7,7 +7,7 @@ from typing import Final
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.references import resolve_reference
-from cce_release_contract.diff.comparison import DocumentPair, shown
+from cce_release_contract.diff.comparison import DocumentPair, shown_json
 from cce_release_contract.diff.operation_views import OperationView, operation_views
 from cce_release_contract.diff.parameter_changes import compare_parameters
 from cce_release_contract.diff.payload_changes import compare_bodies, compare_responses
@@ -65,7 +65,7 @@ def _compare(pair: DocumentPair, old: OperationView, new: OperationView) -> None
             "operation-id-changed",
             "compatible",
             new.name,
-            f"the operation id {shown(ids[0])} became {shown(ids[1])}",
+            f"the operation id {shown_json(ids[0])} became {shown_json(ids[1])}",
             "it does not travel; names in generated clients change",
             (child(places[0], "operationId"), child(places[1], "operationId")),
         )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.changes import WitnessKind
-from cce_release_contract.diff.comparison import DocumentPair, shown
+from cce_release_contract.diff.comparison import DocumentPair, shown_json
 from cce_release_contract.diff.operation_views import OperationView, Part, part_at
 from cce_release_contract.diff.schema_changes import compare_schemas
 from cce_release_contract.diff.schemas.roots import DiffVerdict
@@ -119,7 +119,7 @@ def _compare_styles(pair: DocumentPair, parts: tuple[Part, Part], where: str, su
                 f"request-parameter-{name}-changed",
                 "unproven",
                 subject,
-                f"{name} {shown(values[0])} became {shown(values[1])}",
+                f"{name} {shown_json(values[0])} became {shown_json(values[1])}",
                 "the way a value is written is compared, but not judged",
                 (parts[0].pointer, parts[1].pointer),
             )
@@ -146,7 +146,7 @@ def _compare_defaults(
         f"request-parameter-default-{what}",
         verdict,
         subject,
-        f"default {what}: {' became '.join(shown(one) for one in (*old, *new))}",
+        f"default {what}: {' became '.join(shown_json(one) for one in (*old, *new))}",
         reasons[verdict],
         (child(holders[0].pointer, "default"), child(holders[1].pointer, "default")),
         ("request-line", pair.request_line(operation)) if verdict == "breaking" else None,

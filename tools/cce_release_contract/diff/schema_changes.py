@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.changes import WitnessKind
-from cce_release_contract.diff.comparison import DocumentPair, shown
+from cce_release_contract.diff.comparison import DocumentPair, shown_json
 from cce_release_contract.diff.normal_form import Direction
 from cce_release_contract.diff.operation_views import Part, part_at
 from cce_release_contract.diff.schemas.edits import SchemaEdit
@@ -74,12 +74,12 @@ def _message(edit: SchemaEdit) -> str:
     if edit.old is None and edit.new is None:
         return f"{subject}{text}"
     if edit.old is None:
-        return f"{subject}{text}: {shown(edit.new)}"
+        return f"{subject}{text}: {shown_json(edit.new)}"
     if edit.new is None:
-        return f"{subject}{text}: was {shown(edit.old)}"
+        return f"{subject}{text}: was {shown_json(edit.old)}"
     if edit.old == edit.new:
-        return f"{subject}{text}: {shown(edit.old)}"
-    return f"{subject}{text}: {shown(edit.old)} became {shown(edit.new)}"
+        return f"{subject}{text}: {shown_json(edit.old)}"
+    return f"{subject}{text}: {shown_json(edit.old)} became {shown_json(edit.new)}"
 
 
 def _examples(source: Source, holder: Part) -> Sequence[Json]:

@@ -25,7 +25,7 @@ _LOWER: Final = {"string": "minLength", "array": "minItems"}
 _UPPER: Final = {"string": "maxLength", "array": "maxItems"}
 _MOST_STEPS: Final = 20_000
 
-Accepts = Callable[[SchemaSide, Pointers, Json], bool]
+AllowsValue = Callable[[SchemaSide, Pointers, Json], bool]
 
 
 class _TooLong(Exception):
@@ -39,7 +39,7 @@ class Containment:
 
     inner: SchemaSide
     outer: SchemaSide
-    accepts: Accepts
+    accepts: AllowsValue
     _assumed: dict[tuple[object, ...], None] = field(default_factory=dict)
     _steps: int = 0
 

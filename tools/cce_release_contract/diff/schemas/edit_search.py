@@ -8,7 +8,7 @@ from typing import Literal
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.references import target_pointer
-from cce_release_contract.diff.schemas.edits import Effect, SchemaEdit, Step
+from cce_release_contract.diff.schemas.edits import EditEffect, SchemaEdit, SchemaStep
 from cce_release_contract.diff.schemas.keyword_edits import EditSpot, kebab, keyword_edits
 from cce_release_contract.diff.schemas.likeness import same
 from cce_release_contract.diff.schemas.views import (
@@ -37,7 +37,7 @@ class _Search:
         self._seen: set[tuple[Pointers, Pointers]] = set()
 
     def walk(
-        self, old: Pointers, new: Pointers, steps: tuple[Step, ...], *, monotone: bool, homes: tuple[str, str]
+        self, old: Pointers, new: Pointers, steps: tuple[SchemaStep, ...], *, monotone: bool, homes: tuple[str, str]
     ) -> Iterator[SchemaEdit]:
         """The edits of one value and of what is in it."""
         old, new = self._old.named(old), self._new.named(new)
@@ -65,7 +65,7 @@ class _Search:
                 self._same_condition(keyword, a.pointer, b.pointer) for a, b in zip(old, new, strict=True)
             )
             if not kept:
-                effect: Effect = "either" if old and new else "narrower" if new else "wider"
+                effect: EditEffect = "either" if old and new else "narrower" if new else "wider"
                 what = f"{kebab(keyword)}-{'changed' if old and new else 'added' if new else 'removed'}"
                 yield spot.edit(what, keyword, effect, also=(*COMPANIONS.get(keyword, ()), "required", "falseSchema"))
 
@@ -97,12 +97,14 @@ class _Search:
                 listed = (old.required.get(name) or places[0], new.required.get(name) or places[1])
                 yield spot.edit(f"became-{became}", "required", effect, places=listed, member=name)
             if was and now:
-                step = Step("member", name)
+                step = SchemaStep("member", name)
                 yield from self._below(spot, old.member(name), new.member(name), step)
         yield from self._others(spot, speaks=speaks)
         for pattern in {**old.patterns, **new.patterns}:
             if pattern in old.patterns and pattern in new.patterns:
-                yield from self._below(spot, old.patterns[pattern], new.patterns[pattern], Step("pattern", pattern))
+                yield from self._below(
+                    spot, old.patterns[pattern], new.patterns[pattern], SchemaStep("pattern", pattern)
+                )
             else:
                 what = f"pattern-properties-{'added' if pattern in new.patterns else 'removed'}"
                 yield spot.edit(what, "patternProperties", "either", pattern, pattern)
@@ -110,22 +112,22 @@ class _Search:
     def _others(self, spot: EditSpot, *, speaks: bool) -> Iterator[SchemaEdit]:
         old, new = (_said_of_others(view) for view in (spot.old, spot.new))
         if old == new == "schema":
-            yield from self._below(spot, spot.old.others, spot.new.others, Step("other"))
+            yield from self._below(spot, spot.old.others, spot.new.others, SchemaStep("other"))
         elif old != new:
             what = {"none": "forbidden", "any": "allowed"}.get(new, "restricted")
             known = bool(self._old.reach(spot.old.pointers)[0]) or bool(spot.old.names)
             narrower = new == "none" or (old == "any" and new == "schema")
             quiet = old == "any" and known and not speaks
             closed_after = new == "any" and bool(spot.new.names) and not self._new.reach(spot.new.pointers)[1]
-            effect: Effect = ("none" if quiet else "narrower") if narrower else "none" if closed_after else "wider"
+            effect: EditEffect = ("none" if quiet else "narrower") if narrower else "none" if closed_after else "wider"
             broken = ("falseSchema", "unevaluatedProperties", "type", "enum")
             yield spot.edit(f"additional-properties-{what}", "additionalProperties", effect, also=broken)
 
     def _items(self, spot: EditSpot) -> Iterator[SchemaEdit]:
         for index in range(max(spot.old.prefix, spot.new.prefix) + 1):
-            yield from self._below(spot, spot.old.item(index), spot.new.item(index), Step("item", str(index)))
+            yield from self._below(spot, spot.old.item(index), spot.new.item(index), SchemaStep("item", str(index)))
 
-    def _below(self, spot: EditSpot, old: Pointers, new: Pointers, step: Step) -> Iterator[SchemaEdit]:
+    def _below(self, spot: EditSpot, old: Pointers, new: Pointers, step: SchemaStep) -> Iterator[SchemaEdit]:
         yield from self.walk(old, new, (*spot.steps, step), monotone=spot.monotone, homes=spot.homes)
 
     def _alternatives(self, spot: EditSpot, keyword: str) -> Iterator[SchemaEdit]:
@@ -135,7 +137,7 @@ class _Search:
             if old and new:
                 yield spot.edit(f"{kebab(keyword)}-changed", keyword, "either")
             else:
-                effect: Effect = "narrower" if new else "wider"
+                effect: EditEffect = "narrower" if new else "wider"
                 yield spot.edit(f"{kebab(keyword)}-{'added' if new else 'removed'}", keyword, effect)
             return
         for before, after in zip(old, new, strict=True):
@@ -146,7 +148,7 @@ class _Search:
         exclusive = before.keyword == "oneOf"
         word = kebab(before.keyword)
         for branch in gone:
-            effect: Effect = "either" if exclusive else "narrower"
+            effect: EditEffect = "either" if exclusive else "narrower"
             places = (branch, after.pointer)
             yield spot.edit(f"{word}-option-removed", before.keyword, effect, places=places, option=branch)
         for branch in come:
@@ -154,7 +156,7 @@ class _Search:
             places = (before.pointer, branch)
             yield spot.edit(f"{word}-option-added", before.keyword, effect, places=places, option=branch)
         for old, new in pairs:
-            steps = (*spot.steps, Step("branch", before.keyword, old, new))
+            steps = (*spot.steps, SchemaStep("branch", before.keyword, old, new))
             yield from self.walk((old,), (new,), steps, monotone=spot.monotone and not exclusive, homes=(old, new))
 
     def _paired(self, before: Alternatives, after: Alternatives) -> tuple[list[tuple[str, str]], list[str], list[str]]:
@@ -203,7 +205,7 @@ def _said_of_others(view: View) -> Literal["any", "none", "schema"]:
     return "schema" if any(speaks_of_others({"additionalProperties": one}) for one in said) else "any"
 
 
-def _effect_of_member(old: View, new: View, name: str, *, speaks: bool) -> Effect:
+def _effect_of_member(old: View, new: View, name: str, *, speaks: bool) -> EditEffect:
     needed = name in new.required and name not in old.required
     said = _said_of_others(old)
     if said == "none":

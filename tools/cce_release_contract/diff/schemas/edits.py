@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.diff.schemas.views import Pointers
 
-Effect = Literal["wider", "narrower", "either", "none"]
+EditEffect = Literal["wider", "narrower", "either", "none"]
 """What an edit alone does to the allowed values. `either` is not known, `none` is no difference."""
 
 
-class Step(NamedTuple):
+class SchemaStep(NamedTuple):
     """One step inwards. `kind` is member, item, other or pattern, or branch for an alternative of the same value.
 
     `name` is a member, an index or a pattern. `old` and `new` are the schemas of a branch.
@@ -35,12 +35,12 @@ class SchemaEdit:
     """
 
     what: str
-    steps: tuple[Step, ...]
+    steps: tuple[SchemaStep, ...]
     old_spot: Pointers
     new_spot: Pointers
     old_place: str
     new_place: str
-    effect: Effect
+    effect: EditEffect
     monotone: bool
     keywords: frozenset[str]
     old: Json = None
@@ -57,7 +57,7 @@ class SchemaEdit:
         return f"{steps}/{self.member}" if self.member else steps
 
 
-def reversed_effect(effect: Effect) -> Effect:
+def reversed_effect(effect: EditEffect) -> EditEffect:
     """The effect of the edit in the other direction."""
-    turned: dict[Effect, Effect] = {"wider": "narrower", "narrower": "wider"}
+    turned: dict[EditEffect, EditEffect] = {"wider": "narrower", "narrower": "wider"}
     return turned.get(effect, effect)

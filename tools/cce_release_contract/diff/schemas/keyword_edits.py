@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.diff.schemas.edits import Effect, SchemaEdit, Step
+from cce_release_contract.diff.schemas.edits import EditEffect, SchemaEdit, SchemaStep
 from cce_release_contract.diff.schemas.views import View, equal
 
 _SIZES: Final = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
@@ -25,7 +25,7 @@ class EditSpot:
     """The two views of one value, and how to make edits of it."""
 
     def __init__(
-        self, old: View, new: View, steps: tuple[Step, ...], homes: tuple[str, str], *, monotone: bool
+        self, old: View, new: View, steps: tuple[SchemaStep, ...], homes: tuple[str, str], *, monotone: bool
     ) -> None:
         self.old, self.new, self.steps, self.monotone = old, new, steps, monotone
         self.homes = (old.home or homes[0], new.home or homes[1])
@@ -34,7 +34,7 @@ class EditSpot:
         self,
         what: str,
         keyword: str,
-        effect: Effect,
+        effect: EditEffect,
         old: Json = None,
         new: Json = None,
         *,
@@ -85,7 +85,7 @@ def _types(spot: EditSpot) -> Iterator[SchemaEdit]:
         what, effect = ("became-nullable", "wider") if "null" in new else ("became-not-nullable", "narrower")
     else:
         what, effect = "type-changed", "wider" if old < new else "narrower" if new < old else "either"
-    kind: Effect = effect  # type: ignore[assignment]
+    kind: EditEffect = effect  # type: ignore[assignment]
     yield spot.edit(what, "type", kind, *said, also=("falseSchema",))
 
 
@@ -124,7 +124,7 @@ def _range(spot: EditSpot) -> Iterator[SchemaEdit]:
         if old == new:
             continue
         before, after = (sign * old[0], old[1]), (sign * new[0], new[1])
-        effect: Effect = "narrower" if after > before else "wider"
+        effect: EditEffect = "narrower" if after > before else "wider"
         if math.inf in (abs(old[0]), abs(new[0])):
             what = "added" if abs(old[0]) == math.inf else "removed"
         else:
@@ -168,7 +168,7 @@ def _sets(spot: EditSpot) -> Iterator[SchemaEdit]:
             old, new = ({one for one in values if one not in ("int32", "int64")} for values in (old, new))
         if old == new:
             continue
-        effect: Effect = "narrower" if old < new else "wider" if new < old else "either"
+        effect: EditEffect = "narrower" if old < new else "wider" if new < old else "either"
         if keyword == "multipleOf" and len(old) == len(new) == 1:
             before, after = (Fraction(str(next(iter(values)))) for values in (old, new))
             effect = "wider" if not before % after else "narrower" if not after % before else "either"

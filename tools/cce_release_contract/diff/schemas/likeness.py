@@ -9,7 +9,7 @@ from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.references import target_pointer
 from cce_release_contract.diff.schemas.views import SchemaSide, equal
 
-ANNOTATIONS: Final = frozenset(
+SILENT_KEYWORDS: Final = frozenset(
     {
         "title",
         "description",
@@ -59,7 +59,7 @@ def _alike(
             return all(_alike(one, x, child(first, n), other, y, child(second, n), seen) for n, (x, y) in pairs)
         return equal(a, b)
     named = first.rpartition("/")[2] in _NAMED
-    kept_a, kept_b = ({key for key in schema if named or not is_annotation(key)} for schema in (a, b))
+    kept_a, kept_b = ({key for key in schema if named or not is_silent(key)} for schema in (a, b))
     if kept_a != kept_b:
         return False
     for key in kept_a:
@@ -81,6 +81,6 @@ def _dereferenced(side: SchemaSide, schema: Json, pointer: str) -> tuple[Json, s
     return schema, pointer
 
 
-def is_annotation(keyword: str) -> bool:
+def is_silent(keyword: str) -> bool:
     """Whether a keyword allows and refuses nothing."""
-    return keyword in ANNOTATIONS or keyword.startswith("x-")
+    return keyword in SILENT_KEYWORDS or keyword.startswith("x-")

@@ -11,7 +11,7 @@ from cce_release_contract.diff.normal_form import Direction
 from cce_release_contract.diff.schemas.containment import Containment
 from cce_release_contract.diff.schemas.edit_search import edits_between
 from cce_release_contract.diff.schemas.edits import SchemaEdit, reversed_effect
-from cce_release_contract.diff.schemas.likeness import is_annotation, same
+from cce_release_contract.diff.schemas.likeness import is_silent, same
 from cce_release_contract.diff.schemas.views import Pointers, SchemaSide
 from cce_release_contract.diff.schemas.witnesses import SchemaEnd, WitnessSearch
 
@@ -150,7 +150,7 @@ class _Judge:
         if not (self._inner.is_text and self._inner.side.view(self._inner.root).types.isdisjoint({"array", "object"})):
             return False
         view = self._outer.side.view(self._outer.root)
-        said = {keyword for part in view.parts.values() for keyword in part if not is_annotation(keyword)}
+        said = {keyword for part in view.parts.values() for keyword in part if not is_silent(keyword)}
         return said <= {"type"} and "string" in view.types
 
     def _spots(self, edit: SchemaEdit) -> tuple[Pointers, Pointers]:

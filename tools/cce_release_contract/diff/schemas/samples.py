@@ -12,7 +12,7 @@ from typing import Any, Final
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.schemas.acceptance import Acceptance
-from cce_release_contract.diff.schemas.edits import Step
+from cce_release_contract.diff.schemas.edits import SchemaStep
 from cce_release_contract.diff.schemas.texts import texts, texts_of_pattern
 from cce_release_contract.diff.schemas.views import Pointers, SchemaSide, View
 
@@ -73,7 +73,7 @@ class Samples:
                 return [self.drawn(view.item(index), source, depth + 1) for index in range(count)]
         return source.choice(self.values(pointers, min(depth, _DEEPEST), dropped) or list(_ANY))
 
-    def within(self, pointers: Pointers, steps: tuple[Step, ...], leaf: Json, branch: str, choice: int) -> Json:
+    def within(self, pointers: Pointers, steps: tuple[SchemaStep, ...], leaf: Json, branch: str, choice: int) -> Json:
         """A value with `leaf` where the steps lead. `branch` is old or new; `choice` selects among surroundings."""
         if not steps:
             return leaf
@@ -96,7 +96,7 @@ class Samples:
         needed = {one: next(iter(self.valid(view.member(one))), None) for one in view.required}
         return {**needed, name: inner}
 
-    def _name(self, view: View, step: Step) -> str:
+    def _name(self, view: View, step: SchemaStep) -> str:
         if step.kind == "member":
             return step.name
         if step.kind == "pattern":

@@ -16,7 +16,7 @@ import jsonschema_rs
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.schema_errors import BreachKind
 from cce_release_contract.diff.schemas.acceptance import Acceptance
-from cce_release_contract.diff.schemas.edits import SchemaEdit, Step
+from cce_release_contract.diff.schemas.edits import SchemaEdit, SchemaStep
 from cce_release_contract.diff.schemas.samples import Samples
 from cce_release_contract.diff.schemas.views import CONDITIONS, Pointers, SchemaSide
 
@@ -122,7 +122,7 @@ class WitnessSearch:
                         return (value,)
         return None
 
-    def find_without(self, steps: tuple[Step, ...], member: str) -> tuple[Json] | None:
+    def find_without(self, steps: tuple[SchemaStep, ...], member: str) -> tuple[Json] | None:
         """A value whose object at the steps lacks a member, and that both documents allow, or None."""
         for whole in [*self.examples, *self.inner.samples.values(self.inner.root)]:
             value = copy.deepcopy(whole)
@@ -182,7 +182,7 @@ class WitnessSearch:
         errors = self.inner.acceptance.errors(inner, leaf) if after else self.outer.acceptance.errors(outer, leaf)
         return not edit.keywords.isdisjoint(_WHOLE) or any(_is_of(error, edit) for error in errors)
 
-    def _surroundings(self, steps: tuple[Step, ...], leaf: Json) -> Iterator[Json]:
+    def _surroundings(self, steps: tuple[SchemaStep, ...], leaf: Json) -> Iterator[Json]:
         """Whole values with the leaf in its place: examples of the documents first."""
         for example in self.examples:
             value = copy.deepcopy(example)
@@ -225,7 +225,7 @@ def _is_of(error: jsonschema_rs.ValidationError, edit: SchemaEdit) -> bool:
     return not path or not edit.member or path[0] == edit.member or error.kind.name in ("type", "enum")
 
 
-def _holder(value: Json, steps: tuple[Step, ...]) -> Json:
+def _holder(value: Json, steps: tuple[SchemaStep, ...]) -> Json:
     """The part of the value to which the steps lead; None if it has no such part."""
     for step in steps:
         if step.kind == "member" and isinstance(value, dict):
@@ -237,7 +237,7 @@ def _holder(value: Json, steps: tuple[Step, ...]) -> Json:
     return value
 
 
-def _put(value: Json, steps: tuple[Step, ...], leaf: Json) -> tuple[Any] | None:
+def _put(value: Json, steps: tuple[SchemaStep, ...], leaf: Json) -> tuple[Any] | None:
     """The value with the leaf where the steps lead; None if it has no such place."""
     inside = tuple(step for step in steps if step.kind != "branch")
     if not inside:
