@@ -116,7 +116,9 @@ def test_a_changelog_entry_has_a_list_for_each_verdict(broken: DocumentDiff) -> 
     """The entry names the proposed version and each change with its id."""
     entry = changelog_entry(broken)
 
-    assert entry.startswith("## Contract 2.0.0\n\n### Breaking\n\n- PUT /things/{id} request: /a: enum value removed")
+    assert entry.startswith(
+        "## Contract 2.0.0\n\n### Breaking\n\n- PUT /things/{id} request application/json: /a: enum value removed"
+    )
     assert "### To be judged by a person" in entry
     assert "(`request-property-enum-value-added`)" in entry
     assert "Nothing changed." in changelog_entry(diff_of(document(), document()))

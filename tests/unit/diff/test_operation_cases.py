@@ -28,8 +28,14 @@ def document_of(case: dict[str, Any], side: str, version: str) -> dict[str, Any]
     return {**made, **case.get("document", {}).get(side, {})}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"].replace(" ", "-"))
+@pytest.mark.parametrize(
+    ("case", "version"),
+    [
+        pytest.param(case, version, id=f"{case['name'].replace(' ', '-')}-{version}")
+        for case in CASES
+        for version in case.get("versions", VERSIONS)
+    ],
+)
 def test_an_edit_of_an_operation_has_its_id_and_its_verdict(case: dict[str, Any], version: str) -> None:
     """The changes between the two documents are exactly those of the table, and what breaks has a witness."""
     old, new = (source(document_of(case, side, version)) for side in ("old", "new"))

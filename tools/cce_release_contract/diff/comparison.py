@@ -11,7 +11,7 @@ from urllib.parse import quote
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.changes import ContractEdit, DiffWitness, WitnessKind
-from cce_release_contract.diff.normal_form import Direction, normal_form
+from cce_release_contract.diff.normal_form import IN_PATH, Direction, normal_form
 from cce_release_contract.diff.operation_views import OperationView, Part, part_at
 from cce_release_contract.diff.schemas.acceptance import Acceptance
 from cce_release_contract.diff.schemas.roots import DiffVerdict, JudgedEdit, compare_roots
@@ -59,19 +59,20 @@ class DocumentPair:
         return self._sides[key]
 
     def judged(
-        self, old: str, new: str, direction: Direction, examples: Sequence[Json], *, is_text: bool
+        self, old: str, new: str, direction: Direction, examples: Sequence[Json], *, is_text: bool, in_path: bool
     ) -> list[JudgedEdit]:
         """The judged edits between the schemas at two pointers.
 
         Raises UsageError for a schema that is not valid JSON Schema.
         """
         old, new = part_at(self.old, old).pointer, part_at(self.new, new).pointer
-        key = (old, new, direction, is_text)
+        key = (old, new, direction, is_text, in_path)
+        also = (IN_PATH,) if in_path else ()
         if key not in self._judged:
             sides = self.side(self.old, direction), self.side(self.new, direction)
             try:
                 self._judged[key] = compare_roots(
-                    sides[0], (old,), sides[1], (new,), direction, examples=examples, is_text=is_text
+                    sides[0], (old, *also), sides[1], (new, *also), direction, examples=examples, is_text=is_text
                 )
             except ValueError as error:
                 raise UsageError(

@@ -18,7 +18,7 @@ def diff_documents(old: Source, new: Source) -> DocumentDiff:
             "documentation-changed",
             "compatible",
             "document",
-            "only descriptions, examples or other texts differ",
+            "only texts, examples or the way of writing differ",
             "requests and responses are the same",
             ("", ""),
         )

@@ -14,6 +14,9 @@ Direction = Literal["request", "response"]
 _BOUNDS: Final = {"int32": 31, "int64": 63}
 """Formats that are bounds of an integer, with their bits. Source: OpenAPI, data types."""
 
+IN_PATH: Final = "/x-path-text"
+"""The pointer, in each document in normal form, of what holds for every path parameter: it is not empty."""
+
 _UNSENT: Final = {"request": "readOnly", "response": "writeOnly"}
 """The mark of a member that does not travel in a direction, and so is not required there. Source: OpenAPI 3.0."""
 
@@ -21,7 +24,7 @@ _UNSENT: Final = {"request": "readOnly", "response": "writeOnly"}
 def normal_form(data: Mapping[str, Any], minor: int, direction: Direction) -> dict[str, Any]:
     """The document with each schema in the words of JSON Schema 2020-12, as it counts in one direction."""
     found: dict[str, Any] = _Normaliser(data, minor, direction).copy(data, "")
-    return found
+    return {**found, IN_PATH[1:]: {"minLength": 1}}
 
 
 class _Normaliser:

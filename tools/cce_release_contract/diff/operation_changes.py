@@ -8,7 +8,7 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.diff.comparison import DocumentPair, shown_json
-from cce_release_contract.diff.operation_views import OperationView, operation_views
+from cce_release_contract.diff.operation_views import OperationView, operation_views, part_at
 from cce_release_contract.diff.parameter_changes import compare_parameters
 from cce_release_contract.diff.payload_changes import compare_bodies, compare_responses
 from cce_release_contract.diff.security_changes import compare_security
@@ -49,7 +49,12 @@ def compare_operations(pair: DocumentPair) -> None:
                 "no request of the old document changes its meaning" if not _shadows(new, before) else _LOOKED_UP,
                 ("/paths", new.pointer),
             )
-    _compare_rest(pair, "", "webhooks", "document")
+    for member in ("webhooks", "jsonSchemaDialect"):
+        _compare_rest(pair, "", member, "document")
+    schemes = "/components/securitySchemes"
+    names = [part_at(source, schemes).value for source in (pair.old, pair.new)]
+    for pointer in (child(schemes, name) for name in names[0] if name in names[1]):
+        _compare_rest(pair, pointer, "flows", "document", pointer)
 
 
 def _compare(pair: DocumentPair, old: OperationView, new: OperationView) -> None:
@@ -87,7 +92,7 @@ def _compare(pair: DocumentPair, old: OperationView, new: OperationView) -> None
 def _compare_rest(pair: DocumentPair, old: str, member: str, subject: str, new: str = "") -> None:
     """Add a change if a part differs that is not judged further."""
     values = [
-        _expanded(source, (_at(source, pointer) or {}).get(member))
+        _expanded(source, part_at(source, pointer).value.get(member))
         for source, pointer in ((pair.old, old), (pair.new, new))
     ]
     if values[0] != values[1]:
@@ -99,13 +104,6 @@ def _compare_rest(pair: DocumentPair, old: str, member: str, subject: str, new: 
             "this part is compared, but not judged",
             (child(old, member), child(new, member)),
         )
-
-
-def _at(source: Source, pointer: str) -> Json:
-    value: Json = source.data
-    for token in (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]):
-        value = value[token]
-    return value
 
 
 def _expanded(source: Source, value: Json, depth: int = 0) -> Json:

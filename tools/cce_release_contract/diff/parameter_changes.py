@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.changes import WitnessKind
 from cce_release_contract.diff.comparison import DocumentPair, shown_json
 from cce_release_contract.diff.operation_views import OperationView, Part, part_at
-from cce_release_contract.diff.schema_changes import compare_schemas
+from cce_release_contract.diff.schema_changes import compare_schemas, schema_holder
 from cce_release_contract.diff.schemas.roots import DiffVerdict
 from cce_release_contract.diff.schemas.witnesses import as_text
 
@@ -26,7 +26,9 @@ def compare_parameters(pair: DocumentPair, old: OperationView, new: OperationVie
         subject = f"{old.name} {where} parameter {part.value.get('name')}"
         if (where, name) in after:
             _compare(pair, (old, new), (part, after[where, name]), where, subject)
-        elif where != "path":
+        elif where == "path":
+            _add_undeclared(pair, subject, (part.pointer, new.pointer))
+        else:
             pair.add(
                 "request-parameter-removed",
                 "breaking",
@@ -37,7 +39,10 @@ def compare_parameters(pair: DocumentPair, old: OperationView, new: OperationVie
                 _sent(pair, old, part, where)(pair.sample(old.source, part)),
             )
     for (where, name), part in after.items():
-        if (where, name) in before or where == "path":
+        if (where, name) in before:
+            continue
+        if where == "path":
+            _add_undeclared(pair, f"{new.name} path parameter {part.value.get('name')}", (old.pointer, part.pointer))
             continue
         required = bool(part.value.get("required"))
         pair.add(
@@ -51,6 +56,17 @@ def compare_parameters(pair: DocumentPair, old: OperationView, new: OperationVie
             (old.pointer, part.pointer),
             ("request-line", pair.request_line(old)) if required else None,
         )
+
+
+def _add_undeclared(pair: DocumentPair, subject: str, places: tuple[str, str]) -> None:
+    pair.add(
+        "request-parameter-declaration-changed",
+        "unproven",
+        subject,
+        "only one document describes the path parameter",
+        "what the other document allows there is not known",
+        places,
+    )
 
 
 def _compare(
@@ -96,7 +112,7 @@ def _compare(
         )
     wrap = _sent(pair, operations[0], old, where)
     _compare_defaults(pair, operations[0], parts, subject, required=(was and now) or where == "path")
-    old, new = _holder(pair, operations[0], old), _holder(pair, operations[1], new)
+    old, new = schema_holder(pair.old, old), schema_holder(pair.new, new)
     compare_schemas(
         pair,
         old,
@@ -106,14 +122,20 @@ def _compare(
         subject=subject,
         wrap=wrap,
         is_text="content" not in parts[0].value,
+        in_path=where == "path",
     )
 
 
 def _compare_styles(pair: DocumentPair, parts: tuple[Part, Part], where: str, subject: str) -> None:
     styles = [str(part.value.get("style", _STYLES.get(where, ""))) for part in parts]
     spread = [bool(part.value.get("explode", style == "form")) for part, style in zip(parts, styles, strict=True)]
-    reserved = [bool(part.value.get("allowReserved")) for part in parts]
-    for name, values in (("style", styles), ("explode", spread), ("allow-reserved", reserved)):
+    flags = {
+        name: [bool(part.value.get(member)) for part in parts]
+        for name, member in (("allow-reserved", "allowReserved"), ("allow-empty-value", "allowEmptyValue"))
+    }
+    media = [list(part.value.get("content") or ()) for part in parts]
+    compared: dict[str, Sequence[Json]] = {"style": styles, "explode": spread, **flags, "content": media}
+    for name, values in compared.items():
         if values[0] != values[1]:
             pair.add(
                 f"request-parameter-{name}-changed",
@@ -151,15 +173,6 @@ def _compare_defaults(
         (child(holders[0].pointer, "default"), child(holders[1].pointer, "default")),
         ("request-line", pair.request_line(operation)) if verdict == "breaking" else None,
     )
-
-
-def _holder(pair: DocumentPair, operation: OperationView, part: Part) -> Part:
-    """What holds the schema: the parameter, or its only media type."""
-    del pair
-    content = part.value.get("content")
-    if isinstance(content, dict) and content:
-        return part_at(operation.source, child(part.pointer, "content", next(iter(content))))
-    return part
 
 
 def _sent(

@@ -9,7 +9,8 @@ from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.comparison import DocumentPair
 from cce_release_contract.diff.normal_form import Direction
 from cce_release_contract.diff.operation_views import OperationView, Part, part_at
-from cce_release_contract.diff.schema_changes import compare_schemas
+from cce_release_contract.diff.schema_changes import compare_schemas, schema_holder
+from cce_release_contract.diff.schemas.roots import DiffVerdict
 from cce_release_contract.diff.schemas.witnesses import as_text
 from cce_release_contract.diff.sources import Source
 
@@ -86,21 +87,27 @@ def compare_responses(pair: DocumentPair, old: OperationView, new: OperationView
             if other not in after:
                 continue  # compared from the other side
             _compare_response(pair, before[other], part, name)
-        success = status[0] in "123"
-        breaks = success and other is None
+        verdict, reason = _of_new_status(status, other)
         pair.add(
             "response-status-added",
-            "breaking" if breaks else "compatible",
+            verdict,
             name,
             f"the status {status} was added",
-            f"{_LOOKED_UP}: the old one has no such success"
-            if breaks
-            else f"the old document has {other}"
-            if other
-            else "clients treat an unknown error as the x00 of its class (RFC 9110, section 15)",
+            reason,
             (child(old.pointer, "responses"), part.pointer),
-            ("status-line", f"HTTP/1.1 {_code(status)}") if breaks else None,
+            ("status-line", f"HTTP/1.1 {_code(status, before)}") if verdict == "breaking" else None,
         )
+
+
+def _of_new_status(status: str, other: str | None) -> tuple[DiffVerdict, str]:
+    """The verdict of a status that the old document lacks, but for an entry that covers it, and the reason."""
+    if other is not None:
+        return "compatible", f"the old document has {other}"
+    if status == "default":
+        return "unproven", "`default` may be a success or an error"
+    if status[0] in "123":
+        return "breaking", f"{_LOOKED_UP}: the old one has no such success"
+    return "compatible", "clients treat an unknown error as the x00 of its class (RFC 9110, section 15)"
 
 
 def covering(status: str, known: Iterable[str]) -> str | None:
@@ -156,13 +163,13 @@ def _compare_headers(pair: DocumentPair, old: Part, new: Part, subject: str) -> 
             )
         compare_schemas(
             pair,
-            part,
-            other,
+            schema_holder(pair.old, part),
+            schema_holder(pair.new, other),
             direction="response",
             noun="header",
             subject=about,
             wrap=lambda value, name=name: ("response-header", f"{name}: {as_text(value)}"),  # type: ignore[misc]
-            is_text=True,
+            is_text="content" not in part.value,
         )
     for name, part in after.items():
         if name not in before:
@@ -200,29 +207,15 @@ def _compare_contents(pair: DocumentPair, old: Part, new: Part, direction: Direc
                 ("request-header", header),
             )
             continue
-        compare_schemas(
-            pair,
-            part,
-            after[other],
-            direction=direction,
-            noun="body",
-            subject=subject,
-            wrap=lambda value: (f"{direction}-body", value),  # type: ignore[arg-type, return-value]
-        )
-        encodings = [one.value.get("encoding") for one in (part, after[other])]
-        if encodings[0] != encodings[1]:
-            pair.add(
-                f"{direction}-encoding-changed",
-                "unproven",
-                subject,
-                f"`encoding` of {name} differs",
-                "this part is compared, but not judged",
-                (part.pointer, after[other].pointer),
-            )
+        _compare_media_types(pair, part, after[other], direction, f"{subject} {name}")
     for name, part in after.items():
-        if name in before or any(_covering_type(one, [name]) for one in before):
+        if name in before:
             continue
-        negotiated = direction == "response"
+        other = _covering_type(name, before)
+        if other is not None and other in after:
+            _compare_media_types(pair, before[other], part, direction, f"{subject} {name}")
+            continue
+        negotiated = direction == "response" and other is None
         pair.add(
             f"{direction}-media-type-added",
             "unproven" if negotiated else "compatible",
@@ -230,6 +223,28 @@ def _compare_contents(pair: DocumentPair, old: Part, new: Part, direction: Direc
             f"the media type {name} was added",
             "a client without an Accept header may get it" if negotiated else "the other media types are still allowed",
             (old.pointer, part.pointer),
+        )
+
+
+def _compare_media_types(pair: DocumentPair, old: Part, new: Part, direction: Direction, subject: str) -> None:
+    compare_schemas(
+        pair,
+        old,
+        new,
+        direction=direction,
+        noun="body",
+        subject=subject,
+        wrap=lambda value: ("request-body" if direction == "request" else "response-body", value),
+    )
+    encodings = [one.value.get("encoding") for one in (old, new)]
+    if encodings[0] != encodings[1]:
+        pair.add(
+            f"{direction}-encoding-changed",
+            "unproven",
+            subject,
+            "`encoding` differs",
+            "this part is compared, but not judged",
+            (old.pointer, new.pointer),
         )
 
 
@@ -248,5 +263,8 @@ def _covering_type(name: str, known: Iterable[str]) -> str | None:
     return next((one for one in kinds if one in names), None)
 
 
-def _code(status: str) -> str:
-    return status.replace("XX", "00") if status != "default" else "200"
+def _code(status: str, known: Iterable[str] = ()) -> str:
+    """A status that is meant, and not among the known ones."""
+    if not status.endswith("XX"):
+        return status
+    return next(code for code in (f"{status[0]}{number:02}" for number in range(100)) if code not in set(known))

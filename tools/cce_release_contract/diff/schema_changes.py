@@ -24,6 +24,7 @@ def compare_schemas(
     subject: str,
     wrap: Callable[[Json], tuple[WitnessKind, Json]],
     is_text: bool = False,
+    in_path: bool = False,
 ) -> None:
     """Add the changes of the schemas that two holders have, such as two Media Type Objects.
 
@@ -46,7 +47,7 @@ def compare_schemas(
         return
     examples = [*_examples(pair.old, old), *_examples(pair.new, new)]
     places = child(old.pointer, "schema"), child(new.pointer, "schema")
-    for judged in pair.judged(*places, direction, examples, is_text=is_text):
+    for judged in pair.judged(*places, direction, examples, is_text=is_text, in_path=in_path):
         edit = judged.edit
         if noun == "parameter" and not edit.steps and edit.what.startswith("default-"):
             continue  # it is about requests without the parameter, of which a schema knows nothing
@@ -66,6 +67,14 @@ def compare_schemas(
             wrap(judged.witness[0]) if judged.witness else None,
             path=edit.path,
         )
+
+
+def schema_holder(source: Source, part: Part) -> Part:
+    """What holds the schema of a parameter or a header: itself, or its only media type."""
+    content = part.value.get("content")
+    if isinstance(content, dict) and content:
+        return part_at(source, child(part.pointer, "content", next(iter(content))))
+    return part
 
 
 def _message(edit: SchemaEdit) -> str:

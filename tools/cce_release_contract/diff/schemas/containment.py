@@ -21,6 +21,9 @@ from cce_release_contract.diff.schemas.views import (
     matches,
 )
 
+_UNREAD: Final = ("$dynamicRef", "$recursiveRef")
+"""Keywords that refuse values, and of which nothing is proven."""
+
 _LOWER: Final = {"string": "minLength", "array": "minItems"}
 _UPPER: Final = {"string": "maxLength", "array": "maxItems"}
 _MOST_STEPS: Final = 20_000
@@ -79,16 +82,14 @@ class Containment:
         return a.is_nothing or not a.types or (not b.parts and not b.is_nothing)
 
     def _known_alike(self, a: View, b: View) -> bool:
-        if len(a.pointers) != 1 or len(b.pointers) != 1:
-            return False
-        return same(self.inner, a.pointers[0], self.outer, b.pointers[0])
+        return all(any(same(self.inner, one, self.outer, other) for one in a.pointers) for other in b.pointers)
 
     def _directly(self, a: View, b: View) -> bool:
         if a.values is not None:
             return all(
                 self.accepts(self.outer, b.pointers, v) for v in a.values if self.accepts(self.inner, a.pointers, v)
             )
-        if b.is_nothing or not a.types <= b.types:
+        if b.is_nothing or not a.types <= b.types or any(b.all(keyword) for keyword in _UNREAD):
             return False
         if b.values is not None:
             finite = {"null": (None,), "boolean": (False, True)}

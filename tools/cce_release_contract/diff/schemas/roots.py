@@ -89,7 +89,8 @@ class _Judge:
 
     def judge_whole(self) -> list[JudgedEdit]:
         """What is left if no edit explains why the schemas differ; empty if they are written alike."""
-        if len(self._old.root) == 1 and same(self._old.side, self._old.root[0], self._new.side, self._new.root[0]):
+        roots = zip(self._old.root, self._new.root, strict=True)
+        if all(same(self._old.side, old, self._new.side, new) for old, new in roots):
             return []
         edit = SchemaEdit(
             what="schema-changed",
