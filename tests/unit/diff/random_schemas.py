@@ -24,6 +24,8 @@ def schema(source: Random, depth: int = 2) -> Any:
         return {source.choice(("anyOf", "oneOf", "allOf")): branches}
     if kind == "any" and source.random() < 0.3:
         return {"not": schema(source, 0)}
+    if kind == "any" and source.random() < 0.3:
+        return {keyword: schema(source, 0) for keyword in ("if", source.choice(("then", "else")))}
     for keyword in (
         source.sample(KEYWORDS[kind], source.randint(0, min(2, len(KEYWORDS[kind])))) if kind in KEYWORDS else ()
     ):
@@ -37,9 +39,9 @@ KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     "object": (
         *("properties", "properties", "required", "additionalProperties", "minProperties", "maxProperties"),
-        *("patternProperties", "dependentRequired"),
+        *("patternProperties", "dependentRequired", "propertyNames", "unevaluatedProperties", "dependentSchemas"),
     ),
-    "array": ("items", "items", "minItems", "maxItems", "uniqueItems", "prefixItems"),
+    "array": ("items", "items", "minItems", "maxItems", "uniqueItems", "prefixItems", "contains"),
 }
 
 
@@ -62,8 +64,9 @@ def value(found: dict[str, Any], keyword: str, source: Random, depth: int) -> No
         found[keyword] = source.sample(NAMES, source.randint(1, 2))
     elif keyword == "dependentRequired":
         found[keyword] = {source.choice(NAMES): [source.choice(NAMES)]}
-    elif keyword in ("properties", "patternProperties"):
-        names = source.sample(NAMES, source.randint(1, 3)) if keyword == "properties" else [source.choice(PATTERNS)]
+    elif keyword in ("properties", "patternProperties", "dependentSchemas"):
+        by_name = keyword != "patternProperties"
+        names = source.sample(NAMES, source.randint(1, 3)) if by_name else [source.choice(PATTERNS)]
         found[keyword] = {name: schema(source, max(0, depth - 1)) for name in names}
     elif keyword == "prefixItems":
         found[keyword] = [schema(source, max(0, depth - 1)) for _ in range(source.randint(1, 2))]

@@ -50,3 +50,41 @@ def test_an_edit_has_its_id_and_its_verdict(case: dict[str, Any], direction: str
 
     assert {(one.id, one.verdict) for one in changes} == expected(case, direction)
     assert all((one.witness is not None) == (one.verdict == "breaking") for one in changes)
+
+
+def test_the_two_versions_say_the_same_in_their_own_words() -> None:
+    """A document of 3.0 and one of 3.1 with the same schemas differ in nothing that counts."""
+    old = {"type": "number", "nullable": True, "minimum": 1, "exclusiveMinimum": True}
+    new = {"type": ["number", "null"], "exclusiveMinimum": 1}
+
+    diff = diff_documents(
+        source(with_schema(holder(old), "request", "3.0")), source(with_schema(holder(new), "request", "3.1"))
+    )
+
+    assert [change.id for change in diff.changes] == ["documentation-changed"]
+
+
+@pytest.mark.parametrize(("direction", "mark"), [("request", "readOnly"), ("response", "writeOnly")])
+def test_a_required_member_that_does_not_travel_is_not_required(direction: str, mark: str) -> None:
+    """In 3.0, to require a read-only member changes no request, and to require a write-only one no response."""
+    member = {"type": "object", "properties": {"a": {"type": "string", mark: True}}}
+
+    diff = diff_documents(
+        *(source(with_schema(one, direction, "3.0")) for one in (member, {**member, "required": ["a"]}))
+    )
+
+    assert [change.id for change in diff.changes] == ["documentation-changed"]
+
+
+def test_a_break_elsewhere_is_not_the_cause_of_a_change() -> None:
+    """A value that is refused for another change is no witness of this one."""
+    old = {"type": "object", "properties": {"a": {"pattern": "^b{1,3}$"}, "c": {"type": "string"}}}
+    new = {"type": "object", "properties": {"a": {"pattern": "^b{1,9}$"}, "c": {"type": "integer"}}, "required": ["c"]}
+
+    diff = diff_documents(*(source(with_schema(one, "request")) for one in (old, new)))
+
+    assert {change.id: change.verdict for change in diff.changes} == {
+        "request-property-pattern-changed": "unproven",
+        "request-property-type-changed": "breaking",
+        "request-property-became-required": "breaking",
+    }

@@ -76,4 +76,5 @@ def texts_of_pattern(pattern: str) -> tuple[str, ...]:
         collect()
     except (HypothesisException, ValueError, RecursionError):
         return ()
-    return tuple(sorted(set(found), key=lambda text: (not text.isprintable(), len(text), text)))[:12]
+    # What cannot be printed, such as a line end before `$`, is not the same to every engine of regular expressions.
+    return tuple(sorted({text for text in found if text.isprintable()}, key=lambda text: (len(text), text)))[:12]
