@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,7 +14,8 @@ from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.references import holds_data
 from cce_release_contract.diff.schemas.views import Pointers, SchemaSide, speaks_of_others
 
-_FRAGMENT_LETTERS: Final = "/~!$&'()*+,;=:@"
+_NAME: Final = "urn:document"
+_LETTERS: Final = "/~!$&'()*+,;=:@"
 _PLACES: Final = ("items", "additionalProperties")
 _PLACES_BY_NAME: Final = ("properties", "patternProperties")
 _TESTS: Final = ("not", "if", "contains", "propertyNames")
@@ -46,12 +46,13 @@ class Acceptance:
     def _validator(self, pointers: Pointers, *, strict: bool) -> jsonschema_rs.Draft202012Validator:
         key = (pointers, strict)
         if key not in self._made:
-            data = self._closed if strict else self._side.data
-            schema: dict[str, Any] = {"allOf": [{"$ref": "#" + quote(one, safe=_FRAGMENT_LETTERS)} for one in pointers]}
+            schema: dict[str, Any] = {"allOf": [{"$ref": f"{_NAME}#{quote(one, safe=_LETTERS)}"} for one in pointers]}
             if strict and self._is_closed(pointers):
                 schema["unevaluatedProperties"] = False
             try:
-                self._made[key] = jsonschema_rs.Draft202012Validator({**data, **schema}, validate_formats=True)
+                self._made[key] = jsonschema_rs.Draft202012Validator(
+                    schema, registry=self._strict if strict else self._plain, validate_formats=True
+                )
             except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
                 raise ValueError(f"{pointers[0]}: {error}".splitlines()[0]) from error
         return self._made[key]
@@ -61,10 +62,14 @@ class Acceptance:
         return bool(names) and not speaks
 
     @cached_property
-    def _closed(self) -> Mapping[str, Any]:
+    def _plain(self) -> jsonschema_rs.Registry:
+        return jsonschema_rs.Registry([(_NAME, dict(self._side.data))])
+
+    @cached_property
+    def _strict(self) -> jsonschema_rs.Registry:
         data = copy.deepcopy(dict(self._side.data))
         self._close(data, "")
-        return data
+        return jsonschema_rs.Registry([(_NAME, data)])
 
     def _close(self, value: Json, pointer: str) -> None:
         """Close every schema of a member or an item below a value, in place."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
@@ -26,8 +27,17 @@ from cce_release_contract.diff.schemas.views import (
 
 def edits_between(old: SchemaSide, old_root: Pointers, new: SchemaSide, new_root: Pointers) -> list[SchemaEdit]:
     """Every edit, outer ones first. A pair of schemas that occurs in several places is compared once."""
-    search = _Search(old, new)
-    return list(search.walk(old_root, new_root, (), monotone=True, homes=(old_root[0], new_root[0])))
+    return list(_Search(old, new).run(old_root, new_root))
+
+
+class _Pair(NamedTuple):
+    """Two schemas that wait for their comparison; the other members are those of `EditSpot`."""
+
+    old: Pointers
+    new: Pointers
+    steps: tuple[SchemaStep, ...]
+    monotone: bool
+    homes: tuple[str, str]
 
 
 class _Search:
@@ -35,11 +45,16 @@ class _Search:
         self._old = old
         self._new = new
         self._seen: set[tuple[Pointers, Pointers]] = set()
+        self._waiting: deque[_Pair] = deque()
 
-    def walk(
-        self, old: Pointers, new: Pointers, steps: tuple[SchemaStep, ...], *, monotone: bool, homes: tuple[str, str]
-    ) -> Iterator[SchemaEdit]:
-        """The edits of one value and of what is in it."""
+    def run(self, old: Pointers, new: Pointers) -> Iterator[SchemaEdit]:
+        """The edits of the whole. What is inside waits for its turn, so that a long chain of schemas needs no stack."""
+        self._waiting.append(_Pair(old, new, (), True, (old[0], new[0])))
+        while self._waiting:
+            yield from self._compare(self._waiting.popleft())
+
+    def _compare(self, pair: _Pair) -> Iterator[SchemaEdit]:
+        old, new, steps, monotone, homes = pair
         old, new = self._old.named(old), self._new.named(new)
         if (old, new) in self._seen or not (old or new):
             return
@@ -52,7 +67,7 @@ class _Search:
             return  # nothing in the one is comparable with anything in the other
         yield from self._conditions(spot)
         yield from self._members(spot)
-        yield from self._items(spot)
+        self._items(spot)
         for keyword in ALTERNATIVES:
             yield from self._alternatives(spot, keyword)
 
@@ -98,13 +113,11 @@ class _Search:
                 yield spot.edit(f"became-{became}", "required", effect, places=listed, member=name)
             if was and now:
                 step = SchemaStep("member", name)
-                yield from self._below(spot, old.member(name), new.member(name), step)
+                self._below(spot, old.member(name), new.member(name), step)
         yield from self._others(spot, speaks=speaks)
         for pattern in {**old.patterns, **new.patterns}:
             if pattern in old.patterns and pattern in new.patterns:
-                yield from self._below(
-                    spot, old.patterns[pattern], new.patterns[pattern], SchemaStep("pattern", pattern)
-                )
+                self._below(spot, old.patterns[pattern], new.patterns[pattern], SchemaStep("pattern", pattern))
             else:
                 what = f"pattern-properties-{'added' if pattern in new.patterns else 'removed'}"
                 yield spot.edit(what, "patternProperties", "either", pattern, pattern)
@@ -112,7 +125,7 @@ class _Search:
     def _others(self, spot: EditSpot, *, speaks: bool) -> Iterator[SchemaEdit]:
         old, new = (_said_of_others(view) for view in (spot.old, spot.new))
         if old == new == "schema":
-            yield from self._below(spot, spot.old.others, spot.new.others, SchemaStep("other"))
+            self._below(spot, spot.old.others, spot.new.others, SchemaStep("other"))
         elif old != new:
             what = {"none": "forbidden", "any": "allowed"}.get(new, "restricted")
             known = bool(self._old.reach(spot.old.pointers)[0]) or bool(spot.old.names)
@@ -123,12 +136,12 @@ class _Search:
             broken = ("falseSchema", "unevaluatedProperties", "type", "enum")
             yield spot.edit(f"additional-properties-{what}", "additionalProperties", effect, also=broken)
 
-    def _items(self, spot: EditSpot) -> Iterator[SchemaEdit]:
+    def _items(self, spot: EditSpot) -> None:
         for index in range(max(spot.old.prefix, spot.new.prefix) + 1):
-            yield from self._below(spot, spot.old.item(index), spot.new.item(index), SchemaStep("item", str(index)))
+            self._below(spot, spot.old.item(index), spot.new.item(index), SchemaStep("item", str(index)))
 
-    def _below(self, spot: EditSpot, old: Pointers, new: Pointers, step: SchemaStep) -> Iterator[SchemaEdit]:
-        yield from self.walk(old, new, (*spot.steps, step), monotone=spot.monotone, homes=spot.homes)
+    def _below(self, spot: EditSpot, old: Pointers, new: Pointers, step: SchemaStep) -> None:
+        self._waiting.append(_Pair(old, new, (*spot.steps, step), spot.monotone, spot.homes))
 
     def _alternatives(self, spot: EditSpot, keyword: str) -> Iterator[SchemaEdit]:
         old = [group for group in spot.old.alternatives if group.keyword == keyword]
@@ -157,7 +170,7 @@ class _Search:
             yield spot.edit(f"{word}-option-added", before.keyword, effect, places=places, option=branch)
         for old, new in pairs:
             steps = (*spot.steps, SchemaStep("branch", before.keyword, old, new))
-            yield from self.walk((old,), (new,), steps, monotone=spot.monotone and not exclusive, homes=(old, new))
+            self._waiting.append(_Pair((old,), (new,), steps, spot.monotone and not exclusive, (old, new)))
 
     def _paired(self, before: Alternatives, after: Alternatives) -> tuple[list[tuple[str, str]], list[str], list[str]]:
         """The branches that belong together: alike, else of the same name, else the only ones left."""

@@ -39,10 +39,18 @@ _NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas"
 """Keywords whose members are names, not keywords."""
 
 
-def same(
-    one: SchemaSide, first: str, other: SchemaSide, second: str, seen: frozenset[tuple[str, str]] = frozenset()
-) -> bool:
-    """Whether two schemas are written alike, through their references and without their annotations."""
+def same(one: SchemaSide, first: str, other: SchemaSide, second: str) -> bool:
+    """Whether two schemas are written alike, through their references and without their silent keywords.
+
+    Schemas that are too deep to tell count as different.
+    """
+    try:
+        return _same(one, first, other, second, frozenset())
+    except RecursionError:
+        return False
+
+
+def _same(one: SchemaSide, first: str, other: SchemaSide, second: str, seen: frozenset[tuple[str, str]]) -> bool:
     if (first, second) in seen:
         return True
     return _alike(one, one.at(first), first, other, other.at(second), second, seen | {(first, second)})
@@ -67,7 +75,7 @@ def _alike(
             if not equal(a[key], b[key]):
                 return False
         elif key == "$ref":
-            if not same(one, target_pointer(a[key]) or "", other, target_pointer(b[key]) or "", seen):
+            if not _same(one, target_pointer(a[key]) or "", other, target_pointer(b[key]) or "", seen):
                 return False
         elif not _alike(one, a[key], child(first, key), other, b[key], child(second, key), seen):
             return False
