@@ -14,6 +14,7 @@ from cce_release_contract.diff.schemas.acceptance import Acceptance
 from cce_release_contract.diff.schemas.roots import compare_roots
 from cce_release_contract.diff.schemas.samples import Samples
 from cce_release_contract.diff.schemas.views import SchemaSide
+from cce_release_contract.diff.schemas.witnesses import SchemaTools
 
 ROOT = ("/components/schemas/R",)
 VALUES = 60
@@ -32,7 +33,7 @@ def test_random_edits_are_judged_right(block: int, direction: Direction) -> None
         new = edited(old, source)
         sides = [SchemaSide({"components": {"schemas": {"R": one}}}) for one in (old, new)]
 
-        judged = compare_roots(sides[0], ROOT, sides[1], ROOT, direction)
+        judged = compare_roots(SchemaTools(sides[0]), ROOT, SchemaTools(sides[1]), ROOT, direction)
 
         (inner, allowed), (_, refused) = (
             zip(sides, (old, new), strict=True)

@@ -13,11 +13,9 @@ from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.changes import ContractEdit, DiffWitness, WitnessKind
 from cce_release_contract.diff.normal_form import IN_PATH, Direction, normal_form
 from cce_release_contract.diff.operation_views import OperationView, Part, part_at
-from cce_release_contract.diff.schemas.acceptance import Acceptance
 from cce_release_contract.diff.schemas.roots import DiffVerdict, JudgedEdit, compare_roots
-from cce_release_contract.diff.schemas.samples import Samples
 from cce_release_contract.diff.schemas.views import SchemaSide
-from cce_release_contract.diff.schemas.witnesses import as_text
+from cce_release_contract.diff.schemas.witnesses import SchemaTools, as_text
 from cce_release_contract.diff.sources import Source
 from cce_release_contract.errors import UsageError
 from cce_release_contract.printable import shortened
@@ -33,7 +31,7 @@ class DocumentPair:
     new: Source
     changes: list[ContractEdit] = field(default_factory=list)
     _judged: dict[tuple[object, ...], list[JudgedEdit]] = field(default_factory=dict)
-    _sides: dict[tuple[int, Direction], SchemaSide] = field(default_factory=dict)
+    _tools: dict[tuple[int, Direction], SchemaTools] = field(default_factory=dict)
 
     def add(
         self,
@@ -51,12 +49,12 @@ class DocumentPair:
         old, new = self.old.place(places[0]), self.new.place(places[1])
         self.changes.append(ContractEdit(change_id, verdict, (subject,), path, message, reason, old, new, found))
 
-    def side(self, source: Source, direction: Direction) -> SchemaSide:
+    def tools(self, source: Source, direction: Direction) -> SchemaTools:
         """A document in normal form."""
         key = (id(source), direction)
-        if key not in self._sides:
-            self._sides[key] = SchemaSide(normal_form(source.data, source.minor, direction))
-        return self._sides[key]
+        if key not in self._tools:
+            self._tools[key] = SchemaTools(SchemaSide(normal_form(source.data, source.minor, direction)))
+        return self._tools[key]
 
     def judged(
         self, old: str, new: str, direction: Direction, examples: Sequence[Json], *, is_text: bool, in_path: bool
@@ -69,7 +67,7 @@ class DocumentPair:
         key = (old, new, direction, is_text, in_path)
         also = (IN_PATH,) if in_path else ()
         if key not in self._judged:
-            sides = self.side(self.old, direction), self.side(self.new, direction)
+            sides = self.tools(self.old, direction), self.tools(self.new, direction)
             try:
                 self._judged[key] = compare_roots(
                     sides[0], (old, *also), sides[1], (new, *also), direction, examples=examples, is_text=is_text
@@ -89,8 +87,7 @@ class DocumentPair:
         if "schema" not in holder.value:
             return "value"
         pointer = part_at(source, child(holder.pointer, "schema")).pointer
-        side = self.side(source, "request")
-        return next(iter(Samples(side, Acceptance(side)).valid((pointer,))), "value")
+        return next(iter(self.tools(source, "request").samples.valid((pointer,))), "value")
 
     def request_line(
         self, operation: OperationView, query: str = "", *, path_values: Mapping[str, str] | None = None

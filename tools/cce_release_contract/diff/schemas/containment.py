@@ -68,7 +68,7 @@ class Containment:
             None  # a schema that contains itself is within another if nothing on the way says otherwise
         )
         a, b = self.inner.view(inner, dropped), self.outer.view(outer)
-        if self._at_once(a, b) or (a.pointers and self._known_alike(a, b)) or self._directly(a, b):
+        if self._at_once(a, b) or self._directly(a, b) or (a.pointers and self._known_alike(a, b)):
             return True
         for group in a.alternatives:
             without = dropped | {group.pointer}

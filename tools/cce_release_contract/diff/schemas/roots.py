@@ -13,7 +13,7 @@ from cce_release_contract.diff.schemas.edit_search import edits_between
 from cce_release_contract.diff.schemas.edits import SchemaEdit, reversed_effect
 from cce_release_contract.diff.schemas.likeness import is_silent, same
 from cce_release_contract.diff.schemas.views import Pointers, SchemaSide
-from cce_release_contract.diff.schemas.witnesses import SchemaEnd, WitnessSearch
+from cce_release_contract.diff.schemas.witnesses import SchemaEnd, SchemaTools, WitnessSearch
 
 DiffVerdict = Literal["breaking", "unproven", "compatible"]
 
@@ -31,9 +31,9 @@ class JudgedEdit:
 
 
 def compare_roots(
-    old: SchemaSide,
+    old: SchemaTools,
     old_root: Pointers,
-    new: SchemaSide,
+    new: SchemaTools,
     new_root: Pointers,
     direction: Direction,
     *,
@@ -48,7 +48,7 @@ def compare_roots(
     for end in ends:
         end.acceptance.check(end.root)
     judge = _Judge(*ends, direction, examples)
-    edits = edits_between(old, old_root, new, new_root)
+    edits = edits_between(old.side, old_root, new.side, new_root)
     judged = [judge.judge(edit) for edit in edits]
     if any(one.verdict != "compatible" for one in judged) or judge.is_contained:
         return judged

@@ -30,18 +30,40 @@ _SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True)
-class SchemaEnd:
-    """One side of a comparison: the document, the schema of the root, and whether its values travel as text."""
+class SchemaTools:
+    """One document with what judges and makes its values; both remember what they made."""
 
     side: SchemaSide
-    root: Pointers
-    is_text: bool = False
     acceptance: Acceptance = field(init=False)
     samples: Samples = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "acceptance", Acceptance(self.side))
         object.__setattr__(self, "samples", Samples(self.side, self.acceptance))
+
+
+@dataclass(frozen=True)
+class SchemaEnd:
+    """One side of a comparison: the document, the schema of the root, and whether its values travel as text."""
+
+    tools: SchemaTools
+    root: Pointers
+    is_text: bool = False
+
+    @property
+    def side(self) -> SchemaSide:
+        """The document."""
+        return self.tools.side
+
+    @property
+    def acceptance(self) -> Acceptance:
+        """The validators of the document."""
+        return self.tools.acceptance
+
+    @property
+    def samples(self) -> Samples:
+        """The values of the document."""
+        return self.tools.samples
 
     def allows(self, value: Json) -> bool:
         """Whether the root allows a value. A text may be read as a number, as a boolean or as null."""
