@@ -18,7 +18,7 @@ define CHECK_PYTHON
 	echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
 endef
 
-.PHONY: contract prove quick test test-long browser lowest lint coverage format generate generators lock bench clean help
+.PHONY: contract prove quick test test-long browser lowest lint coverage format generate baseline generators lock bench clean help
 
 help: ## Show the tasks.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -90,6 +90,10 @@ generate: $(READY) ## Rewrite generated/ from spec/, and the generated parts of 
 	$(BIN)/cce-release init --schema > tools/cce_release_contract/settings/settings.schema.json
 	$(BIN)/python -m cce_release_contract.emulator.faults > tools/cce_release_contract/reporting/clause_faults.json
 	$(BIN)/cog -r $(WRITTEN)
+
+baseline: ## Keep the contract as the one that was released, with which `cce-release diff` compares.
+	mkdir -p spec/baseline
+	cp spec/openapi.yaml spec/baseline/openapi.yaml
 
 generators: $(READY) ## Make TypeScript clients from our document with other people's generators (needs node and npm).
 	mkdir -p .cce-release/generators

@@ -12,13 +12,13 @@ class ExitCode(IntEnum):
     """What was checked holds."""
 
     BROKEN = 1
-    """The contract is broken: failed clauses, lint findings, or generated files that differ."""
+    """The contract is broken: failed clauses, lint findings, breaking changes, or generated files that differ."""
 
     USAGE = 2
     """The command line, a setting or a configuration file is wrong; nothing was sent."""
 
     NOTHING_PROVEN = 3
-    """The target is unreachable, the run was cut short, or a planned clause could not be judged."""
+    """The target is unreachable, the run was cut short, or a planned clause or a change could not be judged."""
 
     BUG = 4
     """An error of this program itself."""

@@ -27,6 +27,7 @@ NEEDED_BY: Final = {
     "prove": "emulator",
     "generate": "spec",
     "lint": "spec",
+    "diff": "spec",
     "clauses": "check",
     "faults": "check",
     "report": "check",

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "prove": "Prove that the suite catches every deliberate fault.",
     "generate": "Rewrite generated/, or show how it differs.",
     "lint": "Judge a contract.",
+    "diff": "Compare two contracts, with proof of what breaks.",
     "clauses": "List or explain clauses.",
     "faults": "List or explain the deliberate faults of the emulator.",
     "report": "Turn a report into another format, compare two, or merge several.",

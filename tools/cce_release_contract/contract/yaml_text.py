@@ -20,6 +20,9 @@ RuamelObject: TypeAlias = Any
 
 _TAG = "tag:yaml.org,2002:"
 
+_MOST_VALUES = 500_000
+"""Values of one file, with those that aliases repeat. A small file can have billions of them."""
+
 
 @dataclass(slots=True)
 class YamlText:
@@ -94,6 +97,9 @@ class _Builder:
 
     def build(self, node: RuamelObject, pointer: str, above: tuple[int, ...]) -> Json:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if len(self._result.places) > _MOST_VALUES:
+            self._refuse_size(place)
+            return None
         self._result.places.setdefault(pointer, place)
         if id(node) in above:
             self._problem(place, "an alias is inside its own anchor", "write the value out")
@@ -107,6 +113,11 @@ class _Builder:
             return self._scalar(node, place)
         self._problem(place, f"the YAML tag {node.tag} is not supported", "use plain mappings and lists")
         return None
+
+    def _refuse_size(self, place: Position) -> None:
+        if not any(problem.code == "yaml-size" for problem in self._result.problems):
+            message = f"the file has more than {_MOST_VALUES} values, counted with those that its aliases repeat"
+            self._problem(place, message, "write it without aliases of aliases", code="yaml-size")
 
     def _mapping(self, node: RuamelObject, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
         mapping: dict[str, Any] = {}

@@ -1,0 +1,56 @@
+"""`cce-release diff`: compare two OpenAPI documents."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cce_release_contract.diff.changelog import changelog_entry
+from cce_release_contract.diff.differing import diff_documents
+from cce_release_contract.diff.formats.catalogue import DIFF_FORMATS
+from cce_release_contract.diff.sources import load_source
+from cce_release_contract.errors import UsageError
+from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.settings.working_folder import working_folder
+
+_BASELINE = Path("spec", "baseline", "openapi.yaml")
+_CONTRACT = Path("spec", "openapi.yaml")
+
+
+@click.command("diff")
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking", "any"]),
+    default="breaking",
+    show_default=True,
+    help="Which changes give exit code 1.",
+)
+@click.option("--changelog", is_flag=True, help="Print the entry of a changelog, with the proposed next version.")
+@click.option("--format", "output_format", type=click.Choice(list(DIFF_FORMATS)), default="text", show_default=True)
+def command(*, old: str | None, new: str | None, fail_on: str, changelog: bool, output_format: str) -> ExitCode:
+    """Compare the OpenAPI document OLD with NEW: what changed, whom it breaks, and how that is known.
+
+    Each is a file, a folder with an openapi.yaml, or REV:PATH in git, of OpenAPI 3.0 or 3.1. Without OLD it is the
+    baseline of the last release; without NEW it is the contract in spec. A breaking change carries a request or a
+    response that proves it. A change is compatible only if that is proven; what is neither is unproven. Exit codes:
+    0 all changes are compatible, 1 one breaks, 2 a document cannot be read, 3 one is unproven.
+    """
+    diff = diff_documents(load_source(old or _default(_BASELINE)), load_source(new or _default(_CONTRACT)))
+    sys.stdout.write(changelog_entry(diff) if changelog else DIFF_FORMATS[output_format](diff))
+    return diff.exit_code(any_change=fail_on == "any")
+
+
+def _default(path: Path) -> str:
+    here = working_folder()
+    if not path.is_file():
+        raise UsageError(
+            f"there is no file {str(path)!r} here",
+            where=str(here),
+            cause="the current folder is not the repository",
+            remedy="run it in the repository, or name both documents: cce-release diff OLD NEW",
+        )
+    return str(path)

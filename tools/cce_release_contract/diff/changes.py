@@ -1,0 +1,96 @@
+"""One change between two documents, with its verdict, its places, and the request or response that proves it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from cce_release_contract.contract.json_text import Json
+from cce_release_contract.diff.schemas.roots import DiffVerdict
+from cce_release_contract.diff.sources import DiffPlace
+from cce_release_contract.exit_codes import ExitCode
+
+WitnessKind = Literal[
+    "request-body", "response-body", "request-line", "request-header", "response-header", "status-line"
+]
+
+DIFF_VERDICTS: Final[tuple[DiffVerdict, ...]] = ("breaking", "unproven", "compatible")
+"""The verdicts, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffWitness:
+    """What proves a break: a body, or a line of a request or response."""
+
+    kind: WitnessKind
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEdit:
+    """One change.
+
+    `subjects` are the parts of the contract that have it, such as `PUT /x request`. `path` is the place in a body.
+    `reason` says how the verdict is known. `old` and `new` are its places; for what only one side has, the other place
+    is where it would be.
+    """
+
+    id: str
+    verdict: DiffVerdict
+    subjects: tuple[str, ...]
+    path: str
+    message: str
+    reason: str
+    old: DiffPlace
+    new: DiffPlace
+    witness: DiffWitness | None = None
+    clauses: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDiff:
+    """All changes from one document to another, the worst first."""
+
+    old: str
+    new: str
+    old_version: str
+    new_version: str
+    changes: tuple[ContractEdit, ...]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """The number of changes by verdict."""
+        counts = Counter(change.verdict for change in self.changes)
+        return {verdict: counts[verdict] for verdict in DIFF_VERDICTS}
+
+    def exit_code(self, *, any_change: bool) -> ExitCode:
+        """1 if a change breaks (or there is any, if asked), else 3 if one is unproven, else 0."""
+        if self.summary["breaking"] or (any_change and self.changes):
+            return ExitCode.BROKEN
+        return ExitCode.NOTHING_PROVEN if self.summary["unproven"] else ExitCode.FINE
+
+
+def ordered(changes: Sequence[ContractEdit]) -> tuple[ContractEdit, ...]:
+    """The worst first, then by their places; one change in several parts of the contract is listed once."""
+    merged: dict[tuple[object, ...], ContractEdit] = {}
+    for change in changes:
+        key = (change.id, change.message, change.old, change.new)
+        kept = merged.get(key)
+        if kept is None:
+            merged[key] = change
+            continue
+        worse = min(kept, change, key=lambda one: DIFF_VERDICTS.index(one.verdict))
+        subjects = tuple(dict.fromkeys((*kept.subjects, *change.subjects)))
+        merged[key] = ContractEdit(
+            *(worse.id, worse.verdict, subjects, worse.path, worse.message, worse.reason, worse.old, worse.new),
+            worse.witness,
+        )
+    return tuple(
+        sorted(
+            merged.values(),
+            key=lambda one: (DIFF_VERDICTS.index(one.verdict), one.new.file, one.new.line, one.old.line, one.id),
+        )
+    )

@@ -1,0 +1,1 @@
+"""A diff as text, JSON, Markdown, SARIF or annotations, and as an entry of a changelog."""

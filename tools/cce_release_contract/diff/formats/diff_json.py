@@ -1,0 +1,29 @@
+"""A diff as JSON, in the shape of diff.schema.json."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from cce_release_contract.diff.changelog import proposed_version
+from cce_release_contract.diff.changes import ContractEdit, DocumentDiff
+
+SCHEMA_VERSION = 1
+
+
+def diff_json(diff: DocumentDiff) -> str:
+    """The text of the JSON document."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "old": {"name": diff.old, "version": diff.old_version},
+        "new": {"name": diff.new, "version": diff.new_version},
+        "proposed_version": proposed_version(diff),
+        "summary": diff.summary,
+        "changes": [_change(change) for change in diff.changes],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _change(change: ContractEdit) -> dict[str, Any]:
+    return asdict(change)
