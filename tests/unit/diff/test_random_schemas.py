@@ -50,7 +50,7 @@ def test_random_edits_are_judged_right(block: int, direction: Direction) -> None
         if all(one.verdict == "compatible" for one in judged):
             kept = counterexample(inner, refuses, source)
             assert kept is None, (seed, old, new)
-    assert verdicts == {"breaking", "compatible", "unproven"}
+    assert verdicts >= {"breaking", "compatible"}
 
 
 def counterexample(inner: SchemaSide, outer: jsonschema_rs.Draft202012Validator, source: Random) -> object:

@@ -45,22 +45,19 @@ def same(one: SchemaSide, first: str, other: SchemaSide, second: str) -> bool:
     Schemas that are too deep to tell count as different.
     """
     try:
-        return _same(one, first, other, second, frozenset())
+        return _alike(one, one.at(first), first, other, other.at(second), second, set())
     except RecursionError:
         return False
 
 
-def _same(one: SchemaSide, first: str, other: SchemaSide, second: str, seen: frozenset[tuple[str, str]]) -> bool:
-    if (first, second) in seen:
-        return True
-    return _alike(one, one.at(first), first, other, other.at(second), second, seen | {(first, second)})
-
-
 def _alike(
-    one: SchemaSide, a: Json, first: str, other: SchemaSide, b: Json, second: str, seen: frozenset[tuple[str, str]]
+    one: SchemaSide, a: Json, first: str, other: SchemaSide, b: Json, second: str, seen: set[tuple[str, str]]
 ) -> bool:
     a, first = _dereferenced(one, a, first)
     b, second = _dereferenced(other, b, second)
+    if (first, second) in seen:
+        return True
+    seen.add((first, second))  # one difference anywhere makes the whole differ, so a pair is looked at once
     if not (isinstance(a, dict) and isinstance(b, dict)):
         if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
             pairs = enumerate(zip(a, b, strict=True))
@@ -75,7 +72,8 @@ def _alike(
             if not equal(a[key], b[key]):
                 return False
         elif key == "$ref":
-            if not _same(one, target_pointer(a[key]) or "", other, target_pointer(b[key]) or "", seen):
+            targets = target_pointer(a[key]) or "", target_pointer(b[key]) or ""
+            if not _alike(one, one.at(targets[0]), targets[0], other, other.at(targets[1]), targets[1], seen):
                 return False
         elif not _alike(one, a[key], child(first, key), other, b[key], child(second, key), seen):
             return False
@@ -83,7 +81,7 @@ def _alike(
 
 
 def _dereferenced(side: SchemaSide, schema: Json, pointer: str) -> tuple[Json, str]:
-    while isinstance(schema, dict) and schema.keys() == {"$ref"}:
+    while isinstance(schema, dict) and schema.keys() == {"$ref"} and isinstance(schema["$ref"], str):
         pointer = target_pointer(schema["$ref"]) or ""
         schema = side.at(pointer)
     return schema, pointer

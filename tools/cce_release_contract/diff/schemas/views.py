@@ -77,7 +77,7 @@ class SchemaSide:
 
     def _target(self, pointer: str) -> str:
         schema = self.at(pointer)
-        while isinstance(schema, dict) and schema.keys() == {"$ref"}:
+        while isinstance(schema, dict) and schema.keys() == {"$ref"} and isinstance(schema["$ref"], str):
             pointer = target_pointer(schema["$ref"]) or ""
             schema = self.at(pointer)
         return pointer
