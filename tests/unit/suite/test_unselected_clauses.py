@@ -24,7 +24,11 @@ from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_report import RunEnding, finished_report
 from cce_release_suite.lifecycle import test_read, test_status
 
-STORIES = (test_read.test_laws_hold_over_a_short_story, test_status.test_laws_hold_over_any_story)
+STORIES = (
+    test_read.test_laws_hold_over_a_short_story,
+    test_read.test_laws_hold_over_a_marked_story,
+    test_status.test_laws_hold_over_any_story,
+)
 """The tests of the suite that judge several clauses; test_clauses.py knows that there is no other."""
 
 DAY = date(2026, 1, 2)
