@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -73,6 +74,14 @@ def test_a_missing_file_and_a_url_are_refused(tmp_path: Path) -> None:
     """Nothing is fetched, and a missing file is named."""
     assert "cannot be read" in refusal(tmp_path / "missing.yaml")
     assert "is a URL" in refusal("https://example.org/openapi.yaml")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe or a device, which may never end, is refused."""
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(UsageError, match="not a regular file"):
+        load_source(str(tmp_path / "pipe"))
 
 
 def test_bytes_and_size_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,6 +104,8 @@ def _tree(name: str) -> tuple[_Tree, str]:
             )
         if found.stat().st_size > LONGEST_DOCUMENT:
             raise _too_large(inner)
+        if not found.is_file():
+            raise UsageError(f"{inner!r} is not a regular file", where=name, remedy="name a file")
         return found.read_bytes()
 
     def shown(inner: str) -> Path:
