@@ -14,10 +14,6 @@ import click
 
 from cce_release_contract.atomic_file import check_new
 from cce_release_contract.cli.setting_options import CheckCommand, SettingOption
-from cce_release_contract.client.restore.journal import restore_command
-from cce_release_contract.client.restore.journal_folder import unfinished
-from cce_release_contract.client.restore.journal_lock import is_held
-from cce_release_contract.client.target import Address
 from cce_release_contract.comparing.sides import planned_sides, refuse_without_compare
 from cce_release_contract.contract.clause import all_clauses, replaced_clauses
 from cce_release_contract.contract.clause_selection import replacement_warnings, select_clauses
@@ -178,6 +174,12 @@ def _name_unfinished(settings: Settings) -> None:
     """Print the command that restores the release, if the run ended without restoring it."""
     if not settings.armed or not settings.report_dir.is_dir():
         return
+    # Only an armed run needs these. Without them the suite's process starts sooner.
+    from cce_release_contract.client.restore.journal import restore_command
+    from cce_release_contract.client.restore.journal_folder import unfinished
+    from cce_release_contract.client.restore.journal_lock import is_held
+    from cce_release_contract.client.target import Address
+
     address = Address(settings.cluster_id, settings.namespace, settings.release, settings.variant)
     try:
         journals = list(unfinished(settings.report_dir, address))
