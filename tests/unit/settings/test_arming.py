@@ -105,6 +105,11 @@ def test_another_release_is_refused(tmp_path: Path, name: str, place: str) -> No
         (LIVE | {"history_limit": "3"}, "--history-limit without --allow-writes"),
         (WRITING | {"baseline_revision": "0"}, "--baseline-revision"),
         (WRITING | {"history_limit": "-1"}, "--history-limit"),
+        (WRITING | {"marker": "a.b"}, "it has no equals sign"),
+        (WRITING | {"marker": "a=b", "max_writes": "3"}, "--marker makes 4 updates"),
+        (WRITING | {"marker": "a=b", "upgrade_chart_id": "other"}, "give --max-writes 5"),
+        (REHEARSING | {"marker": "a=b"}, "--marker without --allow-writes"),
+        (LIVE | {"marker": "a=b"}, "--marker without --allow-writes"),
         (WRITING | {"max_writes": "0"}, "--max-writes"),
     ],
 )
@@ -115,7 +120,13 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, options: dict[str, object]
 
 @pytest.mark.parametrize(
     "changes",
-    [{"max_writes": "8"}, {"max_writes": "9", "history_limit": "10"}, {"baseline_revision": "3"}, {"workers": "1"}],
+    [
+        {"max_writes": "8"},
+        {"max_writes": "9", "history_limit": "10"},
+        {"baseline_revision": "3"},
+        {"workers": "1"},
+        {"marker": "a.b=c"},
+    ],
 )
 def test_what_fits_is_taken(tmp_path: Path, changes: dict[str, object]) -> None:
     """As many writes as the history can hold are accepted, and so is an earlier revision to restore."""

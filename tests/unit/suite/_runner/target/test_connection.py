@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.client.credentials import AccessKey, Token, credentials_from
-from cce_release_contract.errors import MissingExtraError, TargetError
+from cce_release_contract.errors import MissingExtraError, TargetError, UsageError
 from cce_release_contract.settings import CredentialSettings, Secret, resolve_settings
 from cce_release_suite._runner.target import connection
 from cce_release_suite._runner.target.connection import connect, live_target
@@ -74,3 +74,13 @@ def test_failed_start_leaves_no_emulator(monkeypatch: pytest.MonkeyPatch, tmp_pa
         connect(resolve_settings({}, {}, tmp_path))
 
     assert stopped == [True]
+
+
+@pytest.mark.parametrize("marker", ["adminPassword=x", "a.token.b=x"])
+def test_marker_is_no_secret(tmp_path: Path, marker: str) -> None:
+    """A marker whose name looks like that of a secret is refused: a service may mask its value."""
+    armed = {"allow_writes": "c/n/r", "chart_id": "chart", "marker": marker}
+    settings = resolve_settings(LIVE | armed, {"CCE_RELEASE_TOKEN": "t"}, tmp_path)
+
+    with pytest.raises(UsageError, match="looks like that of a secret"):
+        live_target(settings)

@@ -49,7 +49,8 @@ def plan(folder: Path, options: dict[str, object], scope: Applicability = SCOPE)
         (LIVE | {"max_response_mb": "3"}, {"response_megabytes": 3}),
         (LIVE | {"max_writes": "3"}, {"writes": 0, "dry_runs": False}),
         (REHEARSING, {"writes": 0, "dry_runs": True, "puts": 85}),
-        (WRITING, {"writes": 4, "dry_runs": True, "puts": 89}),
+        (WRITING, {"writes": 4, "dry_runs": True, "puts": 89, "marker": ""}),
+        (WRITING | {"marker": "a.b=c"}, {"marker": "a.b=c"}),
         (WRITING | {"max_writes": "2", "max_puts": "9", "deadline_minutes": "5"}, {"writes": 2, "puts": 9}),
     ],
 )
