@@ -75,6 +75,7 @@ class SuiteSession(RunSession):
                 marked_only=self.settings.marked_only,
                 tested=self.collected.tested,
             )
+            self.scope = applicability_of(choice, self.asked.wanted, foreseen_target(self.settings))
         except CceReleaseError as error:
             self.leave(error)
         if choice.left_out:
@@ -82,7 +83,6 @@ class SuiteSession(RunSession):
         items[:] = choice.kept
         self.choice = choice
         self.planned = dict.fromkeys(choice.planned)
-        self.scope = applicability_of(choice, self.asked.wanted, foreseen_target(self.settings))
         self.recorder.judgements += choice.judgements
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

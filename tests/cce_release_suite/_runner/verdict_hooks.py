@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.verdicts.judgement import Judgement
 from cce_release_contract.verdicts.verdict import Verdict
@@ -128,7 +129,8 @@ class VerdictHooks:
         if outcome == "bug":
             self._own_error(run, item, report)
         else:
-            self._show_outcome(outcome, item, report, self.recorder.shown(str(call.excinfo.value)))
+            found = [leaf for leaf in leaves(call.excinfo.value) if isinstance(leaf, ClauseViolation)]
+            self._show_outcome(outcome, item, report, self.recorder.shown(str(next(iter(found), call.excinfo.value))))
         if outcome == "failed":
             self._fail_fast(run, item)
         self._judge_in_hand(run, item, report)

@@ -38,7 +38,7 @@ def test_signed_request_is_accepted(expect, safe_release, access_key):
     expect.accepted(exchange)
     if safe_release.exists:
         expect.accepted(safe_release.update(credentials=access_key))
-        expect.accepted(safe_release.ask(credentials=access_key, query=[("show_resources", "true")]))
+        expect.accepted(safe_release.ask(credentials=access_key, show_resources="true"))
 
 
 ALTERED = {

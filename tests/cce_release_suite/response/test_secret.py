@@ -29,7 +29,7 @@ def test_secret_values_stand_in_no_answer(expect, releases, refused_values):
         "an update of another release": release.endpoint.update(
             release.address.named("no-such-release"), release.body(values=VALUES)
         ),
-        "a read": release.endpoint.show(release.address, query=[("show_resources", "true")]),
+        "a read": release.endpoint.show(release.address, show_resources="true"),
         "a read of the history": release.endpoint.history(release.address),
     }
 

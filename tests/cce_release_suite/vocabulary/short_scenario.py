@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -49,6 +50,8 @@ class ShortScenario:
         """Do all of it. Raises `ClauseViolation` at the first law that does not hold, and `AllJudged` at the end."""
         release, marker = self._release, self._marker
         first, history = release.read(), release.revisions()
+        if marker is not None and (taken := taken_by(values_of(first), marker)):
+            raise Inconclusive(f"the marker shows nothing: {taken}; choose another --marker")
         path = marker.path if marker else ()
         laws = ReleaseLaws(first, release.chart_id, path)
         beginning = ModelRevision(release.version, release.chart_id, own_part(values_of(first), path))
@@ -160,7 +163,7 @@ class ShortScenario:
         response = precondition(exchange)
         if response.status in OF_USER_AND_SETTINGS or BUSY in response.body:
             raise Inconclusive(f"an update of the release was refused with {describe(response)}")
-        if sets_values and response.status == HTTPStatus.BAD_REQUEST:
+        if sets_values and HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             raise Inconclusive(f"the marker was refused with {describe(response)}: the chart may not take it")
         if response.body:
             expect = Expectations(c.RESPONSE_HEADER_CONTENT_TYPE)
@@ -188,3 +191,22 @@ class ShortScenario:
                 found.append(violation)
         if found:
             raise AllJudged("in the history", found)
+
+
+def taken_by(values: Mapping[str, Any], marker: Marker) -> str:
+    """What stands where a marker would be set, if an update with it would change nothing or more than it; else empty.
+
+    A null counts as nothing. Helm lays an object over an object only.
+    """
+    found: object = values
+    for place, name in enumerate(marker.path):
+        found = found.get(name) if isinstance(found, Mapping) else found
+        key = ".".join(marker.path[: place + 1])
+        last = place + 1 == len(marker.path)
+        if found is None:
+            return ""
+        if not last and not isinstance(found, Mapping):
+            return f"{key} is no object in the release's values"
+        if last and isinstance(found, Mapping | list):
+            return f"{key} is no text in the release's values"
+    return f"the release has this value at {'.'.join(marker.path)} already" if found == marker.text else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -70,10 +71,16 @@ def _body_problems(exchange: Exchange) -> list[Problem]:
     if exchange.response.body.startswith(codecs.BOM_UTF8):
         return [Problem("its body", "JSON text", "a byte order mark before it")]
     try:
-        exchange.response.json()
+        json.loads(exchange.response.body.decode(), parse_int=str, parse_constant=_refuse_constant)
+    except RecursionError:
+        return []
     except ValueError:
         return [Problem("its body", "JSON text, as its Content-Type says", "text that is not JSON, or not all of it")]
     return []
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def shared_cache_problems(exchange: Exchange) -> list[Problem]:

@@ -56,10 +56,11 @@ def member_problems(problems: list[Problem], member: str) -> list[Problem]:
 def limit_problems(contract: Contract, exchange: Exchange, *, operation: Operation | None = None) -> list[Problem]:
     """The names and versions of a release that are too long, and a revision that is no positive number of 32 bits."""
     problems = response_problems(contract, exchange, operation=operation, ignoring=("type", "pattern"))
-    return [problem for member in _LIMITED for problem in member_problems(problems, member)]
+    return [problem for member in LIMITED_MEMBERS for problem in member_problems(problems, member)]
 
 
-_LIMITED: Final = ("chart_name", "chart_version", "version")
+LIMITED_MEMBERS: Final = ("chart_name", "chart_version", "version")
+"""The members of a release whose length or number has a limit."""
 
 NULLABLE_TEXTS: Final = ("parameters", "resources")
 """Members that a live service leaves empty, null or out; that they are not null is a clause of its own."""

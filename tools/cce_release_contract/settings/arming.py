@@ -76,7 +76,7 @@ def _writing_problems(values: SettingValues, shown: ShowName) -> Iterator[Settin
             remedy="set it to the number of revisions that the cloud keeps of the release: more writes than that push"
             " your own rollback points out of the history",
         )
-    if limit is not None and writes >= limit:
+    if limit is not None and writes + (values["marker"] is not None) >= limit:  # a marked release is always put back
         yield SettingProblem(
             f"{writes} writes would push all earlier revisions out of a history of {limit}",
             remedy=f"give {shown('max_writes')} {max(limit - 2, 1)} or fewer"

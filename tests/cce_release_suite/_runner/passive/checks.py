@@ -6,7 +6,7 @@ not speak of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -25,7 +25,7 @@ from cce_release_contract.judging.headers import (
 )
 from cce_release_contract.judging.json_form import repeated_member_problems, written_integer_problems
 from cce_release_contract.judging.problems import Problem
-from cce_release_contract.judging.response_schema import limit_problems, response_problems
+from cce_release_contract.judging.response_schema import LIMITED_MEMBERS, limit_problems, response_problems
 from cce_release_contract.judging.texts import values_object_problems, values_secret_problems
 from cce_release_contract.judging.times import TIME_MEMBERS, time_problems
 from cce_release_contract.settings.setting import VARIANTS
@@ -95,12 +95,12 @@ def authenticated(check: Callable[[Exchange], list[Problem]]) -> Check:
     )
 
 
-def of_a_release(check: Callable[[Exchange, Contract, Operation], list[Problem]]) -> Check:
-    """A check of every response that shows one release, and not its history."""
+def of_a_release(check: Callable[[Exchange, Contract, Operation], list[Problem]], members: Collection[str]) -> Check:
+    """A check of every response that shows one release, and not its history, as far as it has one of the members."""
 
     def checked(exchange: Exchange) -> list[Problem] | None:
         one, operation = asked_of(exchange)
-        if operation is None or operation == one.history or not releases_in(exchange):
+        if operation is None or operation == one.history or not _shows(exchange, members):
             return None
         return check(exchange, one, operation)
 
@@ -115,22 +115,35 @@ def limits(exchange: Exchange, one: Contract, operation: Operation) -> list[Prob
 def format_of_time(member: str) -> Check:
     """A check of the time with this name."""
     return of_a_release(
-        lambda exchange, *_: [problem for one in releases_in(exchange) for problem in time_problems(one, member)]
+        lambda exchange, *_: [problem for one in releases_in(exchange) for problem in time_problems(one, member)],
+        (member,),
     )
 
 
 def formats_of_history(exchange: Exchange) -> list[Problem] | None:
     """Whether the items of a history keep the limits, the statuses and the formats of a release."""
     one, operation = asked_of(exchange)
-    if operation is None or operation != one.history or not releases_in(exchange):
+    if (
+        operation is None
+        or operation != one.history
+        or not _shows(exchange, (*LIMITED_MEMBERS, *TIME_MEMBERS, "status"))
+    ):
         return None
     return response_problems(one, exchange, operation=operation, ignoring=("type",))
 
 
+def _shows(exchange: Exchange, members: Collection[str]) -> bool:
+    return any(member in release for release in releases_in(exchange) for member in members)
+
+
 def asked_of(exchange: Exchange) -> tuple[Contract, Operation | None]:
     """The operation that the request asked for, with the contract of its variant; None for any other request."""
-    sent = exchange.request
-    found = ((each, each.operation_of(sent.method, sent.path)) for each in map(contract, VARIANTS))
+    return _asked_by(exchange.request.method, exchange.request.path)
+
+
+@lru_cache(maxsize=1)
+def _asked_by(method: str, path: str) -> tuple[Contract, Operation | None]:
+    found = ((each, each.operation_of(method, path)) for each in map(contract, VARIANTS))
     return next((pair for pair in found if pair[1]), (contract(), None))
 
 
@@ -199,7 +212,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     c.RESPONSE_BODY_INTEGERS_PLAIN: lambda exchange: (
         written_integer_problems(exchange) if releases_in(exchange) else None
     ),
-    c.RESPONSE_BODY_LIMITS: of_a_release(limits),
+    c.RESPONSE_BODY_LIMITS: of_a_release(limits, LIMITED_MEMBERS),
     c.RESPONSE_TIME_CREATE_AT_FORMAT: format_of_time("create_at"),
     c.RESPONSE_TIME_UPDATE_AT_FORMAT: format_of_time("update_at"),
     c.LIFECYCLE_HISTORY_FORMATS: formats_of_history,

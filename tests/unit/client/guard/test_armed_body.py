@@ -33,7 +33,6 @@ def objection(body, *, dry_run=False, marker=None):
         GOOD | {"action": "rollback", "parameters": {"release_version": 3}},
         GOOD | {"parameters": {}},
         GOOD | {"chart_id": "other-chart"},
-        GOOD | {"values": {"a": {"b": [1, None, "é"]}, "imageTag": "v1"}},
         f"\n {TEXT}\t\r\n".encode(),
     ],
 )
@@ -62,7 +61,6 @@ def test_marker_may_be_set():
         {"values": {"podAnnotations": None}},
         {"parameters": {}},
         {"parameters": {"replace": False}},
-        {"parameters": {"replace": True, "reset_values": True}},
         {"parameters": {"replace": True, "release_version": 1}, "action": "rollback"},
     ],
 )
@@ -74,6 +72,10 @@ def test_update_sets_nothing_beside_the_marker(changed):
 @pytest.mark.parametrize(
     ("body", "part"),
     [
+        (GOOD | {"values": {"a": {"b": [1, None, "é"]}}}, "sets none but its marker"),
+        (GOOD | {"parameters": {}, "values": {"imageTag": "v1"}}, "sets none but its marker"),
+        (GOOD | {"parameters": {"dry_run": True, "reset_values": True}}, "reset_values takes away"),
+        (GOOD | {"parameters": {"reset_values": True}}, "reset_values takes away"),
         (GOOD | {"chart_id": "unknown"}, "not one of the target's"),
         (GOOD | {"chart_id": CHART.upper()}, "not one of the target's"),
         (GOOD | {"chart_id": f" {CHART}"}, "not one of the target's"),
@@ -273,5 +275,5 @@ def test_many_members_are_judged_soon():
 
     found = objection(GOOD | {"values": values})
 
-    assert found == ""
+    assert "marker" in found
     assert time.process_time() - started < 1

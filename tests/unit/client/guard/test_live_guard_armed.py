@@ -27,8 +27,9 @@ IMPOSSIBLE = REAL.named(impossible_release_name(RUN)).path()
 CHART = "af4b699e-018c-11ec-b8b0-0255ac100b05"
 JSON = ("Content-Type", "application/json")
 WRITING = Arming(dry_runs=True, writes=True)
+MARKING = replace(WRITING, marker=Marker.read("imageTag=v2"))
 REHEARSING = Arming(dry_runs=True)
-ARMINGS = [WRITING, REHEARSING, UNARMED]
+ARMINGS = [WRITING, REHEARSING, UNARMED, replace(MARKING, dry_runs=False, writes=False)]
 HARMLESS = json.dumps({"chart_id": impossible_chart_id(RUN), "parameters": {"dry_run": True}}).encode()
 
 
@@ -37,13 +38,13 @@ def guard(arming, address=REAL):
     return LiveGuard("https://cce.example.com", address, [CHART], RUN, arming)
 
 
-def update(target=PLAIN, *, headers=(), method="PUT", body=None, content_type=(JSON,), **parameters):
+def update(target=PLAIN, *, headers=(), method="PUT", body=None, content_type=(JSON,), values=None, **parameters):
     """A dry run of the named release, with some parts replaced."""
     document = {
         "chart_id": CHART,
         "action": "upgrade",
         "parameters": {"dry_run": True, **parameters},
-        "values": {"imageTag": "v2"},
+        "values": values or {},
     }
     return Request(method, target, (*content_type, *headers), json.dumps(document).encode() if body is None else body)
 
@@ -64,7 +65,7 @@ def refused_at(target):
 @pytest.mark.parametrize(
     ("arming", "request_", "reach"),
     [
-        (replace(WRITING, marker=Marker.read("imageTag=v2")), update(dry_run=False, replace=True), Reach.WRITE),
+        (MARKING, update(dry_run=False, replace=True, values={"imageTag": "v2"}), Reach.WRITE),
         (WRITING, update(), Reach.DRY_RUN),
         (WRITING, update(PLAIN + "?show_resources=true"), Reach.DRY_RUN),
         (WRITING, update(headers=(("Accept", "*/*"), ("Authorization", "x"), ("X-Sdk-Date", "y"))), Reach.DRY_RUN),
@@ -238,9 +239,7 @@ def test_other_content_types_stay(content_type):
 
 def test_large_body_stays():
     """An armed update has at most 64 KiB."""
-    filler = json.loads(update().body)
-    room = LARGEST_BODY - len(json.dumps(filler | {"values": {"a": ""}}))
-    bodies = [json.dumps(filler | {"values": {"a": "x" * size}}).encode() for size in (room, room + 1)]
+    bodies = [update().body.ljust(size) for size in (LARGEST_BODY, LARGEST_BODY + 1)]
 
     assert guard(WRITING).check(update(body=bodies[0])) is None
     assert refused(update(body=bodies[1]))

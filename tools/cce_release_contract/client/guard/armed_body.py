@@ -49,21 +49,21 @@ def armed_objection(body: bytes, *, chart_ids: Collection[str], arming: Arming) 
         return ""
     if document["chart_id"] not in chart_ids:
         return f"the chart {document['chart_id']!r} is not one of the target's"
-    if is_dry_run(document):
-        return ""
-    if not arming.writes:
+    if not arming.writes and not is_dry_run(document):
         return "dry_run is not true, and the run may request dry runs only"
     return _values_objection(document, arming.marker)
 
 
 def _values_objection(document: dict[str, Any], marker: Marker | None) -> str:
-    """An update sets nothing in the release but the marker, which is laid over what the user set."""
+    """An update, and a dry run that may not be taken for one, sets nothing but the marker, over what the user set."""
+    parameters = document["parameters"]
+    if parameters.get("reset_values"):
+        return "reset_values takes away the values of the release"
     if document["values"] == {}:
         return ""
     if marker is None or document["values"] != marker.values:
         return "the values are not empty, and an armed run sets none but its marker"
-    parameters = document["parameters"]
-    if document["action"] != "upgrade" or parameters.get("replace") is not True or parameters.get("reset_values"):
+    if document["action"] != "upgrade" or parameters.get("replace") is not True:
         return "the marker is set by upgrades that keep the release's other values (replace) only"
     return ""
 

@@ -63,7 +63,7 @@ class LiveGuard:
     impossible releases only, in the target's cluster or an impossible one. Its chart id is not real, `dry_run` is true
     wherever the body can have it, and the body has at most 64 KiB. No request may reach another host. In an armed run,
     an update may name the release itself, in its one plain spelling. Its body must be valid, have only one reading and
-    name one of `chart_ids`. But for dry runs it sets no values beside the marker of the run.
+    name one of `chart_ids`. It sets no values beside the marker of the run.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class LiveGuard:
             return ""
         if values.keys() != self._place.keys():
             return "the path has other parameters than those of the release"
-        if request.path == self._named and self._arming != UNARMED:
+        if request.path == self._named and (self._arming.dry_runs or self._arming.writes):
             return self._unclear
         ambiguous = next(filter(None, map(ambiguity_of_segment, values.values())), "")
         if ambiguous:

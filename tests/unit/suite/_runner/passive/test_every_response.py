@@ -136,6 +136,25 @@ def test_each_clause_is_broken_by_its_response(clause):
     assert violations[0].judged == (BAD[clause],)
 
 
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [({}, PATH), ({"release": RELEASE}, PATH), ([{}], f"{PATH}/history")],
+    ids=["empty", "other", "history"],
+)
+def test_what_is_not_shown_is_not_kept(body, path):
+    """A clause about members is not reported as kept by a response without them."""
+    judge = watch()
+    judge.take(exchange(body, path=path))
+
+    about = {
+        c.RESPONSE_BODY_LIMITS,
+        c.RESPONSE_TIME_CREATE_AT_FORMAT,
+        c.RESPONSE_TIME_UPDATE_AT_FORMAT,
+        c.LIFECYCLE_HISTORY_FORMATS,
+    }
+    assert not about & set(judge.ended().kept)
+
+
 GOOD = {
     "a read": exchange(),
     "a history": exchange([RELEASE, RELEASE | {"version": 4}], path=f"{PATH}/history"),
