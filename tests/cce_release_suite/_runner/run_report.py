@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cce_release_contract.atomic_file import keep_out_of_git, write_new
 from cce_release_contract.contract import compiled
@@ -21,7 +21,6 @@ from cce_release_contract.oracle.coverage import coverage_report
 from cce_release_contract.protocol.plain_data import each_text, encodable
 from cce_release_contract.protocol.run_recording import RunLines
 from cce_release_contract.reporting.report import Mode, Report, RunFacts, build_report
-from cce_release_contract.reporting.report_files import WrittenFiles, write_report_files
 from cce_release_contract.reporting.reproduction import reproduction
 from cce_release_contract.settings import Secret, Settings
 from cce_release_contract.verdicts.deviations import Deviation, apply_deviations
@@ -31,6 +30,9 @@ from cce_release_contract.verdicts.summary import ClauseResult, clause_verdicts,
 from cce_release_contract.verdicts.verdict import Verdict
 from cce_release_models import CONTRACT_SHA256, CONTRACT_VERSION
 from cce_release_suite._runner.target.embedded_target import EmbeddedTarget
+
+if TYPE_CHECKING:
+    from cce_release_contract.reporting.report_files import WrittenFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,9 @@ def write_run(
     `lines` is the file of the comparison, None without a comparison; the texts of the judgements are redacted
     already. A file that cannot be written is reported, not raised, and changes how the run ends, in the report too.
     """
+    # Only here, so that a run reports its first failure sooner.
+    from cce_release_contract.reporting.report_files import WrittenFiles, write_report_files
+
     error: CceReleaseError | None = None
     try:
         _write_deviations(report, settings)
