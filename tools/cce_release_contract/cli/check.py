@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,12 +22,14 @@ from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.printable import counted
 from cce_release_contract.protocol.events import Event
 from cce_release_contract.reporting.plan_text import plan_lines
-from cce_release_contract.reporting.report import Report
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.runs.suite_process import SECONDS_TO_END, run_suite, seconds_to_put_back
 from cce_release_contract.settings import COMPARE_SETTINGS, SETTINGS, Settings, resolve_settings
 from cce_release_contract.settings.working_folder import working_folder
 from cce_release_contract.verdicts.deviations_file import read_deviations
+
+if TYPE_CHECKING:
+    from cce_release_contract.reporting.report import Report
 
 
 def check(**options: Any) -> ExitCode | None:  # noqa: ANN401 - the raw values of the options, parsed by `resolve`
