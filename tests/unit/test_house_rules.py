@@ -13,11 +13,7 @@ from cce_release_contract.contract.compiled import contract
 ROOT = Path(__file__).parents[2]
 LONGEST_MODULE = 300
 FULLEST_FOLDER = 15
-CATALOGUES = {
-    "tools/cce_release_contract/cli",
-    "tools/cce_release_contract/emulator/faults/groups",
-    "tools/cce_release_contract/lint/rules",
-}
+CATALOGUES = {"tools/cce_release_contract/emulator/faults/groups", "tools/cce_release_contract/lint/rules"}
 """Folders of modules of one shape, of which a reader needs only the one whose name fits."""
 
 SAME_EVERYWHERE = {"main", "command", "check", "RULE", "GROUP", "FAULTS", "SCHEMA_NAME", "SCHEMA_VERSION"}

@@ -79,7 +79,7 @@ def merged(old: Values, new: Values) -> dict[str, Any]:
 
 
 def own_part(values: Values, marker: Sequence[str] = ()) -> dict[str, Any]:
-    """The members of a response's values that the suite set: those of its prefix, and what stands at `marker`."""
+    """The members of a response's values that the suite set: those of its prefix, and the one at `marker`."""
     own = {name: value for name, value in values.items() if name.startswith(OWN_PREFIX)}
     found: Any = values
     for name in marker:
@@ -97,7 +97,7 @@ def chart_part(values: Values, marker: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def _without(values: Values, path: Sequence[str]) -> dict[str, Any]:
-    """The values without what stands at a path, and without the objects on the way that are empty then."""
+    """The values without the one at a path, and without objects on the way that are empty then."""
     rest = dict(values)
     if path:
         inner = rest.pop(path[0], None)

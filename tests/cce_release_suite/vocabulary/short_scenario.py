@@ -194,7 +194,7 @@ class ShortScenario:
 
 
 def taken_by(values: Mapping[str, Any], marker: Marker) -> str:
-    """What stands where a marker would be set, if an update with it would change nothing or more than it; else empty.
+    """What is in the place of a marker, if an update with it would change nothing or more than it; else empty.
 
     A null counts as nothing. Helm lays an object over an object only.
     """
@@ -206,7 +206,7 @@ def taken_by(values: Mapping[str, Any], marker: Marker) -> str:
         if found is None:
             return ""
         if not last and not isinstance(found, Mapping):
-            return f"{key} is no object in the release's values"
+            return f"{key} is not an object in the release's values"
         if last and isinstance(found, Mapping | list):
-            return f"{key} is no text in the release's values"
+            return f"{key} is not a text in the release's values"
     return f"the release has this value at {'.'.join(marker.path)} already" if found == marker.text else ""

@@ -184,7 +184,7 @@ GATEWAYS: Final[dict[str, Expected]] = {
         of.written(lambda response: of.chunked(response, extension=";signed=no")),
         tolerable="A client ignores the extensions that it does not know (RFC 9112, 7.1.1).",
     ),
-    "trailer that nobody announced": Expected(
+    "trailer without an announcement": Expected(
         of.written(lambda response: of.chunked(response, trailer="X-Request-Id: 0\r\n")),
         tolerable="A client may ignore the fields of a trailer, and ours does (RFC 9110, 6.5.1).",
     ),

@@ -189,7 +189,7 @@ def sent_twice(shown: int) -> Callable[[], Gateway]:
 
 
 def at_first(times: int, response: Message) -> Callable[[], Gateway]:
-    """A gateway that gives every third request this response, so many times in all."""
+    """A gateway that gives every third request this response, this many times in all."""
 
     def make() -> Gateway:
         seen: list[str] = []

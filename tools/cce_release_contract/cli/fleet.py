@@ -66,9 +66,9 @@ def command(file: Path, only: tuple[str, ...], jobs: int | None, *, matrix: bool
 
     from rich.console import Console  # imported here: --matrix does not need it
 
-    from cce_release_contract.cli.merged_output import show_merged
     from cce_release_contract.fleet.merged.files import write_merged
     from cce_release_contract.fleet.merged.merging import merge_parts
+    from cce_release_contract.fleet.merged.output import show_merged
     from cce_release_contract.fleet.progress import FleetProgress
     from cce_release_contract.fleet.running import FleetPlan, default_jobs, run_fleet
 

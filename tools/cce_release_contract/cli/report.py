@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 from cce_release_contract.atomic_file import write_whole
-from cce_release_contract.cli.merged_output import show_merged
 from cce_release_contract.comparing.report_text import report_comparison_text
 from cce_release_contract.comparing.reports import report_comparison
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet.merged.files import write_merged
 from cce_release_contract.fleet.merged.merging import merge_files
+from cce_release_contract.fleet.merged.output import show_merged
 from cce_release_contract.reporting.formats.catalogue import FORMATS_BY_NAME, JSON
 from cce_release_contract.reporting.observations import observations, observations_text
 from cce_release_contract.reporting.report_file import read_report

@@ -123,11 +123,7 @@ def format_of_time(member: str) -> Check:
 def formats_of_history(exchange: Exchange) -> list[Problem] | None:
     """Whether the items of a history keep the limits, the statuses and the formats of a release."""
     one, operation = asked_of(exchange)
-    if (
-        operation is None
-        or operation != one.history
-        or not _shows(exchange, (*LIMITED_MEMBERS, *TIME_MEMBERS, "status"))
-    ):
+    if operation != one.history or not _shows(exchange, (*LIMITED_MEMBERS, *TIME_MEMBERS, "status")):
         return None
     return response_problems(one, exchange, operation=operation, ignoring=("type",))
 
