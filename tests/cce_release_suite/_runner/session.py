@@ -17,7 +17,7 @@ from cce_release_contract.settings import Settings
 from cce_release_contract.strategies import seeding
 from cce_release_contract.strategies.example_database import open_example_database
 from cce_release_suite._runner.fingerprinter import Fingerprinter
-from cce_release_suite._runner.passive.every_response import EveryResponse
+from cce_release_suite._runner.in_passing import EveryResponse
 from cce_release_suite._runner.recorder import Recorder
 from cce_release_suite._runner.run_session import RunSession
 from cce_release_suite._runner.selection import Choice, CollectedClauses, choose, is_suite_item

@@ -28,8 +28,8 @@ from cce_release_contract.protocol.events import EventWriter
 from cce_release_contract.reporting.evidence import example_data
 from cce_release_contract.settings import Settings
 from cce_release_contract.verdicts.judgement import Evidence
+from cce_release_suite._runner.in_passing import EveryResponse
 from cce_release_suite._runner.outcomes import Inconclusive, Unproven
-from cce_release_suite._runner.passive.every_response import EveryResponse
 from cce_release_suite._runner.recorder import NO_TEST, Outcome, Recorder
 from cce_release_suite._runner.target.permission import Permission
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cce_release_contract import contract
-from cce_release_contract.cli.clauses import command, select
+from cce_release_contract.cli.commands.clauses import command, select
 from cce_release_contract.contract.clause import Clause, all_clauses
 from cce_release_contract.errors import UnknownNameError
 

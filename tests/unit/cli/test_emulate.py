@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.cli.emulate import command
+from cce_release_contract.cli.commands.emulate import command
 
 
 def test_emulator_serves_until_stdin_is_closed() -> None:

@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from click.testing import CliRunner, Result
 
-from cce_release_contract.cli.faults import command
+from cce_release_contract.cli.commands.faults import command
 from cce_release_contract.emulator import faults
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.errors import UnknownNameError

@@ -10,8 +10,8 @@ import jsonschema_rs
 import pytest
 from click.testing import CliRunner, Result
 
-from cce_release_contract.cli import fleet as fleet_module
 from cce_release_contract.cli import main
+from cce_release_contract.cli.commands import fleet as fleet_module
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.fleet import running

@@ -38,12 +38,12 @@ def test_help_loads_no_command() -> None:
     """The list of commands is shown without importing any of them."""
     script = (
         "import sys; from cce_release_contract.cli import main; main(['--help'], standalone_mode=False);"
-        "print([m for m in sys.modules if m.startswith('cce_release_contract.cli.')])"
+        "print([m for m in sys.modules if m.startswith('cce_release_contract.cli.commands.')])"
     )
 
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
 
-    loaded = [name for name in COMMANDS if f"'cce_release_contract.cli.{name}'" in shown.splitlines()[-1]]
+    loaded = [name for name in COMMANDS if f"'cce_release_contract.cli.commands.{name}'" in shown.splitlines()[-1]]
     assert loaded == []
     assert all(name in shown for name in COMMANDS)
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cce_release_contract.cli import main
-from cce_release_contract.cli import prove as prove_module
+from cce_release_contract.cli.commands import prove as prove_module
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.emulator.faults.catalogue import FAULTS
 from cce_release_contract.exit_codes import ExitCode

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cce_release_contract.cli import main
-from cce_release_contract.cli import restore as restore_module
+from cce_release_contract.cli.commands import restore as restore_module
 from cce_release_contract.client.guard.arming import Arming, Reach
 from cce_release_contract.client.polling import live_polling
 from cce_release_contract.client.restore.baseline import Baseline

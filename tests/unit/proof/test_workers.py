@@ -127,7 +127,7 @@ def test_command_is_that_of_the_suite_with_the_plugin(tmp_path):
 
     assert command[command.index("--cce-trials") + 1] == str(tmp_path)
     assert command[command.index("--cce-trial-results") + 1] == str(tmp_path / "worker-1.results")
-    assert "cce_release_suite._runner.proof_worker" in command
+    assert "cce_release_suite._runner.workers.proof_worker" in command
     assert "--cce-seed=7" in command
     assert f"--cce-config={tmp_path / 'cce-release.toml'}" in command
     assert (tmp_path / "cce-release.toml").read_text(encoding="utf-8") == ""

@@ -1,4 +1,4 @@
-"""The command line: one module per command, loaded on demand."""
+"""The command line: one module per command in `commands`, loaded on demand."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ COMMANDS: Final = {
     "report": "Turn a report into another format, compare two, or merge several.",
     "init": "Write a settings file to start from.",
 }
-"""Name and help of each command; the module of the same name exports `command`."""
+"""Name and help of each command; the module of the same name in `commands` exports `command`."""
 
 
 class CommandGroup(click.Group):
@@ -55,7 +55,7 @@ class CommandGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         require_extra(NEEDED_BY[cmd_name], needed_for=f"`{PROGRAM} {cmd_name}`")
-        command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        command = importlib.import_module(f"{__name__}.commands.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(

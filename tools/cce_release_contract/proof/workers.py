@@ -17,7 +17,7 @@ from cce_release_contract.protocol.events import EventReader
 from cce_release_contract.protocol.trials import Trial, TrialResult, unclaimed, write_trials
 from cce_release_contract.runs.suite_process import OWN_GROUP, suite_command, suite_environment
 
-_PLUGIN: Final = "cce_release_suite._runner.proof_worker"
+_PLUGIN: Final = "cce_release_suite._runner.workers.proof_worker"
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
 _SECONDS_TO_END: Final = 10.0
 """Seconds that an interrupted worker has to stop its emulator."""

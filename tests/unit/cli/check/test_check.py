@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.unit.reports import facts, report
 
-from cce_release_contract.cli import check as check_module
 from cce_release_contract.cli import main
+from cce_release_contract.cli.commands import check as check_module
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.runs.suite_outcome import SuiteOutcome
 from cce_release_contract.settings import SETTINGS

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from cce_release_contract.cli import check as check_module
 from cce_release_contract.cli import main
+from cce_release_contract.cli.commands import check as check_module
 from cce_release_contract.client.guard.arming import Reach
 from cce_release_contract.client.restore.baseline import Baseline
 from cce_release_contract.client.restore.journal import Journal, Spot, journal_path, restore_command

@@ -15,7 +15,7 @@ from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.response import Response
 from cce_release_contract.settings.setting import VARIANTS
 from cce_release_models import clause_ids as c
-from cce_release_suite._runner.passive.every_response import EveryResponse
+from cce_release_suite._runner.in_passing import EveryResponse
 
 PATH = "/cce/cam/v3/clusters/c/namespace/n/releases/x"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -17,11 +17,11 @@ from cce_release_contract.errors import ClauseViolation
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.clocks import date_problems, dates_of
+from cce_release_contract.judging.every_response import BY_THE_CLOCK, CHECKS, releases_in, was_carried_out
 from cce_release_contract.judging.headers import REQUEST_ID
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.shown_credentials import credential_problems
 from cce_release_models import clause_ids as c
-from cce_release_suite._runner.passive.checks import BY_THE_CLOCK, CHECKS, releases_in, was_carried_out
 
 _MOST: Final = 3
 """Violations of one clause that are kept: those of three tests tell as much as those of all."""
