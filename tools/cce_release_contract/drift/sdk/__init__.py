@@ -1,0 +1,1 @@
+"""Compare the vendor's SDK for Python with the contract: its models, and how it parses responses."""
