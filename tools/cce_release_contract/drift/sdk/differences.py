@@ -8,7 +8,7 @@ from typing import Literal
 
 from cce_release_contract.drift.sdk.elements import SideMember, SideOperation, SidePlace
 
-Direction = Literal["request", "response", ""]
+SdkPart = Literal["request", "response", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class SdkDifference:
 
     id: str
     operations: tuple[str, ...]
-    direction: Direction
+    direction: SdkPart
     path: str
     contract: str
     sdk: str

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.drift.sdk.elements import SideOperation
-from cce_release_contract.drift.sdk.parsing_cases import REQUEST_ID, ParsingCase
+from cce_release_contract.drift.sdk.parsing_cases import PARSED_REQUEST_ID, ParsingCase
 from cce_release_contract.errors import UsageError
 from cce_release_contract.python_process import python_command, python_environment
 
@@ -50,7 +50,7 @@ def parse(root: Path, operations: Mapping[str, SideOperation], cases: Sequence[P
 
 
 def _sent(case: ParsingCase) -> dict[str, Any]:
-    return {"status": case.status, "body": case.body, "request_id": REQUEST_ID}
+    return {"status": case.status, "body": case.body, "request_id": PARSED_REQUEST_ID}
 
 
 def _modules(root: Path, file: str) -> dict[str, str]:

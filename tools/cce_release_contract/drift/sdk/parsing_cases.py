@@ -16,7 +16,7 @@ from cce_release_contract.drift.sdk.elements import SideMember, SideOperation, S
 
 _Members: TypeAlias = Mapping[str, Json]
 
-REQUEST_ID: Final = "0123456789abcdef0123456789abcdef"
+PARSED_REQUEST_ID: Final = "0123456789abcdef0123456789abcdef"
 """The id in the header X-Request-Id of every case."""
 
 _NEW: Final = "NOT_LISTED"
@@ -110,7 +110,7 @@ def _error(document: Document, name: str, pointer: str, schema: Mapping[str, Any
     kept = {("error_code" if member.lower().endswith("code") else "error_msg"): body[member] for member in required}
     kind = f"an error with {' and '.join(required)}"
     place = SidePlace(str(document.path), document.line(pointer))
-    return ParsingCase(name, kind, "body", _ERROR, json.dumps(body), {**kept, "request_id": REQUEST_ID}, True, place)
+    return ParsingCase(name, kind, "body", _ERROR, json.dumps(body), {**kept, "request_id": PARSED_REQUEST_ID}, True, place)
 
 
 class _Examples:
