@@ -15,7 +15,8 @@ SdkPart = Literal["request", "response", ""]
 class SdkDifference:
     """One difference. `operations` are those that have it, `path` is the member, empty for the operation itself.
 
-    `contract` and `sdk` say what each side has, `effect` what that means.
+    `contract` and `sdk` say what each side has, `effect` what that means. `decided` names the decision about it, empty
+    if there is none.
     """
 
     id: str
@@ -27,6 +28,7 @@ class SdkDifference:
     effect: str
     contract_place: SidePlace
     sdk_place: SidePlace
+    decided: str = ""
 
     @property
     def subject(self) -> str:

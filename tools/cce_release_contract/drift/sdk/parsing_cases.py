@@ -19,6 +19,12 @@ _Members: TypeAlias = Mapping[str, Json]
 PARSED_REQUEST_ID: Final = "0123456789abcdef0123456789abcdef"
 """The id in the header X-Request-Id of every case."""
 
+LISTED: Final = "the value "
+"""How the kind of a case begins that has one of the listed values."""
+
+UNLISTED: Final = "a member that the contract does not list"
+"""The kind of the case that has one member more."""
+
 _NEW: Final = "NOT_LISTED"
 _SUCCESS: Final = 200
 _ERROR: Final = 400
@@ -65,11 +71,11 @@ def success_cases(document: Document, operation: SideOperation) -> Iterator[Pars
         return ParsingCase(operation.name, kind, path, _SUCCESS, body, kept, allowed, place)
 
     yield case("every member", "", {}, example, allowed=True)
-    yield case("a member that the contract does not list", "", {"not_listed": 1}, example, allowed=True)
+    yield case(UNLISTED, "", {"not_listed": 1}, example, allowed=True)
     for name, member in members.items():
         yield case("null", name, {name: None}, {}, allowed=False)
         for option in member.options or ():
-            yield case(f"the value {option}", name, {name: option}, {name: option}, allowed=True)
+            yield case(f"{LISTED}{option}", name, {name: option}, {name: option}, allowed=True)
         if member.options:
             yield case("a value that the contract does not list", name, {name: _NEW}, {name: _NEW}, allowed=False)
         if member.type == "integer":
@@ -110,7 +116,9 @@ def _error(document: Document, name: str, pointer: str, schema: Mapping[str, Any
     kept = {("error_code" if member.lower().endswith("code") else "error_msg"): body[member] for member in required}
     kind = f"an error with {' and '.join(required)}"
     place = SidePlace(str(document.path), document.line(pointer))
-    return ParsingCase(name, kind, "body", _ERROR, json.dumps(body), {**kept, "request_id": PARSED_REQUEST_ID}, True, place)
+    return ParsingCase(
+        name, kind, "body", _ERROR, json.dumps(body), {**kept, "request_id": PARSED_REQUEST_ID}, True, place
+    )
 
 
 class _Examples:
