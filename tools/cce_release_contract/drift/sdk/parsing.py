@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.drift.sdk.elements import SideOperation
-from cce_release_contract.drift.sdk.parsing_cases import LISTED, PARSED_REQUEST_ID, UNLISTED, ParsingCase
+from cce_release_contract.drift.sdk.parsing_cases import ONE_LISTED, PARSED_REQUEST_ID, ONE_MORE, ParsingCase
 from cce_release_contract.errors import UsageError
 from cce_release_contract.python_process import python_command, python_environment
 
@@ -123,7 +123,7 @@ def _compared(case: ParsingCase, kept: Mapping[str, Json], members: Mapping[str,
     name = case.path.rpartition(" ")[2].rpartition(".")[2]
     if case.kind == "null":
         return Parsing(case, f"read as {members.get(name)!r}", "")
-    if case.kind == UNLISTED:
+    if case.kind == ONE_MORE:
         return Parsing(case, "left out; the others are read as they are", "")
     return Parsing(case, "read as it is" if kept else "read", "")
 
@@ -132,6 +132,6 @@ def grouped(parsings: Iterable[Parsing]) -> list[tuple[str, str, tuple[str, ...]
     """The kinds of cases with their outcomes, each once, with the members that it is about."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for one in parsings:
-        kind = "each value that the contract lists" if one.case.kind.startswith(LISTED) else one.case.kind
+        kind = "each value that the contract lists" if one.case.kind.startswith(ONE_LISTED) else one.case.kind
         found.setdefault((kind, one.outcome), {})[one.case.path] = None
     return [(kind, outcome, tuple(paths)) for (kind, outcome), paths in found.items()]

@@ -19,10 +19,10 @@ _Members: TypeAlias = Mapping[str, Json]
 PARSED_REQUEST_ID: Final = "0123456789abcdef0123456789abcdef"
 """The id in the header X-Request-Id of every case."""
 
-LISTED: Final = "the value "
+ONE_LISTED: Final = "the value "
 """How the kind of a case begins that has one of the listed values."""
 
-UNLISTED: Final = "a member that the contract does not list"
+ONE_MORE: Final = "a member that the contract does not list"
 """The kind of the case that has one member more."""
 
 _NEW: Final = "NOT_LISTED"
@@ -71,11 +71,11 @@ def success_cases(document: Document, operation: SideOperation) -> Iterator[Pars
         return ParsingCase(operation.name, kind, path, _SUCCESS, body, kept, allowed, place)
 
     yield case("every member", "", {}, example, allowed=True)
-    yield case(UNLISTED, "", {"not_listed": 1}, example, allowed=True)
+    yield case(ONE_MORE, "", {"not_listed": 1}, example, allowed=True)
     for name, member in members.items():
         yield case("null", name, {name: None}, {}, allowed=False)
         for option in member.options or ():
-            yield case(f"{LISTED}{option}", name, {name: option}, {name: option}, allowed=True)
+            yield case(f"{ONE_LISTED}{option}", name, {name: option}, {name: option}, allowed=True)
         if member.options:
             yield case("a value that the contract does not list", name, {name: _NEW}, {name: _NEW}, allowed=False)
         if member.type == "integer":
