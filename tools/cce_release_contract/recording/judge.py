@@ -9,8 +9,9 @@ from cce_release_contract.judging.every_response import asked_of
 from cce_release_contract.recording.callers import Callers
 from cce_release_contract.recording.one_response import judge_response
 from cce_release_contract.recording.opened import OpenedExchange
-from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding
 from cce_release_contract.recording.outcomes import broken_rules, judge_request
+from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding
+from cce_release_contract.recording.sequence import Sequence
 from cce_release_contract.verdicts.verdict import Verdict
 
 _PROVES_NOTHING = frozenset({429, 502, 503, 504})
@@ -52,6 +53,7 @@ class RecordingJudge:
             for name, clause in all_clauses().items()
         }
         self._callers = Callers()
+        self._sequence = Sequence()
         self._summary = RecordingSummary()
         self._counts = {name: ClauseCount() for name in self._verdicts}
 
@@ -72,6 +74,7 @@ class RecordingJudge:
         judge_response(opened)
         self._callers.judge(opened)
         judge_request(opened, broken)
+        self._sequence.judge(opened, broken)
         return self._findings(opened)
 
     def _findings(self, opened: OpenedExchange) -> list[TrafficFinding]:
