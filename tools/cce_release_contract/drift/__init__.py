@@ -1,0 +1,1 @@
+"""Compare the vendor's page with the contract: what it adds, lacks and says otherwise, with both places."""
