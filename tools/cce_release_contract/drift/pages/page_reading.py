@@ -79,7 +79,8 @@ def _blocks(text: str) -> tuple[str, list[PageBlock]]:
     lines = text.split("\n")
     if any(GRID_BORDER.match(line) or SIMPLE_BORDER.match(line) or line.startswith(".. ") for line in lines):
         return "reStructuredText", read_restructured(text)
-    if any(starts_table(line, following) for line, following in pairwise(lines)):
+    is_markdown = any(line.startswith("## ") for line in lines)
+    if is_markdown or any(starts_table(line, following) for line, following in pairwise(lines)):
         return "Markdown", read_markdown(text)
     return "browser copy", read_browser_copy(text)
 
