@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.problems import ContractProblem, raise_all
 
+_DATE = re.compile(r"^(?:\d{4}-\d{2}-\d{2})?$")
 LISTS = {"statuses": "status", "media types": "media", "status codes": "code"}
 """The lists in addition to the numbered tables: the name in a source, and the name in the id of an entry."""
 
@@ -39,6 +41,35 @@ class VariantPage:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedDifference:
+    """A difference of some copies of a page that is known and settled.
+
+    `element` is a place and a name, such as `query/show_resources`; `difference` an aspect and a kind, such as
+    `row-removed`. It holds for copies that are older than the date `before` and, if `undated`, for those without a
+    date; without both for every copy. `values` limits it to these values. `decision` links to an entry of decisions.md.
+    """
+
+    element: str
+    difference: str
+    copies: str
+    decision: str
+    before: str
+    undated: bool
+    values: tuple[str, ...]
+    at: str
+
+    def settles(self, element: str, difference: str, values: Sequence[str], date: str) -> bool:
+        """Whether it is this difference of a copy of this date; an undated copy has an empty one."""
+        if (element, difference) != (self.element, self.difference):
+            return False
+        if self.values and not set(values) <= set(self.values):
+            return False
+        if not date:
+            return self.undated or not self.before
+        return date < self.before if self.before else not self.undated
+
+
+@dataclass(frozen=True, slots=True)
 class PageRows:
     """The pages and rows that can be cited.
 
@@ -52,6 +83,7 @@ class PageRows:
     operation_page: str
     rows: Mapping[str, str]
     variants: tuple[VariantPage, ...] = ()
+    decided: tuple[DecidedDifference, ...] = ()
 
     def row_of(self, source: Mapping[str, Any]) -> str | None:
         """The id of the entry of a source; None unless the source names table and row of the operation's page."""
@@ -112,7 +144,8 @@ def parse_page_rows(document: Document) -> tuple[PageRows, list[ContractProblem]
     if not isinstance(page, str) or page not in pages:
         reader.problem("/operation", f"the operation's page {page!r} is not among the pages")
     rows = {**reader.table_rows(document.data.get("tables")), **reader.lists()}
-    return PageRows(document, pages, str(page), rows, tuple(reader.variants(pages))), reader.problems
+    variants, decided = tuple(reader.variants(pages)), tuple(reader.decided())
+    return PageRows(document, pages, str(page), rows, variants, decided), reader.problems
 
 
 class _Reader:
@@ -163,6 +196,28 @@ class _Reader:
             rows = self.table_rows(entry.get("tables"), child(place, "tables"))
             variant, page, method, path = (entry[name] for name in names)
             yield VariantPage(variant, page, method, path, rows, place)
+
+    def decided(self) -> Iterator[DecidedDifference]:
+        """The differences that are settled."""
+        listed = self.document.data.get("decided", [])
+        if not isinstance(listed, list):
+            self.problem("/decided", "`decided` is not a list")
+            return
+        names = ("element", "difference", "copies", "decision")
+        for index, entry in enumerate(listed):
+            place = child("/decided", index)
+            if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in names):
+                self.problem(place, f"a decided difference lacks one of {', '.join(names)}")
+                continue
+            before, undated, values = entry.get("before", ""), entry.get("undated", False), entry.get("values", [])
+            unknown = sorted(entry.keys() - {*names, "before", "undated", "values"})
+            if unknown or not _DATE.match(str(before)) or not isinstance(undated, bool) or not isinstance(values, list):
+                wrong = ", ".join(unknown) or "before, undated or values"
+                self.problem(place, f"a decided difference has a wrong member: {wrong}")
+                continue
+            texts = tuple(str(value) for value in values)
+            element, difference, copies, decision = (entry[name] for name in names)
+            yield DecidedDifference(element, difference, copies, decision, str(before), undated, texts, place)
 
     def table_rows(self, tables: Json, at: str = "/tables") -> dict[str, str]:
         """The rows of every table: id to pointer."""

@@ -1,1 +1,1 @@
-"""Compare the contract with what its vendor publishes: the pages of the operation, and the SDK for Python."""
+"""Compare the contract with what its vendor publishes: the page of the operation, and the SDK for Python."""

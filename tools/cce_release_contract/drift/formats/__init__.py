@@ -1,0 +1,1 @@
+"""The result of a comparison with a page as text, JSON or Markdown."""

@@ -1,0 +1,215 @@
+"""The edit of page-rows.yaml that follows a page, as a patch."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cce_release_contract.contract.document import Document
+from cce_release_contract.contract.pointer import child
+from cce_release_contract.drift.contract_rows import ExpectedPage
+from cce_release_contract.drift.differences import PageComparison, PageDifference
+from cce_release_contract.drift.drifting import PageContract
+from cce_release_contract.drift.page_comparison import element_words
+from cce_release_contract.drift.pages.page_model import PageModel, PageRow
+
+_PLAIN = re.compile(r"^[A-Za-z_][\w./;=+ -]*$", re.A)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsEdit:
+    """A unified diff, empty if nothing is to be edited, and a note for each difference that it leaves out."""
+
+    patch: str
+    notes: tuple[str, ...]
+
+
+def proposed_edit(comparison: PageComparison, model: PageModel, contract: PageContract) -> RowsEdit:
+    """The edit for all differences that no decision settles."""
+    page = next(one for one in contract.pages if one.id == comparison.page)
+    edit = _RowsEdit(contract, page)
+    for one in comparison.drift:
+        edit.follow(one, model)
+    edit.add_tables()
+    if edit.is_edited and model.date:
+        edit.set_date(model.date)
+    path = contract.rows.document.path.as_posix()
+    patch = difflib.unified_diff(edit.before, list(edit.lines()), f"a/{path}", f"b/{path}")
+    return RowsEdit("".join(patch), tuple(edit.notes))
+
+
+@dataclass(slots=True)
+class _NewTable:
+    title: str
+    rows: list[PageRow] = field(default_factory=list)
+
+
+class _RowsEdit:
+    """Edits lines of page-rows.yaml: each line is kept, replaced or removed, and lines may follow it."""
+
+    def __init__(self, contract: PageContract, page: ExpectedPage) -> None:
+        self._document: Document = contract.rows.document
+        self._page = page
+        self._is_main = page.id == contract.rows.operation_page
+        self.before = self._document.path.read_text(encoding="utf-8").splitlines(keepends=True)
+        self._now: list[str | None] = list(self.before)
+        self._after: dict[int, list[str]] = {}
+        self._tables: dict[str, _NewTable] = {}
+        self.notes: list[str] = []
+        self.is_edited = False
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the edited file."""
+        for number, line in enumerate(self._now, start=1):
+            if line is not None:
+                yield line
+            yield from self._after.get(number, ())
+
+    def follow(self, one: PageDifference, model: PageModel) -> None:
+        """Make the edit for one difference, or a note."""
+        edited = False
+        match (one.aspect, one.kind):
+            case ("row", "added"):
+                edited = self._add_row(one, model)
+            case ("row", "removed"):
+                edited = self._remove_line(one)
+            case ("type" | "mandatory", _):
+                edited = self._change(one)
+            case ("options" | "status-code", "added" | "removed"):
+                edited = self._values(one)
+            case ("method" | "path", _):
+                at = child(self._page.operation_at.pointer, one.aspect)
+                edited = self._replace(self._document.line(at), one.contract_says, one.page_says)
+        self.is_edited = self.is_edited or edited
+        if not edited:
+            places = ", ".join(f"{place.file}:{place.line}" for place in one.contract)
+            self.notes.append(f"not in page-rows.yaml: {one.message}; edit {places}")
+
+    def add_tables(self) -> None:
+        """Append the tables that the page has and page-rows.yaml lacks."""
+        at = "/tables" if self._is_main else child(self._page.operation_at.pointer, "tables")
+        listed = self._document.data["tables"] if self._is_main else self._own_tables()
+        if not self._tables or not listed:
+            return
+        last = child(at, len(listed) - 1)
+        end = max(self._document.line(pointer) for pointer in self._document.places if pointer.startswith(f"{last}/"))
+        indent = " " * (self._document.places[last][1] - 3)
+        number = max(int(str(table["table"])) for table in listed)
+        for table in self._tables.values():
+            number += 1
+            text = [f"{indent}- table: {number}\n", f"{indent}  title: {_yaml(table.title)}\n", f"{indent}  rows:\n"]
+            text += [f"{indent}    {_row_text(row)}\n" for row in table.rows]
+            self._after.setdefault(end, []).extend(text)
+
+    def set_date(self, date: str) -> None:
+        """Write the date of the page."""
+        at = child("/pages", self._page.id, "date")
+        line = self._document.line(at)
+        known = str(self._document.data["pages"][self._page.id]["date"])
+        if known < date:
+            self._replace(line, known, date)
+
+    def _own_tables(self) -> Sequence[dict[str, object]]:
+        entry = next(one for one in self._document.data["variants"] if one["page"] == self._page.id)
+        return entry["tables"]  # type: ignore[no-any-return]
+
+    def _add_row(self, one: PageDifference, model: PageModel) -> bool:
+        place, _, name = one.element.rpartition("/")
+        table = next(
+            table for table in model.tables if any(row.line == one.page.line and row.name == name for row in table.rows)
+        )
+        row = next(row for row in table.rows if row.name == name)
+        expected = next((other for other in self._page.tables if other.place == place), None)
+        own_titles = {str(other["title"]) for other in self._own_tables()} if not self._is_main else set()
+        if expected is None or (not self._is_main and expected.title not in own_titles):
+            title = expected.title if expected else table.title or element_words(f"{place}/")
+            self._tables.setdefault(place, _NewTable(title)).rows.append(row)
+            return True
+        at = self._before_in(expected.rows_at.pointer, expected.rows_at.line, row, table.rows)
+        text = self.before[at - 1]
+        indent = text[: len(text) - len(text.lstrip())]
+        self._after.setdefault(at, []).append(f"{indent}{_row_text(row)}\n")
+        return True
+
+    def _before_in(self, pointer: str, last: int, row: PageRow, rows: Sequence[PageRow]) -> int:
+        """The line of the row that is before a new one on the page, else of the last row."""
+        rows_at = child(pointer, "rows")
+        known = {
+            str(self._document_row(place)["name"]): line
+            for place, (line, _) in self._document.places.items()
+            if place.rpartition("/")[0] == rows_at
+        }
+        before = [other.name for other in rows[: rows.index(row)] if other.name in known]
+        return known[before[-1]] if before else last
+
+    def _document_row(self, pointer: str) -> dict[str, object]:
+        value: object = self._document.data
+        for token in pointer.split("/")[1:]:
+            value = value[int(token)] if isinstance(value, list) else value[token]  # type: ignore[index]
+        return value  # type: ignore[return-value]
+
+    def _remove_line(self, one: PageDifference) -> bool:
+        line = one.contract[0].line
+        if not self.before[line - 1].lstrip().startswith("- {"):
+            return False
+        self._now[line - 1] = None
+        return True
+
+    def _change(self, one: PageDifference) -> bool:
+        line = one.contract[0].line
+        if one.aspect == "type":
+            return self._replace(line, f"type: {one.contract_says}", f"type: {_yaml(one.page_says)}")
+        words = {"mandatory": "true", "optional": "false"}
+        old, new = words[one.contract_says], words[one.page_says]
+        return self._replace(line, f"mandatory: {old}", f"mandatory: {new}")
+
+    def _values(self, one: PageDifference) -> bool:
+        """Add or remove a value of a list, which is one line, or one line for each value."""
+        place = one.contract[0]
+        if place.file != str(self._document.path) or len(one.values) != 1:
+            return False
+        value = _yaml(one.values[0]) if not one.values[0].isdigit() else one.values[0]
+        listed = [str(known) for known in self._document.data.get(place.pointer[1:], ())]
+        text = self.before[place.line - 1]
+        if "[" not in text:
+            if one.kind == "added":
+                at = self._document.line(child(place.pointer, len(listed) - 1))
+                indent = text[: len(text) - len(text.lstrip())]
+                self._after.setdefault(at, []).append(f"{indent}- {value}\n")
+                return True
+            written = next(known for known in listed if known.casefold() == one.values[0].casefold())
+            self._now[self._document.line(child(place.pointer, listed.index(written))) - 1] = None
+            return True
+        now = self._now[place.line - 1] or text
+        inside = re.search(r"\[(.*)\]", now)
+        if inside is None:
+            return False
+        values = [item.strip() for item in inside[1].split(",") if item.strip()]
+        values = (
+            [*values, value] if one.kind == "added" else [item for item in values if item.strip("\"'") != one.values[0]]
+        )
+        self._now[place.line - 1] = f"{now[: inside.start()]}[{', '.join(values)}]{now[inside.end() :]}"
+        return True
+
+    def _replace(self, line: int, old: str, new: str) -> bool:
+        text = self._now[line - 1]
+        if text is None or old not in text:
+            return False
+        self._now[line - 1] = text.replace(old, new, 1)
+        return True
+
+
+def _row_text(row: PageRow) -> str:
+    necessity = "" if row.mandatory is None else f", mandatory: {str(row.mandatory).lower()}"
+    return f"- {{name: {_yaml(row.name)}, type: {_yaml(row.type or 'String')}{necessity}}}"
+
+
+def _yaml(text: str) -> str:
+    return (
+        text
+        if _PLAIN.match(text) and text.lower() not in ("yes", "no", "true", "false", "null", "on", "off")
+        else json.dumps(text, ensure_ascii=False)
+    )

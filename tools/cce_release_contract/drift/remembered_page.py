@@ -1,0 +1,149 @@
+"""The page of last time: kept in a file, and compared with the page of now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Final
+
+from cce_release_contract.atomic_file import write_whole
+from cce_release_contract.drift.contract_rows import ContractPlace, ExpectedPage, ExpectedRow, ExpectedTable
+from cce_release_contract.drift.differences import PageComparison
+from cce_release_contract.drift.page_comparison import ModelComparison
+from cce_release_contract.drift.pages.page_model import PageModel, PageRow
+from cce_release_contract.drift.pages.value_ranges import ValueRange
+from cce_release_contract.drift.table_matching import match_tables
+from cce_release_contract.errors import UsageError
+
+SCHEMA_VERSION = 1
+_OPTION: Final = "--remember"
+
+
+def compare_with_remembered(path: Path, found: PageComparison, model: PageModel) -> PageComparison:
+    """The comparison with what is new since the page in the file; the page of now takes its place there.
+
+    What this copy does not show is kept from last time. Without the file nothing is new.
+    Raises UsageError for a file that holds something else, or the page of another operation.
+    """
+    before = _read(path)
+    if before and before.id != found.page:
+        raise UsageError(
+            f"the file remembers the page {before.id!r}, and this is {found.page!r}",
+            where=f"{_OPTION} {path}",
+            remedy="use a file for each operation",
+        )
+    if not found.compared:
+        return replace(found, news=())
+    news = tuple(ModelComparison(model, before, "the page of last time").run().differences) if before else ()
+    write_whole(path, json.dumps(_document(found, model, before), indent=2, ensure_ascii=False) + "\n", option=_OPTION)
+    return replace(found, news=tuple(replace(one, contract=()) for one in news))
+
+
+def _document(found: PageComparison, model: PageModel, before: ExpectedPage | None) -> dict[str, Any]:
+    contract_tables = before.tables if before else ()
+    tables: dict[str, dict[str, dict[str, Any]]] = {}
+    old = {table.place: table for table in contract_tables}
+    titles = {table.place: table.title for table in contract_tables}
+    for match in match_tables(model.tables, contract_tables):
+        known = {row.name: row for row in old[match.place].rows} if match.place in old else {}
+        titles[match.place] = match.table.title or titles.get(match.place, "")
+        tables[match.place] = {row.name: _row(row, known.get(row.name)) for row in match.table.rows}
+    codes = [code.value for code in model.status_codes]
+    if before:
+        absent = {one.element for one in ModelComparison(model, before).run().absent}
+        for table in before.tables:
+            for row in table.rows:
+                if f"{table.place}/{row.name}" in absent and row.name not in tables.get(table.place, {}):
+                    tables.setdefault(table.place, {})[row.name] = _old_row(row)
+        codes += [code for code in before.status_codes if f"status/{code}" in absent]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "page": found.page,
+        "file": found.file,
+        "date": found.date,
+        "method": model.method,
+        "path": model.path,
+        "status_codes": codes,
+        "tables": [
+            {"place": place, "title": titles.get(place, ""), "rows": list(rows.values())}
+            for place, rows in tables.items()
+        ],
+    }
+
+
+def _row(row: PageRow, before: ExpectedRow | None) -> dict[str, Any]:
+    """A row as it is kept; what a copy may have lost comes from last time."""
+    options = [one.value for one in row.options] if row.options else None
+    if options is None and before and before.options and (row.lists_lost or not row.is_followed):
+        options = list(before.options)
+    return {
+        "name": row.name,
+        "type": row.type or (before.type if before else None),
+        "mandatory": row.mandatory if row.mandatory is not None or before is None else before.mandatory,
+        "options": options,
+        "default": row.default,
+        "range": asdict(row.range) if row.range else None,
+        "text": row.text if row.is_followed or before is None else before.text,
+        "line": row.line,
+    }
+
+
+def _old_row(row: ExpectedRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "type": row.type,
+        "mandatory": row.mandatory,
+        "options": list(row.options) if row.options else None,
+        "default": row.default,
+        "range": asdict(row.range) if row.range else None,
+        "text": row.text,
+        "line": row.rows_at.line,
+    }
+
+
+def _read(path: Path) -> ExpectedPage | None:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["schema_version"] != SCHEMA_VERSION:
+            raise _foreign(path, f"has the version {document['schema_version']!r}")
+        return _page(document)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(
+            f"the file cannot be read: {error.strerror}", where=f"{_OPTION} {path}", remedy="name another file"
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _foreign(path, "is not what this option writes") from error
+
+
+def _page(document: Mapping[str, Any]) -> ExpectedPage:
+    file = str(document["file"])
+    nowhere = ContractPlace(file, 1, "")
+    tables = tuple(
+        ExpectedTable(
+            str(table["place"]),
+            str(table["title"]),
+            tuple(_expected(row, file) for row in table["rows"]),
+            nowhere,
+            None,
+        )
+        for table in document["tables"]
+    )
+    codes = tuple(str(code) for code in document["status_codes"])
+    named = (str(document["page"]), str(document["method"]), str(document["path"]))
+    return ExpectedPage(*named, nowhere, nowhere, tables, codes, nowhere, nowhere)
+
+
+def _expected(row: Mapping[str, Any], file: str) -> ExpectedRow:
+    place = ContractPlace(file, int(row["line"]), "")
+    options = tuple(str(one) for one in row["options"]) if row["options"] is not None else None
+    bounds = ValueRange(**row["range"]) if row["range"] else None
+    said = (row["name"], row["type"], row["mandatory"], options, row["default"], bounds)
+    return ExpectedRow(*said, True, place, place, None, str(row["text"]))
+
+
+def _foreign(path: Path, what: str) -> UsageError:
+    return UsageError(f"the file {what}", where=f"{_OPTION} {path}", remedy="remove it, or name another file")
