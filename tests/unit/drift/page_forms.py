@@ -159,7 +159,9 @@ def as_html(page: NeutralPage, language: str) -> str:
     for kind, content in pieces(page, language):
         if kind == "table":
             columns, rows = content
-            lines.append("<table><thead><tr>" + "".join(f"<th><p>{column}</p></th>" for column in columns) + "</tr></thead>")
+            lines.append(
+                "<table><thead><tr>" + "".join(f"<th><p>{column}</p></th>" for column in columns) + "</tr></thead>"
+            )
             lines.append("<tbody>")
             for row in rows:
                 lines.append("<tr>")
@@ -227,7 +229,9 @@ def _grid(columns: Sequence[str], rows: list[list[list[str]]]) -> list[str]:
     for number, row in enumerate(texts):
         for place in range(max(len(cell) for cell in row)):
             parts = [cell[place] if place < len(cell) else "" for cell in row]
-            lines.append("| " + " | ".join(_padded(part, width) for part, width in zip(parts, widths, strict=True)) + " |")
+            lines.append(
+                "| " + " | ".join(_padded(part, width) for part, width in zip(parts, widths, strict=True)) + " |"
+            )
         lines.append(border if number else border.replace("-", "="))
     return lines
 

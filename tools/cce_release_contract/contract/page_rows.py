@@ -11,6 +11,7 @@ from cce_release_contract.contract.document import Document
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.problems import ContractProblem, raise_all
+from cce_release_contract.contract.sdk_decisions import DecidedInSdk, parse_decided_in_sdk
 
 _DATE = re.compile(r"^(?:\d{4}-\d{2}-\d{2})?$")
 LISTS = {"statuses": "status", "media types": "media", "status codes": "code"}
@@ -84,6 +85,7 @@ class PageRows:
     rows: Mapping[str, str]
     variants: tuple[VariantPage, ...] = ()
     decided: tuple[DecidedDifference, ...] = ()
+    decided_in_sdk: tuple[DecidedInSdk, ...] = ()
 
     def row_of(self, source: Mapping[str, Any]) -> str | None:
         """The id of the entry of a source; None unless the source names table and row of the operation's page."""
@@ -145,7 +147,9 @@ def parse_page_rows(document: Document) -> tuple[PageRows, list[ContractProblem]
         reader.problem("/operation", f"the operation's page {page!r} is not among the pages")
     rows = {**reader.table_rows(document.data.get("tables")), **reader.lists()}
     variants, decided = tuple(reader.variants(pages)), tuple(reader.decided())
-    return PageRows(document, pages, str(page), rows, variants, decided), reader.problems
+    in_sdk, wrong = parse_decided_in_sdk(document)
+    problems = [*reader.problems, *wrong]
+    return PageRows(document, pages, str(page), rows, variants, decided, in_sdk), problems
 
 
 class _Reader:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.drift.sdk.elements import SideOperation
-from cce_release_contract.drift.sdk.parsing_cases import ONE_LISTED, PARSED_REQUEST_ID, ONE_MORE, ParsingCase
+from cce_release_contract.drift.sdk.parsing_cases import ONE_LISTED, ONE_MORE, PARSED_REQUEST_ID, ParsingCase
 from cce_release_contract.errors import UsageError
 from cce_release_contract.python_process import python_command, python_environment
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from cce_release_contract.contract.document import Document
+from cce_release_contract.contract.sdk_decisions import DecidedInSdk
 from cce_release_contract.drift.sdk.contract_side import contract_operations
 from cce_release_contract.drift.sdk.differences import (
     SdkDifference,
@@ -18,6 +19,7 @@ from cce_release_contract.drift.sdk.package import installed_sdk
 from cce_release_contract.drift.sdk.parsing import Parsing, parse
 from cce_release_contract.drift.sdk.parsing_cases import error_cases, success_cases
 from cce_release_contract.errors import UsageError
+from cce_release_contract.exit_codes import ExitCode
 
 _EFFECTS = {
     "sdk-parse-lost": "callers of the SDK do not see it",
@@ -36,9 +38,14 @@ class SdkDrift:
     differences: tuple[SdkDifference, ...]
     parsings: tuple[Parsing, ...]
 
+    @property
+    def exit_code(self) -> ExitCode:
+        """1 if there is a difference that no decision settles, else 0."""
+        return ExitCode.FINE if all(one.decided for one in self.differences) else ExitCode.BROKEN
 
-def sdk_drift(document: Document, package: str) -> SdkDrift:
-    """Compare an installed SDK with a contract.
+
+def sdk_drift(document: Document, package: str, decided: Sequence[DecidedInSdk] = ()) -> SdkDrift:
+    """Compare an installed SDK with a contract. `decided` are the differences that are settled.
 
     Raises UsageError if the package is not installed, has none of the operations, or cannot be imported.
     """
@@ -63,7 +70,15 @@ def sdk_drift(document: Document, package: str) -> SdkDrift:
     cases += [case for case in error_cases(document) if case.operation in found]
     parsings = parse(sdk.root, found, cases)
     differences += _losses(parsings, {name: one.place for name, one in found.items()})
-    return SdkDrift(package, sdk.version, tuple(found), merged_operations(differences), parsings)
+    settled = tuple(_settled(one, decided) for one in merged_operations(differences))
+    return SdkDrift(package, sdk.version, tuple(found), settled, parsings)
+
+
+def _settled(one: SdkDifference, decided: Sequence[DecidedInSdk]) -> SdkDifference:
+    for decision in decided:
+        if decision.settles(one.id, one.subject, one.contract, one.sdk):
+            return replace(one, decided=decision.decision)
+    return one
 
 
 def _losses(parsings: Iterable[Parsing], places: dict[str, SidePlace]) -> list[SdkDifference]:

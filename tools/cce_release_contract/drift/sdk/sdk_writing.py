@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -89,3 +90,11 @@ def _counts(drift: SdkDrift) -> str:
 
 def _cell(text: str) -> str:
     return one_line(text).replace("|", "\\|").replace("<", "&lt;")
+
+
+SDK_FORMATS: Final[dict[str, Callable[[SdkDrift], str]]] = {
+    "text": sdk_text,
+    "json": sdk_json,
+    "markdown": sdk_markdown,
+}
+"""Every format of a comparison with an SDK, by its name on the command line."""
