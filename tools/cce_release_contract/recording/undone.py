@@ -6,13 +6,13 @@ update only if it is of that moment by the server's own clock and has its values
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
 from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.exchanges.case import Rule
-from cce_release_contract.judging.clocks import date_of
+from cce_release_contract.judging.clocks import TOLERANCE, date_of
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.texts import parsed_values
 from cce_release_contract.recording.opened import OpenedExchange
@@ -25,30 +25,43 @@ _SECOND: Final = timedelta(seconds=1)
 """Dates and times of releases are written in seconds."""
 
 
+def compare_clocks(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+    """Learn from the response to an update how the times of releases differ from the Date of responses."""
+    date, updated = date_of(opened.exchange), shown.time("update_at")
+    if date is not None and updated is not None:
+        state.clock_ahead = updated - date
+
+
 def remember_undone(opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> None:
     """Keep an update that must not be carried out, to recognise what it would make."""
-    date, response = date_of(opened.exchange), opened.exchange.response
-    if date is None or response is None or not state.current:
+    if not state.current:
         return
-    announced = None
-    if opened.succeeded:
-        if not opened.is_dry_run or opened.release is None:
-            return
+    if opened.succeeded and opened.is_dry_run and opened.release is not None:
         announced = SeenRevision.of(opened.release, opened)
+        moment = None if announced is None else announced.time("update_at")
         rollback = opened.action == ROLLBACK
         clause = c.ROLLBACK_DRY_RUN_CHANGES_NOTHING if rollback else c.UPGRADE_DRY_RUN_CHANGES_NOTHING
     elif HTTPStatus.BAD_REQUEST <= opened.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        clause = _clause_of_refusal(opened, broken)
+        announced, date = None, date_of(opened.exchange)
+        moment = None if date is None else date + state.clock_ahead
+        clause = _clause_of_refusal(opened, state, broken)
     else:
         return
+    if moment is not None and clause:
+        _remember(opened, state, clause, moment, announced)
+
+
+def _remember(
+    opened: OpenedExchange, state: ReleaseState, clause: str, moment: datetime, announced: SeenRevision | None
+) -> None:
     values = opened.sent.get("values")
     duration = timedelta(seconds=max((opened.recorded.ended or 0) - (opened.recorded.started or 0), 0))
     state.undone.append(
         UndoneUpdate(
             clause,
             state.current,
-            date - min(duration, timedelta(minutes=5)) - _SECOND,
-            date + _SECOND,
+            moment - min(duration, TOLERANCE) - _SECOND,
+            moment + _SECOND,
             values if isinstance(values, dict) else {},
             opened.recorded.place,
             announced,
@@ -56,12 +69,16 @@ def remember_undone(opened: OpenedExchange, state: ReleaseState, broken: frozens
     )
 
 
-def _clause_of_refusal(opened: OpenedExchange, broken: frozenset[Rule] | None) -> str:
+def _clause_of_refusal(opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> str:
+    """The clause that says that this refusal changes nothing; empty if none does, as for a missing permission."""
     response = opened.exchange.response
     if opened.status == HTTPStatus.UNAUTHORIZED:
         return c.AUTHENTICATION_REFUSAL_CHANGES_NOTHING
-    if response is not None and BUSY in response.body:
+    pending = state.last is not None and state.last.status.startswith("PENDING")
+    if pending or (response is not None and BUSY in response.body):
         return c.LIFECYCLE_BUSY_CHANGES_NOTHING
+    if opened.status == HTTPStatus.FORBIDDEN:
+        return ""
     if broken:
         return c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING
     if opened.action == ROLLBACK:
