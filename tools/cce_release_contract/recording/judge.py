@@ -92,9 +92,10 @@ class RecordingJudge:
         opened = OpenedExchange(recorded, contract, operation)
         broken = broken_rules(opened)
         judge_response(opened)
-        self._callers.judge(opened)
         judge_request(opened, broken)
-        self._sequence.judge(opened, broken)
+        if recorded.in_order:
+            self._callers.judge(opened)
+            self._sequence.judge(opened, broken)
         return self._findings(opened)
 
     def _findings(self, opened: OpenedExchange) -> list[TrafficFinding]:
