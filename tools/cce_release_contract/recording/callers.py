@@ -31,6 +31,7 @@ class Callers:
         self._file = ""
         self._shown: set[str] = set()
         self._tokens: deque[tuple[str, str, str]] = deque(maxlen=_MOST_TOKENS)
+        self._refused: dict[tuple[str, str], str] = {}
 
     def judge(self, opened: OpenedExchange) -> None:
         """Note the clauses about credentials."""
@@ -49,14 +50,18 @@ class Callers:
     def _with_credentials(self, opened: OpenedExchange) -> None:
         signed = bool(opened.exchange.request.header(AUTHORIZATION))
         self._shown.add(AUTHORIZATION if signed else TOKEN)
+        token = "" if signed else (opened.token or "").strip()
+        host = opened.exchange.base_url
+        accepted = any(known == token and of == host for known, of, _ in self._tokens)
+        if opened.status == HTTPStatus.UNAUTHORIZED and accepted:
+            self._refused[host, token] = opened.recorded.place
         if not opened.succeeded:
             return
-        opened.note(c.AUTHENTICATION_SIGNATURE_ACCEPTED if signed else c.AUTHENTICATION_TOKEN_ACCEPTED, [])
-        token = "" if signed else (opened.token or "").strip()
-        if len(token) < _SHORTEST_TOKEN:
-            return
-        host = opened.exchange.base_url
-        if any(known == token and of == host for known, of, _ in self._tokens):
+        refused = self._refused.pop((host, token), "")
+        observed = f"status 401 in {refused}, though it was accepted before and after"
+        problems = [Problem(TOKEN, "every request with this token is authenticated", observed)] if refused else []
+        opened.note(c.AUTHENTICATION_SIGNATURE_ACCEPTED if signed else c.AUTHENTICATION_TOKEN_ACCEPTED, problems)
+        if accepted or len(token) < _SHORTEST_TOKEN:
             return
         altered = [place for known, of, place in self._tokens if of == host and _altered(known, token)]
         self._tokens.append((token, host, opened.recorded.place))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from cce_release_contract.judging.clocks import TOLERANCE, dates_of
 from cce_release_contract.judging.error_body import (
     both_pairs_problems,
     code_problems,
@@ -67,6 +68,11 @@ def judge_response(opened: OpenedExchange) -> None:
         sent, received = _READ_HEADERS.get(clause, ((), ()))
         if not any(map(recorded.hides_sent, sent)) and not any(map(recorded.hides_received, received)):
             opened.note(clause, check(exchange))
+    dates = dates_of(exchange)
+    if len(dates) > 1:
+        apart = max(dates) - min(dates)
+        problem = Problem("Date", "one time", f"{len(dates)} times that are {apart} apart")
+        opened.note(c.RESPONSE_HEADER_DATE, [problem] if apart > TOLERANCE else [])
     secrets = opened.secrets()
     if secrets:
         opened.note(c.AUTHENTICATION_SECRET_NOT_ECHOED, credential_problems(exchange, secrets))

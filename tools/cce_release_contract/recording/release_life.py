@@ -32,7 +32,11 @@ def judge_read(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision)
         opened.note(c.LIFECYCLE_READ_AGREES, problems, earlier=known.place)
     if state.read is not None and state.read.number == shown.number and shown.status == "DEPLOYED":
         problems = differing_problems(state.read, shown, _SETTLED)
-        opened.note(c.LIFECYCLE_READ_CHANGES_NOTHING, problems, earlier=state.read.place)
+        unknown = opened.query.keys() - {"show_resources"}
+        clause = c.REQUEST_QUERY_UNKNOWN_IGNORED if unknown else c.LIFECYCLE_READ_CHANGES_NOTHING
+        state.reads_differ |= bool(problems) and not unknown
+        if not unknown or not state.reads_differ:
+            opened.note(clause, problems, earlier=state.read.place)
     if state.answered and state.follows_updates(opened):
         problem = Problem("/version", f"{state.answered}, which an update made, or a later one", str(shown.number))
         found = [problem] if shown.number < state.answered else []
@@ -145,9 +149,12 @@ def judge_statuses(opened: OpenedExchange, state: ReleaseState, shown: Iterable[
         if known is not None and known[0] in STATUS_EDGES and isinstance(status, str):
             allowed = STATUS_EDGES[known[0]]
             moved = Problem(f"the status of revision {number}", f"one of {', '.join(allowed)}", quoted(status))
-            # An update may fail, which breaks no clause; that it comes back from there is not judged.
+            # An update may fail, which breaks no clause.
             right = status in allowed or (known[0].startswith("PENDING") and not status.startswith("PENDING"))
             opened.note(c.LIFECYCLE_STATUS_EDGES, [] if right else [moved], earlier=known[1])
+        elif known is not None and (known[0], status) == ("FAILED", "DEPLOYED"):
+            moved = Problem(f"the status of revision {number}", "FAILED, as it was shown", quoted(status))
+            opened.note(c.LIFECYCLE_STATUS_EDGES, [moved], earlier=known[1])
 
 
 def judge_shown_resources(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
@@ -158,10 +165,13 @@ def judge_shown_resources(opened: OpenedExchange, state: ReleaseState, shown: Se
     if not shows_nothing(resources):
         state.with_resources[shown.number] = opened.recorded.place
         opened.note(c.REQUEST_QUERY_RESOURCES_SHOWN, [])
-    elif shown.number in state.with_resources:
-        problem = Problem("/resources", "the resources, which another response to such a request shows", "nothing")
-        place = state.with_resources.get(shown.number) or ""
-        opened.note(c.REQUEST_QUERY_RESOURCES_SHOWN, [problem], earlier=place)
+    else:
+        state.without_resources[shown.number] = opened.recorded.place
+    places = (state.with_resources.get(shown.number), state.without_resources.get(shown.number))
+    if all(places):
+        observed = f"something in {places[0]}, nothing in {places[1]}"
+        problem = Problem("/resources", "the same resources in all responses with show_resources=true", observed)
+        opened.note(c.REQUEST_QUERY_RESOURCES_SHOWN, [problem])
 
 
 def different_members(before: SeenRevision, after: SeenRevision, names: Iterable[str]) -> list[Problem]:

@@ -8,11 +8,12 @@ import json
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 from cce_release_contract.contract.json_text import JsonObject
+from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.release_changes import revision
 from cce_release_contract.judging.times import moment
 from cce_release_contract.recording.opened import OpenedExchange
@@ -118,6 +119,7 @@ class UndoneUpdate:
     sent_values: JsonObject
     place: str
     announced: SeenRevision | None = None
+    is_rollback: bool = False
 
 
 @dataclass(slots=True)
@@ -137,7 +139,10 @@ class ReleaseState:
     `current` is the highest revision that is known, `last` the last response that showed the release, `read` the last
     read of it in the state DEPLOYED. `made` has the revisions of recorded updates, `shown` every revision as a read or
     an update showed it, `listed` as a history did, `statuses` the last status of each. `answered` is the last revision
-    that an update was answered with. `accepted` are digests of the upgrades that were accepted.
+    that an update was answered with. `accepted` are the upgrades that were accepted, by a digest of what decides their
+    result. `clock_ahead` is how far the times of the release are ahead of the Date of responses. `plain` are the
+    revisions that hold the defaults of their chart and what the user set. `failed` counts well-formed updates with a
+    server error, `refused` has the updates that were refused since `pending` was read.
     """
 
     current: int = 0
@@ -147,13 +152,19 @@ class ReleaseState:
     read: SeenRevision | None = None
     ended: float = float("-inf")
     update_ended: float = float("-inf")
-    timed: bool = True
+    clock_ahead: timedelta = timedelta(0)
     made: Latest[str] = field(default_factory=Latest)
     shown: Latest[SeenRevision] = field(default_factory=Latest)
     listed: Latest[SeenRevision] = field(default_factory=Latest)
     statuses: Latest[tuple[str, str]] = field(default_factory=Latest)
     with_resources: Latest[str] = field(default_factory=Latest)
-    accepted: Latest[str] = field(default_factory=lambda: Latest(_MOST_BODIES))
+    without_resources: Latest[str] = field(default_factory=Latest)
+    accepted: Latest[SeenRevision] = field(default_factory=lambda: Latest(_MOST_BODIES))
+    plain: Latest[bool] = field(default_factory=Latest)
+    failed: int = 0
+    reads_differ: bool = False
+    pending: SeenRevision | None = None
+    refused: deque[tuple[int, tuple[Problem, ...], str]] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     undone: deque[UndoneUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     skipped: deque[SkippedRevisions] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     secrets: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST_SECRETS))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.judging.headers import REQUEST_ID
 from cce_release_contract.judging.problems import Problem
+from cce_release_contract.recording.acceptance import judge_accepted, judge_pending, judge_refused
 from cce_release_contract.recording.histories import judge_history
 from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import secrets_of, shown_secret_problems
@@ -22,7 +23,7 @@ from cce_release_contract.recording.release_life import (
     judge_update,
 )
 from cce_release_contract.recording.release_state import ReleaseState, SeenRevision
-from cce_release_contract.recording.undone import judge_undone, remember_undone
+from cce_release_contract.recording.undone import compare_clocks, judge_undone, remember_undone
 from cce_release_models import clause_ids as c
 
 _MOST_RELEASES: Final = 4096
@@ -43,7 +44,7 @@ class Sequence:
         state = self._state(opened)
         self._secrets(opened, state)
         if opened.release is not None:
-            state = self._release(opened, state)
+            state = self._release(opened, state, broken)
         elif opened.items is not None:
             judge_statuses(opened, state, opened.items)
             judge_history(opened, state, opened.items)
@@ -57,16 +58,34 @@ class Sequence:
             return
         if opened.is_update and (not opened.succeeded or opened.is_dry_run):
             remember_undone(opened, state, broken)
+            judge_refused(opened, state, broken)
         state.passed(opened)
 
-    def _release(self, opened: OpenedExchange, state: ReleaseState) -> ReleaseState:
+    def judge_other_method(self, opened: OpenedExchange) -> None:
+        """Note what another method than those of the contract does at the path of a release."""
+        method, accepted = opened.exchange.request.method, HTTPStatus.OK <= opened.status < HTTPStatus.MULTIPLE_CHOICES
+        if method == "DELETE":
+            if accepted:
+                self._releases.pop(opened.key, None)
+            return
+        problem = Problem("", "status 404 or 405", f"status {opened.status} for {method}")
+        opened.note(c.ROBUSTNESS_METHOD_OTHERS_UNKNOWN, [problem] if accepted else [])
+        state = self._state(opened)
+        if not accepted:
+            remember_undone(opened, state, None, clause=c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
+        state.passed(opened)
+
+    def _release(self, opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> ReleaseState:
         release = opened.release
         assert release is not None
         shown = SeenRevision.of(release, opened)
         if shown is None:
             return state
         if opened.is_update:
-            judge_content(opened, state, shown)
+            if not broken:
+                judge_content(opened, state, shown)
+            compare_clocks(opened, state, shown)
+            judge_accepted(opened, state, shown)
             if opened.is_dry_run:
                 judge_dry_run(opened, state, shown)
                 return state
@@ -80,6 +99,7 @@ class Sequence:
             state.made[shown.number] = opened.recorded.place
         else:
             judge_read(opened, state, shown)
+            judge_pending(opened, state, shown)
         judge_times(opened, state, shown)
         judge_statuses(opened, state, [release])
         judge_shown_resources(opened, state, shown)
@@ -89,10 +109,12 @@ class Sequence:
 
     def _remember(self, opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
         if opened.is_update:
+            state.pending = None
+            state.refused.clear()
             state.answered = max(state.answered, shown.number)
             state.answered_at = opened.recorded.place
             state.read = None
-        elif shown.status == "DEPLOYED":
+        elif shown.status == "DEPLOYED" and not opened.query.keys() - {"show_resources"}:
             state.read = shown
         if state.follows_all(opened):
             state.last = shown

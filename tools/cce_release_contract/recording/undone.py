@@ -6,13 +6,13 @@ update only if it is of that moment by the server's own clock and has its values
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
 from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.exchanges.case import Rule
-from cce_release_contract.judging.clocks import date_of
+from cce_release_contract.judging.clocks import TOLERANCE, date_of
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.texts import parsed_values
 from cce_release_contract.recording.opened import OpenedExchange
@@ -25,43 +25,65 @@ _SECOND: Final = timedelta(seconds=1)
 """Dates and times of releases are written in seconds."""
 
 
-def remember_undone(opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> None:
-    """Keep an update that must not be carried out, to recognise what it would make."""
-    date, response = date_of(opened.exchange), opened.exchange.response
-    if date is None or response is None or not state.current:
+def compare_clocks(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+    """Learn from the response to an update how the times of releases differ from the Date of responses."""
+    date, updated = date_of(opened.exchange), shown.time("update_at")
+    if date is not None and updated is not None:
+        state.clock_ahead = updated - date
+
+
+def remember_undone(
+    opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None, clause: str = ""
+) -> None:
+    """Keep an update that must not be carried out, to recognise what it would make. `clause` says so if it is given."""
+    if not state.current:
         return
-    announced = None
-    if opened.succeeded:
-        if not opened.is_dry_run or opened.release is None:
-            return
+    if opened.succeeded and opened.is_dry_run and opened.release is not None:
         announced = SeenRevision.of(opened.release, opened)
+        moment = None if announced is None else announced.time("update_at")
         rollback = opened.action == ROLLBACK
         clause = c.ROLLBACK_DRY_RUN_CHANGES_NOTHING if rollback else c.UPGRADE_DRY_RUN_CHANGES_NOTHING
     elif HTTPStatus.BAD_REQUEST <= opened.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        clause = _clause_of_refusal(opened, broken)
+        announced, date = None, date_of(opened.exchange)
+        moment = None if date is None else date + state.clock_ahead
+        clause = clause or _clause_of_refusal(opened, state, broken)
     else:
         return
-    values = opened.sent.get("values")
+    if moment is not None and clause:
+        _remember(opened, state, clause, moment, announced)
+
+
+def _remember(
+    opened: OpenedExchange, state: ReleaseState, clause: str, moment: datetime, announced: SeenRevision | None
+) -> None:
+    values, rollback = opened.sent.get("values"), opened.action == ROLLBACK
+    if announced is None and not rollback and not (isinstance(values, dict) and values):
+        return  # nothing would tell its revision from another one
     duration = timedelta(seconds=max((opened.recorded.ended or 0) - (opened.recorded.started or 0), 0))
     state.undone.append(
         UndoneUpdate(
             clause,
             state.current,
-            date - min(duration, timedelta(minutes=5)) - _SECOND,
-            date + _SECOND,
-            values if isinstance(values, dict) else {},
+            moment - min(duration, TOLERANCE) - _SECOND,
+            moment + _SECOND,
+            values if isinstance(values, dict) and not rollback else {},
             opened.recorded.place,
             announced,
+            is_rollback=rollback,
         )
     )
 
 
-def _clause_of_refusal(opened: OpenedExchange, broken: frozenset[Rule] | None) -> str:
+def _clause_of_refusal(opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> str:
+    """The clause that says that this refusal changes nothing; empty if none does, as for a missing permission."""
     response = opened.exchange.response
     if opened.status == HTTPStatus.UNAUTHORIZED:
         return c.AUTHENTICATION_REFUSAL_CHANGES_NOTHING
-    if response is not None and BUSY in response.body:
+    pending = state.last is not None and state.last.status.startswith("PENDING")
+    if pending or (response is not None and BUSY in response.body):
         return c.LIFECYCLE_BUSY_CHANGES_NOTHING
+    if opened.status == HTTPStatus.FORBIDDEN:
+        return ""
     if broken:
         return c.REQUEST_BODY_REFUSAL_CHANGES_NOTHING
     if opened.action == ROLLBACK:
@@ -72,27 +94,34 @@ def _clause_of_refusal(opened: OpenedExchange, broken: frozenset[Rule] | None) -
 
 
 def judge_undone(opened: OpenedExchange, state: ReleaseState, release: JsonObject) -> None:
-    """Whether a revision that a response shows was made by an update that must not be carried out."""
+    """Whether a revision that a response shows was made by an update that must not be carried out.
+
+    It is held against one of them: a dry run that announced it, else the last one that asked for its values.
+    """
     shown = SeenRevision.of(release, opened)
     if shown is None:
         return
-    for undone in list(state.undone):
-        if shown.number <= undone.base:
-            continue
-        made = shown.number not in state.made and _made_by(undone, shown, release)
+    possible = [undone for undone in state.undone if shown.number > undone.base]
+    makers = [] if shown.number in state.made else [one for one in possible if _made_by(one, shown, release, state)]
+    maker = max(makers, key=lambda one: (one.announced is not None, bool(one.sent_values)), default=None)
+    for undone in possible:
+        if undone is not maker:
+            opened.note(undone.clause, [])
+    if maker is not None:
         observed = f"revision {shown.number}, which has its time and its values"
-        problem = Problem("/version", f"{undone.base}: the update must change nothing", observed)
-        opened.note(undone.clause, [problem] if made else [], earlier=undone.place if made else "")
-        if made:
-            state.undone.remove(undone)
+        problem = Problem("/version", f"{maker.base}: the update must change nothing", observed)
+        opened.note(maker.clause, [problem], earlier=maker.place)
+        state.undone.remove(maker)
 
 
-def _made_by(undone: UndoneUpdate, shown: SeenRevision, release: JsonObject) -> bool:
+def _made_by(undone: UndoneUpdate, shown: SeenRevision, release: JsonObject, state: ReleaseState) -> bool:
     updated = shown.time("update_at")
     if updated is None or not undone.earliest <= updated <= undone.latest:
         return False
     if undone.announced is not None:
         return (shown.number, shown.values) == (undone.announced.number, undone.announced.values)
+    if undone.is_rollback:
+        return any(known.values == shown.values for number, known in state.shown.items() if number != shown.number)
     try:
         return not unapplied_problems(undone.sent_values, parsed_values(release))
     except ValueError:
