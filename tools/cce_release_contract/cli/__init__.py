@@ -34,7 +34,7 @@ COMMANDS: Final = {
     "lint": "Judge a contract.",
     "diff": "Compare two contracts, with proof of what breaks.",
     "drift": "Compare the vendor's page with the contract.",
-    "clauses": "List or explain clauses.",
+    "clauses": "List or explain clauses, or show which were judged.",
     "faults": "List or explain the deliberate faults of the emulator.",
     "report": "Turn a report into another format, compare two, or merge several.",
     "init": "Write a settings file to start from.",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cce_release_contract.contract.clause import Clause
 from cce_release_contract.printable import counted, one_line
-from cce_release_contract.recording.judge import RecordingSummary
+from cce_release_contract.recording.judge import RecordingJudge, RecordingSummary
+from cce_release_contract.recording.reading.recording_file import RecordingFile
 from cce_release_contract.reporting.report import Report
+from cce_release_contract.reporting.report_file import read_report
 
 COVERAGE_SCHEMA_VERSION: Final = 1
+_PEEKED: Final = 1000
+_REPORT_START: Final = re.compile(rb'\s*\{\s*"schema_version"')
 _JUDGED: Final = frozenset({"pass", "fail", "advisory", "inconclusive"})
 
 
@@ -48,6 +54,25 @@ def judged_in_recording(summary: RecordingSummary) -> dict[str, JudgedBy]:
     return {clause: JudgedBy(count.judged, str(count.last)) for clause, count in summary.clauses.items()}
 
 
+def judged_in_file(path: Path) -> dict[str, JudgedBy]:
+    """The clauses that a report.json or a recording judged. Raises UsageError for a file that is neither."""
+    if _is_report(path):
+        return judged_in_report(read_report(path))
+    judge = RecordingJudge()
+    for exchange in RecordingFile(path, str(path)):
+        judge.take(exchange)
+    return judged_in_recording(judge.summary())
+
+
+def _is_report(path: Path) -> bool:
+    """Whether a file begins as a report does. Other files, and files that cannot be read, are left to the readers."""
+    try:
+        with path.open("rb") as file:
+            return _REPORT_START.match(file.read(_PEEKED)) is not None
+    except OSError:
+        return False
+
+
 def clause_coverage(
     clauses: Iterable[Clause], judged: Iterable[tuple[str, Mapping[str, JudgedBy]]]
 ) -> tuple[ClauseCoverage, ...]:
@@ -66,11 +91,10 @@ def coverage_text(coverage: Iterable[ClauseCoverage]) -> str:
     listed = list(coverage)
     width = max((len(one.clause.id) for one in listed), default=0)
     lines = [f"{'clause':<{width}}  {'exchanges':>9}  {'last verdict':<12}  in"]
-    lines += [
-        f"{one.clause.id:<{width}}  {one.exchanges or '-':>9}  {one.verdict or 'not judged':<12}  {one_line(one.file)}"
-        .rstrip()
-        for one in listed
-    ]
+    for one in listed:
+        verdict = one.verdict or "not judged"
+        line = f"{one.clause.id:<{width}}  {one.exchanges or '-':>9}  {verdict:<12}  {one_line(one.file)}"
+        lines.append(line.rstrip())
     verdicts = Counter(one.verdict for one in listed if one.verdict)
     counts = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
     judged = sum(verdicts.values())

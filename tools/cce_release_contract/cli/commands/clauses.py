@@ -1,11 +1,13 @@
-"""`cce-release clauses`: list or explain clauses."""
+"""`cce-release clauses`: list or explain clauses, or show which of them were judged."""
 
 from __future__ import annotations
 
 import json
+import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -19,10 +21,21 @@ EXPLAINED = 3
 
 
 @click.command("clauses")
-@click.argument("prefix", default="")
+@click.argument("names", nargs=-1, metavar="[PREFIX] | --coverage FILE...")
+@click.option("--coverage", is_flag=True, help="Show which clauses the report.json files and recordings FILE judged.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(*, prefix: str, output_format: str) -> None:
-    """List the clauses whose id starts with PREFIX (default: all), or explain them when they are few."""
+def command(*, names: tuple[str, ...], coverage: bool, output_format: str) -> None:
+    """List the clauses whose id starts with PREFIX (default: all), or explain them when they are few.
+
+    With --coverage, each clause has the number of exchanges that judged it and its last verdict. FILE is the
+    report.json of a check, or a recording that `cce-release verify` can read.
+    """
+    if coverage:
+        _show_coverage(names, output_format)
+        return
+    if len(names) > 1:
+        raise click.UsageError("name one PREFIX, or files with --coverage")
+    prefix = "".join(names)
     chosen = select(all_clauses(), prefix)
     if output_format == "json":
         listed = [asdict(clause) for clause in chosen]
@@ -33,6 +46,24 @@ def command(*, prefix: str, output_format: str) -> None:
         width = max(len(clause.id) for clause in chosen)
         for clause in chosen:
             print(f"{clause.id:<{width}}  {clause.basis:<10}  {clause.text}")
+
+
+def _show_coverage(names: Sequence[str], output_format: str) -> None:
+    # imported here: a list of clauses loads faster without what judges recordings
+    from cce_release_contract.reporting.clause_coverage import (
+        clause_coverage,
+        coverage_json,
+        coverage_text,
+        judged_in_file,
+    )
+
+    if not names:
+        raise click.UsageError("--coverage needs at least one report.json or recording")
+    found = clause_coverage(all_clauses().values(), [(name, judged_in_file(Path(name))) for name in names])
+    if output_format == "json":
+        print(json.dumps(coverage_json(found), indent=2))
+    else:
+        sys.stdout.write(coverage_text(found))
 
 
 def select(clauses: Mapping[str, Clause], prefix: str) -> list[Clause]:
