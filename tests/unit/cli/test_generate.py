@@ -61,6 +61,44 @@ def test_a_changed_property_is_named(folder: Path) -> None:
     assert "run: cce-release generate" in result.stdout
 
 
+def test_a_diff_shows_the_models_and_what_breaks(folder: Path) -> None:
+    """--diff exits 1, shows the Python difference and names each change that breaks code; it writes nothing."""
+    run()
+    path = folder / "spec" / "openapi.yaml"
+    models = folder / "generated" / "cce_release_models" / "models.py"
+    before = models.read_bytes()
+    equal = run("--diff")
+    path.write_text(path.read_text().replace("type: integer", "type: string"))
+
+    result = run("--diff")
+
+    assert (equal.exit_code, equal.stdout) == (0, "generated/cce_release_models matches the contract\n")
+    assert result.exit_code == 1
+    assert "-    size: StrictInt\n+    size: StrictStr\n" in result.stdout
+    assert "other files that differ: openapi.json (changed)\n" in result.stdout
+    assert "changes that break code which uses the models: 1\n  Thing.size: attribute changed type" in result.stdout
+    assert models.read_bytes() == before
+
+
+def test_a_diff_says_what_it_cannot_compare(folder: Path) -> None:
+    """With broken models --diff still exits 1, and says why it does not know what breaks."""
+    package = folder / "generated" / "cce_release_models"
+    package.mkdir(parents=True)
+    (package / "models.py").write_text("class A((")
+
+    result = run("--diff")
+
+    assert result.exit_code == 1
+    assert "what breaks is not known: models.py cannot be read as Python: '(' was never closed" in result.stdout
+    assert "changes that break" not in result.stdout
+
+
+def test_one_question_at_a_time(folder: Path) -> None:
+    """--diff with --check is a wrong command line."""
+    assert run("--diff", "--check").exit_code == 2
+    assert not (folder / "generated").exists()
+
+
 def test_check_writes_nothing(folder: Path) -> None:
     """--check without a generated folder names every file and leaves the folder as it is."""
     result = run("--check")
@@ -70,9 +108,9 @@ def test_check_writes_nothing(folder: Path) -> None:
     assert not (folder / "generated").exists()
 
 
-@pytest.mark.parametrize("arguments", [(), ("--check",)])
+@pytest.mark.parametrize("arguments", [(), ("--check",), ("--diff",)])
 def test_json_is_of_the_published_shape(folder: Path, arguments: tuple[str, ...]) -> None:
-    """The JSON output fits its schema, with and without --check."""
+    """The JSON output fits its schema, for each thing that the command does."""
     (folder / "generated" / "cce_release_models").mkdir(parents=True)
     (folder / "generated" / "cce_release_models" / "old.py").write_text("")
 
@@ -82,6 +120,9 @@ def test_json_is_of_the_published_shape(folder: Path, arguments: tuple[str, ...]
     assert [error.message for error in jsonschema_rs.Draft202012Validator(SCHEMA).iter_errors(report)] == []
     assert ("old.py", "unexpected") in [(one["name"], one["state"]) for one in report["files"]]
     assert bool(report["written"]) == (not arguments)
+    if "--diff" in arguments:
+        assert [one["path"] for one in report["breaks"]["changes"]] == ["old"]
+        assert report["breaks"]["unknown"] == ["there is no models.py to compare with"]
 
 
 def test_the_command_in_the_help_writes_the_models(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from cce_release_contract.contract.json_text import Json
@@ -15,6 +15,16 @@ from cce_release_contract.exit_codes import ExitCode
 WitnessKind = Literal[
     "request-body", "response-body", "request-line", "request-header", "response-header", "status-line"
 ]
+
+OldModels = Literal["", "accept", "refuse"]
+"""What the models of the old contract do with a witness; empty if that is not known."""
+
+_MEANINGS: Final = {
+    ("request-body", "accept"): "code that uses them can send it",
+    ("request-body", "refuse"): "code that uses them cannot send it",
+    ("response-body", "accept"): "code that uses them reads it",
+    ("response-body", "refuse"): "code that uses them fails on it",
+}
 
 DIFF_VERDICTS: Final[tuple[DiffVerdict, ...]] = ("breaking", "unproven", "compatible")
 """The verdicts, the worst first."""
@@ -34,7 +44,7 @@ class ContractEdit:
 
     `subjects` are the parts of the contract that have it, such as `PUT /x request`. `path` is the place in a body.
     `reason` says how the verdict is known. `old` and `new` are its places; for what only one side has, the other place
-    is where it would be.
+    is where it would be. `body_schema` is the pointer, in the old document, of the schema of the witness.
     """
 
     id: str
@@ -48,6 +58,15 @@ class ContractEdit:
     witness: DiffWitness | None = None
     clauses: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    body_schema: str = ""
+    old_models: OldModels = ""
+
+    @property
+    def meaning_for_models(self) -> str:
+        """What the models of the old contract do with the witness, and what that means; empty if it is not known."""
+        if self.witness is None or not self.old_models:
+            return ""
+        return f"{self.old_models} it: {_MEANINGS[self.witness.kind, self.old_models]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +103,7 @@ def ordered(changes: Sequence[ContractEdit]) -> tuple[ContractEdit, ...]:
             continue
         worse = min(kept, change, key=lambda one: DIFF_VERDICTS.index(one.verdict))
         subjects = tuple(dict.fromkeys((*kept.subjects, *change.subjects)))
-        merged[key] = ContractEdit(
-            *(worse.id, worse.verdict, subjects, worse.path, worse.message, worse.reason, worse.old, worse.new),
-            worse.witness,
-        )
+        merged[key] = replace(worse, subjects=subjects)
     return tuple(
         sorted(
             merged.values(),

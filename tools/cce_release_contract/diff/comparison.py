@@ -43,11 +43,16 @@ class DocumentPair:
         places: tuple[str, str],
         witness: tuple[WitnessKind, Json] | None = None,
         path: str = "",
+        body_schema: str = "",
     ) -> None:
         """Add a change at two pointers."""
         found = DiffWitness(*witness) if witness else None
         old, new = self.old.place(places[0]), self.new.place(places[1])
-        self.changes.append(ContractEdit(change_id, verdict, (subject,), path, message, reason, old, new, found))
+        self.changes.append(
+            ContractEdit(
+                *(change_id, verdict, (subject,), path, message, reason, old, new, found), body_schema=body_schema
+            )
+        )
 
     def tools(self, source: Source, direction: Direction) -> SchemaTools:
         """A document in normal form."""

@@ -66,6 +66,7 @@ def compare_schemas(
             (edit.old_place, edit.new_place),
             wrap(judged.witness[0]) if judged.witness else None,
             path=edit.path,
+            body_schema=part_at(pair.old, places[0]).pointer if noun == "body" else "",
         )
 
 

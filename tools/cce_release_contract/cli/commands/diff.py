@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from cce_release_contract.diff.changelog import changelog_entry
+from cce_release_contract.diff.changes import ContractEdit, DocumentDiff, OldModels
 from cce_release_contract.diff.differing import diff_documents
 from cce_release_contract.diff.formats.catalogue import DIFF_FORMATS
-from cce_release_contract.diff.sources import load_source
+from cce_release_contract.diff.sources import FILES, Source, load_source
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.settings.working_folder import working_folder
@@ -29,9 +31,12 @@ _CONTRACT = Path("spec", "openapi.yaml")
     show_default=True,
     help="Which changes give exit code 1.",
 )
+@click.option("--models", is_flag=True, help="Give each witness that is a body to the models of OLD as well.")
 @click.option("--changelog", is_flag=True, help="Print the entry of a changelog, with the proposed next version.")
 @click.option("--format", "output_format", type=click.Choice(list(DIFF_FORMATS)), default="text", show_default=True)
-def command(*, old: str | None, new: str | None, fail_on: str, changelog: bool, output_format: str) -> ExitCode:
+def command(
+    *, old: str | None, new: str | None, fail_on: str, models: bool, changelog: bool, output_format: str
+) -> ExitCode:
     """Compare the OpenAPI document OLD with NEW: what changed, whom it breaks, and how that is known.
 
     Each is a file, a folder with an openapi.yaml, or REV:PATH in git, of OpenAPI 3.0 or 3.1. Without OLD it is the
@@ -39,9 +44,28 @@ def command(*, old: str | None, new: str | None, fail_on: str, changelog: bool, 
     response that proves it. A change is compatible only if that is proven; what is neither is unproven. Exit codes:
     0 all changes are compatible, 1 one breaks, 2 a document cannot be read, 3 one is unproven.
     """
-    diff = diff_documents(load_source(old or _default(_BASELINE)), load_source(new or _default(_CONTRACT)))
+    before, after = load_source(old or _default(_BASELINE)), load_source(new or _default(_CONTRACT))
+    diff = diff_documents(before, after)
+    if models:
+        diff = _judged_by_models(diff, before)
     sys.stdout.write(changelog_entry(diff) if changelog else DIFF_FORMATS[output_format](diff))
     return diff.exit_code(any_change=fail_on == "any")
+
+
+def _judged_by_models(diff: DocumentDiff, old: Source) -> DocumentDiff:
+    """The diff with what the models of the old document do with the witnesses."""
+    from cce_release_contract.codegen.old_models import OldContractModels  # pydantic and the generator take a second
+
+    def judged(change: ContractEdit) -> ContractEdit:
+        accepted = models.accept(change.body_schema, change.witness.value) if change.witness else None
+        said: dict[bool | None, OldModels] = {None: "", False: "refuse", True: "accept"}
+        return replace(change, old_models=said[accepted])
+
+    if not any(change.witness and change.body_schema.startswith("/components/schemas/") for change in diff.changes):
+        return diff  # no schema with a name, so no model
+    document = {name: member for name, member in old.data.items() if name != FILES or member}
+    with OldContractModels(document, old.name) as models:
+        return replace(diff, changes=tuple(map(judged, diff.changes)))
 
 
 def _default(path: Path) -> str:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cce_release_contract.codegen.comparison import PackageComparison, compare_package
+from cce_release_contract.codegen.comparison import PackageComparison, compare_package, read_folder
 from cce_release_contract.codegen.generator import PINNED_VERSION, command_by_hand
 from cce_release_contract.codegen.package import CONTRACT, build_package
 from cce_release_contract.codegen.writing import write_package
 from cce_release_contract.contract.compiled import PACKAGE, contract
 from cce_release_contract.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from cce_release_contract.codegen.model_changes import ModelChanges
 
 SCHEMA_VERSION = 1
 
@@ -37,6 +42,12 @@ then gives each `model_config` its type, ClassVar[ConfigDict]. By hand:
 @click.command("generate", cls=_Command)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if there is one.")
 @click.option(
+    "--diff",
+    "show_diff",
+    is_flag=True,
+    help="Write nothing; show the Python difference and what breaks code that uses the models. Exit codes as --check.",
+)
+@click.option(
     "--spec",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("spec"),
@@ -51,21 +62,51 @@ then gives each `model_config` its type, ClassVar[ConfigDict]. By hand:
     help=f"The folder to write {PACKAGE} into.",
 )
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(*, check: bool, spec: Path, output: Path, output_format: str) -> ExitCode:
+def command(*, check: bool, show_diff: bool, spec: Path, output: Path, output_format: str) -> ExitCode:
     """Regenerate the models, the clause constants and the compiled contract from the contract."""
+    if check and show_diff:
+        raise click.UsageError("give --check or --diff, not both")
     files = build_package(spec)
     folder = output / PACKAGE
     comparison = compare_package(files, folder)
-    written = () if check else write_package(files, folder)
+    breaks = _breaks(folder, files) if show_diff else None
+    written = () if check or show_diff else write_package(files, folder)
     if output_format == "json":
-        print(json.dumps(_report(comparison, written, folder), indent=2, ensure_ascii=False))
+        print(json.dumps(_report(comparison, written, folder, breaks), indent=2, ensure_ascii=False))
+    elif breaks is not None:
+        _print_diff(comparison, breaks, folder)
     elif check:
         _print_comparison(comparison, folder)
     elif written:
         print(f"wrote to {folder}: {', '.join(written)}")
     else:
         print(f"{folder} is up to date")
-    return ExitCode.BROKEN if check and comparison.files else ExitCode.FINE
+    return ExitCode.BROKEN if (check or show_diff) and comparison.files else ExitCode.FINE
+
+
+def _breaks(folder: Path, files: Mapping[str, bytes]) -> ModelChanges:
+    from cce_release_contract.codegen.model_changes import model_changes  # griffe takes a tenth of a second to load
+
+    return model_changes(read_folder(folder), files)
+
+
+def _print_diff(comparison: PackageComparison, breaks: ModelChanges, folder: Path) -> None:
+    """Print the difference of each Python file that is there, then what breaks."""
+    if not comparison.files:
+        print(f"{folder} matches the contract")
+        return
+    shown = [one for one in comparison.files if one.name.endswith(".py") and one.state == "changed"]
+    for difference in shown:
+        print(f"{difference.diff}\n")
+    others = [f"{one.name} ({one.state})" for one in comparison.files if one not in shown]
+    if others:
+        print(f"other files that differ: {', '.join(others)}\n")
+    for reason in breaks.unknown:
+        print(f"what breaks is not known: {reason}")
+    if breaks.changes or not breaks.unknown:
+        print(f"changes that break code which uses the models: {len(breaks.changes) or 'none'}")
+    for change in breaks.changes:
+        print(f"  {change.sentence}")
 
 
 def _print_comparison(comparison: PackageComparison, folder: Path) -> None:
@@ -83,7 +124,9 @@ def _print_comparison(comparison: PackageComparison, folder: Path) -> None:
     print(f"\nfiles that differ: {len(comparison.files)}; to update them, run: cce-release generate")
 
 
-def _report(comparison: PackageComparison, written: tuple[str, ...], folder: Path) -> dict[str, object]:
+def _report(
+    comparison: PackageComparison, written: tuple[str, ...], folder: Path, breaks: ModelChanges | None
+) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "folder": str(folder),
@@ -91,4 +134,5 @@ def _report(comparison: PackageComparison, written: tuple[str, ...], folder: Pat
         "files": [asdict(difference) for difference in comparison.files],
         "changes": [asdict(change) for change in comparison.changes],
         "command": "cce-release generate",
+        **({"breaks": asdict(breaks)} if breaks is not None else {}),
     }

@@ -26,4 +26,8 @@ def diff_json(diff: DocumentDiff) -> str:
 
 
 def _change(change: ContractEdit) -> dict[str, Any]:
-    return asdict(change)
+    found = asdict(change)
+    del found["body_schema"]
+    if not change.old_models:
+        del found["old_models"]
+    return found

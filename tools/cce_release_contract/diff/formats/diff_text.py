@@ -47,7 +47,10 @@ def diff_markdown(diff: DocumentDiff) -> str:
     for change in diff.changes:
         if change.witness:
             text = printable(_value(change.witness, indent=2)).replace("```", "` ` `")
-            lines += [f"`{change.id}`: {_cell(change.reason)}", "", "```text", text, "```", ""]
+            models = (
+                f"; the models of the old contract {change.meaning_for_models}" if change.meaning_for_models else ""
+            )
+            lines += [f"`{change.id}`: {_cell(change.reason)}{models}", "", "```text", text, "```", ""]
     return "\n".join(lines)
 
 
@@ -69,6 +72,8 @@ def details(change: ContractEdit) -> list[str]:
     if change.witness:
         kind = change.witness.kind.replace("-", " ")
         lines.append(f"{kind}: {shortened(one_line(_value(change.witness)), _LONGEST_WITNESS)}")
+    if change.meaning_for_models:
+        lines.append(f"the models of the old contract {change.meaning_for_models}")
     for name, listed in (("clauses", change.clauses), ("models", change.models)):
         if listed:
             lines.append(f"{name}: {_listed(listed)}")
