@@ -27,7 +27,7 @@ from cce_release_contract.judging.release_changes import (
 from cce_release_contract.judging.response_schema import (
     BEYOND_HISTORY,
     BEYOND_MEMBERS,
-    MEMBER_CLAUSES,
+    member_names,
     member_problems,
     missing_members,
     null_text_problems,
@@ -102,10 +102,10 @@ def _judge_release(opened: OpenedExchange) -> None:
     if release is None:
         return
     problems = response_problems(contract, exchange, operation=operation, ignoring=BEYOND_MEMBERS)
-    for member, clause in MEMBER_CLAUSES.items():
+    for member in member_names(contract, operation=operation):
         if member in release:
             found = member_problems(problems, member) if problems else []
-            opened.note(clause, without_null_texts(exchange, found) if found else found)
+            opened.note(f"response.body.{member}", without_null_texts(exchange, found) if found else found)
     opened.note(c.RESPONSE_BODY_TEXTS_NOT_NULL, null_text_problems(exchange))
     opened.note(c.RESPONSE_BODY_IDENTITY, echo_problems(release, **opened.place))
     if {"description", "status_description"} <= release.keys():

@@ -19,7 +19,7 @@ from cce_release_contract.judging.times import moment
 from cce_release_contract.recording.opened import OpenedExchange
 
 _MOST_REVISIONS: Final = 128
-_MOST_UNDONE: Final = 8
+_MOST_UNDONE: Final = 32
 _MOST_SECRETS: Final = 16
 _MOST_BODIES: Final = 64
 
