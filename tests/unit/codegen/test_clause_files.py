@@ -11,7 +11,7 @@ from cce_release_contract.codegen.clause_files import clause_files
 from cce_release_contract.contract.clause import Clause, all_clauses, load_clauses
 from cce_release_contract.contract.clause_entries import ClauseEntry, constant_name
 from cce_release_contract.contract.document import Document, read_openapi
-from cce_release_contract.contract.page_rows import Page, PageRows
+from cce_release_contract.contract.pages.page_rows import Page, PageRows
 from cce_release_contract.errors import GenerationError
 from cce_release_models import clause_ids
 

@@ -12,7 +12,7 @@ import pytest
 from contract_members import OPENAPI, members_by_schema
 
 from cce_release_contract.contract.document import read_document
-from cce_release_contract.contract.page_rows import page_rows
+from cce_release_contract.contract.pages.page_rows import page_rows
 
 MEMBERS = members_by_schema()
 PAGE_ROWS = Path(__file__).parents[3] / "spec" / "page-rows.yaml"

@@ -9,7 +9,7 @@ import pytest
 
 from cce_release_contract.contract.clause_entries import ClauseEntry, clause_entries, shape_problems
 from cce_release_contract.contract.document import read_document
-from cce_release_contract.contract.page_rows import page_rows
+from cce_release_contract.contract.pages.page_rows import page_rows
 from cce_release_contract.errors import SpecificationError
 
 REPOSITORY = Path(__file__).parents[3]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cce_release_contract.contract.document import read_document
-from cce_release_contract.contract.page_rows import page_rows
+from cce_release_contract.contract.pages.page_rows import page_rows
 
 SPEC = Path(__file__).parents[3] / "spec"
 DOCUMENT = read_document(SPEC / "openapi.yaml").data

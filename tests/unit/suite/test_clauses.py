@@ -11,7 +11,7 @@ from tests.unit.suite.test_unselected_clauses import STORIES
 
 from cce_release_contract.contract.clause import all_clauses
 from cce_release_contract.contract.document import read_document
-from cce_release_contract.contract.page_rows import page_rows
+from cce_release_contract.contract.pages.page_rows import page_rows
 
 ROOT = Path(__file__).parents[3]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from cce_release_contract.contract.clause import CLAUSES_FILE, LINES_FILE
 from cce_release_contract.contract.clause_entries import ClauseEntry, constant_name
-from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pages.page_rows import PageRows
 from cce_release_contract.errors import GenerationError
 
 IDS_FILE = "clause_ids.py"

@@ -13,7 +13,7 @@ from cce_release_contract.codegen.generator import generate_models
 from cce_release_contract.contract.clause_entries import clause_entries
 from cce_release_contract.contract.compiled import PACKAGE, Contract
 from cce_release_contract.contract.document import read_document, read_openapi
-from cce_release_contract.contract.page_rows import page_rows
+from cce_release_contract.contract.pages.page_rows import page_rows
 from cce_release_contract.contract.problems import raise_all
 from cce_release_contract.contract.references import reference_problems
 from cce_release_contract.errors import GenerationError, UsageError

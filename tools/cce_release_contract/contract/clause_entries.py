@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from cce_release_contract.contract.document import Document, load
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pages.page_rows import PageRows
 from cce_release_contract.contract.pointer import child, join
 from cce_release_contract.contract.problems import ContractProblem, raise_all
 from cce_release_contract.contract.schema_errors import sentence

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cce_release_contract.contract.document import Document
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pages.page_rows import PageRows
 from cce_release_contract.contract.pointer import child, get, parent
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.contract.walker import walk

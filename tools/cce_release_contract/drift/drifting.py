@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cce_release_contract.contract.document import Document, read_document, read_openapi
-from cce_release_contract.contract.page_rows import PageRows, page_rows
+from cce_release_contract.contract.pages.page_rows import PageRows, page_rows
 from cce_release_contract.drift.contract_rows import ExpectedPage, expected_pages
 from cce_release_contract.drift.differences import PageComparison, PageDifference
 from cce_release_contract.drift.page_comparison import ModelComparison

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cce_release_contract.contract.clause_entries import ClauseEntry, parse_clauses
 from cce_release_contract.contract.document import Document, load, load_openapi
-from cce_release_contract.contract.page_rows import PageRows, parse_page_rows
+from cce_release_contract.contract.pages.page_rows import PageRows, parse_page_rows
 from cce_release_contract.contract.problems import ContractProblem
 from cce_release_contract.contract.references import reference_problems
 from cce_release_contract.contract.validators import Validators

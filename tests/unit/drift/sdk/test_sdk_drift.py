@@ -9,7 +9,7 @@ from tests.unit.drift.sdk.sdk_folder import Field, SmallSdk, small_contract, sta
 
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.contract.document import read_document, read_openapi
-from cce_release_contract.contract.page_rows import page_rows
+from cce_release_contract.contract.pages.page_rows import page_rows
 from cce_release_contract.drift.sdk.contract_side import contract_operations
 from cce_release_contract.drift.sdk.differences import operation_differences
 from cce_release_contract.drift.sdk.package import VENDOR_SDK, installed_sdk

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cce_release_contract.contract.document import Document
-from cce_release_contract.contract.sdk_decisions import DecidedInSdk
+from cce_release_contract.contract.pages.sdk_decisions import DecidedInSdk
 from cce_release_contract.drift.sdk.contract_side import contract_operations
 from cce_release_contract.drift.sdk.differences import (
     SdkDifference,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cce_release_contract.contract.clause import BASES
-from cce_release_contract.contract.page_rows import is_report
+from cce_release_contract.contract.pages.page_rows import is_report
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, LintRule

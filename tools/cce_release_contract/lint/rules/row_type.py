@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pages.page_rows import PageRows
 from cce_release_contract.contract.pointer import get, parent, split
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.contract.walker import Element

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pages.page_rows import PageRows
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.walker import Element
 from cce_release_contract.lint.contract_files import ContractFiles

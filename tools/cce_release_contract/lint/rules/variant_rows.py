@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.contract.page_rows import PageRows
+from cce_release_contract.contract.pages.page_rows import PageRows
 from cce_release_contract.contract.pointer import child, exists, get, parent
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.lint.contract_files import ContractFiles

@@ -9,9 +9,9 @@ from typing import Any
 
 from cce_release_contract.contract.document import Document
 from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pages.sdk_decisions import DecidedInSdk, parse_decided_in_sdk
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.contract.problems import ContractProblem, raise_all
-from cce_release_contract.contract.sdk_decisions import DecidedInSdk, parse_decided_in_sdk
 
 _DATE = re.compile(r"^(?:\d{4}-\d{2}-\d{2})?$")
 LISTS = {"statuses": "status", "media types": "media", "status codes": "code"}
