@@ -10,7 +10,7 @@ from cce_release_contract.contract.document import Document, read_document
 from cce_release_contract.contract.pages.page_rows import PageRows, page_rows
 from cce_release_contract.errors import SpecificationError
 
-FILE = Path(__file__).parents[1] / "lint" / "examples" / "contract" / "page-rows.yaml"
+FILE = Path(__file__).parents[2] / "lint" / "examples" / "contract" / "page-rows.yaml"
 
 
 @pytest.fixture
