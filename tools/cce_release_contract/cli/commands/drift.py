@@ -52,7 +52,7 @@ def command(
     contract = load_page_contract(spec or _default_folder())
     found, unreadable = _compared(pages, contract)
     if remember:
-        found = [(compare_with_remembered(remember, comparison, model), model) for comparison, model in found]
+        found = [(compare_with_remembered(remember, comparison, model, contract), model) for comparison, model in found]
     comparisons = [comparison for comparison, _ in found]
     if write_rows:
         for comparison, model in found:
