@@ -140,6 +140,9 @@ class NeutralPage:
     def table(self, title: str) -> NeutralTable:
         return next(table for table in self.tables if table.title == title)
 
+    def rows(self, title: str) -> tuple[NeutralRow, ...]:
+        return next((table.rows for table in self.tables if table.title == title), ())
+
     def with_rows(self, title: str, *rows: NeutralRow) -> NeutralPage:
         """The page with other rows in one table; without a row the table is gone."""
         tables = [replace(table, rows=rows) if table.title == title else table for table in self.tables]

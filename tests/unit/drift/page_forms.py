@@ -23,24 +23,22 @@ def pieces(page: NeutralPage, language: str) -> Iterator[Piece]:
     yield "text", words["about"]
     yield "heading", words["uri"]
     yield "text", f"{page.method} {page.path}"
-    number = 0
     section = "uri"
-    for table in page.tables:
+    for number, table in enumerate(page.tables, start=1):
         wanted = "response" if table.is_response else "uri" if table.title in ("path", "query") else "request"
         if wanted != section:
             yield "heading", words[wanted]
             section = wanted
         if table.is_response:
             yield "text", words["status"].format(code=200)
-        number += 1
         yield "caption", words["table"].format(number=number, title=words.get(table.title, table.title))
         yield "table", _parameter_table(table, words, mandatory=page.with_mandatory and not table.is_response)
     yield "heading", words["example request"]
     yield "text", f"{page.method} {page.path}"
-    yield "code", _example(page.table("body").rows, page.extra_member)
+    yield "code", _example(page.rows("body"), page.extra_member)
     yield "heading", words["example response"]
     yield "text", words["status"].format(code=200)
-    yield "code", _example(page.table("answer").rows, "")
+    yield "code", _example(page.rows("answer"), "")
     yield "heading", words["status codes"]
     yield "table", (words["code columns"], [[[code], ["OK"]] for code in page.codes])
     yield "heading", words["errors"]

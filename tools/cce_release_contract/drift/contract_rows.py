@@ -9,12 +9,13 @@ from typing import Any, Final
 from cce_release_contract.contract.document import Document
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pages.page_rows import PageRows
-from cce_release_contract.contract.pointer import child, get, parent
+from cce_release_contract.contract.pointer import child, exists, get, parent
 from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.contract.walker import walk
 from cce_release_contract.drift.pages.page_values import type_of
 from cce_release_contract.drift.pages.page_words import place_of
 from cce_release_contract.drift.pages.value_ranges import ValueRange
+from cce_release_contract.errors import SpecificationError
 
 _BOUNDS: Final = (("minimum", "maximum", False), ("minLength", "maxLength", True))
 
@@ -32,9 +33,9 @@ class ContractPlace:
 class ExpectedRow:
     """One row that a page has. `bounds_documented` says whether a page gives the range; else the contract inferred it.
 
-    `rows_at` is its place in page-rows.yaml, `values_at` that of its list of values there, or of its enumeration.
-    `defined_at` is its place in openapi.yaml; None if the contract has it in another form. `text` is the description,
-    where it is compared.
+    `rows_at` is its place in page-rows.yaml, `values_at` are those of its lists of values in both files. `defined_at`
+    is its place in openapi.yaml, if it has one; `is_undefined` tells that openapi.yaml lacks it. `text` is the
+    description, where it is compared.
     """
 
     name: str
@@ -45,8 +46,9 @@ class ExpectedRow:
     range: ValueRange | None
     bounds_documented: bool
     rows_at: ContractPlace
-    values_at: ContractPlace
+    values_at: tuple[ContractPlace, ...]
     defined_at: ContractPlace | None
+    is_undefined: bool = False
     text: str = ""
 
 
@@ -92,6 +94,16 @@ class _ContractReader:
     def __init__(self, openapi: Document, rows: PageRows) -> None:
         self._openapi = openapi
         self._rows = rows
+        operation = rows.document.data["operation"]
+        self._main = child("/paths", operation["path"], operation["method"].lower())
+        for method, path, at in ((operation["method"], operation["path"], "/operation"), *_variants(rows)):
+            if not exists(openapi.data, child("/paths", path, method.lower())):
+                raise SpecificationError(
+                    f"the contract has no operation {method} {path}",
+                    where=f"{rows.document.path}:{rows.document.line(at)}",
+                    cause="page-rows.yaml follows the page, and openapi.yaml does not yet",
+                    remedy="describe the operation in openapi.yaml under the page's path and method",
+                )
         self._defined: dict[tuple[str, str], tuple[str, Json]] = {}
         for element in walk(openapi.data):
             source = element.value.get("x-source") if isinstance(element.value, dict) else None
@@ -129,22 +141,24 @@ class _ContractReader:
     ) -> ExpectedTable:
         """The rows of a table. `own` is the same table in the entry of a variant, which may have fewer rows."""
         names = {row["name"]: index for index, row in enumerate(own["rows"])}
+        is_variant = operation != self._main
         rows = []
         for index, row in enumerate(table["rows"]):
-            if place == "query" and not self._has_parameter(operation, row["name"]):
+            if is_variant and place == "query" and not self._has_parameter(operation, row["name"]):
                 continue
             is_own = row["name"] in names
             pointer = child(own_at, "rows", names[row["name"]]) if is_own else child(at, "rows", index)
-            rows.append(self._row(str(table["table"]), place, row, pointer))
+            rows.append(self._row(str(table["table"]), place, row, pointer, operation))
         last = self._row_place(child(own_at, "rows", len(own["rows"]) - 1)).line
         rows_at = replace(self._row_place(own_at), line=last)
         return ExpectedTable(place, str(table["title"]), tuple(rows), rows_at, self._home(place, table, operation))
 
-    def _row(self, table: str, place: str, row: Mapping[str, Any], pointer: str) -> ExpectedRow:
+    def _row(self, table: str, place: str, row: Mapping[str, Any], pointer: str, operation: str) -> ExpectedRow:
         name = str(row["name"])
         at, value = self._defined.get((table, name), ("", None))
         schema, schema_at = self._schema(at, value)
         values, values_at = self._values(place, name, schema, schema_at)
+        is_parameter = place in ("path", "query") and self._has_parameter(operation, name)
         limits = [(schema.get(low), schema.get(high), is_length) for low, high, is_length in _BOUNDS]
         bounds = next((limit for limit in limits if limit[:2] != (None, None)), None)
         basis = schema.get("x-constraint-basis")
@@ -155,8 +169,9 @@ class _ContractReader:
             ValueRange(*bounds) if bounds else None,
             any(not isinstance(basis, dict) or basis.get(word) is None for word in documented),
             self._row_place(pointer),
-            values_at or self._row_place(pointer),
+            values_at,
             self._place(at) if at else None,
+            not (at or is_parameter or place == "header"),
         )
 
     def _schema(self, at: str, value: Json) -> tuple[Mapping[str, Any], str]:
@@ -169,15 +184,15 @@ class _ContractReader:
 
     def _values(
         self, place: str, name: str, schema: Mapping[str, Any], at: str
-    ) -> tuple[tuple[str, ...] | None, ContractPlace | None]:
-        """The values that the page lists for a row. Two lists of page-rows.yaml belong to rows."""
+    ) -> tuple[tuple[str, ...] | None, tuple[ContractPlace, ...]]:
+        """The values that the page lists for a row, and where they are. Two lists of page-rows.yaml belong to rows."""
         data = self._rows.document.data
         key = {("header", "Content-Type"): "media_types", ("response", "status"): "statuses"}.get((place, name))
+        listed = schema.get("enum")
+        enum = (self._place(child(at, "enum")),) if isinstance(listed, list) else ()
         if key:
-            return tuple(str(one) for one in data[key]), self._row_place(f"/{key}")
-        if isinstance(schema.get("enum"), list):
-            return tuple(_text(one) for one in schema["enum"]), self._place(child(at, "enum"))
-        return None, None
+            return tuple(str(one) for one in data[key]), (self._row_place(f"/{key}"), *enum)
+        return (tuple(_text(one) for one in listed), enum) if isinstance(listed, list) else (None, ())
 
     def _home(self, place: str, table: Mapping[str, Any], operation: str) -> ContractPlace | None:
         """Where the members of a table are defined: beside the first that has a definition, or at the operation."""
@@ -204,6 +219,11 @@ class _ContractReader:
     def _row_place(self, pointer: str) -> ContractPlace:
         document = self._rows.document
         return ContractPlace(str(document.path), document.line(pointer), pointer)
+
+
+def _variants(rows: PageRows) -> Iterator[tuple[str, str, str]]:
+    for one in rows.variants:
+        yield one.method, one.path, one.at
 
 
 def _listed(holder: Json) -> Iterator[Json]:

@@ -11,10 +11,12 @@ from cce_release_contract.drift.pages.page_model import PageModel, PageRow, Page
 from cce_release_contract.drift.row_comparison import row_differences
 from cce_release_contract.drift.table_matching import TableMatch, match_tables
 from cce_release_contract.errors import UsageError
+from cce_release_contract.printable import shortened
 
 _SECTIONS: Final = (
     "function", "uri", "request", "response", "example-request", "example-response", "status-codes", "error-codes"
 )  # fmt: skip
+_LONGEST_TEXT: Final = 120
 _SECTION_OF: Final = {"path": "uri", "query": "uri", "header": "request", "body": "request", "response": "response"}
 
 
@@ -76,12 +78,15 @@ class ModelComparison:
                 self._new_rows([row], expected.place, expected)
                 continue
             self.compared += 1
+            if other.is_undefined:
+                home = expected.defined_at or self.expected.defined_at
+                self.add("added", "row", f"{expected.place}/{row.name}", (_row_words(row), ""), row.line, (home,))
             for one in row_differences(row, other, has_texts=table.has_descriptions):
                 element = f"{expected.place}/{row.name}"
                 if isinstance(one, str):
                     self.absent.append(Absence(element, one))
                 else:
-                    places = (one.at or other.rows_at, other.defined_at)
+                    places = one.at or (other.rows_at, other.defined_at)
                     self.add(one.kind, one.aspect, element, one.says, one.line or row.line, places, one.values)
         says_mandatory = any(row.mandatory is not None for row in table.rows)
         if not says_mandatory and any(row.mandatory is not None for row in expected.rows):
@@ -170,7 +175,7 @@ class ModelComparison:
             listed |= {row.name for match in matches if match.place == place for row in match.table.rows}
             for name, line in example.members:
                 if listed and name not in listed and table:
-                    places = (table.rows_at, table.defined_at)
+                    places = (table.defined_at or table.rows_at,)
                     self.add("added", "example", f"{place}/{name}", ("a member of the example", ""), line, places)
 
 
@@ -194,7 +199,8 @@ def _line_before(name: str, order: Sequence[str], shown: dict[str, PageRow], oth
 
 def _row_words(row: PageRow | ExpectedRow) -> str:
     necessity = {True: ", mandatory", False: ", optional", None: ""}[row.mandatory]
-    return f"{row.type or 'no type'}{necessity}"
+    text = f": {shortened(row.text, _LONGEST_TEXT)}" if row.text else ""
+    return f"{row.type or 'no type'}{necessity}{text}"
 
 
 def _message(kind: DriftKind, aspect: Aspect, element: str, values: tuple[str, ...], says: str) -> str:

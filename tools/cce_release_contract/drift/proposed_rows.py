@@ -33,7 +33,7 @@ def proposed_edit(comparison: PageComparison, model: PageModel, contract: PageCo
     edit = _RowsEdit(contract, page)
     for one in comparison.drift:
         edit.follow(one, model)
-    edit.add_tables()
+    edit.close_tables()
     if edit.is_edited and model.date:
         edit.set_date(model.date)
     path = contract.rows.document.path.as_posix()
@@ -73,7 +73,7 @@ class _RowsEdit:
         edited = False
         match (one.aspect, one.kind):
             case ("row", "added"):
-                edited = self._add_row(one, model)
+                edited = self._is_in_rows(one) and self._add_row(one, model)
             case ("row", "removed"):
                 edited = self._remove_line(one)
             case ("type" | "mandatory", _):
@@ -88,8 +88,17 @@ class _RowsEdit:
             places = ", ".join(f"{place.file}:{place.line}" for place in one.contract)
             self.notes.append(f"not in page-rows.yaml: {one.message}; edit {places}")
 
-    def add_tables(self) -> None:
-        """Append the tables that the page has and page-rows.yaml lacks."""
+    def close_tables(self) -> None:
+        """Remove the tables that have no row any more, and append those that page-rows.yaml lacks."""
+        for index, table in enumerate(self._document.data["tables"]):
+            at = child("/tables", index)
+            lines = [self._document.line(child(at, "rows", place)) for place in range(len(table["rows"]))]
+            if all(self._now[line - 1] is None and line not in self._after for line in lines):
+                for line in range(self._document.line(at), lines[-1]):
+                    self._now[line - 1] = None
+        self._add_tables()
+
+    def _add_tables(self) -> None:
         at = "/tables" if self._is_main else child(self._page.operation_at.pointer, "tables")
         listed = self._document.data["tables"] if self._is_main else self._own_tables()
         if not self._tables or not listed:
@@ -116,6 +125,10 @@ class _RowsEdit:
         entry = next(one for one in self._document.data["variants"] if one["page"] == self._page.id)
         return entry["tables"]  # type: ignore[no-any-return]
 
+    def _is_in_rows(self, one: PageDifference) -> bool:
+        """Whether the place to edit is in page-rows.yaml."""
+        return one.contract[0].file == str(self._document.path)
+
     def _add_row(self, one: PageDifference, model: PageModel) -> bool:
         place, _, name = one.element.rpartition("/")
         table = next(
@@ -129,9 +142,7 @@ class _RowsEdit:
             self._tables.setdefault(place, _NewTable(title)).rows.append(row)
             return True
         at = self._before_in(expected.rows_at.pointer, expected.rows_at.line, row, table.rows)
-        text = self.before[at - 1]
-        indent = text[: len(text) - len(text.lstrip())]
-        self._after.setdefault(at, []).append(f"{indent}{_row_text(row)}\n")
+        self._after.setdefault(at, []).append(f"{_indent(self.before[at - 1])}{_row_text(row)}\n")
         return True
 
     def _before_in(self, pointer: str, last: int, row: PageRow, rows: Sequence[PageRow]) -> int:
@@ -169,7 +180,7 @@ class _RowsEdit:
     def _values(self, one: PageDifference) -> bool:
         """Add or remove a value of a list, which is one line, or one line for each value."""
         place = one.contract[0]
-        if place.file != str(self._document.path) or len(one.values) != 1:
+        if not self._is_in_rows(one) or len(one.values) != 1:
             return False
         value = _yaml(one.values[0]) if not one.values[0].isdigit() else one.values[0]
         listed = [str(known) for known in self._document.data.get(place.pointer[1:], ())]
@@ -177,7 +188,7 @@ class _RowsEdit:
         if "[" not in text:
             if one.kind == "added":
                 at = self._document.line(child(place.pointer, len(listed) - 1))
-                indent = text[: len(text) - len(text.lstrip())]
+                indent = _indent(self.before[at - 1])
                 self._after.setdefault(at, []).append(f"{indent}- {value}\n")
                 return True
             written = next(known for known in listed if known.casefold() == one.values[0].casefold())
@@ -200,6 +211,10 @@ class _RowsEdit:
             return False
         self._now[line - 1] = text.replace(old, new, 1)
         return True
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _row_text(row: PageRow) -> str:

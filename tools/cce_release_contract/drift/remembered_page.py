@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.drift.contract_rows import ContractPlace, ExpectedPage, ExpectedRow, ExpectedTable
 from cce_release_contract.drift.differences import PageComparison
+from cce_release_contract.drift.drifting import PageContract
 from cce_release_contract.drift.page_comparison import ModelComparison
 from cce_release_contract.drift.pages.page_model import PageModel, PageRow
 from cce_release_contract.drift.pages.value_ranges import ValueRange
@@ -21,13 +22,24 @@ SCHEMA_VERSION = 1
 _OPTION: Final = "--remember"
 
 
-def compare_with_remembered(path: Path, found: PageComparison, model: PageModel) -> PageComparison:
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What the file holds: the page, and the members of its examples that no table lists."""
+
+    page: ExpectedPage
+    examples: tuple[str, ...]
+
+
+def compare_with_remembered(
+    path: Path, found: PageComparison, model: PageModel, contract: PageContract
+) -> PageComparison:
     """The comparison with what is new since the page in the file; the page of now takes its place there.
 
     What this copy does not show is kept from last time. Without the file nothing is new.
     Raises UsageError for a file that holds something else, or the page of another operation.
     """
-    before = _read(path)
+    memory = _read(path)
+    before = memory.page if memory else None
     if before and before.id != found.page:
         raise UsageError(
             f"the file remembers the page {before.id!r}, and this is {found.page!r}",
@@ -36,17 +48,25 @@ def compare_with_remembered(path: Path, found: PageComparison, model: PageModel)
         )
     if not found.compared:
         return replace(found, news=())
-    news = tuple(ModelComparison(model, before, "the page of last time").run().differences) if before else ()
-    write_whole(path, json.dumps(_document(found, model, before), indent=2, ensure_ascii=False) + "\n", option=_OPTION)
-    return replace(found, news=tuple(replace(one, contract=()) for one in news))
+    news = ModelComparison(model, before, "the page of last time").run().differences if before else []
+    changed = {one.element for one in news if one.aspect != "text"}
+    news = [one for one in news if one.aspect != "text" or one.element not in changed]
+    expected = next(page for page in contract.pages if page.id == found.page)
+    write_whole(
+        path, json.dumps(_document(found, model, expected, before), indent=2, ensure_ascii=False) + "\n", option=_OPTION
+    )
+    known = memory.examples if memory else ()
+    fresh = [one for one in news if one.aspect != "example" or one.element not in known]
+    return replace(found, news=tuple(replace(one, contract=()) for one in fresh))
 
 
-def _document(found: PageComparison, model: PageModel, before: ExpectedPage | None) -> dict[str, Any]:
-    contract_tables = before.tables if before else ()
+def _document(
+    found: PageComparison, model: PageModel, expected: ExpectedPage, before: ExpectedPage | None
+) -> dict[str, Any]:
     tables: dict[str, dict[str, dict[str, Any]]] = {}
-    old = {table.place: table for table in contract_tables}
-    titles = {table.place: table.title for table in contract_tables}
-    for match in match_tables(model.tables, contract_tables):
+    old = {table.place: table for table in before.tables} if before else {}
+    titles = {table.place: table.title for table in (*expected.tables, *old.values())}
+    for match in match_tables(model.tables, expected.tables):
         known = {row.name: row for row in old[match.place].rows} if match.place in old else {}
         titles[match.place] = match.table.title or titles.get(match.place, "")
         tables[match.place] = {row.name: _row(row, known.get(row.name)) for row in match.table.rows}
@@ -66,6 +86,7 @@ def _document(found: PageComparison, model: PageModel, before: ExpectedPage | No
         "method": model.method,
         "path": model.path,
         "status_codes": codes,
+        "examples": [one.element for one in found.differences if one.aspect == "example"],
         "tables": [
             {"place": place, "title": titles.get(place, ""), "rows": list(rows.values())}
             for place, rows in tables.items()
@@ -103,12 +124,12 @@ def _old_row(row: ExpectedRow) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> ExpectedPage | None:
+def _read(path: Path) -> _Memory | None:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["schema_version"] != SCHEMA_VERSION:
             raise _foreign(path, f"has the version {document['schema_version']!r}")
-        return _page(document)
+        return _Memory(_page(document), tuple(str(one) for one in document["examples"]))
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -142,7 +163,7 @@ def _expected(row: Mapping[str, Any], file: str) -> ExpectedRow:
     options = tuple(str(one) for one in row["options"]) if row["options"] is not None else None
     bounds = ValueRange(**row["range"]) if row["range"] else None
     said = (row["name"], row["type"], row["mandatory"], options, row["default"], bounds)
-    return ExpectedRow(*said, True, place, place, None, str(row["text"]))
+    return ExpectedRow(*said, True, place, (), None, False, str(row["text"]))
 
 
 def _foreign(path: Path, what: str) -> UsageError:

@@ -16,14 +16,14 @@ _BOOLEAN = frozenset(("true", "false"))
 
 @dataclass(frozen=True, slots=True)
 class RowDifference:
-    """What differs in a row. `says` is what page and contract say; `line` 0 is the row's own; `at` as well if None."""
+    """What differs in a row. `says` is what page and contract say. `line` 0 and an empty `at` stand for the row's."""
 
     kind: DriftKind
     aspect: Aspect
     says: tuple[str, str]
     line: int = 0
     values: tuple[str, ...] = ()
-    at: ContractPlace | None = None
+    at: tuple[ContractPlace, ...] = ()
 
 
 def row_differences(row: PageRow, expected: ExpectedRow, *, has_texts: bool) -> Iterator[RowDifference | str]:
@@ -38,12 +38,19 @@ def row_differences(row: PageRow, expected: ExpectedRow, *, has_texts: bool) -> 
     if row.default is not None or (is_whole and expected.default is not None):
         now, before = row.default or "none", expected.default or "none"
         if now.casefold() != before.casefold():
-            yield RowDifference("changed", "default", (now, before))
+            yield RowDifference("changed", "default", (now, before), at=_definition(expected))
     has_range = row.range is not None or (is_whole and expected.range is not None and expected.bounds_documented)
     if has_range and not _is_within_words(row.range, expected.range):
-        yield RowDifference("changed", "range", (str(row.range or "none"), str(expected.range or "none")))
+        yield RowDifference(
+            "changed", "range", (str(row.range or "none"), str(expected.range or "none")), at=_definition(expected)
+        )
     if expected.text and row.text and is_whole and row.text != expected.text:
         yield RowDifference("changed", "text", (row.text, expected.text))
+
+
+def _definition(expected: ExpectedRow) -> tuple[ContractPlace, ...]:
+    """Where the contract has what no row of page-rows.yaml says."""
+    return (expected.defined_at,) if expected.defined_at else ()
 
 
 def _options(row: PageRow, expected: ExpectedRow, *, has_texts: bool) -> Iterator[RowDifference | str]:
@@ -52,7 +59,9 @@ def _options(row: PageRow, expected: ExpectedRow, *, has_texts: bool) -> Iterato
     if known is None:
         if shown and not (row.type == "Boolean" and {one.value.lower() for one in shown} <= _BOOLEAN):
             for one in shown:
-                yield RowDifference("added", "options", (one.value, "any value"), one.line, (one.value,))
+                yield RowDifference(
+                    "added", "options", (one.value, "any value"), one.line, (one.value,), _definition(expected)
+                )
         return
     shown = shown or mentioned(row.sentences, known)
     if not shown:

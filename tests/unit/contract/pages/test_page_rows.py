@@ -96,6 +96,47 @@ def test_every_wrong_part_is_named_at_once() -> None:
         assert part in text
 
 
+DECIDED = {"element": "query/deep", "difference": "row-removed", "copies": "old ones", "decision": "decisions.md#d1"}
+
+
+@pytest.mark.parametrize(
+    ("decided", "message"),
+    [
+        ("D1", "`decided` is not a list"),
+        ([{**DECIDED, "copies": 1}], "lacks one of element, difference, copies, decision"),
+        ([{**DECIDED, "region": "eu"}], "wrong member: region"),
+        ([{**DECIDED, "before": "May"}], "wrong member: before, undated or values"),
+    ],
+)
+def test_a_wrong_decided_difference_is_a_problem(decided: object, message: str) -> None:
+    """Each wrong part of a decided difference is named."""
+    data = dict(read_document(FILE).data) | {"decided": decided}
+
+    with pytest.raises(SpecificationError, match=message):
+        page_rows(Document(FILE, data, {}))
+
+
+@pytest.mark.parametrize(
+    ("limits", "settled"),
+    [
+        ({}, ("2020-01-01", "2030-01-01", "")),
+        ({"before": "2025-01-01"}, ("2020-01-01",)),
+        ({"before": "2025-01-01", "undated": True}, ("2020-01-01", "")),
+        ({"undated": True}, ("",)),
+        ({"values": ["a", "b"]}, ("2020-01-01", "2030-01-01", "")),
+        ({"values": ["b"]}, ()),
+    ],
+)
+def test_a_decided_difference_holds_for_some_copies(limits: dict[str, object], settled: tuple[str, ...]) -> None:
+    """The date of a copy and the values that it lacks say whether the decision is about it."""
+    data = dict(read_document(FILE).data) | {"decided": [{**DECIDED, **limits}]}
+    (one,) = page_rows(Document(FILE, data, {})).decided
+
+    dates = ("2020-01-01", "2030-01-01", "")
+    assert tuple(date for date in dates if one.settles("query/deep", "row-removed", ("a",), date)) == settled
+    assert not one.settles("query/deep", "row-added", ("a",), "2020-01-01")
+
+
 def test_a_repeated_row_is_a_problem() -> None:
     """Two rows of one table cannot have the same name."""
     data = dict(read_document(FILE).data) | {"statuses": ["READY", "READY"]}

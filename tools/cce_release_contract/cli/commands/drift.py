@@ -81,7 +81,7 @@ def command(
         return drift.exit_code
     found, unreadable = _compared(pages, contract)
     if remember:
-        found = [(compare_with_remembered(remember, comparison, model), model) for comparison, model in found]
+        found = [(compare_with_remembered(remember, comparison, model, contract), model) for comparison, model in found]
     comparisons = [comparison for comparison, _ in found]
     if write_rows:
         for comparison, model in found:

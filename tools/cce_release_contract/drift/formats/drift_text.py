@@ -52,7 +52,8 @@ def _difference(verdict: str, found: PageDifference, file: str) -> Iterator[str]
     where = "" if found.page_says else "after "
     yield f"  page: {where}{one_line(file)}:{found.page.line}{_said(found.page_says)}"
     if found.contract_says:
-        yield f"  before: {_said(found.contract_says).removeprefix(': ')}"
+        before = "contract" if found.contract else "last time"
+        yield f"  {before}: {_said(found.contract_says).removeprefix(': ')}"
     if found.decision:
         yield f"  decided: {one_line(found.decision)} ({one_line(found.reason)})"
     elif found.contract:

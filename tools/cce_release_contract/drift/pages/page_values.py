@@ -42,7 +42,7 @@ _OPTION: Final = re.compile(r"^[\"'“]?([A-Za-z0-9_][\w./;=+-]*)[\"'”]?\s*(?:
 _NO_OPTIONS: Final = frozenset(("note", "caution", "example", "default", "nota", "ejemplo", "http", "https"))
 _BEFORE_VALUE: Final = r"(?:^|[,，、;；。.]\s*|\b(?:and|or|y|o|e)\s+|[和或及]\s*)(?:(?:and|or|y|o)\s+)?[\"'“]?"
 _DEFAULT: Final = re.compile(
-    r"(?:\bdefault(?: value)?(?: is|:| =)|(?:valor )?(?:predeterminado|por defecto)(?: es|:)|默认(?:取值|值)?(?:是|为|:))"
+    r"(?:\bdefault(?: value)?(?: is|:| =)|(?:predeterminado|por defecto)(?: es|:)|默认(?:取值|值)?(?:是|为|:))"
     r"\s*[\"'`“]?(-?[\w./+-]*\w)",
     re.I,
 )

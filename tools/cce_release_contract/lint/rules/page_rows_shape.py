@@ -1,20 +1,25 @@
-"""Rule: page-rows.yaml lists pages, tables, statuses, media types, status codes and the operation."""
+"""Rule: page-rows.yaml lists pages, tables, statuses, media types, status codes, operation, decided differences."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from cce_release_contract.contract.pages.page_rows import PageRows
 from cce_release_contract.contract.pointer import exists, join
 from cce_release_contract.lint.contract_files import ContractFiles
 from cce_release_contract.lint.findings import Breach, LintRule
 
 
 def check(files: ContractFiles) -> Iterator[Breach]:
-    """Each part of page-rows.yaml with the wrong shape, and an operation that is not in the contract."""
+    """Each part with the wrong shape, an operation that the contract lacks, and a link to no decision."""
     rows, problems = files.rows_and_problems
     for problem in problems:
         yield Breach(problem.path, problem.line, problem.message, remedy=problem.remedy)
-    if rows is None or files.openapi is None:
+    if rows is None:
+        return
+    yield from _decisions(rows)
+    if files.openapi is None:
         return
     operation = rows.document.data.get("operation")
     if isinstance(operation, dict):
@@ -22,6 +27,25 @@ def check(files: ContractFiles) -> Iterator[Breach]:
         if not exists(files.openapi.data, join(("paths", path, method))):
             message = f"the page's operation {method.upper()} {path} is not in the contract"
             yield Breach(rows.document.path, rows.document.line("/operation"), message, "/operation")
+
+
+def _decisions(rows: PageRows) -> Iterator[Breach]:
+    """The links of decided differences that lead to no heading of the file beside page-rows.yaml."""
+    path = rows.document.path
+    for one in rows.decided:
+        name, _, anchor = one.decision.partition("#")
+        decisions = path.with_name(name)
+        if decisions.is_file() and anchor not in _anchors(decisions.read_text(encoding="utf-8", errors="replace")):
+            message = f"the link {one.decision!r} of a decided difference leads to no heading"
+            yield Breach(
+                path, rows.document.line(one.at), message, one.at, remedy="write the decision, or mend the link"
+            )
+
+
+def _anchors(text: str) -> set[str]:
+    """The anchors that the code host gives to the headings of a page."""
+    headings = re.findall(r"^#+ +(.+?) *$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 RULE = LintRule(

@@ -1,0 +1,91 @@
+"""A page that says what the contract says has no drift, in every form and language, with what copies lose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.unit.drift.conftest import Compare
+from tests.unit.drift.neutral_page import LANGUAGES, WORDS, NeutralPage, neutral_page
+from tests.unit.drift.page_forms import FORMS, as_bar_copy, as_browser_copy, as_html
+
+from cce_release_contract.drift.drifting import PageContract
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_page_that_agrees_has_no_drift(compare: Compare, page: NeutralPage, form: str, language: str) -> None:
+    """Every row is compared, nothing is missing, and the form is told by the content."""
+    found = compare(FORMS[form](page, language))
+
+    assert (found.differences, found.absent, found.exit_code) == ((), (), 0)
+    assert (found.form, found.date, found.compared) == (form, page.date, found.expected)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_copy_with_bars_lacks_only_lists(compare: Compare, page: NeutralPage, language: str) -> None:
+    """Without captions the tables are known by their rows; the lists of values are not on the copy."""
+    found = compare(as_bar_copy(page, language))
+
+    assert (found.differences, found.compared) == ((), found.expected)
+    assert [one.element for one in found.absent] == ["header/Content-Type", "response/status"]
+
+
+def test_the_page_of_a_variant_is_compared_with_its_own_entry(compare: Compare, contract: PageContract) -> None:
+    """The page of the other kind of cluster has its own path and no query; one that had it would differ."""
+    page = neutral_page(contract, 1)
+    with_query = replace(page, tables=(*page.tables, neutral_page(contract).table("query")))
+
+    found = compare(as_browser_copy(page, "en"))
+    assert (found.page, found.differences, found.absent) == ("update-autopilot-release", (), ())
+    assert [(one.id, one.element) for one in compare(as_html(with_query, "en")).differences] == [
+        ("row-added", "query/show_resources")
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_lost_column_is_no_difference(compare: Compare, page: NeutralPage, form: str) -> None:
+    """Without the column that says what is mandatory everything else is compared."""
+    found = compare(FORMS[form](replace(page, with_mandatory=False), "zh"))
+
+    assert (found.differences, found.compared) == ((), found.expected)
+    assert {one.element for one in found.absent} == {
+        "path",
+        "query",
+        "header",
+        "body",
+        "body.parameters",
+        "body.values",
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lost_words_of_a_column_are_no_difference(compare: Compare, page: NeutralPage, language: str) -> None:
+    """A copy that dropped every yes and no, but not the head of the column, is read all the same."""
+    lines = as_browser_copy(page, language).split("\n")
+
+    found = compare("\n".join(line for line in lines if line not in WORDS[language]["yes"]))
+
+    assert (found.differences, found.compared) == ((), found.expected)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_lost_table_of_an_object_is_no_difference(compare: Compare, page: NeutralPage, form: str) -> None:
+    """The row that has the object as its type is there, so its table was lost in copying."""
+    found = compare(FORMS[form](page.with_rows("values"), "es"))
+
+    assert found.differences == ()
+    assert [one.element for one in found.absent] == ["body.values/imagePullPolicy", "body.values/imageTag"]
+
+
+def test_the_places_are_lines_of_both_files(compare: Compare, page: NeutralPage) -> None:
+    """A difference names the line of the page and the lines of the contract to edit."""
+    rows = page.table("query").rows
+    text = as_browser_copy(page.with_rows("query", *rows, replace(rows[0], name="wait")), "en")
+
+    (one,) = compare(text).differences
+
+    assert text.split("\n")[one.page.line - 1] == "wait"
+    files = {place.file.rpartition("/")[2]: place for place in one.contract}
+    assert files["page-rows.yaml"].pointer == "/tables/1"
+    assert files["openapi.yaml"].pointer.endswith("/put/parameters")
