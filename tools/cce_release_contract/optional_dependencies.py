@@ -15,7 +15,7 @@ MODULES: Final = {
         *("pytest", "rich", "schemathesis", "xdist"),
     ),
     "emulator": ("helm_python", "httptools", "sqlalchemy", "starlette", "uvicorn"),
-    "spec": ("datamodel_code_generator", "griffe", "openapi_spec_validator", "ruamel.yaml"),
+    "spec": ("datamodel_code_generator", "griffe", "openapi_spec_validator", "ruamel.yaml", "yaml"),
 }
 """The modules that show that a part is installed. Each part includes [check]."""
 

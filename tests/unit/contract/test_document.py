@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from cce_release_contract.contract import yaml_nodes
 from cce_release_contract.contract.document import load, load_openapi, read_document, read_openapi
+from cce_release_contract.contract.yaml_text import read_yaml
 from cce_release_contract.errors import SpecificationError
+
+SPEC = Path(__file__).parents[3] / "spec"
 
 
 def write(folder: Path, text: str | bytes, name: str = "file.yaml") -> Path:
@@ -159,3 +164,37 @@ def test_a_broken_file_has_no_version(tmp_path: Path) -> None:
     loading = load_openapi(write(tmp_path, "a: ["))
 
     assert [problem.code for problem in loading.problems] == ["yaml"]
+
+
+@pytest.mark.parametrize(
+    "path", [*SPEC.glob("*.yaml"), SPEC.parent / "generated" / "cce_release_models" / "openapi.json"]
+)
+def test_both_readers_of_yaml_agree(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """libyaml gives the values and the places that ruamel.yaml gives."""
+    text = path.read_text(encoding="utf-8")
+    quick = read_yaml(text, path)
+    monkeypatch.setattr(yaml_nodes, "quick_nodes", lambda _: None)
+
+    slow = read_yaml(text, path)
+
+    assert (quick.value, quick.problems) == (slow.value, slow.problems)
+    assert quick.places == slow.places
+
+
+def test_both_readers_take_the_same_plain_texts_for_values() -> None:
+    """What is a number, a boolean, null or text is the same, also where YAML 1.1 says otherwise."""
+    words = "1 0o7 0x1F 012 0b1 1_000 1e3 1. .5 +.5 -1 -.inf .nan ~ null NULL true yes on y off 1:30 2020-01-01 = 1e +"
+    text = "\n".join(f"k{number}: {word}" for number, word in enumerate([*words.split(), "", "'1'", "<<"]))
+    node = yaml_nodes.quick_nodes(text)
+    assert node is not None
+    quick = [value.tag for _, value in node[0].value]
+
+    slow = [value.tag for _, value in YAML(typ="safe", pure=True).compose(text).value]
+
+    assert quick == [tag.replace("timestamp", "str") for tag in slow]
+
+
+@pytest.mark.parametrize("text", ["%YAML 1.1\n---\na: yes", "a: 1\x85b: 2", "a:\t1", "\ufeffa: 1", "[" * 300, "a: ["])
+def test_what_libyaml_may_read_otherwise_is_left_to_the_other_reader(text: str) -> None:
+    """Directives, other line breaks, deep nesting and everything invalid go to ruamel.yaml."""
+    assert yaml_nodes.quick_nodes(text) is None

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from cce_release_contract.codegen.clause_files import clause_files
+from cce_release_contract.codegen.covering_file import BodyMemory, covering_file
 from cce_release_contract.codegen.generator import generate_models
 from cce_release_contract.contract.clause_entries import clause_entries
 from cce_release_contract.contract.compiled import PACKAGE, Contract
-from cce_release_contract.contract.document import read_document, read_openapi
+from cce_release_contract.contract.document import Document, read_document, read_openapi
 from cce_release_contract.contract.pages.page_rows import page_rows
 from cce_release_contract.contract.problems import raise_all
 from cce_release_contract.contract.references import reference_problems
-from cce_release_contract.errors import GenerationError, UsageError
+from cce_release_contract.errors import UsageError
 from cce_release_contract.settings.working_folder import something_at
 from cce_release_contract.strategies.covering_bodies import COVERING_BODIES_FILE
 
@@ -35,11 +37,12 @@ def compile_contract(document: Mapping[str, Any]) -> bytes:
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def build_package(spec: Path) -> dict[str, bytes]:
+def build_package(spec: Path, memory: BodyMemory | None = None) -> dict[str, bytes]:
     """Every file of the package by name, made from the files in the folder `spec`.
 
-    The same files give the same bytes at any time, in any folder, on any machine. Raises UsageError if there is no such
-    folder, SpecificationError if one of its files is broken, GenerationError if the models cannot be made.
+    `memory` may have the bodies that cover the schema, which take the longest. The same files give the same bytes at
+    any time, in any folder, on any machine. Raises UsageError if there is no such folder, SpecificationError if one of
+    its files is broken, GenerationError if the models cannot be made.
     """
     if not something_at(spec / "openapi.yaml"):
         raise UsageError(
@@ -50,18 +53,24 @@ def build_package(spec: Path) -> dict[str, bytes]:
         )
     document = read_openapi(spec / "openapi.yaml")
     raise_all(reference_problems(document))
+    contract = compile_contract(document.data)
+    with ThreadPoolExecutor(1) as pool:
+        models = pool.submit(generate_models, contract)  # it waits for a process
+        return {**_other_files(spec, document, contract, memory), "models.py": models.result()}
+
+
+def _other_files(spec: Path, document: Document, contract: bytes, memory: BodyMemory | None) -> dict[str, bytes]:
+    """All files but the models."""
     rows = page_rows(read_document(spec / "page-rows.yaml"))
     entries = clause_entries(read_document(spec / "clauses.yaml"), rows)
     # The contract of another service has no protocol of its own.
     protocol = {SANDBOX_PROTOCOL: _protocol(spec / "sandbox.yaml")} if something_at(spec / "sandbox.yaml") else {}
-    contract = compile_contract(document.data)
     return {
         CONTRACT: contract,
         **protocol,
         HANDWRITTEN_FILE: f"{COPY_HEADER}\n".encode() + Path(__file__).with_name(HANDWRITTEN_FILE).read_bytes(),
         **clause_files(entries, rows, document.line, header=FILE_HEADER),
-        "models.py": generate_models(contract),
-        COVERING_BODIES_FILE: _covering_bodies(contract),
+        COVERING_BODIES_FILE: covering_file(Contract(contract), memory),
         "py.typed": b"",
         "__init__.py": _package_module(document.data, contract),
     }
@@ -72,25 +81,6 @@ def _protocol(path: Path) -> bytes:
     document = read_openapi(path)
     raise_all(reference_problems(document))
     return compile_contract(document.data)
-
-
-def _covering_bodies(contract: bytes) -> bytes:
-    """The bodies that cover the contract's schema, one on each line."""
-    # Schemathesis takes a second to load, and `generate --help` need not wait for it.
-    from schemathesis.errors import SchemathesisError
-
-    from cce_release_contract.strategies.schemathesis_cases import covering_bodies
-
-    try:
-        lines = [json.dumps(body, ensure_ascii=True) for body in covering_bodies(Contract(contract))]
-    except (LookupError, ValueError, SchemathesisError) as error:
-        raise GenerationError(
-            f"no bodies can be made that cover the schema of the update: {error!r}",
-            where=COVERING_BODIES_FILE,
-            cause="an operation lacks a part that it must have, or a schema is not valid",
-            remedy="run `cce-release lint`, then correct spec/openapi.yaml",
-        ) from error
-    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
 def _package_module(document: Mapping[str, Any], contract: bytes) -> bytes:

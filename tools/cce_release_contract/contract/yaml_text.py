@@ -15,8 +15,8 @@ from cce_release_contract.optional_dependencies import import_extra
 Position = tuple[int, int]
 """Line and column, both counted from 1."""
 
-RuamelObject: TypeAlias = Any
-"""A node or an error of ruamel.yaml, which is imported only if needed."""
+YamlObject: TypeAlias = Any
+"""A node of ruamel.yaml or of PyYAML, or an error of ruamel.yaml, which is imported only if needed."""
 
 _TAG = "tag:yaml.org,2002:"
 
@@ -37,18 +37,29 @@ def read_yaml(text: str, path: Path) -> YamlText:
     """Parse the text; JSON is YAML too. Bad text does not raise: each problem is in `problems`.
 
     `path` only names the file in problems. Values have the types of JSON: a date stays a string.
-    Raises MissingExtraError without ruamel.yaml.
+    Raises MissingExtraError without ruamel.yaml, if it is needed.
     """
+    from cce_release_contract.contract.yaml_nodes import quick_nodes  # runs load this module and read no YAML
+
+    result = YamlText()
+    quick = quick_nodes(text)
+    node = quick[0] if quick else _ruamel_node(text, path, result.problems)
+    if node is not None:
+        result.value = _Builder(path, result).build(node, "", ())
+    return result
+
+
+def _ruamel_node(text: str, path: Path, problems: list[ContractProblem]) -> YamlObject:
+    """The node of a text; None for a text that is not valid, with its problem added to the others."""
     yaml = import_extra("ruamel.yaml", extra="spec", needed_for="reading YAML").YAML(typ="safe", pure=True)
     errors = import_extra("ruamel.yaml.error", extra="spec", needed_for="reading YAML")
-    result = YamlText()
     try:
-        node = yaml.compose(text)
+        return yaml.compose(text)
     except errors.MarkedYAMLError as error:
         # At the end of the file, the opening of the unfinished part is the better place.
         at_end = "end of stream" in str(error.problem)
         mark = (error.context_mark if at_end else None) or error.problem_mark or error.context_mark
-        result.problems.append(
+        problems.append(
             ContractProblem(
                 "yaml",
                 path,
@@ -59,9 +70,8 @@ def read_yaml(text: str, path: Path) -> YamlText:
                 remedy="correct the YAML at this line or just above it",
             )
         )
-        return result
     except RecursionError:
-        result.problems.append(
+        problems.append(
             ContractProblem(
                 "yaml",
                 path,
@@ -70,21 +80,17 @@ def read_yaml(text: str, path: Path) -> YamlText:
                 remedy="write it with fewer levels",
             )
         )
-        return result
     except errors.YAMLError as error:
         # The parser refuses some characters, such as control characters, before it has a line.
-        result.problems.append(
+        problems.append(
             ContractProblem(
                 "yaml", path, f"the file is not valid YAML: {error}", remedy="remove the character it names"
             )
         )
-        return result
-    if node is not None:
-        result.value = _Builder(path, result).build(node, "", ())
-    return result
+    return None
 
 
-def _sentence(error: RuamelObject) -> str:
+def _sentence(error: YamlObject) -> str:
     return " ".join(part for part in (error.problem, error.context) if part)
 
 
@@ -95,7 +101,7 @@ class _Builder:
         self._path = path
         self._result = result
 
-    def build(self, node: RuamelObject, pointer: str, above: tuple[int, ...]) -> Json:
+    def build(self, node: YamlObject, pointer: str, above: tuple[int, ...]) -> Json:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)
         if len(self._result.places) > _MOST_VALUES:
             self._refuse_size(place)
@@ -119,7 +125,7 @@ class _Builder:
             message = f"the file has more than {_MOST_VALUES} values, counted with those that its aliases repeat"
             self._problem(place, message, "write it without aliases of aliases", code="yaml-size")
 
-    def _mapping(self, node: RuamelObject, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
+    def _mapping(self, node: YamlObject, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         first_lines: dict[str, int] = {}
         for key_node, value_node in node.value:
@@ -146,7 +152,7 @@ class _Builder:
             mapping[key] = self.build(value_node, below, above)
         return mapping
 
-    def _scalar(self, node: RuamelObject, place: Position) -> Json:
+    def _scalar(self, node: YamlObject, place: Position) -> Json:
         text = node.value
         match node.tag.removeprefix(_TAG):
             case "null":

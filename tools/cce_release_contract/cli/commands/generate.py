@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cce_release_contract.codegen.comparison import PackageComparison, compare_package, read_folder
+from cce_release_contract.codegen.covering_file import BodyMemory
 from cce_release_contract.codegen.generator import PINNED_VERSION, command_by_hand
 from cce_release_contract.codegen.package import CONTRACT, build_package
 from cce_release_contract.codegen.writing import write_package
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cce_release_contract.codegen.model_changes import ModelChanges
 
 SCHEMA_VERSION = 1
+_REMEMBERED_BODIES = Path(".cce-release", "covering-bodies.json")
 
 
 class _Command(click.Command):
@@ -66,7 +68,7 @@ def command(*, check: bool, show_diff: bool, spec: Path, output: Path, output_fo
     """Regenerate the models, the clause constants and the compiled contract from the contract."""
     if check and show_diff:
         raise click.UsageError("give --check or --diff, not both")
-    files = build_package(spec)
+    files = build_package(spec, BodyMemory(_REMEMBERED_BODIES, writes=not (check or show_diff)))
     folder = output / PACKAGE
     comparison = compare_package(files, folder)
     breaks = _breaks(folder, files) if show_diff else None
