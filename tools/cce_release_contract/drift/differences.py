@@ -50,7 +50,7 @@ class PageDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class NotShown:
     """Something that the contract has and this copy does not show, so that nothing can be said about it."""
 
     element: str
@@ -71,7 +71,7 @@ class PageComparison:
     expected: int
     end: int
     differences: tuple[PageDifference, ...]
-    absent: tuple[Absence, ...]
+    absent: tuple[NotShown, ...]
     news: tuple[PageDifference, ...] | None = None
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cce_release_contract.drift.contract_rows import ContractPlace, ExpectedPage, ExpectedRow, ExpectedTable
-from cce_release_contract.drift.differences import Absence, Aspect, DriftKind, PageDifference, PagePlace
+from cce_release_contract.drift.differences import Aspect, DriftKind, NotShown, PageDifference, PagePlace
 from cce_release_contract.drift.pages.page_model import PageModel, PageRow, PageTable
 from cce_release_contract.drift.row_comparison import row_differences
 from cce_release_contract.drift.table_matching import TableMatch, match_tables
@@ -28,7 +28,7 @@ class ModelComparison:
         self.expected = expected
         self.says = says
         self.differences: list[PageDifference] = []
-        self.absent: list[Absence] = []
+        self.absent: list[NotShown] = []
         self.compared = 0
 
     def run(self) -> ModelComparison:
@@ -84,13 +84,13 @@ class ModelComparison:
             for one in row_differences(row, other, has_texts=table.has_descriptions):
                 element = f"{expected.place}/{row.name}"
                 if isinstance(one, str):
-                    self.absent.append(Absence(element, one))
+                    self.absent.append(NotShown(element, one))
                 else:
                     places = one.at or (other.rows_at, other.defined_at)
                     self.add(one.kind, one.aspect, element, one.says, one.line or row.line, places, one.values)
         says_mandatory = any(row.mandatory is not None for row in table.rows)
         if not says_mandatory and any(row.mandatory is not None for row in expected.rows):
-            self.absent.append(Absence(expected.place, "the column that says what is mandatory is not on this copy"))
+            self.absent.append(NotShown(expected.place, "the column that says what is mandatory is not on this copy"))
         order = [row.name for row in expected.rows]
         for name in missing(order, [row.name for row in table.rows]):
             element = f"{expected.place}/{name}"
@@ -99,15 +99,15 @@ class ModelComparison:
                 line = _line_before(name, order, shown, table.line)
                 self.add("removed", "row", element, ("", _row_words(lost)), line, (lost.rows_at, lost.defined_at))
             else:
-                self.absent.append(Absence(element, "the copy ends before it"))
+                self.absent.append(NotShown(element, "the copy ends before it"))
 
     def _missing_table(self, expected: ExpectedTable, found: dict[str, TableMatch]) -> None:
         elements = [f"{expected.place}/{row.name}" for row in expected.rows]
         if "." in expected.place:
-            self.absent += [Absence(element, "its table is not on this copy") for element in elements]
+            self.absent += [NotShown(element, "its table is not on this copy") for element in elements]
             return
         if not self._is_beyond(expected.place, found):
-            self.absent += [Absence(element, "the copy ends before it") for element in elements]
+            self.absent += [NotShown(element, "the copy ends before it") for element in elements]
             return
         if any(row.mandatory is not False for row in expected.rows):
             raise UsageError(
@@ -165,7 +165,7 @@ class ModelComparison:
                     (code,),
                 )
             else:
-                self.absent.append(Absence(f"status/{code}", "the list of status codes is not on this copy"))
+                self.absent.append(NotShown(f"status/{code}", "the list of status codes is not on this copy"))
 
     def _examples(self, matches: Sequence[TableMatch]) -> None:
         for example in self.model.examples:

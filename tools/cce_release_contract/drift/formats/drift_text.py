@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cce_release_contract.drift.differences import Absence, PageComparison, PageDifference
+from cce_release_contract.drift.differences import NotShown, PageComparison, PageDifference
 from cce_release_contract.printable import counted, one_line, shortened
 
 _LONGEST_LIST: Final = 8
@@ -68,7 +68,7 @@ def _places(found: PageDifference) -> str:
     return ", ".join(one_line(f"{place.file}:{place.line}") for place in found.contract)
 
 
-def _absent(absent: Sequence[Absence]) -> Iterator[str]:
+def _absent(absent: Sequence[NotShown]) -> Iterator[str]:
     """One line for each reason."""
     by_reason: dict[str, list[str]] = {}
     for one in absent:

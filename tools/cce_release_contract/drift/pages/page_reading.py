@@ -12,7 +12,7 @@ from typing import Any, Final
 from cce_release_contract.drift.pages.page_blocks import PageBlock, PageLine
 from cce_release_contract.drift.pages.page_files import read_page_text
 from cce_release_contract.drift.pages.page_model import PageExample, PageModel, PageRow, PageTable
-from cce_release_contract.drift.pages.page_tables import ColumnTable, Part, RowCells, name_of, parts_of
+from cce_release_contract.drift.pages.page_tables import ColumnTable, PagePart, RowCells, name_in, parts_of
 from cce_release_contract.drift.pages.page_values import CellText, PageOption, cell_text, type_of
 from cce_release_contract.drift.pages.page_words import caption_of, mandatory_of, place_of, section_of, status_of
 from cce_release_contract.drift.pages.readers.browser_copy import has_bars, read_browser_copy
@@ -85,7 +85,7 @@ def _blocks(text: str) -> tuple[str, list[PageBlock]]:
     return "browser copy", read_browser_copy(text)
 
 
-def _date(parts: list[Part]) -> str:
+def _date(parts: list[PagePart]) -> str:
     """The date of the last update, which stands above everything else."""
     for part in parts[:20]:
         found = _DATE.search(part.text) if isinstance(part, PageLine) and _UPDATED.search(part.text) else None
@@ -111,7 +111,7 @@ class _PageReader:
     caption: str = ""
     code: list[PageLine] = field(default_factory=list)
 
-    def add(self, part: Part, *, is_followed: bool) -> None:
+    def add(self, part: PagePart, *, is_followed: bool) -> None:
         """Take the next part."""
         if isinstance(part, ColumnTable):
             self._table(part, is_followed=is_followed)
@@ -144,7 +144,7 @@ class _PageReader:
             if self.section != "error-codes":
                 self.codes_line, self.codes_followed = table.line, is_followed
                 for row in table.rows:
-                    self.codes.setdefault(name_of(row).text, name_of(row).line)
+                    self.codes.setdefault(name_in(row).text, name_in(row).line)
             return
         self.reached.add("table")
         place = place_of(self.caption) if self.caption else None
@@ -161,7 +161,7 @@ class _PageReader:
         self.tables.append(PageTable(table.line, self.caption, place, is_response, tuple(rows), is_followed, has_texts))
 
     def _row(self, cells: RowCells, *, is_last: bool, is_followed: bool) -> PageRow:
-        name = name_of(cells)
+        name = name_in(cells)
         description = cells.get("description", ())
         said = cell_text(description)
         listed = cell_text((PageLine(name.line, "Options:"), *cells["options"])) if "options" in cells else said

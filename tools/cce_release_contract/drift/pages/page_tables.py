@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from cce_release_contract.drift.pages.page_blocks import PageBlock, PageGrid, PageLine, lines_of
 from cce_release_contract.drift.pages.page_values import is_type
 from cce_release_contract.drift.pages.page_words import (
-    Column,
+    PageColumn,
     caption_of,
     column_of,
     label_of,
@@ -24,7 +24,7 @@ _STATUS_CODE: Final = re.compile(r"^\d{3}$")
 _UNKNOWN_TYPE: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 _HEAD_ROWS: Final = 3
 
-RowCells: TypeAlias = dict[Column, tuple[PageLine, ...]]
+RowCells: TypeAlias = dict[PageColumn, tuple[PageLine, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ColumnTable:
     """A table of parameters or of status codes; each row has its lines by column."""
 
     line: int
-    columns: tuple[Column, ...]
+    columns: tuple[PageColumn, ...]
     rows: tuple[RowCells, ...]
 
     @property
@@ -41,16 +41,16 @@ class ColumnTable:
         return "status" in self.columns
 
 
-Part: TypeAlias = PageLine | ColumnTable
+PagePart: TypeAlias = PageLine | ColumnTable
 
 
-def parts_of(blocks: Sequence[PageBlock]) -> list[Part]:
+def parts_of(blocks: Sequence[PageBlock]) -> list[PagePart]:
     """The lines and the tables, in the order of the page. A grid that is no such table gives its lines."""
     return _loose(_flat(blocks))
 
 
-def _flat(blocks: Sequence[PageBlock]) -> list[Part]:
-    parts: list[Part] = []
+def _flat(blocks: Sequence[PageBlock]) -> list[PagePart]:
+    parts: list[PagePart] = []
     for block in blocks:
         if isinstance(block, PageLine):
             parts.append(block)
@@ -94,7 +94,7 @@ def _own(cell: Sequence[PageBlock]) -> Sequence[PageBlock]:
     return cell
 
 
-def _is_head(columns: Sequence[Column | None]) -> bool:
+def _is_head(columns: Sequence[PageColumn | None]) -> bool:
     named = [one for one in columns if one]
     return len(named) > 1 and ("name" in named or named[0] == "status")
 
@@ -115,15 +115,15 @@ def _name(lines: Sequence[PageLine]) -> str:
     return lines[0].text.split(" ")[0].strip("`*") if lines else ""
 
 
-def name_of(row: RowCells) -> PageLine:
+def name_in(row: RowCells) -> PageLine:
     """The name or the status code of a row, with its line."""
     lines = row.get("name") or row["status"]
     return PageLine(lines[0].line, _name(lines))
 
 
-def _loose(parts: Sequence[Part]) -> list[Part]:
+def _loose(parts: Sequence[PagePart]) -> list[PagePart]:
     """Put the lines that follow the words of a head together to a table."""
-    found: list[Part] = []
+    found: list[PagePart] = []
     place = 0
     while place < len(parts):
         columns = _head_at(parts, place)
@@ -143,9 +143,9 @@ def _loose(parts: Sequence[Part]) -> list[Part]:
     return found
 
 
-def _head_at(parts: Sequence[Part], place: int) -> tuple[Column, ...]:
+def _head_at(parts: Sequence[PagePart], place: int) -> tuple[PageColumn, ...]:
     """The columns whose words stand one after the other from here on; none unless they are a head."""
-    columns: list[Column] = []
+    columns: list[PageColumn] = []
     for part in parts[place : place + 6]:
         column = column_of(part.text) if isinstance(part, PageLine) else None
         if column is None or column in columns:
@@ -154,7 +154,7 @@ def _head_at(parts: Sequence[Part], place: int) -> tuple[Column, ...]:
     return tuple(columns) if _is_head(columns) and columns[0] in ("name", "status") else ()
 
 
-def _ends_table(parts: Sequence[Part], place: int) -> bool:
+def _ends_table(parts: Sequence[PagePart], place: int) -> bool:
     part = parts[place]
     if not isinstance(part, PageLine):
         return True
@@ -162,7 +162,7 @@ def _ends_table(parts: Sequence[Part], place: int) -> bool:
     return bool(heading) or bool(_head_at(parts, place))
 
 
-def _loose_rows(lines: Sequence[PageLine], columns: Sequence[Column], *, is_last: bool) -> list[RowCells]:
+def _loose_rows(lines: Sequence[PageLine], columns: Sequence[PageColumn], *, is_last: bool) -> list[RowCells]:
     rows: list[RowCells] = []
     place = 0
     while place < len(lines):
@@ -179,7 +179,7 @@ def _loose_rows(lines: Sequence[PageLine], columns: Sequence[Column], *, is_last
     return rows
 
 
-def _row_at(lines: Sequence[PageLine], place: int, columns: Sequence[Column]) -> tuple[RowCells, int]:
+def _row_at(lines: Sequence[PageLine], place: int, columns: Sequence[PageColumn]) -> tuple[RowCells, int]:
     """The cells before the description of the row that begins at a line, and their number; 0 if none begins there."""
     line = lines[place]
     if line.item:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cce_release_contract.drift.pages.page_blocks import PageLine
-from cce_release_contract.drift.pages.page_words import Label, label_of, plain, says_none
+from cce_release_contract.drift.pages.page_words import Label, folded, label_of, says_none
 from cce_release_contract.drift.pages.value_ranges import ValueRange, range_in, unaccented
 
 _SCALARS: Final = {
@@ -72,13 +72,13 @@ def type_of(text: str) -> str | None:
     words = " ".join(text.replace("`", "").split())
     if not words or len(words) > 120:
         return None
-    scalar = _SCALARS.get(plain(words))
+    scalar = _SCALARS.get(folded(words))
     if scalar:
         return scalar
     for pattern in _ARRAY:
         found = pattern.match(words) or pattern.match(words.casefold())
         if found:
-            return f"Array of {_SCALARS.get(plain(found[1]), _as_written(words, found[1]))}"
+            return f"Array of {_SCALARS.get(folded(found[1]), _as_written(words, found[1]))}"
     for pattern in _OBJECT:
         found = pattern.match(words) or re.match(pattern.pattern, words, re.I)
         if found:
@@ -89,7 +89,7 @@ def type_of(text: str) -> str | None:
 def is_type(text: str) -> bool:
     """Whether a text is the name of a type that pages use."""
     return (
-        type_of(text) != " ".join(text.replace("`", "").split()) or plain(text) in _SCALARS or text.endswith(" object")
+        type_of(text) != " ".join(text.replace("`", "").split()) or folded(text) in _SCALARS or text.endswith(" object")
     )
 
 
@@ -168,7 +168,7 @@ def _options(parts: dict[Label, list[PageLine]]) -> tuple[PageOption, ...] | Non
 
 def _values(lines: Sequence[PageLine]) -> tuple[PageOption, ...] | None:
     found = [(line, _OPTION.match(line.text)) for line in lines]
-    values = [PageOption(match[1], line.line) for line, match in found if match and plain(match[1]) not in _NO_OPTIONS]
+    values = [PageOption(match[1], line.line) for line, match in found if match and folded(match[1]) not in _NO_OPTIONS]
     values = [one for one in values if not re.fullmatch(r"-?\d+[-~]\d+", one.value)]
     return tuple(values) or None
 

@@ -9,12 +9,12 @@ from typing import Final, Literal
 Section = Literal[
     "function", "uri", "request", "response", "example-request", "example-response", "status-codes", "error-codes"
 ]
-Column = Literal["name", "mandatory", "type", "description", "default", "options", "status"]
+PageColumn = Literal["name", "mandatory", "type", "description", "default", "options", "status"]
 Label = Literal["definition", "constraints", "options", "default"]
 """A part of a description: what it is, its limits, its options or range, its default."""
 
 
-def plain(text: str) -> str:
+def folded(text: str) -> str:
     """The text in lower case without accents, full-width forms, marks of emphasis and a colon at its end."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
     kept = "".join(one for one in folded if not unicodedata.combining(one))
@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 
 def _known(**words: str) -> dict[str, str]:
-    return {plain(word): meaning.replace("_", "-") for meaning, listed in words.items() for word in listed.split("|")}
+    return {folded(word): meaning.replace("_", "-") for meaning, listed in words.items() for word in listed.split("|")}
 
 
 _SECTIONS: Final = _known(
@@ -55,9 +55,9 @@ _LABELS: Final = _known(
     options="Options|Range|Value Range|Opciones|Rango|Rango de valores|取值范围|枚举值|可选值",
     default="Default value|Default|Valor predeterminado|Valor por defecto|默认取值|默认值",
 )
-_BOOLEANS: Final = {plain(word): word in ("Yes", "Sí", "是") for word in ("Yes", "Sí", "是", "No", "否")}
+_BOOLEANS: Final = {folded(word): word in ("Yes", "Sí", "是") for word in ("Yes", "Sí", "是", "No", "否")}
 _NO_WORDS: Final = ("None", "N/A", "NA", "-", "--", "Ninguno", "Ninguna", "N/D", "No aplica", "无", "不涉及", "没有")
-_NONE: Final = frozenset(plain(word) for word in _NO_WORDS)
+_NONE: Final = frozenset(folded(word) for word in _NO_WORDS)
 _CAPTION: Final = re.compile(r"^\W*(?:table|tabla|表)\s*\d+\W*\s*(.*?)\W*$", re.I)
 _STATUS: Final = re.compile(r"^(?:status code|codigo de estado|状态码)\s*:?\s*(\d{3})$")
 _PLACES: Final = (
@@ -73,27 +73,27 @@ _PLACES: Final = (
 
 def section_of(line: str) -> Section | None:
     """The section that a heading begins."""
-    return _SECTIONS.get(plain(line))  # type: ignore[return-value]
+    return _SECTIONS.get(folded(line))  # type: ignore[return-value]
 
 
-def column_of(text: str) -> Column | None:
+def column_of(text: str) -> PageColumn | None:
     """The column that a word heads."""
-    return _COLUMNS.get(plain(text))  # type: ignore[return-value]
+    return _COLUMNS.get(folded(text))  # type: ignore[return-value]
 
 
 def label_of(text: str) -> Label | None:
     """The part of a description that a word begins."""
-    return _LABELS.get(plain(text))  # type: ignore[return-value]
+    return _LABELS.get(folded(text))  # type: ignore[return-value]
 
 
 def mandatory_of(text: str) -> bool | None:
     """What a cell of the mandatory column says."""
-    return _BOOLEANS.get(plain(text))
+    return _BOOLEANS.get(folded(text))
 
 
 def says_none(text: str) -> bool:
     """Whether a text says that there is nothing to say."""
-    return plain(text).rstrip(".。") in _NONE
+    return folded(text).rstrip(".。") in _NONE
 
 
 def caption_of(line: str) -> str | None:
@@ -104,13 +104,13 @@ def caption_of(line: str) -> str | None:
 
 def status_of(line: str) -> str | None:
     """The status of a line such as `Status code: 200`."""
-    found = _STATUS.match(plain(line))
+    found = _STATUS.match(folded(line))
     return found[1] if found else None
 
 
 def place_of(title: str) -> str | None:
     """Where the parameters of a table with this title are; None for the title of an object."""
-    words = plain(title)
+    words = folded(title)
     if words.isascii() and " " not in words:
         return None
     return next((place for place, pattern in _PLACES if re.search(pattern, words)), None)
