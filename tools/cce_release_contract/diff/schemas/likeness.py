@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from cce_release_contract.contract.json_text import Json
@@ -44,40 +45,63 @@ def same(one: SchemaSide, first: str, other: SchemaSide, second: str) -> bool:
 
     Schemas that are too deep to tell count as different.
     """
+    a, first = _dereferenced(one, one.at(first), first)
+    b, second = _dereferenced(other, other.at(second), second)
+    known = one.likeness_to(other)
+    if (first, second) in known:
+        return known[first, second]
+    seen: set[tuple[str, str]] = set()
     try:
-        return _alike(one, one.at(first), first, other, other.at(second), second, set())
+        found = _Likeness(one, other, known, seen).alike(a, first, b, second)
     except RecursionError:
         return False
+    if found:
+        known.update(dict.fromkeys(seen, True))
+    return found
 
 
-def _alike(
-    one: SchemaSide, a: Json, first: str, other: SchemaSide, b: Json, second: str, seen: set[tuple[str, str]]
-) -> bool:
-    a, first = _dereferenced(one, a, first)
-    b, second = _dereferenced(other, b, second)
-    if (first, second) in seen:
-        return True
-    seen.add((first, second))  # one difference anywhere makes the whole differ, so a pair is looked at once
-    if not (isinstance(a, dict) and isinstance(b, dict)):
-        if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-            pairs = enumerate(zip(a, b, strict=True))
-            return all(_alike(one, x, child(first, n), other, y, child(second, n), seen) for n, (x, y) in pairs)
-        return equal(a, b)
-    named = first.rpartition("/")[2] in _NAMED
-    kept_a, kept_b = ({key for key in schema if named or not is_silent(key)} for schema in (a, b))
-    if kept_a != kept_b:
-        return False
-    for key in kept_a:
-        if key in ("enum", "const", "required", "type") and not named:
-            if not equal(a[key], b[key]):
-                return False
-        elif key == "$ref":
-            targets = target_pointer(a[key]) or "", target_pointer(b[key]) or ""
-            if not _alike(one, one.at(targets[0]), targets[0], other, other.at(targets[1]), targets[1], seen):
-                return False
-        elif not _alike(one, a[key], child(first, key), other, b[key], child(second, key), seen):
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """One comparison. A difference that it finds is known from then on for every schema around it."""
+
+    one: SchemaSide
+    other: SchemaSide
+    known: dict[tuple[str, str], bool]
+    seen: set[tuple[str, str]]
+
+    def alike(self, a: Json, first: str, b: Json, second: str) -> bool:
+        a, first = _dereferenced(self.one, a, first)
+        b, second = _dereferenced(self.other, b, second)
+        pair = (first, second)
+        if pair in self.known or pair in self.seen:  # one difference anywhere makes the whole differ
+            return self.known.get(pair, True)
+        self.seen.add(pair)
+        found = self._compared(a, first, b, second)
+        if not found:
+            self.known[pair] = False
+        return found
+
+    def _compared(self, a: Json, first: str, b: Json, second: str) -> bool:
+        if not (isinstance(a, dict) and isinstance(b, dict)):
+            if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+                pairs = enumerate(zip(a, b, strict=True))
+                return all(self.alike(x, child(first, n), y, child(second, n)) for n, (x, y) in pairs)
+            return equal(a, b)
+        named = first.rpartition("/")[2] in _NAMED
+        kept_a, kept_b = ({key for key in schema if named or not is_silent(key)} for schema in (a, b))
+        if kept_a != kept_b:
             return False
-    return True
+        for key in kept_a:
+            if key in ("enum", "const", "required", "type") and not named:
+                if not equal(a[key], b[key]):
+                    return False
+            elif key == "$ref":
+                targets = target_pointer(a[key]) or "", target_pointer(b[key]) or ""
+                if not self.alike(self.one.at(targets[0]), targets[0], self.other.at(targets[1]), targets[1]):
+                    return False
+            elif not self.alike(a[key], child(first, key), b[key], child(second, key)):
+                return False
+        return True
 
 
 def _dereferenced(side: SchemaSide, schema: Json, pointer: str) -> tuple[Json, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -16,6 +18,9 @@ from cce_release_contract.diff.schemas.views import Pointers, SchemaSide
 from cce_release_contract.diff.schemas.witnesses import SchemaEnd, SchemaTools, WitnessSearch
 
 DiffVerdict = Literal["breaking", "unproven", "compatible"]
+
+_STACK: Final = 6_000
+"""Calls that may wait for each other. The stack of a process has room for twice as many."""
 
 _UNPROVEN_MARKS: Final = ("discriminator", "content-media-type", "content-encoding", "default-added", "default-removed")
 
@@ -47,12 +52,24 @@ def compare_roots(
     ends = (SchemaEnd(old, old_root, is_text), SchemaEnd(new, new_root, is_text))
     for end in ends:
         end.acceptance.check(end.root)
-    judge = _Judge(*ends, direction, examples)
-    edits = edits_between(old.side, old_root, new.side, new_root)
-    judged = [judge.judge(edit) for edit in edits]
-    if any(one.verdict != "compatible" for one in judged) or judge.is_contained:
-        return judged
-    return [*judged, *judge.judge_whole()]
+    with _deep_stack():
+        judge = _Judge(*ends, direction, examples)
+        edits = edits_between(old.side, old_root, new.side, new_root)
+        judged = [judge.judge(edit) for edit in edits]
+        if any(one.verdict != "compatible" for one in judged) or judge.is_contained:
+            return judged
+        return [*judged, *judge.judge_whole()]
+
+
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    """Room for the proof of a long chain of schemas, which takes several calls for each of them."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _STACK))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 class _Judge:

@@ -20,6 +20,11 @@ _ANY: Final[tuple[Json, ...]] = (None, True, False, 0, 1, -1, 1.5, "a", "", [], 
 _DEEPEST: Final = 6
 _MOST: Final = 120
 _LONGEST_LIST: Final = 200
+_DEEPEST_AROUND: Final = 24
+"""The longest way to a leaf on which each object and list is a whole valid one; on a longer way it has what it needs.
+
+Each of them takes a validator, and each validator is made of everything below its schema.
+"""
 
 
 class Samples:
@@ -81,7 +86,9 @@ class Samples:
         view = self._side.view(pointers)
         if step.kind == "branch":
             return self.within((*pointers, getattr(step, branch)), rest, leaf, branch, choice)
-        around = [one for one in self.valid(pointers) if isinstance(one, list if step.kind == "item" else dict)]
+        wanted = list if step.kind == "item" else dict
+        whole = self.valid(pointers) if len(steps) <= _DEEPEST_AROUND else ()
+        around = [one for one in whole if isinstance(one, wanted)]
         if step.kind == "item":
             index = int(step.name)
             found = list(around[min(choice, len(around) - 1)]) if around else []

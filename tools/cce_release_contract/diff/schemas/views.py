@@ -59,6 +59,12 @@ class SchemaSide:
 
     data: Mapping[str, Any]
     _views: dict[tuple[Pointers, frozenset[str]], View] = field(default_factory=dict)
+    _found: dict[str, Json] = field(default_factory=dict)
+    _likeness: dict[int, tuple[SchemaSide, dict[tuple[str, str], bool]]] = field(default_factory=dict)
+
+    def likeness_to(self, other: SchemaSide) -> dict[tuple[str, str], bool]:
+        """What is known of the likeness of schemas of this document and of another, by their pointers."""
+        return self._likeness.setdefault(id(other), (other, {}))[1]  # `other` stays alive, and so keeps its id
 
     def view(self, pointers: Pointers, dropped: frozenset[str] = frozenset()) -> View:
         """What these schemas say together, without the alternatives at the pointers in `dropped`."""
@@ -69,7 +75,9 @@ class SchemaSide:
 
     def at(self, pointer: str) -> Json:
         """The schema at a pointer. `if`, `then` and others may have been left out, which is the schema true."""
-        return get(self.data, pointer)
+        if pointer not in self._found:
+            self._found[pointer] = get(self.data, pointer)
+        return self._found[pointer]
 
     def named(self, pointers: Pointers) -> Pointers:
         """The schemas after their references."""

@@ -29,6 +29,10 @@ _SECONDS: Final = 2.0
 """How long the search for one witness may take."""
 
 
+_LONGEST_WAY: Final = 450
+"""Steps to the deepest place for which a witness is made: JSON that is nested much deeper cannot be written."""
+
+
 @dataclass(frozen=True)
 class SchemaTools:
     """One document with what judges and makes its values; both remember what they made."""
@@ -107,6 +111,8 @@ class WitnessSearch:
 
     def find(self, edit: SchemaEdit) -> tuple[Json] | None:
         """A witness of one edit, or None."""
+        if len(edit.steps) > _LONGEST_WAY:
+            return None
         end = time.monotonic() + _SECONDS
         spots = self._spots(edit)
         for leaf in self._leaves(edit, spots):
