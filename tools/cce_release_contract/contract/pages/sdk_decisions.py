@@ -16,11 +16,13 @@ _OPTIONAL = ("subject", "contract", "sdk")
 class DecidedInSdk:
     """A settled difference. `difference` is its id, such as `sdk-default`; `decision` links to decisions.md.
 
-    `subject`, `contract` and `sdk` limit it to what differs, and to what each side has; empty for any.
+    `subject`, `contract` and `sdk` limit it to what differs, and to what each side has; empty for any. `at` is the
+    pointer of its entry.
     """
 
     difference: str
     decision: str
+    at: str
     subject: str = ""
     contract: str = ""
     sdk: str = ""
@@ -40,7 +42,8 @@ def parse_decided_in_sdk(document: Document) -> tuple[tuple[DecidedInSdk, ...], 
     problems = [_problem(document, child("/decided_in_sdk", index), "an entry") for index in wrong]
     if not isinstance(listed, list):
         problems.append(_problem(document, "/decided_in_sdk", "the list"))
-    return tuple(DecidedInSdk(**entry) for _, entry in right), problems
+    decided = [DecidedInSdk(**entry, at=child("/decided_in_sdk", index)) for index, entry in right]
+    return tuple(decided), problems
 
 
 def _is_right(entry: object) -> bool:

@@ -32,7 +32,7 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 def _decisions(rows: PageRows) -> Iterator[Breach]:
     """The links of decided differences that lead to no heading of the file beside page-rows.yaml."""
     path = rows.document.path
-    for one in rows.decided:
+    for one in (*rows.decided, *rows.decided_in_sdk):
         name, _, anchor = one.decision.partition("#")
         decisions = path.with_name(name)
         if decisions.is_file() and anchor not in _anchors(decisions.read_text(encoding="utf-8", errors="replace")):
