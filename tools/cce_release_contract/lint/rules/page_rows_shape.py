@@ -32,14 +32,13 @@ def check(files: ContractFiles) -> Iterator[Breach]:
 def _decisions(rows: PageRows) -> Iterator[Breach]:
     """The links of decided differences that lead to no heading of the file beside page-rows.yaml."""
     path = rows.document.path
-    for one in (*rows.decided, *rows.decided_in_sdk):
-        name, _, anchor = one.decision.partition("#")
+    links = [(one.decision, one.at) for one in rows.decided] + [(one.decision, one.at) for one in rows.decided_in_sdk]
+    for link, at in links:
+        name, _, anchor = link.partition("#")
         decisions = path.with_name(name)
         if decisions.is_file() and anchor not in _anchors(decisions.read_text(encoding="utf-8", errors="replace")):
-            message = f"the link {one.decision!r} of a decided difference leads to no heading"
-            yield Breach(
-                path, rows.document.line(one.at), message, one.at, remedy="write the decision, or mend the link"
-            )
+            message = f"the link {link!r} of a decided difference leads to no heading"
+            yield Breach(path, rows.document.line(at), message, at, remedy="write the decision, or mend the link")
 
 
 def _anchors(text: str) -> set[str]:
