@@ -1,0 +1,96 @@
+"""Judges recorded exchanges one after another. Its memory does not grow with the recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cce_release_contract.contract.clause import ADVISORY_BASES, all_clauses
+from cce_release_contract.judging.every_response import asked_of
+from cce_release_contract.recording.callers import Callers
+from cce_release_contract.recording.one_response import judge_response
+from cce_release_contract.recording.opened import OpenedExchange
+from cce_release_contract.recording.outcomes import broken_rules, judge_request
+from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding
+from cce_release_contract.recording.sequence import Sequence
+from cce_release_contract.verdicts.verdict import Verdict
+
+_PROVES_NOTHING = frozenset({429, 502, 503, 504})
+
+
+@dataclass(slots=True)
+class ClauseCount:
+    """How many exchanges a clause was judged by, how many broke it, and the verdict of the last one."""
+
+    judged: int = 0
+    broken: int = 0
+    last: Verdict = Verdict.PASS
+
+
+@dataclass(slots=True)
+class RecordingSummary:
+    """What a judge has seen.
+
+    `exchanges` is how many it was given, `matched` how many are of an operation of the contract, `judged` how many of
+    those prove something: they have a response, and not one of a gateway without a backend. `clauses` has the clauses
+    that were judged, in the contract's order.
+    """
+
+    exchanges: int = 0
+    matched: int = 0
+    judged: int = 0
+    clauses: dict[str, ClauseCount] = field(default_factory=dict)
+
+
+class RecordingJudge:
+    """Takes the exchanges of a recording in the order in which they are in it. Not safe for threads.
+
+    If it is `strict`, a clause that is inferred or reported gates as well.
+    """
+
+    def __init__(self, *, strict: bool = False) -> None:
+        self._verdicts = {
+            name: Verdict.ADVISORY if clause.basis in ADVISORY_BASES and not strict else Verdict.FAIL
+            for name, clause in all_clauses().items()
+        }
+        self._callers = Callers()
+        self._sequence = Sequence()
+        self._summary = RecordingSummary()
+        self._counts = {name: ClauseCount() for name in self._verdicts}
+
+    def take(self, recorded: RecordedExchange) -> list[TrafficFinding]:
+        """Judge one exchange: by itself, and with what was recorded before. The findings are in no order of weight."""
+        self._summary.exchanges += 1
+        exchange = recorded.exchange
+        contract, operation = asked_of(exchange)
+        if operation is None:
+            return []
+        self._summary.matched += 1
+        status = exchange.status
+        if status is None or status < 200 or status in _PROVES_NOTHING or recorded.from_cache:
+            return []
+        self._summary.judged += 1
+        opened = OpenedExchange(recorded, contract, operation)
+        broken = broken_rules(opened)
+        judge_response(opened)
+        self._callers.judge(opened)
+        judge_request(opened, broken)
+        self._sequence.judge(opened, broken)
+        return self._findings(opened)
+
+    def _findings(self, opened: OpenedExchange) -> list[TrafficFinding]:
+        found = []
+        for clause, problems in opened.findings.items():
+            count = self._counts[clause]
+            count.judged += 1
+            count.last = Verdict.PASS
+            if problems:
+                count.broken += 1
+                count.last = verdict = self._verdicts[clause]
+                earlier = opened.earlier.get(clause, "")
+                found += [TrafficFinding(clause, verdict, one, opened.recorded, earlier) for one in problems]
+        return found
+
+    def summary(self) -> RecordingSummary:
+        """What was seen so far."""
+        self._summary.clauses = {name: count for name, count in self._counts.items() if count.judged}
+        return self._summary
