@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from tests.waiting import LONGEST_SECONDS
 
-from cce_release_contract.proxy.client_side import ClientSide
+from cce_release_contract.proxy.forwarding.client_side import ClientSide
+from cce_release_contract.proxy.forwarding.routes import ProxyRoute, UpstreamPlace
 from cce_release_contract.proxy.passed import PassedExchange
-from cce_release_contract.proxy.routes import Route, UpstreamPlace
 
 Served = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -100,12 +100,12 @@ class Around:
 
     port: int
     watcher: Watcher
-    route: Route
+    route: ProxyRoute
 
 
 @contextlib.asynccontextmanager
 async def proxied(served: Served, **options: object) -> AsyncIterator[Around]:
-    """A proxy before an upstream; `options` are those of `Route`."""
+    """A proxy before an upstream; `options` are those of `ProxyRoute`."""
 
     async def handled(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
@@ -123,7 +123,7 @@ async def proxied(served: Served, **options: object) -> AsyncIterator[Around]:
 async def proxy_to(url: str, **options: object) -> AsyncIterator[Around]:
     """A proxy to a URL."""
     watcher = Watcher()
-    route = Route(UpstreamPlace.of(urlsplit(url)), watcher, **options)  # type: ignore[arg-type]
+    route = ProxyRoute(UpstreamPlace.of(urlsplit(url)), watcher, **options)  # type: ignore[arg-type]
     server = await asyncio.get_running_loop().create_server(lambda: ClientSide(route), "127.0.0.1", 0)
     try:
         yield Around(server.sockets[0].getsockname()[1], watcher, route)

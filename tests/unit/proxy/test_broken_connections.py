@@ -11,7 +11,7 @@ import struct
 import pytest
 from tests.unit.proxy.raw_sockets import Scripted, proxied, proxy_to, sent
 
-from cce_release_contract.proxy.bodies import LARGEST_COPY
+from cce_release_contract.proxy.forwarding.bodies import LARGEST_COPY
 
 GET = b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -171,6 +171,17 @@ def test_client_that_ends_its_side_gets_its_response() -> None:
     async def run() -> None:
         async with proxied(until_end) as around:
             assert await sent(around, GET, end=True) == OK
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("begun", [b"GET / HT", GET + b"GET / HT"])
+def test_client_that_ends_inside_a_head(begun: bytes) -> None:
+    """A head that never ends closes the connection, after the response to the request before it."""
+
+    async def run() -> None:
+        async with proxied(Scripted([(GET, OK)], stay=True)) as around:
+            assert await sent(around, begun, end=True) == (OK if begun.startswith(GET) else b"")
 
     asyncio.run(run())
 

@@ -182,13 +182,14 @@ def test_client_that_waits_for_permission() -> None:
     asyncio.run(run())
 
 
-def test_body_that_was_not_asked_for_ends_the_connection() -> None:
+@pytest.mark.parametrize("hold", [False, True], ids=["passed on", "held"])
+def test_body_that_was_not_asked_for_ends_the_connection(hold: bool) -> None:
     """After a final response to a client that waited for permission, its next bytes cannot be a request to anybody."""
     head = b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 19\r\n\r\n"
 
     async def run() -> None:
         upstream = Scripted([(head, OK)], stay=True)
-        async with proxied(upstream) as around:
+        async with proxied(upstream, hold=hold) as around:
             assert await sent(around, head) == OK
             await upstream.gone.wait()
         assert bytes(upstream.received) == head

@@ -8,7 +8,7 @@ import json
 import pytest
 from tests.unit.proxy.raw_sockets import Scripted, proxied, sent
 
-from cce_release_contract.proxy.heads import LARGEST_HEAD
+from cce_release_contract.proxy.forwarding.heads import LARGEST_HEAD
 
 BEFORE = b"PUT / HTTP/1.1\r\nHost: a\r\n"
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\n\r\n"

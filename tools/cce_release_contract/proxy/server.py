@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Final
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.proxy.client_side import ClientSide
-from cce_release_contract.proxy.routes import Route
+from cce_release_contract.proxy.forwarding.client_side import ClientSide
+from cce_release_contract.proxy.forwarding.routes import ProxyRoute
 from cce_release_contract.runs.ending_signals import ENDING_SIGNALS, handling
 
 _BACKLOG: Final = 2048
@@ -55,7 +55,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 
 async def serve_until_stopped(
-    listener: socket.socket, route: Route, *, tls: ssl.SSLContext | None = None, on_ready: Callable[[], None]
+    listener: socket.socket, route: ProxyRoute, *, tls: ssl.SSLContext | None = None, on_ready: Callable[[], None]
 ) -> bool:
     """Pass on what clients send until SIGINT or SIGTERM; then exchanges under way have five seconds to end.
 

@@ -48,7 +48,7 @@ class BodyCopy:
             self._pieces.append(kept)
 
 
-class Body(Protocol):
+class PassingBody(Protocol):
     """A body whose bytes arrive in pieces."""
 
     done: bool

@@ -8,10 +8,10 @@ import ssl
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
 
-from cce_release_contract.proxy.routes import Route
+from cce_release_contract.proxy.forwarding.routes import ProxyRoute
 
 if TYPE_CHECKING:
-    from cce_release_contract.proxy.client_side import ClientSide
+    from cce_release_contract.proxy.forwarding.client_side import ClientSide
 
 _CONNECT_SECONDS: Final = 10.0
 
@@ -19,7 +19,7 @@ _CONNECT_SECONDS: Final = 10.0
 class UpstreamSide(asyncio.Protocol):
     """Connects at once. What is sent before the connection stands waits for it."""
 
-    def __init__(self, client: ClientSide, route: Route) -> None:
+    def __init__(self, client: ClientSide, route: ProxyRoute) -> None:
         self._client = client
         self._route = route
         self._transport: asyncio.Transport | None = None

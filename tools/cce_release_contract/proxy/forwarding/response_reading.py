@@ -5,8 +5,20 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-from cce_release_contract.proxy.bodies import Body, BodyCopy, ChunkedBody, ChunkError, EndlessBody, LengthBody
-from cce_release_contract.proxy.heads import LARGEST_HEAD, ResponseHead, read_response_head, response_head_end
+from cce_release_contract.proxy.forwarding.bodies import (
+    BodyCopy,
+    ChunkedBody,
+    ChunkError,
+    EndlessBody,
+    LengthBody,
+    PassingBody,
+)
+from cce_release_contract.proxy.forwarding.heads import (
+    LARGEST_HEAD,
+    ResponseHead,
+    read_response_head,
+    response_head_end,
+)
 
 _WITHOUT_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
@@ -22,7 +34,7 @@ class ResponseReading:
         self.head = b""
         self.interim: list[bytes] = []
         self.copy = BodyCopy()
-        self.body: Body | None = None
+        self.body: PassingBody | None = None
         self.fault = ""
         self.switched = False
         self.begun = False
@@ -105,7 +117,7 @@ class ResponseReading:
             self.raw.append(data[start:place])
         return place
 
-    def _body_of(self, head: ResponseHead) -> Body:
+    def _body_of(self, head: ResponseHead) -> PassingBody:
         if self._method == b"HEAD" or head.status in _WITHOUT_BODY:
             return LengthBody(0, self.copy)
         if head.chunked:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from cce_release_contract.proxy.bodies import Body, BodyCopy, ChunkedBody, LengthBody
-from cce_release_contract.proxy.heads import RequestHead
+from cce_release_contract.proxy.forwarding.bodies import BodyCopy, ChunkedBody, LengthBody, PassingBody
+from cce_release_contract.proxy.forwarding.heads import RequestHead
+from cce_release_contract.proxy.forwarding.response_reading import ResponseReading
 from cce_release_contract.proxy.passed import PassedExchange
-from cce_release_contract.proxy.response_reading import ResponseReading
 
 
 class ExchangeUnderWay:
@@ -35,7 +35,7 @@ class ExchangeUnderWay:
         self.touched = time.monotonic()
         self._connection = connection
         self._whole_head = whole_head
-        self._body: Body = (
+        self._body: PassingBody = (
             ChunkedBody(self.request_copy) if head.length is None else LengthBody(head.length, self.request_copy)
         )
         self._detail = ""
@@ -84,8 +84,11 @@ class ExchangeUnderWay:
         if not self.failure:
             self.failure, self._detail = reason, detail
 
-    def fail_as_cut(self) -> None:
+    def fail_as_lost(self, *, reset: bool) -> None:
         """The upstream closed the connection too early."""
+        if reset:
+            self.fail("reset", "it reset the connection")
+            return
         response = self.response
         reason = "protocol" if response.fault else "length" if isinstance(response.body, LengthBody) else "closed"
         self.fail(reason, response.missing())

@@ -7,56 +7,46 @@ no reading of the upstream's can shift them against each other.
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
 from http import HTTPStatus
-from typing import Final, cast
+from typing import cast
 
-from cce_release_contract.proxy.bodies import LARGEST_COPY, ChunkError
-from cce_release_contract.proxy.heads import MessageRefusal, read_request_head, request_head_end
-from cce_release_contract.proxy.refusal_responses import refusal_response
-from cce_release_contract.proxy.routes import Route
-from cce_release_contract.proxy.under_way import ExchangeUnderWay
-from cce_release_contract.proxy.upstream_side import UpstreamSide
-
-_ABORTED: Final = struct.pack("ii", 1, 0)
-"""SO_LINGER that makes closing a connection a reset."""
-
-_SECONDS_TO_READ: Final = 1.0
-"""Seconds that a client gets to read the last response. Closing at once would reset a connection that still sends."""
+from cce_release_contract.proxy.forwarding.bodies import LARGEST_COPY, ChunkError
+from cce_release_contract.proxy.forwarding.client_transport import ClientTransport
+from cce_release_contract.proxy.forwarding.heads import MessageRefusal
+from cce_release_contract.proxy.forwarding.refusal_responses import refusal_response
+from cce_release_contract.proxy.forwarding.request_buffer import RequestBuffer
+from cce_release_contract.proxy.forwarding.routes import ProxyRoute
+from cce_release_contract.proxy.forwarding.under_way import ExchangeUnderWay
+from cce_release_contract.proxy.forwarding.upstream_side import UpstreamSide
 
 
 class ClientSide(asyncio.Protocol):
     """One connection of a client, with the one connection to the upstream that it uses."""
 
-    def __init__(self, route: Route) -> None:
+    def __init__(self, route: ProxyRoute) -> None:
         self.number = route.opened(self)
         self.exchange: ExchangeUnderWay | None = None
         self._route = route
-        self._transport: asyncio.Transport | None = None
+        self._client: ClientTransport | None = None
         self._upstream: UpstreamSide | None = None
-        self._buffer = bytearray()
-        self._scanned = 0
-        self._pauses: set[str] = set()
+        self._buffer = RequestBuffer()
         self._ended = False
         self._closing = False
         self._last = False
 
-    # What asyncio calls
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The client is connected."""
-        self._transport = cast("asyncio.Transport", transport)
+        self._client = ClientTransport(cast("asyncio.Transport", transport))
 
     def data_received(self, data: bytes) -> None:
         """Bytes of a request, or of the next one."""
         if self._closing:
             return
         if self.exchange is None:
-            self._buffer += data
+            self._buffer.add(data)
             self._read_heads()
         elif self.exchange.request_done:
-            self._buffer += data
+            self._buffer.add(data)
             self.pause("next request")
             if self.exchange.response.fault:
                 self._close()  # the client understood a response that we do not
@@ -68,7 +58,9 @@ class ClientSide(asyncio.Protocol):
         self._ended = True
         if self._closing or (self.exchange is None and not self._buffer):
             return False
-        if self._upstream is not None and not self._buffer:
+        if self._buffer:
+            self._next()
+        elif self._upstream is not None:
             self._upstream.end()
         return True
 
@@ -92,20 +84,15 @@ class ClientSide(asyncio.Protocol):
         if self._upstream is not None:
             self._upstream.resume()
 
-    # What the upstream's side calls
-
     def pause(self, reason: str) -> None:
         """Stop reading from the client for a reason."""
-        if not self._pauses and self._transport is not None:
-            self._transport.pause_reading()
-        self._pauses.add(reason)
+        assert self._client is not None
+        self._client.pause(reason)
 
     def resume(self, reason: str) -> None:
         """Read again once no reason is left."""
-        if reason in self._pauses:
-            self._pauses.remove(reason)
-            if not self._pauses and self._transport is not None and not self._transport.is_closing():
-                self._transport.resume_reading()
+        assert self._client is not None
+        self._client.resume(reason)
 
     def response_received(self, data: bytes) -> None:
         """Bytes from the upstream: of the response, or unasked for."""
@@ -152,10 +139,7 @@ class ClientSide(asyncio.Protocol):
         if complete:
             self._finish_if_done()
             return
-        if reset:
-            exchange.fail("reset", "it reset the connection")
-        else:
-            exchange.fail_as_cut()
+        exchange.fail_as_lost(reset=reset)
         if exchange.held:
             self._release(exchange)
         self._hand_over()
@@ -173,8 +157,6 @@ class ClientSide(asyncio.Protocol):
         else:
             self.upstream_failed("timeout", detail, HTTPStatus.GATEWAY_TIMEOUT)
 
-    # What the route calls
-
     def finish(self) -> None:
         """The proxy ends: close the connection now if nothing is under way, else after the exchange."""
         self._last = True
@@ -183,26 +165,20 @@ class ClientSide(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close the connection at once."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    # Requests
+        assert self._client is not None
+        self._client.abort()
 
     def _read_heads(self) -> None:
         """Begin the next exchange if its head is complete."""
         try:
-            blank = 0
-            while self._buffer.startswith(b"\r\n", blank):  # some clients send an empty line after a body
-                blank += 2
-            end = request_head_end(self._buffer, max(self._scanned, blank))
-            if end < 0:
-                self._scanned = len(self._buffer)
+            found = self._buffer.take()
+            if found is None:
+                self.resume("next request")
+                if self._ended:
+                    self._close()
                 return
-            whole = bytes(self._buffer[:end])
-            rest = bytes(self._buffer[end:])
-            self._buffer.clear()
-            self._scanned = 0
-            self.exchange = self._route.begin(self.number, whole, read_request_head(whole[blank:]))
+            whole, head, rest = found
+            self.exchange = self._route.begin(self.number, whole, head)
         except MessageRefusal as refusal:
             self._refuse(refusal.status, refusal.reason)
             return
@@ -218,11 +194,8 @@ class ClientSide(asyncio.Protocol):
         except ChunkError as error:
             self._refuse(HTTPStatus.BAD_REQUEST, str(error))
             return
-        self._buffer += data[end:]
-        if self._buffer:
-            self.pause("next request")
-        else:
-            self.resume("next request")
+        self._buffer.add(data[end:])
+        (self.pause if self._buffer else self.resume)("next request")
         passing = head + data[:end] if head or end < len(data) else data
         if exchange.kept_back is not None:
             exchange.kept_back.append(passing)
@@ -262,15 +235,13 @@ class ClientSide(asyncio.Protocol):
             self._write(refusal_response(status, f"refused by the proxy: {reason}", close=True))
         self._close()
 
-    # Responses
-
     def _finish_if_done(self) -> None:
         exchange = self.exchange
-        if exchange is None or not exchange.response.done or not exchange.request_done:
-            if exchange is not None and exchange.response.done and exchange.body_was_not_sent:
-                # The client may take the final response for a reason to keep its body back.
-                self._hand_over()
-                self._close()
+        if exchange is None or not exchange.response.done:
+            return
+        if exchange.body_was_not_sent:  # and the client may take the final response for a reason to keep it back
+            exchange.request_done = self._last = True
+        if not exchange.request_done:
             return
         if exchange.held:
             if not exchange.waiting:
@@ -314,30 +285,16 @@ class ClientSide(asyncio.Protocol):
     def _continue(self) -> None:
         if self.exchange is None and not self._closing:
             self._read_heads()
-        if self.exchange is None and not self._closing:
-            if self._ended:
-                self._close()
-            self.resume("next request")
 
     def _write(self, data: bytes) -> None:
-        if data and self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+        assert self._client is not None
+        self._client.write(data)
 
     def _close(self, *, reset: bool = False) -> None:
-        """Close the connection after what was written. A client that still sends gets time to read it."""
+        """Close both connections, that of the client after what was written."""
         if self._upstream is not None:
             self._upstream.leave(reset=False)
             self._upstream = None
-        if self._closing or self._transport is None or self._transport.is_closing():
-            return
-        self._closing = True
-        if reset:
-            handle = self._transport.get_extra_info("socket")
-            handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORTED)
-        if reset or self._ended or not self._transport.can_write_eof():
-            self._transport.close()
-            return
-        self._transport.write_eof()
-        self._pauses.clear()
-        self._transport.resume_reading()
-        asyncio.get_running_loop().call_later(_SECONDS_TO_READ, self._transport.close)
+        if not self._closing and self._client is not None:
+            self._closing = True
+            self._client.close(reset=reset, at_once=self._ended)

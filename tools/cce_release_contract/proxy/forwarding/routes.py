@@ -10,9 +10,9 @@ from http import HTTPStatus
 from typing import Final, Protocol
 from urllib.parse import SplitResult, urlsplit
 
-from cce_release_contract.proxy.heads import MessageRefusal, RequestHead
+from cce_release_contract.proxy.forwarding.heads import MessageRefusal, RequestHead
+from cce_release_contract.proxy.forwarding.under_way import ExchangeUnderWay
 from cce_release_contract.proxy.passed import PassedExchange
-from cce_release_contract.proxy.under_way import ExchangeUnderWay
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -30,7 +30,7 @@ class Observer(Protocol):
         """A request was refused, since it cannot be passed on."""
 
 
-class Connection(Protocol):
+class RoutedConnection(Protocol):
     """A connection of a client, as the route sees it."""
 
     exchange: ExchangeUnderWay | None
@@ -70,7 +70,7 @@ class UpstreamPlace:
         return f"{self.scheme}://{self.netloc}"
 
 
-class Route:
+class ProxyRoute:
     """From the clients to one upstream.
 
     `refuser` judges requests before they are passed on, `hold` keeps responses until their findings are known. After
@@ -90,7 +90,7 @@ class Route:
         self.upstream = upstream
         self.tls = tls
         self.own_netlocs: frozenset[str] = frozenset()
-        self.connections: set[Connection] = set()
+        self.connections: set[RoutedConnection] = set()
         self._observer = observer
         self._refuser = refuser
         self._hold = hold
@@ -98,13 +98,13 @@ class Route:
         self._opened = 0
         self._begun = 0
 
-    def opened(self, connection: Connection) -> int:
+    def opened(self, connection: RoutedConnection) -> int:
         """A client is connected: the number of its connection."""
         self.connections.add(connection)
         self._opened += 1
         return self._opened
 
-    def closed(self, connection: Connection) -> None:
+    def closed(self, connection: RoutedConnection) -> None:
         """A client is gone."""
         self.connections.discard(connection)
 
