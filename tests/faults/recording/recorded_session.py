@@ -15,6 +15,7 @@ from cce_release_contract.recording.recorded import RecordedExchange
 
 SETTLE_SECONDS = 30
 SECRET = "wjalr-xutnfemi-k7mdeng"  # made up, and opens nothing
+WRONG_SIGNATURE = f"SDK-HMAC-SHA256 Access=AKNOSUCHKEY000000000, SignedHeaders=x-sdk-date, Signature={'0a1b' * 16}"
 NEVER_ISSUED = "0123456789abcdef" * 4
 
 Send = Callable[[Request], Response]
@@ -47,17 +48,32 @@ def steps(place: SessionPlace) -> Iterator[Step | None]:
 
     def put(name: str, action: str = "upgrade", *, target: str = path, headers: Any = token, **members: Any) -> Step:
         content_type = members.pop("content_type", json_type)
+        ascii_alone, left_out = members.pop("ascii_alone", False), members.pop("left_out", None)
         body = {"chart_id": place.chart, "action": action, "parameters": {}, "values": {}} | members
-        return name, Request("PUT", target, (*headers, *content_type), json.dumps(body, ensure_ascii=False).encode())
+        body.pop(left_out, None)
+        content = json.dumps(body, ensure_ascii=ascii_alone).encode()
+        return name, Request("PUT", target, (*headers, *content_type), content)
 
     zeros = {
-        **{"dry_run": False, "name_template": "", "no_hooks": False, "replace": False, "recreate": False},
-        **{"reset_values": False, "release_version": 0, "include_hooks": False},
+        "dry_run": False,
+        "name_template": "",
+        "no_hooks": False,
+        "replace": False,
+        "recreate": False,
+        "reset_values": False,
+        "release_version": 0,
+        "include_hooks": False,
     }
-    own = {"imageTag": "v2", "x-own": {"rate": 0.125, "town": "Köln", "list": [1, 2]}, "x-db": {"password": SECRET}}
+    own = {
+        "imageTag": "v2",
+        "x-own": {"rate": 0.125, "town": "Ko\u0308ln \U0001f680 Straße", "list": [1, {"big": 2**60}], "tab": "a\tb"},
+        "x-db": {"password": SECRET},
+    }
 
     yield get("read")
     yield get("read again")
+    yield get("read without a token", headers=())
+    yield get("read with an unknown parameter", f"{path}?x-unknown=1")
     yield get("read resources", f"{path}?show_resources=true")
     yield get("read history", f"{path}/history")
     yield put("dry run", parameters={"dry_run": True}, values={"imageTag": "tried"})
@@ -65,12 +81,17 @@ def steps(place: SessionPlace) -> Iterator[Step | None]:
     yield put("upgrade", values=own)
     yield get("read pending")
     yield put("update while busy", values={"imageTag": "busy", "x-db": {"password": SECRET}})
+    yield get("read still pending")
     yield None
     yield get("read settled")
     yield get("read history again", f"{path}/history")
-    yield put("upgrade to another chart", chart_id=place.other_chart, values=own, parameters=zeros)
+    yield put("upgrade without values")
     yield None
-    yield put("same upgrade", chart_id=place.other_chart, values=own)
+    yield put("upgrade to another chart", chart_id=place.other_chart, values={**own, "x-more": 1})
+    yield None
+    yield put(
+        "same upgrade", chart_id=place.other_chart, values={**own, "x-more": 1}, parameters=zeros, ascii_alone=True
+    )
     yield None
     yield get("read after upgrades")
     yield put("roll back", "rollback", parameters={"release_version": 2})
@@ -84,15 +105,38 @@ def steps(place: SessionPlace) -> Iterator[Step | None]:
     yield put("no token", headers=(), values={"imageTag": "nobody"})
     yield put("wrong token", headers=(("X-Auth-Token", NEVER_ISSUED),), values={"imageTag": "wrong"})
     yield get("half a token", headers=(("X-Auth-Token", place.token[: len(place.token) // 2]),))
-    yield get("read without a token", headers=())
+    yield get("token in the other case", headers=(("X-Auth-Token", place.token.swapcase()),))
+    yield get("lower-case header", headers=(("x-auth-token", place.token),))
+    yield get("missing release without a token", path + "-missing", headers=())
+    yield put("invalid body without a token", headers=(), values=None)
+    yield get("wrong signature", headers=(("X-Sdk-Date", "20260101T000000Z"), ("Authorization", WRONG_SIGNATURE)))
     yield put("invalid action", "restart", values={"imageTag": "invalid", "x-db": {"password": SECRET}})
     yield "not JSON", Request("PUT", path, (*token, *json_type), b"{")
     yield put("wrong parameter", parameters={"dry_run": "true"}, values={"imageTag": "text"})
     yield put("other media type", content_type=(("Content-Type", "text/plain"),))
+    yield put("no action", left_out="action", values={"imageTag": "none-0"})
+    yield put("no chart", left_out="chart_id", values={"imageTag": "none-1"})
+    yield put("no parameters", left_out="parameters", values={"imageTag": "none-2"})
+    yield put("no values", left_out="values")
+    yield put("null parameter", parameters={"no_hooks": None}, values={"imageTag": "none-3"})
+    yield put("number for a tag", values={"imageTag": 5})
+    yield put("negative revision", "rollback", parameters={"release_version": -1})
+    yield put("empty text for values", values="")
+    yield put("number for a chart", chart_id=5, values={"imageTag": "none-4"})
+    yield "trailing text", Request("PUT", path, (*token, *json_type), put("", values={"imageTag": "t"})[1].body + b" x")
+    yield "list", Request("PUT", path, (*token, *json_type), b"[]")
+    yield put("empty chart", chart_id="", values={"imageTag": "none-5"})
+    yield put("impossible name", target=path + "_.")
+    yield "POST", Request("POST", path, (*token, *json_type), put("", values={"imageTag": "posted"})[1].body)
     yield put("unknown chart", chart_id="00000000-0000-0000-0000-000000000000", values={"imageTag": "lost"})
     yield get("missing release", path + "-missing")
     charset = (("Content-Type", "application/json;charset=utf-8"),)
-    yield put("upgrade with a charset", content_type=charset, values=own)
+    yield put("upgrade with a charset", content_type=charset, values=own, **{"x-unknown": [1]})
+    yield None
+    odd_parameters = {"name_template": "other-name", "release_version": 77, "recreate": True, "x-unknown": 1}
+    yield put("upgrade with odd parameters", values=own, parameters=odd_parameters)
+    yield None
+    yield put("upgrade with resources", target=f"{path}?show_resources=true", values=own)
     yield None
     yield get("last read", f"{path}?show_resources=true")
     yield get("last history", f"{path}/history")
@@ -109,7 +153,5 @@ def recorded(place: SessionPlace, send: Send, base_url: str = "http://recorded.e
         started = time.time()
         response = send(request)
         exchange = Exchange(request, response, test=name, number=len(found) + 1, base_url=base_url)
-        found.append(
-            RecordedExchange(exchange, "session", len(found) + 1, started, started + response.elapsed_seconds)
-        )
+        found.append(RecordedExchange(exchange, "session", len(found) + 1, started, started + response.elapsed_seconds))
     return found

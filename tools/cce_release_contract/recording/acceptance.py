@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from http import HTTPStatus
+from typing import Final
 
 from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.judging.error_body import phrase_problems
@@ -14,7 +15,9 @@ from cce_release_contract.recording.outcomes import BUSY
 from cce_release_contract.recording.release_state import ReleaseState, SeenRevision
 from cce_release_models import clause_ids as c
 
-_MAY_BE_BUSY = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
+_MAY_BE_BUSY: Final = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
+_FAILED: Final = 3
+"""So many well-formed updates that fail, while the release can be read, are more than an accident."""
 
 
 def result_key(opened: OpenedExchange) -> str | None:
@@ -49,7 +52,9 @@ def judge_accepted(opened: OpenedExchange, state: ReleaseState, shown: SeenRevis
     if opened.action != "upgrade" or opened.sent.get("values") != {} or opened.parameters.get("replace") is True:
         return
     known = state.shown.get(shown.number - 1)
-    if known is not None and known.number in state.plain and _same_chart(known, shown):
+    status = state.statuses.get(shown.number - 1)
+    succeeded = status is not None and status[0] in ("DEPLOYED", "SUPERSEDED")
+    if known is not None and succeeded and known.number in state.plain and _same_chart(known, shown):
         problem = Problem("/values", f"those of revision {known.number}", "other values")
         opened.note(
             c.UPGRADE_VALUES_EMPTY_KEEPS, [problem] if known.values != shown.values else [], earlier=known.place
@@ -73,6 +78,14 @@ def judge_refused(opened: OpenedExchange, state: ReleaseState, broken: frozenset
         return
     if not state.follows_all(opened):
         return
+    if opened.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        state.failed += 1
+        if state.failed >= _FAILED and not state.made.items() and state.last is not None:
+            observed = f"a server error for {state.failed} well-formed updates, and none was served"
+            problem = Problem("", "200, or a refusal that says what is wrong", observed)
+            opened.note(c.RESPONSE_STATUS_SERVED, [problem])
+        return
+    state.failed = 0
     if state.pending is not None and HTTPStatus.BAD_REQUEST <= opened.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         if opened.status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             known = opened.recorded.response_body_known

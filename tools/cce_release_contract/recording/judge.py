@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cce_release_contract.contract.clause import ADVISORY_BASES, all_clauses
+from cce_release_contract.contract.compiled import Contract
+from cce_release_contract.contract.compiled import contract as contract_of
+from cce_release_contract.contract.operations import Operation
 from cce_release_contract.judging.every_response import asked_of
 from cce_release_contract.recording.callers import Callers
 from cce_release_contract.recording.one_response import judge_response
@@ -12,9 +15,20 @@ from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import broken_rules, judge_request
 from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding
 from cce_release_contract.recording.sequence import Sequence
+from cce_release_contract.settings.setting import VARIANTS
 from cce_release_contract.verdicts.verdict import Verdict
 
 _PROVES_NOTHING = frozenset({429, 502, 503, 504})
+
+
+_OTHER_METHODS = ("POST", "PATCH", "DELETE")
+"""Methods that could change a release, if the API had them at its path. It has DELETE, which no contract states."""
+
+
+def _update_at(path: str) -> tuple[Contract, Operation] | None:
+    """The operation that updates what is at a path, with the contract of its variant."""
+    found = ((each, each.operation_of("PUT", path)) for each in map(contract_of, VARIANTS))
+    return next(((each, operation) for each, operation in found if operation is not None), None)
 
 
 @dataclass(slots=True)
@@ -62,19 +76,26 @@ class RecordingJudge:
         self._summary.exchanges += 1
         exchange = recorded.exchange
         contract, operation = asked_of(exchange)
-        if operation is None:
+        other = None if operation is not None else _update_at(exchange.request.path)
+        if operation is None and (other is None or exchange.request.method not in _OTHER_METHODS):
             return []
         self._summary.matched += 1
         status = exchange.status
         if status is None or status < 200 or status in _PROVES_NOTHING or recorded.from_cache:
             return []
         self._summary.judged += 1
+        if operation is None:
+            assert other is not None
+            opened = OpenedExchange(recorded, *other)
+            self._sequence.judge_other_method(opened)
+            return self._findings(opened)
         opened = OpenedExchange(recorded, contract, operation)
         broken = broken_rules(opened)
         judge_response(opened)
-        self._callers.judge(opened)
         judge_request(opened, broken)
-        self._sequence.judge(opened, broken)
+        if recorded.in_order:
+            self._callers.judge(opened)
+            self._sequence.judge(opened, broken)
         return self._findings(opened)
 
     def _findings(self, opened: OpenedExchange) -> list[TrafficFinding]:

@@ -11,6 +11,7 @@ from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, JsonObject, parse_json
 from cce_release_contract.contract.operations import Operation
 from cce_release_contract.exchanges.redaction.secret_names import MASK
+from cce_release_contract.exchanges.request import Request
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.response_body import body_or_problem
 from cce_release_contract.recording.recorded import RecordedExchange
@@ -126,10 +127,13 @@ class OpenedExchange:
 
     def secrets(self) -> list[str]:
         """The credentials that the request carries, as far as the recording shows them."""
-        value = self.exchange.request.header(AUTHORIZATION) or ""
-        _, found, signature = value.partition("Signature=")
-        own = [signature] if found and not masked(signature) else []
-        return [*own, *([self.token] if self.token else [])]
+        return credentials_of(self.exchange.request)
+
+
+def credentials_of(request: Request) -> list[str]:
+    """The token and the signature of a request, as far as the recording shows them."""
+    _, _, signature = (request.header(AUTHORIZATION) or "").partition("Signature=")
+    return [value for value in (request.header(TOKEN), signature) if value and not masked(value)]
 
 
 def masked(value: Any) -> bool:  # noqa: ANN401 - any member of a body

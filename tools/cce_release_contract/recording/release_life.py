@@ -34,7 +34,9 @@ def judge_read(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision)
         problems = differing_problems(state.read, shown, _SETTLED)
         unknown = opened.query.keys() - {"show_resources"}
         clause = c.REQUEST_QUERY_UNKNOWN_IGNORED if unknown else c.LIFECYCLE_READ_CHANGES_NOTHING
-        opened.note(clause, problems, earlier=state.read.place)
+        state.reads_differ |= bool(problems) and not unknown
+        if not unknown or not state.reads_differ:
+            opened.note(clause, problems, earlier=state.read.place)
     if state.answered and state.follows_updates(opened):
         problem = Problem("/version", f"{state.answered}, which an update made, or a later one", str(shown.number))
         found = [problem] if shown.number < state.answered else []

@@ -19,7 +19,7 @@ from cce_release_contract.judging.times import moment
 from cce_release_contract.recording.opened import OpenedExchange
 
 _MOST_REVISIONS: Final = 128
-_MOST_UNDONE: Final = 8
+_MOST_UNDONE: Final = 32
 _MOST_SECRETS: Final = 16
 _MOST_BODIES: Final = 64
 
@@ -119,6 +119,7 @@ class UndoneUpdate:
     sent_values: JsonObject
     place: str
     announced: SeenRevision | None = None
+    is_rollback: bool = False
 
 
 @dataclass(slots=True)
@@ -139,8 +140,9 @@ class ReleaseState:
     read of it in the state DEPLOYED. `made` has the revisions of recorded updates, `shown` every revision as a read or
     an update showed it, `listed` as a history did, `statuses` the last status of each. `answered` is the last revision
     that an update was answered with. `accepted` are the upgrades that were accepted, by a digest of what decides their
-    result. `clock_ahead` is how far the times of the release are ahead of the Date of responses. `refused` are the
-    updates that were refused since `pending` was read.
+    result. `clock_ahead` is how far the times of the release are ahead of the Date of responses. `plain` are the
+    revisions that hold the defaults of their chart and what the user set. `failed` counts well-formed updates with a
+    server error, `refused` has the updates that were refused since `pending` was read.
     """
 
     current: int = 0
@@ -159,6 +161,8 @@ class ReleaseState:
     without_resources: Latest[str] = field(default_factory=Latest)
     accepted: Latest[SeenRevision] = field(default_factory=lambda: Latest(_MOST_BODIES))
     plain: Latest[bool] = field(default_factory=Latest)
+    failed: int = 0
+    reads_differ: bool = False
     pending: SeenRevision | None = None
     refused: deque[tuple[int, tuple[Problem, ...], str]] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     undone: deque[UndoneUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))

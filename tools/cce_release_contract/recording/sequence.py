@@ -44,7 +44,7 @@ class Sequence:
         state = self._state(opened)
         self._secrets(opened, state)
         if opened.release is not None:
-            state = self._release(opened, state)
+            state = self._release(opened, state, broken)
         elif opened.items is not None:
             judge_statuses(opened, state, opened.items)
             judge_history(opened, state, opened.items)
@@ -61,14 +61,29 @@ class Sequence:
             judge_refused(opened, state, broken)
         state.passed(opened)
 
-    def _release(self, opened: OpenedExchange, state: ReleaseState) -> ReleaseState:
+    def judge_other_method(self, opened: OpenedExchange) -> None:
+        """Note what another method than those of the contract does at the path of a release."""
+        method, accepted = opened.exchange.request.method, HTTPStatus.OK <= opened.status < HTTPStatus.MULTIPLE_CHOICES
+        if method == "DELETE":
+            if accepted:
+                self._releases.pop(opened.key, None)
+            return
+        problem = Problem("", "status 404 or 405", f"status {opened.status} for {method}")
+        opened.note(c.ROBUSTNESS_METHOD_OTHERS_UNKNOWN, [problem] if accepted else [])
+        state = self._state(opened)
+        if not accepted:
+            remember_undone(opened, state, None, clause=c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
+        state.passed(opened)
+
+    def _release(self, opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> ReleaseState:
         release = opened.release
         assert release is not None
         shown = SeenRevision.of(release, opened)
         if shown is None:
             return state
         if opened.is_update:
-            judge_content(opened, state, shown)
+            if not broken:
+                judge_content(opened, state, shown)
             compare_clocks(opened, state, shown)
             judge_accepted(opened, state, shown)
             if opened.is_dry_run:

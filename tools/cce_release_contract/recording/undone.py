@@ -32,8 +32,10 @@ def compare_clocks(opened: OpenedExchange, state: ReleaseState, shown: SeenRevis
         state.clock_ahead = updated - date
 
 
-def remember_undone(opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> None:
-    """Keep an update that must not be carried out, to recognise what it would make."""
+def remember_undone(
+    opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None, clause: str = ""
+) -> None:
+    """Keep an update that must not be carried out, to recognise what it would make. `clause` says so if it is given."""
     if not state.current:
         return
     if opened.succeeded and opened.is_dry_run and opened.release is not None:
@@ -44,7 +46,7 @@ def remember_undone(opened: OpenedExchange, state: ReleaseState, broken: frozens
     elif HTTPStatus.BAD_REQUEST <= opened.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         announced, date = None, date_of(opened.exchange)
         moment = None if date is None else date + state.clock_ahead
-        clause = _clause_of_refusal(opened, state, broken)
+        clause = clause or _clause_of_refusal(opened, state, broken)
     else:
         return
     if moment is not None and clause:
@@ -54,7 +56,9 @@ def remember_undone(opened: OpenedExchange, state: ReleaseState, broken: frozens
 def _remember(
     opened: OpenedExchange, state: ReleaseState, clause: str, moment: datetime, announced: SeenRevision | None
 ) -> None:
-    values = opened.sent.get("values")
+    values, rollback = opened.sent.get("values"), opened.action == ROLLBACK
+    if announced is None and not rollback and not (isinstance(values, dict) and values):
+        return  # nothing would tell its revision from another one
     duration = timedelta(seconds=max((opened.recorded.ended or 0) - (opened.recorded.started or 0), 0))
     state.undone.append(
         UndoneUpdate(
@@ -62,9 +66,10 @@ def _remember(
             state.current,
             moment - min(duration, TOLERANCE) - _SECOND,
             moment + _SECOND,
-            values if isinstance(values, dict) else {},
+            values if isinstance(values, dict) and not rollback else {},
             opened.recorded.place,
             announced,
+            is_rollback=rollback,
         )
     )
 
@@ -89,27 +94,34 @@ def _clause_of_refusal(opened: OpenedExchange, state: ReleaseState, broken: froz
 
 
 def judge_undone(opened: OpenedExchange, state: ReleaseState, release: JsonObject) -> None:
-    """Whether a revision that a response shows was made by an update that must not be carried out."""
+    """Whether a revision that a response shows was made by an update that must not be carried out.
+
+    It is held against one of them: a dry run that announced it, else the last one that asked for its values.
+    """
     shown = SeenRevision.of(release, opened)
     if shown is None:
         return
-    for undone in list(state.undone):
-        if shown.number <= undone.base:
-            continue
-        made = shown.number not in state.made and _made_by(undone, shown, release)
+    possible = [undone for undone in state.undone if shown.number > undone.base]
+    makers = [] if shown.number in state.made else [one for one in possible if _made_by(one, shown, release, state)]
+    maker = max(makers, key=lambda one: (one.announced is not None, bool(one.sent_values)), default=None)
+    for undone in possible:
+        if undone is not maker:
+            opened.note(undone.clause, [])
+    if maker is not None:
         observed = f"revision {shown.number}, which has its time and its values"
-        problem = Problem("/version", f"{undone.base}: the update must change nothing", observed)
-        opened.note(undone.clause, [problem] if made else [], earlier=undone.place if made else "")
-        if made:
-            state.undone.remove(undone)
+        problem = Problem("/version", f"{maker.base}: the update must change nothing", observed)
+        opened.note(maker.clause, [problem], earlier=maker.place)
+        state.undone.remove(maker)
 
 
-def _made_by(undone: UndoneUpdate, shown: SeenRevision, release: JsonObject) -> bool:
+def _made_by(undone: UndoneUpdate, shown: SeenRevision, release: JsonObject, state: ReleaseState) -> bool:
     updated = shown.time("update_at")
     if updated is None or not undone.earliest <= updated <= undone.latest:
         return False
     if undone.announced is not None:
         return (shown.number, shown.values) == (undone.announced.number, undone.announced.values)
+    if undone.is_rollback:
+        return any(known.values == shown.values for number, known in state.shown.items() if number != shown.number)
     try:
         return not unapplied_problems(undone.sent_values, parsed_values(release))
     except ValueError:
