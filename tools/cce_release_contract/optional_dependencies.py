@@ -29,6 +29,7 @@ NEEDED_BY: Final = {
     "lint": "spec",
     "diff": "spec",
     "verify": "check",
+    "proxy": "check",
     "clauses": "check",
     "faults": "check",
     "report": "check",

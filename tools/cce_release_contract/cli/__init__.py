@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "lint": "Judge a contract.",
     "diff": "Compare two contracts, with proof of what breaks.",
     "verify": "Judge recorded traffic.",
+    "proxy": "Pass traffic on to an upstream byte for byte; judge and record it.",
     "clauses": "List or explain clauses.",
     "faults": "List or explain the deliberate faults of the emulator.",
     "report": "Turn a report into another format, compare two, or merge several.",
