@@ -187,19 +187,21 @@ def test_client_that_ends_inside_a_head(begun: bytes) -> None:
 
 
 def test_early_response_to_an_unfinished_request() -> None:
-    """A response before the end of the request passes at once, and the rest of the request still does."""
+    """A response before the end of the request passes at once, so does the rest, and the connection goes on."""
     head = b"PUT / HTTP/1.1\r\nContent-Length: 6\r\n\r\n"
 
     async def run() -> None:
-        upstream = Scripted([(head + b"abc", OK), (b"def", b"")])
+        upstream = Scripted([(head + b"abc", OK), (b"def", b""), (GET, OK)])
         async with proxied(upstream) as around:
             reader, writer = await asyncio.open_connection("127.0.0.1", around.port)
             writer.write(head + b"abc")
             assert await reader.readexactly(len(OK)) == OK
             writer.write(b"def")
-            assert await reader.read() == b""
+            await around.watcher.received(upstream, len(head) + 6)
+            writer.write(GET)
+            assert await reader.read() == OK
             writer.close()
-            (passed,) = await around.watcher.exchanges(1)
+            passed, _ = await around.watcher.exchanges(2)
         assert (passed.failure, passed.request_body) == ("", b"abcdef")
 
     asyncio.run(run())

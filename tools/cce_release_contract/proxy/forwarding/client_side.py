@@ -206,6 +206,7 @@ class ClientSide(asyncio.Protocol):
                 return
             passing = exchange.released()
         self._send(passing)
+        self._finish_if_done()  # the response may have come before the end of the request
 
     def _judge(self, exchange: ExchangeUnderWay) -> None:
         """Pass the request on if it keeps the contract, else refuse it and go on."""
@@ -274,7 +275,6 @@ class ClientSide(asyncio.Protocol):
             self._route.take(exchange)
 
     def _next(self) -> None:
-        """Read the next request, if it has begun to arrive."""
         if self._buffer:
             asyncio.get_running_loop().call_soon(self._continue)
         elif self._ended:
