@@ -30,6 +30,7 @@ NEEDED_BY: Final = {
     "diff": "spec",
     "drift": "spec",
     "verify": "check",
+    "proxy": "check",
     "clauses": "check",
     "faults": "check",
     "report": "check",

@@ -34,6 +34,15 @@ def credential_problems(exchange: Exchange, secrets: Iterable[str]) -> list[Prob
     ]
 
 
-@lru_cache(maxsize=4)
+def may_show_credentials(exchange: Exchange, secrets: Iterable[str]) -> bool:
+    """Whether `credential_problems` may find something. It reads the response once, as one text."""
+    response, known = exchange.response, _known(frozenset(one for one in secrets if len(one) >= SHORTEST))
+    if response is None:
+        return False
+    body = response.body[:_MOST_READ].decode("utf-8", "replace")
+    return known.shown_in("\n".join([*[value for _, value in response.headers], body]))
+
+
+@lru_cache(maxsize=32)
 def _known(secrets: frozenset[str]) -> KnownSecrets:
     return KnownSecrets(secrets)

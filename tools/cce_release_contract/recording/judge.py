@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 
 from cce_release_contract.contract.clause import ADVISORY_BASES, all_clauses
 from cce_release_contract.contract.compiled import Contract
@@ -15,12 +16,14 @@ from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import broken_rules, judge_request
 from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding
 from cce_release_contract.recording.sequence import Sequence
+from cce_release_contract.recording.usual_response import usual_kind
 from cce_release_contract.settings.setting import VARIANTS
 from cce_release_contract.verdicts.verdict import Verdict
 
 _PROVES_NOTHING = frozenset({429, 502, 503, 504})
 
 
+_MOST_KINDS = 1024
 _OTHER_METHODS = ("POST", "PATCH", "DELETE")
 """Methods that could change a release, if the API had them at its path. It has DELETE, which no contract states."""
 
@@ -33,11 +36,21 @@ def _update_at(path: str) -> tuple[Contract, Operation] | None:
 
 @dataclass(slots=True)
 class ClauseCount:
-    """How many exchanges a clause was judged by, how many broke it, and the verdict of the last one."""
+    """How many exchanges a clause was judged by, how many broke it, and the verdict of the last one, number `at`."""
 
     judged: int = 0
     broken: int = 0
     last: Verdict = Verdict.PASS
+    at: int = 0
+
+
+@dataclass(slots=True)
+class _UsualResponses:
+    """The clauses that speak of responses of one kind, and how many more such responses there were."""
+
+    clauses: tuple[str, ...]
+    judged: int = 0
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -66,6 +79,7 @@ class RecordingJudge:
             name: Verdict.ADVISORY if clause.basis in ADVISORY_BASES and not strict else Verdict.FAIL
             for name, clause in all_clauses().items()
         }
+        self._usual: dict[Hashable, _UsualResponses] = {}
         self._callers = Callers()
         self._sequence = Sequence()
         self._summary = RecordingSummary()
@@ -91,18 +105,31 @@ class RecordingJudge:
             return self._findings(opened)
         opened = OpenedExchange(recorded, contract, operation)
         broken = broken_rules(opened)
-        judge_response(opened)
+        self._response(opened)
         judge_request(opened, broken)
         if recorded.in_order:
             self._callers.judge(opened)
             self._sequence.judge(opened, broken)
         return self._findings(opened)
 
+    def _response(self, opened: OpenedExchange) -> None:
+        """Judge one response by itself. If it is right, and another of its kind was judged before, it is counted."""
+        kind = usual_kind(opened)
+        known = self._usual.get(kind) if kind is not None else None
+        if known is not None:
+            known.judged += 1
+            known.at = self._summary.exchanges
+            return
+        judge_response(opened)
+        if kind is not None and not any(opened.findings.values()) and len(self._usual) < _MOST_KINDS:
+            self._usual[kind] = _UsualResponses(tuple(opened.findings), at=self._summary.exchanges)
+
     def _findings(self, opened: OpenedExchange) -> list[TrafficFinding]:
         found = []
         for clause, problems in opened.findings.items():
             count = self._counts[clause]
             count.judged += 1
+            count.at = self._summary.exchanges
             count.last = Verdict.PASS
             if problems:
                 count.broken += 1
@@ -113,5 +140,11 @@ class RecordingJudge:
 
     def summary(self) -> RecordingSummary:
         """What was seen so far."""
-        self._summary.clauses = {name: count for name, count in self._counts.items() if count.judged}
-        return self._summary
+        counts = {name: replace(count) for name, count in self._counts.items()}
+        for usual in self._usual.values():
+            for clause in usual.clauses:
+                count = counts[clause]
+                count.judged += usual.judged
+                if usual.at > count.at:
+                    count.at, count.last = usual.at, Verdict.PASS
+        return replace(self._summary, clauses={name: count for name, count in counts.items() if count.judged})

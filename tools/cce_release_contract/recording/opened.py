@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, JsonObject, parse_json
 from cce_release_contract.contract.operations import Operation
-from cce_release_contract.exchanges.redaction.secret_names import MASK
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.response_body import body_or_problem
@@ -32,14 +31,10 @@ class OpenedExchange:
         self.is_update = operation == contract.update
         self.is_history = operation == contract.history
         self.succeeded = self.status == 200
-        self.place = self._place()
+        self.place = _place(operation.segments, recorded.exchange.request.path)
         self.key = (recorded.exchange.base_url, contract.variant, *self.place.values())
         self.findings: dict[str, list[Problem]] = {}
         self.earlier: dict[str, str] = {}
-
-    def _place(self) -> dict[str, str]:
-        values = self.operation.values_in(self.exchange.request.path.split("/")[1:]) or {}
-        return {name: unquote(value, errors="replace") for name, value in values.items()}
 
     def note(self, clause: str, problems: Iterable[Problem] | None, *, earlier: str = "") -> None:
         """Keep what a check of a clause found; None means that the clause was not judged."""
@@ -130,6 +125,13 @@ class OpenedExchange:
         return credentials_of(self.exchange.request)
 
 
+@lru_cache(maxsize=128)
+def _place(segments: tuple[str, ...], path: str) -> dict[str, str]:
+    """The path parameters of a request, decoded."""
+    pairs = zip(segments, path.split("/")[1:], strict=True)
+    return {name[1:-1]: unquote(value, errors="replace") for name, value in pairs if name.startswith("{")}
+
+
 def credentials_of(request: Request) -> list[str]:
     """The token and the signature of a request, as far as the recording shows them."""
     _, _, signature = (request.header(AUTHORIZATION) or "").partition("Signature=")
@@ -138,7 +140,10 @@ def credentials_of(request: Request) -> list[str]:
 
 def masked(value: Any) -> bool:  # noqa: ANN401 - any member of a body
     """Whether a value was replaced by who recorded it."""
-    return isinstance(value, str) and (MASK in value or "***" in value or value.strip("[]<>(). ").lower() in _REPLACED)
+    if not isinstance(value, str):
+        return False
+    return "***" in value or (len(value) <= _LONGEST_MARK and value.strip("[]<>(). ").lower() in _REPLACED)
 
 
+_LONGEST_MARK: Final = 16
 _REPLACED: Final = frozenset({"filtered", "redacted", "masked", "removed", "hidden", "sanitized", "withheld"})

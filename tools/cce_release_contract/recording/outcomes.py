@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
 from cce_release_contract.contract.clause import all_clauses
+from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, JsonObject
 from cce_release_contract.exchanges.case import Location, Rule
 from cce_release_contract.exchanges.redaction.secret_names import secret_looking
+from cce_release_contract.exchanges.request import Request
 from cce_release_contract.judging.error_body import code_problems, error_code
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.oracle.byte_rules import EMPTY, ENCODING
@@ -51,9 +54,15 @@ def broken_rules(opened: OpenedExchange) -> frozenset[Rule] | None:
         return None
     if body and _REPLACEMENT.encode() in request.body:
         return None  # a recorder could not read a byte, so the body that was sent is not known
-    path = {rule for rule in judge.parameter_violations(request) if rule.location is Location.PATH}
+    path = _broken_by_path(opened.contract, request.path)
     media_type = broken_media_type_rule(opened.contract, request.header(CONTENT_TYPE))
     return body | path | ({media_type} if media_type else set())
+
+
+@lru_cache(maxsize=128)
+def _broken_by_path(contract: Contract, path: str) -> frozenset[Rule]:
+    broken = request_judge(contract).parameter_violations(Request("PUT", path))
+    return frozenset(rule for rule in broken if rule.location is Location.PATH)
 
 
 def judge_request(opened: OpenedExchange, broken: frozenset[Rule] | None) -> None:

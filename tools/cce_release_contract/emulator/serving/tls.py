@@ -1,4 +1,4 @@
-"""The TLS certificate of the emulator."""
+"""The TLS certificate of a server of ours."""
 
 from __future__ import annotations
 
@@ -13,27 +13,31 @@ CERTIFICATE_OPTION: Final = "--tls-cert"
 KEY_OPTION: Final = "--tls-key"
 
 
-def tls_context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
+def tls_context(
+    certificate: Path | None, key: Path | None, options: tuple[str, str] = (CERTIFICATE_OPTION, KEY_OPTION)
+) -> ssl.SSLContext | None:
     """A TLS context with this certificate (PEM, with its chain) and key; None without both.
+
+    `options` are the options that name the two files.
 
     Raises UsageError if one of them is missing, unreadable, not PEM or encrypted, or if they do not belong together.
     """
     if certificate is None and key is None:
         return None
     if certificate is None or key is None:
-        given, missing = (KEY_OPTION, CERTIFICATE_OPTION) if certificate is None else (CERTIFICATE_OPTION, KEY_OPTION)
+        missing, given = options if certificate is None else reversed(options)
         raise UsageError(f"{given} without {missing}", remedy="give both for https, or neither for http")
     refuse(
         [
-            *_file_problems("certificate", CERTIFICATE_OPTION, certificate),
-            *_file_problems("private key", KEY_OPTION, key),
+            *_file_problems("certificate", options[0], certificate),
+            *_file_problems("private key", options[1], key),
         ]
     )
 
     def refuse_password() -> str:
         raise UsageError(
             "the TLS key is encrypted",
-            where=f"{KEY_OPTION} {key}",
+            where=f"{options[1]} {key}",
             cause="there is no way to enter its password",
             remedy="give a key without a password: openssl pkey -in KEY -out PLAIN-KEY",
         )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from cce_release_contract.exchanges.redaction.escapes import readings
-from cce_release_contract.exchanges.redaction.secret_names import MASK
+from cce_release_contract.exchanges.redaction.secret_names import Shown, mask
 
 _SHORTEST_SECRET: Final = 4
 """Values shorter than this are not masked by value: they would turn ordinary text into asterisks."""
@@ -38,28 +38,30 @@ _LONGER_IN_LOWER_CASE: Final = "\u0130"
 class KnownSecrets:
     """Secret values. Empty ones and those under four characters are ignored.
 
-    `longest` is the most characters of a text that one of them takes.
+    `shown` tells what to show instead of one. `longest` is the most characters of a text that one of them takes.
     """
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str] = (), *, shown: Shown = mask) -> None:
+        self._shown = shown
         values = sorted({secret for secret in secrets if len(secret) >= _SHORTEST_SECRET})
-        self._spelt = tuple(dict.fromkeys(_lower(form) for value in values for form in _forms(value)))
-        self._encoded = tuple(dict.fromkeys(form for value in values for form in _in_base64(value)))
-        self._shortest = min(map(len, self._spelt + self._encoded), default=0)
-        self.longest = _LONGEST_ESCAPE * max(map(len, self._spelt + self._encoded), default=0)
-        letters = "".join(self._spelt + self._encoded)
+        self._spelt = {_lower(form): value for value in values for form in _forms(value)}
+        self._encoded = {form: value for value in values for form in _in_base64(value)}
+        forms = (*self._spelt, *self._encoded)
+        self._shortest = min(map(len, forms), default=0)
+        self.longest = _LONGEST_ESCAPE * max(map(len, forms), default=0)
+        letters = "".join(forms)
         self._letters = frozenset(letters + letters.upper())
 
     def masked(self, text: str) -> str:
-        """The text with a mask instead of each secret."""
+        """The text with what is shown instead of each secret."""
         cut = "..." in text or "…" in text
         if not self._spelt or (len(text) < self._shortest and not cut):
             return text
         parts: list[str] = []
         end = 0
-        for start, stop in sorted(self._found(text, cut=cut)):
+        for start, stop, secret in sorted(self._found(text, cut=cut)):
             if start >= end:
-                parts += (text[end:start], MASK)
+                parts += (text[end:start], self._shown(secret))
             end = max(end, stop)
         return "".join(parts) + text[end:] if parts else text
 
@@ -67,27 +69,28 @@ class KnownSecrets:
         """Whether the text holds a whole secret, in any spelling."""
         return bool(self._spelt) and next(self._found(text, cut=False), None) is not None
 
-    def _found(self, text: str, *, cut: bool) -> Iterator[tuple[int, int]]:
-        """Beginning and end of each secret in the text, in no order."""
+    def _found(self, text: str, *, cut: bool) -> Iterator[tuple[int, int, str]]:
+        """Beginning and end of each secret in the text, and the secret, in no order."""
         for reading in readings(text, self._letters):
-            for start, stop in _places(_lower(reading.text), self._spelt, cut=cut):
-                yield reading.source(start), reading.source(stop)
-            for start, stop in _places(reading.text, self._encoded, cut=cut):
-                yield reading.source(start), reading.source(stop)
+            for start, stop, secret in _places(_lower(reading.text), self._spelt, cut=cut):
+                yield reading.source(start), reading.source(stop), secret
+            for start, stop, secret in _places(reading.text, self._encoded, cut=cut):
+                yield reading.source(start), reading.source(stop), secret
 
 
-def _places(text: str, values: Iterable[str], *, cut: bool) -> Iterator[tuple[int, int]]:
-    """The places of the values in the text, and of their beginnings where it was cut."""
-    for value in values:
+def _places(text: str, forms: Mapping[str, str], *, cut: bool) -> Iterator[tuple[int, int, str]]:
+    """The places of the forms in the text, and of their beginnings where it was cut, each with its secret."""
+    for value, secret in forms.items():
         # The first characters are found much faster than a value of some thousand characters.
         start = text.find(value[:_LOOKED_FOR])
         while start >= 0:
             stop = start + (len(value) if text.startswith(value, start) else 0)
             if stop > start:
-                yield start, stop
+                yield start, stop, secret
             start = text.find(value[:_LOOKED_FOR], max(stop, start + 1))
         if cut:
-            yield from _beginnings(text, value)
+            for start, stop in _beginnings(text, value):
+                yield start, stop, secret
 
 
 def _beginnings(text: str, value: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction.known_secrets import KnownSecrets
 from cce_release_contract.exchanges.redaction.redacted_json import redact_json
-from cce_release_contract.exchanges.redaction.secret_names import MASK, OTHER_TOKEN, secret_looking
+from cce_release_contract.exchanges.redaction.secret_names import MASK, OTHER_TOKEN, Shown, mask, secret_looking
 from cce_release_contract.exchanges.redaction.withholding import WITHHELD
 from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.exchanges.response import Response
@@ -23,8 +23,8 @@ _LONGEST_READ: Final = 64 * 1024
 
 _USERINFO: Final = re.compile(r"(?<=://)[^/\s?#\"']*@")
 _SIGNATURE: Final = re.compile(
-    r"(?P<algorithm>[A-Z0-9]+-[A-Z0-9-]+) (?:Access|Credential)=[^,\s]+, "
-    r"SignedHeaders=(?P<signed>[^,\s]*), Signature=[^,\s]+"
+    r"(?P<algorithm>[A-Z0-9]+-[A-Z0-9-]+) (?:Access|Credential)=(?P<key>[^,\s]+), "
+    r"SignedHeaders=(?P<signed>[^,\s]*), Signature=(?P<signature>[^,\s]+)"
 )
 _QUERY_PAIR: Final = re.compile(r"(?P<name>[^?&=#\s]+)=(?P<value>[^&#\s]*)")
 # Possessive: a body of megabytes is read once, without backtracking.
@@ -50,11 +50,13 @@ class Redactor:
     """Masks secrets by header name, by member name and by value.
 
     `secrets` are the values known to be secret (tokens, keys). They are masked everywhere and in any spelling (see
-    `known_secrets`). Empty ones and those under four characters are ignored.
+    `known_secrets`). Empty ones and those under four characters are ignored. `shown` tells what to
+    show instead of a secret.
     """
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = KnownSecrets(secrets)
+    def __init__(self, secrets: Iterable[str] = (), *, shown: Shown = mask) -> None:
+        self._secrets = KnownSecrets(secrets, shown=shown)
+        self._shown = shown
 
     def text(self, text: str) -> str:
         """Any text without known secret values and without the user part of URLs."""
@@ -92,7 +94,7 @@ class Redactor:
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
-            return _mask_loosely(self.text(body.decode("latin-1"))).encode("latin-1")
+            return _mask_loosely(self.text(body.decode("latin-1")), self._shown).encode("latin-1")
         return self._by_name(text, self.text).encode("utf-8", "surrogatepass")
 
     def request(self, request: Request) -> Request:
@@ -122,11 +124,10 @@ class Redactor:
         """The same case without secrets."""
         return replace(case, request=self.request(case.request), reason=self.text(case.reason))
 
-    @staticmethod
-    def _by_name(text: str, mask_text: Callable[[str], str] = str) -> str:
+    def _by_name(self, text: str, mask_text: Callable[[str], str] = str) -> str:
         """A text with the values of secret-looking names masked. `mask_text` is applied to the rest."""
-        redacted = redact_json(text, mask_text)
-        return _mask_loosely(mask_text(text)) if redacted is None else redacted
+        redacted = redact_json(text, mask_text, shown=self._shown)
+        return _mask_loosely(mask_text(text), self._shown) if redacted is None else redacted
 
     def _header(self, name: str, value: str) -> str:
         if not value or not secret_looking(name):
@@ -137,17 +138,18 @@ class Redactor:
         if name.lower() == "authorization" and signature is not None:
             # The algorithm and the signed headers help to explain a refusal, and contain no secret.
             return (
-                f"{signature['algorithm']} Access={MASK}, "
-                f"SignedHeaders={self.text(signature['signed'])}, Signature={MASK}"
+                f"{signature['algorithm']} Access={self._shown(signature['key'])}, "
+                f"SignedHeaders={self.text(signature['signed'])}, Signature={self._shown(signature['signature'])}"
             )
-        return MASK
+        return self._shown(value)
 
-    @staticmethod
-    def _query_pair(pair: re.Match[str]) -> str:
-        return f"{pair['name']}={MASK}" if pair["value"] and secret_looking(pair["name"]) else pair[0]
+    def _query_pair(self, pair: re.Match[str]) -> str:
+        if not pair["value"] or not secret_looking(pair["name"]):
+            return pair[0]
+        return f"{pair['name']}={self._shown(pair['value'])}"
 
 
-def _mask_loosely(text: str) -> str:
+def _mask_loosely(text: str, shown: Shown = mask) -> str:
     """A text that is not JSON, with every `name: value` masked whose name looks secret; quotes stay."""
     parts: list[str] = []
     position = 0
@@ -158,11 +160,11 @@ def _mask_loosely(text: str) -> str:
         scheme = _SCHEME_AND_WORD.match(text, position) if known.lower().endswith("authorization") else None
         value = _LOOSE_VALUE.match(text, position) if secret_looking(known) else None
         if scheme is not None:
-            parts.append(MASK)
+            parts.append(shown(scheme[0]))
             position = scheme.end()
         elif value is not None:
             opening = value["quote"] or value["single"] or value["escaped"] or ""
             closing = value["end"] or value["single_end"] or value["escaped_end"] or ""
-            parts += [opening, MASK, closing]
+            parts += [opening, shown(value[0][len(opening) : len(value[0]) - len(closing)]), closing]
             position = value.end()
     return "".join(parts) + text[position:]

@@ -31,7 +31,9 @@ Body = tuple[bytes, bool]
 """The bytes of a body, and whether they are known."""
 
 
-def har_exchange(entry: Mapping[str, Any], creator: str, beside: Beside) -> RecordedExchange:
+def har_exchange(
+    entry: Mapping[str, Any], creator: str, beside: Beside, *, file: str = "", entry_number: int = 0
+) -> RecordedExchange:
     """The exchange of an entry; `creator` is the program that wrote the file, in lower case.
 
     Raises LookupError, TypeError or ValueError for an entry that has no request, or a URL that cannot be read.
@@ -60,6 +62,8 @@ def har_exchange(entry: Mapping[str, Any], creator: str, beside: Beside) -> Reco
     started, ended = _times(entry, creator)
     return RecordedExchange(
         exchange,
+        file,
+        entry_number,
         started=started,
         ended=ended,
         hidden_request_headers=hidden_headers(headers, _LEFT_OUT if creator in _WITHOUT_SECRETS else frozenset()),

@@ -136,11 +136,15 @@ class RecordingFile:
             self._refuse("it has no request")
             return
         try:
-            found = own_exchange(value) if is_own(value) else har_exchange(value, creator, text.beside)
+            if is_own(value):
+                found = self._numbered(own_exchange(value))
+            else:
+                found = har_exchange(value, creator, text.beside, file=self.name, entry_number=self.entries)
+                self.exchanges += 1
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             self._refuse(str(error))
             return
-        yield self._numbered(found)
+        yield found
 
     def _event(self, event: Mapping[str, Any]) -> Iterator[RecordedExchange]:
         """The exchanges of an event of schemathesis; most events have none."""

@@ -1,0 +1,1 @@
+"""Pass real clients' traffic on to an upstream byte for byte, and judge and record it aside."""
