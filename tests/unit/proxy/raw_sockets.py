@@ -104,16 +104,23 @@ class Around:
     route: ProxyRoute
 
 
-@contextlib.asynccontextmanager
-async def proxied(served: Served, **options: object) -> AsyncIterator[Around]:
-    """A proxy before an upstream; `options` are those of `ProxyRoute`."""
+def closing(served: Served) -> Served:
+    """The same upstream, which closes its connection at the end."""
 
     async def handled(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
             await served(reader, writer)
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
-    upstream = await asyncio.start_server(handled, "127.0.0.1", 0)
+    return handled
+
+
+@contextlib.asynccontextmanager
+async def proxied(served: Served, **options: object) -> AsyncIterator[Around]:
+    """A proxy before an upstream; `options` are those of `ProxyRoute`."""
+    upstream = await asyncio.start_server(closing(served), "127.0.0.1", 0)
     port = upstream.sockets[0].getsockname()[1]
     async with proxy_to(f"http://127.0.0.1:{port}", **options) as around:
         yield around

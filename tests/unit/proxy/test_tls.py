@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from tests.unit.proxy.raw_sockets import Scripted, proxy_to
+from tests.unit.proxy.raw_sockets import Scripted, closing, proxy_to
 
 from cce_release_contract.client.transport.trust import trusted_certificates, unverified
 
@@ -34,8 +34,7 @@ async def exchanged(
     upstream_tls: ssl.SSLContext | None, *, tls: ssl.SSLContext | None, own: ssl.SSLContext | None
 ) -> tuple[bytes, str]:
     """The response through a proxy, and what failed. `tls` is what the proxy trusts, `own` what it shows itself."""
-    upstream = Scripted([(GET, OK)])
-    server = await asyncio.start_server(upstream, "127.0.0.1", 0, ssl=upstream_tls)
+    server = await asyncio.start_server(closing(Scripted([(GET, OK)])), "127.0.0.1", 0, ssl=upstream_tls)
     url = f"{'http' if upstream_tls is None else 'https'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server, proxy_to(url, serve_tls=own, tls=tls) as around:
         reader, writer = await asyncio.open_connection(
