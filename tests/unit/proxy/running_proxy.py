@@ -85,10 +85,10 @@ def response_from(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def running_proxy(upstream: str, *arguments: str, most_bytes: int = 0) -> Iterator[RunningProxy]:
-    """A proxy on a free port; with `most_bytes` its files have no more room than that."""
+def running_proxy(upstream: str, *arguments: str, port: int = 0, most_bytes: int = 0) -> Iterator[RunningProxy]:
+    """A proxy, on a free port if none is given; with `most_bytes` its files have no more room than that."""
     command = [sys.executable, "-m", "cce_release_contract.cli", "proxy", "--upstream", upstream]
-    command += ["--listen", "127.0.0.1:0", *arguments]
+    command += ["--listen", f"127.0.0.1:{port}", *arguments]
     if most_bytes:
         command = ["prlimit", f"--fsize={most_bytes}", *command]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
