@@ -20,7 +20,7 @@ from cce_release_contract.recording.opened import OpenedExchange
 
 _MOST_REVISIONS: Final = 128
 _MOST_UNDONE: Final = 32
-_MOST_SECRETS: Final = 16
+_MOST_SECRETS: Final = 32
 _MOST_BODIES: Final = 64
 
 SAME_MOMENT: Final = 0.001
@@ -167,7 +167,7 @@ class ReleaseState:
     refused: deque[tuple[int, tuple[Problem, ...], str]] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     undone: deque[UndoneUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     skipped: deque[SkippedRevisions] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
-    secrets: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST_SECRETS))
+    secrets: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_SECRETS))
 
     def follows_all(self, opened: OpenedExchange) -> bool:
         """Whether the request was sent after every response of this release that is known."""

@@ -104,9 +104,8 @@ def judge_undone(opened: OpenedExchange, state: ReleaseState, release: JsonObjec
     possible = [undone for undone in state.undone if shown.number > undone.base]
     makers = [] if shown.number in state.made else [one for one in possible if _made_by(one, shown, release, state)]
     maker = max(makers, key=lambda one: (one.announced is not None, bool(one.sent_values)), default=None)
-    for undone in possible:
-        if undone is not maker:
-            opened.note(undone.clause, [])
+    for clause in {undone.clause for undone in possible if undone is not maker}:
+        opened.note(clause, [])
     if maker is not None:
         observed = f"revision {shown.number}, which has its time and its values"
         problem = Problem("/version", f"{maker.base}: the update must change nothing", observed)
