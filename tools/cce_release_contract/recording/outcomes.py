@@ -74,6 +74,9 @@ def judge_request(opened: OpenedExchange, broken: frozenset[Rule] | None) -> Non
             opened.note(clause_of(rule), [Problem(rule.pointer, "status 400 or another refusal", observed)])
         elif HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
             opened.note(clause_of(rule), [])
+    if broken is not None and opened.sent.get("chart_id") == "" and (opened.succeeded or 400 <= status < 500):
+        accepted = Problem("/chart_id", "status 400 or 404 for an empty text", "status 200")
+        opened.note(c.REQUEST_BODY_CHART_ID_EMPTY, [accepted] if opened.succeeded else [])
     if not opened.recorded.response_body_known or exchange.response is None or BUSY in exchange.response.body:
         return
     expected = {}
