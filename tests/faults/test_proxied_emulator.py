@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.proxy.running_proxy import running_proxy
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
@@ -65,10 +66,10 @@ def proxy() -> Iterator[Proxy]:
         listener.close()
 
 
-def checked(target: str, control: str, folder: Path) -> tuple[int, dict[str, Any], str]:
+def checked(target: str, control: str, folder: Path, *options: str) -> tuple[int, dict[str, Any], str]:
     command = [sys.executable, "-m", "cce_release_contract.cli", "check", "--target", target, "--control", control]
     done = subprocess.run(
-        [*command, "--report-dir", str(folder), *(f"--clause={clause}" for clause in CLAUSES)],
+        [*command, "--report-dir", str(folder), *(options or (f"--clause={clause}" for clause in CLAUSES))],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -105,3 +106,29 @@ def test_endpoint_behind_a_proxy_and_sandbox_beside_it(stated: bool, tmp_path: P
     assert code == (0 if stated else 3), output
     assert ("is not at the target" in output) is not stated
     assert report["requests"] > 0 if stated else report["requests"] == 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("way", "scope"),
+    [
+        (["--record", "suite.har"], ["--profile", "standard"]),
+        (["--header"], ["--clause", "upgrade", "--clause", "response"]),
+    ],
+    ids=["recorded", "held"],
+)
+def test_suite_behind_our_proxy(way: list[str], scope: list[str], tmp_path: Path) -> None:
+    """The suite reaches the same verdicts through `cce-release proxy`, which judges it and finds no violation."""
+    way = [str(tmp_path / one) if one.endswith(".har") else one for one in way]
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    public = f"http://127.0.0.1:{port}"
+    with start_emulator(["--public-url", public]) as emulator, running_proxy(emulator.url, *way, port=port) as near:
+        control = emulator.control.url.replace("://", f"://control:{emulator.control.token}@")
+
+        code, report, output = checked(public, control, tmp_path, *scope)
+
+        ended = near.ended()
+    assert code == 0, output
+    assert report["summary"]["inconclusive"] == 0
+    assert ended == 0, near.printed

@@ -76,9 +76,10 @@ def steps(place: SessionPlace) -> Iterator[Step | None]:
     yield get("read with an unknown parameter", f"{path}?x-unknown=1")
     yield get("read resources", f"{path}?show_resources=true")
     yield get("read history", f"{path}/history")
+    yield put("roll back the first revision", "rollback")
     yield put("dry run", parameters={"dry_run": True}, values={"imageTag": "tried"})
     yield get("read after the dry run")
-    yield put("upgrade", values=own)
+    yield put("upgrade", values=own, parameters={"dry_run": False})
     yield get("read pending")
     yield put("update while busy", values={"imageTag": "busy", "x-db": {"password": SECRET}})
     yield get("read still pending")
@@ -89,16 +90,18 @@ def steps(place: SessionPlace) -> Iterator[Step | None]:
     yield None
     yield put("upgrade to another chart", chart_id=place.other_chart, values={**own, "x-more": 1})
     yield None
+    yield get("read after another chart")
     yield put(
         "same upgrade", chart_id=place.other_chart, values={**own, "x-more": 1}, parameters=zeros, ascii_alone=True
     )
     yield None
     yield get("read after upgrades")
-    yield put("roll back", "rollback", parameters={"release_version": 2})
+    yield put("roll back", "rollback", parameters={"release_version": 2}, values={"x-ignored": True})
     yield None
     yield get("read after the rollback")
     yield put("roll back once more", "rollback")
     yield None
+    yield put("dry run to no revision", "rollback", parameters={"release_version": 2_000_000, "dry_run": True})
     yield put("dry run of a rollback", "rollback", parameters={"release_version": 1, "dry_run": True})
     yield get("read after the dry run of a rollback")
     yield put("roll back to no revision", "rollback", parameters={"release_version": 2_000_000})
@@ -133,6 +136,7 @@ def steps(place: SessionPlace) -> Iterator[Step | None]:
     charset = (("Content-Type", "application/json;charset=utf-8"),)
     yield put("upgrade with a charset", content_type=charset, values=own, **{"x-unknown": [1]})
     yield None
+    yield get("read after a charset")
     odd_parameters = {"name_template": "other-name", "release_version": 77, "recreate": True, "x-unknown": 1}
     yield put("upgrade with odd parameters", values=own, parameters=odd_parameters)
     yield None
@@ -150,6 +154,7 @@ def recorded(place: SessionPlace, send: Send, base_url: str = "http://recorded.e
             place.wait()
             continue
         name, request = step
+        request = request.with_header("Accept", "application/json")  # a recording without any headers has lost them
         started = time.time()
         response = send(request)
         exchange = Exchange(request, response, test=name, number=len(found) + 1, base_url=base_url)

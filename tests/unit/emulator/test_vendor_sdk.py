@@ -4,6 +4,7 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from tests.unit.proxy.running_proxy import recorded_entries, running_proxy
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
 
@@ -33,9 +34,9 @@ def client(sdk, emulator):
     return client_with(sdk, emulator, emulator.access_key.access_key, emulator.access_key.secret_key)
 
 
-def client_with(sdk, emulator, access_key, secret_key):
+def client_with(sdk, emulator, access_key, secret_key, endpoint=None):
     credentials = sdk.BasicCredentials(access_key, secret_key, project_id="0123456789abcdef0123456789abcdef")
-    return sdk.v3.CceClient.new_builder().with_credentials(credentials).with_endpoint(emulator.url).build()
+    return sdk.v3.CceClient.new_builder().with_credentials(credentials).with_endpoint(endpoint or emulator.url).build()
 
 
 @pytest.fixture
@@ -187,3 +188,28 @@ def test_sdk_raises_a_busy_release(sdk):
 
     assert (caught.value.status_code, caught.value.error_code) == (403, "CCE.02403001")
     assert "Update release is forbidden" in caught.value.error_msg
+
+
+def test_sdk_signs_through_our_proxy(sdk, emulator, tmp_path):
+    """Signatures stay valid through the proxy, which finds nothing wrong and records no secret."""
+    key = emulator.access_key
+    har = tmp_path / "sdk.har"
+    with running_proxy(emulator.url, "--record", str(har)) as proxy:
+        client = client_with(sdk, emulator, key.access_key, key.secret_key, proxy.url)
+        body = sdk.v3.UpdateReleaseReqBody(
+            chart_id=emulator.chart_id,
+            action="upgrade",
+            parameters=sdk.v3.ReleaseReqBodyParams(),
+            values={"imageTag": "zwölf", "db_password": "PassWord-of-the-sdk"},
+        )
+        before = client.show_release(sdk.v3.ShowReleaseRequest(**place(emulator), show_resources="true"))
+
+        response = client.update_release(sdk.v3.UpdateReleaseRequest(**place(emulator), body=body))
+
+        history = client.show_release_history(sdk.v3.ShowReleaseHistoryRequest(**place(emulator))).body
+        code = proxy.ended()
+    assert (response.version, history[-1].version, code) == (before.version + 1, response.version, 0), proxy.said
+    assert "3 judged, 0 violations" in proxy.printed
+    assert len(recorded_entries(har)) == 3
+    text = har.read_text()
+    assert [word for word in (key.access_key, "PassWord-of-the-sdk", "PassWord") if word in text] == []

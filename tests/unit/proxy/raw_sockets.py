@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -103,16 +104,23 @@ class Around:
     route: ProxyRoute
 
 
-@contextlib.asynccontextmanager
-async def proxied(served: Served, **options: object) -> AsyncIterator[Around]:
-    """A proxy before an upstream; `options` are those of `ProxyRoute`."""
+def closing(served: Served) -> Served:
+    """The same upstream, which closes its connection at the end."""
 
     async def handled(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
             await served(reader, writer)
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
-    upstream = await asyncio.start_server(handled, "127.0.0.1", 0)
+    return handled
+
+
+@contextlib.asynccontextmanager
+async def proxied(served: Served, **options: object) -> AsyncIterator[Around]:
+    """A proxy before an upstream; `options` are those of `ProxyRoute`."""
+    upstream = await asyncio.start_server(closing(served), "127.0.0.1", 0)
     port = upstream.sockets[0].getsockname()[1]
     async with proxy_to(f"http://127.0.0.1:{port}", **options) as around:
         yield around
@@ -120,18 +128,19 @@ async def proxied(served: Served, **options: object) -> AsyncIterator[Around]:
 
 
 @contextlib.asynccontextmanager
-async def proxy_to(url: str, **options: object) -> AsyncIterator[Around]:
-    """A proxy to a URL."""
+async def proxy_to(url: str, *, serve_tls: ssl.SSLContext | None = None, **options: object) -> AsyncIterator[Around]:
+    """A proxy to a URL, which serves https if it has a certificate."""
     watcher = Watcher()
     route = ProxyRoute(UpstreamPlace.of(urlsplit(url)), watcher, **options)  # type: ignore[arg-type]
-    server = await asyncio.get_running_loop().create_server(lambda: ClientSide(route), "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: ClientSide(route), "127.0.0.1", 0, ssl=serve_tls)
     try:
         yield Around(server.sockets[0].getsockname()[1], watcher, route)
     finally:
         server.close()
         for connection in list(route.connections):
             connection.abort()
-        await asyncio.sleep(0)
+        for _ in range(10):  # for the loop to see that everything is closed
+            await asyncio.sleep(0)
 
 
 async def sent(around: Around, data: bytes, *, end: bool = False) -> bytes:

@@ -39,8 +39,10 @@ def may_show_credentials(exchange: Exchange, secrets: Iterable[str]) -> bool:
     response, known = exchange.response, _known(frozenset(one for one in secrets if len(one) >= SHORTEST))
     if response is None:
         return False
-    body = response.body[:_MOST_READ].decode("utf-8", "replace")
-    return known.shown_in("\n".join([*[value for _, value in response.headers], body]))
+    body, values = response.body[:_MOST_READ], "\n".join([value for _, value in response.headers])
+    if known.surely_absent(values.encode("utf-8", "surrogatepass")) and known.surely_absent(body):
+        return False
+    return known.shown_in(f"{values}\n{body.decode('utf-8', 'replace')}")
 
 
 @lru_cache(maxsize=32)

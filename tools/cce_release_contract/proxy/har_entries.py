@@ -61,8 +61,9 @@ def _request(read: ReadExchange, base_url: str) -> dict[str, Any]:
 def _response(read: ReadExchange) -> dict[str, Any]:
     response, passed = read.response, read.passed
     headers = () if response is None else response.headers
-    content = _content(b"" if response is None else response.body)
-    if not read.response_body_known:
+    body = b"" if response is None else response.body
+    content = _content(body)
+    if response is not None and not read.response_body_known:
         content = {"comment": "truncated, or not decoded", "_truncated": True}
     members: dict[str, Any] = {
         "status": 0 if response is None else response.status,
@@ -71,7 +72,7 @@ def _response(read: ReadExchange) -> dict[str, Any]:
         "cookies": [],
         "headers": _headers(headers),
         "content": {
-            "size": len(passed.response_body),
+            "size": len(body),
             "mimeType": find_header(headers, "Content-Type") or "x-unknown",
             **content,
         },

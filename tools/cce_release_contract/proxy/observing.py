@@ -12,9 +12,10 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TextIO
+from typing import Any, BinaryIO, Final
 
 from cce_release_contract.exchanges.redaction.pseudonyms import Pseudonyms
 from cce_release_contract.exchanges.target_text import TargetText
@@ -35,29 +36,31 @@ _LOWER_PRIORITY: Final = 5
 
 
 class Observing:
-    """Judges each exchange, then records it."""
+    """Judges and records each exchange. `write` takes each line of news."""
 
-    def __init__(self, base_url: str, record: Path | None, news: TextIO, *, strict: bool) -> None:
+    def __init__(self, base_url: str, record: Path | None, write: Callable[[str], object], *, strict: bool) -> None:
         self._base_url = base_url
         self._judge = RecordingJudge(strict=strict)
         self._pseudonyms = Pseudonyms()
         self._har = None if record is None else HarFile(record)
-        self._news = news
+        self._write = write
         self._told = 0.0
+        self._taken = 0
         self._failed = 0
         self._recorded = 0
 
     def take(self, passed: PassedExchange) -> None:
         """Judge and record one exchange. An error of ours costs its judgement only."""
+        self._taken += 1
         findings: list[dict[str, str]] = []
         line = ""
         try:
             read = ReadExchange.of(passed)
             redacted = self._pseudonyms.redacted(read.redacted)
             line = one_line(shortened(f"{redacted.request.method} {redacted.request.target}", _LONGEST_TARGET))
-            found = self._judge.take(read.recorded(self._base_url, entry=self._judge.summary().exchanges + 1))
-            findings = [self._told_finding(one) for one in found[:_MOST_FINDINGS]]
             self._record(redacted)
+            found = self._judge.take(read.recorded(self._base_url, entry=self._taken))
+            findings = [self._told_finding(one) for one in found[:_MOST_FINDINGS]]
         except Exception as error:  # one exchange must not end the observation of all others
             self._failed += 1
             self._tell(error=f"exchange {passed.number} was not judged: {type(error).__name__}")
@@ -93,7 +96,7 @@ class Observing:
         self._told = time.monotonic()
         summary = self._judge.summary()
         counts = {
-            "exchanges": summary.exchanges,
+            "exchanges": self._taken,
             "matched": summary.matched,
             "judged": summary.judged,
             "failed": self._failed,
@@ -101,8 +104,7 @@ class Observing:
         }
         if news.get("ended"):
             news["clauses"] = {name: asdict(count) for name, count in summary.clauses.items()}
-        self._news.write(json.dumps({**news, "counts": counts}) + "\n")
-        self._news.flush()
+        self._write(json.dumps({**news, "counts": counts}) + "\n")
 
 
 def observe(frames: BinaryIO, observing: Observing) -> None:
@@ -125,11 +127,14 @@ def main() -> None:
     options = parser.parse_args()
     with contextlib.suppress(OSError, AttributeError):
         os.nice(_LOWER_PRIORITY)  # what passes comes first
-    observing = Observing(options.base_url, options.record, sys.stdout, strict=options.strict)
+    _write_news('{"ready": true}\n')
+    observe(sys.stdin.buffer, Observing(options.base_url, options.record, _write_news, strict=options.strict))
+
+
+def _write_news(line: str) -> None:
+    # A proxy that was killed reads no news; what it handed over before is recorded all the same.
     with contextlib.suppress(BrokenPipeError):
-        sys.stdout.write('{"ready": true}\n')
-        sys.stdout.flush()
-        observe(sys.stdin.buffer, observing)
+        os.write(sys.stdout.fileno(), line.encode())
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from cce_release_contract.proxy.passed import PassedExchange
 from cce_release_contract.recording.recorded import RecordedExchange
 
 _ANY_ZLIB_FORMAT: Final = zlib.MAX_WBITS | 32
+_STATUS: Final = re.compile(r"[1-9][0-9]{2}")
+_HEAD_END: Final = re.compile(rb"\n\r?\n\Z")
 _FOLDED: Final = re.compile(r"\n[ \t]+")
 _ZLIB_CODINGS: Final = frozenset({"gzip", "x-gzip", "deflate"})
 
@@ -38,11 +40,11 @@ class ReadExchange:
         """Read the heads and the bodies."""
         (method, target, version), headers = _head(passed.request_head.lstrip(b"\r\n"))
         content = None if passed.request_cut else _decoded_body(headers, passed.request_body)
-        complete = not passed.failure or passed.response_head == b"" or passed.failure == "length"
         (response_version, status, reason), received = _head(passed.response_head)
-        body = None if passed.response_cut or not complete else _decoded_body(received, passed.response_body)
+        whole = not passed.failure and not passed.response_cut
+        body = _decoded_body(received, passed.response_body) if whole else None
         response = None
-        if status.isdigit() and passed.failure != "protocol":
+        if _STATUS.fullmatch(status) and passed.failure != "protocol" and _HEAD_END.search(passed.response_head):
             elapsed = max(passed.ended - passed.started, 0.0)
             response = Response(int(status), received, body or b"", elapsed)
         return cls(
@@ -53,7 +55,7 @@ class ReadExchange:
             response=response,
             response_version=response_version,
             reason=reason,
-            response_body_known=body is not None and not (passed.failure and response is not None),
+            response_body_known=body is not None,
         )
 
     def recorded(self, base_url: str, *, entry: int) -> RecordedExchange:

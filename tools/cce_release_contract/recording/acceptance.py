@@ -89,8 +89,10 @@ def judge_refused(opened: OpenedExchange, state: ReleaseState, broken: frozenset
     if state.pending is not None and HTTPStatus.BAD_REQUEST <= opened.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         if opened.status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             known = opened.recorded.response_body_known
-            phrase = phrase_problems(opened.exchange, BUSY.decode()) if known else []
-            state.refused.append((opened.status, tuple(phrase), opened.recorded.place))
+            # A 400 may have another reason: the chart may not take the values.
+            judged = known and opened.status == HTTPStatus.FORBIDDEN
+            phrase = tuple(phrase_problems(opened.exchange, BUSY.decode())) if judged else None
+            state.refused.append((opened.status, phrase, opened.recorded.place))
         return
     key = result_key(opened)
     known_result = None if key is None else state.accepted.get(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cached_property, lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
@@ -33,17 +33,19 @@ class OpenedExchange:
         self.succeeded = self.status == 200
         self.place = _place(operation.segments, recorded.exchange.request.path)
         self.key = (recorded.exchange.base_url, contract.variant, *self.place.values())
+        self._sent: JsonObject | None = None
         self.findings: dict[str, list[Problem]] = {}
         self.earlier: dict[str, str] = {}
 
-    def note(self, clause: str, problems: Iterable[Problem] | None, *, earlier: str = "") -> None:
+    def note(self, clause: str, problems: Collection[Problem] | None, *, earlier: str = "") -> None:
         """Keep what a check of a clause found; None means that the clause was not judged."""
         if problems is None:
             return
         known = self.findings.setdefault(clause, [])
-        known += [problem for problem in problems if problem not in known]
-        if known and earlier:
-            self.earlier[clause] = earlier
+        if problems:
+            known += [problem for problem in problems if problem not in known]
+            if earlier:
+                self.earlier[clause] = earlier
 
     @cached_property
     def body(self) -> tuple[Json, Problem | None]:
@@ -66,9 +68,14 @@ class OpenedExchange:
         known = isinstance(found, list) and found and all(isinstance(item, dict) for item in found)
         return found if known else None
 
-    @cached_property
+    @property
     def sent(self) -> JsonObject:
         """The body of the request; empty if it is not known, or is not an object."""
+        if self._sent is None:
+            self._sent = self._read_sent()
+        return self._sent
+
+    def _read_sent(self) -> JsonObject:
         if not self.recorded.request_body_known or not self.exchange.request.body:
             return {}
         try:

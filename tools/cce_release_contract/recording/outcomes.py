@@ -49,7 +49,7 @@ def broken_rules(opened: OpenedExchange) -> frozenset[Rule] | None:
         return None
     judge = request_judge(opened.contract)
     try:
-        body = judge.body_violations(request.body)
+        body = judge.body.violations(opened.sent) if opened.sent else judge.body_violations(request.body)
     except ValueError:
         return None
     if body and _REPLACEMENT.encode() in request.body:
@@ -74,6 +74,9 @@ def judge_request(opened: OpenedExchange, broken: frozenset[Rule] | None) -> Non
             opened.note(clause_of(rule), [Problem(rule.pointer, "status 400 or another refusal", observed)])
         elif HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
             opened.note(clause_of(rule), [])
+    if broken is not None and opened.sent.get("chart_id") == "" and (opened.succeeded or 400 <= status < 500):
+        accepted = Problem("/chart_id", "status 400 or 404 for an empty text", "status 200")
+        opened.note(c.REQUEST_BODY_CHART_ID_EMPTY, [accepted] if opened.succeeded else [])
     if not opened.recorded.response_body_known or exchange.response is None or BUSY in exchange.response.body:
         return
     expected = {}
@@ -102,9 +105,14 @@ def clause_of(rule: Rule) -> str:
     return next((one for one in named if one in all_clauses()), c.REQUEST_BODY_INVALID_REFUSED)
 
 
-def secrets_of(values: Json) -> list[str]:
-    """The texts under secret-looking names among the values of a request, as far as the recording shows them."""
-    return list(dict.fromkeys(_secret_texts(values, secret=False)))
+def secrets_of(values: Json) -> list[bytes]:
+    """The texts under secret-looking names among the values of a request, in each spelling that JSON has for them."""
+    spelt = (
+        one
+        for text in _secret_texts(values, secret=False)
+        for one in (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
+    )
+    return list(dict.fromkeys(one.encode("utf-8", "surrogatepass") for one in spelt))
 
 
 def _secret_texts(value: Json, *, secret: bool) -> Iterator[str]:
@@ -118,15 +126,11 @@ def _secret_texts(value: Json, *, secret: bool) -> Iterator[str]:
         yield value
 
 
-def shown_secret_problems(opened: OpenedExchange, secrets: Iterable[str]) -> list[Problem]:
-    """Whether a response shows a secret text, plain or as JSON spells it. A problem does not quote it."""
+def shown_secret_problems(opened: OpenedExchange, secrets: Iterable[bytes]) -> list[Problem]:
+    """Whether a response shows a secret text, as `secrets_of` gives them. A problem does not quote it."""
     response = opened.exchange.response
     body = b"" if response is None else response.body
-    shown = any(
-        spelt.encode("utf-8", "surrogatepass") in body
-        for secret in secrets
-        for spelt in {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    )
+    shown = any(secret in body for secret in secrets)
     return [Problem("", "nothing of a secret of the request", "the secret itself")] if shown else []
 
 

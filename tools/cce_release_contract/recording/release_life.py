@@ -21,6 +21,10 @@ _SETTLED: Final = ("description", "status_description", "update_at", "create_at"
 _PENDING: Final = {"upgrade": "PENDING_UPGRADE", ROLLBACK: "PENDING_ROLLBACK"}
 _GROWS: Final = {"upgrade": c.UPGRADE_REVISION_GROWS, ROLLBACK: c.ROLLBACK_REVISION_GROWS}
 _IS_PENDING: Final = {"upgrade": c.UPGRADE_REVISION_PENDING, ROLLBACK: c.ROLLBACK_REVISION_PENDING}
+_MISSING_TARGET: Final = (c.ROLLBACK_REVISION_MISSING_TARGET, c.ROLLBACK_DRY_RUN_VERIFIES)
+_NO_PREVIOUS: Final = (c.ROLLBACK_REVISION_FIRST_HAS_NO_PREVIOUS, c.ROLLBACK_DRY_RUN_VERIFIES)
+"""The clauses on a rollback to no revision, and on the dry run of one."""
+
 _ANSWER: Final = {"upgrade": c.UPGRADE_DRY_RUN_ANSWER, ROLLBACK: c.ROLLBACK_DRY_RUN_ANSWER}
 
 
@@ -89,7 +93,13 @@ def judge_content(opened: OpenedExchange, state: ReleaseState, shown: SeenRevisi
             opened.note(c.UPGRADE_VALUES_APPLIED, unapplied_problems(values, found))
         return
     target = _target(opened, shown)
-    known = None if target is None else state.shown.get(target)
+    if target is None:
+        return
+    observed = f"status 200, though there was no revision {target}"
+    clauses = _MISSING_TARGET if opened.parameters.get("release_version") else _NO_PREVIOUS
+    missing = [Problem("/parameters/release_version", "status 400 or 404", observed)]
+    opened.note(clauses[opened.is_dry_run], [] if 0 < target <= max(state.current, shown.number - 1) else missing)
+    known = state.shown.get(target)
     if known is None:
         return
     named = bool(opened.parameters.get("release_version"))

@@ -20,8 +20,10 @@ from cce_release_contract.recording.opened import OpenedExchange
 
 _MOST_REVISIONS: Final = 128
 _MOST_UNDONE: Final = 32
-_MOST_SECRETS: Final = 16
+_MOST_SECRETS: Final = 32
 _MOST_BODIES: Final = 64
+
+RefusedUpdate = tuple[int, tuple[Problem, ...] | None, str]
 
 SAME_MOMENT: Final = 0.001
 """Seconds by which the times of two exchanges may be wrong: many recorders write milliseconds."""
@@ -140,9 +142,10 @@ class ReleaseState:
     read of it in the state DEPLOYED. `made` has the revisions of recorded updates, `shown` every revision as a read or
     an update showed it, `listed` as a history did, `statuses` the last status of each. `answered` is the last revision
     that an update was answered with. `accepted` are the upgrades that were accepted, by a digest of what decides their
-    result. `clock_ahead` is how far the times of the release are ahead of the Date of responses. `plain` are the
-    revisions that hold the defaults of their chart and what the user set. `failed` counts well-formed updates with a
-    server error, `refused` has the updates that were refused since `pending` was read.
+    result; `plain` are the revisions that hold the defaults of their chart and what the user set. `clock_ahead` is how
+    far the times of the release are ahead of the Date of responses. `failed` counts well-formed updates with a server
+    error. `refused` has the updates that were refused since `pending` was read: status, problems, place. `undone` are
+    the updates that must not be carried out, `explained` the revisions that one of them made all the same.
     """
 
     current: int = 0
@@ -164,10 +167,13 @@ class ReleaseState:
     failed: int = 0
     reads_differ: bool = False
     pending: SeenRevision | None = None
-    refused: deque[tuple[int, tuple[Problem, ...], str]] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
+    refused: deque[tuple[int, tuple[Problem, ...] | None, str]] = field(
+        default_factory=lambda: deque(maxlen=_MOST_UNDONE)
+    )
+    explained: Latest[bool] = field(default_factory=Latest)
     undone: deque[UndoneUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     skipped: deque[SkippedRevisions] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
-    secrets: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST_SECRETS))
+    secrets: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_SECRETS))
 
     def follows_all(self, opened: OpenedExchange) -> bool:
         """Whether the request was sent after every response of this release that is known."""

@@ -102,16 +102,17 @@ def judge_undone(opened: OpenedExchange, state: ReleaseState, release: JsonObjec
     if shown is None:
         return
     possible = [undone for undone in state.undone if shown.number > undone.base]
-    makers = [] if shown.number in state.made else [one for one in possible if _made_by(one, shown, release, state)]
+    known = shown.number in state.made or shown.number in state.explained
+    makers = [] if known else [one for one in possible if _made_by(one, shown, release, state)]
     maker = max(makers, key=lambda one: (one.announced is not None, bool(one.sent_values)), default=None)
-    for undone in possible:
-        if undone is not maker:
-            opened.note(undone.clause, [])
+    for clause in {undone.clause for undone in possible if undone is not maker}:
+        opened.note(clause, [])
     if maker is not None:
         observed = f"revision {shown.number}, which has its time and its values"
         problem = Problem("/version", f"{maker.base}: the update must change nothing", observed)
         opened.note(maker.clause, [problem], earlier=maker.place)
         state.undone.remove(maker)
+        state.explained[shown.number] = True
 
 
 def _made_by(undone: UndoneUpdate, shown: SeenRevision, release: JsonObject, state: ReleaseState) -> bool:

@@ -16,9 +16,9 @@ from typing import Any, Final
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.exchanges.http_date import http_date
+from cce_release_contract.exchanges.redaction.secret_names import MASK, secret_looking
 from cce_release_contract.judging.clocks import TOLERANCE
 from cce_release_contract.judging.error_body import PAIRS, code_problems
-from cce_release_contract.judging.every_response import was_carried_out
 from cce_release_contract.judging.release_changes import history_status_problems, numbers, repeated_revision_problems
 from cce_release_contract.judging.response_schema import member_names
 from cce_release_contract.judging.shown_credentials import may_show_credentials
@@ -144,7 +144,7 @@ def _release(opened: OpenedExchange, date: datetime | None) -> Hashable:
     _must(all(release[name] == value for name, value in opened.place.items()))
     _must(release["description"] == release["status_description"])
     updated = _times(release, date)
-    carried_out = was_carried_out(opened.exchange)
+    carried_out = opened.is_update and isinstance(opened.sent.get("parameters"), dict) and not opened.is_dry_run
     if carried_out and date is not None:
         _must(abs(updated - date) <= TOLERANCE)
     _must(_right_values(release["values"], True))
@@ -181,9 +181,29 @@ def _times(release: Mapping[str, Any], date: datetime | None) -> datetime:
 
 @lru_cache(maxsize=256)
 def _right_values(text: str, compact: bool) -> bool:
+    try:
+        compact_text = not _SPACE.search(text) or not _SPACE.search(_STRINGS.sub("", text))
+        if isinstance(_VALUES_DECODER.decode(text), dict) and compact_text:
+            return True
+    except (_Unusual, ValueError, RecursionError):
+        pass
     release = {"values": text}
     problems = values_object_problems(release) or values_secret_problems(release)
     return not problems and not (compact and values_form_problems(release))
+
+
+def _right_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of an object of `values`, if they are in order, each once, and the secrets among them are masked."""
+    found = dict(pairs)
+    _must(list(found) == sorted(found) and len(found) == len(pairs))
+    for name, value in pairs:
+        harmless = value is None or value is True or value is False or (isinstance(value, str) and value in ("", MASK))
+        _must(harmless or not secret_looking(name))
+    return found
+
+
+_SPACE: Final = re.compile(r"\s")
+_VALUES_DECODER: Final = json.JSONDecoder(object_pairs_hook=_right_members)
 
 
 @lru_cache(maxsize=64)
@@ -209,5 +229,14 @@ def _error(opened: OpenedExchange) -> Hashable:
     _must(isinstance(body, dict))
     for pair in PAIRS:
         _must(all(isinstance(body.get(name), str) and body[name].strip() for name in pair))
-    _must(not code_problems(opened.contract, opened.exchange))
+    _must(body["error_code"] in _codes(opened.contract, opened.status) or _right_code(opened))
     return None
+
+
+@lru_cache(maxsize=64)
+def _codes(contract: Contract, status: int) -> frozenset[str]:
+    return frozenset(one.code for one in contract.error_codes.get(status, ()))
+
+
+def _right_code(opened: OpenedExchange) -> bool:
+    return not code_problems(opened.contract, opened.exchange)

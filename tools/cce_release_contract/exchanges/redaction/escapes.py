@@ -59,7 +59,10 @@ def readings(text: str, wanted: frozenset[str]) -> Iterator[Reading]:
 def _unescaped(before: Reading, wanted: frozenset[str]) -> Reading | None:
     """One round; None if nothing is escaped."""
     text = before.text
-    if not any(start in text for start in _starts(wanted)):
+    for mark in _starts(wanted):
+        if mark in text:
+            break
+    else:
         return None
     parts: list[str] = []
     places, sources = array("Q"), array("Q")

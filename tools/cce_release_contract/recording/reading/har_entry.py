@@ -8,7 +8,6 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Headers, Request, find_header
@@ -40,14 +39,12 @@ def har_exchange(
     """
     sent = entry["request"]
     got = entry.get("response") or {}
-    url = urlsplit(_text(sent["url"]))
-    if not url.netloc:
-        raise ValueError("its URL has no host")
+    base_url, target = _split(_text(sent["url"]))
     headers = _headers(sent.get("headers"))
     status = got.get("status", _FAILED)
     status = int(status) if isinstance(status, int | float | str) and str(status).strip() else _FAILED
     body, body_known = _request_body(entry, headers, creator, beside)
-    request = Request(_text(sent["method"]).upper(), _target(sent["url"]), headers, body)
+    request = Request(_text(sent["method"]).upper(), target, headers, body)
     response, response_known = None, True
     if status > _FAILED:
         received = _headers(got.get("headers"))
@@ -57,7 +54,7 @@ def har_exchange(
         request,
         response,
         failure="" if response else "no response",
-        base_url=f"{url.scheme}://{url.netloc.rpartition('@')[2]}",
+        base_url=base_url,
     )
     started, ended = _times(entry, creator)
     return RecordedExchange(
@@ -78,8 +75,13 @@ def hidden_headers(headers: Headers, left_out: frozenset[str] = frozenset()) -> 
     """The names in lower case of headers that are masked or left out; any header, where the recording has none."""
     if not headers:
         return frozenset({ANY_HEADER})
-    shown = {name.lower() for name, _ in headers}
-    return frozenset([name.lower() for name, value in headers if masked(value)]) | (left_out - shown)
+    hidden = [name.lower() for name, value in headers if masked(value)]
+    if not hidden and not left_out:
+        return _NONE
+    return frozenset(hidden) | (left_out - {name.lower() for name, _ in headers})
+
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 def exchange_times(started: object, seconds: float | None) -> tuple[float | None, float | None]:
@@ -118,12 +120,14 @@ def _text(value: object) -> str:
     return value
 
 
-def _target(url: str) -> str:
-    """The path and the query of a URL, not decoded and not normalised."""
-    rest = url.partition("://")[2].partition("#")[0]
-    cut = min((place for mark in "/?" if (place := rest.find(mark)) >= 0), default=len(rest))
-    target = rest[cut:]
-    return target if target.startswith("/") else f"/{target}"
+def _split(url: str) -> tuple[str, str]:
+    """The base of a URL, without its user, and its path and query, not decoded and not normalised."""
+    scheme, mark, rest = url.partition("#")[0].partition("://")
+    cut = min((place for sign in "/?" if (place := rest.find(sign)) >= 0), default=len(rest))
+    host, target = rest[:cut].rpartition("@")[2], rest[cut:]
+    if not mark or not host:
+        raise ValueError("its URL has no host")
+    return f"{scheme}://{host}", target if target.startswith("/") else f"/{target}"
 
 
 def _headers(listed: object) -> Headers:

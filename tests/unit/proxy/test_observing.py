@@ -1,0 +1,188 @@
+"""What the process beside the proxy makes of what has passed: findings, entries, and no secrets."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.proxy.har_file import create_har
+from cce_release_contract.proxy.observing import Observing, observe
+from cce_release_contract.proxy.passed import PassedExchange
+from cce_release_contract.recording.judge import RecordingJudge
+from cce_release_contract.recording.reading.recording_file import RecordingFile
+
+BASE = "https://cce.example.com:8443"
+TOKEN = "MIIDkgYJKoZIhvcNAQcCoIIDgzCCA39-token"
+PATH = contract().show.path({"cluster_id": "a870253f", "namespace": "default", "name": "web"})
+
+
+def passed(
+    number: int = 1, *, head: bytes = b"", body: bytes = b"", answer: bytes = b"{}", more: bytes = b"", **members: Any
+) -> PassedExchange:
+    """A read of a release that gets 200; `head` and `more` are further header lines."""
+    given = {
+        "request_head": f"GET {PATH} HTTP/1.1\r\nX-Auth-Token: {TOKEN}\r\n".encode() + head + b"\r\n",
+        "request_body": body,
+        "response_head": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + more + b"\r\n",
+        "response_body": answer,
+        "sent": 1001.5,
+        "first_byte": 1002.0,
+        "ended": 1003.0,
+    } | members
+    return PassedExchange(number=number, connection=7, started=1001.0, **given)
+
+
+def observed(tmp_path: Path, *exchanges: PassedExchange, strict: bool = False) -> tuple[list[Any], list[Any]]:
+    """The lines that are told, and the entries of the file."""
+    path = tmp_path / "a.har"
+    create_har(path, "1", force=True)
+    news = io.StringIO()
+    frames = io.BytesIO(b"".join(one.to_frame() for one in exchanges))
+    observe(frames, Observing(BASE, path, news.write, strict=strict))
+    return [json.loads(line) for line in news.getvalue().splitlines()], json.loads(path.read_text())["log"]["entries"]
+
+
+def test_frames_bring_the_exchange_back() -> None:
+    """An exchange survives the way to the other process, whatever its bytes are."""
+    one = passed(9, body=bytes(range(256)), answer=b"\r\n\x00", failure="closed", detail="ü", asked=True)
+    frame = io.BytesIO(one.to_frame())
+
+    sizes = PassedExchange.sizes(frame.read(8))
+
+    assert PassedExchange.from_frame(frame.read(sizes[0]), frame.read(sizes[1])) == one
+
+
+def test_frame_that_is_cut_ends_the_observation(tmp_path: Path) -> None:
+    """A proxy that is killed inside a frame leaves the exchanges before it, and the file is whole."""
+    path = tmp_path / "a.har"
+    create_har(path, "1", force=False)
+    news = io.StringIO()
+    frames = passed().to_frame() + passed(2).to_frame()[:-1]
+
+    observe(io.BytesIO(frames), Observing(BASE, path, news.write, strict=False))
+
+    assert json.loads(news.getvalue().splitlines()[-1])["counts"]["exchanges"] == 1
+    assert len(json.loads(path.read_text())["log"]["entries"]) == 1
+
+
+def test_entry_has_what_passed(tmp_path: Path) -> None:
+    """An entry has the raw target, the headers in order, the times, the connection and both bodies."""
+    _, (entry,) = observed(tmp_path, passed(head=b"x-A: 1\r\nX-a:\r\nX-A: \xff \r\n", body=b'{"a":1}', answer=b"\xff"))
+
+    request, response = entry["request"], entry["response"]
+    assert (entry["startedDateTime"], entry["time"]) == ("1970-01-01T00:16:41.000000+00:00", 2000)
+    assert entry["timings"] == {"send": 500, "wait": 500, "receive": 1000}
+    assert entry["connection"] == "7"
+    assert (request["method"], request["url"], request["httpVersion"]) == ("GET", BASE + PATH, "HTTP/1.1")
+    assert [(one["name"], one["value"]) for one in request["headers"]][1:] == [("x-A", "1"), ("X-a", ""), ("X-A", "ÿ")]
+    assert request["postData"] == {"mimeType": "", "text": '{"a":1}'}
+    assert (response["status"], response["statusText"]) == (200, "OK")
+    assert response["content"] == {"size": 1, "mimeType": "application/json", "text": "/w==", "encoding": "base64"}
+
+
+def test_no_secret_is_written(tmp_path: Path) -> None:
+    """Tokens, passwords and query tokens are in no entry and in no line, and an echo can still be recognised."""
+    words = ("PassWord-123", "sToken-4567", "cookie-8901")
+    one = passed(
+        request_head=f"GET {PATH}?access_token={words[1]}&a=1 HTTP/1.1\r\nX-Auth-Token: {TOKEN}\r\n"
+        f"Cookie: {words[2]}\r\n\r\n".encode(),
+        body=json.dumps({"values": {"password": words[0]}}).encode(),
+        answer=json.dumps({"name": TOKEN, "namespace": words[0], "values": json.dumps({"x": words[1]})}).encode(),
+        more=f"X-Echo: {words[2]}\r\n".encode(),
+    )
+
+    lines, (entry,) = observed(tmp_path, one)
+
+    text = json.dumps([lines, entry])
+    assert [word for word in (TOKEN, *words) if word in text] == []
+    token = next(one["value"] for one in entry["request"]["headers"] if one["name"] == "X-Auth-Token")
+    shown = json.loads(entry["response"]["content"]["text"])
+    assert shown["name"] == token
+    assert shown["namespace"] == json.loads(entry["request"]["postData"]["text"])["values"]["password"]
+    assert "authentication.secret.not_echoed" in {one["clause"] for line in lines for one in line.get("findings", ())}
+
+
+def test_content_coding_hides_no_secret(tmp_path: Path) -> None:
+    """A compressed body is judged and recorded plain; one that cannot be decoded is left out."""
+    plain = json.dumps({"password": "PassWord-123"}).encode()
+    known = passed(answer=gzip.compress(plain), more=b"Content-Encoding: gzip\r\n")
+    unknown = passed(2, answer=b"PassWord-123", more=b"Content-Encoding: br\r\n", body=b"PassWord-123")
+    broken = passed(3, answer=gzip.compress(plain)[:-9], more=b"Content-Encoding: gzip\r\n")
+
+    _, entries = observed(tmp_path, known, unknown, broken)
+
+    assert json.loads(entries[0]["response"]["content"]["text"])["password"].startswith("hmac-")
+    assert all("text" not in entry["response"]["content"] for entry in entries[1:])
+
+
+@pytest.mark.parametrize(
+    ("members", "status"),
+    [
+        ({"failure": "refused", "detail": "cannot connect", "response_head": b"", "response_body": b""}, 0),
+        ({"failure": "reset", "detail": "it reset the connection", "response_head": b"HTTP/1.1 20"}, 0),
+        ({"failure": "length", "detail": "after 2 of 9 bytes"}, 200),
+        ({"failure": "protocol", "detail": "not HTTP", "response_head": b"SSH-2.0\r\n\r\n"}, 0),
+    ],
+)
+def test_failures_are_entries_too(tmp_path: Path, members: dict[str, Any], status: int) -> None:
+    """What the upstream failed to do is an entry with the reason, and no response is judged by its missing part."""
+    lines, (entry,) = observed(tmp_path, passed(**members))
+
+    assert entry["_error"] == {"reason": members["failure"], "detail": members["detail"]}
+    assert entry["response"]["status"] == status
+    assert entry["response"]["content"].get("_truncated", False) == (status > 0)
+    assert "response.body.complete" not in lines[-1]["clauses"]
+
+
+def test_cut_bodies_are_not_judged(tmp_path: Path) -> None:
+    """The body of a response that is larger than the copy is neither judged nor recorded in part."""
+    lines, (entry,) = observed(tmp_path, passed(answer=b'{"na', response_cut=True, body=b'{"a', request_cut=True))
+
+    assert "text" not in entry["response"]["content"]
+    assert "text" not in entry["request"]["postData"]
+    assert "response.body.complete" not in lines[-1]["clauses"]
+
+
+def test_recording_is_judged_as_what_passed(tmp_path: Path) -> None:
+    """A file gives the same findings when it is read again as the exchanges gave when they passed."""
+    answers = [b'{"version":"1","status":"NOPE"}', b"[]", json.dumps({"description": TOKEN}).encode(), b"{}"]
+    exchanges = [passed(number, answer=answer) for number, answer in enumerate(answers, 1)]
+
+    lines, _ = observed(tmp_path, *exchanges)
+
+    judge = RecordingJudge()
+    again = [finding.clause for one in RecordingFile(tmp_path / "a.har", "a") for finding in judge.take(one)]
+    live = [finding["clause"] for line in lines for finding in line.get("findings", ())]
+    assert live
+    assert sorted(live) == sorted(again)
+
+
+def test_error_of_ours_costs_one_judgement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exchange that our judge cannot take is counted, said and recorded; the next one is judged."""
+    take = RecordingJudge.take
+    monkeypatch.setattr(RecordingJudge, "take", lambda self, one: 1 / 0 if one.entry == 1 else take(self, one))
+
+    lines, entries = observed(tmp_path, passed(), passed(2))
+
+    assert lines[0]["error"] == "exchange 1 was not judged: ZeroDivisionError"
+    assert (lines[-1]["counts"]["failed"], lines[-1]["counts"]["judged"], len(entries)) == (1, 1, 2)
+
+
+def test_recording_stops_where_there_is_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk ends the recording with a message, and the judgement goes on."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("cce_release_contract.proxy.har_file.HarFile.append", full)
+
+    lines, entries = observed(tmp_path, passed(), passed(2))
+
+    assert [line["record_error"] for line in lines if "record_error" in line] == ["No space left on device"]
+    assert (lines[-1]["counts"]["judged"], lines[-1]["counts"]["recorded"], entries) == (2, 0, [])
