@@ -28,6 +28,7 @@ NEEDED_BY: Final = {
     "generate": "spec",
     "lint": "spec",
     "diff": "spec",
+    "verify": "check",
     "clauses": "check",
     "faults": "check",
     "report": "check",

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.problems import Problem
-from cce_release_contract.judging.release_changes import PASSING_MEMBERS, repeated_revision_problems, unchanged_problems
+from cce_release_contract.judging.release_changes import (
+    PASSING_MEMBERS,
+    STATUS_EDGES,
+    repeated_revision_problems,
+    unchanged_problems,
+)
 from cce_release_contract.judging.times import TIME_MEMBERS, advance_problems, creation_problems
 from cce_release_models import clause_ids as c
 from cce_release_suite.vocabulary.expect import Assertions, Expectations
 from cce_release_suite.vocabulary.release_model import ModelRevision, chart_part, own_part
 from cce_release_suite.vocabulary.release_states import time_of, values_of
 from cce_release_suite.vocabulary.shown import Shown, ShownList
-
-EDGES: Final = {
-    "PENDING_UPGRADE": ("PENDING_UPGRADE", "DEPLOYED", "SUPERSEDED"),
-    "PENDING_ROLLBACK": ("PENDING_ROLLBACK", "DEPLOYED", "SUPERSEDED"),
-    "DEPLOYED": ("DEPLOYED", "SUPERSEDED"),
-    "SUPERSEDED": ("SUPERSEDED",),
-}
-"""Where the status of a revision may go from where it was. Source: spec/decisions.md, D12 and S1."""
 
 ShownChart = tuple[str, str]
 
@@ -45,10 +42,10 @@ class ReleaseLaws:
     def moves(self, number: int, shown: Shown) -> None:
         """The revision may have the status that the response shows."""
         before = self._statuses.get(number)
-        status = None if before is None else str(before.get("status"))
-        if before is not None and status in EDGES:
+        status = "" if before is None else str(before.get("status"))
+        if before is not None and status in STATUS_EDGES:
             Expectations(c.LIFECYCLE_STATUS_EDGES).of(shown, before).one_of(
-                shown.get("status"), EDGES[status], f"the status of revision {number} after {status}"
+                shown.get("status"), STATUS_EDGES[status], f"the status of revision {number} after {status}"
             )
         self._statuses[number] = shown
 

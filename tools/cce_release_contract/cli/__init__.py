@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "generate": "Rewrite generated/, or show how it differs.",
     "lint": "Judge a contract.",
     "diff": "Compare two contracts, with proof of what breaks.",
+    "verify": "Judge recorded traffic.",
     "clauses": "List or explain clauses.",
     "faults": "List or explain the deliberate faults of the emulator.",
     "report": "Turn a report into another format, compare two, or merge several.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 Json: TypeAlias = Any
 """The value of a JSON text: an object, a list, a string, a number, a boolean or null."""
@@ -32,7 +32,7 @@ def parse_json(text: bytes | str) -> Json:
     if _depth_exceeded(text):
         raise ValueError(f"the text is nested deeper than {MAXIMUM_DEPTH} levels")
     try:
-        value = json.loads(text, parse_int=_integer, parse_float=_number, parse_constant=_refuse_constant)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"the text is not JSON: {error.msg} at line {error.lineno} column {error.colno}") from error
     if "\\u" in text:
@@ -68,6 +68,9 @@ def _number(literal: str) -> int | float:
 
 def _refuse_constant(literal: str) -> NoReturn:
     raise ValueError(f"the text is not JSON: {literal} is not a JSON number")
+
+
+_DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_refuse_constant)
 
 
 def _refuse_lone_surrogates(value: Json) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=64)
 def http_date(text: str) -> datetime | None:
     """The time of an HTTP date, aware; None if it is malformed, whatever a server wrote.
 

@@ -137,7 +137,7 @@ def asked_of(exchange: Exchange) -> tuple[Contract, Operation | None]:
     return _asked_by(exchange.request.method, exchange.request.path)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=128)
 def _asked_by(method: str, path: str) -> tuple[Contract, Operation | None]:
     found = ((each, each.operation_of(method, path)) for each in map(contract, VARIANTS))
     return next((pair for pair in found if pair[1]), (contract(), None))

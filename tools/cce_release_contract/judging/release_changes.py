@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from cce_release_contract.contract.json_text import JsonObject
@@ -10,6 +10,14 @@ from cce_release_contract.judging.problems import Problem, quoted
 
 PASSING_MEMBERS: Final = frozenset({"status", "status_description", "description", "update_at"})
 """Members that change while a revision settles, without a new revision."""
+
+STATUS_EDGES: Final[Mapping[str, Collection[str]]] = {
+    "PENDING_UPGRADE": ("PENDING_UPGRADE", "DEPLOYED", "SUPERSEDED"),
+    "PENDING_ROLLBACK": ("PENDING_ROLLBACK", "DEPLOYED", "SUPERSEDED"),
+    "DEPLOYED": ("DEPLOYED", "SUPERSEDED"),
+    "SUPERSEDED": ("SUPERSEDED",),
+}
+"""Where the status of a revision may go from where it was. Source: spec/decisions.md, D12 and S1."""
 
 _SILENT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
 

@@ -34,6 +34,17 @@ def credential_problems(exchange: Exchange, secrets: Iterable[str]) -> list[Prob
     ]
 
 
-@lru_cache(maxsize=4)
+def may_show_credentials(exchange: Exchange, secrets: Iterable[str]) -> bool:
+    """Whether `credential_problems` may find something. It reads the response once, as one text."""
+    response, known = exchange.response, _known(frozenset(one for one in secrets if len(one) >= SHORTEST))
+    if response is None:
+        return False
+    body, values = response.body[:_MOST_READ], "\n".join([value for _, value in response.headers])
+    if known.surely_absent(values.encode("utf-8", "surrogatepass")) and known.surely_absent(body):
+        return False
+    return known.shown_in(f"{values}\n{body.decode('utf-8', 'replace')}")
+
+
+@lru_cache(maxsize=32)
 def _known(secrets: frozenset[str]) -> KnownSecrets:
     return KnownSecrets(secrets)

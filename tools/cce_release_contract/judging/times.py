@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from cce_release_contract.judging.problems import Problem, quoted
@@ -17,6 +18,7 @@ _RFC_3339: Final = re.compile(
 """The profile of RFC 3339 in the examples: capital T and Z, seconds, an offset."""
 
 
+@lru_cache(maxsize=256)
 def parse_time(text: str) -> datetime:
     """The moment of an RFC 3339 text, with its offset.
 

@@ -59,7 +59,10 @@ def readings(text: str, wanted: frozenset[str]) -> Iterator[Reading]:
 def _unescaped(before: Reading, wanted: frozenset[str]) -> Reading | None:
     """One round; None if nothing is escaped."""
     text = before.text
-    if "%" not in text and "\\" not in text and "&" not in text:
+    for mark in _starts(wanted):
+        if mark in text:
+            break
+    else:
         return None
     parts: list[str] = []
     places, sources = array("Q"), array("Q")
@@ -81,6 +84,13 @@ def _unescaped(before: Reading, wanted: frozenset[str]) -> Reading | None:
         return None
     parts.append(text[end:])
     return Reading("".join(parts), places, sources, before)
+
+
+@lru_cache(maxsize=64)
+def _starts(wanted: frozenset[str]) -> tuple[str, ...]:
+    """What an escape of a wanted character begins with."""
+    marks = (letter for letter, character in _MARKS.items() if character in wanted)
+    return ("%", "&", "\\u", "\\x", "\\/", "\\\\", *(f"\\{letter}" for letter in marks))
 
 
 @lru_cache(maxsize=64)

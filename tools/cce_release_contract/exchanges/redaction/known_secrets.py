@@ -31,6 +31,10 @@ _CUT: Final = re.compile(r"…|\.\.\.")
 
 _LONGEST_MARK: Final = 3
 
+_SIGNS: Final = "\"'\\\b\f\n\r\t"
+_ESCAPING: Final = (b"%", b"&", b"\\u", b"\\x", b"\\/", b"\\\\")
+"""What begins an escape of a character that is none of `_SIGNS`."""
+
 _LONGER_IN_LOWER_CASE: Final = "\u0130"
 """The one letter whose lower case has two characters. It is not folded, so that places do not move."""
 
@@ -49,6 +53,11 @@ class KnownSecrets:
         self.longest = _LONGEST_ESCAPE * max(map(len, self._spelt + self._encoded), default=0)
         letters = "".join(self._spelt + self._encoded)
         self._letters = frozenset(letters + letters.upper())
+        self._beginnings = (
+            tuple({one[:_LOOKED_FOR].lower().encode() for one in self._spelt + self._encoded})
+            if letters.isascii() and not set(_SIGNS) & set(letters)
+            else None
+        )
 
     def masked(self, text: str) -> str:
         """The text with a mask instead of each secret."""
@@ -66,6 +75,13 @@ class KnownSecrets:
     def shown_in(self, text: str) -> bool:
         """Whether the text holds a whole secret, in any spelling."""
         return bool(self._spelt) and next(self._found(text, cut=False), None) is not None
+
+    def surely_absent(self, content: bytes) -> bool:
+        """Whether it is certain, and fast to see, that the content holds no secret: it has no escapes either."""
+        if self._beginnings is None or any(mark in content for mark in _ESCAPING):
+            return False
+        folded = content.lower()
+        return not any(known in folded for known in self._beginnings)
 
     def _found(self, text: str, *, cut: bool) -> Iterator[tuple[int, int]]:
         """Beginning and end of each secret in the text, in no order."""

@@ -1,0 +1,163 @@
+"""Follows each release through a recording, and judges what one exchange alone does not show."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from http import HTTPStatus
+from typing import Any, Final
+
+from cce_release_contract.exchanges.case import Rule
+from cce_release_contract.judging.headers import REQUEST_ID
+from cce_release_contract.judging.problems import Problem
+from cce_release_contract.recording.acceptance import judge_accepted, judge_pending, judge_refused
+from cce_release_contract.recording.histories import judge_history
+from cce_release_contract.recording.opened import OpenedExchange
+from cce_release_contract.recording.outcomes import secrets_of, shown_secret_problems
+from cce_release_contract.recording.release_life import (
+    judge_content,
+    judge_dry_run,
+    judge_read,
+    judge_shown_resources,
+    judge_statuses,
+    judge_times,
+    judge_update,
+)
+from cce_release_contract.recording.release_state import ReleaseState, SeenRevision
+from cce_release_contract.recording.undone import compare_clocks, judge_undone, remember_undone
+from cce_release_models import clause_ids as c
+
+_MOST_RELEASES: Final = 4096
+_MOST_REQUEST_IDS: Final = 65_536
+
+
+class Sequence:
+    """The releases of a recording, the ones that were used last, and the last request ids."""
+
+    def __init__(self) -> None:
+        self._releases: OrderedDict[Any, ReleaseState] = OrderedDict()
+        self._ids: dict[str, str] = {}
+        self._order: deque[str] = deque()
+
+    def judge(self, opened: OpenedExchange, broken: frozenset[Rule] | None) -> None:
+        """Note what an exchange shows together with the earlier ones."""
+        self._request_id(opened)
+        state = self._state(opened)
+        self._secrets(opened, state)
+        if opened.release is not None:
+            state = self._release(opened, state, broken)
+        elif opened.items is not None:
+            judge_statuses(opened, state, opened.items)
+            judge_history(opened, state, opened.items)
+            for item in opened.items:
+                judge_undone(opened, state, item)
+                self._remember_status(opened, state, item.get("version"), item.get("status"))
+            listed = [number for number, _ in state.listed.items()]
+            state.current = max([state.current, *listed])
+        elif opened.status == HTTPStatus.NOT_FOUND and not opened.is_update:
+            self._releases.pop(opened.key, None)  # it is gone, or was never there
+            return
+        if opened.is_update and (not opened.succeeded or opened.is_dry_run):
+            remember_undone(opened, state, broken)
+            judge_refused(opened, state, broken)
+        state.passed(opened)
+
+    def judge_other_method(self, opened: OpenedExchange) -> None:
+        """Note what another method than those of the contract does at the path of a release."""
+        method, accepted = opened.exchange.request.method, HTTPStatus.OK <= opened.status < HTTPStatus.MULTIPLE_CHOICES
+        if method == "DELETE":
+            if accepted:
+                self._releases.pop(opened.key, None)
+            return
+        problem = Problem("", "status 404 or 405", f"status {opened.status} for {method}")
+        opened.note(c.ROBUSTNESS_METHOD_OTHERS_UNKNOWN, [problem] if accepted else [])
+        state = self._state(opened)
+        if not accepted:
+            remember_undone(opened, state, None, clause=c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
+        state.passed(opened)
+
+    def _release(self, opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> ReleaseState:
+        release = opened.release
+        assert release is not None
+        shown = SeenRevision.of(release, opened)
+        if shown is None:
+            return state
+        if opened.is_update:
+            if not broken:
+                judge_content(opened, state, shown)
+            compare_clocks(opened, state, shown)
+            judge_accepted(opened, state, shown)
+            if opened.is_dry_run:
+                judge_dry_run(opened, state, shown)
+                return state
+            if not opened.recorded.request_body_known:
+                return state
+        if state.is_another(shown):
+            self._releases.pop(opened.key, None)
+            state = self._state(opened)
+        if opened.is_update:
+            judge_update(opened, state, shown)
+            state.made[shown.number] = opened.recorded.place
+        else:
+            judge_read(opened, state, shown)
+            judge_pending(opened, state, shown)
+        judge_times(opened, state, shown)
+        judge_statuses(opened, state, [release])
+        judge_shown_resources(opened, state, shown)
+        judge_undone(opened, state, release)
+        self._remember(opened, state, shown)
+        return state
+
+    def _remember(self, opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+        if opened.is_update:
+            state.pending = None
+            state.refused.clear()
+            state.answered = max(state.answered, shown.number)
+            state.answered_at = opened.recorded.place
+            state.read = None
+        elif shown.status == "DEPLOYED" and not opened.query.keys() - {"show_resources"}:
+            state.read = shown
+        if state.follows_all(opened):
+            state.last = shown
+            self._remember_status(opened, state, shown.number, shown.status)
+        if opened.is_update or shown.number not in state.shown:
+            state.shown[shown.number] = shown
+        state.current = max(state.current, shown.number)
+
+    @staticmethod
+    def _remember_status(opened: OpenedExchange, state: ReleaseState, number: object, status: object) -> None:
+        if isinstance(number, int) and isinstance(status, str) and state.follows_all(opened):
+            state.statuses[number] = (status, opened.recorded.place)
+
+    def _state(self, opened: OpenedExchange) -> ReleaseState:
+        state = self._releases.get(opened.key)
+        if state is None:
+            state = self._releases[opened.key] = ReleaseState()
+            if len(self._releases) > _MOST_RELEASES:
+                self._releases.popitem(last=False)
+        self._releases.move_to_end(opened.key)
+        return state
+
+    def _request_id(self, opened: OpenedExchange) -> None:
+        if opened.recorded.hides_received(REQUEST_ID):
+            return
+        response = opened.exchange.response
+        found = None if response is None else response.header(REQUEST_ID)
+        value = "" if found is None else found.unredacted.strip()
+        if not value:
+            return
+        if value in self._ids:
+            problem = Problem(REQUEST_ID, "a different id for every request", "that of an earlier response")
+            opened.note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [problem], earlier=self._ids[value])
+            return
+        self._ids[value] = opened.recorded.place
+        self._order.append(value)
+        if len(self._order) > _MOST_REQUEST_IDS:
+            del self._ids[self._order.popleft()]
+
+    @staticmethod
+    def _secrets(opened: OpenedExchange, state: ReleaseState) -> None:
+        for secret in secrets_of(opened.sent.get("values")):
+            if secret not in state.secrets:
+                state.secrets.append(secret)
+        if state.secrets and opened.recorded.response_body_known:
+            opened.note(c.RESPONSE_SECRET_VALUES_HIDDEN, shown_secret_problems(opened, state.secrets))
