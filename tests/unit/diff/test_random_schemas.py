@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import jsonschema_rs
 import pytest
@@ -17,6 +19,7 @@ from cce_release_contract.diff.schemas.views import SchemaSide
 from cce_release_contract.diff.schemas.witnesses import SchemaTools
 
 ROOT = ("/components/schemas/R",)
+INSTANCES = 10_000
 VALUES = 60
 PAIRS = 60
 """Pairs of schemas in one test; each is compared as a request and as a response."""
@@ -53,13 +56,38 @@ def test_random_edits_are_judged_right(block: int, direction: Direction) -> None
     assert verdicts >= {"breaking", "compatible"}
 
 
-def counterexample(inner: SchemaSide, outer: jsonschema_rs.Draft202012Validator, source: Random) -> object:
-    """A value that the inner schema promises and the outer one refuses, among random ones; None without one."""
-    acceptance = Acceptance(inner)
-    samples = Samples(inner, acceptance)
+@LONG
+def test_no_instance_of_ten_thousand_shows_a_break_of_a_compatible_pair() -> None:
+    """Ten thousand values that the inner schema promises are allowed by the outer one, of pairs called compatible."""
+    tried, seed = 0, 1_000_000
+    while tried < INSTANCES:
+        seed += 1
+        source = Random(seed)
+        old = schema(source)
+        pair = (old, edited(old, source))
+        sides = [SchemaSide({"components": {"schemas": {"R": one}}}) for one in pair]
+        tools = [SchemaTools(side) for side in sides]
+        for direction, inner in (("request", 0), ("response", 1)):
+            if any(one.verdict != "compatible" for one in compare_roots(tools[0], ROOT, tools[1], ROOT, direction)):
+                continue
+            refuses = jsonschema_rs.Draft202012Validator(pair[1 - inner])
+            for value in promised(sides[inner], source):
+                assert refuses.is_valid(value), (seed, direction, pair, value)
+                tried += 1
+
+    assert seed < 1_000_000 + INSTANCES  # most pairs give instances
+
+
+def promised(side: SchemaSide, source: Random) -> Iterator[Any]:
+    """Those of some random values that a schema promises."""
+    acceptance = Acceptance(side)
+    samples = Samples(side, acceptance)
     for number in range(VALUES):
         value = samples.drawn(ROOT, source) if number % 2 else instance(source)
-        promised = acceptance.allows(ROOT, value) and acceptance.allows(ROOT, value, strict=True)
-        if promised and not outer.is_valid(value):
-            return {"value": value}
-    return None
+        if acceptance.allows(ROOT, value) and acceptance.allows(ROOT, value, strict=True):
+            yield value
+
+
+def counterexample(inner: SchemaSide, outer: jsonschema_rs.Draft202012Validator, source: Random) -> object:
+    """A value that the inner schema promises and the outer one refuses, among random ones; None without one."""
+    return next(({"value": value} for value in promised(inner, source) if not outer.is_valid(value)), None)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.diff.small_documents import source, with_schema
+from openapi_schema_validator import OAS30Validator, OAS31Validator, oas30_format_checker, oas31_format_checker
+from tests.unit.diff.small_documents import document, source, with_schema
 
 from cce_release_contract.contract.yaml_text import read_yaml
 from cce_release_contract.diff.changes import ContractEdit
@@ -19,6 +20,8 @@ CASES = [
     for direction in ("request", "response")
     for version in case.get("versions", ("3.0", "3.1"))
 ]
+
+VALIDATORS = {"3.0": (OAS30Validator, oas30_format_checker), "3.1": (OAS31Validator, oas31_format_checker)}
 
 WHOLE = {f"{required}property-{what}" for required in ("", "required-") for what in ("added", "removed")}
 """The ids that are about a member and name it already."""
@@ -50,6 +53,22 @@ def test_an_edit_has_its_id_and_its_verdict(case: dict[str, Any], direction: str
 
     assert {(one.id, one.verdict) for one in changes} == expected(case, direction)
     assert all((one.witness is not None) == (one.verdict == "breaking") for one in changes)
+    for one in changes:
+        if one.witness is not None and not one.reason.startswith("looked up"):
+            assert allowed_by(case, version, one.witness.value) == EXPECTED[direction], one.witness
+
+
+EXPECTED = {"request": {"old": True, "new": False}, "response": {"old": False, "new": True}}
+
+
+def allowed_by(case: dict[str, Any], version: str, value: Any) -> dict[str, bool]:
+    """Whether each of the two schemas allows a value, by the validators of another project."""
+    components = document(version)["components"]
+    kind, formats = VALIDATORS[version]
+    return {
+        side: kind({**holder(case[side]), "components": components}, format_checker=formats).is_valid(value)
+        for side in ("old", "new")
+    }
 
 
 def test_the_two_versions_say_the_same_in_their_own_words() -> None:

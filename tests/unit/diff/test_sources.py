@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
-from tests.unit.diff.small_documents import with_schema
+from tests.levels import LONG
+from tests.unit.diff.small_documents import source, with_schema
 
 from cce_release_contract.contract import yaml_text
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.diff import sources
 from cce_release_contract.diff.differing import diff_documents
 from cce_release_contract.diff.sources import load_source
@@ -101,6 +107,51 @@ def test_an_invalid_schema_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="a schema is not valid"):
         diff_documents(load_source(str(path)), load_source(str(path)))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"paths": {"/a": {"get": 5}}},
+        {"paths": {"/a": {"get": {"parameters": 1, "responses": {}}}}},
+        {"paths": {"/a": {"get": {"responses": {"200": {"description": "a", "headers": 1}}}}}},
+        {"paths": {"/a": {"get": {"responses": {}, "security": [5]}}}},
+        {"paths": {"/a": {"get": {"responses": {}}}}, "servers": [{"url": "a", "variables": {"b": 1}}]},
+        {"paths": {}, "components": []},
+    ],
+)
+def test_a_part_of_another_shape_is_a_clear_error(tmp_path: Path, part: dict[str, Any]) -> None:
+    """A document that OpenAPI does not allow names the place, whatever the comparison made of it."""
+    path = tmp_path / "a.yaml"
+    path.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, **part}), encoding="utf-8")
+    made = load_source(str(path))
+
+    with pytest.raises(UsageError, match="the document is not valid OpenAPI"):
+        diff_documents(made, made)
+
+
+@LONG
+@pytest.mark.parametrize("seed", range(100))
+def test_a_document_with_a_wrong_part_is_compared_or_refused(tmp_path: Path, seed: int) -> None:
+    """Whatever stands in place of one part of the contract, there is no internal error."""
+    chosen = Random(seed)
+    data = json.loads(json.dumps(contract().document))
+    holder, name = chosen.choice([place for place in _places(data) if place[1] not in ("description", "example")])
+    holder[name] = chosen.choice((None, 5, "x", [], {}, [1], {"a": 1}, True, -1, {"$ref": "#/info"}))
+    path = tmp_path / "a.yaml"
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+    with suppress(UsageError):
+        diff = diff_documents(source(dict(contract().document)), load_source(str(path)))
+        assert diff.old_version == contract().version
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every member and item of a value, with what holds it."""
+    if isinstance(value, dict | list):
+        for name in value if isinstance(value, dict) else range(len(value)):
+            yield value, name
+            yield from _places(value[name])
 
 
 def test_references_lead_to_files_of_the_tree(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ class ContractEdit:
     `subjects` are the parts of the contract that have it, such as `PUT /x request`. `path` is the place in a body.
     `reason` says how the verdict is known. `old` and `new` are its places; for what only one side has, the other place
     is where it would be. `body_schema` is the pointer, in the old document, of the schema of the witness.
+    `exchanges` are the places of recorded exchanges that the old document allows and the new one does not.
     """
 
     id: str
@@ -60,6 +61,7 @@ class ContractEdit:
     models: tuple[str, ...] = ()
     body_schema: str = ""
     old_models: OldModels = ""
+    exchanges: tuple[str, ...] = ()
 
     @property
     def meaning_for_models(self) -> str:
@@ -70,14 +72,24 @@ class ContractEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class TrafficCount:
+    """How many recorded exchanges were read, belong to an operation of the old document, and are concerned."""
+
+    read: int
+    matched: int
+    concerned: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentDiff:
-    """All changes from one document to another, the worst first."""
+    """All changes from one document to another, the worst first. `traffic` is None unless recordings were given."""
 
     old: str
     new: str
     old_version: str
     new_version: str
     changes: tuple[ContractEdit, ...]
+    traffic: TrafficCount | None = None
 
     @property
     def summary(self) -> dict[str, int]:

@@ -6,13 +6,19 @@ from cce_release_contract.diff.changes import DocumentDiff, ordered
 from cce_release_contract.diff.comparison import DocumentPair
 from cce_release_contract.diff.impact import with_impact
 from cce_release_contract.diff.operation_changes import compare_operations
+from cce_release_contract.diff.shapes import refuse_shape
 from cce_release_contract.diff.sources import Source
 
 
 def diff_documents(old: Source, new: Source) -> DocumentDiff:
-    """Every change from the old document to the new one. Raises UsageError for a document that is not well formed."""
+    """Every change from the old document to the new one. Raises UsageError for a document that is not valid OpenAPI."""
     pair = DocumentPair(old, new)
-    compare_operations(pair)
+    try:
+        compare_operations(pair)
+    except (AttributeError, LookupError, TypeError, ValueError):  # a part that is a list, say, where names belong
+        refuse_shape(old)
+        refuse_shape(new)
+        raise
     if not pair.changes and not pair.is_same:
         pair.add(
             "documentation-changed",

@@ -29,7 +29,7 @@ def compare_operations(pair: DocumentPair) -> None:
             continue
         line = pair.request_line(old)
         method, path = line.split(" ", 1)
-        other = next((one for one in after.values() if one.method.upper() == method and _takes(one, path)), None)
+        other = next((one for one in after.values() if one.method.upper() == method and takes(one, path)), None)
         pair.add(
             "operation-removed",
             "unproven" if other else "breaking",
@@ -120,10 +120,11 @@ def _expanded(source: Source, value: Json, depth: int = 0) -> Json:
     return value
 
 
-def _takes(operation: OperationView, path: str) -> bool:
+def takes(operation: OperationView, path: str) -> bool:
+    """Whether a path, which may have a query, fits the template of an operation."""
     known, given = operation.path.split("/"), path.partition("?")[0].split("/")
     return len(known) == len(given) and all("{" in a or a == b for a, b in zip(known, given, strict=True))
 
 
 def _shadows(new: OperationView, before: dict[tuple[str, str], OperationView]) -> bool:
-    return any(old.method == new.method and _takes(old, new.path) for old in before.values())
+    return any(old.method == new.method and takes(old, new.path) for old in before.values())

@@ -92,15 +92,17 @@ class OperationView:
 
 
 def operation_views(source: Source) -> Iterator[OperationView]:
-    """Every operation, in the document's order."""
-    paths = source.data.get("paths")
-    for path in paths if isinstance(paths, dict) else ():
+    """Every operation, in the document's order. Raises TypeError for one that is no object."""
+    for path in source.data.get("paths", {}):
         if path.startswith("x-"):
             continue
         item = part_at(source, child("/paths", path))
         for method in METHODS:
-            if isinstance(item.value.get(method), dict):
-                yield OperationView(source, method, path, child(item.pointer, method), item.pointer)
+            if method not in item.value:
+                continue
+            if not isinstance(item.value[method], dict):
+                raise TypeError(f"{method} of {path} is no object")
+            yield OperationView(source, method, path, child(item.pointer, method), item.pointer)
 
 
 def part_at(source: Source, pointer: str) -> Part:

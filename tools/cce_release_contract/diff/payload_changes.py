@@ -192,9 +192,9 @@ def _headers(source: Source, response: Part) -> dict[str, Part]:
 
 
 def _compare_contents(pair: DocumentPair, old: Part, new: Part, direction: Direction, subject: str) -> None:
-    before, after = _media_types(pair.old, old), _media_types(pair.new, new)
+    before, after = media_types(pair.old, old), media_types(pair.new, new)
     for name, part in before.items():
-        other = _covering_type(name, after)
+        other = covering_type(name, after)
         if other is None:
             header = ("Content-Type" if direction == "request" else "Accept") + f": {name}"
             pair.add(
@@ -211,7 +211,7 @@ def _compare_contents(pair: DocumentPair, old: Part, new: Part, direction: Direc
     for name, part in after.items():
         if name in before:
             continue
-        other = _covering_type(name, before)
+        other = covering_type(name, before)
         if other is not None and other in after:
             _compare_media_types(pair, before[other], part, direction, f"{subject} {name}")
             continue
@@ -248,7 +248,8 @@ def _compare_media_types(pair: DocumentPair, old: Part, new: Part, direction: Di
         )
 
 
-def _media_types(source: Source, holder: Part) -> dict[str, Part]:
+def media_types(source: Source, holder: Part) -> dict[str, Part]:
+    """The Media Type Objects of a body by name, in lower case and without spaces."""
     named = holder.value.get("content", {})
     return {
         name.lower().replace(" ", ""): part_at(source, child(holder.pointer, "content", name))
@@ -256,7 +257,8 @@ def _media_types(source: Source, holder: Part) -> dict[str, Part]:
     }
 
 
-def _covering_type(name: str, known: Iterable[str]) -> str | None:
+def covering_type(name: str, known: Iterable[str]) -> str | None:
+    """The entry that describes a media type: itself, without its parameters, or a range."""
     plain = name.partition(";")[0]
     kinds = (name, plain, f"{plain.partition('/')[0]}/*", "*/*")
     names = set(known)

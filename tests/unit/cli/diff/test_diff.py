@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from click.testing import CliRunner, Result
 from tests.unit.diff.small_documents import document
+from tests.unit.diff.test_formats import SCHEMA
 
 from cce_release_contract.cli import main
 from cce_release_contract.diff.formats.catalogue import DIFF_FORMATS
@@ -86,3 +88,31 @@ def test_every_format_shows_the_change(folder: Path, arguments: tuple[str, ...])
     write(folder / "new.json", deprecated=True)
 
     assert "operation-became-deprecated" in run("old.json", "new.json", *arguments).stdout
+
+
+def test_recorded_exchanges_are_listed_with_file_and_entry(folder: Path) -> None:
+    """`--traffic` names the exchanges that a change concerns, and says on stderr what it could not read."""
+    body = {"content": {"application/json": {"schema": {"type": "integer", "maximum": 5}}}}
+    write(folder / "old.json", requestBody=body)
+    write(
+        folder / "new.json",
+        requestBody={"content": {"application/json": {"schema": {"type": "integer", "maximum": 3}}}},
+    )
+    sent = {"mimeType": "application/json", "text": "5"}
+    entry = {"request": {"method": "PUT", "url": "https://example.org/things/1", "headers": [], "postData": sent}}
+    har = {"log": {"entries": [{**entry, "response": {"status": 200, "headers": []}}, {"nothing": 1}]}}
+    (folder / "a.har").write_text(json.dumps(har), encoding="utf-8")
+
+    result = run("old.json", "new.json", "--traffic", "a.har")
+
+    assert result.exit_code == 1
+    assert "  recorded exchanges: a.har, entry 1\n" in result.stdout
+    assert "1 recorded exchange read, 1 of operations of the old document, 1 concerned\n" in result.stdout
+    assert "a.har: entries that are no exchange: 1" in result.stderr
+    report = json.loads(run("old.json", "new.json", "--traffic", "a.har", "--format", "json").stdout)
+    assert [error.message for error in jsonschema_rs.Draft202012Validator(SCHEMA).iter_errors(report)] == []
+    assert report["traffic"] == {"read": 1, "matched": 1, "concerned": 1}
+    assert (
+        "recorded exchanges: a.har, entry 1"
+        in run("old.json", "new.json", "--traffic", "a.har", "--format", "markdown").stdout
+    )

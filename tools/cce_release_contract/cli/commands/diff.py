@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from cce_release_contract.contract.json_text import parse_json
 from cce_release_contract.diff.changelog import changelog_entry
 from cce_release_contract.diff.changes import ContractEdit, DocumentDiff, OldModels
 from cce_release_contract.diff.differing import diff_documents
 from cce_release_contract.diff.formats.catalogue import DIFF_FORMATS
 from cce_release_contract.diff.sources import FILES, Source, load_source
+from cce_release_contract.diff.traffic import PlainExchange, TrafficBody, with_traffic
 from cce_release_contract.errors import UsageError
+from cce_release_contract.exchanges.request import Headers, find_header
 from cce_release_contract.exit_codes import ExitCode
+from cce_release_contract.printable import printable
 from cce_release_contract.settings.working_folder import working_folder
 
 _BASELINE = Path("spec", "baseline", "openapi.yaml")
@@ -32,10 +37,24 @@ _CONTRACT = Path("spec", "openapi.yaml")
     help="Which changes give exit code 1.",
 )
 @click.option("--models", is_flag=True, help="Give each witness that is a body to the models of OLD as well.")
+@click.option(
+    "--traffic",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="List the exchanges of a recording (HAR, lines of JSON) that each change concerns.",
+)
 @click.option("--changelog", is_flag=True, help="Print the entry of a changelog, with the proposed next version.")
 @click.option("--format", "output_format", type=click.Choice(list(DIFF_FORMATS)), default="text", show_default=True)
 def command(
-    *, old: str | None, new: str | None, fail_on: str, models: bool, changelog: bool, output_format: str
+    *,
+    old: str | None,
+    new: str | None,
+    fail_on: str,
+    models: bool,
+    traffic: tuple[Path, ...],
+    changelog: bool,
+    output_format: str,
 ) -> ExitCode:
     """Compare the OpenAPI document OLD with NEW: what changed, whom it breaks, and how that is known.
 
@@ -48,6 +67,8 @@ def command(
     diff = diff_documents(before, after)
     if models:
         diff = _judged_by_models(diff, before)
+    if traffic:
+        diff = with_traffic(diff, before, after, _exchanges(traffic))
     sys.stdout.write(changelog_entry(diff) if changelog else DIFF_FORMATS[output_format](diff))
     return diff.exit_code(any_change=fail_on == "any")
 
@@ -66,6 +87,38 @@ def _judged_by_models(diff: DocumentDiff, old: Source) -> DocumentDiff:
     document = {name: member for name, member in old.data.items() if name != FILES or member}
     with OldContractModels(document, old.name) as models:
         return replace(diff, changes=tuple(map(judged, diff.changes)))
+
+
+def _exchanges(paths: tuple[Path, ...]) -> Iterator[PlainExchange]:
+    """The exchanges of recordings, one after the other. What cannot be read is told on stderr."""
+    from cce_release_contract.recording.reading.recording_file import RecordingFile  # half the program's modules
+
+    for path in paths:
+        file = RecordingFile(path, str(path))
+        for one in file:
+            request, response = one.exchange.request, one.exchange.response
+            yield PlainExchange(
+                place=one.place,
+                method=request.method,
+                path=request.path,
+                sent=_body(request.headers, request.body) if one.request_body_known else None,
+                status=response.status if response else 0,
+                received=_body(response.headers, response.body) if response and one.response_body_known else None,
+            )
+        if file.cut:
+            click.echo(printable(f"{path}: {file.entries} read, cut at byte {file.cut_at}: {file.cut}"), err=True)
+        if file.unreadable_count:
+            click.echo(printable(f"{path}: entries that are no exchange: {file.unreadable_count}"), err=True)
+
+
+def _body(headers: Headers, content: bytes) -> TrafficBody | None:
+    """A JSON body; None for any other."""
+    try:
+        value = parse_json(content)
+    except ValueError:
+        return None
+    kind = find_header(headers, "Content-Type") or "application/json"
+    return TrafficBody(kind.lower().replace(" ", ""), value)
 
 
 def _default(path: Path) -> str:

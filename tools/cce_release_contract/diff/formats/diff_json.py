@@ -20,14 +20,17 @@ def diff_json(diff: DocumentDiff) -> str:
         "new": {"name": diff.new, "version": diff.new_version},
         "proposed_version": proposed_version(diff),
         "summary": diff.summary,
-        "changes": [_change(change) for change in diff.changes],
+        "changes": [_change(change, with_traffic=diff.traffic is not None) for change in diff.changes],
+        **({} if diff.traffic is None else {"traffic": asdict(diff.traffic)}),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _change(change: ContractEdit) -> dict[str, Any]:
+def _change(change: ContractEdit, *, with_traffic: bool) -> dict[str, Any]:
     found = asdict(change)
     del found["body_schema"]
+    if not with_traffic:
+        del found["exchanges"]
     if not change.old_models:
         del found["old_models"]
     return found

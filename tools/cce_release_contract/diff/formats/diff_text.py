@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from cce_release_contract.diff.changelog import proposed_version
-from cce_release_contract.diff.changes import ContractEdit, DiffWitness, DocumentDiff
+from cce_release_contract.diff.changes import ContractEdit, DiffWitness, DocumentDiff, TrafficCount
 from cce_release_contract.diff.sources import DiffPlace
 from cce_release_contract.printable import counted, one_line, printable, shortened
 
@@ -29,7 +29,16 @@ def diff_text(diff: DocumentDiff) -> str:
     lines.append(
         f"{one_line(diff.old)} -> {one_line(diff.new)}: {counted(len(diff.changes), 'change')} ({counts}){proposal}"
     )
+    if diff.traffic:
+        lines.append(_traffic(diff.traffic))
     return "\n".join(lines) + "\n"
+
+
+def _traffic(traffic: TrafficCount) -> str:
+    return (
+        f"{counted(traffic.read, 'recorded exchange')} read, {traffic.matched} of operations of the old document, "
+        f"{traffic.concerned} concerned"
+    )
 
 
 def diff_markdown(diff: DocumentDiff) -> str:
@@ -51,6 +60,10 @@ def diff_markdown(diff: DocumentDiff) -> str:
                 f"; the models of the old contract {change.meaning_for_models}" if change.meaning_for_models else ""
             )
             lines += [f"`{change.id}`: {_cell(change.reason)}{models}", "", "```text", text, "```", ""]
+        if change.exchanges:
+            lines += [f"`{change.id}`: recorded exchanges: {_cell(_listed(change.exchanges))}", ""]
+    if diff.traffic:
+        lines += [f"{_traffic(diff.traffic)}.", ""]
     return "\n".join(lines)
 
 
@@ -74,7 +87,8 @@ def details(change: ContractEdit) -> list[str]:
         lines.append(f"{kind}: {shortened(one_line(_value(change.witness)), _LONGEST_WITNESS)}")
     if change.meaning_for_models:
         lines.append(f"the models of the old contract {change.meaning_for_models}")
-    for name, listed in (("clauses", change.clauses), ("models", change.models)):
+    named = (("clauses", change.clauses), ("models", change.models), ("recorded exchanges", change.exchanges))
+    for name, listed in named:
         if listed:
             lines.append(f"{name}: {_listed(listed)}")
     return lines
