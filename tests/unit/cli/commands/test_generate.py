@@ -17,7 +17,7 @@ from cce_release_contract import codegen
 from cce_release_contract.cli import main
 from cce_release_contract.codegen.generator import with_typed_configs
 
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = Path(__file__).parents[4]
 SCHEMA = json.loads((Path(codegen.__path__[0]) / "differences.schema.json").read_text())
 
 

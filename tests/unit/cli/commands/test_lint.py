@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from cce_release_contract import lint as lint_package
 from cce_release_contract.cli import main
 
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = Path(__file__).parents[4]
 SCHEMA = json.loads((Path(lint_package.__path__[0]) / "findings.schema.json").read_text())
 
 
