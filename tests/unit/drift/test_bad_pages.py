@@ -45,7 +45,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, contract: PageContract) -> N
     """A folder, a missing file and a file that is too large are named."""
     (tmp_path / "large").write_bytes(b"a" * (LARGEST_PAGE + 1))
 
-    for name, message in (("", "a folder"), ("missing", "cannot be read"), ("large", "larger than 10 MB")):
+    for name, message in (("", "a folder"), ("missing", "cannot be read"), ("large", "larger than 5 MB")):
         with pytest.raises(UsageError, match=message):
             compare_page(tmp_path / name, contract)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cce_release_contract.drift.pages.page_blocks import PageBlock, page_line
+from cce_release_contract.drift.pages.page_blocks import PageBlock, page_line, text_lines
 
 _RULE = re.compile(r"[-=|:+ ]*")
 
@@ -13,7 +13,7 @@ def read_browser_copy(text: str) -> list[PageBlock]:
     """The lines. The last one is left out unless a bar closes it, since the copy may end inside it."""
     lines: list[PageBlock] = []
     closed = True
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(text_lines(text), start=1):
         stripped = line.strip().lstrip("#").strip()
         if not stripped or _RULE.fullmatch(stripped):
             continue
@@ -27,7 +27,7 @@ def read_browser_copy(text: str) -> list[PageBlock]:
 
 def has_bars(text: str) -> bool:
     """Whether cells end with bars, as in a kind of copy that drops all lists."""
-    return any(line.rstrip().endswith("|") for line in text.split("\n"))
+    return any(line.rstrip().endswith("|") for line in text_lines(text))
 
 
 def _cells(line: str) -> list[str]:

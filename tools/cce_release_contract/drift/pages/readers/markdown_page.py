@@ -6,12 +6,12 @@ import html
 import re
 from typing import Final
 
-from cce_release_contract.drift.pages.page_blocks import PageBlock, PageGrid, page_line
+from cce_release_contract.drift.pages.page_blocks import PageBlock, PageGrid, page_line, text_lines
 
 DELIMITER_ROW: Final = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _BREAK: Final = re.compile(r"<br\s*/?>|</(?:p|li|div)>|(?=<li\b)", re.I)
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _MARK: Final = re.compile(r"(\*\*|__|``?|(?<![\w\\])\*(?=\w)|(?<=\w)\*(?!\w))")
 
@@ -30,7 +30,7 @@ def starts_table(line: str, following: str) -> bool:
 
 def read_markdown(text: str) -> list[PageBlock]:
     """The blocks. The text after the last mark that closes a cell or a line is left out: the file may end inside it."""
-    lines = text.split("\n")
+    lines = text_lines(text)
     last = max((number for number, line in enumerate(lines) if line.strip()), default=-1)
     blocks: list[PageBlock] = []
     index, in_code = 0, False
@@ -40,10 +40,10 @@ def read_markdown(text: str) -> list[PageBlock]:
             in_code = not in_code
         elif not in_code and index < last and starts_table(line, lines[index + 1]):
             start = index
-            rows = [_row(line, index + 1, is_last=False)]
+            rows = [_row(line, index + 1, None, is_last=False)]
             index += 2
             while index <= last and "|" in lines[index]:
-                rows.append(_row(lines[index], index + 1, is_last=index == last))
+                rows.append(_row(lines[index], index + 1, len(rows[0]), is_last=index == last))
                 index += 1
             blocks.append(PageGrid(start + 1, tuple(rows)))
             continue
@@ -67,11 +67,11 @@ def _closed(cells: list[str]) -> list[str]:
     return cells[:-1] if not cells[-1].strip() else cells
 
 
-def _row(line: str, number: int, *, is_last: bool) -> tuple[tuple[PageBlock, ...], ...]:
+def _row(line: str, number: int, most: int | None, *, is_last: bool) -> tuple[tuple[PageBlock, ...], ...]:
     cells = cells_of(line)
     if is_last or not cells[-1].strip():
         cells = cells[:-1]
-    return tuple(_cell(cell, number) for cell in cells)
+    return tuple(_cell(cell, number) for cell in cells[:most])
 
 
 def _cell(text: str, number: int) -> tuple[PageBlock, ...]:
