@@ -34,7 +34,7 @@ def _decisions(rows: PageRows) -> Iterator[Breach]:
     path = rows.document.path
     for one in rows.decided:
         name, _, anchor = one.decision.partition("#")
-        decisions = path.with_name(name)
+        decisions = path.parent / name
         if decisions.is_file() and anchor not in _anchors(decisions.read_text(encoding="utf-8", errors="replace")):
             message = f"the link {one.decision!r} of a decided difference leads to no heading"
             yield Breach(
