@@ -103,6 +103,20 @@ def test_a_page_whose_tables_are_all_lost_is_refused(compare: Compare, page: Neu
         compare("\n".join(lines))
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_page_of_another_language_is_refused(compare: Compare, page: NeutralPage, form: str) -> None:
+    """Its request line is known, its headings and columns are not; it is no copy that was cut early."""
+    words = {"Function": "Funktion", "Parameters": "Werte", "parameters": "Werte", "Parameter": "Wert"}
+    text = FORMS[form](page, "en")
+    for known, other in {**words, "Mandatory": "Pflicht", "Example": "Beispiel", "Code": "Kode"}.items():
+        text = text.replace(known, other)
+
+    with pytest.raises(UsageError, match="no table of parameters") as raised:
+        compare(text)
+
+    assert "another language" in raised.value.cause
+
+
 def test_a_page_without_its_request_line_is_refused(compare: Compare, page: NeutralPage) -> None:
     """Without method and path nobody knows which operation the tables are about."""
     text = as_browser_copy(page, "en").replace(f"{page.method} {page.path}\n", "\n")

@@ -25,8 +25,15 @@ MOST_LINES: Final = 50_000
 """Lines, cells and paragraphs of a page. The vendor's longest pages have some thousands."""
 
 _LONGEST_EXAMPLE: Final = 2_000
-_HTML: Final = re.compile(r"<(?:!doctype html|html|body|table|tr|td)\b|</(?:p|div|td)>", re.I)
-_REQUEST: Final = re.compile(r"^(GET|PUT|POST|DELETE|PATCH|HEAD)\s+(?:https?://[^/\s]+)?(/[^\s?]*)")
+_MOST_BEFORE_TABLE: Final = 12
+"""Lines between the URI and the first row: a caption, the words over the columns, and the first cells."""
+
+_BEHIND_TABLES: Final = frozenset(("response", "example-request", "example-response", "status-codes"))
+_DOCUMENT: Final = re.compile(r"<(?:!doctype html|html|body)\b", re.I)
+_HTML: Final = re.compile(r"<(?:table|tr|td)\b|</(?:p|div|td)>", re.I)
+_REQUEST: Final = re.compile(
+    r"^(?:UR[IL]\s*[:：]\s*)?(GET|PUT|POST|DELETE|PATCH|HEAD)\s+(?:https?://[^/\s]+)?(/[^\s?]*)"
+)
 _DATE: Final = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>]+/[A-Za-z]\w*\.html")
 _UPDATED: Final = re.compile(r"updated on|date=|更新时间|actualizaci|actualizado|fecha", re.I)
@@ -69,6 +76,14 @@ def read_page(path: Path) -> PageModel:
             remedy="save the whole page",
         )
     (method, called), line = next(iter(reader.requests.items()), (("", ""), 0))
+    after = sum(1 for part in parts if part.line > line)
+    if not reader.tables and (after > _MOST_BEFORE_TABLE or reader.reached & _BEHIND_TABLES):
+        raise UsageError(
+            "the page has no table of parameters that can be found",
+            where=f"{path}, read as {form}",
+            cause="its tables were lost in copying, or the words over their columns are of another language",
+            remedy="save the page in English, Spanish or Chinese, as HTML if possible",
+        )
     address = _ADDRESS.search(text[:4000])
     lines = [block.line for block in parts]
     return PageModel(
@@ -85,7 +100,7 @@ def read_page(path: Path) -> PageModel:
 
 def _blocks(text: str) -> tuple[str, list[PageBlock]]:
     """The form of a page, told by its content, and what its reader gives."""
-    if _HTML.search(text):
+    if _DOCUMENT.search(text):
         return "HTML", read_html(text)
     lines = text_lines(text)
     if any(GRID_BORDER.match(line) or SIMPLE_BORDER.match(line) or line.startswith(".. ") for line in lines):
@@ -93,6 +108,8 @@ def _blocks(text: str) -> tuple[str, list[PageBlock]]:
     is_markdown = any(line.startswith("## ") for line in lines)
     if is_markdown or any(starts_table(line, following) for line, following in pairwise(lines)):
         return "Markdown", read_markdown(text)
+    if _HTML.search(text):
+        return "HTML", read_html(text)
     return "browser copy", read_browser_copy(text)
 
 

@@ -40,8 +40,9 @@ _SECTIONS: Final = _known(
     error_codes="Error Codes|Códigos de error|错误码",
 )
 _COLUMNS: Final = _known(
-    name="Parameter|Parameters|Parameter Name|Parámetro|Parámetros|参数|参数名|参数名称|名称",
-    mandatory="Mandatory|Required|Obligatorio|Obligatoria|是否必选|是否必须|是否必填|必选",
+    name="Parameter|Parameters|Parameter Name|Name|Parámetro|Parámetros|Nombre|Nombre del parámetro"
+    "|参数|参数名|参数名称|名称",
+    mandatory="Mandatory|Required|Obligatorio|Obligatoria|Requerido|是否必选|是否必须|是否必填|必选",
     type="Type|Parameter Type|Data Type|Tipo|Tipo de parámetro|参数类型|类型|数据类型",
     description="Description|Descripción|描述|说明|参数说明|参数描述",
     default="Default|Default Value|Valor predeterminado|默认值|默认取值",

@@ -1,4 +1,4 @@
-"""Reads the text of a browser copy: one cell or paragraph in each line, or cells that end with a bar."""
+"""Reads the text of a browser copy: a cell or paragraph in each line, or cells with bars or tabs between them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def has_bars(text: str) -> bool:
 
 
 def _cells(line: str) -> list[str]:
+    if "\t" in line:
+        return line.split("\t")
     if line.startswith(("{", '"')) or not (line.startswith("|") or line.endswith("|") or " | " in line):
         return [line]
     return line.strip("|").split("|")

@@ -1,15 +1,19 @@
-"""Reads Markdown: tables with bars, headings, lists and code."""
+"""Reads Markdown: tables with bars or as HTML, headings, lists and code."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from cce_release_contract.drift.pages.page_blocks import PageBlock, PageGrid, page_line, text_lines
+from cce_release_contract.drift.pages.page_blocks import PageBlock, PageGrid, PageLine, page_line, text_lines
+from cce_release_contract.drift.pages.readers.html_page import read_html
 
 DELIMITER_ROW: Final = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _BREAK: Final = re.compile(r"<br\s*/?>|</(?:p|li|div)>|(?=<li\b)", re.I)
+_TABLE: Final = re.compile(r"\s*<table\b", re.I)
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
@@ -36,7 +40,11 @@ def read_markdown(text: str) -> list[PageBlock]:
     index, in_code = 0, False
     while index <= last:
         line = lines[index]
-        if line.lstrip().startswith(("```", "~~~")):
+        if not in_code and _TABLE.match(line):
+            end = next((place for place in range(index, last + 1) if "</table>" in lines[place].lower()), last)
+            blocks += _shifted(read_html("\n".join(lines[index : end + 1])), index)
+            index = end
+        elif line.lstrip().startswith(("```", "~~~")):
             in_code = not in_code
         elif not in_code and index < last and starts_table(line, lines[index + 1]):
             start = index
@@ -53,6 +61,18 @@ def read_markdown(text: str) -> list[PageBlock]:
                 blocks.append(found)
         index += 1
     return blocks
+
+
+def _shifted(blocks: Sequence[PageBlock], by: int) -> list[PageBlock]:
+    """The blocks with other numbers of lines."""
+    shifted: list[PageBlock] = []
+    for block in blocks:
+        if isinstance(block, PageLine):
+            shifted.append(replace(block, line=block.line + by))
+        else:
+            rows = tuple(tuple(tuple(_shifted(cell, by)) for cell in row) for row in block.rows)
+            shifted.append(PageGrid(block.line + by, rows))
+    return shifted
 
 
 def plain_text(text: str) -> str:
