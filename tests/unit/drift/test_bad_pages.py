@@ -45,7 +45,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, contract: PageContract) -> N
     """A folder, a missing file and a file that is too large are named."""
     (tmp_path / "large").write_bytes(b"a" * (LARGEST_PAGE + 1))
 
-    for name, message in (("", "a folder"), ("missing", "cannot be read"), ("large", "larger than 10 MB")):
+    for name, message in (("", "a folder"), ("missing", "cannot be read"), ("large", "larger than 5 MB")):
         with pytest.raises(UsageError, match=message):
             compare_page(tmp_path / name, contract)
 
@@ -101,6 +101,20 @@ def test_a_page_whose_tables_are_all_lost_is_refused(compare: Compare, page: Neu
 
     with pytest.raises(UsageError, match="no table of parameters"):
         compare("\n".join(lines))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_page_of_another_language_is_refused(compare: Compare, page: NeutralPage, form: str) -> None:
+    """Its request line is known, its headings and columns are not; it is no copy that was cut early."""
+    words = {"Function": "Funktion", "Parameters": "Werte", "parameters": "Werte", "Parameter": "Wert"}
+    text = FORMS[form](page, "en")
+    for known, other in {**words, "Mandatory": "Pflicht", "Example": "Beispiel", "Code": "Kode"}.items():
+        text = text.replace(known, other)
+
+    with pytest.raises(UsageError, match="no table of parameters") as raised:
+        compare(text)
+
+    assert "another language" in raised.value.cause
 
 
 def test_a_page_without_its_request_line_is_refused(compare: Compare, page: NeutralPage) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from tests.unit.drift.conftest import Compare
 from tests.unit.drift.neutral_page import LANGUAGES, WORDS, NeutralPage, neutral_page
-from tests.unit.drift.page_forms import FORMS, as_bar_copy, as_browser_copy, as_html
+from tests.unit.drift.page_forms import FORMS, as_bar_copy, as_browser_copy, as_html, as_markdown, pieces
 
 from cce_release_contract.drift.drifting import PageContract
 
@@ -29,6 +30,40 @@ def test_a_copy_with_bars_lacks_only_lists(compare: Compare, page: NeutralPage, 
 
     assert (found.differences, found.compared) == ((), found.expected)
     assert [one.element for one in found.absent] == ["header/Content-Type", "response/status"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cells_may_have_tabs_between_them(compare: Compare, page: NeutralPage, language: str) -> None:
+    """Some browsers copy a row of plain cells as one line with tabs."""
+    lines = []
+    for kind, content in pieces(page, language):
+        if kind == "table":
+            lines.append("\t".join(content[0]))
+            lines += ["\t".join("\n".join(cell) for cell in row).replace("* ", "• ") for row in content[1]]
+        else:
+            lines.append(content)
+
+    found = compare("\n".join(lines) + "\n")
+
+    assert (found.form, found.differences, found.compared) == ("browser copy", (), found.expected)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_markdown_may_have_tables_of_html(compare: Compare, page: NeutralPage, language: str) -> None:
+    """A table that Markdown cannot write is HTML inside of it; its lines are those of the file."""
+    text, tables = (
+        as_markdown(page, language),
+        iter(re.findall(r"<table>.*?</table>", as_html(page, language), re.DOTALL)),
+    )
+    next(tables)  # in a script
+    mixed = re.sub(r"(?:^\|.*\n)+", lambda _: next(tables) + "\n", text, flags=re.MULTILINE)
+    odd = mixed.replace("<p>dry_run</p>", "<p>dry_runs</p>")
+
+    found, differing = compare(mixed), compare(odd)
+
+    assert (found.form, found.differences, found.compared) == ("Markdown", (), found.expected)
+    lines = [odd.split("\n")[one.page.line - 1] for one in differing.differences if one.kind == "added"]
+    assert lines == ["<td><p>dry_runs</p></td>"]
 
 
 def test_the_page_of_a_variant_is_compared_with_its_own_entry(compare: Compare, contract: PageContract) -> None:

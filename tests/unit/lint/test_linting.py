@@ -14,6 +14,7 @@ from cce_release_contract.contract.document import read_document
 from cce_release_contract.contract.pointer import child, get, parent, split
 from cce_release_contract.lint.catalogue import RULES
 from cce_release_contract.lint.linting import lint
+from cce_release_contract.lint.rules import page_rows_shape
 
 REPOSITORY = Path(__file__).parents[3]
 CONTRACT = Path(__file__).parent / "examples" / "contract"
@@ -32,6 +33,22 @@ def test_the_contract_of_this_project_has_no_findings() -> None:
     findings = lint(REPOSITORY / "spec")
 
     assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("link", "is_right"), [("decisions.md#d7-one-two", True), ("decisions.md#d8", False), ("elsewhere.md#d8", True)]
+)
+def test_a_decided_difference_links_to_a_decision(tmp_path: Path, link: str, is_right: bool) -> None:
+    """The link leads to a heading of the file beside page-rows.yaml, if that file is there."""
+    shutil.copytree(CONTRACT, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "decisions.md").write_text("# Decisions\n\n### D7. `One`, two\n")
+    decided = {"element": "a/b", "difference": "row-removed", "copies": "all", "decision": link}
+    rows = {**read_document(CONTRACT / "page-rows.yaml").data, "decided": [decided]}
+    (tmp_path / "page-rows.yaml").write_text(json.dumps(rows))
+
+    found = [finding.message for finding in lint(tmp_path, [page_rows_shape.RULE])]
+
+    assert found == ([] if is_right else [f"the link {link!r} of a decided difference leads to no heading"])
 
 
 @pytest.mark.parametrize("file", ["openapi.yaml", "page-rows.yaml", "clauses.yaml"])

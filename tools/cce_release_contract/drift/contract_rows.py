@@ -83,11 +83,19 @@ class ExpectedPage:
 
 
 def expected_pages(openapi: Document, rows: PageRows) -> list[ExpectedPage]:
-    """The page of the operation, then those of its variants."""
-    reader = _ContractReader(openapi, rows)
-    operation = rows.document.data["operation"]
-    main = reader.page(rows.operation_page, operation["method"], operation["path"], "/operation")
-    return [main, *(reader.page(one.page, one.method, one.path, one.at) for one in rows.variants)]
+    """The page of the operation, then those of its variants. Raises SpecificationError for files of a wrong shape."""
+    try:
+        reader = _ContractReader(openapi, rows)
+        operation = rows.document.data["operation"]
+        main = reader.page(rows.operation_page, operation["method"], operation["path"], "/operation")
+        return [main, *(reader.page(one.page, one.method, one.path, one.at) for one in rows.variants)]
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise SpecificationError(
+            f"the contract cannot be compared with a page: {type(error).__name__}: {error}",
+            where=f"{rows.document.path}, {openapi.path}",
+            cause="a part of one of them has the wrong shape",
+            remedy="run cce-release lint, which names it",
+        ) from error
 
 
 class _ContractReader:

@@ -44,13 +44,6 @@ def compare_page(path: Path, contract: PageContract) -> tuple[PageComparison, Pa
     named = (model.file, model.form, model.date, model.address)
     if not model.method:
         return PageComparison(*named, "", expected.id, 0, count, model.end, (), ()), model
-    if not model.tables and model.reached & {"response", "example-request", "example-response", "status-codes"}:
-        raise UsageError(
-            "the page has no table of parameters that can be found",
-            where=f"{path}, read as {model.form}",
-            cause="its tables were lost in copying, or have other words over their columns",
-            remedy="save the page again, as HTML if possible",
-        )
     result = ModelComparison(model, expected).run()
     found = PageComparison(
         *(*named, f"{expected.method} {expected.path}", expected.id, result.compared, count, model.end),

@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 from cce_release_contract.errors import UsageError
 
+LONGEST_LINE = 20_000
+"""Characters of a line that are read; the rest of a longer one is left out."""
+
 DEEPEST_GRID = 40
 """Tables inside tables; a page with more is refused."""
 
@@ -49,9 +52,14 @@ def lines_of(blocks: Sequence[PageBlock], depth: int = 0) -> Iterator[PageLine]:
                     yield from lines_of(cell, depth + 1)
 
 
+def text_lines(text: str) -> list[str]:
+    """The lines of a text without their ends."""
+    return [line[:LONGEST_LINE] for line in text.split("\n")]
+
+
 def page_line(line: int, text: str, marks: str = "•·▪●◦‣") -> PageLine | None:
     """The line without the mark of a list item; None if nothing is left. `marks` are the marks that need no space."""
-    stripped = " ".join(text.replace("\u200b", "").split())
+    stripped = " ".join(text[:LONGEST_LINE].replace("\u200b", "").replace("\ufeff", "").split())
     item = stripped[:1] in marks if stripped else False
     if not item and stripped[:2] in ("- ", "* ", "+ ", "– "):
         item = True

@@ -10,7 +10,7 @@ from typing import Final
 
 from cce_release_contract.errors import UsageError
 
-LARGEST_PAGE: Final = 10_000_000
+LARGEST_PAGE: Final = 5_000_000
 """Bytes of the largest page. The vendor's pages have less than a tenth of that with all their scripts."""
 
 _DECLARED: Final = re.compile(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from cce_release_contract.drift.pages.page_blocks import PageBlock, PageLine
+from cce_release_contract.drift.pages.page_blocks import PageBlock, PageLine, lines_of, text_lines
 from cce_release_contract.drift.pages.page_files import read_page_text
 from cce_release_contract.drift.pages.page_model import PageExample, PageModel, PageRow, PageTable
 from cce_release_contract.drift.pages.page_tables import ColumnTable, PagePart, RowCells, name_in, parts_of
@@ -21,8 +21,19 @@ from cce_release_contract.drift.pages.readers.markdown_page import read_markdown
 from cce_release_contract.drift.pages.readers.restructured_page import GRID_BORDER, SIMPLE_BORDER, read_restructured
 from cce_release_contract.errors import UsageError
 
-_HTML: Final = re.compile(r"<(?:!doctype html|html|body|table|tr|td)\b|</(?:p|div|td)>", re.I)
-_REQUEST: Final = re.compile(r"^(GET|PUT|POST|DELETE|PATCH|HEAD)\s+(?:https?://[^/\s]+)?(/[^\s?]*)")
+MOST_LINES: Final = 50_000
+"""Lines, cells and paragraphs of a page. The vendor's longest pages have some thousands."""
+
+_LONGEST_EXAMPLE: Final = 2_000
+_MOST_BEFORE_TABLE: Final = 12
+"""Lines between the URI and the first row: a caption, the words over the columns, and the first cells."""
+
+_BEHIND_TABLES: Final = frozenset(("response", "example-request", "example-response", "status-codes"))
+_DOCUMENT: Final = re.compile(r"<(?:!doctype html|html|body)\b", re.I)
+_HTML: Final = re.compile(r"<(?:table|tr|td)\b|</(?:p|div|td)>", re.I)
+_REQUEST: Final = re.compile(
+    r"^(?:UR[IL]\s*[:：]\s*)?(GET|PUT|POST|DELETE|PATCH|HEAD)\s+(?:https?://[^/\s]+)?(/[^\s?]*)"
+)
 _DATE: Final = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>]+/[A-Za-z]\w*\.html")
 _UPDATED: Final = re.compile(r"updated on|date=|更新时间|actualizaci|actualizado|fecha", re.I)
@@ -32,6 +43,13 @@ def read_page(path: Path) -> PageModel:
     """The model of a page. Raises UsageError for a file that is no page of one operation."""
     text = read_page_text(path)
     form, blocks = _blocks(text)
+    if sum(1 for _ in lines_of(blocks)) > MOST_LINES:
+        raise UsageError(
+            f"the file has more than {MOST_LINES} lines, cells and paragraphs",
+            where=str(path),
+            cause="it is not the page of one operation",
+            remedy="save the page of the operation alone",
+        )
     parts = parts_of(blocks)
     reader = _PageReader(bars=form == "browser copy" and has_bars(text))
     for place, part in enumerate(parts):
@@ -58,6 +76,14 @@ def read_page(path: Path) -> PageModel:
             remedy="save the whole page",
         )
     (method, called), line = next(iter(reader.requests.items()), (("", ""), 0))
+    after = sum(1 for part in parts if part.line > line)
+    if not reader.tables and (after > _MOST_BEFORE_TABLE or reader.reached & _BEHIND_TABLES):
+        raise UsageError(
+            "the page has no table of parameters that can be found",
+            where=f"{path}, read as {form}",
+            cause="its tables were lost in copying, or the words over their columns are of another language",
+            remedy="save the page in English, Spanish or Chinese, as HTML if possible",
+        )
     address = _ADDRESS.search(text[:4000])
     lines = [block.line for block in parts]
     return PageModel(
@@ -74,14 +100,16 @@ def read_page(path: Path) -> PageModel:
 
 def _blocks(text: str) -> tuple[str, list[PageBlock]]:
     """The form of a page, told by its content, and what its reader gives."""
-    if _HTML.search(text):
+    if _DOCUMENT.search(text):
         return "HTML", read_html(text)
-    lines = text.split("\n")
+    lines = text_lines(text)
     if any(GRID_BORDER.match(line) or SIMPLE_BORDER.match(line) or line.startswith(".. ") for line in lines):
         return "reStructuredText", read_restructured(text)
     is_markdown = any(line.startswith("## ") for line in lines)
     if is_markdown or any(starts_table(line, following) for line, following in pairwise(lines)):
         return "Markdown", read_markdown(text)
+    if _HTML.search(text):
+        return "HTML", read_html(text)
     return "browser copy", read_browser_copy(text)
 
 
@@ -181,6 +209,9 @@ class _PageReader:
         if not self.code and not part.text.startswith(("{", "[")):
             return
         self.code.append(part)
+        if len(self.code) > _LONGEST_EXAMPLE:
+            self.code = []
+            return
         if part.text.rstrip(" ]").endswith("}") or part.text == "]":
             try:
                 value = json.loads("\n".join(line.text for line in self.code))

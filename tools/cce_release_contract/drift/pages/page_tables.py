@@ -19,7 +19,8 @@ from cce_release_contract.drift.pages.page_words import (
     status_of,
 )
 
-PARAMETER_NAME: Final = re.compile(r"^(?:\[items\]|[A-Za-z_][\w.-]*)$", re.A)
+PARAMETER_NAME: Final = re.compile(r"^(?:\[items\]|[A-Za-z_$@][\w.$@\[\]{}-]*)$", re.A)
+_MARKS: Final = "└├─│>*•·-`“\"' "
 _STATUS_CODE: Final = re.compile(r"^\d{3}$")
 _UNKNOWN_TYPE: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 _HEAD_ROWS: Final = 3
@@ -104,7 +105,7 @@ def _usable(rows: Sequence[RowCells]) -> list[RowCells]:
     usable: list[RowCells] = []
     for row in rows:
         first = row.get("name") or row.get("status")
-        if first and (PARAMETER_NAME if "name" in row else _STATUS_CODE).match(_name(first)):
+        if first and (_STATUS_CODE.match(_name(first)) if "status" in row else _is_named(row)):
             usable.append(row)
         elif usable and not first and "description" in row:
             usable[-1] = {**usable[-1], "description": (*usable[-1].get("description", ()), *row["description"])}
@@ -112,7 +113,14 @@ def _usable(rows: Sequence[RowCells]) -> list[RowCells]:
 
 
 def _name(lines: Sequence[PageLine]) -> str:
-    return lines[0].text.split(" ")[0].strip("`*") if lines else ""
+    words = lines[0].text.lstrip(_MARKS).split()
+    return words[0].strip(_MARKS) if words else ""
+
+
+def _is_named(row: RowCells) -> bool:
+    """Whether a row has a name, and is no head that is repeated."""
+    types = " ".join(line.text for line in row.get("type", ()))
+    return bool(_name(row["name"])) and column_of(types) != "type"
 
 
 def name_in(row: RowCells) -> PageLine:
@@ -164,19 +172,28 @@ def _ends_table(parts: Sequence[PagePart], place: int) -> bool:
 
 def _loose_rows(lines: Sequence[PageLine], columns: Sequence[PageColumn], *, is_last: bool) -> list[RowCells]:
     rows: list[RowCells] = []
+    texts: list[PageLine] = []
     place = 0
     while place < len(lines):
         row, used = _row_at(lines, place, columns)
-        if used:
-            rows.append(row)
-            place += used
+        if not used:
+            texts.append(lines[place])
+            place += 1
             continue
-        if rows:
-            rows[-1]["description"] = (*rows[-1].get("description", ()), lines[place])
-        place += 1
+        _close(rows, texts)
+        texts = []
+        rows.append(row)
+        place += used
+    _close(rows, texts)
     if is_last and rows:
         rows[-1] = _without_beginning(rows[-1])
     return rows
+
+
+def _close(rows: list[RowCells], texts: list[PageLine]) -> None:
+    """Give the lines since the last row began to it."""
+    if rows and texts:
+        rows[-1]["description"] = tuple(texts)
 
 
 def _row_at(lines: Sequence[PageLine], place: int, columns: Sequence[PageColumn]) -> tuple[RowCells, int]:

@@ -28,6 +28,7 @@ _SCALARS: Final = {
     }.items()
     for word in words.split()
 }
+_OTHER_TYPE: Final = re.compile(r"^(?:Array of \S+|Map ?<.*>|u?int\d+|date(?:-?time)?|timestamp|uuid|enum)$", re.I)
 _ARRAY: Final = (
     re.compile(
         r"^(?:array|list|matriz|lista|arreglo)(?: (?:of|de))?(?: objetos)? ?<?([\w.\[\]-]+)>?(?: objects?| objetos?)?$"
@@ -40,6 +41,11 @@ _OBJECT: Final = (
 )
 _OPTION: Final = re.compile(r"^[\"'“]?([A-Za-z0-9_][\w./;=+-]*)[\"'”]?\s*(?:[:：(（,，].*|[-–—] .*)?$", re.S)
 _NO_OPTIONS: Final = frozenset(("note", "caution", "example", "default", "nota", "ejemplo", "http", "https"))
+_AND: Final = r"(?:and|or|y|o|e|和|或)"
+_ENUMERATED: Final = re.compile(
+    rf"(?<![\w-])[A-Za-z][\w-]*(?:\s*(?:[,，、/|]\s*(?:{_AND}\s+)?|\b{_AND}\b|[和或])\s*[A-Za-z][\w-]*)+", re.A
+)
+_NAME: Final = re.compile(rf"(?<![\w-])(?!{_AND}\b)[A-Za-z][\w-]*", re.A)
 _BEFORE_VALUE: Final = r"(?:^|[,，、;；。.]\s*|\b(?:and|or|y|o|e)\s+|[和或及]\s*)(?:(?:and|or|y|o)\s+)?[\"'“]?"
 _DEFAULT: Final = re.compile(
     r"(?:\bdefault(?: value)?(?: is|:| =)|(?:predeterminado|por defecto)(?: es|:)|默认(?:取值|值)?(?:是|为|:))"
@@ -78,7 +84,8 @@ def type_of(text: str) -> str | None:
     for pattern in _ARRAY:
         found = pattern.match(words) or pattern.match(words.casefold())
         if found:
-            return f"Array of {_SCALARS.get(folded(found[1]), _as_written(words, found[1]))}"
+            item = _as_written(words, found[1])
+            return f"Array of {_SCALARS.get(folded(item).removesuffix('s'), item)}"
     for pattern in _OBJECT:
         found = pattern.match(words) or re.match(pattern.pattern, words, re.I)
         if found:
@@ -88,9 +95,8 @@ def type_of(text: str) -> str | None:
 
 def is_type(text: str) -> bool:
     """Whether a text is the name of a type that pages use."""
-    return (
-        type_of(text) != " ".join(text.replace("`", "").split()) or folded(text) in _SCALARS or text.endswith(" object")
-    )
+    words = type_of(text) or ""
+    return words in _SCALARS.values() or words.endswith(" object") or bool(_OTHER_TYPE.match(words))
 
 
 def _as_written(words: str, found: str) -> str:
@@ -116,7 +122,7 @@ def cell_text(lines: Sequence[PageLine]) -> CellText:
     options = _options(parts)
     whole = " ".join(line.text for line in lines)
     emptied = "options" in labels and not parts.get("options")
-    return CellText(whole, options, _default(parts), _range(parts), emptied)
+    return CellText(whole, options, _default(parts), None if options else _range(parts), emptied)
 
 
 def mentioned(lines: Sequence[PageLine], known: Sequence[str]) -> tuple[PageOption, ...] | None:
@@ -132,10 +138,16 @@ def mentioned(lines: Sequence[PageLine], known: Sequence[str]) -> tuple[PageOpti
             if here and value not in found:
                 found[value] = PageOption(value, line.line)
                 links.add(here[1] or _next(line.text, here.end()))
-    links.discard("")
+    links &= {link for link in links if link not in ",，、.。;；)"}
     for line in lines if found else ():
+        for run in _ENUMERATED.finditer(line.text):
+            names = _NAME.findall(run[0])
+            if len(found.keys() & set(names)) > 1:
+                found.update({name: PageOption(name, line.line) for name in names if name not in found})
         for link in links:
-            for more in re.finditer(rf"{_BEFORE_VALUE}([A-Za-z][\w-]*)[\"'”]?\s*{re.escape(link)}", line.text, re.A):
+            ending = r"(?!\w)" if link[-1].isalnum() else ""
+            value = rf"([A-Za-z][\w-]*)(?![\w-])[\"'”]?\s*{re.escape(link)}{ending}"
+            for more in re.finditer(_BEFORE_VALUE + value, line.text, re.A):
                 found.setdefault(more[1], PageOption(more[1], line.line))
     return tuple(found.values()) or None
 

@@ -16,8 +16,8 @@ Label = Literal["definition", "constraints", "options", "default"]
 
 def folded(text: str) -> str:
     """The text in lower case without accents, full-width forms, marks of emphasis and a colon at its end."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    kept = "".join(one for one in folded if not unicodedata.combining(one))
+    lower = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
+    kept = "".join(one for one in lower if not unicodedata.combining(one))
     return " ".join(kept.split()).strip("*` ").rstrip(":").rstrip()
 
 
@@ -28,11 +28,10 @@ def _known(**words: str) -> dict[str, str]:
 _SECTIONS: Final = _known(
     function="Function|Functions|Calling Method|Authorization Information|Función|Funciones|Método de llamada"
     "|Información de autorización|功能介绍|调用方法|授权信息",
-    uri="URI|URL",
-    request="Request|Request Parameters|Request Message|Solicitud|Parámetros de solicitud|Parámetros de la solicitud"
-    "|请求参数|请求消息|请求",
-    response="Response|Response Parameters|Response Message|Respuesta|Parámetros de respuesta"
-    "|Parámetros de la respuesta|响应参数|响应消息|响应",
+    uri="URI",
+    request="Request Parameters|Request Message|Parámetros de solicitud|Parámetros de la solicitud|请求参数|请求消息",
+    response="Response Parameters|Response Message|Parámetros de respuesta"
+    "|Parámetros de la respuesta|响应参数|响应消息",
     example_request="Example Request|Example Requests|Request Example|Ejemplo de solicitud|Ejemplos de solicitud"
     "|Solicitudes de ejemplo|Solicitud de ejemplo|请求示例",
     example_response="Example Response|Example Responses|Response Example|Ejemplo de respuesta|Ejemplos de respuesta"
@@ -41,8 +40,9 @@ _SECTIONS: Final = _known(
     error_codes="Error Codes|Códigos de error|错误码",
 )
 _COLUMNS: Final = _known(
-    name="Parameter|Parameters|Parameter Name|Parámetro|Parámetros|参数|参数名|参数名称|名称",
-    mandatory="Mandatory|Required|Obligatorio|Obligatoria|是否必选|是否必须|是否必填|必选",
+    name="Parameter|Parameters|Parameter Name|Name|Parámetro|Parámetros|Nombre|Nombre del parámetro"
+    "|参数|参数名|参数名称|名称",
+    mandatory="Mandatory|Required|Obligatorio|Obligatoria|Requerido|是否必选|是否必须|是否必填|必选",
     type="Type|Parameter Type|Data Type|Tipo|Tipo de parámetro|参数类型|类型|数据类型",
     description="Description|Descripción|描述|说明|参数说明|参数描述",
     default="Default|Default Value|Valor predeterminado|默认值|默认取值",
@@ -55,7 +55,9 @@ _LABELS: Final = _known(
     options="Options|Range|Value Range|Opciones|Rango|Rango de valores|取值范围|枚举值|可选值",
     default="Default value|Default|Valor predeterminado|Valor por defecto|默认取值|默认值",
 )
-_BOOLEANS: Final = {folded(word): word in ("Yes", "Sí", "是") for word in ("Yes", "Sí", "是", "No", "否")}
+_YES: Final = ("Yes", "Mandatory", "Required", "Sí", "Obligatorio", "Obligatoria", "是", "必选", "必填")
+_NO: Final = ("No", "Optional", "Opcional", "否", "可选", "选填")
+_BOOLEANS: Final = {folded(word): word in _YES for word in (*_YES, *_NO)}
 _NO_WORDS: Final = ("None", "N/A", "NA", "-", "--", "Ninguno", "Ninguna", "N/D", "No aplica", "无", "不涉及", "没有")
 _NONE: Final = frozenset(folded(word) for word in _NO_WORDS)
 _CAPTION: Final = re.compile(r"^\W*(?:table|tabla|表)\s*\d+\W*\s*(.*?)\W*$", re.I)

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_NUMBER: Final = r"\[?(-?\d[\d,]*(?:\.\d+)?)\]?"
+_NUMBER: Final = r"\[?(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\]?"
+_BRACKETS: Final = re.compile(rf"[\[(（]\s*{_NUMBER}\s*[,，]\s*{_NUMBER}\s*[\])）]")
 _BETWEEN: Final = re.compile(
     rf"(?:\b(?:from|between|entre|de|desde|range:?|rango:?|long:?)\s+|^|[:：为是\[(（从]\s*|\b){_NUMBER}"
-    rf"\s*(?:to|and|a|y|hasta|-|–|—|~|～|至|到|,)\s*{_NUMBER}",
+    rf"\s*(?:to|and|a|y|hasta|-|–|—|~|～|至|到)\s*{_NUMBER}",
     re.I,
 )
 _AT_MOST: Final = re.compile(
@@ -45,7 +46,8 @@ def range_in(text: str, *, is_labelled: bool) -> ValueRange | None:
     """The range that a sentence states. `is_labelled` is true where the page says that a range follows."""
     words = unaccented(text)
     stated = is_labelled or _ABOUT_RANGE.search(words)
-    found = _BETWEEN.search(words) if stated and not _DAY.search(words) else None
+    is_date = _DAY.search(words) is not None
+    found = _BRACKETS.search(words) or _BETWEEN.search(words) if stated and not is_date else None
     of_length = bool(_LENGTH.search(words))
     if found:
         return ValueRange(_number(found[1]), _number(found[2]), of_length)

@@ -35,7 +35,7 @@ def _decisions(rows: PageRows) -> Iterator[Breach]:
     links = [(one.decision, one.at) for one in rows.decided] + [(one.decision, one.at) for one in rows.decided_in_sdk]
     for link, at in links:
         name, _, anchor = link.partition("#")
-        decisions = path.with_name(name)
+        decisions = path.parent / name
         if decisions.is_file() and anchor not in _anchors(decisions.read_text(encoding="utf-8", errors="replace")):
             message = f"the link {link!r} of a decided difference leads to no heading"
             yield Breach(path, rows.document.line(at), message, at, remedy="write the decision, or mend the link")

@@ -1,10 +1,10 @@
-"""Reads the text of a browser copy: one cell or paragraph in each line, or cells that end with a bar."""
+"""Reads the text of a browser copy: a cell or paragraph in each line, or cells with bars or tabs between them."""
 
 from __future__ import annotations
 
 import re
 
-from cce_release_contract.drift.pages.page_blocks import PageBlock, page_line
+from cce_release_contract.drift.pages.page_blocks import PageBlock, page_line, text_lines
 
 _RULE = re.compile(r"[-=|:+ ]*")
 
@@ -13,7 +13,7 @@ def read_browser_copy(text: str) -> list[PageBlock]:
     """The lines. The last one is left out unless a bar closes it, since the copy may end inside it."""
     lines: list[PageBlock] = []
     closed = True
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(text_lines(text), start=1):
         stripped = line.strip().lstrip("#").strip()
         if not stripped or _RULE.fullmatch(stripped):
             continue
@@ -27,10 +27,12 @@ def read_browser_copy(text: str) -> list[PageBlock]:
 
 def has_bars(text: str) -> bool:
     """Whether cells end with bars, as in a kind of copy that drops all lists."""
-    return any(line.rstrip().endswith("|") for line in text.split("\n"))
+    return any(line.rstrip().endswith("|") for line in text_lines(text))
 
 
 def _cells(line: str) -> list[str]:
+    if "\t" in line:
+        return line.split("\t")
     if line.startswith(("{", '"')) or not (line.startswith("|") or line.endswith("|") or " | " in line):
         return [line]
     return line.strip("|").split("|")

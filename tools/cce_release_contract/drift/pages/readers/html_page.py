@@ -91,7 +91,7 @@ class _Reader(HTMLParser):
             return
         line = self.getpos()[0]
         if not self._pre:
-            if data.strip() and not "".join(self._text).strip():
+            if data.strip() and not self._line:
                 self._line = line + data[: len(data) - len(data.lstrip())].count("\n")
             self._text.append(data)
             return
@@ -125,7 +125,7 @@ class _Reader(HTMLParser):
             self._end_unclosed()
             self._put(PageLine(found.line, found.text, found.item or self._item))
             self._item = False
-        self._text = []
+        self._text, self._line = [], 0
 
     def _open_cell(self, attributes: dict[str, str | None]) -> None:
         self._end_cell()

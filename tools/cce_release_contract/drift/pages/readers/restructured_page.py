@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from cce_release_contract.drift.pages.page_blocks import PageBlock, PageGrid, PageLine, page_line
+from cce_release_contract.drift.pages.page_blocks import PageBlock, PageGrid, PageLine, page_line, text_lines
 
 GRID_BORDER: Final = re.compile(r"^\s*\+(?:[-=]+\+)+\s*$")
 SIMPLE_BORDER: Final = re.compile(r"^\s*=+(?: +=+)+\s*$")
 _UNDERLINE: Final = re.compile(r"^\s*([=\-~^\"'#*+.`:_])\1{2,}\s*$")
-_ROLE: Final = re.compile(r":[A-Za-z:+-]+:`([^`<]*?)\s*(?:<[^`>]*>)?`")
+_ROLE: Final = re.compile(r":[A-Za-z][A-Za-z:+-]{0,40}:`([^`<]*?)\s*(?:<[^`>]*>)?`")
 _LINK: Final = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?")
 _MARKS: Final = re.compile(r"(\*\*|``|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w))")
 _DIRECTIVE: Final = re.compile(r"^\s*\.\.\s+(?:[\w-]+::\s*(.*)|_[^:]*:.*)?$")
@@ -23,7 +23,7 @@ _FILLER: Final = "\0"
 
 def read_restructured(text: str) -> list[PageBlock]:
     """The blocks. A row that no border closes is left out, and so is the last line: the file may end inside it."""
-    lines = text.split("\n")
+    lines = text_lines(text)
     last = max((number for number, line in enumerate(lines) if line.strip()), default=-1)
     blocks: list[PageBlock] = []
     index, literal = 0, False
@@ -114,7 +114,16 @@ def _grid(lines: list[str], index: int, blocks: list[PageBlock]) -> int:
 def _add_to_cells(
     line: str, number: int, spans: list[tuple[int, int]], open_cells: list[list[tuple[int, str]]]
 ) -> None:
-    """Add one line to the cells. A cell that spans columns belongs to the first of them."""
+    """Add one line to the cells. A cell that spans columns belongs to the first of them.
+
+    In a line that was edited by hand, bars may have moved: they count if there are as many as there are edges.
+    """
+    if line[spans[0][0] : spans[0][0] + 1] == "|" and any(line[right : right + 1] != "|" for _, right in spans):
+        parts = line.strip().strip("|").split("|")
+        if len(parts) == len(spans):
+            for cell, text in zip(open_cells, parts, strict=True):
+                cell.append((number, text.replace(_FILLER, "").strip()))
+            return
     column = 0
     for place, (left, right) in enumerate(spans):
         column = place if line[left : left + 1] in ("|", "+") else column
