@@ -125,7 +125,7 @@ class OpenedExchange:
     def token(self) -> str | None:
         """The token as it was sent; None if there is none, or the recording masks it."""
         value = self.exchange.request.header(TOKEN)
-        return None if value is None or masked(value) or self.recorded.hides_sent(TOKEN) else value
+        return None if value is None or is_masked(value) or self.recorded.hides_sent(TOKEN) else value
 
     def secrets(self) -> list[str]:
         """The credentials that the request carries, as far as the recording shows them."""
@@ -142,10 +142,10 @@ def _place(segments: tuple[str, ...], path: str) -> dict[str, str]:
 def credentials_of(request: Request) -> list[str]:
     """The token and the signature of a request, as far as the recording shows them."""
     _, _, signature = (request.header(AUTHORIZATION) or "").partition("Signature=")
-    return [value for value in (request.header(TOKEN), signature) if value and not masked(value)]
+    return [value for value in (request.header(TOKEN), signature) if value and not is_masked(value)]
 
 
-def masked(value: Any) -> bool:  # noqa: ANN401 - any member of a body
+def is_masked(value: Any) -> bool:  # noqa: ANN401 - any member of a body
     """Whether a value was replaced by who recorded it."""
     if not isinstance(value, str):
         return False

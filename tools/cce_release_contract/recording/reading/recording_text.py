@@ -20,7 +20,7 @@ from cce_release_contract.errors import UsageError
 _PART: Final = 1 << 20
 """Bytes that are read at once."""
 
-LARGEST_BODY: Final = 64 * 1024 * 1024
+LARGEST_BESIDE: Final = 64 * 1024 * 1024
 """The largest file with a body that is read, in bytes."""
 
 _RECORDINGS: Final = (".har", ".json", ".ndjson", ".jsonl", ".log")
@@ -106,7 +106,7 @@ def _plain(path: Path, file: UnpackedFile) -> Iterator[RecordingText]:
     def beside(name: str) -> bytes | None:
         # Only the folder of the recording itself: a name with a path could lead anywhere.
         place = path.parent / PurePosixPath(name).name
-        if PurePosixPath(name).name != name or not place.is_file() or place.stat().st_size > LARGEST_BODY:
+        if PurePosixPath(name).name != name or not place.is_file() or place.stat().st_size > LARGEST_BESIDE:
             return None
         return place.read_bytes()
 
@@ -134,7 +134,7 @@ def _from_zip(path: Path, file: IO[bytes]) -> Iterator[RecordingText]:
 
         def beside(name: str) -> bytes | None:
             info = members.get(str(PurePosixPath(found[0]).parent / name).removeprefix("./"))
-            return None if info is None or info.file_size > LARGEST_BODY else archive.read(info)
+            return None if info is None or info.file_size > LARGEST_BESIDE else archive.read(info)
 
         with archive.open(found[0]) as member:
             yield RecordingText(cast("UnpackedFile", member), beside)
