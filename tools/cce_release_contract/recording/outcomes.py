@@ -55,7 +55,7 @@ def broken_rules(opened: OpenedExchange) -> frozenset[Rule] | None:
     if body and _REPLACEMENT.encode() in request.body:
         return None  # a recorder could not read a byte, so the body that was sent is not known
     path = _broken_by_path(opened.contract, request.path)
-    media_type = broken_media_type_rule(opened.contract, request.header(CONTENT_TYPE))
+    media_type = broken_media_type_rule(opened.contract, opened.headers.get(CONTENT_TYPE.lower()))
     return body | path | ({media_type} if media_type else set())
 
 
