@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.proxy.har_file import mend_har
 from cce_release_contract.proxy.passed import PassedExchange
 from cce_release_contract.proxy.tally import ProxyTally
 from cce_release_contract.python_process import python_command, python_environment
@@ -30,19 +32,23 @@ _SECONDS_TO_END: Final = 30.0
 
 
 class ObservingProcess:
-    """Hands exchanges over and adds up what comes back. `say` shows a line to the user."""
+    """Hands exchanges over and adds up what comes back. `say` shows a line, `record` is the file of the recording."""
 
-    def __init__(self, tally: ProxyTally, say: Callable[[str], None]) -> None:
+    def __init__(self, tally: ProxyTally, say: Callable[[str], None], record: Path | None) -> None:
         self._tally = tally
         self._say = say
+        self._record = record
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._asked: dict[int, Callable[[bytes], None]] = {}
         self._handed = 0
         self._ended = False
 
-    async def start(self, arguments: Sequence[str]) -> None:
+    async def start(self, base_url: str, *, strict: bool) -> None:
         """Start the process, and wait until it is ready."""
+        arguments = [base_url, *(["--strict"] if strict else [])]
+        if self._record is not None:
+            arguments += ["--record", str(self._record.absolute())]
         self._process = await asyncio.create_subprocess_exec(
             *python_command(_MODULE),
             *arguments,
@@ -91,6 +97,8 @@ class ObservingProcess:
                 self._process.kill()
         await self._process.wait()
         if not self._ended:
+            if self._record is not None:
+                mend_har(self._record)
             self._tally.unfinished += self._handed - self._tally.counts.get("exchanges", 0)
 
     def _hand_over(self, passed: PassedExchange) -> None:
