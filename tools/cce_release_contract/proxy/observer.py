@@ -38,7 +38,7 @@ class ObservingProcess:
         self._tally = tally
         self._say = say
         self._record = record
-        self._process: asyncio.subprocess.Process | None = None
+        self.process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._asked: dict[int, Callable[[bytes], None]] = {}
         self._handed = 0
@@ -49,7 +49,7 @@ class ObservingProcess:
         arguments = [base_url, *(["--strict"] if strict else [])]
         if self._record is not None:
             arguments += ["--record", str(self._record.absolute())]
-        self._process = await asyncio.create_subprocess_exec(
+        self.process = await asyncio.create_subprocess_exec(
             *python_command(_MODULE),
             *arguments,
             stdin=asyncio.subprocess.PIPE,
@@ -58,8 +58,8 @@ class ObservingProcess:
             start_new_session=True,  # Ctrl-C in a terminal is for the proxy, which then ends it
             limit=_LONGEST_LINE,
         )
-        assert self._process.stdout is not None
-        if b"ready" not in await self._process.stdout.readline():
+        assert self.process.stdout is not None
+        if b"ready" not in await self.process.stdout.readline():
             raise CceReleaseError("the process that judges did not start", remedy="see its error above")
         self._reading = asyncio.get_running_loop().create_task(self._read())
 
@@ -84,25 +84,25 @@ class ObservingProcess:
 
     async def end(self, *, at_once: bool) -> None:
         """Let the process finish what it has, or kill it."""
-        assert self._process is not None
-        assert self._process.stdin is not None
+        assert self.process is not None
+        assert self.process.stdin is not None
         assert self._reading is not None
         with contextlib.suppress(OSError):
-            self._process.stdin.close()
+            self.process.stdin.close()
         try:
             async with asyncio.timeout(0 if at_once else _SECONDS_TO_END):
                 await self._reading
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-        await self._process.wait()
+                self.process.kill()
+        await self.process.wait()
         if not self._ended:
             if self._record is not None:
                 mend_har(self._record)
             self._tally.unfinished += self._handed - self._tally.counts.get("exchanges", 0)
 
     def _hand_over(self, passed: PassedExchange) -> None:
-        stdin = None if self._process is None else self._process.stdin
+        stdin = None if self.process is None else self.process.stdin
         if stdin is None or stdin.is_closing() or self._ended or self._reading is None or self._reading.done():
             self._tally.unfinished += 1
             self._answer(passed.number, "not judged")
@@ -114,9 +114,9 @@ class ObservingProcess:
             stdin.write(passed.to_frame())
 
     async def _read(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        while line := await self._process.stdout.readline():
+        assert self.process is not None
+        assert self.process.stdout is not None
+        while line := await self.process.stdout.readline():
             self._take_news(json.loads(line))
         if not self._ended:
             self._say("the process that judges and records has ended; what passes now is neither judged nor recorded")
