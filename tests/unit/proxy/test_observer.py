@@ -32,7 +32,7 @@ def test_overload_and_the_end_of_the_judge_are_counted(tmp_path: Path, monkeypat
 
     async def run() -> None:
         observer = ObservingProcess(tally, said.append, har)
-        await observer.start("http://127.0.0.1:1", strict=False)
+        await observer.start("http://127.0.0.1:1", strict=False, at_once=True)
         observer.ask(passed(1), told.append)
         await until(lambda: told)
         with monkeypatch.context() as patch:
@@ -59,7 +59,7 @@ def test_judge_has_time_for_what_waits() -> None:
     async def judged(*, at_once: bool) -> ProxyTally:
         tally = ProxyTally(recording=False)
         observer = ObservingProcess(tally, print, None)
-        await observer.start("http://127.0.0.1:1", strict=False)
+        await observer.start("http://127.0.0.1:1", strict=False, at_once=False)
         for number in range(1, 301):
             observer.take(passed(number))
         await observer.end(at_once=at_once)

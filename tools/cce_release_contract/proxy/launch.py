@@ -73,7 +73,7 @@ def run_proxy(options: ProxyOptions, write: Callable[[str], None], on_ready: Cal
         route.own_netlocs = frozenset({place, f"localhost:{port}"})
 
         async def run() -> None:
-            await observer.start(upstream.url, strict=options.strict)
+            await observer.start(upstream.url, strict=options.strict, at_once=options.header)
             ready = f"{'http' if tls is None else 'https'}://{place}"
             hurried = await serve_until_stopped(listener, route, tls=tls, on_ready=lambda: on_ready(ready))
             await observer.end(at_once=hurried)

@@ -44,9 +44,9 @@ class ObservingProcess:
         self._handed = 0
         self._ended = False
 
-    async def start(self, base_url: str, *, strict: bool) -> None:
-        """Start the process, and wait until it is ready."""
-        arguments = [base_url, *(["--strict"] if strict else [])]
+    async def start(self, base_url: str, *, strict: bool, at_once: bool) -> None:
+        """Start the process, and wait until it is ready. `at_once` says that findings are waited for."""
+        arguments = [base_url, *(["--strict"] if strict else []), *(["--at-once"] if at_once else [])]
         if self._record is not None:
             arguments += ["--record", str(self._record.absolute())]
         self.process = await asyncio.create_subprocess_exec(
