@@ -26,8 +26,8 @@ from peer import CONTRACT, peer_contract
 from cce_release_contract.client.sandbox.local_emulator import LocalEmulator, start_emulator
 from cce_release_contract.contract.compiled import contract
 
-ROUNDS = 3
-SECONDS = 5
+ROUNDS = 5
+SECONDS = 3
 CONNECTIONS = (1, 32)
 
 

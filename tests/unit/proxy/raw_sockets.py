@@ -18,6 +18,13 @@ from cce_release_contract.proxy.passed import PassedExchange
 Served = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
+async def until(found: Callable[[], object]) -> None:
+    """Wait until something is found."""
+    async with asyncio.timeout(LONGEST_SECONDS):
+        while not found():
+            await asyncio.sleep(0)
+
+
 @dataclass
 class Watcher:
     """An observer that keeps what it gets. `line` is what it says when it is asked."""
@@ -48,13 +55,7 @@ class Watcher:
 
     async def received(self, upstream: Scripted, size: int) -> None:
         """Wait until the upstream has got so many bytes."""
-        await self.until(lambda: len(upstream.received) >= size)
-
-    async def until(self, found: Callable[[], object]) -> None:
-        """Wait until something is found."""
-        async with asyncio.timeout(LONGEST_SECONDS):
-            while not found():
-                await asyncio.sleep(0)
+        await until(lambda: len(upstream.received) >= size)
 
 
 @dataclass

@@ -9,7 +9,7 @@ import socket
 import struct
 
 import pytest
-from tests.unit.proxy.raw_sockets import Scripted, proxied, proxy_to, sent
+from tests.unit.proxy.raw_sockets import Scripted, proxied, proxy_to, sent, until
 
 from cce_release_contract.proxy.forwarding.bodies import LARGEST_COPY
 
@@ -103,9 +103,7 @@ def test_silent_upstreams_are_given_up(begun: bytes, status: bytes) -> None:
         async with proxied(Scripted([(GET, begun)], stay=True), silent_seconds=0) as around:
             reader, writer = await asyncio.open_connection("127.0.0.1", around.port)
             writer.write(GET)
-            await around.watcher.until(
-                lambda: any(c.exchange and c.exchange.request_done for c in around.route.connections)
-            )
+            await until(lambda: any(c.exchange and c.exchange.request_done for c in around.route.connections))
             if begun:
                 assert await reader.readexactly(len(begun)) == begun
             around.route.end_silent_exchanges()

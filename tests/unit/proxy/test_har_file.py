@@ -14,7 +14,7 @@ import pytest
 from tests.waiting import LONGEST_SECONDS, wait_for
 
 from cce_release_contract.errors import UsageError
-from cce_release_contract.proxy.har_file import HarFile, create_har
+from cce_release_contract.proxy.har_file import HarFile, create_har, mend_har
 
 FOREVER = """
 import sys
@@ -49,7 +49,7 @@ def test_file_is_complete_after_each_entry(tmp_path: Path) -> None:
 
 
 def test_file_survives_a_kill(tmp_path: Path) -> None:
-    """A process that is killed while it writes leaves a file that can be read."""
+    """What a process leaves that is killed while it writes can be mended."""
     path = tmp_path / "a.har"
     create_har(path, "1", force=False)
     with subprocess.Popen([sys.executable, "-c", FOREVER, str(path)]) as process:
@@ -57,7 +57,30 @@ def test_file_survives_a_kill(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait(LONGEST_SECONDS)
 
+    mend_har(path)
+
     assert len(entries(path)) > 100
+
+
+def test_file_that_was_cut_anywhere_can_be_mended(tmp_path: Path) -> None:
+    """Wherever the last write stopped, the entries before it stay, and a whole file stays as it is."""
+    path = tmp_path / "a.har"
+    create_har(path, "1", force=False)
+    file = HarFile(path)
+    sizes = [path.stat().st_size]
+    for number in range(2):
+        file.append({"number": number, "text": "]}}"})
+        sizes.append(path.stat().st_size)
+    file.close()
+    whole = path.read_bytes()
+
+    mend_har(path)
+    assert path.read_bytes() == whole
+    for size in range(sizes[0], len(whole)):
+        path.write_bytes(whole[:size])
+        mend_har(path)
+        assert [one["number"] for one in entries(path)] in ([], [0], [0, 1]), size
+        assert len(entries(path)) >= sum(size >= one for one in sizes[1:]), size
 
 
 def test_entry_without_room_leaves_those_before(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from cce_release_contract.contract.compiled import contract
 from cce_release_contract.proxy.har_file import create_har
-from cce_release_contract.proxy.observing import Observing, observe
+from cce_release_contract.proxy.observing import Observing, frames_of
 from cce_release_contract.proxy.passed import PassedExchange
 from cce_release_contract.recording.judge import RecordingJudge
 from cce_release_contract.recording.reading.recording_file import RecordingFile
@@ -43,32 +43,26 @@ def observed(tmp_path: Path, *exchanges: PassedExchange, strict: bool = False) -
     path = tmp_path / "a.har"
     create_har(path, "1", force=True)
     news = io.StringIO()
-    frames = io.BytesIO(b"".join(one.to_frame() for one in exchanges))
-    observe(frames, Observing(BASE, path, news.write, strict=strict))
+    observing = Observing(BASE, path, news.write, strict=strict)
+    for one in frames_of(io.BytesIO(b"".join(one.to_frame() for one in exchanges)), 0.0):
+        observing.take(one)
+    observing.end()
     return [json.loads(line) for line in news.getvalue().splitlines()], json.loads(path.read_text())["log"]["entries"]
 
 
 def test_frames_bring_the_exchange_back() -> None:
     """An exchange survives the way to the other process, whatever its bytes are."""
     one = passed(9, body=bytes(range(256)), answer=b"\r\n\x00", failure="closed", detail="ü", asked=True)
-    frame = io.BytesIO(one.to_frame())
 
-    sizes = PassedExchange.sizes(frame.read(8))
-
-    assert PassedExchange.from_frame(frame.read(sizes[0]), frame.read(sizes[1])) == one
+    assert list(frames_of(io.BytesIO(one.to_frame() + one.to_frame()), 0.0)) == [one, one]
 
 
-def test_frame_that_is_cut_ends_the_observation(tmp_path: Path) -> None:
-    """A proxy that is killed inside a frame leaves the exchanges before it, and the file is whole."""
-    path = tmp_path / "a.har"
-    create_har(path, "1", force=False)
-    news = io.StringIO()
-    frames = passed().to_frame() + passed(2).to_frame()[:-1]
+def test_frame_that_is_cut_is_left_out() -> None:
+    """A proxy that is killed inside a frame leaves the exchanges before it."""
+    whole, cut = passed().to_frame(), passed(2).to_frame()
 
-    observe(io.BytesIO(frames), Observing(BASE, path, news.write, strict=False))
-
-    assert json.loads(news.getvalue().splitlines()[-1])["counts"]["exchanges"] == 1
-    assert len(json.loads(path.read_text())["log"]["entries"]) == 1
+    for size in range(len(cut)):
+        assert [one.number for one in frames_of(io.BytesIO(whole + cut[:size]), 0.0)] == [1]
 
 
 def test_entry_has_what_passed(tmp_path: Path) -> None:

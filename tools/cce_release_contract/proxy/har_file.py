@@ -12,6 +12,8 @@ from cce_release_contract.proxy.har_entries import har_log
 
 _OWNER_ONLY: Final = 0o600
 _OPTION: Final = "--record"
+_PIECE: Final = 65_536
+_CLOSING: Final = b"\n]}}\n"
 
 
 def create_har(path: Path, version: str, *, force: bool) -> None:
@@ -33,11 +35,30 @@ def create_har(path: Path, version: str, *, force: bool) -> None:
         file.write(_beginning(version) + _CLOSING)
 
 
-class HarFile:
-    """Appends entries to a file that `create_har` made.
+def mend_har(path: Path) -> None:
+    """Cut off the entry that a process was writing when it was killed, if there is one."""
+    with path.open("r+b") as file:
+        place = file.seek(0, os.SEEK_END)
+        file.seek(max(place - len(_CLOSING), 0))
+        if file.read() == _CLOSING:
+            return
+        end = -1
+        while end < 0 and place > 0:
+            size = min(place, _PIECE)
+            place -= size
+            file.seek(place)
+            end = file.read(size).rfind(b"\n")
+        file.truncate(place + end)
+        file.seek(place + end - 1)
+        if file.read(1) == b",":
+            file.seek(-1, os.SEEK_CUR)
+        file.write(_CLOSING)
 
-    An entry overwrites the closing brackets and brings its own, in one write, so that a process that is killed leaves a
-    file that can be read.
+
+class HarFile:
+    """Appends entries to a file that `create_har` made, one a line.
+
+    An entry overwrites the closing brackets and brings its own in one write, so the file is complete JSON after it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -67,9 +88,6 @@ class HarFile:
         left = memoryview(data)
         while left:
             left = left[os.write(self._file, left) :]
-
-
-_CLOSING: Final = b"\n]}}\n"
 
 
 def _beginning(version: str) -> bytes:

@@ -17,6 +17,7 @@ from cce_release_contract.proxy.forwarding.routes import ProxyRoute, UpstreamPla
 from cce_release_contract.proxy.har_file import create_har
 from cce_release_contract.proxy.observer import ObservingProcess
 from cce_release_contract.proxy.server import listening_socket, serve_until_stopped
+from cce_release_contract.proxy.spoken_lines import SpokenLines
 from cce_release_contract.proxy.tally import ProxyTally
 
 _DISTRIBUTION: Final = "cce-release-contract"
@@ -42,11 +43,11 @@ class ProxyOptions:
     silent_seconds: float
 
 
-def run_proxy(options: ProxyOptions, say: Callable[[str], None], on_ready: Callable[[str], None]) -> ProxyTally:
+def run_proxy(options: ProxyOptions, write: Callable[[str], None], on_ready: Callable[[str], None]) -> ProxyTally:
     """Pass traffic on until a signal comes; what was seen by then.
 
-    `say` shows a line to the user at once, `on_ready` gets the URL that the proxy listens at. Raises UsageError for
-    files and addresses that cannot be used, before anything is passed on.
+    `write` shows a line to the user, `on_ready` gets the URL that the proxy listens at. Raises UsageError for files and
+    addresses that cannot be used, before anything is passed on.
     """
     tls = tls_context(options.listen_cert, options.listen_key, _TLS_OPTIONS)
     upstream = UpstreamPlace.of(options.upstream)
@@ -56,8 +57,9 @@ def run_proxy(options: ProxyOptions, say: Callable[[str], None], on_ready: Calla
         if options.record is not None:
             create_har(options.record, importlib.metadata.version(_DISTRIBUTION), force=options.force)
         tally = ProxyTally(recording=options.record is not None)
-        observer = ObservingProcess(tally, say)
-        door = ContractDoor(tally, say) if options.block else None
+        lines = SpokenLines(write)
+        observer = ObservingProcess(tally, lines.say, options.record)
+        door = ContractDoor(tally, lines.say) if options.block else None
         route = ProxyRoute(
             upstream,
             observer,
@@ -69,19 +71,17 @@ def run_proxy(options: ProxyOptions, say: Callable[[str], None], on_ready: Calla
         host, port = listener.getsockname()[:2]
         place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         route.own_netlocs = frozenset({place, f"localhost:{port}"})
-        arguments = [upstream.url]
-        if options.record is not None:
-            arguments += ["--record", str(options.record.absolute())]
-        if options.strict:
-            arguments.append("--strict")
 
         async def run() -> None:
-            await observer.start(arguments)
+            await observer.start(upstream.url, strict=options.strict, at_once=options.header)
             ready = f"{'http' if tls is None else 'https'}://{place}"
             hurried = await serve_until_stopped(listener, route, tls=tls, on_ready=lambda: on_ready(ready))
             await observer.end(at_once=hurried)
 
-        _run(run())
+        try:
+            _run(run())
+        finally:
+            lines.end()
     return tally
 
 

@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.errors import CceReleaseError
+from cce_release_contract.proxy.har_file import mend_har
 from cce_release_contract.proxy.passed import PassedExchange
 from cce_release_contract.proxy.tally import ProxyTally
 from cce_release_contract.python_process import python_command, python_environment
@@ -30,20 +32,24 @@ _SECONDS_TO_END: Final = 30.0
 
 
 class ObservingProcess:
-    """Hands exchanges over and adds up what comes back. `say` shows a line to the user."""
+    """Hands exchanges over and adds up what comes back. `say` shows a line, `record` is the file of the recording."""
 
-    def __init__(self, tally: ProxyTally, say: Callable[[str], None]) -> None:
+    def __init__(self, tally: ProxyTally, say: Callable[[str], None], record: Path | None) -> None:
         self._tally = tally
         self._say = say
-        self._process: asyncio.subprocess.Process | None = None
+        self._record = record
+        self.process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._asked: dict[int, Callable[[bytes], None]] = {}
         self._handed = 0
         self._ended = False
 
-    async def start(self, arguments: Sequence[str]) -> None:
-        """Start the process, and wait until it is ready."""
-        self._process = await asyncio.create_subprocess_exec(
+    async def start(self, base_url: str, *, strict: bool, at_once: bool) -> None:
+        """Start the process, and wait until it is ready. `at_once` says that findings are waited for."""
+        arguments = [base_url, *(["--strict"] if strict else []), *(["--at-once"] if at_once else [])]
+        if self._record is not None:
+            arguments += ["--record", str(self._record.absolute())]
+        self.process = await asyncio.create_subprocess_exec(
             *python_command(_MODULE),
             *arguments,
             stdin=asyncio.subprocess.PIPE,
@@ -52,8 +58,8 @@ class ObservingProcess:
             start_new_session=True,  # Ctrl-C in a terminal is for the proxy, which then ends it
             limit=_LONGEST_LINE,
         )
-        assert self._process.stdout is not None
-        if b"ready" not in await self._process.stdout.readline():
+        assert self.process.stdout is not None
+        if b"ready" not in await self.process.stdout.readline():
             raise CceReleaseError("the process that judges did not start", remedy="see its error above")
         self._reading = asyncio.get_running_loop().create_task(self._read())
 
@@ -78,23 +84,25 @@ class ObservingProcess:
 
     async def end(self, *, at_once: bool) -> None:
         """Let the process finish what it has, or kill it."""
-        assert self._process is not None
-        assert self._process.stdin is not None
+        assert self.process is not None
+        assert self.process.stdin is not None
         assert self._reading is not None
         with contextlib.suppress(OSError):
-            self._process.stdin.close()
+            self.process.stdin.close()
         try:
             async with asyncio.timeout(0 if at_once else _SECONDS_TO_END):
                 await self._reading
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-        await self._process.wait()
+                self.process.kill()
+        await self.process.wait()
         if not self._ended:
+            if self._record is not None:
+                mend_har(self._record)
             self._tally.unfinished += self._handed - self._tally.counts.get("exchanges", 0)
 
     def _hand_over(self, passed: PassedExchange) -> None:
-        stdin = None if self._process is None else self._process.stdin
+        stdin = None if self.process is None else self.process.stdin
         if stdin is None or stdin.is_closing() or self._ended or self._reading is None or self._reading.done():
             self._tally.unfinished += 1
             self._answer(passed.number, "not judged")
@@ -106,9 +114,9 @@ class ObservingProcess:
             stdin.write(passed.to_frame())
 
     async def _read(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        while line := await self._process.stdout.readline():
+        assert self.process is not None
+        assert self.process.stdout is not None
+        while line := await self.process.stdout.readline():
             self._take_news(json.loads(line))
         if not self._ended:
             self._say("the process that judges and records has ended; what passes now is neither judged nor recorded")

@@ -1,28 +1,29 @@
 """The process beside the proxy: it judges and records what has passed, and tells what it found.
 
 It reads frames from stdin and writes one JSON object a line to stdout. A process of its own never delays the proxy, and
-it ends when the proxy does, however that happens. It writes what it has read by then.
+it ends when the proxy does, however that happens, after it has recorded what it was given by then.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from cce_release_contract.exchanges.redaction.pseudonyms import Pseudonyms
 from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.printable import one_line, shortened
 from cce_release_contract.proxy.har_entries import har_entry
 from cce_release_contract.proxy.har_file import HarFile
-from cce_release_contract.proxy.passed import FRAME_HEAD, PassedExchange
+from cce_release_contract.proxy.passed import PassedExchange
 from cce_release_contract.proxy.read_exchange import ReadExchange
 from cce_release_contract.recording.judge import RecordingJudge
 from cce_release_contract.recording.recorded import TrafficFinding
@@ -32,7 +33,10 @@ _MOST_FINDINGS: Final = 50
 
 _LONGEST_TARGET: Final = 300
 _SECONDS_BETWEEN_NEWS: Final = 1.0
-_LOWER_PRIORITY: Final = 5
+_LOWER_PRIORITY: Final = 10
+_PAUSE_SECONDS: Final = 0.02
+_PLENTY: Final = 32_768
+_LARGEST_PIECE: Final = 1_048_576
 
 
 class Observing:
@@ -107,15 +111,27 @@ class Observing:
         self._write(json.dumps({**news, "counts": counts}) + "\n")
 
 
-def observe(frames: BinaryIO, observing: Observing) -> None:
-    """Take each frame until there are no more. A frame that is cut, since the proxy was killed, is left out."""
-    while len(head := frames.read(FRAME_HEAD)) == FRAME_HEAD:
-        plain_size, content_size = PassedExchange.sizes(head)
-        plain, content = frames.read(plain_size), frames.read(content_size)
-        if len(content) < content_size or len(plain) < plain_size:
-            break
-        observing.take(PassedExchange.from_frame(plain, content))
-    observing.end()
+def frames_of(stream: io.RawIOBase | io.BytesIO, pause: float) -> Iterator[PassedExchange]:
+    """The exchanges that come, until there are no more. One that is cut, since the proxy was killed, is left out.
+
+    While little comes, it waits `pause` seconds before it reads more: being woken for each exchange would take the time
+    of what passes.
+    """
+    waiting = bytearray()
+    size = 0
+    while True:
+        if size < _PLENTY:
+            time.sleep(pause)
+        piece = stream.read(_LARGEST_PIECE)
+        if not piece:
+            return
+        size = len(piece)
+        waiting += piece
+        place = 0
+        while (found := PassedExchange.from_bytes(waiting, place)) is not None:
+            passed, place = found
+            yield passed
+        del waiting[:place]
 
 
 def main() -> None:
@@ -124,11 +140,26 @@ def main() -> None:
     parser.add_argument("base_url")
     parser.add_argument("--record", type=Path)
     parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--at-once", action="store_true")
     options = parser.parse_args()
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(_LOWER_PRIORITY)  # what passes comes first
+    _give_way()
     _write_news('{"ready": true}\n')
-    observe(sys.stdin.buffer, Observing(options.base_url, options.record, _write_news, strict=options.strict))
+    observing = Observing(options.base_url, options.record, _write_news, strict=options.strict)
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as stream:  # a descriptor
+        for passed in frames_of(stream, 0.0 if options.at_once else _PAUSE_SECONDS):
+            observing.take(passed)
+    observing.end()
+
+
+def _give_way() -> None:
+    """Let what passes have the processor first, and room for much that waits."""
+    with contextlib.suppress(OSError, AttributeError):  # as far as the system knows these
+        os.nice(_LOWER_PRIORITY)
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    with contextlib.suppress(OSError, ImportError, AttributeError):
+        import fcntl
+
+        fcntl.fcntl(sys.stdin.fileno(), fcntl.F_SETPIPE_SZ, _LARGEST_PIECE)
 
 
 def _write_news(line: str) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 _SIZES: Final = struct.Struct(">II")
-FRAME_HEAD: Final = _SIZES.size
 
 
 @dataclass(slots=True)
@@ -50,14 +49,19 @@ class PassedExchange:
         return b"".join((_SIZES.pack(len(plain), sum(map(len, parts))), plain, *parts))
 
     @classmethod
-    def sizes(cls, frame_head: bytes) -> tuple[int, int]:
-        """The sizes of the two parts that follow the first `FRAME_HEAD` bytes of a frame."""
-        plain, content = _SIZES.unpack(frame_head)
-        return plain, content
+    def from_bytes(cls, data: bytes | bytearray, place: int) -> tuple[PassedExchange, int] | None:
+        """The exchange whose frame begins at a place, and the place after it; None if the frame is not complete."""
+        if len(data) - place < _SIZES.size:
+            return None
+        plain_size, content_size = _SIZES.unpack_from(data, place)
+        begin = place + _SIZES.size
+        end = begin + plain_size + content_size
+        if len(data) < end:
+            return None
+        return cls._read(bytes(data[begin : begin + plain_size]), bytes(data[begin + plain_size : end])), end
 
     @classmethod
-    def from_frame(cls, plain: bytes, content: bytes) -> PassedExchange:
-        """The inverse of `to_frame`, from the two parts."""
+    def _read(cls, plain: bytes, content: bytes) -> PassedExchange:
         (number, connection, started, sent, first, ended, *flags, one, two, three) = json.loads(plain)
         request_cut, response_cut, failure, detail, asked = flags
         return cls(

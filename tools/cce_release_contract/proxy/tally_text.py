@@ -7,7 +7,7 @@ from typing import Any, Final
 from cce_release_contract.printable import counted
 from cce_release_contract.proxy.tally import ProxyTally
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = 1
 _FAILURES: Final = {
     "dns": "the upstream has no address",
     "refused": "no connection to the upstream",
@@ -61,7 +61,7 @@ def proxy_report_text(tally: ProxyTally, upstream: str) -> str:
         for (clause, verdict), count in sorted(tally.clauses.items())
     ]
     if tally.blocked_count:
-        lines.append(f"{counted(tally.blocked_count, 'request')} blocked, since they break the contract")
+        lines.append(f"{counted(tally.blocked_count, 'request')} blocked for breaking the contract")
     lines += [f"{counted(count, 'request')} refused: {reason}" for reason, count in sorted(tally.refusals.items())]
     lines += [f"{counted(count, 'failure')}: {_FAILURES[reason]}" for reason, count in sorted(tally.failures.items())]
     if tally.overload:
@@ -73,7 +73,8 @@ def proxy_report_text(tally: ProxyTally, upstream: str) -> str:
     if tally.recording:
         lines.append(f"{counted(tally.recorded, 'exchange')} recorded")
     if tally.unrecorded:
-        lines.append(f"{counted(tally.unrecorded, 'exchange')} NOT recorded: {tally.record_error or 'see above'}")
+        reason = tally.record_error or "nor judged"
+        lines.append(f"{counted(tally.unrecorded, 'exchange')} NOT recorded: {reason}")
     if not tally.judged:
         lines.append("nothing was judged")
     return "\n".join(lines) + "\n"

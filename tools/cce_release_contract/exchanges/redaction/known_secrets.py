@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from cce_release_contract.exchanges.redaction.escapes import readings
-from cce_release_contract.exchanges.redaction.secret_names import Shown, mask
+from cce_release_contract.exchanges.redaction.secret_names import Substitute, mask
 
 _SHORTEST_SECRET: Final = 4
 """Values shorter than this are not masked by value: they would turn ordinary text into asterisks."""
@@ -45,7 +45,7 @@ class KnownSecrets:
     `shown` tells what to show instead of one. `longest` is the most characters of a text that one of them takes.
     """
 
-    def __init__(self, secrets: Iterable[str] = (), *, shown: Shown = mask) -> None:
+    def __init__(self, secrets: Iterable[str] = (), *, shown: Substitute = mask) -> None:
         self._shown = shown
         values = sorted({secret for secret in secrets if len(secret) >= _SHORTEST_SECRET})
         self._spelt = {_lower(form): value for value in values for form in _forms(value)}

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.exchanges.lossless_json import Number, Pairs, read_spelt, write_spelt
-from cce_release_contract.exchanges.redaction.secret_names import Shown, mask, secret_looking
+from cce_release_contract.exchanges.redaction.secret_names import Substitute, mask, secret_looking
 
 _MAX_NESTED_TEXTS = 4
 """How many levels of JSON inside strings are read. Deeper ones are masked by value only."""
 
 
-def redact_json(text: str, mask_text: Callable[[str], str], *, shown: Shown = mask, depth: int = 0) -> str | None:
+def redact_json(text: str, mask_text: Callable[[str], str], *, shown: Substitute = mask, depth: int = 0) -> str | None:
     """The JSON text with secret-looking members masked by name, at any depth, also in strings that contain JSON.
 
     `mask_text` is applied to every other string (it masks by value), `shown` tells what to show instead of a secret.
@@ -29,7 +29,7 @@ def redact_json(text: str, mask_text: Callable[[str], str], *, shown: Shown = ma
         return None
 
 
-def _walk(value: Json, mask_text: Callable[[str], str], shown: Shown, *, secret: bool, depth: int) -> Json:
+def _walk(value: Json, mask_text: Callable[[str], str], shown: Substitute, *, secret: bool, depth: int) -> Json:
     if isinstance(value, Pairs):
         pairs = Pairs(
             (mask_text(name), _walk(member, mask_text, shown, secret=secret or secret_looking(name), depth=depth))
@@ -47,7 +47,7 @@ def _walk(value: Json, mask_text: Callable[[str], str], shown: Shown, *, secret:
     return _string(value, mask_text, shown, depth) if isinstance(value, str) else value
 
 
-def _string(value: str, mask_text: Callable[[str], str], shown: Shown, depth: int) -> str:
+def _string(value: str, mask_text: Callable[[str], str], shown: Substitute, depth: int) -> str:
     if depth < _MAX_NESTED_TEXTS and value.lstrip()[:1] in ("{", "[", '"'):
         inner = redact_json(value, mask_text, shown=shown, depth=depth + 1)
         if inner is not None:

@@ -11,7 +11,7 @@ from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction.known_secrets import KnownSecrets
 from cce_release_contract.exchanges.redaction.redacted_json import redact_json
-from cce_release_contract.exchanges.redaction.secret_names import MASK, OTHER_TOKEN, Shown, mask, secret_looking
+from cce_release_contract.exchanges.redaction.secret_names import MASK, OTHER_TOKEN, Substitute, mask, secret_looking
 from cce_release_contract.exchanges.redaction.withholding import WITHHELD
 from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.exchanges.response import Response
@@ -54,7 +54,7 @@ class Redactor:
     show instead of a secret.
     """
 
-    def __init__(self, secrets: Iterable[str] = (), *, shown: Shown = mask) -> None:
+    def __init__(self, secrets: Iterable[str] = (), *, shown: Substitute = mask) -> None:
         self._secrets = KnownSecrets(secrets, shown=shown)
         self._shown = shown
 
@@ -149,7 +149,7 @@ class Redactor:
         return f"{pair['name']}={self._shown(pair['value'])}"
 
 
-def _mask_loosely(text: str, shown: Shown = mask) -> str:
+def _mask_loosely(text: str, shown: Substitute = mask) -> str:
     """A text that is not JSON, with every `name: value` masked whose name looks secret; quotes stay."""
     parts: list[str] = []
     position = 0

@@ -10,7 +10,7 @@ from typing import Final
 MASK: Final = "******"
 """Shown instead of a secret. Source: the example response of the page update-release masks passwords in this way."""
 
-Shown = Callable[[str], str]
+Substitute = Callable[[str], str]
 """What is shown instead of a secret, given the secret."""
 
 OTHER_TOKEN: Final = f"{MASK} (not the token of the run)"

@@ -10,7 +10,7 @@ import asyncio
 from http import HTTPStatus
 from typing import cast
 
-from cce_release_contract.proxy.forwarding.bodies import LARGEST_COPY, ChunkError
+from cce_release_contract.proxy.forwarding.bodies import ChunkError
 from cce_release_contract.proxy.forwarding.client_transport import ClientTransport
 from cce_release_contract.proxy.forwarding.heads import MessageRefusal
 from cce_release_contract.proxy.forwarding.refusal_responses import refusal_response
@@ -62,7 +62,7 @@ class ClientSide(asyncio.Protocol):
             self._next()
         elif self._upstream is not None:
             self._upstream.end()
-        return True
+        return self._client is not None and self._client.half_closes
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
@@ -199,10 +199,9 @@ class ClientSide(asyncio.Protocol):
         passing = head + data[:end] if head or end < len(data) else data
         if exchange.kept_back is not None:
             exchange.kept_back.append(passing)
-            if exchange.request_done:
-                self._judge(exchange)
-                return
-            if exchange.request_copy.size <= LARGEST_COPY:
+            if not exchange.request_copy.cut:
+                if exchange.request_done:
+                    self._judge(exchange)
                 return
             passing = exchange.released()
         self._send(passing)

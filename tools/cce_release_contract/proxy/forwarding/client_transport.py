@@ -20,6 +20,7 @@ class ClientTransport:
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._pauses: set[str] = set()
+        self.half_closes = transport.can_write_eof()  # TLS has no half-closed connections
 
     def write(self, data: bytes) -> None:
         """Write bytes, unless the connection is closed."""
@@ -46,7 +47,7 @@ class ClientTransport:
         if reset:
             handle = self._transport.get_extra_info("socket")
             handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORTED)
-        if reset or at_once or not self._transport.can_write_eof():
+        if reset or at_once or not self.half_closes:
             self._transport.close()
             return
         self._transport.write_eof()
