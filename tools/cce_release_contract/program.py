@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import sys
 from collections.abc import Sequence
 
@@ -43,6 +42,8 @@ def _without_parts(arguments: Sequence[str]) -> ExitCode:
     """Handle help and version without the package that parses command lines."""
     first = next(iter(arguments), "--help")
     if first == "--version":
+        import importlib.metadata  # takes as long to load as the rest of a short command
+
         print(f"cce-release, version {importlib.metadata.version('cce-release-contract')}")
         return ExitCode.FINE
     if first in ("-h", "--help"):

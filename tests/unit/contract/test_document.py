@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from cce_release_contract.contract import yaml_nodes
 from cce_release_contract.contract.document import load, load_openapi, read_document, read_openapi
+from cce_release_contract.contract.libyaml import yaml_nodes
 from cce_release_contract.contract.yaml_text import read_yaml
 from cce_release_contract.errors import SpecificationError
 

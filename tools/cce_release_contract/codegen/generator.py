@@ -11,7 +11,8 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from cce_release_contract.codegen.model_kinds import closed_models, handwritten_bases
 from cce_release_contract.errors import GenerationError, MissingExtraError
@@ -20,6 +21,7 @@ from cce_release_contract.python_process import python_command, python_environme
 GENERATOR = "datamodel-code-generator"
 PINNED_VERSION = "0.89.0"
 TIMEOUT_SECONDS = 120
+_WAITING = "cce_release_contract.codegen.waiting_generator"
 
 HANDWRITTEN = "cce_release_models.contract_model"
 """The module with the handwritten base classes of the models; its source is contract_model.py in this folder."""
@@ -80,42 +82,65 @@ def _options(document: Mapping[str, Any]) -> tuple[str, ...]:
     return (*OPTIONS, "--base-class-map", json.dumps(bases), "--extra-template-data", json.dumps(closed))
 
 
-def generate_models(contract: bytes) -> bytes:
-    """The source of models.py for a compiled contract (JSON text).
+class ModelGenerator:
+    """The generator in a process of its own, which loads it while the contract is read. A context, for one contract.
 
-    Raises MissingExtraError without the generator. Raises GenerationError if its version is not the pinned one, or if
-    it fails or warns: a warning means that a model is less strict than its schema.
+    Entering it raises MissingExtraError without the generator, and GenerationError if its version is another one.
     """
-    _require_pinned_version()
-    with tempfile.TemporaryDirectory(prefix="cce-release-generate-") as folder:
-        source = Path(folder, "openapi.json")
-        output = Path(folder, "models.py")
+
+    def __enter__(self) -> Self:
+        """Start the process."""
+        _require_pinned_version()
+        self._folder = tempfile.TemporaryDirectory(prefix="cce-release-generate-")
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments
+            python_command(_WAITING),
+            cwd=self._folder.name,
+            env=python_environment(os.environ) | {"PYTHONUTF8": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process, if it has not ended."""
+        self._process.kill()
+        self._process.communicate()
+        self._folder.cleanup()
+
+    def models(self, contract: bytes) -> bytes:
+        """The source of models.py for a compiled contract (JSON text).
+
+        Raises GenerationError if the generator fails or warns: a warning means that a model is less strict than its
+        schema.
+        """
+        source = Path(self._folder.name, "openapi.json")
+        output = Path(self._folder.name, "models.py")
         source.write_bytes(contract)
-        command = python_command("datamodel_code_generator")
-        environment = python_environment(os.environ) | {"PYTHONUTF8": "1"}
-        command += ["--input", str(source), "--output", str(output), *_options(json.loads(contract))]
+        arguments = ["--input", str(source), "--output", str(output), *_options(json.loads(contract))]
         try:
-            finished = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
-                command,
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=TIMEOUT_SECONDS,
-                check=False,
-            )
+            _, said = self._process.communicate(json.dumps(arguments), timeout=TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired as error:
             raise GenerationError(
                 f"{GENERATOR} did not end within {TIMEOUT_SECONDS} seconds", remedy="run the command again"
             ) from error
-        if finished.returncode or finished.stderr.strip() or not output.exists():
+        if self._process.returncode or said.strip() or not output.exists():
             raise GenerationError(
                 f"{GENERATOR} {PINNED_VERSION} cannot turn the contract into models that accept the same"
-                f" (exit {finished.returncode}): {_last_lines(finished.stderr)}",
+                f" (exit {self._process.returncode}): {_last_lines(said)}",
                 cause="the models cannot express a schema, or it is not valid OpenAPI 3.1",
                 remedy="run `cce-release lint`, then describe that schema with other keywords",
             )
         return with_typed_configs(output.read_text(encoding="utf-8")).encode()
+
+
+def generate_models(contract: bytes) -> bytes:
+    """The source of models.py for a compiled contract. Raises as `ModelGenerator` and its method do."""
+    with ModelGenerator() as generator:
+        return generator.models(contract)
 
 
 def with_typed_configs(source: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cce_release_contract.codegen.clause_files import clause_files
 from cce_release_contract.codegen.covering_file import BodyMemory, covering_file
-from cce_release_contract.codegen.generator import generate_models
+from cce_release_contract.codegen.generator import ModelGenerator
 from cce_release_contract.contract.clause_entries import clause_entries
 from cce_release_contract.contract.compiled import PACKAGE, Contract
 from cce_release_contract.contract.document import Document, read_document, read_openapi
@@ -51,11 +51,11 @@ def build_package(spec: Path, memory: BodyMemory | None = None) -> dict[str, byt
             cause="the command was not started in the repository",
             remedy="start it in the repository, or name the folder with --spec",
         )
-    document = read_openapi(spec / "openapi.yaml")
-    raise_all(reference_problems(document))
-    contract = compile_contract(document.data)
-    with ThreadPoolExecutor(1) as pool:
-        models = pool.submit(generate_models, contract)  # it waits for a process
+    with ModelGenerator() as generator, ThreadPoolExecutor(1) as pool:
+        document = read_openapi(spec / "openapi.yaml")
+        raise_all(reference_problems(document))
+        contract = compile_contract(document.data)
+        models = pool.submit(generator.models, contract)  # it waits for the process
         return {**_other_files(spec, document, contract, memory), "models.py": models.result()}
 
 

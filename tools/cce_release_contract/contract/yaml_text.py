@@ -39,7 +39,7 @@ def read_yaml(text: str, path: Path) -> YamlText:
     `path` only names the file in problems. Values have the types of JSON: a date stays a string.
     Raises MissingExtraError without ruamel.yaml, if it is needed.
     """
-    from cce_release_contract.contract.yaml_nodes import quick_nodes  # runs load this module and read no YAML
+    from cce_release_contract.contract.libyaml.yaml_nodes import quick_nodes  # runs load this module and read no YAML
 
     result = YamlText()
     quick = quick_nodes(text)

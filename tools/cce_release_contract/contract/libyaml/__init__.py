@@ -1,0 +1,1 @@
+"""YAML by libyaml, loaded only where YAML is read."""
