@@ -113,6 +113,16 @@ def test_a_lost_table_of_an_object_is_no_difference(compare: Compare, page: Neut
     assert [one.element for one in found.absent] == ["body.values/imagePullPolicy", "body.values/imageTag"]
 
 
+@pytest.mark.parametrize(("kind", "is_hinted"), [("Boolean", True), ("String", False)])
+def test_a_new_name_is_guessed(compare: Compare, page: NeutralPage, kind: str, is_hinted: bool) -> None:
+    """Where one row came and one of the same type went, the output says that it may be a new name."""
+    text = as_html(page.with_row("ReleaseReqBodyParams", "recreate", name="restart", type=kind), "en")
+
+    (message,) = (one.message for one in compare(text).differences if one.kind == "added")
+
+    assert ("perhaps it is recreate under a new name" in message) == is_hinted
+
+
 def test_the_places_are_lines_of_both_files(compare: Compare, page: NeutralPage) -> None:
     """A difference names the line of the page and the lines of the contract to edit."""
     rows = page.table("query").rows
