@@ -78,6 +78,18 @@ def test_a_mandatory_cell_may_span_rows(compare: Compare, page: NeutralPage) -> 
     assert (found.differences, found.absent) == ((), ())
 
 
+def test_date_and_address_are_read(compare: Compare, page: NeutralPage) -> None:
+    """The address is that of the page itself, not of a menu; the date may stand below the menu."""
+    link = '<link href="https://a.example/en/Own.html" rel="canonical">'
+    menu = "<ul>" + "<li><a href='https://a.example/en/Other.html'>Other</a></li>" * 100 + "</ul>"
+    text = as_html(page, "zh").replace("<title>", f"{link}<title>").replace("<body>", f"<body>{menu}")
+
+    found = compare(text)
+
+    assert (found.address, found.date) == ("https://a.example/en/Own.html", page.date)
+    assert compare(as_html(page, "en")).address == ""
+
+
 def test_types_may_be_links_and_names_code(compare: Compare, page: NeutralPage) -> None:
     """Marks inside a cell are no part of it, and entities are characters."""
     text = as_html(page, "en")

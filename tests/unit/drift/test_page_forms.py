@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from tests.unit.drift.conftest import Compare
-from tests.unit.drift.neutral_page import LANGUAGES, WORDS, NeutralPage, neutral_page
+from tests.unit.drift.neutral_page import LANGUAGES, WORDS, NeutralPage, NeutralTable, neutral_page
 from tests.unit.drift.page_forms import FORMS, as_bar_copy, as_browser_copy, as_html, as_markdown, pieces
 
 from cce_release_contract.drift.drifting import PageContract
@@ -111,6 +111,28 @@ def test_a_lost_table_of_an_object_is_no_difference(compare: Compare, page: Neut
 
     assert found.differences == ()
     assert [one.element for one in found.absent] == ["body.values/imagePullPolicy", "body.values/imageTag"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_in_two_parts_is_one(compare: Compare, page: NeutralPage, form: str) -> None:
+    """A long table that goes on under the same title has the rows of both parts, each once."""
+    table = page.table("answer")
+    rest = NeutralTable("answer", (*table.rows[8:], table.rows[0]))
+    page = page.with_rows("answer", *table.rows[:9])
+
+    found = compare(FORMS[form](replace(page, tables=(*page.tables, rest)), "zh"))
+
+    assert (found.differences, found.absent, found.compared) == ((), (), found.expected)
+
+
+@pytest.mark.parametrize(("kind", "is_hinted"), [("Boolean", True), ("String", False)])
+def test_a_new_name_is_guessed(compare: Compare, page: NeutralPage, kind: str, is_hinted: bool) -> None:
+    """Where one row came and one of the same type went, the output says that it may be a new name."""
+    text = as_html(page.with_row("ReleaseReqBodyParams", "recreate", name="restart", type=kind), "en")
+
+    (message,) = (one.message for one in compare(text).differences if one.kind == "added")
+
+    assert ("perhaps it is recreate under a new name" in message) == is_hinted
 
 
 def test_the_places_are_lines_of_both_files(compare: Compare, page: NeutralPage) -> None:

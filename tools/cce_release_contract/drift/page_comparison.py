@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from cce_release_contract.drift.contract_rows import ContractPlace, ExpectedPage, ExpectedRow, ExpectedTable
@@ -47,6 +48,7 @@ class ModelComparison:
                 self._new_rows(match.table.rows, match.place, self._parent(match.place))
         self._status_codes()
         self._examples(matches)
+        self._renamed()
         self.differences.sort(key=lambda one: (one.page.line, one.element, one.id))
         return self
 
@@ -103,7 +105,7 @@ class ModelComparison:
 
     def _missing_table(self, expected: ExpectedTable, found: dict[str, TableMatch]) -> None:
         elements = [f"{expected.place}/{row.name}" for row in expected.rows]
-        if "." in expected.place:
+        if expected.place not in _SECTION_OF:
             self.absent += [NotShown(element, "its table is not on this copy") for element in elements]
             return
         if not self._is_beyond(expected.place, found):
@@ -134,6 +136,18 @@ class ModelComparison:
             places = (expected.rows_at, expected.defined_at) if expected else (self.expected.operation_at,)
             words = _row_words(row)
             self.add("added", "row", f"{place}/{row.name}", (words, ""), row.line, places)
+
+    def _renamed(self) -> None:
+        """Say where one row of a table came and one of the same kind went."""
+        rows = [one for one in self.differences if one.aspect == "row"]
+        for place in {one.element.partition("/")[0] for one in rows}:
+            here = [one for one in rows if one.element.partition("/")[0] == place]
+            if [one.kind for one in sorted(here, key=lambda one: one.kind)] != ["added", "removed"]:
+                continue
+            new, old = sorted(here, key=lambda one: one.kind)
+            if new.page_says.partition(":")[0] == old.contract_says.partition(":")[0]:
+                hint = f"{new.message}; perhaps it is {old.element.partition('/')[2]} under a new name"
+                self.differences[self.differences.index(new)] = replace(new, message=hint)
 
     def _parent(self, place: str) -> ExpectedTable | None:
         """The table of the contract that is closest to a place."""
@@ -229,7 +243,7 @@ def _message(kind: DriftKind, aspect: Aspect, element: str, values: tuple[str, .
 
 def element_words(element: str) -> str:
     """An element in words: `query/show_resources` is the query parameter show_resources."""
-    place, _, name = element.rpartition("/")
+    place, _, name = element.partition("/")
     outer, _, inner = place.partition(".")
     kind = {
         "path": "path parameter",

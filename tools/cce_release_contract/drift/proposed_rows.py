@@ -58,6 +58,7 @@ class _RowsEdit:
         self._now: list[str | None] = list(self.before)
         self._after: dict[int, list[str]] = {}
         self._tables: dict[str, _NewTable] = {}
+        self._added: set[str] = set()
         self.notes: list[str] = []
         self.is_edited = False
 
@@ -130,7 +131,10 @@ class _RowsEdit:
         return one.contract[0].file == str(self._document.path)
 
     def _add_row(self, one: PageDifference, model: PageModel) -> bool:
-        place, _, name = one.element.rpartition("/")
+        if one.element in self._added:
+            return True
+        self._added.add(one.element)
+        place, _, name = one.element.partition("/")
         table = next(
             table for table in model.tables if any(row.line == one.page.line and row.name == name for row in table.rows)
         )

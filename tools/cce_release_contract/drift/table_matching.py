@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cce_release_contract.drift.contract_rows import ExpectedTable
 from cce_release_contract.drift.pages.page_model import PageTable
@@ -22,7 +22,7 @@ class TableMatch:
 
 
 def match_tables(tables: Sequence[PageTable], expected: Sequence[ExpectedTable]) -> list[TableMatch]:
-    """Every table of a page, each table of the contract at most once: the best pairs first."""
+    """The tables of a page by place: the best pairs first; what is left over in a place is a further part of it."""
     pairs = sorted(
         (
             (_likeness(table, other), -index, -place)
@@ -38,12 +38,22 @@ def match_tables(tables: Sequence[PageTable], expected: Sequence[ExpectedTable])
             chosen[-index] = expected[-place]
             taken.add(-place)
     objects = _objects(tables, chosen)
-    return [
-        TableMatch(
-            chosen[index].place if index in chosen else _place(table, index, tables, objects), table, chosen.get(index)
-        )
-        for index, table in enumerate(tables)
-    ]
+    by_place = {one.place: one for one in expected}
+    matches: dict[str, TableMatch] = {}
+    for index in sorted(range(len(tables)), key=lambda one: one not in chosen):
+        where = chosen[index].place if index in chosen else _place(tables[index], index, tables, objects)
+        whole = matches.get(where)
+        table = _joined(whole.table, tables[index]) if whole else tables[index]
+        matches[where] = TableMatch(where, table, by_place.get(where))
+    return list(matches.values())
+
+
+def _joined(table: PageTable, more: PageTable) -> PageTable:
+    """A table in two parts as one; a row that both have counts once."""
+    first, last = sorted((table, more), key=lambda one: one.line)
+    names = {row.name for row in first.rows}
+    rows = (*first.rows, *(row for row in last.rows if row.name not in names))
+    return replace(table, rows=rows, is_followed=last.is_followed)
 
 
 def _likeness(table: PageTable, expected: ExpectedTable) -> float:
@@ -80,4 +90,4 @@ def _place(table: PageTable, index: int, tables: Sequence[PageTable], objects: M
     if table.place:
         return table.place
     side = "response" if table.is_response else "body"
-    return f"{side}.{table.title}" if table.title else side
+    return f"{side}.{table.title.replace('/', ' ')}" if table.title else side

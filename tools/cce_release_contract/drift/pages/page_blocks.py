@@ -59,7 +59,9 @@ def text_lines(text: str) -> list[str]:
 
 def page_line(line: int, text: str, marks: str = "•·▪●◦‣") -> PageLine | None:
     """The line without the mark of a list item; None if nothing is left. `marks` are the marks that need no space."""
-    stripped = " ".join(text[:LONGEST_LINE].replace("\u200b", "").replace("\ufeff", "").split())
+    stripped = " ".join(text[:LONGEST_LINE].split())
+    if not stripped.isprintable():
+        stripped = "".join(filter(str.isprintable, stripped))
     item = stripped[:1] in marks if stripped else False
     if not item and stripped[:2] in ("- ", "* ", "+ ", "– "):
         item = True

@@ -36,6 +36,13 @@ _REQUEST: Final = re.compile(
 )
 _DATE: Final = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>]+/[A-Za-z]\w*\.html")
+_CANONICAL: Final = re.compile(r"<link\b[^>]{0,300}canonical[^>]{0,300}>|<!-- saved from url=[^>]{0,300}>", re.I)
+_HEAD: Final = 200_000
+"""Characters in which a saved page names its address."""
+
+_MOST_ABOVE_DATE: Final = 1_000
+"""Lines of menus above the date."""
+
 _UPDATED: Final = re.compile(r"updated on|date=|更新时间|actualizaci|actualizado|fecha", re.I)
 
 
@@ -76,7 +83,7 @@ def read_page(path: Path) -> PageModel:
             remedy="save the whole page",
         )
     (method, called), line = next(iter(reader.requests.items()), (("", ""), 0))
-    after = sum(1 for part in parts if part.line > line)
+    after = sum(1 for part in parts if part.line > line) if line else 0
     if not reader.tables and (after > _MOST_BEFORE_TABLE or reader.reached & _BEHIND_TABLES):
         raise UsageError(
             "the page has no table of parameters that can be found",
@@ -84,10 +91,9 @@ def read_page(path: Path) -> PageModel:
             cause="its tables were lost in copying, or the words over their columns are of another language",
             remedy="save the page in English, Spanish or Chinese, as HTML if possible",
         )
-    address = _ADDRESS.search(text[:4000])
     lines = [block.line for block in parts]
     return PageModel(
-        *(str(path), form, method, called, line, _date(parts), address[0] if address else ""),
+        *(str(path), form, method, called, line, _date(parts), _address(text)),
         tuple(reader.tables),
         tuple(PageOption(code, line) for code, line in reader.codes.items()),
         reader.codes_line,
@@ -113,9 +119,16 @@ def _blocks(text: str) -> tuple[str, list[PageBlock]]:
     return "browser copy", read_browser_copy(text)
 
 
+def _address(text: str) -> str:
+    """The address that a saved page names as its own, or that stands in the first line of a copy."""
+    canonical = _CANONICAL.search(text[:_HEAD])
+    found = _ADDRESS.search(canonical[0] if canonical else text.partition("\n")[0][:1000])
+    return found[0] if found else ""
+
+
 def _date(parts: list[PagePart]) -> str:
     """The date of the last update, which stands above everything else."""
-    for part in parts[:20]:
+    for part in parts[:_MOST_ABOVE_DATE]:
         found = _DATE.search(part.text) if isinstance(part, PageLine) and _UPDATED.search(part.text) else None
         if found:
             return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
