@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.exchanges.request import find_header
-from cce_release_contract.judging.headers import REQUEST_ID
+from cce_release_contract.judging.headers import REQUEST_ID, repeated_id_problem
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.recording.acceptance import judge_accepted, judge_pending, judge_refused
 from cce_release_contract.recording.histories import judge_history
@@ -153,8 +153,7 @@ class Sequence:
         if not value:
             return
         if value in self._ids:
-            problem = Problem(REQUEST_ID, "a different id for every request", "that of an earlier response")
-            opened.note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [problem], earlier=self._ids[value][0])
+            opened.note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [repeated_id_problem()], earlier=self._ids[value][0])
             return
         self._ids[value] = (opened.recorded.place, opened.recorded.started)
         self._order.append(value)
