@@ -14,7 +14,7 @@ from cce_release_contract.recording.callers import Callers
 from cce_release_contract.recording.one_response import judge_response
 from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import broken_rules, judge_request
-from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding
+from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding, without_unknown_bodies
 from cce_release_contract.recording.sequence import Sequence
 from cce_release_contract.recording.usual_response import usual_kind
 from cce_release_contract.settings.setting import VARIANTS
@@ -101,6 +101,8 @@ class RecordingJudge:
         if self._sequence.is_repeated(recorded):
             return []
         self._summary.judged += 1
+        if not (recorded.request_body_known and recorded.response_body_known):
+            recorded = without_unknown_bodies(recorded)
         if operation is None:
             assert other is not None
             opened = OpenedExchange(recorded, *other)
