@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.faults.recording.recorded_session import SETTLE_SECONDS, SessionPlace, recorded
 from tests.levels import few
 from tests.unit.recording.har_dialects import DIALECTS, plain
+from tests.unit.recording.recorded_session import SETTLE_SECONDS, SessionPlace, recorded
 
 from cce_release_contract.client.sandbox.local_emulator import start_emulator
 from cce_release_contract.client.sandbox.sandbox_client import SandboxClient

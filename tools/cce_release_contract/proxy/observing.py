@@ -14,7 +14,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,9 +59,10 @@ class Observing:
         line = ""
         try:
             read = ReadExchange.of(passed)
-            redacted = self._pseudonyms.redacted(read.redacted)
-            line = one_line(shortened(f"{redacted.request.method} {redacted.request.target}", _LONGEST_TARGET))
-            self._record(redacted)
+            # The request is always redacted: so its secrets are known when a finding is quoted.
+            request = self._pseudonyms.redacted(lambda redactor: redactor.request(read.request))
+            line = one_line(shortened(f"{request.method} {request.target}", _LONGEST_TARGET))
+            self._record(read)
             found = self._judge.take(read.recorded(self._base_url, entry=self._taken))
             findings = [self._told_finding(one) for one in found[:_MOST_FINDINGS]]
         except Exception as error:  # one exchange must not end the observation of all others
@@ -77,11 +77,11 @@ class Observing:
         if self._har is not None:
             self._har.close()
 
-    def _record(self, redacted: ReadExchange) -> None:
+    def _record(self, read: ReadExchange) -> None:
         if self._har is None:
             return
         try:
-            self._har.append(har_entry(redacted, self._base_url))
+            self._har.append(har_entry(self._pseudonyms.redacted(read.redacted), self._base_url))
         except OSError as error:
             self._recorded = self._har.entries
             self._har.close()
@@ -97,18 +97,19 @@ class Observing:
         return {"clause": finding.clause, "verdict": finding.verdict.value, **quoted, "earlier": finding.earlier}
 
     def _tell(self, **news: Any) -> None:  # noqa: ANN401 # plain data
-        self._told = time.monotonic()
-        summary = self._judge.summary()
-        counts = {
-            "exchanges": self._taken,
-            "matched": summary.matched,
-            "judged": summary.judged,
-            "failed": self._failed,
-            "recorded": self._recorded if self._har is None else self._har.entries,
-        }
-        if news.get("ended"):
-            news["clauses"] = {name: asdict(count) for name, count in summary.clauses.items()}
-        self._write(json.dumps({**news, "counts": counts}) + "\n")
+        now = time.monotonic()
+        if news.get("ended") or now - self._told > _SECONDS_BETWEEN_NEWS:
+            # Now and then: a summary takes longer than a judgement.
+            self._told = now
+            summary = self._judge.summary()
+            news["counts"] = {
+                "exchanges": self._taken,
+                "matched": summary.matched,
+                "judged": summary.judged,
+                "failed": self._failed,
+                "recorded": self._recorded if self._har is None else self._har.entries,
+            }
+        self._write(json.dumps(news) + "\n")
 
 
 def frames_of(stream: io.RawIOBase | io.BytesIO, pause: float) -> Iterator[PassedExchange]:

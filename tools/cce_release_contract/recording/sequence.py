@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from cce_release_contract.exchanges.case import Rule
+from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.headers import REQUEST_ID
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.recording.acceptance import judge_accepted, judge_pending, judge_refused
@@ -22,7 +23,7 @@ from cce_release_contract.recording.release_life import (
     judge_times,
     judge_update,
 )
-from cce_release_contract.recording.release_state import ReleaseState, SeenRevision
+from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision
 from cce_release_contract.recording.undone import compare_clocks, judge_undone, remember_undone
 from cce_release_models import clause_ids as c
 
@@ -34,7 +35,7 @@ class Sequence:
     """The releases of a recording, the ones that were used last, and the last request ids."""
 
     def __init__(self) -> None:
-        self._releases: OrderedDict[Any, ReleaseState] = OrderedDict()
+        self._releases: OrderedDict[Any, FollowedRelease] = OrderedDict()
         self._ids: dict[str, str] = {}
         self._order: deque[str] = deque()
 
@@ -75,7 +76,9 @@ class Sequence:
             remember_undone(opened, state, None, clause=c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
         state.passed(opened)
 
-    def _release(self, opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> ReleaseState:
+    def _release(
+        self, opened: OpenedExchange, state: FollowedRelease, broken: frozenset[Rule] | None
+    ) -> FollowedRelease:
         release = opened.release
         assert release is not None
         shown = SeenRevision.of(release, opened)
@@ -107,7 +110,7 @@ class Sequence:
         self._remember(opened, state, shown)
         return state
 
-    def _remember(self, opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+    def _remember(self, opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
         if opened.is_update:
             state.pending = None
             state.refused.clear()
@@ -124,14 +127,14 @@ class Sequence:
         state.current = max(state.current, shown.number)
 
     @staticmethod
-    def _remember_status(opened: OpenedExchange, state: ReleaseState, number: object, status: object) -> None:
+    def _remember_status(opened: OpenedExchange, state: FollowedRelease, number: object, status: object) -> None:
         if isinstance(number, int) and isinstance(status, str) and state.follows_all(opened):
             state.statuses[number] = (status, opened.recorded.place)
 
-    def _state(self, opened: OpenedExchange) -> ReleaseState:
+    def _state(self, opened: OpenedExchange) -> FollowedRelease:
         state = self._releases.get(opened.key)
         if state is None:
-            state = self._releases[opened.key] = ReleaseState()
+            state = self._releases[opened.key] = FollowedRelease()
             if len(self._releases) > _MOST_RELEASES:
                 self._releases.popitem(last=False)
         self._releases.move_to_end(opened.key)
@@ -141,8 +144,7 @@ class Sequence:
         if opened.recorded.hides_received(REQUEST_ID):
             return
         response = opened.exchange.response
-        found = None if response is None else response.header(REQUEST_ID)
-        value = "" if found is None else found.unredacted.strip()
+        value = "" if response is None else (find_header(response.headers, REQUEST_ID) or "").strip()
         if not value:
             return
         if value in self._ids:
@@ -155,7 +157,7 @@ class Sequence:
             del self._ids[self._order.popleft()]
 
     @staticmethod
-    def _secrets(opened: OpenedExchange, state: ReleaseState) -> None:
+    def _secrets(opened: OpenedExchange, state: FollowedRelease) -> None:
         for secret in secrets_of(opened.sent.get("values")):
             if secret not in state.secrets:
                 state.secrets.append(secret)
