@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.exchanges.redaction.pseudonyms import Pseudonyms
+from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.printable import one_line, shortened
 from cce_release_contract.proxy.har_entries import har_entry
@@ -59,10 +60,8 @@ class Observing:
         line = ""
         try:
             read = ReadExchange.of(passed)
-            # The request is always redacted: so its secrets are known when a finding is quoted.
-            request = self._pseudonyms.redacted(lambda redactor: redactor.request(read.request))
+            request = self._recorded_request(read)
             line = one_line(shortened(f"{request.method} {request.target}", _LONGEST_TARGET))
-            self._record(read)
             found = self._judge.take(read.recorded(self._base_url, entry=self._taken))
             findings = [self._told_finding(one) for one in found[:_MOST_FINDINGS]]
         except Exception as error:  # one exchange must not end the observation of all others
@@ -77,16 +76,19 @@ class Observing:
         if self._har is not None:
             self._har.close()
 
-    def _record(self, read: ReadExchange) -> None:
+    def _recorded_request(self, read: ReadExchange) -> Request:
+        """Record the exchange, and return its redacted request. Then its secrets are known when a finding is quoted."""
         if self._har is None:
-            return
+            return self._pseudonyms.redacted(lambda redactor: redactor.request(read.request))
+        redacted = self._pseudonyms.redacted(read.redacted)
         try:
-            self._har.append(har_entry(self._pseudonyms.redacted(read.redacted), self._base_url))
+            self._har.append(har_entry(redacted, self._base_url))
         except OSError as error:
             self._recorded = self._har.entries
             self._har.close()
             self._har = None
             self._tell(record_error=error.strerror or "it cannot be written")
+        return redacted.request
 
     def _told_finding(self, finding: TrafficFinding) -> dict[str, str]:
         problem = finding.problem
