@@ -2,14 +2,16 @@
 
 `python tests/benchmarks/proxies.py [FOLDER]`: FOLDER has the peers in node_modules, as
 `npm install @redocly/cli@2.77 @stoplight/prism-cli` makes them; without it only ours is measured. It needs `wrk`. Each
-server is measured alternately for some seconds at 1 and at 32 connections, and medians of the rounds are shown. What
-was not judged is said too, since a proxy that judges nothing is fast.
+server is measured alternately for some seconds at 1 and at 32 connections, and medians of the rounds are shown, then
+the processor time of the proxy and its judge for each exchange of the whole run, with start-up. What was not judged is
+said too, since a proxy that judges nothing is fast.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import signal
 import socket
@@ -49,7 +51,11 @@ def main() -> None:
                     rates.setdefault((title, connections), []).append(measured(emulator, port, connections))
         for title in ports:
             figures = [middle(rates[title, connections]) for connections in CONNECTIONS]
-            print(f"{title:26}" + "".join(shown(one) for one in figures))
+            requests = sum(run["requests"] for connections in CONNECTIONS for run in rates[title, connections])
+            spent = (
+                f"  {processor_seconds(processes[title].pid) / requests * 1000:5.2f} ms" if title in processes else ""
+            )
+            print(f"{title:22}" + "".join(shown(one) for one in figures) + spent)
         for title, process in processes.items():
             if title.startswith("ours"):
                 process.send_signal(signal.SIGINT)
@@ -112,7 +118,25 @@ def measured(emulator: LocalEmulator, port: int, connections: int) -> dict[str, 
         print(f"port {port}: {failed[0]}")
     found = re.search(r"Requests/sec: *([0-9.]+)", text)
     assert found is not None, text
-    return {"rate": float(found[1]), "p50": latency(text, "50%"), "p99": latency(text, "99%")}
+    requests = re.search(r"([0-9]+) requests in", text)
+    assert requests is not None, text
+    return {
+        "rate": float(found[1]),
+        "requests": float(requests[1]),
+        "p50": latency(text, "50%"),
+        "p99": latency(text, "99%"),
+    }
+
+
+def processor_seconds(process: int) -> float:
+    """What a process and its children have taken so far."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if str(process) in (stat.parent.name, fields[1]):
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def latency(text: str, share: str) -> float:

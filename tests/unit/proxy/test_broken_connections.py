@@ -159,6 +159,33 @@ def test_client_that_leaves_in_the_middle_of_its_response() -> None:
     asyncio.run(run())
 
 
+def test_exchange_under_way_may_end_when_the_proxy_does() -> None:
+    """A proxy that ends closes idle connections, and the others after their response."""
+    goes_on = asyncio.Event()
+
+    async def waiting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(len(GET))
+        await goes_on.wait()
+        writer.write(OK)
+        await reader.read()
+
+    async def run() -> None:
+        async with proxied(waiting) as around:
+            idle, idle_writer = await asyncio.open_connection("127.0.0.1", around.port)
+            reader, writer = await asyncio.open_connection("127.0.0.1", around.port)
+            writer.write(GET)
+            await until(lambda: any(one.exchange for one in around.route.connections))
+            for connection in list(around.route.connections):
+                connection.finish()
+            assert await idle.read() == b""
+            goes_on.set()
+            assert await reader.read() == OK
+            idle_writer.close()
+            writer.close()
+
+    asyncio.run(run())
+
+
 def test_client_that_ends_its_side_gets_its_response() -> None:
     """A client may end its sending side after the request; the upstream sees that end too."""
 

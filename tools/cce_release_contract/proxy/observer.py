@@ -124,7 +124,7 @@ class ObservingProcess:
             self._answer(number, "not judged")
 
     def _take_news(self, news: dict[str, Any]) -> None:
-        self._tally.counts = news["counts"]
+        self._tally.counts = news.get("counts", self._tally.counts)
         if "error" in news:
             self._say(news["error"])
         if "record_error" in news:

@@ -14,11 +14,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from cce_release_contract.exchanges.redaction.pseudonyms import Pseudonyms
+from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.printable import one_line, shortened
 from cce_release_contract.proxy.har_entries import har_entry
@@ -60,9 +60,8 @@ class Observing:
         line = ""
         try:
             read = ReadExchange.of(passed)
-            redacted = self._pseudonyms.redacted(read.redacted)
-            line = one_line(shortened(f"{redacted.request.method} {redacted.request.target}", _LONGEST_TARGET))
-            self._record(redacted)
+            request = self._recorded_request(read)
+            line = one_line(shortened(f"{request.method} {request.target}", _LONGEST_TARGET))
             found = self._judge.take(read.recorded(self._base_url, entry=self._taken))
             findings = [self._told_finding(one) for one in found[:_MOST_FINDINGS]]
         except Exception as error:  # one exchange must not end the observation of all others
@@ -77,9 +76,11 @@ class Observing:
         if self._har is not None:
             self._har.close()
 
-    def _record(self, redacted: ReadExchange) -> None:
+    def _recorded_request(self, read: ReadExchange) -> Request:
+        """Record the exchange, and return its redacted request. Then its secrets are known when a finding is quoted."""
         if self._har is None:
-            return
+            return self._pseudonyms.redacted(lambda redactor: redactor.request(read.request))
+        redacted = self._pseudonyms.redacted(read.redacted)
         try:
             self._har.append(har_entry(redacted, self._base_url))
         except OSError as error:
@@ -87,6 +88,7 @@ class Observing:
             self._har.close()
             self._har = None
             self._tell(record_error=error.strerror or "it cannot be written")
+        return redacted.request
 
     def _told_finding(self, finding: TrafficFinding) -> dict[str, str]:
         problem = finding.problem
@@ -97,18 +99,19 @@ class Observing:
         return {"clause": finding.clause, "verdict": finding.verdict.value, **quoted, "earlier": finding.earlier}
 
     def _tell(self, **news: Any) -> None:  # noqa: ANN401 # plain data
-        self._told = time.monotonic()
-        summary = self._judge.summary()
-        counts = {
-            "exchanges": self._taken,
-            "matched": summary.matched,
-            "judged": summary.judged,
-            "failed": self._failed,
-            "recorded": self._recorded if self._har is None else self._har.entries,
-        }
-        if news.get("ended"):
-            news["clauses"] = {name: asdict(count) for name, count in summary.clauses.items()}
-        self._write(json.dumps({**news, "counts": counts}) + "\n")
+        now = time.monotonic()
+        if news.get("ended") or now - self._told > _SECONDS_BETWEEN_NEWS:
+            # Now and then: a summary takes longer than a judgement.
+            self._told = now
+            summary = self._judge.summary()
+            news["counts"] = {
+                "exchanges": self._taken,
+                "matched": summary.matched,
+                "judged": summary.judged,
+                "failed": self._failed,
+                "recorded": self._recorded if self._har is None else self._har.entries,
+            }
+        self._write(json.dumps(news) + "\n")
 
 
 def frames_of(stream: io.RawIOBase | io.BytesIO, pause: float) -> Iterator[PassedExchange]:

@@ -7,10 +7,11 @@ import hmac
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 from cce_release_contract.exchanges.redaction.redactor import Redactor
+from cce_release_contract.exchanges.redaction.secret_names import Substitute
 
 PSEUDONYM: Final = "hmac-"
 """The beginning of a name."""
@@ -18,10 +19,29 @@ PSEUDONYM: Final = "hmac-"
 _DIGITS: Final = 24
 _MOST_REMEMBERED: Final = 32
 _SIGNATURE: Final = re.compile(r"[0-9a-f]{64}")
+_LARGEST_KEPT_BODY: Final = 65_536
+_MOST_BODIES: Final = 32
 _SHORTEST_REMEMBERED: Final = 8
 """Shorter values occur by accident, and are only recognised by the names of their members."""
 
 Redacted = TypeVar("Redacted")
+
+
+class _BodyMemory(Redactor):
+    """A redactor that redacts the same body once: clients that wait for a release read the same one often."""
+
+    def __init__(self, known: Iterable[str] = (), *, shown: Substitute) -> None:
+        super().__init__(known, shown=shown)
+        self._bodies: dict[bytes, bytes] = {}
+
+    def body(self, body: bytes) -> bytes:
+        """The same body without secrets."""
+        known = self._bodies.get(body)
+        if known is None:
+            known = super().body(body)
+            if len(body) <= _LARGEST_KEPT_BODY and len(self._bodies) < _MOST_BODIES:
+                self._bodies[body] = known
+        return known
 
 
 class Pseudonyms:
@@ -37,7 +57,7 @@ class Pseudonyms:
         self._remembered: OrderedDict[str, None] = OrderedDict()
         self._signature = ""
         self._news = False
-        self._redactor = Redactor(shown=self._shown)
+        self._redactor = _BodyMemory(shown=self._shown)
 
     def redacted(self, redact: Callable[[Redactor], Redacted]) -> Redacted:
         """What `redact` makes with a redactor. It is called again if it met a secret that was not known before."""
@@ -46,7 +66,7 @@ class Pseudonyms:
             result = redact(self._redactor)
             if not self._news:
                 break
-            self._redactor = Redactor((*self._remembered, self._signature), shown=self._shown)
+            self._redactor = _BodyMemory((*self._remembered, self._signature), shown=self._shown)
         return result
 
     def _shown(self, secret: str) -> str:

@@ -74,8 +74,8 @@ def test_nothing_judged_ends_with_3() -> None:
     assert proxy.printed.endswith("nothing was judged\n")
 
 
-def test_exchange_under_way_may_end_and_a_second_signal_ends_it() -> None:
-    """After one signal an exchange still gets its response; after two, the proxy does not wait for it."""
+def test_second_signal_ends_it_at_once() -> None:
+    """After one signal nobody is let in and an exchange may end; after two, the proxy does not wait for it."""
     with upstream_of(silent=True) as upstream, running_proxy(upstream) as proxy, proxy.connected() as connection:
         connection.sendall(READ)
         proxy.process.send_signal(signal.SIGINT)
