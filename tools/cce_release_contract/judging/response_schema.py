@@ -14,7 +14,6 @@ from cce_release_contract.contract.references import resolve_reference
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.judging.problems import Problem, quoted
 from cce_release_contract.judging.response_body import body_or_problem
-from cce_release_models import clause_ids as c
 
 TEXT_MEMBERS: Final = frozenset({"values", "resources", "parameters"})
 """Members that may contain a user's secrets: a problem shows their type and size, never their content."""
@@ -62,26 +61,6 @@ def limit_problems(contract: Contract, exchange: Exchange, *, operation: Operati
 
 LIMITED_MEMBERS: Final = ("chart_name", "chart_version", "version")
 """The members of a release whose length or number has a limit."""
-
-MEMBER_CLAUSES: Final[Mapping[str, str]] = {
-    "chart_name": c.RESPONSE_BODY_CHART_NAME,
-    "chart_public": c.RESPONSE_BODY_CHART_PUBLIC,
-    "chart_version": c.RESPONSE_BODY_CHART_VERSION,
-    "cluster_id": c.RESPONSE_BODY_CLUSTER_ID,
-    "cluster_name": c.RESPONSE_BODY_CLUSTER_NAME,
-    "create_at": c.RESPONSE_BODY_CREATE_AT,
-    "description": c.RESPONSE_BODY_DESCRIPTION,
-    "name": c.RESPONSE_BODY_NAME,
-    "namespace": c.RESPONSE_BODY_NAMESPACE,
-    "parameters": c.RESPONSE_BODY_PARAMETERS,
-    "resources": c.RESPONSE_BODY_RESOURCES,
-    "status": c.RESPONSE_BODY_STATUS,
-    "status_description": c.RESPONSE_BODY_STATUS_DESCRIPTION,
-    "update_at": c.RESPONSE_BODY_UPDATE_AT,
-    "values": c.RESPONSE_BODY_VALUES,
-    "version": c.RESPONSE_BODY_VERSION,
-}
-"""The clause of each member of a release: its type, and its values where the pages list them."""
 
 BEYOND_MEMBERS: Final = ("maxLength", "minimum", "maximum", "pattern")
 """Keywords that no page states of a release: the limits have a clause of their own, the format of times too."""

@@ -40,7 +40,7 @@ def may_show_credentials(exchange: Exchange, secrets: Iterable[str]) -> bool:
     if response is None:
         return False
     body, values = response.body[:_MOST_READ], "\n".join([value for _, value in response.headers])
-    if known.surely_absent(values.encode("utf-8", "surrogatepass")) and known.surely_absent(body):
+    if known.surely_absent(b"\n".join([values.encode("utf-8", "surrogatepass"), body])):
         return False
     return known.shown_in(f"{values}\n{body.decode('utf-8', 'replace')}")
 

@@ -11,8 +11,8 @@ from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.judging.error_body import phrase_problems
 from cce_release_contract.judging.problems import Problem, quoted
 from cce_release_contract.recording.opened import OpenedExchange
-from cce_release_contract.recording.outcomes import BUSY
-from cce_release_contract.recording.release_state import ReleaseState, SeenRevision
+from cce_release_contract.recording.outcomes import BUSY_WORDS
+from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision
 from cce_release_models import clause_ids as c
 
 _MAY_BE_BUSY: Final = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
@@ -35,7 +35,7 @@ def result_key(opened: OpenedExchange) -> str | None:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def judge_accepted(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def judge_accepted(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """Equal upgrades make equal values; an upgrade without values keeps those of the release."""
     key = result_key(opened)
     reset = opened.parameters.get("reset_values") is True
@@ -67,7 +67,7 @@ def _same_chart(one: SeenRevision, other: SeenRevision) -> bool:
     return all(one.members[name] == other.members[name] for name in ("chart_name", "chart_version"))
 
 
-def judge_refused(opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> None:
+def judge_refused(opened: OpenedExchange, state: FollowedRelease, broken: frozenset[Rule] | None) -> None:
     """An upgrade that was accepted before is not refused as invalid; while an update is pending, one is refused so.
 
     What proves the first is an accepted upgrade of the same release with the same chart and values, and a read that
@@ -91,20 +91,20 @@ def judge_refused(opened: OpenedExchange, state: ReleaseState, broken: frozenset
             known = opened.recorded.response_body_known
             # A 400 may have another reason: the chart may not take the values.
             judged = known and opened.status == HTTPStatus.FORBIDDEN
-            phrase = tuple(phrase_problems(opened.exchange, BUSY.decode())) if judged else None
+            phrase = tuple(phrase_problems(opened.exchange, BUSY_WORDS.decode())) if judged else None
             state.refused.append((opened.status, phrase, opened.recorded.place))
         return
     key = result_key(opened)
     known_result = None if key is None else state.accepted.get(key)
     settled = state.last is not None and state.last.status == "DEPLOYED"
-    if known_result is None or not settled or BUSY in response.body:
+    if known_result is None or not settled or BUSY_WORDS in response.body:
         return
     problem = Problem("", "it is accepted, as an upgrade with the same chart and values was", f"status {opened.status}")
     refused = opened.status == HTTPStatus.BAD_REQUEST
     opened.note(c.REQUEST_BODY_VALID_ACCEPTED, [problem] if refused else None, earlier=known_result.place)
 
 
-def judge_pending(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def judge_pending(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """What was refused between two reads that show the same pending update was refused for that."""
     if not state.follows_all(opened):
         return

@@ -48,7 +48,7 @@ class Callers:
             self._without_credentials(opened)
 
     def _with_credentials(self, opened: OpenedExchange) -> None:
-        signed = bool(opened.exchange.request.header(AUTHORIZATION))
+        signed = bool(opened.headers.get(AUTHORIZATION.lower()))
         self._shown.add(AUTHORIZATION if signed else TOKEN)
         token = "" if signed else (opened.token or "").strip()
         host = opened.exchange.base_url
@@ -74,7 +74,7 @@ class Callers:
             opened.note(clause, [Problem(TOKEN, "status 401", observed)], earlier=altered[0])
 
     def _without_credentials(self, opened: OpenedExchange) -> None:
-        empty = opened.exchange.request.header(TOKEN) is not None
+        empty = TOKEN.lower() in opened.headers
         if empty:
             update, read = c.AUTHENTICATION_TOKEN_EMPTY_REFUSED, c.AUTHENTICATION_TOKEN_ALTERED_REFUSED_TO_READ
         else:

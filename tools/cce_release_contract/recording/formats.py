@@ -1,4 +1,4 @@
-"""A verification for people, and as JSON in the shape of verify.schema.json."""
+"""A verification for people, and as JSON in the shape of verification.schema.json."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.release_changes import numbers
 from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.release_life import differing_problems
-from cce_release_contract.recording.release_state import ReleaseState, SeenRevision
+from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision
 from cce_release_models import clause_ids as c
 
 _HELM_KEEPS: Final = 10
@@ -19,7 +19,7 @@ _HELM_KEEPS: Final = 10
 _LASTING: Final = ("chart_name", "chart_version", "create_at")
 
 
-def judge_history(opened: OpenedExchange, state: ReleaseState, items: Sequence[JsonObject]) -> None:
+def judge_history(opened: OpenedExchange, state: FollowedRelease, items: Sequence[JsonObject]) -> None:
     """The laws of one history."""
     listed = numbers(items)
     if not listed:
@@ -47,7 +47,7 @@ def judge_history(opened: OpenedExchange, state: ReleaseState, items: Sequence[J
     _judge_skipped(opened, state, set(listed))
 
 
-def _judge_kept(opened: OpenedExchange, state: ReleaseState, listed: Sequence[int]) -> None:
+def _judge_kept(opened: OpenedExchange, state: FollowedRelease, listed: Sequence[int]) -> None:
     """A revision that an update made is missing, unless it is older than all and so many are kept."""
     pruned = len(listed) >= _HELM_KEEPS
     for number, place in state.made.items():
@@ -58,7 +58,7 @@ def _judge_kept(opened: OpenedExchange, state: ReleaseState, listed: Sequence[in
             opened.note(c.LIFECYCLE_HISTORY_KEPT, [problem], earlier=place)
 
 
-def _judge_skipped(opened: OpenedExchange, state: ReleaseState, listed: set[int]) -> None:
+def _judge_skipped(opened: OpenedExchange, state: FollowedRelease, listed: set[int]) -> None:
     """Someone else may have made the revisions between two that were seen. Then the history has them."""
     for skipped in list(state.skipped):
         if skipped.before in listed and skipped.after in listed:

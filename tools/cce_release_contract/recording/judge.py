@@ -58,7 +58,8 @@ class RecordingSummary:
     """What a judge has seen.
 
     `exchanges` is how many it was given, `matched` how many are of an operation of the contract, `judged` how many of
-    those prove something: they have a response, and not one of a gateway without a backend. `clauses` has the clauses
+    those prove something: they have a response, not one of a cache or of a gateway without a backend, and were not
+    recorded before. `clauses` has the clauses
     that were judged, in the contract's order.
     """
 
@@ -96,6 +97,8 @@ class RecordingJudge:
         self._summary.matched += 1
         status = exchange.status
         if status is None or status < 200 or status in _PROVES_NOTHING or recorded.from_cache:
+            return []
+        if self._sequence.is_repeated(recorded):
             return []
         self._summary.judged += 1
         if operation is None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
+from cce_release_contract.contract.clause import all_clauses
+from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.judging.clocks import TOLERANCE, dates_of
 from cce_release_contract.judging.error_body import (
     both_pairs_problems,
@@ -27,7 +30,7 @@ from cce_release_contract.judging.release_changes import (
 from cce_release_contract.judging.response_schema import (
     BEYOND_HISTORY,
     BEYOND_MEMBERS,
-    MEMBER_CLAUSES,
+    member_names,
     member_problems,
     missing_members,
     null_text_problems,
@@ -102,8 +105,9 @@ def _judge_release(opened: OpenedExchange) -> None:
     if release is None:
         return
     problems = response_problems(contract, exchange, operation=operation, ignoring=BEYOND_MEMBERS)
-    for member, clause in MEMBER_CLAUSES.items():
-        if member in release:
+    for member in release:
+        clause = f"response.body.{member}"
+        if clause in _member_clauses(contract, operation.role):
             found = member_problems(problems, member) if problems else []
             opened.note(clause, without_null_texts(exchange, found) if found else found)
     opened.note(c.RESPONSE_BODY_TEXTS_NOT_NULL, null_text_problems(exchange))
@@ -113,6 +117,13 @@ def _judge_release(opened: OpenedExchange) -> None:
     opened.note(c.RESPONSE_TEXT_VALUES_COMPACT, values_form_problems(release))
     opened.note(c.RESPONSE_TIME_ORDER, time_order_problems(release))
     _judge_resources(opened, release)
+
+
+@lru_cache(maxsize=8)
+def _member_clauses(contract: Contract, role: str) -> frozenset[str]:
+    """The clauses on the type of one member, each of which is named for its member."""
+    names = member_names(contract, operation=contract.operations[role])
+    return frozenset(f"response.body.{name}" for name in names) & all_clauses().keys()
 
 
 def _judge_resources(opened: OpenedExchange, release: Mapping[str, object]) -> None:

@@ -17,6 +17,7 @@ from cce_release_contract.recording.recorded import RecordedExchange
 
 TOKEN: Final = "X-Auth-Token"  # noqa: S105 - the name of a header
 AUTHORIZATION: Final = "Authorization"
+_TOKEN, _AUTHORIZATION = TOKEN.lower(), AUTHORIZATION.lower()
 
 
 class OpenedExchange:
@@ -33,6 +34,9 @@ class OpenedExchange:
         self.succeeded = self.status == 200
         self.place = _place(operation.segments, recorded.exchange.request.path)
         self.key = (recorded.exchange.base_url, contract.variant, *self.place.values())
+        self.headers: dict[str, str] = {}
+        for name, value in self.exchange.request.headers:
+            self.headers.setdefault(name.lower(), value)
         self._sent: JsonObject | None = None
         self.findings: dict[str, list[Problem]] = {}
         self.earlier: dict[str, str] = {}
@@ -116,20 +120,19 @@ class OpenedExchange:
     @cached_property
     def credentials(self) -> bool | None:
         """Whether the request carries a token or a signature; None if the recording does not show it."""
-        request = self.exchange.request
-        if request.header(TOKEN) or request.header(AUTHORIZATION):
+        if self.headers.get(_TOKEN) or self.headers.get(_AUTHORIZATION):
             return True
         return None if any(self.recorded.hides_sent(name) for name in (TOKEN, AUTHORIZATION)) else False
 
     @property
     def token(self) -> str | None:
         """The token as it was sent; None if there is none, or the recording masks it."""
-        value = self.exchange.request.header(TOKEN)
-        return None if value is None or masked(value) or self.recorded.hides_sent(TOKEN) else value
+        value = self.headers.get(_TOKEN)
+        return None if value is None or is_masked(value) or self.recorded.hides_sent(TOKEN) else value
 
     def secrets(self) -> list[str]:
         """The credentials that the request carries, as far as the recording shows them."""
-        return credentials_of(self.exchange.request)
+        return _credentials(self.headers.get(_TOKEN), self.headers.get(_AUTHORIZATION))
 
 
 @lru_cache(maxsize=128)
@@ -141,15 +144,24 @@ def _place(segments: tuple[str, ...], path: str) -> dict[str, str]:
 
 def credentials_of(request: Request) -> list[str]:
     """The token and the signature of a request, as far as the recording shows them."""
-    _, _, signature = (request.header(AUTHORIZATION) or "").partition("Signature=")
-    return [value for value in (request.header(TOKEN), signature) if value and not masked(value)]
+    return _credentials(request.header(TOKEN), request.header(AUTHORIZATION))
 
 
-def masked(value: Any) -> bool:  # noqa: ANN401 - any member of a body
+def _credentials(token: str | None, authorization: str | None) -> list[str]:
+    signature = authorization.partition("Signature=")[2] if authorization else ""
+    return [value for value in (token, signature) if value and not is_masked(value)]
+
+
+def is_masked(value: Any) -> bool:  # noqa: ANN401 - any member of a body
     """Whether a value was replaced by who recorded it."""
     if not isinstance(value, str):
         return False
-    return "***" in value or (len(value) <= _LONGEST_MARK and value.strip("[]<>(). ").lower() in _REPLACED)
+    return "***" in value or (len(value) <= _LONGEST_MARK and _is_mark(value))
+
+
+@lru_cache(maxsize=1024)
+def _is_mark(value: str) -> bool:
+    return value.strip("[]<>(). ").lower() in _REPLACED
 
 
 _LONGEST_MARK: Final = 16

@@ -19,10 +19,10 @@ from cce_release_contract.judging.problems import Problem
 from cce_release_contract.oracle.byte_rules import EMPTY, ENCODING
 from cce_release_contract.oracle.media_types import CONTENT_TYPE, MISSING, UNLISTED, broken_media_type_rule
 from cce_release_contract.oracle.request_judge import request_judge
-from cce_release_contract.recording.opened import OpenedExchange, masked
+from cce_release_contract.recording.opened import OpenedExchange, is_masked
 from cce_release_models import clause_ids as c
 
-BUSY: Final = b"Update release is forbidden"
+BUSY_WORDS: Final = b"Update release is forbidden"
 """What the refusal of a busy release says. Source: spec/decisions.md, S2."""
 
 _UNKNOWN_API: Final = "APIGW.0101"
@@ -55,7 +55,7 @@ def broken_rules(opened: OpenedExchange) -> frozenset[Rule] | None:
     if body and _REPLACEMENT.encode() in request.body:
         return None  # a recorder could not read a byte, so the body that was sent is not known
     path = _broken_by_path(opened.contract, request.path)
-    media_type = broken_media_type_rule(opened.contract, request.header(CONTENT_TYPE))
+    media_type = broken_media_type_rule(opened.contract, opened.headers.get(CONTENT_TYPE.lower()))
     return body | path | ({media_type} if media_type else set())
 
 
@@ -74,7 +74,10 @@ def judge_request(opened: OpenedExchange, broken: frozenset[Rule] | None) -> Non
             opened.note(clause_of(rule), [Problem(rule.pointer, "status 400 or another refusal", observed)])
         elif HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
             opened.note(clause_of(rule), [])
-    if not opened.recorded.response_body_known or exchange.response is None or BUSY in exchange.response.body:
+    if broken is not None and opened.sent.get("chart_id") == "" and (opened.succeeded or 400 <= status < 500):
+        accepted = Problem("/chart_id", "status 400 or 404 for an empty text", "status 200")
+        opened.note(c.REQUEST_BODY_CHART_ID_EMPTY, [accepted] if opened.succeeded else [])
+    if not opened.recorded.response_body_known or exchange.response is None or BUSY_WORDS in exchange.response.body:
         return
     expected = {}
     locations = {rule.location for rule in broken or ()}
@@ -119,7 +122,7 @@ def _secret_texts(value: Json, *, secret: bool) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _secret_texts(item, secret=secret)
-    elif secret and isinstance(value, str) and len(value) >= _SHORTEST_SECRET and not masked(value):
+    elif secret and isinstance(value, str) and len(value) >= _SHORTEST_SECRET and not is_masked(value):
         yield value
 
 
@@ -153,9 +156,12 @@ def _same(asked: Json, found: Json) -> bool:
         return len(asked) == len(found) and all(map(_same, asked, found))
     if isinstance(asked, dict) and isinstance(found, dict):
         return not unapplied_problems(asked, found) and not found.keys() - asked.keys()
-    if masked(asked) or masked(found):
+    if is_masked(asked) or is_masked(found):
         return True
     numbers = not isinstance(asked, bool) and isinstance(asked, int | float)
     if numbers and isinstance(found, int | float) and not isinstance(found, bool):
-        return float(asked) == float(found)
+        try:
+            return float(asked) == float(found)
+        except OverflowError:
+            return bool(asked == found)
     return bool(asked == found) and isinstance(asked, bool) == isinstance(found, bool)

@@ -12,7 +12,7 @@ from cce_release_contract.judging.texts import parsed_values, shows_nothing
 from cce_release_contract.judging.times import advance_problems, creation_problems
 from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import unapplied_problems
-from cce_release_contract.recording.release_state import ReleaseState, SeenRevision, SkippedRevisions
+from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision, SkippedRevisions
 from cce_release_models import clause_ids as c
 
 ROLLBACK: Final = "rollback"
@@ -28,7 +28,7 @@ _NO_PREVIOUS: Final = (c.ROLLBACK_REVISION_FIRST_HAS_NO_PREVIOUS, c.ROLLBACK_DRY
 _ANSWER: Final = {"upgrade": c.UPGRADE_DRY_RUN_ANSWER, ROLLBACK: c.ROLLBACK_DRY_RUN_ANSWER}
 
 
-def judge_read(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def judge_read(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """The laws of a read."""
     known = state.shown.get(shown.number)
     if known is not None and known.from_update:
@@ -47,7 +47,7 @@ def judge_read(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision)
         opened.note(c.CONCURRENCY_READ_CURRENT, found, earlier=state.answered_at)
 
 
-def judge_update(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def judge_update(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """The laws of an update that was carried out."""
     action = str(opened.action)
     if action not in _GROWS:
@@ -66,7 +66,7 @@ def judge_update(opened: OpenedExchange, state: ReleaseState, shown: SeenRevisio
         state.skipped.append(SkippedRevisions(_GROWS[action], state.current, shown.number, opened.recorded.place))
 
 
-def judge_dry_run(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def judge_dry_run(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """What a dry run announces."""
     clause = _ANSWER.get(str(opened.action))
     if clause is None or not state.current or not state.follows_all(opened):
@@ -78,7 +78,7 @@ def judge_dry_run(opened: OpenedExchange, state: ReleaseState, shown: SeenRevisi
         opened.note(clause, [problem] if shown.number < expected else [], earlier=place)
 
 
-def judge_content(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def judge_content(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """What an update, or its dry run, makes of values and chart."""
     release = opened.release
     if release is None:
@@ -119,7 +119,7 @@ def _target(opened: OpenedExchange, shown: SeenRevision) -> int | None:
     return named or shown.number - 2
 
 
-def judge_times(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def judge_times(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """The two times of a release, and the status of its revisions, compared with what was shown before."""
     last = state.last
     if last is None or not state.follows_all(opened):
@@ -134,7 +134,7 @@ def judge_times(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision
         )
 
 
-def _may_be_another(state: ReleaseState, shown: SeenRevision) -> bool:
+def _may_be_another(state: FollowedRelease, shown: SeenRevision) -> bool:
     """Whether someone may have made the release anew: it begins after the last update that is known.
 
     It cannot be, where recorded updates made every revision since.
@@ -149,7 +149,7 @@ def _may_be_another(state: ReleaseState, shown: SeenRevision) -> bool:
     return state.last.number == 1 or any(number not in state.made for number in between)
 
 
-def judge_statuses(opened: OpenedExchange, state: ReleaseState, shown: Iterable[JsonObject]) -> None:
+def judge_statuses(opened: OpenedExchange, state: FollowedRelease, shown: Iterable[JsonObject]) -> None:
     """Whether the status of each revision went where it may."""
     if not state.follows_all(opened):
         return
@@ -167,7 +167,7 @@ def judge_statuses(opened: OpenedExchange, state: ReleaseState, shown: Iterable[
             opened.note(c.LIFECYCLE_STATUS_EDGES, [moved], earlier=known[1])
 
 
-def judge_shown_resources(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def judge_shown_resources(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """Whether show_resources shows resources of a revision that has some, in updates as in reads."""
     if opened.query.get("show_resources") != "true" or opened.release is None:
         return

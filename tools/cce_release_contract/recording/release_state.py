@@ -28,30 +28,30 @@ RefusedUpdate = tuple[int, tuple[Problem, ...] | None, str]
 SAME_MOMENT: Final = 0.001
 """Seconds by which the times of two exchanges may be wrong: many recorders write milliseconds."""
 
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 
 
-class Latest(Generic[Value]):
+class Latest(Generic[_Value]):
     """A mapping that keeps the entries that were set last."""
 
     def __init__(self, most: int = _MOST_REVISIONS) -> None:
         self._most = most
-        self._values: OrderedDict[Any, Value] = OrderedDict()
+        self._values: OrderedDict[Any, _Value] = OrderedDict()
 
-    def get(self, key: object) -> Value | None:
+    def get(self, key: object) -> _Value | None:
         """The value of a key, None if it is not known, or no longer."""
         return self._values.get(key)
 
     def __contains__(self, key: object) -> bool:
         return key in self._values
 
-    def __setitem__(self, key: object, value: Value) -> None:
+    def __setitem__(self, key: object, value: _Value) -> None:
         self._values[key] = value
         self._values.move_to_end(key)
         if len(self._values) > self._most:
             self._values.popitem(last=False)
 
-    def items(self) -> list[tuple[Any, Value]]:
+    def items(self) -> list[tuple[Any, _Value]]:
         """The entries, the oldest first."""
         return list(self._values.items())
 
@@ -135,7 +135,7 @@ class SkippedRevisions:
 
 
 @dataclass(slots=True)
-class ReleaseState:
+class FollowedRelease:
     """One release in the order of the recording.
 
     `current` is the highest revision that is known, `last` the last response that showed the release, `read` the last

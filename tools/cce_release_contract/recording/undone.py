@@ -16,16 +16,16 @@ from cce_release_contract.judging.clocks import TOLERANCE, date_of
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.texts import parsed_values
 from cce_release_contract.recording.opened import OpenedExchange
-from cce_release_contract.recording.outcomes import BUSY, unapplied_problems
+from cce_release_contract.recording.outcomes import BUSY_WORDS, unapplied_problems
 from cce_release_contract.recording.release_life import ROLLBACK
-from cce_release_contract.recording.release_state import ReleaseState, SeenRevision, UndoneUpdate
+from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision, UndoneUpdate
 from cce_release_models import clause_ids as c
 
 _SECOND: Final = timedelta(seconds=1)
 """Dates and times of releases are written in seconds."""
 
 
-def compare_clocks(opened: OpenedExchange, state: ReleaseState, shown: SeenRevision) -> None:
+def compare_clocks(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
     """Learn from the response to an update how the times of releases differ from the Date of responses."""
     date, updated = date_of(opened.exchange), shown.time("update_at")
     if date is not None and updated is not None:
@@ -33,7 +33,7 @@ def compare_clocks(opened: OpenedExchange, state: ReleaseState, shown: SeenRevis
 
 
 def remember_undone(
-    opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None, clause: str = ""
+    opened: OpenedExchange, state: FollowedRelease, broken: frozenset[Rule] | None, clause: str = ""
 ) -> None:
     """Keep an update that must not be carried out, to recognise what it would make. `clause` says so if it is given."""
     if not state.current:
@@ -54,7 +54,7 @@ def remember_undone(
 
 
 def _remember(
-    opened: OpenedExchange, state: ReleaseState, clause: str, moment: datetime, announced: SeenRevision | None
+    opened: OpenedExchange, state: FollowedRelease, clause: str, moment: datetime, announced: SeenRevision | None
 ) -> None:
     values, rollback = opened.sent.get("values"), opened.action == ROLLBACK
     if announced is None and not rollback and not (isinstance(values, dict) and values):
@@ -74,13 +74,13 @@ def _remember(
     )
 
 
-def _clause_of_refusal(opened: OpenedExchange, state: ReleaseState, broken: frozenset[Rule] | None) -> str:
+def _clause_of_refusal(opened: OpenedExchange, state: FollowedRelease, broken: frozenset[Rule] | None) -> str:
     """The clause that says that this refusal changes nothing; empty if none does, as for a missing permission."""
     response = opened.exchange.response
     if opened.status == HTTPStatus.UNAUTHORIZED:
         return c.AUTHENTICATION_REFUSAL_CHANGES_NOTHING
     pending = state.last is not None and state.last.status.startswith("PENDING")
-    if pending or (response is not None and BUSY in response.body):
+    if pending or (response is not None and BUSY_WORDS in response.body):
         return c.LIFECYCLE_BUSY_CHANGES_NOTHING
     if opened.status == HTTPStatus.FORBIDDEN:
         return ""
@@ -93,7 +93,7 @@ def _clause_of_refusal(opened: OpenedExchange, state: ReleaseState, broken: froz
     return c.UPGRADE_VALUES_CHART_SCHEMA_CHANGES_NOTHING
 
 
-def judge_undone(opened: OpenedExchange, state: ReleaseState, release: JsonObject) -> None:
+def judge_undone(opened: OpenedExchange, state: FollowedRelease, release: JsonObject) -> None:
     """Whether a revision that a response shows was made by an update that must not be carried out.
 
     It is held against one of them: a dry run that announced it, else the last one that asked for its values.
@@ -115,7 +115,7 @@ def judge_undone(opened: OpenedExchange, state: ReleaseState, release: JsonObjec
         state.explained[shown.number] = True
 
 
-def _made_by(undone: UndoneUpdate, shown: SeenRevision, release: JsonObject, state: ReleaseState) -> bool:
+def _made_by(undone: UndoneUpdate, shown: SeenRevision, release: JsonObject, state: FollowedRelease) -> bool:
     updated = shown.time("update_at")
     if updated is None or not undone.earliest <= updated <= undone.latest:
         return False

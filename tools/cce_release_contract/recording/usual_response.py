@@ -83,12 +83,8 @@ def _head(opened: OpenedExchange) -> tuple[Hashable, datetime | None]:
     _must("set-cookie" not in seen and "public" not in sharing and "s-maxage" not in sharing)
     date = http_date(seen["date"]) if "date" in seen else None
     _must(date is not None or "date" not in seen)
-    sent = {}
-    size = len(request.target)
-    for name, value in request.headers:
-        sent[name.lower()] = value
-        size += len(name) + len(value)
-    _must(size < _LARGEST_HEAD)
+    sent = opened.headers
+    _must(len(request.target) + sum([len(name) + len(value) for name, value in request.headers]) < _LARGEST_HEAD)
     secrets = opened.secrets()
     if secrets:
         _must(not may_show_credentials(opened.exchange, secrets))

@@ -32,8 +32,8 @@ _CUT: Final = re.compile(r"…|\.\.\.")
 _LONGEST_MARK: Final = 3
 
 _SIGNS: Final = "\"'\\\b\f\n\r\t"
-_ESCAPING: Final = (b"%", b"&", b"\\u", b"\\x", b"\\/", b"\\\\")
-"""What begins an escape of a character that is none of `_SIGNS`."""
+_ESCAPING: Final = (b"%", b"&", b"\\u", b"\\x", b"\\/")
+"""What is in every escape of a character that is none of `_SIGNS`, also where it is escaped again."""
 
 _LONGER_IN_LOWER_CASE: Final = "\u0130"
 """The one letter whose lower case has two characters. It is not folded, so that places do not move."""
@@ -78,10 +78,13 @@ class KnownSecrets:
 
     def surely_absent(self, content: bytes) -> bool:
         """Whether it is certain, and fast to see, that the content holds no secret: it has no escapes either."""
-        if self._beginnings is None or any(mark in content for mark in _ESCAPING):
+        if self._beginnings is None:
             return False
+        for mark in _ESCAPING:
+            if mark in content:
+                return False
         folded = content.lower()
-        return not any(known in folded for known in self._beginnings)
+        return all(beginning not in folded for beginning in self._beginnings)
 
     def _found(self, text: str, *, cut: bool) -> Iterator[tuple[int, int]]:
         """Beginning and end of each secret in the text, in no order."""

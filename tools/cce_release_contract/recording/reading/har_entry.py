@@ -12,7 +12,7 @@ from typing import Any, Final
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Headers, Request, find_header
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.recording.opened import masked
+from cce_release_contract.recording.opened import is_masked
 from cce_release_contract.recording.reading.recording_text import Beside
 from cce_release_contract.recording.recorded import ANY_HEADER, RecordedExchange
 
@@ -26,7 +26,7 @@ _LEFT_OUT: Final = frozenset({"authorization", "cookie", "set-cookie"})
 _FAILED: Final = 0
 _NOT_MODIFIED: Final = 304
 
-Body = tuple[bytes, bool]
+KnownBody = tuple[bytes, bool]
 """The bytes of a body, and whether they are known."""
 
 
@@ -75,7 +75,7 @@ def hidden_headers(headers: Headers, left_out: frozenset[str] = frozenset()) -> 
     """The names in lower case of headers that are masked or left out; any header, where the recording has none."""
     if not headers:
         return frozenset({ANY_HEADER})
-    hidden = [name.lower() for name, value in headers if masked(value)]
+    hidden = [name.lower() for name, value in headers if is_masked(value)]
     if not hidden and not left_out:
         return _NONE
     return frozenset(hidden) | (left_out - {name.lower() for name, _ in headers})
@@ -162,7 +162,7 @@ def _decoded(text: object, encoding: object) -> bytes | None:
         return None
 
 
-def _request_body(entry: Mapping[str, Any], headers: Headers, creator: str, beside: Beside) -> Body:
+def _request_body(entry: Mapping[str, Any], headers: Headers, creator: str, beside: Beside) -> KnownBody:
     sent = entry["request"]
     data = sent.get("postData")
     if not isinstance(data, dict) or ("text" not in data and "_file" not in data):
@@ -179,7 +179,7 @@ def _request_body(entry: Mapping[str, Any], headers: Headers, creator: str, besi
     return (body or b"", not lost)
 
 
-def _response_body(got: Mapping[str, Any], headers: Headers, beside: Beside) -> Body:
+def _response_body(got: Mapping[str, Any], headers: Headers, beside: Beside) -> KnownBody:
     content = got.get("content")
     if not isinstance(content, dict):
         return b"", False
@@ -198,6 +198,6 @@ def _response_body(got: Mapping[str, Any], headers: Headers, beside: Beside) -> 
     return body, not (cut or content.get("_truncated") or "truncated" in str(content.get("comment", "")).lower())
 
 
-def _beside(name: object, beside: Beside) -> Body:
+def _beside(name: object, beside: Beside) -> KnownBody:
     body = beside(name) if isinstance(name, str) else None
     return (body or b"", body is not None)

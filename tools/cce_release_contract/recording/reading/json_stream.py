@@ -13,7 +13,9 @@ LARGEST_ENTRY: Final = 64 * 1024 * 1024
 """The largest entry that is read, in characters."""
 
 _LONGEST_WORD: Final = 12
-"""Characters at the end of a text that may be a part of a word, of a number, or of an escaped character."""
+_WORDS: Final = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
+_UNFINISHED: Final = re.compile(r"[.eE][+-]?|\\?u?[0-9A-Fa-f]{0,4}|-")
+"""The end of a text inside a number or an escaped character."""
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _FIRST_NAME: Final = re.compile(r'\{\s*"([^"\\]*)"')
@@ -92,9 +94,6 @@ class JsonStream:
         """The next value, or `TooLarge`, after which the cursor is behind the value."""
         self.peek()
         while True:
-            if len(self._text) - self._place > LARGEST_ENTRY:
-                self._skip()
-                return TooLarge(f"it has more than {LARGEST_ENTRY >> 20} million characters")
             try:
                 found, end = self._decoder.raw_decode(self._text, self._place)
             except RecursionError:
@@ -102,6 +101,9 @@ class JsonStream:
                 return TooLarge("it is nested too deeply")
             except json.JSONDecodeError as error:
                 # A part of a value looks like a wrong one. Each time twice as much is read.
+                if self._may_go_on(error) and len(self._text) - self._place > LARGEST_ENTRY:
+                    self._skip()
+                    return TooLarge(f"it has more than {LARGEST_ENTRY} characters")
                 if self._may_go_on(error) and self._more(len(self._text) - self._place):
                     continue
                 raise UnreadableJsonError(error.msg, ended=self._may_go_on(error)) from error
@@ -163,7 +165,11 @@ class JsonStream:
 
     def _may_go_on(self, error: json.JSONDecodeError) -> bool:
         """Whether the text is the beginning of a value, as far as it was read."""
-        return error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _LONGEST_WORD
+        rest = self._text[error.pos : error.pos + _LONGEST_WORD]
+        if error.msg.startswith("Unterminated") or not rest:
+            return True
+        ends_here = error.pos + len(rest) == len(self._text)
+        return ends_here and (any(word.startswith(rest) for word in _WORDS) or _UNFINISHED.fullmatch(rest) is not None)
 
     def _skip(self) -> None:
         """Pass over a value without reading it."""

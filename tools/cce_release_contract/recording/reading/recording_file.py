@@ -52,6 +52,8 @@ class RecordingFile:
             stream = JsonStream(text)
             try:
                 yield from self._exchanges(stream, text)
+                while text.read():
+                    pass  # the end of a packed file shows whether it is whole
             except UnreadableJsonError as error:
                 self.cut_at = stream.byte if not error.ended else text.bytes_read
                 if not self.entries and not text.damage and not (error.ended and stream.began):
@@ -125,7 +127,7 @@ class RecordingFile:
                         self._refuse(str(error))
 
     def _exchange(self, value: object, text: RecordingText, creator: str) -> Iterator[RecordedExchange]:
-        if isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), dict):
+        if isinstance(value, dict) and len(value) == 1 and next(iter(value))[:1].isupper():
             yield from self._event(value)
             return
         self.entries += 1

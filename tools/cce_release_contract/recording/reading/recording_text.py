@@ -11,15 +11,16 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol, cast
 
 from cce_release_contract.errors import UsageError
 
 _PART: Final = 1 << 20
 """Bytes that are read at once."""
 
-LARGEST_BODY: Final = 64 * 1024 * 1024
+LARGEST_BESIDE: Final = 64 * 1024 * 1024
 """The largest file with a body that is read, in bytes."""
 
 _RECORDINGS: Final = (".har", ".json", ".ndjson", ".jsonl", ".log")
@@ -31,6 +32,13 @@ Beside = Callable[[str], bytes | None]
 """Gives the content of a file beside the recording by its name; None if there is none, or it is too large."""
 
 
+class UnpackedFile(Protocol):
+    """A file of bytes, of which a read gives what one step of unpacking makes."""
+
+    def read1(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+
+
 class RecordingText:
     """The text of one recording. `read` gives the next part, empty at the end.
 
@@ -38,7 +46,7 @@ class RecordingText:
     Bytes that are not UTF-8 become surrogates, so that nothing is lost.
     """
 
-    def __init__(self, file: IO[bytes], beside: Beside) -> None:
+    def __init__(self, file: UnpackedFile, beside: Beside) -> None:
         self.beside = beside
         self.bytes_read = 0
         self.damage = ""
@@ -49,7 +57,7 @@ class RecordingText:
         """The next part of the text; empty at the end, also where the file is damaged."""
         while not self.damage:
             try:
-                part = self._file.read(_PART)
+                part = self._file.read1(_PART)
             except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
                 self.damage = str(error) or type(error).__name__
                 part = b""
@@ -76,7 +84,7 @@ def opened_recording(path: Path) -> Iterator[RecordingText]:
         raise UsageError(f"the recording cannot be read: {cause}", where=str(path)) from error
 
 
-def _unpacked(path: Path, file: IO[bytes], start: bytes) -> AbstractContextManager[RecordingText]:
+def _unpacked(path: Path, file: BufferedReader, start: bytes) -> AbstractContextManager[RecordingText]:
     if start.startswith(_ZIP):
         return _from_zip(path, file)
     if start.startswith(_ZSTD):
@@ -94,11 +102,11 @@ def _unpacked(path: Path, file: IO[bytes], start: bytes) -> AbstractContextManag
 
 
 @contextmanager
-def _plain(path: Path, file: IO[bytes]) -> Iterator[RecordingText]:
+def _plain(path: Path, file: UnpackedFile) -> Iterator[RecordingText]:
     def beside(name: str) -> bytes | None:
         # Only the folder of the recording itself: a name with a path could lead anywhere.
         place = path.parent / PurePosixPath(name).name
-        if PurePosixPath(name).name != name or not place.is_file() or place.stat().st_size > LARGEST_BODY:
+        if PurePosixPath(name).name != name or not place.is_file() or place.stat().st_size > LARGEST_BESIDE:
             return None
         return place.read_bytes()
 
@@ -126,10 +134,10 @@ def _from_zip(path: Path, file: IO[bytes]) -> Iterator[RecordingText]:
 
         def beside(name: str) -> bytes | None:
             info = members.get(str(PurePosixPath(found[0]).parent / name).removeprefix("./"))
-            return None if info is None or info.file_size > LARGEST_BODY else archive.read(info)
+            return None if info is None or info.file_size > LARGEST_BESIDE else archive.read(info)
 
         with archive.open(found[0]) as member:
-            yield RecordingText(member, beside)
+            yield RecordingText(cast("UnpackedFile", member), beside)
 
 
 def _likely(name: str) -> tuple[int, str]:

@@ -154,6 +154,7 @@ def recorded(place: SessionPlace, send: Send, base_url: str = "http://recorded.e
             place.wait()
             continue
         name, request = step
+        request = request.with_header("Accept", "application/json")  # a recording without any headers has lost them
         started = time.time()
         response = send(request)
         exchange = Exchange(request, response, test=name, number=len(found) + 1, base_url=base_url)
