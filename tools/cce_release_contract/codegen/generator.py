@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import re
@@ -14,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from cce_release_contract.codegen.model_kinds import closed_models, handwritten_bases
 from cce_release_contract.errors import GenerationError, MissingExtraError
 from cce_release_contract.python_process import python_command, python_environment
 
@@ -77,6 +75,8 @@ def command_by_hand(document: Mapping[str, Any], contract: str, output: str) -> 
 
 
 def _options(document: Mapping[str, Any]) -> tuple[str, ...]:
+    from cce_release_contract.codegen.model_kinds import closed_models, handwritten_bases  # the process starts before
+
     bases = {name: f"{HANDWRITTEN}.{base}" for name, base in handwritten_bases(document).items()}
     closed = {name: {"additionalProperties": False} for name in closed_models(document)}
     return (*OPTIONS, "--base-class-map", json.dumps(bases), "--extra-template-data", json.dumps(closed))
@@ -90,7 +90,6 @@ class ModelGenerator:
 
     def __enter__(self) -> Self:
         """Start the process."""
-        _require_pinned_version()
         self._folder = tempfile.TemporaryDirectory(prefix="cce-release-generate-")
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments
             python_command(_WAITING),
@@ -101,6 +100,11 @@ class ModelGenerator:
             stderr=subprocess.PIPE,
             text=True,
         )
+        try:
+            _require_pinned_version()
+        except (GenerationError, MissingExtraError):
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -156,6 +160,8 @@ def with_typed_configs(source: str) -> str:
 
 
 def _require_pinned_version() -> None:
+    import importlib.metadata  # takes a while to load, while the process starts
+
     try:
         version = importlib.metadata.version(GENERATOR)
     except importlib.metadata.PackageNotFoundError as error:

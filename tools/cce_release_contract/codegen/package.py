@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,14 @@ def compile_contract(document: Mapping[str, Any]) -> bytes:
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def build_package(spec: Path, memory: BodyMemory | None = None) -> dict[str, bytes]:
+def build_package(
+    spec: Path, memory: BodyMemory | None = None, generator: ModelGenerator | None = None
+) -> dict[str, bytes]:
     """Every file of the package by name, made from the files in the folder `spec`.
 
-    `memory` may have the bodies that cover the schema, which take the longest. The same files give the same bytes at
-    any time, in any folder, on any machine. Raises UsageError if there is no such folder, SpecificationError if one of
-    its files is broken, GenerationError if the models cannot be made.
+    `memory` may have the bodies that cover the schema, which take the longest; `generator` may have been started. The
+    same files give the same bytes at any time, in any folder, on any machine. Raises UsageError if there is no such
+    folder, SpecificationError if one of its files is broken, GenerationError if the models cannot be made.
     """
     if not something_at(spec / "openapi.yaml"):
         raise UsageError(
@@ -51,7 +54,9 @@ def build_package(spec: Path, memory: BodyMemory | None = None) -> dict[str, byt
             cause="the command was not started in the repository",
             remedy="start it in the repository, or name the folder with --spec",
         )
-    with ModelGenerator() as generator, ThreadPoolExecutor(1) as pool:
+    with ExitStack() as stack:
+        generator = generator or stack.enter_context(ModelGenerator())
+        pool = stack.enter_context(ThreadPoolExecutor(1))
         document = read_openapi(spec / "openapi.yaml")
         raise_all(reference_problems(document))
         contract = compile_contract(document.data)

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cce_release_contract.codegen.comparison import PackageComparison, compare_package, read_folder
-from cce_release_contract.codegen.covering_file import BodyMemory
-from cce_release_contract.codegen.generator import PINNED_VERSION, command_by_hand
-from cce_release_contract.codegen.package import CONTRACT, build_package
-from cce_release_contract.codegen.writing import write_package
-from cce_release_contract.contract.compiled import PACKAGE, contract
+from cce_release_contract.codegen.generator import HANDWRITTEN, PINNED_VERSION, ModelGenerator, command_by_hand
 from cce_release_contract.exit_codes import ExitCode
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what the command uses is loaded while the generator of models starts
+    from cce_release_contract.codegen.comparison import PackageComparison
     from cce_release_contract.codegen.model_changes import ModelChanges
 
 SCHEMA_VERSION = 1
+_PACKAGE = HANDWRITTEN.partition(".")[0]
 _REMEMBERED_BODIES = Path(".cce-release", "covering-bodies.json")
 
 
@@ -30,7 +27,9 @@ class _Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how to generate models.py by hand."""
-        by_hand = command_by_hand(contract().document, f"generated/{PACKAGE}/{CONTRACT}", "models.py")
+        from cce_release_contract.contract.compiled import OPENAPI_FILE, contract
+
+        by_hand = command_by_hand(contract().document, f"generated/{_PACKAGE}/{OPENAPI_FILE}", "models.py")
         self.epilog = f"""\b
 models.py comes from datamodel-code-generator {PINNED_VERSION}; its defaults give different models. `generate`
 then gives each `model_config` its type, ClassVar[ConfigDict]. By hand:
@@ -61,15 +60,18 @@ then gives each `model_config` its type, ClassVar[ConfigDict]. By hand:
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("generated"),
     show_default=True,
-    help=f"The folder to write {PACKAGE} into.",
+    help=f"The folder to write {_PACKAGE} into.",
 )
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(*, check: bool, show_diff: bool, spec: Path, output: Path, output_format: str) -> ExitCode:
     """Regenerate the models, the clause constants and the compiled contract from the contract."""
     if check and show_diff:
         raise click.UsageError("give --check or --diff, not both")
-    files = build_package(spec, BodyMemory(_REMEMBERED_BODIES, writes=not (check or show_diff)))
-    folder = output / PACKAGE
+    files = _package(spec, writes=not (check or show_diff))
+    from cce_release_contract.codegen.comparison import compare_package
+    from cce_release_contract.codegen.writing import write_package
+
+    folder = output / _PACKAGE
     comparison = compare_package(files, folder)
     breaks = _breaks(folder, files) if show_diff else None
     written = () if check or show_diff else write_package(files, folder)
@@ -86,7 +88,16 @@ def command(*, check: bool, show_diff: bool, spec: Path, output: Path, output_fo
     return ExitCode.BROKEN if (check or show_diff) and comparison.files else ExitCode.FINE
 
 
+def _package(spec: Path, *, writes: bool) -> dict[str, bytes]:
+    with ModelGenerator() as generator:
+        from cce_release_contract.codegen.covering_file import BodyMemory
+        from cce_release_contract.codegen.package import build_package
+
+        return build_package(spec, BodyMemory(_REMEMBERED_BODIES, writes=writes), generator)
+
+
 def _breaks(folder: Path, files: Mapping[str, bytes]) -> ModelChanges:
+    from cce_release_contract.codegen.comparison import read_folder
     from cce_release_contract.codegen.model_changes import model_changes  # griffe takes a tenth of a second to load
 
     return model_changes(read_folder(folder), files)
