@@ -77,6 +77,30 @@ def test_files_of_both_kinds_are_read(tmp_path, judged_report) -> None:
     assert (version["verdict"], version["exchanges"] >= 1, version["file"]) == ("fail", True, str(recording))
 
 
+def test_recording_that_is_cut_is_named(tmp_path) -> None:
+    """A recording is judged as far as it goes, and the end of what was read is told."""
+    recording = tmp_path / "cut.har"
+    request = {"method": "GET", "url": "https://h/cce/cam/v3/clusters/c/namespace/n/releases/r", "headers": []}
+    whole = json.dumps({"log": {"entries": [{"request": request, "response": {"status": 404, "headers": []}}] * 2}})
+    recording.write_text(whole[:-20])
+
+    ran = CliRunner().invoke(main, ["clauses", "--coverage", str(recording)])
+
+    assert ran.exit_code == 0
+    assert "judged as far as it goes; the file ends too early, at byte" in ran.stderr
+
+
+def test_another_json_output_is_no_report(tmp_path) -> None:
+    """The JSON output of another command is refused as what it is: no recording."""
+    other = tmp_path / "verified.json"
+    other.write_text('{"schema_version": 1, "files": []}')
+
+    ran = CliRunner().invoke(main, ["clauses", "--coverage", str(other)])
+
+    assert ran.exit_code == 2
+    assert "recording" in ran.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -18,7 +18,7 @@ from cce_release_contract.reporting.report_file import read_report
 
 COVERAGE_SCHEMA_VERSION: Final = 1
 _PEEKED: Final = 1000
-_REPORT_START: Final = re.compile(rb'\s*\{\s*"schema_version"')
+_REPORT_START: Final = re.compile(rb'\s*\{\s*"schema_version"\s*:\s*\d+\s*,\s*"tool"')
 _JUDGED: Final = frozenset({"pass", "fail", "advisory", "inconclusive"})
 
 
@@ -54,14 +54,19 @@ def judged_in_recording(summary: RecordingSummary) -> dict[str, JudgedBy]:
     return {clause: JudgedBy(count.judged, str(count.last)) for clause, count in summary.clauses.items()}
 
 
-def judged_in_file(path: Path) -> dict[str, JudgedBy]:
-    """The clauses that a report.json or a recording judged. Raises UsageError for a file that is neither."""
+def judged_in_file(path: Path) -> tuple[dict[str, JudgedBy], str]:
+    """The clauses that a report.json or a recording judged, and why a recording was not read to its end, else "".
+
+    Raises UsageError for a file that is neither.
+    """
     if _is_report(path):
-        return judged_in_report(read_report(path))
+        return judged_in_report(read_report(path)), ""
     judge = RecordingJudge()
-    for exchange in RecordingFile(path, str(path)):
+    recording = RecordingFile(path, str(path))
+    for exchange in recording:
         judge.take(exchange)
-    return judged_in_recording(judge.summary())
+    cut = f"{recording.cut}, at byte {recording.cut_at}" if recording.cut else ""
+    return judged_in_recording(judge.summary()), cut
 
 
 def _is_report(path: Path) -> bool:

@@ -13,6 +13,7 @@ import click
 
 from cce_release_contract.contract.clause import Clause, all_clauses
 from cce_release_contract.errors import UnknownNameError
+from cce_release_contract.printable import printable
 from cce_release_contract.reporting.clause_faults import faults_by_clause
 
 SCHEMA_VERSION = 1
@@ -59,7 +60,13 @@ def _show_coverage(names: Sequence[str], output_format: str) -> None:
 
     if not names:
         raise click.UsageError("--coverage needs at least one report.json or recording")
-    found = clause_coverage(all_clauses().values(), [(name, judged_in_file(Path(name))) for name in names])
+    judged = []
+    for name in names:
+        by_clause, cut = judged_in_file(Path(name))
+        judged.append((name, by_clause))
+        if cut:
+            click.echo(printable(f"{name}: judged as far as it goes; {cut}"), err=True)
+    found = clause_coverage(all_clauses().values(), judged)
     if output_format == "json":
         print(json.dumps(coverage_json(found), indent=2))
     else:
