@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.error import HTTPError
+from urllib.parse import unquote, urljoin
+from urllib.request import urlopen
 
 from cce_release_contract.contract.document import Document
 from cce_release_contract.contract.json_text import Json
@@ -28,6 +32,8 @@ FILES: Final = "x-files"
 """The member of the bundled document that holds the other files, by number."""
 
 _GIT_SECONDS: Final = 30
+_FETCH_SECONDS: Final = 60
+_PIECE: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +60,25 @@ class Source:
         document, inner = self.documents[0], pointer
         if len(tokens) > 1 and tokens[0] == FILES:
             document, inner = self.documents[int(tokens[1])], child("", *tokens[2:])
-        return DiffPlace(str(document.path), document.line(inner), inner)
+        return DiffPlace(_shown_name(document.path), document.line(inner), inner)
 
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """Where files come from: `read` gives the bytes of a name, which is a path from the root of the tree."""
+    """Where files come from: `read` gives the bytes of a name, which is a path from the root of the tree, or a URL."""
 
     read: Callable[[str], bytes]
     shown: Callable[[str], Path]
+    remote: bool = False
 
 
-def load_source(name: str) -> Source:
-    """The document of a file, or of `REV:path` in git. Nothing is read from a network.
+def load_source(name: str, *, allow_remote: bool = False) -> Source:
+    """The document of a file, of `REV:path` in git or, if it is allowed, of a URL.
 
-    Raises UsageError for what cannot be read, is too large, or is not OpenAPI 3.0 or 3.1; it names every problem.
+    Without `allow_remote` nothing is read from a network. Raises UsageError for what cannot be read, is too large, or is
+    not OpenAPI 3.0 or 3.1; it names every problem.
     """
-    tree, start = _tree(name)
+    tree, start = _with_network(_tree(name, allow_remote), allow_remote=allow_remote)
     names, documents = [start], [_document(tree, start, name)]
     minor = _minor(documents[0], name)
     bundled: list[Json] = []
@@ -82,11 +90,53 @@ def load_source(name: str) -> Source:
     return Source(name, data, tuple(documents), minor)
 
 
-def _tree(name: str) -> tuple[_Tree, str]:
+def _with_network(found: tuple[_Tree, str], *, allow_remote: bool) -> tuple[_Tree, str]:
+    """The tree, which also reads URLs if that is allowed."""
+    tree, start = found
+    if not allow_remote:
+        return found
+
+    def read(inner: str) -> bytes:
+        return _fetched(inner) if "://" in inner else tree.read(inner)
+
+    def shown(inner: str) -> Path:
+        return Path(inner) if "://" in inner else tree.shown(inner)
+
+    return _Tree(read, shown, remote=True), start
+
+
+def _fetched(url: str) -> bytes:
+    if not url.startswith(("https://", "http://")):
+        raise UsageError(f"{url!r} is not fetched", where=url, remedy="name an address that begins with https://")
+    end = time.monotonic() + _FETCH_SECONDS
+    data = b""
+    try:
+        response = urlopen(url, timeout=_FETCH_SECONDS)  # noqa: S310 - the scheme is looked at above
+    except HTTPError as error:
+        error.close()
+        raise
+    with response:
+        while piece := response.read(_PIECE):
+            data += piece
+            if len(data) > LONGEST_DOCUMENT:
+                raise _too_large(url)
+            if time.monotonic() > end:
+                raise TimeoutError(f"not complete after {_FETCH_SECONDS} seconds")
+    return data
+
+
+def _shown_name(path: Path) -> str:
+    """A path as text; a URL has the second slash that a path has lost."""
+    return re.sub(r"^(https?):/(?!/)", r"\1://", str(path))
+
+
+def _tree(name: str, allow_remote: bool) -> tuple[_Tree, str]:
     path = Path(name)
+    if "://" in name and allow_remote:
+        return _Tree(_fetched, Path), name
     if "://" in name:
         raise UsageError(
-            f"{name!r} is a URL", where="OLD or NEW", remedy="save the document to a file; nothing is fetched"
+            f"{name!r} is a URL", where="OLD or NEW", remedy="save the document to a file, or allow it: --allow-remote"
         )
     if path.is_dir():
         path = path / "openapi.yaml"
@@ -157,7 +207,9 @@ def _document(tree: _Tree, inner: str, name: str) -> Document:
         ) from error
     except OSError as error:
         raise UsageError(
-            f"the file cannot be read: {error.strerror}", where=str(path), remedy="name an existing file or REV:path"
+            f"the file cannot be read: {error.strerror or error}",
+            where=_shown_name(path),
+            remedy="name an existing file or REV:path",
         ) from error
     content = read_yaml(text, path)
     _refuse(content.problems, name)
@@ -219,16 +271,25 @@ class _Bundler:
         return f"#{fragment}" if target == 0 else f"#/{FILES}/{target}{fragment}"
 
     def _file(self, file: str, pointer: str, index: int) -> int:
-        where = f"{self._documents[index].path}:{self._documents[index].line(pointer)}"
-        if "://" in file or file.startswith("//"):
-            raise UsageError(
-                f"the reference {file!r} leads to a network", where=where, remedy="keep the file in the tree"
-            )
-        inner = posixpath.normpath(PurePosixPath(self._names[index]).parent / unquote(file))
+        where = f"{_shown_name(self._documents[index].path)}:{self._documents[index].line(pointer)}"
+        base = self._names[index]
+        if "://" in base or "://" in file or file.startswith("//"):
+            if not self._tree.remote:
+                raise UsageError(
+                    f"the reference {file!r} leads to a network",
+                    where=where,
+                    remedy="keep the file in the tree, or allow it: --allow-remote",
+                )
+            return self._number_of(urljoin(base if "://" in base else "https:", file), where)
+        inner = posixpath.normpath(PurePosixPath(base).parent / unquote(file))
         if inner.startswith(("..", "/")):
             raise UsageError(
                 f"the reference {file!r} leads out of the tree", where=where, remedy="keep the file inside"
             )
+        return self._number_of(inner, where)
+
+    def _number_of(self, inner: str, where: str) -> int:
+        """The number of a file; one that is new is read."""
         if inner not in self._names:
             if len(self._names) > MOST_FILES:
                 raise UsageError(

@@ -44,6 +44,7 @@ _CONTRACT = Path("spec", "openapi.yaml")
     multiple=True,
     help="List the exchanges of a recording (HAR, lines of JSON) that each change concerns.",
 )
+@click.option("--allow-remote", is_flag=True, help="Read documents and references that are URLs from the network.")
 @click.option("--changelog", is_flag=True, help="Print the entry of a changelog, with the proposed next version.")
 @click.option("--format", "output_format", type=click.Choice(list(DIFF_FORMATS)), default="text", show_default=True)
 def command(
@@ -53,6 +54,7 @@ def command(
     fail_on: str,
     models: bool,
     traffic: tuple[Path, ...],
+    allow_remote: bool,
     changelog: bool,
     output_format: str,
 ) -> ExitCode:
@@ -63,7 +65,8 @@ def command(
     response that proves it. A change is compatible only if that is proven; what is neither is unproven. Exit codes:
     0 all changes are compatible, 1 one breaks, 2 a document cannot be read, 3 one is unproven.
     """
-    before, after = load_source(old or _default(_BASELINE)), load_source(new or _default(_CONTRACT))
+    before = load_source(old or _default(_BASELINE), allow_remote=allow_remote)
+    after = load_source(new or _default(_CONTRACT), allow_remote=allow_remote)
     diff = diff_documents(before, after)
     if models:
         diff = _judged_by_models(diff, before)
