@@ -75,8 +75,8 @@ class _Tree:
 def load_source(name: str, *, allow_remote: bool = False) -> Source:
     """The document of a file, of `REV:path` in git or, if it is allowed, of a URL.
 
-    Without `allow_remote` nothing is read from a network. Raises UsageError for what cannot be read, is too large, or is
-    not OpenAPI 3.0 or 3.1; it names every problem.
+    Without `allow_remote` nothing is read from a network. Raises UsageError for what cannot be read, is too large, or
+    is not OpenAPI 3.0 or 3.1; it names every problem.
     """
     tree, start = _with_network(_tree(name, allow_remote), allow_remote=allow_remote)
     names, documents = [start], [_document(tree, start, name)]
