@@ -14,21 +14,30 @@ from tests.unit.drift.page_forms import FORMS, as_bar_copy
 from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 
+REFUSED = {
+    "the file is empty",
+    "the file is not a page of an API operation: it has no known heading, table or request line",
+}
+"""What may be wrong with a copy that is cut within its first lines."""
+
 ALL_FORMS = {**FORMS, "copy with bars": as_bar_copy}
 
 
 def judge(compare: Compare, cuts: Iterable[bytes]) -> Counter[int]:
     """The number of cuts by exit code."""
     codes: Counter[int] = Counter()
+    refused: set[str] = set()
     for cut in cuts:
         try:
             found = compare(cut)
-        except UsageError:
+        except UsageError as error:
+            refused.add(error.what)
             codes[ExitCode.USAGE] += 1
             continue
         assert found.differences == (), cut[-80:]
         assert found.exit_code == (ExitCode.FINE if found.compared else ExitCode.NOTHING_PROVEN)
         codes[found.exit_code] += 1
+    assert refused <= REFUSED
     return codes
 
 

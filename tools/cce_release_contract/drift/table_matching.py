@@ -90,4 +90,4 @@ def _place(table: PageTable, index: int, tables: Sequence[PageTable], objects: M
     if table.place:
         return table.place
     side = "response" if table.is_response else "body"
-    return f"{side}.{table.title.replace('/', ' ')}" if table.title else side
+    return f"{side}.{table.title.replace('/', ' ')}" if table.title else f"{side} table without a title"
