@@ -109,6 +109,36 @@ def test_an_open_object_of_the_contract_may_have_more(tmp_path, monkeypatch) -> 
     assert kinds(found(tmp_path, monkeypatch, SDK, change)) == [("sdk-closed", "request body options")]
 
 
+AGREEING = {
+    "a default that is a number": (
+        SDK.with_part("options", times=Field("int", text=stated(default="5"))),
+        {f"{BODY}/properties/options/properties/times/default": 5},
+    ),
+    "a default in another spelling": (
+        SDK.with_part("options", force=Field("bool", text=stated(default="False"))),
+        {f"{BODY}/properties/options/properties/force/default": False},
+    ),
+    "a value or null": (SDK, {f"{SHOWN}/properties/state/enum": ["ON", "OFF", None]}),
+    "numbers that are listed": (SDK, {f"{SHOWN}/properties/count/enum": [1, 2]}),
+    "a member without a type": (SDK.with_part("response", more=Field("str")), {f"{SHOWN}/properties/more": {}}),
+    "a member of any value": (SDK.with_part("response", more=Field("object")), {f"{SHOWN}/properties/more": True}),
+    "an object of any members": (
+        SDK.with_part("response", more=Field("object")),
+        {f"{SHOWN}/properties/more": {"type": "object"}},
+    ),
+    "a text or null": (
+        SDK.with_part("response", more=Field("str")),
+        {f"{SHOWN}/properties/more": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("sdk", "change"), AGREEING.values(), ids=list(AGREEING))
+def test_what_agrees_is_no_difference(tmp_path, monkeypatch, sdk, change) -> None:
+    """Both sides say the same in their own words, or one of them says nothing."""
+    assert kinds(found(tmp_path, monkeypatch, sdk, change)) == []
+
+
 def test_a_member_that_the_sdk_cannot_read_is_found(tmp_path, monkeypatch) -> None:
     """Text where the SDK expects a number raises an exception that is none of the SDK's own."""
     change = {f"{SHOWN}/properties/count": {"type": "string", "enum": ["many"]}}

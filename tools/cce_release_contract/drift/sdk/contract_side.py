@@ -55,8 +55,7 @@ class _Schema:
             return
         seen.add(pointer)
         schema = get(self.document.data, pointer)
-        if not isinstance(schema, dict):
-            return
+        schema = schema if isinstance(schema, dict) else {}  # true and false say nothing about a member
         yield schema, pointer
         if "$ref" in schema:
             yield from self._parts(resolve_reference(self.document.data, schema, pointer)[1], seen)
@@ -81,7 +80,7 @@ class _Schema:
             type=self.type,
             required=required,
             place=_place(self.document, at or self.parts[0][1]),
-            options=tuple(map(str, options)) if options is not None else None,
+            options=tuple(one for one in options if one is not None) if options is not None else None,
             default=self.first("default"),
             most_characters=self.first("maxLength"),
             free=self.first("x-free-members") is True,

@@ -135,13 +135,13 @@ class _Comparing:
         if asks and ours.required != theirs.required:
             effect = "the SDK lets callers leave it out" if ours.required else "the SDK always sends it"
             yield one("sdk-required", _needed(ours), _needed(theirs), effect)
-        if ours.options is not None and theirs.options is not None and set(ours.options) != set(theirs.options):
-            more = [value for value in ours.options if value not in theirs.options]
-            less = [value for value in theirs.options if value not in ours.options]
+        more = [value for value in ours.options or () if value not in (theirs.options or ())]
+        less = [value for value in theirs.options or () if value not in (ours.options or ())]
+        if ours.options is not None and theirs.options is not None and (more or less):
             yield one(
                 "sdk-options",
-                f"{', '.join(more)} as well" if more else "fewer values",
-                f"{', '.join(less)} as well" if less else "fewer values",
+                f"{', '.join(map(_shown, more))} as well" if more else "fewer values",
+                f"{', '.join(map(_shown, less))} as well" if less else "fewer values",
                 "the docstring of the SDK lists other values",
             )
         if theirs.default is not None and ours.default != theirs.default:

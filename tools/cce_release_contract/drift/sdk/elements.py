@@ -23,15 +23,15 @@ class SidePlace:
 class SideMember:
     """One member of a body, or one parameter.
 
-    `type` is a type of JSON Schema, or `any`. `options` are the allowed texts, None if any text is allowed or none is
-    listed. `default` and `most_characters` are None if they are not stated. `free` says that an object may have
-    members that are not listed, which mean something.
+    `type` is a type of JSON Schema, or `any`. `options` are the allowed values without null, None if any value is
+    allowed or none is listed. `default` and `most_characters` are None if they are not stated. `free` says that an
+    object may have members that are not listed, which mean something.
     """
 
     type: str
     required: bool
     place: SidePlace
-    options: tuple[str, ...] | None = None
+    options: tuple[Json, ...] | None = None
     default: Json = None
     most_characters: int | None = None
     free: bool = False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from cce_release_contract.contract.json_text import Json
 from cce_release_contract.drift.sdk.elements import SideMember, SidePlace, inner_path
 
 _TYPES: Final = {
@@ -25,6 +26,14 @@ _LIST: Final = re.compile(r"list\[(.*)\]")
 _MAP: Final = re.compile(r"dict\(.*\)")
 _UNSTATED: Final = ("不涉及", "无", "")
 """The words for "not applicable" and "none" in the texts of the vendor."""
+
+_OF_TYPE: Final[Mapping[str, Callable[[str], Json]]] = {
+    "bool": lambda word: {"true": True, "false": False}[word.lower()],
+    "int": int,
+    "long": int,
+    "float": float,
+}
+"""How a default in a docstring is read, by the type of its field."""
 
 _RANGE: Final = re.compile(r"\*\*取值范围：\*\*(.*?)(?:\*\*|$)")
 _OPTION: Final = re.compile(r"(?:^|\s)- ([^\s：:]+)[：:]")
@@ -125,7 +134,10 @@ def stated_default(field: SdkField) -> Any:  # noqa: ANN401 - a default has any 
     word = part.group(1) if part else ""
     if word in _UNSTATED:
         return None
-    return {"true": True, "false": False}.get(word, word) if field.type == "bool" else word
+    try:
+        return _OF_TYPE.get(field.type, str)(word)
+    except (ValueError, KeyError):
+        return word  # a sentence, and no value
 
 
 def _model(node: ast.ClassDef, file: str) -> SdkModel:

@@ -59,7 +59,8 @@ def success_cases(document: Document, operation: SideOperation) -> Iterator[Pars
     start = inner_path(outer, "")
     inside = {path.removeprefix(start): one for path, one in operation.response.items() if path.startswith(start)}
     members = {name: member for name, member in inside.items() if "." not in name and not name.endswith("[]")}
-    example = {name: known.value(name, member) for name, member in members.items()}
+    values = {name: known.value(name, member) for name, member in members.items()}
+    example = {name: value for name, value in values.items() if value is not None}
 
     def case(
         kind: str, name: str, change: Mapping[str, Json], kept: Mapping[str, Json], *, allowed: bool
