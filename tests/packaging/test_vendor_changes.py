@@ -47,6 +47,8 @@ def copied(folder: Path) -> Path:
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, place)
+    for name in ("requirements.lock", "pyproject.toml"):
+        os.utime(folder / name, (0, 0))  # the environment is ready, so make does not build it
     (folder / ".venv").symlink_to(Path(sys.prefix), target_is_directory=True)
     return folder
 
