@@ -109,6 +109,16 @@ def test_a_broken_file_is_a_problem_with_its_line(tmp_path: Path, text: str | by
     assert problems[0].remedy
 
 
+@pytest.mark.parametrize("level", ["{{k: *a{}}}", "[*a{}]"])
+def test_a_file_whose_aliases_nest_too_deeply_is_a_problem(tmp_path: Path, level: str) -> None:
+    """Aliases of aliases make a deep value of a flat text; it is refused once, and nothing runs out of stack."""
+    chain = "".join(f"a{number}: &a{number} {level.format(number - 1)}\n" for number in range(1, 600))
+
+    problems = load(write(tmp_path, f"a0: &a0 1\n{chain}")).problems
+
+    assert [(problem.code, problem.message) for problem in problems] == [("yaml-size", "the file is nested too deeply")]
+
+
 def test_every_repeated_key_is_reported_at_once(tmp_path: Path) -> None:
     """All repeated keys are named in one error."""
     path = write(tmp_path, "a: 1\na: 2\nb:\n  c: 1\n  c: 2\n")
