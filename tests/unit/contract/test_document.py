@@ -204,7 +204,19 @@ def test_both_readers_take_the_same_plain_texts_for_values() -> None:
     assert quick == [tag.replace("timestamp", "str") for tag in slow]
 
 
-@pytest.mark.parametrize("text", ["%YAML 1.1\n---\na: yes", "a: 1\x85b: 2", "a:\t1", "\ufeffa: 1", "[" * 300, "a: ["])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("%YAML 1.1\n---\na: yes", "a: 1\x85b: 2", "a:\t1", "\ufeffa: 1", "[" * 300, "a: ["),
+        *("{&ame: X, b: 1}", "&th: /p", "{a: !show,x: 1}", "a: &b:c 1", "[&a 1, *a, 2]", '{"a":&b,c: 1}', "&a, b: 1"),
+    ],
+)
 def test_what_libyaml_may_read_otherwise_is_left_to_the_other_reader(text: str) -> None:
-    """Directives, other line breaks, deep nesting and everything invalid go to ruamel.yaml."""
+    """Directives, other line breaks, names with a colon or comma, deep nesting and everything invalid go to ruamel."""
     assert yaml_nodes.quick_nodes(text) is None
+
+
+@pytest.mark.parametrize("path", [*SPEC.glob("*.yaml")])
+def test_libyaml_reads_the_files_of_the_contract(path: Path) -> None:
+    """What is left to the other reader is rare: no file of the contract is."""
+    assert yaml_nodes.quick_nodes(path.read_text(encoding="utf-8")) is not None
