@@ -97,6 +97,68 @@ def test_a_change_that_breaks_no_code_is_not_named(old: str, new: str) -> None:
     assert sentences(old, new) == []
 
 
+def annotation_breaks(old: str, new: str) -> list[str]:
+    """What breaks if a member has another annotation."""
+    texts = (MODELS.replace(OPTIONAL, f"{OPTIONAL}\n    more: {one}") for one in (old, new))
+    found = model_changes(*({**FILES, "models.py": text.encode()} for text in texts))
+    return [change.sentence.removeprefix("ReleaseParameters.more: ") for change in found.changes]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "broken"),
+    [
+        ("Annotated[{}, Field(ge=1)]", "Annotated[{}, Field(gt=0)]", {"StrictFloat": []}),
+        ("Annotated[{}, Field(le=4)]", "Annotated[{}, Field(lt=5)]", {"StrictFloat": []}),
+        ("Annotated[{}, Field(gt=0)]", "Annotated[{}, Field(ge=1)]", {"StrictFloat": ["gt=0 became ge=1"]}),
+        ("Annotated[{}, Field(lt=5)]", "Annotated[{}, Field(le=4)]", {"StrictFloat": ["lt=5 became le=4"]}),
+        ("Annotated[{}, Field(gt=0)]", "Annotated[{}, Field(ge=0)]", {}),
+        ("Annotated[{}, Field(multiple_of=4)]", "Annotated[{}, Field(multiple_of=2)]", {}),
+        ("{}", "Annotated[{}, Field(multiple_of=1)]", {"StrictFloat": ["multiple_of=1"]}),
+        (
+            "Annotated[{}, Field(ge=1)]",
+            "Annotated[{}, Field(gt=1)]",
+            {kind: ["ge=1 became gt=1"] for kind in ("StrictInt", "StrictFloat")},
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["StrictInt", "StrictFloat"])
+def test_bounds_of_the_same_end_are_compared_together(
+    old: str, new: str, broken: dict[str, list[str]], kind: str
+) -> None:
+    """What counts is which numbers are refused, not the word that refuses them; integers have no fractions."""
+    found = annotation_breaks(old.format(kind), new.format(kind))
+
+    assert found == [f"stricter constraint: {one}" for one in broken.get(kind, [])]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "broken"),
+    [
+        (
+            "Annotated[list[Annotated[StrictStr, Field(max_length=3)]], Field(max_length=9)]",
+            "Annotated[list[Annotated[StrictStr, Field(max_length=2)]], Field(max_length=9)]",
+            ["max_length=3 became max_length=2"],
+        ),
+        (
+            "dict[Annotated[StrictStr, Field(max_length=3)], Annotated[StrictStr, Field(max_length=9)]]",
+            "dict[Annotated[StrictStr, Field(max_length=2)], Annotated[StrictStr, Field(max_length=9)]]",
+            ["max_length=3 became max_length=2"],
+        ),
+        (
+            "Annotated[StrictInt, Field(ge=1)] | Annotated[StrictFloat, Field(ge=3)]",
+            "Annotated[StrictInt, Field(ge=2)] | Annotated[StrictFloat, Field(ge=3)]",
+            ["ge=1 became ge=2"],
+        ),
+        ("Annotated[StrictInt | None, Field(ge=1)]", "Annotated[StrictInt, Field(ge=1)] | None", []),
+        ("Annotated[StrictInt, Field(ge=LOW)]", "Annotated[StrictInt, Field(ge=HIGH)]", ["ge=LOW became ge=HIGH"]),
+        ("Annotated[StrictStr, Field(max_length=3)]", "Annotated[StrictStr, Field(max_length=3, min_length=0)]", []),
+    ],
+)
+def test_each_bound_is_compared_at_its_own_place(old: str, new: str, broken: list[str]) -> None:
+    """A bound of a list does not hide one of its items, and what is no number counts as stricter."""
+    assert annotation_breaks(old, new) == [f"stricter constraint: {one}" for one in broken]
+
+
 def test_a_method_and_a_constant_are_compared_too() -> None:
     """The handwritten base classes and the ids of clauses belong to what code uses."""
     lost = sentences(

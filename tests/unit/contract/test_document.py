@@ -109,6 +109,16 @@ def test_a_broken_file_is_a_problem_with_its_line(tmp_path: Path, text: str | by
     assert problems[0].remedy
 
 
+@pytest.mark.parametrize("level", ["{{k: *a{}}}", "[*a{}]"])
+def test_a_file_whose_aliases_nest_too_deeply_is_a_problem(tmp_path: Path, level: str) -> None:
+    """Aliases of aliases make a deep value of a flat text; it is refused once, and nothing runs out of stack."""
+    chain = "".join(f"a{number}: &a{number} {level.format(number - 1)}\n" for number in range(1, 600))
+
+    problems = load(write(tmp_path, f"a0: &a0 1\n{chain}")).problems
+
+    assert [(problem.code, problem.message) for problem in problems] == [("yaml-size", "the file is nested too deeply")]
+
+
 def test_every_repeated_key_is_reported_at_once(tmp_path: Path) -> None:
     """All repeated keys are named in one error."""
     path = write(tmp_path, "a: 1\na: 2\nb:\n  c: 1\n  c: 2\n")
@@ -194,7 +204,19 @@ def test_both_readers_take_the_same_plain_texts_for_values() -> None:
     assert quick == [tag.replace("timestamp", "str") for tag in slow]
 
 
-@pytest.mark.parametrize("text", ["%YAML 1.1\n---\na: yes", "a: 1\x85b: 2", "a:\t1", "\ufeffa: 1", "[" * 300, "a: ["])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("%YAML 1.1\n---\na: yes", "a: 1\x85b: 2", "a:\t1", "\ufeffa: 1", "[" * 300, "a: ["),
+        *("{&ame: X, b: 1}", "&th: /p", "{a: !show,x: 1}", "a: &b:c 1", "[&a 1, *a, 2]", '{"a":&b,c: 1}', "&a, b: 1"),
+    ],
+)
 def test_what_libyaml_may_read_otherwise_is_left_to_the_other_reader(text: str) -> None:
-    """Directives, other line breaks, deep nesting and everything invalid go to ruamel.yaml."""
+    """Directives, other line breaks, names with a colon or comma, deep nesting and everything invalid go to ruamel."""
     assert yaml_nodes.quick_nodes(text) is None
+
+
+@pytest.mark.parametrize("path", [*SPEC.glob("*.yaml")])
+def test_libyaml_reads_the_files_of_the_contract(path: Path) -> None:
+    """What is left to the other reader is rare: no file of the contract is."""
+    assert yaml_nodes.quick_nodes(path.read_text(encoding="utf-8")) is not None

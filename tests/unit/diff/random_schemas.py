@@ -30,6 +30,8 @@ def schema(source: Random, depth: int = 2) -> Any:
         source.sample(KEYWORDS[kind], source.randint(0, min(2, len(KEYWORDS[kind])))) if kind in KEYWORDS else ()
     ):
         value(found, keyword, source, depth)
+    if "properties" in found and source.random() < 0.4:
+        value(found, "additionalProperties", source, depth)
     return found
 
 
@@ -71,7 +73,7 @@ def value(found: dict[str, Any], keyword: str, source: Random, depth: int) -> No
     elif keyword == "prefixItems":
         found[keyword] = [schema(source, max(0, depth - 1)) for _ in range(source.randint(1, 2))]
     else:
-        found[keyword] = source.choice((schema(source, max(0, depth - 1)), False, schema(source, 0)))
+        found[keyword] = source.choice((schema(source, max(0, depth - 1)), False, True, schema(source, 0)))
 
 
 def edited(old: Any, source: Random) -> Any:

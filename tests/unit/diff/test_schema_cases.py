@@ -107,3 +107,12 @@ def test_a_break_elsewhere_is_not_the_cause_of_a_change() -> None:
         "request-property-type-changed": "breaking",
         "request-property-became-required": "breaking",
     }
+
+
+def test_a_keyword_beside_a_reference_counts_from_3_1_on() -> None:
+    """The same text is a stricter schema in 3.1 than in 3.0, where such keywords are not read."""
+    schema = {"$ref": "#/components/schemas/Small", "minimum": 1}
+
+    diff = diff_documents(*(source(with_schema(schema, "request", version)) for version in ("3.0", "3.1")))
+
+    assert [(one.id, one.verdict) for one in diff.changes] == [("request-body-minimum-added", "breaking")]

@@ -61,6 +61,15 @@ def test_a_body_is_listed_under_the_change_that_refuses_it() -> None:
     assert diff.traffic == TrafficCount(read=7, matched=5, concerned=3)
 
 
+def test_a_keyword_beside_the_reference_of_a_body_refuses_it() -> None:
+    """The exchange is listed at the change of the keyword, which the document it refers to does not have."""
+    small = {"$ref": "#/components/schemas/Small"}
+
+    found, _ = concerned(documented(small), documented({**small, "minimum": 1}), exchange(1, sent=0))
+
+    assert found == {"request-body-minimum-added": ["entry 1"]}
+
+
 def test_a_response_that_is_no_longer_allowed_is_listed() -> None:
     """A narrower response breaks no client, but servers that responded so have to change."""
     new = {**THING, "properties": {**THING["properties"], "a": {"enum": [1]}}}

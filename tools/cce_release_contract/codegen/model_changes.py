@@ -7,11 +7,12 @@ depends on its version, and it does not compare annotations: both is done here.
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import griffe
 
@@ -20,8 +21,14 @@ from cce_release_contract.contract.compiled import PACKAGE
 GriffeObject: TypeAlias = Any
 """An Object or an Alias of griffe. Only some of them have a value and an annotation."""
 
-_AT_LEAST: Final = ("ge", "gt", "min_length")
+_Place: TypeAlias = tuple[str, ...]
+"""The way to a type within an annotation: through containers and, where there are several, alternatives."""
+
+_BOUNDS: Final = (("ge", "gt"), ("le", "lt"), ("min_length",), ("max_length",), ("multiple_of",), ("pattern",))
+"""The bounds that pydantic knows; those that limit the same are compared together."""
+
 _AT_MOST: Final = ("le", "lt", "max_length")
+_INTEGERS: Final = ("int", "StrictInt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,13 @@ class ModelChanges:
 
     changes: tuple[ModelChange, ...]
     unknown: tuple[str, ...]
+
+
+class _Bounded(NamedTuple):
+    """A type, and the bounds of its values by name, as Python text."""
+
+    type: str
+    bounds: Mapping[str, str]
 
 
 def model_changes(written: Mapping[str, bytes], stated: Mapping[str, bytes]) -> ModelChanges:
@@ -143,50 +157,97 @@ def _of_member(was: GriffeObject, now: GriffeObject, *, needed: bool, sent_only:
         yield ModelChange(path, "attribute-changed-value", str(was.value), str(now.value))
     if None in (was.annotation, now.annotation):
         return
-    (old, old_bounds), (new, new_bounds) = (_read(_parsed(str(one.annotation))) for one in (was, now))
+    (old, old_bounds), (new, new_bounds) = (_read(str(one.annotation)) for one in (was, now))
     if needed and was.value is not None:
         old -= {"None"}
     if old != new and not (sent_only and old < new):
         yield ModelChange(path, "attribute-changed-type", _joined(old), _joined(new))
-    for name, bound in new_bounds.items():
-        before = old_bounds.get(name, "")
-        if bound != before and _is_stricter(name, before, bound):
-            yield ModelChange(path, "stricter-constraint", f"{name}={before}" if before else "", f"{name}={bound}")
+    for place, bounded in new_bounds.items():
+        if place in old_bounds:  # else its type is new, which is said above
+            for before, after in _stricter(old_bounds[place], bounded):
+                yield ModelChange(path, "stricter-constraint", before, after)
 
 
-def _parsed(annotation: str) -> ast.expr:
-    return ast.parse(annotation, mode="eval").body
+def _read(annotation: str) -> tuple[set[str], dict[_Place, _Bounded]]:
+    """The types that an annotation allows, and the bounds of its values by their place in it."""
+    return _read_node(ast.parse(annotation, mode="eval").body, {})
 
 
-def _read(node: ast.expr) -> tuple[set[str], dict[str, str]]:
-    """The types that an annotation allows, and the bounds of its values by name."""
+def _read_node(node: ast.expr, bounds: Mapping[str, str]) -> tuple[set[str], dict[_Place, _Bounded]]:
+    """The same of a part of an annotation, for which the bounds around it hold too."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        (left, bounds), (right, more) = _read(node.left), _read(node.right)
-        return left | right, bounds | more
+        read = [_read_node(one, bounds) for one in _alternatives(node)]
+        several = sum(types != {"None"} for types, _ in read) > 1
+        return set().union(*(types for types, _ in read)), {
+            ((_joined(types), *place) if several else place): bounded
+            for types, held in read
+            for place, bounded in held.items()
+        }
     if not isinstance(node, ast.Subscript):
-        return {ast.unparse(node)}, {}
+        name = ast.unparse(node)
+        return {name}, {} if name == "None" else {(): _Bounded(name, bounds)}
     inner = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
     outer = ast.unparse(node.value)
     if outer == "Literal":
         return {f"Literal[{ast.unparse(one)}]" for one in inner}, {}
     if outer == "Annotated":
-        types, bounds = _read(inner[0])
         stated = [word for call in inner[1:] if isinstance(call, ast.Call) for word in call.keywords]
-        return types, bounds | {word.arg: ast.unparse(word.value) for word in stated if word.arg}
-    read = [_read(one) for one in inner]
-    held = {name: bound for _, bounds in read for name, bound in bounds.items()}
-    return {f"{outer}[{', '.join(_joined(types) for types, _ in read)}]"}, held
+        own = {word.arg: ast.unparse(word.value) for word in stated if word.arg}
+        return _read_node(inner[0], {**bounds, **own})
+    read = [_read_node(one, {}) for one in inner]
+    return {f"{outer}[{', '.join(_joined(types) for types, _ in read)}]"}, {
+        (): _Bounded(outer, bounds),
+        **{(outer, str(n), *place): one for n, (_, held) in enumerate(read) for place, one in held.items()},
+    }
 
 
-def _is_stricter(name: str, old: str, new: str) -> bool:
-    """Whether a bound refuses values that the old one, which is empty if there was none, allows."""
-    if name == "pattern" or not old:
-        return name in ("pattern", "multiple_of", *_AT_LEAST, *_AT_MOST)
-    if name in _AT_LEAST:
-        return Fraction(new) > Fraction(old)
-    if name in _AT_MOST:
-        return Fraction(new) < Fraction(old)
-    return name == "multiple_of" and bool(Fraction(old) % Fraction(new))
+def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        yield from _alternatives(node.left)
+        yield from _alternatives(node.right)
+    else:
+        yield node
+
+
+def _stricter(old: _Bounded, new: _Bounded) -> Iterator[tuple[str, str]]:
+    """The bounds, as Python text before and after, that refuse values which the old ones allow."""
+    for names in _BOUNDS:
+        was, now = (
+            ", ".join(f"{name}={side.bounds[name]}" for name in names if name in side.bounds) for side in (old, new)
+        )
+        if now and was != now and _is_stricter(names, old, new):
+            yield was, now
+
+
+def _is_stricter(names: tuple[str, ...], old: _Bounded, new: _Bounded) -> bool:
+    if names == ("pattern",):
+        return True
+    try:
+        was, now = _limit(names, old), _limit(names, new)
+        if names == ("multiple_of",):
+            return math.isinf(was[0]) or bool(was[0] % now[0])
+        return now > was
+    except (ValueError, ZeroDivisionError):
+        return True  # what is no number may refuse anything
+
+
+def _limit(names: tuple[str, ...], side: _Bounded) -> tuple[Fraction | float, bool]:
+    """The strictest of some bounds, and whether it is excluded itself. Upper bounds are negated: more is stricter.
+
+    Raises ValueError for a bound that is no number.
+    """
+    usual: dict[tuple[str, ...], int] = {("min_length",): 0}
+    if side.type in _INTEGERS:
+        usual["multiple_of",] = 1
+    found: list[tuple[Fraction | float, bool]] = []
+    for name in names:
+        if name in side.bounds:
+            number = Fraction(side.bounds[name]) * (-1 if name in _AT_MOST else 1)
+            excluded = name in ("gt", "lt")
+            if side.type in _INTEGERS and name != "multiple_of":
+                number, excluded = Fraction(math.floor(number) + 1 if excluded else math.ceil(number)), False
+            found.append((number, excluded))
+    return max(found, default=(usual.get(names, -math.inf), False))
 
 
 def _is_closed(model: GriffeObject) -> bool:

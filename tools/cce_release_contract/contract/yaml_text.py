@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
@@ -22,6 +22,9 @@ _TAG = "tag:yaml.org,2002:"
 
 _MOST_VALUES = 500_000
 """Values of one file, with those that aliases repeat. A small file can have billions of them."""
+
+_MOST_LEVELS: Final = 300
+"""Levels of one file, with those that aliases add: what reads a document needs stack for each."""
 
 
 @dataclass(slots=True)
@@ -100,11 +103,11 @@ class _Builder:
     def __init__(self, path: Path, result: YamlText) -> None:
         self._path = path
         self._result = result
+        self._refused = False
 
     def build(self, node: YamlObject, pointer: str, above: tuple[int, ...]) -> Json:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)
-        if len(self._result.places) > _MOST_VALUES:
-            self._refuse_size(place)
+        if self._is_refused(place, len(above)):
             return None
         self._result.places.setdefault(pointer, place)
         if id(node) in above:
@@ -120,10 +123,16 @@ class _Builder:
         self._problem(place, f"the YAML tag {node.tag} is not supported", "use plain mappings and lists")
         return None
 
-    def _refuse_size(self, place: Position) -> None:
-        if not any(problem.code == "yaml-size" for problem in self._result.problems):
-            message = f"the file has more than {_MOST_VALUES} values, counted with those that its aliases repeat"
-            self._problem(place, message, "write it without aliases of aliases", code="yaml-size")
+    def _is_refused(self, place: Position, level: int) -> bool:
+        """Whether the file is too large or too deep, which is said once; nothing is read after that."""
+        if not self._refused:
+            if len(self._result.places) > _MOST_VALUES:
+                message = f"the file has more than {_MOST_VALUES} values, counted with those that its aliases repeat"
+                self._problem(place, message, "write it without aliases of aliases", code="yaml-size")
+            elif level > _MOST_LEVELS:
+                self._problem(place, "the file is nested too deeply", "write it with fewer levels", code="yaml-size")
+            self._refused = any(problem.code == "yaml-size" for problem in self._result.problems[-1:])
+        return self._refused
 
     def _mapping(self, node: YamlObject, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
         mapping: dict[str, Any] = {}

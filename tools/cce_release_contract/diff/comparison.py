@@ -12,7 +12,7 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.changes import ContractEdit, DiffWitness, WitnessKind
 from cce_release_contract.diff.normal_form import IN_PATH, Direction, normal_form
-from cce_release_contract.diff.operation_views import OperationView, Part, part_at
+from cce_release_contract.diff.operation_views import OperationView, Part, schema_place
 from cce_release_contract.diff.schemas.roots import DiffVerdict, JudgedEdit, compare_roots
 from cce_release_contract.diff.schemas.views import SchemaSide
 from cce_release_contract.diff.schemas.witnesses import SchemaTools, as_text
@@ -68,7 +68,7 @@ class DocumentPair:
 
         Raises UsageError for a schema that is not valid JSON Schema.
         """
-        old, new = part_at(self.old, old).pointer, part_at(self.new, new).pointer
+        old, new = schema_place(self.old, old), schema_place(self.new, new)
         key = (old, new, direction, is_text, in_path)
         also = (IN_PATH,) if in_path else ()
         if key not in self._judged:
@@ -91,7 +91,7 @@ class DocumentPair:
             return holder.value["example"]
         if "schema" not in holder.value:
             return "value"
-        pointer = part_at(source, child(holder.pointer, "schema")).pointer
+        pointer = schema_place(source, child(holder.pointer, "schema"))
         return next(iter(self.tools(source, "request").samples.valid((pointer,))), "value")
 
     def request_line(

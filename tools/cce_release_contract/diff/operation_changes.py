@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from cce_release_contract.contract.json_text import Json
-from cce_release_contract.contract.pointer import child
-from cce_release_contract.contract.references import resolve_reference
+from cce_release_contract.contract.pointer import child, exists, get
+from cce_release_contract.contract.references import target_pointer
 from cce_release_contract.diff.comparison import DocumentPair, shown_json
 from cce_release_contract.diff.operation_views import OperationView, operation_views, part_at
 from cce_release_contract.diff.parameter_changes import compare_parameters
@@ -111,10 +111,13 @@ def _expanded(source: Source, value: Json, depth: int = 0) -> Json:
     if depth > 12:
         return value
     if isinstance(value, dict):
-        if isinstance(value.get("$ref"), str):
-            value = resolve_reference(source.data, value)[0]
-        if isinstance(value, dict):
-            return {name: _expanded(source, member, depth + 1) for name, member in value.items()}
+        reference = value.get("$ref")
+        target = target_pointer(reference) if isinstance(reference, str) else None
+        found = {name: _expanded(source, member, depth + 1) for name, member in value.items() if name != "$ref"}
+        if target is None or not exists(source.data, target):
+            return found if reference is None else {**found, "$ref": reference}
+        referred = _expanded(source, get(source.data, target), depth + 1)
+        return {**found, "$ref": referred} if found and source.minor > 0 else referred
     if isinstance(value, list):
         return [_expanded(source, item, depth + 1) for item in value]
     return value

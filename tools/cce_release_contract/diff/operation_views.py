@@ -9,12 +9,15 @@ from typing import Any, Final, NamedTuple
 
 from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.operations import METHODS
-from cce_release_contract.contract.pointer import child
-from cce_release_contract.contract.references import resolve_reference
+from cce_release_contract.contract.pointer import child, get
+from cce_release_contract.contract.references import resolve_reference, target_pointer
 from cce_release_contract.diff.sources import Source
 
 _IGNORED: Final = frozenset({"accept", "authorization", "content-type"})
 """Header parameters with these names are ignored. Source: OpenAPI, Parameter Object."""
+
+_TEXTS: Final = frozenset({"$ref", "$comment", "description", "summary", "title"})
+"""Keywords beside which a schema is still only its reference."""
 
 
 class Part(NamedTuple):
@@ -113,6 +116,20 @@ def part_at(source: Source, pointer: str) -> Part:
         value = value.get(token) if isinstance(value, dict) else value[int(token)] if isinstance(value, list) else None
     value, place = resolve_reference(source.data, value, pointer)
     return Part(value if isinstance(value, dict) else {}, place)
+
+
+def schema_place(source: Source, pointer: str) -> str:
+    """The pointer of a schema after its references.
+
+    From OpenAPI 3.1 on the keywords beside a `$ref` count: a schema with such keywords is not left.
+    """
+    schema = get(source.data, pointer)
+    while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+        if source.minor > 0 and not schema.keys() <= _TEXTS:
+            break
+        pointer = target_pointer(schema["$ref"]) or ""
+        schema = get(source.data, pointer)
+    return pointer
 
 
 def _tokens(pointer: str) -> list[str]:

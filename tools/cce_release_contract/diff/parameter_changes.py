@@ -10,9 +10,10 @@ from cce_release_contract.contract.json_text import Json
 from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.changes import WitnessKind
 from cce_release_contract.diff.comparison import DocumentPair, shown_json
-from cce_release_contract.diff.operation_views import OperationView, Part, part_at
+from cce_release_contract.diff.operation_views import OperationView, Part
 from cce_release_contract.diff.schema_changes import compare_schemas, schema_holder
 from cce_release_contract.diff.schemas.roots import DiffVerdict
+from cce_release_contract.diff.schemas.views import equal
 from cce_release_contract.diff.schemas.witnesses import as_text
 
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -111,8 +112,8 @@ def _compare(
             places,
         )
     wrap = _sent(pair, operations[0], old, where)
-    _compare_defaults(pair, operations[0], parts, subject, required=(was and now) or where == "path")
     old, new = schema_holder(pair.old, old), schema_holder(pair.new, new)
+    _compare_defaults(pair, operations[0], (old, new), subject, required=(was and now) or where == "path")
     compare_schemas(
         pair,
         old,
@@ -148,14 +149,15 @@ def _compare_styles(pair: DocumentPair, parts: tuple[Part, Part], where: str, su
 
 
 def _compare_defaults(
-    pair: DocumentPair, operation: OperationView, parts: tuple[Part, Part], subject: str, *, required: bool
+    pair: DocumentPair, operation: OperationView, holders: tuple[Part, Part], subject: str, *, required: bool
 ) -> None:
     """A default of a parameter that a request may leave out; the schemas know nothing of such a request."""
-    holders = [
-        part_at(source, child(part.pointer, "schema")) for source, part in zip((pair.old, pair.new), parts, strict=True)
+    views = [
+        pair.tools(source, "request").side.view((child(holder.pointer, "schema"),) if "schema" in holder.value else ())
+        for source, holder in zip((pair.old, pair.new), holders, strict=True)
     ]
-    old, new = ([holder.value["default"]] if "default" in holder.value else [] for holder in holders)
-    if old == new:
+    old, new = ([stated.value for stated in view.all("default")][:1] for view in views)
+    if equal(old, new):
         return
     what = "changed" if old and new else "added" if new else "removed"
     verdict: DiffVerdict = "compatible" if required else "breaking" if old and new else "unproven"
@@ -170,7 +172,7 @@ def _compare_defaults(
         subject,
         f"default {what}: {' became '.join(shown_json(one) for one in (*old, *new))}",
         reasons[verdict],
-        (child(holders[0].pointer, "default"), child(holders[1].pointer, "default")),
+        (views[0].place("default") or holders[0].pointer, views[1].place("default") or holders[1].pointer),
         ("request-line", pair.request_line(operation)) if verdict == "breaking" else None,
     )
 

@@ -9,7 +9,7 @@ from cce_release_contract.contract.pointer import child
 from cce_release_contract.diff.changes import WitnessKind
 from cce_release_contract.diff.comparison import DocumentPair, shown_json
 from cce_release_contract.diff.normal_form import Direction
-from cce_release_contract.diff.operation_views import Part, part_at
+from cce_release_contract.diff.operation_views import Part, part_at, schema_place
 from cce_release_contract.diff.schemas.edits import SchemaEdit
 from cce_release_contract.diff.sources import Source
 
@@ -66,7 +66,7 @@ def compare_schemas(
             (edit.old_place, edit.new_place),
             wrap(judged.witness[0]) if judged.witness else None,
             path=edit.path,
-            body_schema=part_at(pair.old, places[0]).pointer if noun == "body" else "",
+            body_schema=schema_place(pair.old, places[0]) if noun == "body" else "",
         )
 
 

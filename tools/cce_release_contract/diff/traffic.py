@@ -16,7 +16,7 @@ from cce_release_contract.diff.changes import ContractEdit, DocumentDiff, Traffi
 from cce_release_contract.diff.comparison import DocumentPair
 from cce_release_contract.diff.normal_form import Direction
 from cce_release_contract.diff.operation_changes import takes
-from cce_release_contract.diff.operation_views import OperationView, Part, operation_views, part_at
+from cce_release_contract.diff.operation_views import OperationView, Part, operation_views, schema_place
 from cce_release_contract.diff.payload_changes import covering, covering_type, media_types
 from cce_release_contract.diff.sources import Source
 
@@ -127,7 +127,7 @@ class _Traffic:
             return
         errors = [
             self._pair.tools(source, direction).acceptance.errors(
-                (part_at(source, child(part.pointer, "schema")).pointer,), body.value
+                (schema_place(source, child(part.pointer, "schema")),), body.value
             )
             for source, part in zip(self._sources, parts, strict=True)
         ]

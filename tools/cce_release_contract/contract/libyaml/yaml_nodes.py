@@ -16,8 +16,8 @@ from yaml.resolver import BaseResolver
 _DEEPEST: Final = 200
 """Levels of a text that libyaml reads: its composer needs stack for each."""
 
-_ONLY_RUAMEL: Final = re.compile("^%|[\t\x85\u2028\u2029\ufeff]", re.MULTILINE)
-"""Directives, and characters that the two versions of YAML read differently."""
+_ONLY_RUAMEL: Final = re.compile(r"^%|[\t\x85\u2028\u2029\ufeff]|(?:^|[\s\[{,:])[&*!]\S*[:,]", re.MULTILINE)
+"""What the two versions of YAML read differently: directives, some characters, and `:` or `,` in an anchor or a tag."""
 
 _TAG: Final = "tag:yaml.org,2002:"
 

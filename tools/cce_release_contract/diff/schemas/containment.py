@@ -38,11 +38,12 @@ class _TooLong(Exception):
 @dataclass(slots=True)
 class Containment:
     """Proves that what `inner` allows, `outer` allows. Members that `inner` does not name do not count, unless it
-    speaks of all other members. `accepts` says whether a schema allows a value."""
+    speaks of other members, or `outer` does and is the older side. `accepts` says whether a schema allows a value."""
 
     inner: SchemaSide
     outer: SchemaSide
     accepts: AllowsValue
+    outer_is_old: bool
     _assumed: dict[tuple[object, ...], None] = field(default_factory=dict)
     _steps: int = 0
 
@@ -140,6 +141,7 @@ class Containment:
         if not all(map(is_readable, (*a.patterns, *b.patterns))):
             return False
         names, speaks = self.inner.reach(a.pointers)
+        speaks = speaks or (self.outer_is_old and self.outer.speaks_of_unnamed(b.pointers))
         closed = bool(names) and not speaks
         low, high = b.limit("minProperties") or 0, b.limit("maxProperties")
         most = a.limit("maxProperties")

@@ -131,8 +131,7 @@ class _Search:
             known = bool(self._old.reach(spot.old.pointers)[0]) or bool(spot.old.names)
             narrower = new == "none" or (old == "any" and new == "schema")
             quiet = old == "any" and known and not speaks
-            closed_after = new == "any" and bool(spot.new.names) and not self._new.reach(spot.new.pointers)[1]
-            effect: EditEffect = ("none" if quiet else "narrower") if narrower else "none" if closed_after else "wider"
+            effect: EditEffect = ("none" if quiet else "narrower") if narrower else "wider"
             broken = ("falseSchema", "unevaluatedProperties", "type", "enum")
             yield spot.edit(f"additional-properties-{what}", "additionalProperties", effect, also=broken)
 

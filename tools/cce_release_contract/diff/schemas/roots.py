@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from cce_release_contract.contract.json_text import Json
+from cce_release_contract.contract.pointer import get
 from cce_release_contract.diff.normal_form import Direction
 from cce_release_contract.diff.schemas.containment import Containment
 from cce_release_contract.diff.schemas.edit_search import edits_between
@@ -53,12 +55,31 @@ def compare_roots(
     for end in ends:
         end.acceptance.check(end.root)
     with _deep_stack():
-        judge = _Judge(*ends, direction, examples)
         edits = edits_between(old.side, old_root, new.side, new_root)
+        if direction == "response":
+            ends = (ends[0], replace(ends[1], tools=_opened(old.side, new, edits)))
+        judge = _Judge(*ends, direction, examples)
         judged = [judge.judge(edit) for edit in edits]
         if any(one.verdict != "compatible" for one in judged) or judge.is_contained:
             return judged
         return [*judged, *judge.judge_whole()]
+
+
+def _opened(old: SchemaSide, new: SchemaTools, edits: Sequence[SchemaEdit]) -> SchemaTools:
+    """The new document, with unnamed members that count where the old one speaks of them and the new one does not."""
+    opened = {
+        pointer
+        for edit in edits
+        if old.speaks_of_unnamed(edit.old_spot) and not new.side.reach(edit.new_spot)[1]
+        for pointer in edit.new_spot
+        if isinstance(new.side.at(pointer), dict)
+    }
+    if not opened:
+        return new
+    data = copy.deepcopy(dict(new.side.data))
+    for pointer in opened:
+        get(data, pointer)["x-free-members"] = True
+    return SchemaTools(SchemaSide(data))
 
 
 @contextmanager
@@ -181,7 +202,9 @@ class _Judge:
         def accepts(side: SchemaSide, pointers: Pointers, value: Json) -> bool:
             return ends[id(side)].acceptance.allows(pointers, value)
 
-        return Containment(self._inner.side, self._outer.side, accepts).proves(inner, outer)
+        return Containment(
+            self._inner.side, self._outer.side, accepts, outer_is_old=self._direction == "response"
+        ).proves(inner, outer)
 
     def _said(self, sentence: str) -> str:
         return sentence.format("was allowed" if self._direction == "request" else "is allowed now").replace(

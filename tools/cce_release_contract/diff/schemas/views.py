@@ -111,6 +111,10 @@ class SchemaSide:
             waiting += [child(pointer, "dependentSchemas", name) for name in schema.get("dependentSchemas", ())]
         return frozenset(names), speaks
 
+    def speaks_of_unnamed(self, pointers: Pointers) -> bool:
+        """Whether schemas say something of members without a name, be it of all or of those that fit a pattern."""
+        return self.reach(pointers)[1] or bool(self.view(pointers).patterns)
+
 
 class View:
     """What several schemas say together about one value."""
