@@ -29,6 +29,10 @@ _SCALARS: Final = {
     for word in words.split()
 }
 _OTHER_TYPE: Final = re.compile(r"^(?:Array of \S+|Map ?<.*>|u?int\d+|date(?:-?time)?|timestamp|uuid|enum)$", re.I)
+_OTHER_WORDS: Final = re.compile(
+    r"^(?:(?:array|list|map) of \S+(?: \S+){1,4}|\S+(?: \S+)? (?:types?|strings?|integers?|numbers?|timestamps?))$",
+    re.I,
+)
 _ARRAY: Final = (
     re.compile(
         r"^(?:array|list|matriz|lista|arreglo)(?: (?:of|de))?(?: objetos)? ?<?([\w.\[\]-]+)>?(?: objects?| objetos?)?$"
@@ -96,7 +100,11 @@ def type_of(text: str) -> str | None:
 def is_type(text: str) -> bool:
     """Whether a text is the name of a type that pages use."""
     words = type_of(text) or ""
-    return words in _SCALARS.values() or words.endswith(" object") or bool(_OTHER_TYPE.match(words))
+    return (
+        words in _SCALARS.values()
+        or words.endswith(" object")
+        or bool(_OTHER_TYPE.match(words) or _OTHER_WORDS.match(words))
+    )
 
 
 def _as_written(words: str, found: str) -> str:
