@@ -211,7 +211,7 @@ class _RowsEdit:
         ):
             return
         for at, (line, _) in self._document.places.items():
-            if at.endswith("/title") and "/tables/" in at and self._document_row(at) == old:
+            if at.endswith("/title") and "/tables/" in at and str(self._document_row(at)) == old:
                 self._replace(line, f"title: {old}", f"title: {_yaml(new)}")
 
     def _values(self, one: PageDifference) -> bool:

@@ -13,7 +13,7 @@ from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.drift.contract_rows import ContractPlace, ExpectedPage, ExpectedRow, ExpectedTable
 from cce_release_contract.drift.differences import PageComparison
 from cce_release_contract.drift.drifting import PageContract
-from cce_release_contract.drift.page_comparison import ModelComparison
+from cce_release_contract.drift.page_comparison import ModelComparison, is_passed
 from cce_release_contract.drift.pages.page_model import PageModel, PageRow, PageTable
 from cce_release_contract.drift.pages.value_ranges import ValueRange
 from cce_release_contract.drift.row_comparison import shows_text
@@ -116,7 +116,9 @@ def _row(row: PageRow, before: ExpectedRow | None, table: PageTable) -> dict[str
     default, bounds = row.default, row.range
     is_shown = before and shows_text(row, before, has_texts=table.has_descriptions)
     if before and not (row.is_followed and table.has_descriptions):
-        options = list(dict.fromkeys((*(before.options or ()), *options)))
+        known = before.options or ()
+        kept = [one for one in known if one in options or not is_passed(one, known, options)]
+        options = list(dict.fromkeys((*kept, *options)))
         default, bounds = default or before.default, bounds or before.range
     elif before and before.options and row.lists_lost:
         options = options or list(before.options)
