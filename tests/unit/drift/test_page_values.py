@@ -147,3 +147,65 @@ def test_headings_are_whole_lines() -> None:
         None,
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "red or green and is case sensitive",
+        "Use red, green and so on.",
+        "If set, red or green",
+        "red or green, lowercase",
+        "red or green, amber lamps too",
+        "red for stop and green for go, valid for lamps only",
+        "red for stop and green for go. Mandatory for all lamps.",
+        "red for stop and green for go. lamps for cars have both",
+        "red: stop; green: go. Note: lamps only.",
+        "red for stop, green for go and Amber for nothing",
+    ],
+)
+def test_words_of_a_sentence_are_no_values(text: str) -> None:
+    """What follows the last value, another sentence, and a word in another case are about the values."""
+    assert [one.value for one in mentioned(lines(text), ["red", "green"]) or ()] == ["red", "green"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("If set, red, green or blue", ["red", "green", "blue"]),
+        ("The colour is blue, red or green.", ["red", "green", "blue"]),
+        ("red or green or blue", ["red", "green", "blue"]),
+    ],
+)
+def test_more_values_stand_in_an_enumeration(text: str, values: list[str]) -> None:
+    """A further value may stand first, and `or` between all of them."""
+    assert [one.value for one in mentioned(lines(text), ["red", "green"]) or ()] == values
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "default", "bounds"),
+    [
+        ("Boolean", ("It takes up to 5 minutes",), None, None),
+        ("Boolean", ("At most 3 retries",), None, None),
+        ("Boolean", ("Default is fine",), None, None),
+        ("Boolean", ("By default is not set",), None, None),
+        ("Boolean", ("Default Value", "false (off)"), "false", None),
+        ("Boolean", ("Default Value", "The lamp is off"), None, None),
+        ("values object", ("Up to 5",), None, None),
+        ("String", ("It takes up to 5 minutes",), None, None),
+        ("String", ("Up to 5 characters",), None, "..5 characters"),
+        ("String", ("Default is not set",), None, None),
+        ("String", ("The default value is current names",), None, None),
+        ("String", ("The default value is 'is'",), "is", None),
+        ("String", ("The default value is red if it is on",), "red", None),
+        ("Integer", ("Up to 300 seconds. The default is 60 seconds.",), "60", "..300"),
+        ("Integer", ("The default is as before",), None, None),
+    ],
+)
+def test_a_default_and_a_range_fit_the_type(
+    kind: str, texts: tuple[str, ...], default: str | None, bounds: str | None
+) -> None:
+    """A Boolean has no range; a number has a number as its default; a word of the sentence is no default."""
+    said = cell_text(lines(*texts), kind)
+
+    assert (said.default, str(said.range) if said.range else None) == (default, bounds)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.drift.neutral_page import SPEC, NeutralPage, NeutralRow, neutral_page
-from tests.unit.drift.page_forms import FORMS, as_html
+from tests.unit.drift.page_forms import FORMS, as_browser_copy, as_html
 from tests.unit.drift.seeded_differences import SEEDS
 
 from cce_release_contract.drift.drifting import PageContract, compare_page, load_page_contract
@@ -96,3 +96,44 @@ def test_a_new_table_of_a_variant_is_appended_to_its_entry(contract: PageContrac
 def test_a_page_that_agrees_needs_no_edit(page: NeutralPage) -> None:
     """Neither a patch nor a note."""
     assert proposed(as_html(page, "zh")) == RowsEdit("", ())
+
+
+@pytest.mark.parametrize(
+    ("before", "title"),
+    [
+        ("Status code: 400", "Response body parameters"),
+        ("Status code: 400", "ErrorBody"),
+        ("Status code: 200", "ErrorBody"),
+    ],
+)
+def test_a_table_that_no_place_is_for_is_a_note(page: NeutralPage, before: str, title: str) -> None:
+    """The body of an error has no place in page-rows.yaml; a table with its title would be read as another one."""
+    text = as_browser_copy(page, "en")
+    table = [before, f"Table 8 {title}", "Parameter", "Type", "Description"]
+    table += ["error_code", "String", "One.", "error_msg", "String", "Two."]
+    text = text.replace("Example Requests", "\n\n".join([*table, "Example Requests"]), 1)
+
+    edit = proposed(text)
+
+    assert not any(line.startswith("+") and "title:" in line for line in edit.patch.split("\n"))
+    if edit.patch:
+        apply(edit.patch)
+    left = compare_page(Path("page"), load_page_contract(Path("spec")))[0].drift
+    assert {one.element.rpartition("/")[2] for one in left} == {"error_code", "error_msg"}
+    assert sum("error_code" in note or "error_msg" in note for note in edit.notes) == 2
+
+
+def test_an_object_with_a_new_name_gives_it_to_its_table(page: NeutralPage) -> None:
+    """The row and the title of the table change together, so a copy that ends there is still read as the object."""
+    renamed = page.with_row("body", "parameters", type="UpdateOptions object")
+    text = as_browser_copy(renamed, "en").replace("ReleaseReqBodyParams", "UpdateOptions")
+
+    apply(proposed(text).patch)
+
+    assert "title: UpdateOptions\n" in Path("spec/page-rows.yaml").read_text()
+    Path("page").write_text(text[: text.index("Table 5")])
+    found = compare_page(Path("page"), load_page_contract(Path("spec")))[0]
+    assert (found.drift, [one.element for one in found.absent if "dry_run" in one.element]) == (
+        (),
+        ["body.parameters/dry_run"],
+    )

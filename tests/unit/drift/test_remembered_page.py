@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.unit.drift.neutral_page import NeutralPage, NeutralRow, neutral_page
-from tests.unit.drift.page_forms import FORMS, as_browser_copy, as_html, as_markdown
+from tests.unit.drift.page_forms import FORMS, as_bar_copy, as_browser_copy, as_html, as_markdown
 from tests.unit.drift.seeded_differences import SEEDS
 
 from cce_release_contract.drift.differences import PageComparison
@@ -133,3 +134,75 @@ def test_a_member_that_is_new_and_undecided_is_remembered_too(memory: Memory, pa
 
     assert memory.news(as_html(replace(more, date="2032-01-01"), "zh")) == []
     assert memory.news(as_html(page, "zh")) == [("row-removed", "query/wait")]
+
+
+@pytest.mark.parametrize("form", [as_browser_copy, as_html])
+def test_a_copy_that_ends_in_a_row_keeps_its_values(
+    memory: Memory, page: NeutralPage, form: Callable[[NeutralPage, str], str]
+) -> None:
+    """The values, default and range behind the end of a copy are those of last time."""
+    bounded = NeutralRow("wait", "Integer", False, range=(0, 5), default="1")
+    text = form(page.with_rows("query", bounded), "en")
+    memory.look(text)
+
+    for end in ("PENDING_INSTALL", "0 to 5", "Our words about wait", "Constraints"):
+        cut = text[: text.index("\n", text.index(end)) + 1]
+        assert memory.news(cut) == [], end
+        assert memory.news(text) == [], end
+    assert memory.news(form(page.with_rows("query", replace(bounded, default="2")), "en")) == [
+        ("default-changed", "query/wait")
+    ]
+
+
+def test_a_copy_that_loses_lists_or_descriptions_keeps_them(memory: Memory, page: NeutralPage) -> None:
+    """A copy with bars has no lists, another one no descriptions; the next whole copy has no news."""
+    text = as_markdown(page.with_row("ReleaseReqBodyParams", "recreate", default="true"), "en")
+    narrow = "\n".join(line.rpartition(" | ")[0] + " |" if line.startswith("| ") else line for line in text.split("\n"))
+    memory.look(text)
+
+    assert memory.news(narrow) == []
+    assert memory.news(text) == []
+    memory.file.unlink()
+    memory.look(as_browser_copy(page, "en"))
+    assert memory.news(as_bar_copy(page, "en")) == []
+    assert memory.news(as_browser_copy(page, "en")) == []
+
+
+def test_a_copy_without_examples_keeps_what_they_had(memory: Memory, page: NeutralPage) -> None:
+    """A member of an example is known until a whole example lacks it."""
+    text = as_markdown(replace(page, extra_member="priority"), "en")
+    memory.look(as_markdown(page, "en"))
+
+    assert memory.news(text) == [("example-added", "body/priority")]
+    for end in ("## Example Requests", '"priority"', "## Example Responses"):
+        assert memory.news(text[: text.index(end)]) == []
+        assert memory.news(text) == []
+    memory.look(as_markdown(page, "en"))
+    assert memory.news(text) == [("example-added", "body/priority")]
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [("name", ["a"]), ("type", 1), ("mandatory", "yes"), ("default", []), ("range", {"minimum": "a", "maximum": 1})],
+)
+def test_a_file_with_other_rows_is_kept(memory: Memory, page: NeutralPage, member: str, value: object) -> None:
+    """A row whose members are of other types was not written by this option."""
+    memory.look(as_html(page, "en"))
+    document = json.loads(memory.file.read_text())
+    document["tables"][0]["rows"][0][member] = value
+    memory.file.write_text(json.dumps(document))
+
+    with pytest.raises(UsageError, match="is not what this option writes"):
+        memory.look(as_html(page, "en"))
+
+
+@pytest.mark.parametrize("place", ["elsewhere", "bodywork", ["body"], ""])
+def test_a_file_with_other_places_is_kept(memory: Memory, page: NeutralPage, place: object) -> None:
+    """A table is at a place of a page."""
+    memory.look(as_html(page, "en"))
+    document = json.loads(memory.file.read_text())
+    document["tables"][0]["place"] = place
+    memory.file.write_text(json.dumps(document))
+
+    with pytest.raises(UsageError, match="is not what this option writes"):
+        memory.look(as_html(page, "en"))

@@ -105,31 +105,38 @@ class ModelComparison:
 
     def _missing_table(self, expected: ExpectedTable, found: dict[str, TableMatch]) -> None:
         elements = [f"{expected.place}/{row.name}" for row in expected.rows]
-        if expected.place not in _SECTION_OF:
+        if self._is_object(expected):
             self.absent += [NotShown(element, "its table is not on this copy") for element in elements]
             return
         if not self._is_beyond(expected.place, found):
             self.absent += [NotShown(element, "the copy ends before it") for element in elements]
             return
-        if any(row.mandatory is not False for row in expected.rows):
+        is_on_each_page = expected.place in _SECTION_OF
+        if any(row.mandatory or (is_on_each_page and row.mandatory is None) for row in expected.rows):
             raise UsageError(
                 f"the table of {', '.join(elements[:4])} cannot be found, and the page goes on",
                 where=self.model.file,
                 cause="the table was lost in copying",
                 remedy="save the page again, as HTML if possible",
             )
-        order = list(_SECTION_OF)
-        line = max((found[one].table.line for one in order[: order.index(expected.place)] if one in found), default=1)
+        later = _later(expected.place)
+        line = max((match.table.line for place, match in found.items() if _side(place) not in later), default=1)
         for row in expected.rows:
             element = f"{expected.place}/{row.name}"
             self.add("removed", "row", element, ("", _row_words(row)), line, (row.rows_at, row.defined_at))
 
+    def _is_object(self, expected: ExpectedTable) -> bool:
+        """Whether a table has the members of an object that a row has as its type, so that a copy may have lost it."""
+        if "." in expected.place or _side(expected.place) not in _SECTION_OF:
+            return True
+        return any(row.type == f"{expected.title} object" for table in self.expected.tables for row in table.rows)
+
     def _is_beyond(self, place: str, found: dict[str, TableMatch]) -> bool:
         """Whether the page shows something that follows the table of a place."""
-        order = list(_SECTION_OF)
-        if any(later in found for later in order[order.index(place) + 1 :]):
+        if any(later in found for later in _later(place)):
             return True
-        return any(later in self.model.reached for later in _SECTIONS[_SECTIONS.index(_SECTION_OF[place]) + 1 :])
+        section = _SECTION_OF[_side(place)]
+        return any(later in self.model.reached for later in _SECTIONS[_SECTIONS.index(section) + 1 :])
 
     def _new_rows(self, rows: Sequence[PageRow], place: str, expected: ExpectedTable | None) -> None:
         for row in rows:
@@ -191,6 +198,16 @@ class ModelComparison:
                 if listed and name not in listed and table:
                     places = (table.defined_at or table.rows_at,)
                     self.add("added", "example", f"{place}/{name}", ("a member of the example", ""), line, places)
+
+
+def _side(place: str) -> str:
+    """The main table to which a place belongs: `response header` and `response 400` are beside `response`."""
+    return place.partition(".")[0].partition(" ")[0]
+
+
+def _later(place: str) -> list[str]:
+    order = list(_SECTION_OF)
+    return order[order.index(_side(place)) + 1 :]
 
 
 def missing(order: Sequence[str], shown: Sequence[str]) -> Iterator[str]:

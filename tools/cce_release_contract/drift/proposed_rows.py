@@ -15,6 +15,7 @@ from cce_release_contract.drift.differences import PageComparison, PageDifferenc
 from cce_release_contract.drift.drifting import PageContract
 from cce_release_contract.drift.page_comparison import element_words
 from cce_release_contract.drift.pages.page_model import PageModel, PageRow
+from cce_release_contract.drift.pages.page_words import place_of
 
 _PLAIN = re.compile(r"^[A-Za-z_][\w./;=+ -]*$", re.A)
 
@@ -86,7 +87,9 @@ class _RowsEdit:
                 edited = self._replace(self._document.line(at), one.contract_says, one.page_says)
         self.is_edited = self.is_edited or edited
         if not edited:
-            places = ", ".join(f"{place.file}:{place.line}" for place in one.contract)
+            home = str(self._document.path)
+            elsewhere = [place for place in one.contract if place.file != home] or one.contract
+            places = ", ".join(f"{place.file}:{place.line}" for place in elsewhere)
             self.notes.append(f"not in page-rows.yaml: {one.message}; edit {places}")
 
     def close_tables(self) -> None:
@@ -133,7 +136,6 @@ class _RowsEdit:
     def _add_row(self, one: PageDifference, model: PageModel) -> bool:
         if one.element in self._added:
             return True
-        self._added.add(one.element)
         place, _, name = one.element.partition("/")
         table = next(
             table for table in model.tables if any(row.line == one.page.line and row.name == name for row in table.rows)
@@ -143,11 +145,29 @@ class _RowsEdit:
         own_titles = {str(other["title"]) for other in self._own_tables()} if not self._is_main else set()
         if expected is None or (not self._is_main and expected.title not in own_titles):
             title = expected.title if expected else table.title or element_words(f"{place}/")
+            if expected is None and not self._reads_as(title, place, model):
+                return False
+            self._added.add(one.element)
             self._tables.setdefault(place, _NewTable(title)).rows.append(row)
             return True
+        self._added.add(one.element)
         at = self._before_in(expected.rows_at.pointer, expected.rows_at.line, row, table.rows)
         self._after.setdefault(at, []).append(f"{_indent(self.before[at - 1])}{_row_text(row)}\n")
         return True
+
+    def _reads_as(self, title: str, place: str, model: PageModel) -> bool:
+        """Whether a new table with this title stands for the place, and not for that of a table that is there.
+
+        It does not for the body of an error, which page-rows.yaml has no place for.
+        """
+        if place_of(title):
+            return place_of(title) == place and all(other.place != place for other in self._page.tables)
+        is_object = any(row.type == f"{title} object" for table in model.tables for row in table.rows)
+        return (
+            "." in place
+            and (is_object or place.startswith("body."))
+            and all(other.title != title for other in self._page.tables)
+        )
 
     def _before_in(self, pointer: str, last: int, row: PageRow, rows: Sequence[PageRow]) -> int:
         """The line of the row that is before a new one on the page, else of the last row."""
@@ -176,10 +196,23 @@ class _RowsEdit:
     def _change(self, one: PageDifference) -> bool:
         line = one.contract[0].line
         if one.aspect == "type":
-            return self._replace(line, f"type: {one.contract_says}", f"type: {_yaml(one.page_says)}")
+            edited = self._replace(line, f"type: {one.contract_says}", f"type: {_yaml(one.page_says)}")
+            if edited and one.contract_says.endswith(" object") and one.page_says.endswith(" object"):
+                self._retitle(one.contract_says.removesuffix(" object"), one.page_says.removesuffix(" object"))
+            return edited
         words = {"mandatory": "true", "optional": "false"}
         old, new = words[one.contract_says], words[one.page_says]
         return self._replace(line, f"mandatory: {old}", f"mandatory: {new}")
+
+    def _retitle(self, old: str, new: str) -> None:
+        """Give the table of an object its new name, unless a row still has the old one as its type."""
+        if any(other.title == new for other in self._page.tables) or any(
+            line and f"type: {old} object" in line for line in self._now
+        ):
+            return
+        for at, (line, _) in self._document.places.items():
+            if at.endswith("/title") and "/tables/" in at and str(self._document_row(at)) == old:
+                self._replace(line, f"title: {old}", f"title: {_yaml(new)}")
 
     def _values(self, one: PageDifference) -> bool:
         """Add or remove a value of a list, which is one line, or one line for each value."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,14 +13,21 @@ from cce_release_contract.atomic_file import write_whole
 from cce_release_contract.drift.contract_rows import ContractPlace, ExpectedPage, ExpectedRow, ExpectedTable
 from cce_release_contract.drift.differences import PageComparison
 from cce_release_contract.drift.drifting import PageContract
-from cce_release_contract.drift.page_comparison import ModelComparison
-from cce_release_contract.drift.pages.page_model import PageModel, PageRow
+from cce_release_contract.drift.page_comparison import ModelComparison, is_passed
+from cce_release_contract.drift.pages.page_model import PageModel, PageRow, PageTable
 from cce_release_contract.drift.pages.value_ranges import ValueRange
+from cce_release_contract.drift.row_comparison import shows_text
 from cce_release_contract.drift.table_matching import match_tables
 from cce_release_contract.errors import UsageError
 
 SCHEMA_VERSION = 1
 _OPTION: Final = "--remember"
+_PLACE: Final = re.compile(r"^(?:path|query|header|body|response)(?:$|[ .])")
+_BEHIND_EXAMPLE: Final = {
+    "body": {"example-response", "status-codes", "error-codes"},
+    "response": {"status-codes", "error-codes"},
+}
+"""The sections that follow the example of the body, and that of the response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,8 @@ def compare_with_remembered(
     What this copy does not show is kept from last time. Without the file nothing is new.
     Raises UsageError for a file that holds something else, or the page of another operation.
     """
-    memory = _read(path)
+    expected = next(page for page in contract.pages if page.id == found.page)
+    memory = _read(path, expected)
     before = memory.page if memory else None
     if before and before.id != found.page:
         raise UsageError(
@@ -51,11 +60,9 @@ def compare_with_remembered(
     news = ModelComparison(model, before, "the page of last time").run().differences if before else []
     changed = {one.element for one in news if one.aspect != "text"}
     news = [one for one in news if one.aspect != "text" or one.element not in changed]
-    expected = next(page for page in contract.pages if page.id == found.page)
-    write_whole(
-        path, json.dumps(_document(found, model, expected, before), indent=2, ensure_ascii=False) + "\n", option=_OPTION
-    )
     known = memory.examples if memory else ()
+    document = {**_document(found, model, expected, before), "examples": _examples(found, model, known)}
+    write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n", option=_OPTION)
     fresh = [one for one in news if one.aspect != "example" or one.element not in known]
     return replace(found, news=tuple(replace(one, contract=()) for one in fresh))
 
@@ -69,7 +76,7 @@ def _document(
     for match in match_tables(model.tables, expected.tables):
         known = {row.name: row for row in old[match.place].rows} if match.place in old else {}
         titles[match.place] = match.table.title or titles.get(match.place, "")
-        tables[match.place] = {row.name: _row(row, known.get(row.name)) for row in match.table.rows}
+        tables[match.place] = {row.name: _row(row, known.get(row.name), match.table) for row in match.table.rows}
     codes = [code.value for code in model.status_codes]
     if before:
         absent = {one.element for one in ModelComparison(model, before).run().absent}
@@ -86,7 +93,6 @@ def _document(
         "method": model.method,
         "path": model.path,
         "status_codes": codes,
-        "examples": [one.element for one in found.differences if one.aspect == "example"],
         "tables": [
             {"place": place, "title": titles.get(place, ""), "rows": list(rows.values())}
             for place, rows in tables.items()
@@ -94,19 +100,36 @@ def _document(
     }
 
 
-def _row(row: PageRow, before: ExpectedRow | None) -> dict[str, Any]:
+def _examples(found: PageComparison, model: PageModel, known: tuple[str, ...]) -> list[str]:
+    """The members of the examples that no table lists; those of an example that the copy lacks are of last time."""
+    shown = [one.element for one in found.differences if one.aspect == "example"]
+    whole = []
+    for place, later in _BEHIND_EXAMPLE.items():
+        if model.reached & later and any(one.is_response == (place == "response") for one in model.examples):
+            whole.append(place)
+    return list(dict.fromkeys((*shown, *(one for one in known if one.partition("/")[0] not in whole))))
+
+
+def _row(row: PageRow, before: ExpectedRow | None, table: PageTable) -> dict[str, Any]:
     """A row as it is kept; what a copy may have lost comes from last time."""
-    options = [one.value for one in row.options] if row.options else None
-    if options is None and before and before.options and (row.lists_lost or not row.is_followed):
-        options = list(before.options)
+    options = [one.value for one in row.options] if row.options else []
+    default, bounds = row.default, row.range
+    is_shown = before and shows_text(row, before, has_texts=table.has_descriptions)
+    if before and not (row.is_followed and table.has_descriptions):
+        known = before.options or ()
+        kept = [one for one in known if one in options or not is_passed(one, known, options)]
+        options = list(dict.fromkeys((*kept, *options)))
+        default, bounds = default or before.default, bounds or before.range
+    elif before and before.options and row.lists_lost:
+        options = options or list(before.options)
     return {
         "name": row.name,
         "type": row.type or (before.type if before else None),
         "mandatory": row.mandatory if row.mandatory is not None or before is None else before.mandatory,
-        "options": options,
-        "default": row.default,
-        "range": asdict(row.range) if row.range else None,
-        "text": row.text if row.is_followed or before is None else before.text,
+        "options": options or None,
+        "default": default,
+        "range": asdict(bounds) if bounds else None,
+        "text": row.text if before is None or is_shown else before.text,
         "line": row.line,
     }
 
@@ -124,12 +147,14 @@ def _old_row(row: ExpectedRow) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> _Memory | None:
+def _read(path: Path, expected: ExpectedPage) -> _Memory | None:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["schema_version"] != SCHEMA_VERSION:
             raise _foreign(path, f"has the version {document['schema_version']!r}")
-        return _Memory(_page(document), tuple(str(one) for one in document["examples"]))
+        return _Memory(
+            _page(document, {table.place for table in expected.tables}), tuple(str(one) for one in document["examples"])
+        )
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -140,8 +165,12 @@ def _read(path: Path) -> _Memory | None:
         raise _foreign(path, "is not what this option writes") from error
 
 
-def _page(document: Mapping[str, Any]) -> ExpectedPage:
+def _page(document: Mapping[str, Any], places: Set[str]) -> ExpectedPage:
+    """The page in the file. Raises an error of Python if the file holds something else."""
     file = str(document["file"])
+    for table in document["tables"]:
+        if table["place"] not in places and not _PLACE.match(table["place"]):
+            raise ValueError(table["place"])
     nowhere = ContractPlace(file, 1, "")
     tables = tuple(
         ExpectedTable(
@@ -163,6 +192,12 @@ def _expected(row: Mapping[str, Any], file: str) -> ExpectedRow:
     options = tuple(str(one) for one in row["options"]) if row["options"] is not None else None
     bounds = ValueRange(**row["range"]) if row["range"] else None
     said = (row["name"], row["type"], row["mandatory"], options, row["default"], bounds)
+    if not (isinstance(row["name"], str) and isinstance(row["mandatory"], bool | None)):
+        raise TypeError(row["name"])
+    if not all(isinstance(one, str | None) for one in (row["type"], row["default"])):
+        raise TypeError(row["type"])
+    if bounds and not all(isinstance(one, int | float | None) for one in (bounds.minimum, bounds.maximum)):
+        raise TypeError(bounds)
     return ExpectedRow(*said, True, place, (), None, False, str(row["text"]))
 
 

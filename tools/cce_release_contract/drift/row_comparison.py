@@ -44,8 +44,13 @@ def row_differences(row: PageRow, expected: ExpectedRow, *, has_texts: bool) -> 
         yield RowDifference(
             "changed", "range", (str(row.range or "none"), str(expected.range or "none")), at=_definition(expected)
         )
-    if expected.text and row.text and is_whole and row.text != expected.text:
+    if expected.text and row.text != expected.text and shows_text(row, expected, has_texts=has_texts):
         yield RowDifference("changed", "text", (row.text, expected.text))
+
+
+def shows_text(row: PageRow, expected: ExpectedRow, *, has_texts: bool) -> bool:
+    """Whether a copy shows the whole description, with the list that it had."""
+    return bool(row.text) and row.is_followed and has_texts and not (row.lists_lost and expected.options)
 
 
 def _definition(expected: ExpectedRow) -> tuple[ContractPlace, ...]:

@@ -204,13 +204,13 @@ class _PageReader:
     def _row(self, cells: RowCells, *, is_last: bool, is_followed: bool) -> PageRow:
         name = name_in(cells)
         description = cells.get("description", ())
-        said = cell_text(description)
-        listed = cell_text((PageLine(name.line, "Options:"), *cells["options"])) if "options" in cells else said
-        default = cell_text((PageLine(name.line, "Default:"), *cells["default"])) if "default" in cells else said
-        type_text = " ".join(line.text for line in cells.get("type", ()))
+        kind = type_of(" ".join(line.text for line in cells.get("type", ())))
+        said = cell_text(description, kind)
+        listed = cell_text((PageLine(name.line, "Options:"), *cells["options"]), kind) if "options" in cells else said
+        default = cell_text((PageLine(name.line, "Default:"), *cells["default"]), kind) if "default" in cells else said
         mandatory = " ".join(line.text for line in cells.get("mandatory", ()))
         return PageRow(
-            *(name.text, name.line, type_of(type_text), mandatory_of(mandatory)),
+            *(name.text, name.line, kind, mandatory_of(mandatory)),
             *(listed.options, default.default, listed.range or said.range, said.text),
             lists_lost=_lost(said) or self.bars,
             is_followed=is_followed or not is_last,

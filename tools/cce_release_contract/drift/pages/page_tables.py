@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final, TypeAlias
 
 from cce_release_contract.drift.pages.page_blocks import PageBlock, PageGrid, PageLine, lines_of
@@ -19,11 +20,12 @@ from cce_release_contract.drift.pages.page_words import (
     status_of,
 )
 
-PARAMETER_NAME: Final = re.compile(r"^(?:\[items\]|[A-Za-z_$@][\w.$@\[\]{}-]*)$", re.A)
+PARAMETER_NAME: Final = re.compile(r"^(?:\[items\]|(?!\d[\d.,-]*$)[\w$@][\w.$@\[\]{}-]*)$", re.A)
 _MARKS: Final = "└├─│>*•·-`“\"' "
 _STATUS_CODE: Final = re.compile(r"^\d{3}$")
 _UNKNOWN_TYPE: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 _HEAD_ROWS: Final = 3
+_LONGEST_TYPE: Final = 80
 
 RowCells: TypeAlias = dict[PageColumn, tuple[PageLine, ...]]
 
@@ -77,7 +79,7 @@ def _table(grid: PageGrid) -> tuple[ColumnTable | None, list[PageBlock]]:
         for cells in grid.rows[start + 1 :]:
             found: RowCells = {}
             for column, cell in zip(columns, cells, strict=False):
-                own = _own(cell)
+                own = _own(cell, after=1 if column == "name" else 0)
                 rest += cell[len(own) :]
                 lines = tuple(lines_of(own))
                 if column and lines:
@@ -87,8 +89,11 @@ def _table(grid: PageGrid) -> tuple[ColumnTable | None, list[PageBlock]]:
     return None, []
 
 
-def _own(cell: Sequence[PageBlock]) -> Sequence[PageBlock]:
-    for place, block in enumerate(cell):
+def _own(cell: Sequence[PageBlock], *, after: int) -> Sequence[PageBlock]:
+    """A cell up to a heading, a caption or a table. The first blocks and a single line may be the word of a heading."""
+    if len(cell) == 1 and isinstance(cell[0], PageLine):
+        return cell
+    for place, block in enumerate(cell[after:], start=after):
         begins = isinstance(block, PageLine) and (section_of(block.text) or caption_of(block.text) is not None)
         if begins or (isinstance(block, PageGrid) and _table(block)[0] is not None):
             return cell[:place]
@@ -142,7 +147,7 @@ def _loose(parts: Sequence[PagePart]) -> list[PagePart]:
         first = parts[place]
         body = place + len(columns)
         end = body
-        while end < len(parts) and not _ends_table(parts, end):
+        while end < len(parts) and not _ends_table(parts, end, columns):
             end += 1
         lines = [one for one in parts[body:end] if isinstance(one, PageLine)]
         rows = _loose_rows(lines, columns, is_last=end == len(parts))
@@ -156,18 +161,38 @@ def _head_at(parts: Sequence[PagePart], place: int) -> tuple[PageColumn, ...]:
     columns: list[PageColumn] = []
     for part in parts[place : place + 6]:
         column = column_of(part.text) if isinstance(part, PageLine) else None
-        if column is None or column in columns:
+        if column is None or column in columns or (columns and _is_own_row(parts, place + len(columns))):
             break
         columns.append(column)
     return tuple(columns) if _is_head(columns) and columns[0] in ("name", "status") else ()
 
 
-def _ends_table(parts: Sequence[PagePart], place: int) -> bool:
+def _is_own_row(parts: Sequence[PagePart], place: int) -> bool:
+    """Whether a word that may head a column is the name of a row, such as `type` behind the description `Name`."""
+    part, *following = parts[place : place + 2]
+    if not following or not isinstance(part, PageLine) or not isinstance(following[0], PageLine):
+        return False
+    text = following[0].text
+    is_word = mandatory_of(text) is not None and column_of(text) is None
+    return is_word or (part.text.islower() and is_type(text))
+
+
+def _ends_table(parts: Sequence[PagePart], place: int, columns: Sequence[PageColumn]) -> bool:
     part = parts[place]
     if not isinstance(part, PageLine):
         return True
-    heading = section_of(part.text) or status_of(part.text) or caption_of(part.text) is not None
-    return bool(heading) or bool(_head_at(parts, place))
+    if section_of(part.text):
+        return not any(_is_row(parts, one, columns) for one in (place, place + 1))
+    return bool(status_of(part.text)) or caption_of(part.text) is not None or bool(_head_at(parts, place))
+
+
+def _is_row(parts: Sequence[PagePart], place: int, columns: Sequence[PageColumn]) -> bool:
+    """Whether a row begins here for certain, so that the word of a heading is its name or the description before it."""
+    lines = [one for one in parts[place : place + 4] if isinstance(one, PageLine)]
+    if not lines or _head_at(parts, place):
+        return False
+    row, _ = _row_at(lines, 0, columns)
+    return "mandatory" in row or any(is_type(line.text) for line in row.get("type", ()))
 
 
 def _loose_rows(lines: Sequence[PageLine], columns: Sequence[PageColumn], *, is_last: bool) -> list[RowCells]:
@@ -203,17 +228,17 @@ def _row_at(lines: Sequence[PageLine], place: int, columns: Sequence[PageColumn]
         return {}, 0
     if columns[0] == "status":
         return ({"status": (line,)}, 1) if _STATUS_CODE.match(line.text) else ({}, 0)
-    if not PARAMETER_NAME.match(line.text) or mandatory_of(line.text) is not None or label_of(line.text):
+    if not PARAMETER_NAME.match(line.text):
         return {}, 0
+    is_word = mandatory_of(line.text) is not None or label_of(line.text) is not None
     row: RowCells = {"name": (line,)}
     used = 1
-    for _ in range(2):
-        following = lines[place + used] if place + used < len(lines) else None
+    for following, after in zip_longest(lines[place + 1 : place + 3], lines[place + 2 : place + 4]):
         if following is None or following.item:
             break
-        if "mandatory" not in row and mandatory_of(following.text) is not None:
+        if "mandatory" not in row and _is_mandatory(following.text, columns):
             row["mandatory"] = (following,)
-        elif "type" not in row and _could_be_type(following.text, certain="mandatory" in row):
+        elif "type" not in row and _is_type_cell(following.text, after, row, columns, is_word=is_word):
             row["type"] = (following,)
         else:
             break
@@ -221,10 +246,27 @@ def _row_at(lines: Sequence[PageLine], place: int, columns: Sequence[PageColumn]
     return (row, used) if "type" in row else ({}, 0)
 
 
-def _could_be_type(text: str, *, certain: bool) -> bool:
-    if label_of(text) or mandatory_of(text) is not None:
+def _is_mandatory(text: str, columns: Sequence[PageColumn]) -> bool:
+    """Whether a cell says what is mandatory. In a table without this column `required` is the name of the next row."""
+    return mandatory_of(text) is not None and ("mandatory" in columns or not text.islower())
+
+
+def _is_type_cell(
+    text: str, after: PageLine | None, row: RowCells, columns: Sequence[PageColumn], *, is_word: bool
+) -> bool:
+    """Whether a text behind a name is its type. `is_word` says that the name may be a label, or a yes or no."""
+    if label_of(text) or mandatory_of(text) is not None or len(text) > _LONGEST_TYPE or text.endswith((".", "。", ":")):
         return False
-    return is_type(text) or bool(_UNKNOWN_TYPE.match(text)) or (certain and len(text.split()) < 4)
+    is_name = PARAMETER_NAME.match(text) is not None
+    follows = after is not None and not after.item and mandatory_of(after.text) is not None
+    if "mandatory" in row:
+        is_cut = is_word and (after is None or not _UNKNOWN_TYPE.match(text))
+        return is_type(text) or not (is_name and (is_cut or follows))
+    if is_name and follows and "mandatory" in columns[: columns.index("type") if "type" in columns else None]:
+        return False
+    if is_word:
+        return row["name"][0].text.islower() and is_type(text)
+    return is_type(text) or (_UNKNOWN_TYPE.match(text) is not None and not (after and is_type(after.text)))
 
 
 def _without_beginning(row: RowCells) -> RowCells:

@@ -24,6 +24,11 @@ _AT_LEAST: Final = re.compile(
     re.I,
 )
 _ABOUT_RANGE: Final = re.compile(r"rang[eo]|length|longitud|范围|长度|charact|caracter|字符|between|entre", re.I)
+_COUNTED: Final = re.compile(
+    r"\d\s*(?:(?:milli)?seconds?|minutes?|hours?|days?|times|retries|attempts|segundos?|minutos?|horas?|dias?|veces"
+    r"|intentos|秒|分钟|小时|天|次)",
+    re.I,
+)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LENGTH: Final = re.compile(r"charact|caracter|字符|length|longitud|长度", re.I)
 _UNACCENTED: Final = str.maketrans("áéíóúüñÁÉÍÓÚ：", "aeiouunAEIOU:")
@@ -55,6 +60,11 @@ def range_in(text: str, *, is_labelled: bool) -> ValueRange | None:
     if most or least:
         return ValueRange(_number(least[1]) if least else None, _number(most[1]) if most else None, of_length)
     return None
+
+
+def counts_something(text: str) -> bool:
+    """Whether a sentence counts seconds, retries and the like, so that its bounds are not those of a text."""
+    return _COUNTED.search(unaccented(text)) is not None
 
 
 def unaccented(text: str) -> str:
