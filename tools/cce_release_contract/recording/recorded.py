@@ -20,8 +20,8 @@ class RecordedExchange:
     `entry` counts the entries of `file` from 1. `started` and `ended` are seconds since 1970 by the clock of the
     recorder, None where it does not say. `hidden_request_headers` and `hidden_response_headers` are names in lower case
     of headers whose value, or even presence, the recording does not show; `ANY_HEADER` stands for all that are not
-    there. Of a body that is not known there may be a part. `from_cache` says that the server did not send this response now,
-    `in_order` that the recording has its exchanges in the order in which they were sent.
+    there. Of a body that is not known there may be a part. `from_cache` says that the server did not send this response
+    now, `in_order` that the recording has its exchanges in the order in which they were sent.
     """
 
     exchange: Exchange
