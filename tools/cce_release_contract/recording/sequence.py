@@ -58,9 +58,20 @@ class Sequence:
         elif opened.status == HTTPStatus.NOT_FOUND and not opened.is_update:
             self._releases.pop(opened.key, None)  # it is gone, or was never there
             return
-        if opened.is_update and (not opened.succeeded or opened.is_dry_run):
-            remember_undone(opened, state, broken)
+        if opened.is_update and not opened.succeeded:
             judge_refused(opened, state, broken)
+        lost = opened.succeeded and opened.release is None and not opened.is_dry_run
+        if opened.is_update and (lost or opened.status >= HTTPStatus.INTERNAL_SERVER_ERROR):
+            self.lose(opened)
+        elif opened.is_update and (not opened.succeeded or opened.is_dry_run) and not state.unsure:
+            remember_undone(opened, state, broken)
+        state.passed(opened)
+
+    def lose(self, opened: OpenedExchange) -> None:
+        """Note an update of which nobody knows whether it was carried out: it may explain what is seen next."""
+        state = self._state(opened)
+        state.undone.clear()
+        state.unsure = True
         state.passed(opened)
 
     def judge_other_method(self, opened: OpenedExchange) -> None:
@@ -118,7 +129,9 @@ class Sequence:
             state.answered = max(state.answered, shown.number)
             state.answered_at = opened.recorded.place
             state.read = None
-        elif shown.status == "DEPLOYED" and not opened.query.keys() - {"show_resources"}:
+        elif state.follows_all(opened):
+            state.unsure = False
+        if shown.status == "DEPLOYED" and not opened.is_update and not opened.query.keys() - {"show_resources"}:
             state.read = shown
         if state.follows_all(opened):
             state.last = shown
