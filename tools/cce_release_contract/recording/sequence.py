@@ -39,6 +39,7 @@ class Sequence:
         self._releases: OrderedDict[Any, FollowedRelease] = OrderedDict()
         self._ids: dict[str, tuple[str, float | None]] = {}
         self._order: deque[str] = deque()
+        self._id = ""
 
     def judge(self, opened: OpenedExchange, broken: frozenset[Rule] | None) -> None:
         """Note what an exchange shows together with the earlier ones."""
@@ -155,15 +156,17 @@ class Sequence:
         return state
 
     def is_repeated(self, recorded: RecordedExchange) -> bool:
-        """Whether this exchange was recorded before: a response with its id began at the same moment."""
-        known = self._ids.get(_request_id(recorded))
+        """Whether this exchange was recorded before: one with its request id began at the same moment.
+
+        It is asked before `judge`, of each exchange.
+        """
+        self._id = _request_id(recorded)
+        known = self._ids.get(self._id)
         return known is not None and known[1] is not None and known[1] == recorded.started
 
     def _judge_id(self, opened: OpenedExchange) -> None:
-        if opened.recorded.hides_received(REQUEST_ID):
-            return
-        value = _request_id(opened.recorded)
-        if not value:
+        value = self._id
+        if not value or opened.recorded.hides_received(REQUEST_ID):
             return
         if value in self._ids:
             opened.note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [repeated_id_problem()], earlier=self._ids[value][0])
