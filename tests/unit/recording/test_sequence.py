@@ -82,6 +82,12 @@ OPEN: dict[str, list[RecordedExchange]] = {
         read(1, create_at=LATER, update_at="2025-12-08T17:32:00+08:00"),
     ],
     "ten revisions are kept": [update(2), *(update(number) for number in range(3, 14)), history(*range(4, 14))],
+    "an update without a response may have been carried out": [
+        read(1),
+        made("PUT", {}, sent=update(2, sent={"values": {"x": 1}}).exchange.request.json(), status=504),
+        refused(403, "CCE.02403001", sent={"values": {"x": 1}}),
+        read(2, values='{"x":1}'),
+    ],
     "an update may fail": [update(2, status="PENDING_UPGRADE"), read(2, status="FAILED")],
 }
 """Sequences in which no clause is known to be broken."""

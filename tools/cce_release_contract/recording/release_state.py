@@ -144,8 +144,9 @@ class FollowedRelease:
     that an update was answered with. `accepted` are the upgrades that were accepted, by a digest of what decides their
     result; `plain` are the revisions that hold the defaults of their chart and what the user set. `clock_ahead` is how
     far the times of the release are ahead of the Date of responses. `failed` counts well-formed updates with a server
-    error. `refused` has the updates that were refused since `pending` was read: status, problems, place. `undone` are
-    the updates that must not be carried out, `explained` the revisions that one of them made all the same.
+    error; it is `unsure` after an update that may or may not have been carried out. `refused` has the updates that were
+    refused since `pending` was read: status, problems, place. `undone` are the updates that must not be carried out,
+    `explained` the revisions that one of them made all the same.
     """
 
     current: int = 0
@@ -165,6 +166,7 @@ class FollowedRelease:
     accepted: Latest[SeenRevision] = field(default_factory=lambda: Latest(_MOST_BODIES))
     plain: Latest[bool] = field(default_factory=Latest)
     failed: int = 0
+    unsure: bool = False
     reads_differ: bool = False
     pending: SeenRevision | None = None
     refused: deque[tuple[int, tuple[Problem, ...] | None, str]] = field(

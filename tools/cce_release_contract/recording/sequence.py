@@ -39,6 +39,7 @@ class Sequence:
         self._releases: OrderedDict[Any, FollowedRelease] = OrderedDict()
         self._ids: dict[str, tuple[str, float | None]] = {}
         self._order: deque[str] = deque()
+        self._id = ""
 
     def judge(self, opened: OpenedExchange, broken: frozenset[Rule] | None) -> None:
         """Note what an exchange shows together with the earlier ones."""
@@ -58,9 +59,20 @@ class Sequence:
         elif opened.status == HTTPStatus.NOT_FOUND and not opened.is_update:
             self._releases.pop(opened.key, None)  # it is gone, or was never there
             return
-        if opened.is_update and (not opened.succeeded or opened.is_dry_run):
-            remember_undone(opened, state, broken)
+        if opened.is_update and not opened.succeeded:
             judge_refused(opened, state, broken)
+        lost = opened.succeeded and opened.release is None and not opened.is_dry_run
+        if opened.is_update and (lost or opened.status >= HTTPStatus.INTERNAL_SERVER_ERROR):
+            self.lose(opened)
+        elif opened.is_update and (not opened.succeeded or opened.is_dry_run) and not state.unsure:
+            remember_undone(opened, state, broken)
+        state.passed(opened)
+
+    def lose(self, opened: OpenedExchange) -> None:
+        """Note an update of which nobody knows whether it was carried out: it may explain what is seen next."""
+        state = self._state(opened)
+        state.undone.clear()
+        state.unsure = True
         state.passed(opened)
 
     def judge_other_method(self, opened: OpenedExchange) -> None:
@@ -118,7 +130,9 @@ class Sequence:
             state.answered = max(state.answered, shown.number)
             state.answered_at = opened.recorded.place
             state.read = None
-        elif shown.status == "DEPLOYED" and not opened.query.keys() - {"show_resources"}:
+        elif state.follows_all(opened):
+            state.unsure = False
+        if shown.status == "DEPLOYED" and not opened.is_update and not opened.query.keys() - {"show_resources"}:
             state.read = shown
         if state.follows_all(opened):
             state.last = shown
@@ -142,15 +156,17 @@ class Sequence:
         return state
 
     def is_repeated(self, recorded: RecordedExchange) -> bool:
-        """Whether this exchange was recorded before: a response with its id began at the same moment."""
-        known = self._ids.get(_request_id(recorded))
+        """Whether this exchange was recorded before: one with its request id began at the same moment.
+
+        It is asked before `judge`, of each exchange.
+        """
+        self._id = _request_id(recorded)
+        known = self._ids.get(self._id)
         return known is not None and known[1] is not None and known[1] == recorded.started
 
     def _judge_id(self, opened: OpenedExchange) -> None:
-        if opened.recorded.hides_received(REQUEST_ID):
-            return
-        value = _request_id(opened.recorded)
-        if not value:
+        value = self._id
+        if not value or opened.recorded.hides_received(REQUEST_ID):
             return
         if value in self._ids:
             opened.note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [repeated_id_problem()], earlier=self._ids[value][0])

@@ -14,6 +14,7 @@ from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.judging.clocks import TOLERANCE, date_of
 from cce_release_contract.judging.problems import Problem
+from cce_release_contract.judging.release_changes import revision
 from cce_release_contract.judging.texts import parsed_values
 from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import BUSY_WORDS, unapplied_problems
@@ -98,10 +99,11 @@ def judge_undone(opened: OpenedExchange, state: FollowedRelease, release: JsonOb
 
     It is held against one of them: a dry run that announced it, else the last one that asked for its values.
     """
-    shown = SeenRevision.of(release, opened)
+    number = revision(release)
+    possible = [] if number is None else [undone for undone in state.undone if number > undone.base]
+    shown = SeenRevision.of(release, opened) if possible else None
     if shown is None:
         return
-    possible = [undone for undone in state.undone if shown.number > undone.base]
     known = shown.number in state.made or shown.number in state.explained
     makers = [] if known else [one for one in possible if _made_by(one, shown, release, state)]
     maker = max(makers, key=lambda one: (one.announced is not None, bool(one.sent_values)), default=None)
