@@ -7,7 +7,7 @@ import gzip
 import json
 import lzma
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from tests.levels import few
 from tests.unit.recording.har_dialects import DIALECTS, entry, har, lines, own_lines, plain
-from tests.unit.recording.made_exchanges import read, update
+from tests.unit.recording.made_exchanges import PATH, TOKEN, at, read, update
 
 from cce_release_contract.errors import UsageError
+from cce_release_contract.recording.formats import verification_json
 from cce_release_contract.recording.reading import json_stream
 from cce_release_contract.recording.reading.recording_file import RecordingFile
 from cce_release_contract.recording.recorded import RecordedExchange
@@ -180,6 +181,7 @@ def test_no_entries_are_a_recording(tmp_path: Path) -> None:
 
 ODD: dict[str, str | bytes] = {
     "a large number": changed(lambda one: one.update(time="X")).replace('"X"', "1e400"),
+    "a larger integer": changed(lambda one: one.update(time="X")).replace('"X"', "9" * 401),
     "not a number": changed(lambda one: one.update(time="X")).replace('"X"', "NaN"),
     "duplicate names": changed(lambda one: one).replace('"time"', '"time": 1, "time"', 1),
     "a byte order mark": b"\xef\xbb\xbf" + changed(lambda one: one).encode(),
@@ -207,6 +209,10 @@ UNREADABLE: dict[str, str] = {
     "a number": "5",
     "a deep one": "[" * 100_000 + "]" * 100_000,
     "a long number": '{"request": ' + "9" * 5000 + "}",
+    "an endless status": json.dumps(entry(read(1))).replace('"status": 200', '"status": 1e999'),
+    "our own, with a header that is no text": json.dumps(read(1).exchange.to_json()).replace(f'"{TOKEN}"', "5"),
+    "our own, with a status as text": json.dumps(read(1).exchange.to_json()).replace("200", '"200"'),
+    "our own, with damaged base64": json.dumps(read(1).exchange.to_json()).replace('"text": ""', '"base64": "!!!!"'),
 }
 
 
@@ -221,6 +227,98 @@ def test_an_unreadable_entry_hides_no_other(tmp_path: Path, words: str) -> None:
     assert [one.entry for one in exchanges] == [1, 3]
     assert [number for number, _ in file.unreadable] == [2]
     assert verify_recordings([str(file.path)]).exit_code == 3
+
+
+def test_a_damaged_line_hides_no_other(tmp_path: Path) -> None:
+    """A line that is no JSON, wherever it is cut, is named, and the next ones are read."""
+    right = json.dumps(entry(read(1)))
+
+    for end in range(1, len(right), 7):
+        file, exchanges = opened(written(tmp_path, f"{right}\n{right[:end]}\n{right}\n{right}\n", "a.ndjson"))
+        assert [one.entry for one in exchanges] == [1, 3, 4], end
+        assert ([number for number, _ in file.unreadable], file.cut) == ([2], "")
+
+
+def test_joined_recordings_are_read_on(tmp_path: Path) -> None:
+    """What follows the first document is read too, and what is no recording is named."""
+    right, line = har([entry(read(1))]), json.dumps(entry(read(1)))
+
+    for text in (right + right, f"{right}\n{right}", f"[{line}]{right}", f"{right}\n{line}"):
+        file, exchanges = opened(written(tmp_path, text))
+        assert ([one.entry for one in exchanges], file.cut) == ([1, 2], "")
+    for text in (right + "}}garbage", right + "x", right + '{"log": '):
+        file, exchanges = opened(written(tmp_path, text))
+        assert len(exchanges) == 1
+        assert file.cut
+    assert opened(written(tmp_path, right + '{"other": 1}'))[0].unreadable_count == 1
+
+
+def test_a_zip_of_several_recordings_is_an_error(tmp_path: Path) -> None:
+    """None of them is left out without a word."""
+    archive = tmp_path / "recorded.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.har", har([]))
+        file.writestr("b.har", har([]))
+
+    with pytest.raises(UsageError, match=r"2 files \.har"):
+        opened(archive)
+
+
+ODD_VALUES = (None, True, -1, 10**400, float("inf"), float("nan"), "", "\ud800", "€", [], [[]], {}, {"a": 1})
+"""Values of every type, which a member of an entry does not have."""
+
+
+def _places(value: Any, *place: Any) -> Iterator[tuple[Any, ...]]:
+    for name, member in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*place, name)
+        if isinstance(member, dict | list):
+            yield from _places(member, *place, name)
+
+
+def with_member(document: Any, place: tuple[Any, ...], value: Any) -> Any:
+    changed = json.loads(json.dumps(document))
+    within = changed
+    for name in place[:-1]:
+        within = within[name]
+    within[place[-1]] = value
+    return changed
+
+
+SCENARIO = {
+    "ScenarioFinished": {
+        "recorder": {
+            "interactions": {
+                "a": {
+                    "request": {"method": "GET", "uri": f"https://one.example{PATH}", "headers": {"Accept": ["*/*"]}},
+                    "response": {
+                        "status_code": 200,
+                        "headers": {"Content-Type": ["application/json"]},
+                        "content": {"$base64": "e30="},
+                        "elapsed": 0.1,
+                    },
+                    "timestamp": 1.0,
+                }
+            }
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [entry(at(update(2), 1, 2)), {**update(2).exchange.to_json(), "started": 1.0, "ended": 2.0}, SCENARIO],
+    ids=["HAR", "own", "schemathesis"],
+)
+def test_no_value_ends_the_reading(tmp_path: Path, document: Any) -> None:
+    """Whatever type a member of an entry has, verifying goes on to the end."""
+    lines = [with_member(document, place, value) for place in _places(document) for value in ODD_VALUES]
+    text = "\n".join(map(json.dumps, [entry(read(1)), *lines, entry(read(1))]))
+
+    verification = verify_recordings([str(written(tmp_path, text, "a.ndjson"))])
+
+    assert verification.files[0].cut == ""
+    assert verification.summary.judged >= 2
+    verification_json(verification)
 
 
 def test_a_huge_entry_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,6 +341,8 @@ def test_a_huge_entry_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ({"size": 5, "text": "\ud800"}, False),
         ({"size": 900, "text": "{}"}, False),
         ({"size": 2, "text": "e30=", "encoding": "base64"}, True),
+        ({"size": 2, "text": "e3\n0=\n", "encoding": "base64"}, True),
+        ({"text": "!!!!", "encoding": "base64"}, False),
         ({"size": 2, "text": "{}"}, True),
         ({"size": 2, "text": "{}", "_truncated": True}, False),
         ("none", False),
@@ -253,6 +353,31 @@ def test_bodies_are_known_or_not(tmp_path: Path, content: Any, *, known: bool) -
     path = written(tmp_path, changed(lambda one: one["response"].update(content=content)))
 
     assert [one.response_body_known for one in opened(path)[1]] == [known]
+
+
+def test_an_unreadable_entry_has_its_reason(tmp_path: Path) -> None:
+    """A missing member is named."""
+    text = har([entry(read(1)), {"request": {"method": "GET"}}, {"response": {}}])
+
+    assert opened(written(tmp_path, text))[0].unreadable == [(2, "it has no url"), (3, "it has no request")]
+
+
+def test_methods_are_read_as_they_are(tmp_path: Path) -> None:
+    """A method is case-sensitive (RFC 9110, section 9.1): `get` is none of the contract's."""
+    path = written(tmp_path, changed(lambda one: one["request"].update(method="get")))
+
+    assert [one.exchange.request.method for one in opened(path)[1]] == ["get"]
+    assert verify_recordings([str(path)]).summary.matched == 0
+
+
+@pytest.mark.parametrize("document", [entry(at(read(1), 5, 6)), {**read(1).exchange.to_json(), "started": 5}])
+def test_an_absurd_end_is_not_known(tmp_path: Path, document: dict[str, Any]) -> None:
+    """An exchange that takes longer than any does has a beginning alone."""
+    document |= {"time": 1e13, "ended": 1e10}
+
+    assert [(one.started, one.ended) for one in opened(written(tmp_path, f"[{json.dumps(document)}]"))[1]] == [
+        (5.0, None if "startedDateTime" in document else 5.0)
+    ]
 
 
 def test_cached_and_failed_responses_are_marked(tmp_path: Path) -> None:
