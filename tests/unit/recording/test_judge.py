@@ -98,6 +98,7 @@ RIGHT: dict[str, list[RecordedExchange]] = {
     "valid and refused by the chart": [refused(400, "CCE.01400001", sent={"values": {"a": 1}})],
     "no credentials and 401": [read(1), error("APIGW.0301", 401, token=None)],
     "credentials that the recording lost": [without_token(read(1))],
+    "sent on without credentials": [read(1), made("GET", {}, token=None, status=308)],
     "a gateway without a backend": [made("GET", {}, status=503)],
     "another API": [made("GET", {}, target="/v3/projects/1/clusters", status=200)],
     "a preflight": [made("OPTIONS", {}, status=200)],

@@ -12,6 +12,8 @@ from cce_release_contract.recording.recorded import RecordedExchange
 from cce_release_models import clause_ids as c
 
 LATER = "2025-12-08T17:31:00+08:00"
+ANEW = {"create_at": LATER, "update_at": LATER}
+AFTER_ANEW = {"create_at": LATER, "update_at": "2025-12-08T17:32:00+08:00"}
 DRY = {"parameters": {"dry_run": True}}
 BACK = {"parameters": {"release_version": 1}}
 
@@ -81,6 +83,27 @@ OPEN: dict[str, list[RecordedExchange]] = {
         read(7),
         read(1, create_at=LATER, update_at="2025-12-08T17:32:00+08:00"),
     ],
+    "a history shows first that it was made anew": [
+        read(1),
+        update(2),
+        history(1, 2),
+        history(release(1, **ANEW)),
+        read(1, **ANEW),
+    ],
+    "it was made anew between histories": [history(1, 2), history(release(1, **ANEW))],
+    "it was made anew and updated between histories": [
+        history(1, 2),
+        history(
+            release(1, status="SUPERSEDED", **ANEW), release(2, status="SUPERSEDED", **ANEW), release(3, **AFTER_ANEW)
+        ),
+    ],
+    "it was made anew, updated, and read first": [
+        history(1, 2),
+        read(3, **AFTER_ANEW),
+        history(
+            release(1, status="SUPERSEDED", **ANEW), release(2, status="SUPERSEDED", **ANEW), release(3, **AFTER_ANEW)
+        ),
+    ],
     "ten revisions are kept": [update(2), *(update(number) for number in range(3, 14)), history(*range(4, 14))],
     "an update without a response may have been carried out": [
         read(1),
@@ -116,9 +139,26 @@ def test_overlapping_exchanges_have_no_order() -> None:
     assert broken(*in_turn) == {c.CONCURRENCY_READ_CURRENT: 1}
 
 
+def test_an_exchange_without_an_end_hides_no_law() -> None:
+    """Where the end of one exchange is not known, the laws are judged from its beginning on."""
+    endless = replace(at(update(2), 2, 3), ended=None)
+
+    assert broken(at(read(1), 0, 1), endless, at(read(1), 4, 5)) == {c.CONCURRENCY_READ_CURRENT: 1}
+    assert broken(at(read(1), 0, 1), endless, at(read(1), 1, 2)) == {}
+
+
 def test_updates_at_once_are_not_numbered() -> None:
     """Of two updates at once either may have been first."""
     assert broken(at(read(1), 0, 1), at(update(3), 2, 5), at(update(2), 2, 6), history(1, 2, 3)) == {}
+
+
+def test_a_lost_dry_run_explains_nothing() -> None:
+    """After a dry run without a response, another one that is carried out is still found."""
+    sent = update(2, sent=DRY).exchange.request.json()
+
+    found = broken(read(1), made("PUT", {}, sent=sent, status=504), update(2, sent=DRY), read(2))
+
+    assert found == {c.UPGRADE_DRY_RUN_CHANGES_NOTHING: 1}
 
 
 def test_what_was_recorded_twice_is_judged_once() -> None:

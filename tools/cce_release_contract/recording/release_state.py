@@ -24,6 +24,7 @@ _MOST_SECRETS: Final = 32
 _MOST_BODIES: Final = 64
 
 RefusedUpdate = tuple[int, tuple[Problem, ...] | None, str]
+"""The status of a refusal, its problems, and its place."""
 
 SAME_MOMENT: Final = 0.001
 """Seconds by which the times of two exchanges may be wrong: many recorders write milliseconds."""
@@ -50,6 +51,10 @@ class Latest(Generic[_Value]):
         self._values.move_to_end(key)
         if len(self._values) > self._most:
             self._values.popitem(last=False)
+
+    def pop(self, key: object) -> _Value | None:
+        """The value of a key, which is then forgotten."""
+        return self._values.pop(key, None)
 
     def items(self) -> list[tuple[Any, _Value]]:
         """The entries, the oldest first."""
@@ -169,9 +174,7 @@ class FollowedRelease:
     unsure: bool = False
     reads_differ: bool = False
     pending: SeenRevision | None = None
-    refused: deque[tuple[int, tuple[Problem, ...] | None, str]] = field(
-        default_factory=lambda: deque(maxlen=_MOST_UNDONE)
-    )
+    refused: deque[RefusedUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     explained: Latest[bool] = field(default_factory=Latest)
     undone: deque[UndoneUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     skipped: deque[SkippedRevisions] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
@@ -186,8 +189,8 @@ class FollowedRelease:
         return _after(opened.recorded.started, self.update_ended)
 
     def passed(self, opened: OpenedExchange) -> None:
-        """Note when an exchange ended."""
-        ended = opened.recorded.ended
+        """Note when an exchange ended, or that it had begun."""
+        ended = opened.recorded.started if opened.recorded.ended is None else opened.recorded.ended
         if ended is None:
             return
         self.ended = max(self.ended, ended)
@@ -195,11 +198,29 @@ class FollowedRelease:
             self.update_ended = max(self.update_ended, ended)
 
     def is_another(self, shown: SeenRevision) -> bool:
-        """Whether a response shows a release that was made anew with the same name: it begins after the last update."""
-        if self.last is None or shown.number > self.last.number:
+        """Whether a response may show a release that was made anew with the same name: it begins after the last update.
+
+        It cannot be, where recorded updates made every revision since.
+        """
+        known = self._highest()
+        if known is None or known.members["create_at"] == shown.members["create_at"]:
             return False
-        created, before, updated = shown.time("create_at"), self.last.time("create_at"), self.last.time("update_at")
-        return created is not None and updated is not None and created != before and created > updated
+        created, updated, own = shown.time("create_at"), known.time("update_at"), shown.time("update_at")
+        if created is None or updated is None or created <= updated:
+            return False
+        if shown.number <= known.number:
+            return True
+        if own is None or created >= own:
+            return False  # a release is not made by its second revision
+        between = range(known.number + 1, shown.number + (not shown.from_update))
+        return known.number == 1 or any(number not in self.made for number in between)
+
+    def _highest(self) -> SeenRevision | None:
+        """The last response that showed the release, or the highest revision of a history, which may be higher."""
+        listed = max((one for _, one in self.listed.items()), key=lambda one: one.number, default=None)
+        if listed is None or (self.last is not None and self.last.number >= listed.number):
+            return self.last
+        return listed
 
 
 def _after(started: float | None, ended: float) -> bool:

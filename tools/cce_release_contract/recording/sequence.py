@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
+from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.headers import REQUEST_ID, repeated_id_problem
@@ -49,6 +51,7 @@ class Sequence:
         if opened.release is not None:
             state = self._release(opened, state, broken)
         elif opened.items is not None:
+            state = self._if_another(opened, state, opened.items)
             judge_statuses(opened, state, opened.items)
             judge_history(opened, state, opened.items)
             for item in opened.items:
@@ -71,8 +74,9 @@ class Sequence:
     def lose(self, opened: OpenedExchange) -> None:
         """Note an update of which nobody knows whether it was carried out: it may explain what is seen next."""
         state = self._state(opened)
-        state.undone.clear()
-        state.unsure = True
+        if not opened.is_dry_run:
+            state.undone.clear()
+            state.unsure = True
         state.passed(opened)
 
     def judge_other_method(self, opened: OpenedExchange) -> None:
@@ -107,9 +111,7 @@ class Sequence:
                 return state
             if not opened.recorded.request_body_known:
                 return state
-        if state.is_another(shown):
-            self._releases.pop(opened.key, None)
-            state = self._state(opened)
+        state = self._if_another(opened, state, [release])
         if opened.is_update:
             judge_update(opened, state, shown)
             state.made[shown.number] = opened.recorded.place
@@ -122,6 +124,16 @@ class Sequence:
         judge_undone(opened, state, release)
         self._remember(opened, state, shown)
         return state
+
+    def _if_another(
+        self, opened: OpenedExchange, state: FollowedRelease, shown: Iterable[JsonObject]
+    ) -> FollowedRelease:
+        """The state to compare with: a new one if all that is shown may be of another release with the same name."""
+        seen = (SeenRevision.of(one, opened) for one in shown)
+        if not all(one is not None and state.is_another(one) for one in seen):
+            return state
+        self._releases.pop(opened.key, None)
+        return self._state(opened)
 
     def _remember(self, opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
         if opened.is_update:

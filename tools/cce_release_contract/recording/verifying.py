@@ -101,14 +101,14 @@ class Verification:
 
 
 def verify_recordings(paths: Iterable[str], *, strict: bool = False) -> Verification:
-    """Judge the exchanges of recordings, in the order in which they are given, as one sequence.
+    """Judge the exchanges of recordings, in the order in which they are given, as one sequence. Each is read once.
 
     If it is `strict`, clauses that are inferred or reported gate. Raises UsageError for a file that cannot be read, or
     is no recording.
     """
     judge = RecordingJudge(strict=strict)
     verification = Verification(strict)
-    for path in paths:
+    for path in {Path(path).resolve(): path for path in paths}.values():
         file = RecordingFile(Path(path), printable(path))
         verification.files.append(file)
         for recorded in file:

@@ -120,6 +120,16 @@ def test_several_files_are_one_sequence(record: Record) -> None:
     assert findings[0]["earlier"] == f"{first}, entry 2"
 
 
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    """The same recording again is no second one, also where it has no times."""
+    path = own_lines(tmp_path, [read(1), update(2)])
+
+    result = run(str(path), str(tmp_path / "." / path.name), "--strict")
+
+    assert result.exit_code == 0
+    assert "2 exchanges, 2 of" in result.stdout
+
+
 def test_json_has_its_published_shape(record: Record, tmp_path: Path) -> None:
     """The JSON fits the schema, with findings and without, and for files with damage."""
     cut = tmp_path / "cut.har"
