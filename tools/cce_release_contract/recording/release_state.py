@@ -20,7 +20,6 @@ from cce_release_contract.recording.opened import OpenedExchange
 
 _MOST_REVISIONS: Final = 128
 _MOST_UNDONE: Final = 32
-_MOST_SECRETS: Final = 32
 _MOST_BODIES: Final = 64
 
 RefusedUpdate = tuple[int, tuple[Problem, ...] | None, str]
@@ -178,7 +177,6 @@ class FollowedRelease:
     explained: Latest[bool] = field(default_factory=Latest)
     undone: deque[UndoneUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     skipped: deque[SkippedRevisions] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
-    secrets: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_SECRETS))
 
     def follows_all(self, opened: OpenedExchange) -> bool:
         """Whether the request was sent after every response of this release that is known."""

@@ -15,7 +15,6 @@ from cce_release_contract.judging.problems import Problem
 from cce_release_contract.recording.acceptance import judge_accepted, judge_pending, judge_refused
 from cce_release_contract.recording.histories import judge_history
 from cce_release_contract.recording.opened import OpenedExchange
-from cce_release_contract.recording.outcomes import secrets_of, shown_secret_problems
 from cce_release_contract.recording.recorded import RecordedExchange
 from cce_release_contract.recording.release_life import (
     judge_content,
@@ -27,6 +26,7 @@ from cce_release_contract.recording.release_life import (
     judge_update,
 )
 from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision
+from cce_release_contract.recording.secrecy.sent_secrets import SentSecrets
 from cce_release_contract.recording.undone import compare_clocks, judge_undone, remember_undone
 from cce_release_models import clause_ids as c
 
@@ -42,12 +42,13 @@ class Sequence:
         self._ids: dict[str, tuple[str, float | None]] = {}
         self._order: deque[str] = deque()
         self._id = ""
+        self._secrets = SentSecrets()
 
     def judge(self, opened: OpenedExchange, broken: frozenset[Rule] | None) -> None:
         """Note what an exchange shows together with the earlier ones."""
         self._judge_id(opened)
         state = self._state(opened)
-        self._secrets(opened, state)
+        self._secrets.judge(opened)
         if opened.release is not None:
             state = self._release(opened, state, broken)
         elif opened.items is not None:
@@ -187,14 +188,6 @@ class Sequence:
         self._order.append(value)
         if len(self._order) > _MOST_REQUEST_IDS:
             del self._ids[self._order.popleft()]
-
-    @staticmethod
-    def _secrets(opened: OpenedExchange, state: FollowedRelease) -> None:
-        for secret in secrets_of(opened.sent.get("values")):
-            if secret not in state.secrets:
-                state.secrets.append(secret)
-        if state.secrets and opened.recorded.response_body_known:
-            opened.note(c.RESPONSE_SECRET_VALUES_HIDDEN, shown_secret_problems(opened, state.secrets))
 
 
 def _request_id(recorded: RecordedExchange) -> str:
