@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 from tests.unit.recording.made_exchanges import at, broken, history, made, read, refused, release, update
 
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.recording import undone
+from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.recorded import RecordedExchange
+from cce_release_contract.recording.release_state import SeenRevision
+from cce_release_contract.settings.setting import STANDARD
 from cce_release_models import clause_ids as c
 
+OPENED = OpenedExchange(read(1), contract(STANDARD), contract(STANDARD).show)
 LATER = "2025-12-08T17:31:00+08:00"
 ANEW = {"create_at": LATER, "update_at": LATER}
 AFTER_ANEW = {"create_at": LATER, "update_at": "2025-12-08T17:32:00+08:00"}
@@ -159,6 +165,40 @@ def test_a_lost_dry_run_explains_nothing() -> None:
     found = broken(read(1), made("PUT", {}, sent=sent, status=504), update(2, sent=DRY), read(2))
 
     assert found == {c.UPGRADE_DRY_RUN_CHANGES_NOTHING: 1}
+
+
+def test_the_values_of_refused_updates_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all releases together little is kept; what is forgotten is held against nobody, and dry runs need nothing."""
+    refusal = PROVEN["a refused update is carried out"]
+    dry_run = PROVEN["a dry run is carried out"]
+    size = len('{"x": 1}')
+    elsewhere = refused(400, "CCE.01400001", sent={"values": {"y": 1}})
+    moved = elsewhere.exchange.request.target.replace("default", "other")
+    other = replace(
+        elsewhere,
+        exchange=replace(elsewhere.exchange, request=replace(elsewhere.exchange.request, target=moved)),
+    )
+    first = made("GET", release(1, namespace="other"), target=moved)
+
+    monkeypatch.setattr(undone, "MOST_CHARACTERS", size)
+    assert broken(first, other, *refusal[0]) == {refusal[1]: 1}
+    assert broken(*refusal[0][:2], first, other, *refusal[0][2:]) == {}
+    monkeypatch.setattr(undone, "MOST_CHARACTERS", 0)
+    assert broken(*refusal[0]) == {}
+    assert broken(*dry_run[0]) == {dry_run[1]: 1}
+
+
+def test_large_members_are_compared_by_digest() -> None:
+    """Of a large member little is kept, and it is still compared as a whole."""
+    text = "a" * 5_000_000
+
+    one = SeenRevision.of(release(1, description=text), OPENED)
+    other = SeenRevision.of(release(1, description=text + "b"), OPENED)
+
+    assert one is not None
+    assert other is not None
+    assert len(one.members["description"]) < 2_000
+    assert one.members["description"] != other.members["description"]
 
 
 def test_what_was_recorded_twice_is_judged_once() -> None:

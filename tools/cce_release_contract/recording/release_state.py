@@ -89,7 +89,7 @@ class SeenRevision:
         number = revision(shown)
         if number is None:
             return None
-        members = {name: shown.get(name) for name in _KEPT}
+        members = {name: _small(shown.get(name)) for name in _KEPT}
         text = shown.get("values")
         values = values_digest(text if isinstance(text, str) else None)
         return cls(number, members, values, opened.recorded.place, from_update=opened.is_update)
@@ -104,6 +104,15 @@ class SeenRevision:
         return moment(self.members, member)
 
 
+def _small(member: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A member as it is compared later; of a large one, its beginning and a digest."""
+    if member is None or isinstance(member, int | float) or (isinstance(member, str) and len(member) <= _LONGEST):
+        return member
+    text = member if isinstance(member, str) else json.dumps(member)
+    return f"{text[:_LONGEST]}, {values_digest(text)}"
+
+
+_LONGEST: Final = 1024
 _KEPT: Final = (
     *("chart_name", "chart_version", "status", "description", "status_description"),
     *("create_at", "update_at", "version"),
@@ -115,14 +124,15 @@ class UndoneUpdate:
     """An update that must not be carried out: a dry run, or one that was refused.
 
     `base` is the revision that was current. `earliest` and `latest` are the times between which it would have been
-    carried out, by the clock of the server. `announced` is what a dry run said.
+    carried out, by the clock of the server. `announced` is what a dry run said; of another update, `sent_values` is the
+    JSON of the values that it asked for, None if it is forgotten.
     """
 
     clause: str
     base: int
     earliest: datetime
     latest: datetime
-    sent_values: JsonObject
+    sent_values: str | None
     place: str
     announced: SeenRevision | None = None
     is_rollback: bool = False

@@ -27,7 +27,7 @@ from cce_release_contract.recording.release_life import (
 )
 from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision
 from cce_release_contract.recording.secrecy.sent_secrets import SentSecrets
-from cce_release_contract.recording.undone import compare_clocks, judge_undone, remember_undone
+from cce_release_contract.recording.undone import UndoneMemory, compare_clocks, judge_undone, remember_undone
 from cce_release_models import clause_ids as c
 
 _MOST_RELEASES: Final = 1024
@@ -43,6 +43,7 @@ class Sequence:
         self._order: deque[str] = deque()
         self._id = ""
         self._secrets = SentSecrets()
+        self._undone = UndoneMemory()
 
     def judge(self, opened: OpenedExchange, broken: frozenset[Rule] | None) -> None:
         """Note what an exchange shows together with the earlier ones."""
@@ -69,7 +70,7 @@ class Sequence:
         if opened.is_update and (lost or opened.status >= HTTPStatus.INTERNAL_SERVER_ERROR):
             self.lose(opened)
         elif opened.is_update and (not opened.succeeded or opened.is_dry_run) and not state.unsure:
-            remember_undone(opened, state, broken)
+            remember_undone(opened, state, self._undone, broken)
         state.passed(opened)
 
     def lose(self, opened: OpenedExchange) -> None:
@@ -91,7 +92,7 @@ class Sequence:
         opened.note(c.ROBUSTNESS_METHOD_OTHERS_UNKNOWN, [problem] if accepted else [])
         state = self._state(opened)
         if not accepted:
-            remember_undone(opened, state, None, clause=c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
+            remember_undone(opened, state, self._undone, None, clause=c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
         state.passed(opened)
 
     def _release(
