@@ -92,7 +92,7 @@ def exchange_times(started: object, seconds: float | None) -> tuple[float | None
         if isinstance(started, str):
             found = datetime.fromisoformat(started)
             begun = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-        elif (known := number(started)) is not None:
+        elif (known := finite_number(started)) is not None:
             begun = known
         else:
             return None, None
@@ -110,11 +110,11 @@ def _times(entry: Mapping[str, Any], creator: str) -> tuple[float | None, float 
 
 
 def _seconds(entry: Mapping[str, Any]) -> float | None:
-    time = number(entry.get("time"))
+    time = finite_number(entry.get("time"))
     return None if time is None or time < 0 else time / 1000
 
 
-def number(value: object) -> float | None:
+def finite_number(value: object) -> float | None:
     """A finite number; None for anything else, and for an integer that is too large."""
     try:
         found = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan

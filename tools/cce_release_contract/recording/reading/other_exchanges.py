@@ -15,8 +15,8 @@ from cce_release_contract.recording.reading.har_entry import (
     base64_bytes,
     body_bytes,
     exchange_times,
+    finite_number,
     hidden_headers,
-    number,
 )
 from cce_release_contract.recording.recorded import RecordedExchange
 
@@ -37,7 +37,7 @@ def own_exchange(document: Mapping[str, Any], *, in_order: bool = True) -> Recor
     response = exchange.response
     body = b"" if response is None else response.body
     started, ended = exchange_times(document.get("started"), None if response is None else response.elapsed_seconds)
-    said = number(document.get("ended"))
+    said = finite_number(document.get("ended"))
     if said is not None and (started is None or started <= said <= started + LONGEST_EXCHANGE):
         ended = said
     return RecordedExchange(
@@ -69,7 +69,7 @@ def _check_types(document: Mapping[str, Any]) -> None:
         if isinstance(got["status"], bool) or not isinstance(got["status"], int):
             raise TypeError("its status is no number")
         numbers.append(got.get("elapsed_seconds", 0.0))
-    if not all(isinstance(text, str) for text in texts) or None in map(number, numbers):
+    if not all(isinstance(text, str) for text in texts) or None in map(finite_number, numbers):
         raise TypeError("its method, target, headers, body or times are of another type")
 
 
@@ -119,7 +119,7 @@ def _interaction(document: Mapping[str, Any]) -> RecordedExchange:
         content, response_known = _content(got.get("content"))
         response_known = response_known and "content_size" not in got
         response = Response(
-            int(got["status_code"]), _headers(got.get("headers")), content, number(got.get("elapsed")) or 0.0
+            int(got["status_code"]), _headers(got.get("headers")), content, finite_number(got.get("elapsed")) or 0.0
         )
     _, ended = exchange_times(document.get("timestamp"), 0.0)
     started = None if ended is None or response is None else ended - response.elapsed_seconds
