@@ -182,6 +182,16 @@ SCENARIO = {
 }
 
 
+def test_a_reason_quotes_no_password(tmp_path: Path) -> None:
+    """The password of a URL that cannot be read is in no reason."""
+    place = ("ScenarioFinished", "recorder", "interactions", "a", "request", "uri")
+    event = with_member(SCENARIO, place, "https://me:of-mine-0123\u2100@one.example\u2100/")
+
+    file, _ = opened(written(tmp_path, "\n".join(map(json.dumps, [entry(read(1)), event])), "a.ndjson"))
+
+    assert "of-mine" not in str(file.unreadable)
+
+
 @pytest.mark.parametrize(
     "document",
     [entry(at(update(2), 1, 2)), {**update(2).exchange.to_json(), "started": 1.0, "ended": 2.0}, SCENARIO],

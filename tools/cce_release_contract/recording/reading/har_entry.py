@@ -41,12 +41,12 @@ def har_exchange(
     """
     sent = entry["request"]
     got = entry.get("response") or {}
-    base_url, target = _split(_text(sent["url"]))
+    base_url, target = base_and_target(filled_text(sent["url"]))
     headers = _headers(sent.get("headers"))
     status = got.get("status", _FAILED)
     status = int(status) if isinstance(status, int | float | str) and str(status).strip() else _FAILED
     body, body_known = _request_body(entry, headers, creator, beside)
-    request = Request(_text(sent["method"]), target, headers, body)
+    request = Request(filled_text(sent["method"]), target, headers, body)
     response, response_known = None, True
     if status > _FAILED:
         received = _headers(got.get("headers"))
@@ -123,14 +123,18 @@ def finite_number(value: object) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def _text(value: object) -> str:
+def filled_text(value: object) -> str:
+    """The method or the URL of a request. Raises TypeError if it is no text, or empty."""
     if not isinstance(value, str) or not value:
         raise TypeError("its method or its URL is no text")
     return value
 
 
-def _split(url: str) -> tuple[str, str]:
-    """The base of a URL, without its user, and its path and query, not decoded and not normalised."""
+def base_and_target(url: str) -> tuple[str, str]:
+    """The base of a URL, without its user, and its path and query, not decoded and not normalised.
+
+    Raises ValueError for a URL without a host, which it does not quote.
+    """
     scheme, mark, rest = url.partition("#")[0].partition("://")
     cut = min((place for sign in "/?" if (place := rest.find(sign)) >= 0), default=len(rest))
     host, target = rest[:cut].rpartition("@")[2], rest[cut:]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Headers, Request
@@ -13,8 +12,10 @@ from cce_release_contract.exchanges.response import Response
 from cce_release_contract.recording.reading.har_entry import (
     LONGEST_EXCHANGE,
     base64_bytes,
+    base_and_target,
     body_bytes,
     exchange_times,
+    filled_text,
     finite_number,
     hidden_headers,
 )
@@ -107,13 +108,10 @@ def schemathesis_exchanges(event: Mapping[str, Any]) -> Iterator[RecordedExchang
 
 def _interaction(document: Mapping[str, Any]) -> RecordedExchange:
     sent, got = document["request"], document.get("response")
-    if not isinstance(sent["method"], str):
-        raise TypeError("its method is no text")
-    url = urlsplit(sent["uri"])
-    target = sent["uri"].partition("://")[2].partition("/")[2].partition("#")[0]
+    base_url, target = base_and_target(filled_text(sent["uri"]))
     body, body_known = _content(sent.get("body"))
     headers = _headers(sent.get("headers"))
-    request = Request(sent["method"], f"/{target}", headers, body)
+    request = Request(filled_text(sent["method"]), target, headers, body)
     response, response_known = None, True
     if isinstance(got, dict):
         content, response_known = _content(got.get("content"))
@@ -123,7 +121,6 @@ def _interaction(document: Mapping[str, Any]) -> RecordedExchange:
         )
     _, ended = exchange_times(document.get("timestamp"), 0.0)
     started = None if ended is None or response is None else ended - response.elapsed_seconds
-    base_url = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
     return RecordedExchange(
         Exchange(request, response, failure="" if response else "no response", base_url=base_url),
         started=started,
