@@ -66,6 +66,13 @@ OUTCOMES: dict[str, tuple[list[RecordedExchange], str]] = {
         ],
         "",
     ),
+    "a secret is shown by a word": (
+        [
+            update(2, sent={"values": {"password": "opensesame"}}, values='{"password":"******"}'),
+            read(2, values='{"password":"******"}', parameters='{"a":"opensesame"}'),
+        ],
+        c.RESPONSE_SECRET_VALUES_HIDDEN,
+    ),
     "an unlisted status": ([error("CCE.1", 409)], c.RESPONSE_ERROR_LISTED_CODE),
     "an error of the service": ([error("CCE.02500001", 500)], c.RESPONSE_ERROR_NEVER_INTERNAL),
     "another success": (
@@ -98,6 +105,15 @@ RIGHT: dict[str, list[RecordedExchange]] = {
     "valid and refused by the chart": [refused(400, "CCE.01400001", sent={"values": {"a": 1}})],
     "no credentials and 401": [read(1), error("APIGW.0301", 401, token=None)],
     "credentials that the recording lost": [without_token(read(1))],
+    "sent on without credentials": [read(1), made("GET", {}, token=None, status=308)],
+    "a secret that is a word of the release": [
+        read(1, values='{"a":"opensesame"}'),
+        update(2, sent={"values": {"password": "opensesame"}}, values='{"a":"opensesame","password":"******"}'),
+        read(2, values='{"a":"opensesame","password":"******"}'),
+    ],
+    "a secret that is the name of a member": [
+        update(2, sent={"values": {"password": "username"}}, values='{"password":"******","username":"me"}'),
+    ],
     "a gateway without a backend": [made("GET", {}, status=503)],
     "another API": [made("GET", {}, target="/v3/projects/1/clusters", status=200)],
     "a preflight": [made("OPTIONS", {}, status=200)],

@@ -1,4 +1,4 @@
-"""Reading recordings: every form, packed or not, whole or cut short, and what is no recording."""
+"""Reading recordings: every form, packed or not, and what an entry does not show."""
 
 from __future__ import annotations
 
@@ -13,33 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.levels import few
-from tests.unit.recording.har_dialects import DIALECTS, entry, har, lines, own_lines, plain
-from tests.unit.recording.made_exchanges import read, update
+from tests.unit.recording.har_dialects import DIALECTS, entry, har, plain
+from tests.unit.recording.made_exchanges import at, read
+from tests.unit.recording.written_files import changed, opened, written
 
-from cce_release_contract.errors import UsageError
-from cce_release_contract.recording.reading import json_stream
-from cce_release_contract.recording.reading.recording_file import RecordingFile
 from cce_release_contract.recording.recorded import RecordedExchange
 from cce_release_contract.recording.verifying import verify_recordings
-
-
-def opened(path: Path) -> tuple[RecordingFile, list[RecordedExchange]]:
-    file = RecordingFile(path, path.name)
-    return file, list(file)
-
-
-def written(folder: Path, content: str | bytes, name: str = "a.har") -> Path:
-    path = folder / name
-    path.write_bytes(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
-    return path
-
-
-def changed(change: Callable[[dict[str, Any]], object]) -> str:
-    """A HAR file of one read, whose entry was changed."""
-    one = entry(read(1))
-    change(one)
-    return har([one])
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -97,79 +76,6 @@ def test_bodies_elsewhere_are_not_read(tmp_path: Path, name: str) -> None:
     assert [one.response_body_known for one in opened(path)[1]] == [False]
 
 
-@pytest.mark.parametrize("step", few([97, 1]))
-@pytest.mark.parametrize("form", [plain, lines, own_lines])
-def test_a_file_cut_anywhere_is_read_as_far_as_it_goes(tmp_path: Path, form: Callable[..., Path], step: int) -> None:
-    """Whatever byte a file ends at, the whole entries before it are read, and the cut is named."""
-    content = form(tmp_path, [read(1), update(2), read(2)]).read_bytes()
-    seen = set()
-
-    for size in range(1, len(content) - 2, step):
-        file, exchanges = opened(written(tmp_path, content[:size], "cut"))
-        seen.add(len(exchanges))
-        whole = (
-            form is not plain
-            and content[:size].rstrip().endswith(b"}")
-            and content[size - 1 : size + 1] in (b"}\n", b"\n{")
-        )
-        assert bool(file.cut) is not whole, size
-        assert file.cut_at == (0 if whole else size)
-        assert file.entries == len(exchanges)
-
-    assert seen >= {0, 1, 2}
-
-
-def test_a_packed_file_cut_anywhere_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
-    """A packed file that ends too early is a recording that is cut short."""
-    content = gzip.compress(plain(tmp_path, [update(number) for number in range(2, 200)]).read_bytes())
-
-    for size in (3, 20, len(content) // 2, len(content) - 1):
-        file, exchanges = opened(written(tmp_path, content[:size], "cut.gz"))
-        assert file.cut
-        assert file.entries == len(exchanges)
-
-    assert len(exchanges) == 198
-
-
-def test_a_cut_recording_proves_nothing_alone(tmp_path: Path) -> None:
-    """Without findings a cut recording ends with 3, with one with 1."""
-    right = plain(tmp_path, [read(1)]).read_bytes()[:-1]
-    wrong = har([entry(read(1, cluster_name=None))]).encode()[:-1]
-
-    assert verify_recordings([str(written(tmp_path, right))]).exit_code == 3
-    assert verify_recordings([str(written(tmp_path, wrong))]).exit_code == 1
-
-
-NO_RECORDINGS = {
-    "empty": b"",
-    "junk": bytes(range(256)),
-    "text": b"GET / HTTP/1.1\n",
-    "a number": b"12",
-    "another document": b'{"openapi": "3.1.0", "paths": {}}',
-    "a log without entries": b'{"log": {"version": "1.2"}}',
-    "entries that are no array": b'{"log": {"entries": {}}}',
-    "lines of something else": b'{"level": "info"}\n{"level": "warn"}\n',
-    "an array of something else": b'[1, "two"]',
-    "not JSON": b'{"log": nothing}',
-    "a zip of something else": b"PK\x03\x04rubbish",
-    "gzip of nothing": gzip.compress(b""),
-}
-
-
-@pytest.mark.parametrize("words", NO_RECORDINGS)
-def test_what_is_no_recording_is_an_error(tmp_path: Path, words: str) -> None:
-    """A file that is no recording is refused, and not an empty recording."""
-    with pytest.raises(UsageError):
-        opened(written(tmp_path, NO_RECORDINGS[words]))
-
-
-def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
-    """A file that is not there, and a folder, cannot be read."""
-    for path in (tmp_path / "none.har", tmp_path):
-        with pytest.raises(UsageError):
-            opened(path)
-
-
 def test_no_entries_are_a_recording(tmp_path: Path) -> None:
     """A HAR file without exchanges is one, of which nothing can be said."""
     verification = verify_recordings([str(written(tmp_path, har([])))])
@@ -180,6 +86,7 @@ def test_no_entries_are_a_recording(tmp_path: Path) -> None:
 
 ODD: dict[str, str | bytes] = {
     "a large number": changed(lambda one: one.update(time="X")).replace('"X"', "1e400"),
+    "a larger integer": changed(lambda one: one.update(time="X")).replace('"X"', "9" * 401),
     "not a number": changed(lambda one: one.update(time="X")).replace('"X"', "NaN"),
     "duplicate names": changed(lambda one: one).replace('"time"', '"time": 1, "time"', 1),
     "a byte order mark": b"\xef\xbb\xbf" + changed(lambda one: one).encode(),
@@ -200,39 +107,18 @@ def test_odd_entries_are_read(tmp_path: Path, words: str) -> None:
     assert verify_recordings([str(path)]).rows == []
 
 
-UNREADABLE: dict[str, str] = {
-    "no request": '{"response": {}}',
-    "no URL": '{"request": {"method": "GET"}}',
-    "a relative URL": '{"request": {"method": "GET", "url": "/a"}}',
-    "a number": "5",
-    "a deep one": "[" * 100_000 + "]" * 100_000,
-    "a long number": '{"request": ' + "9" * 5000 + "}",
-}
+def test_joined_recordings_are_read_on(tmp_path: Path) -> None:
+    """What follows the first document is read too, and what is no recording is named."""
+    right, line = har([entry(read(1))]), json.dumps(entry(read(1)))
 
-
-@pytest.mark.parametrize("words", UNREADABLE)
-def test_an_unreadable_entry_hides_no_other(tmp_path: Path, words: str) -> None:
-    """An entry that is no exchange is named, and the others are read."""
-    right = json.dumps(entry(read(1)))
-    text = har([]).replace("[]", f"[{right}, {UNREADABLE[words]}, {right}]")
-
-    file, exchanges = opened(written(tmp_path, text))
-
-    assert [one.entry for one in exchanges] == [1, 3]
-    assert [number for number, _ in file.unreadable] == [2]
-    assert verify_recordings([str(file.path)]).exit_code == 3
-
-
-def test_a_huge_entry_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An entry over the limit is named, and the next one is read."""
-    monkeypatch.setattr(json_stream, "LARGEST_ENTRY", 100_000)
-    huge = entry(read(1))
-    huge["comment"] = 'a "long" one \\' * 100_000
-
-    file, exchanges = opened(written(tmp_path, har([entry(read(1)), huge, entry(read(1))])))
-
-    assert [one.entry for one in exchanges] == [1, 3]
-    assert file.unreadable[0][0] == 2
+    for text in (right + right, f"{right}\n{right}", f"[{line}]{right}", f"{right}\n{line}"):
+        file, exchanges = opened(written(tmp_path, text))
+        assert ([one.entry for one in exchanges], file.cut) == ([1, 2], "")
+    for text in (right + "}}garbage", right + "x", right + '{"log": '):
+        file, exchanges = opened(written(tmp_path, text))
+        assert len(exchanges) == 1
+        assert file.cut
+    assert opened(written(tmp_path, right + '{"other": 1}'))[0].unreadable_count == 1
 
 
 @pytest.mark.parametrize(
@@ -243,6 +129,8 @@ def test_a_huge_entry_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ({"size": 5, "text": "\ud800"}, False),
         ({"size": 900, "text": "{}"}, False),
         ({"size": 2, "text": "e30=", "encoding": "base64"}, True),
+        ({"size": 2, "text": "e3\n0=\n", "encoding": "base64"}, True),
+        ({"text": "!!!!", "encoding": "base64"}, False),
         ({"size": 2, "text": "{}"}, True),
         ({"size": 2, "text": "{}", "_truncated": True}, False),
         ("none", False),
@@ -253,6 +141,24 @@ def test_bodies_are_known_or_not(tmp_path: Path, content: Any, *, known: bool) -
     path = written(tmp_path, changed(lambda one: one["response"].update(content=content)))
 
     assert [one.response_body_known for one in opened(path)[1]] == [known]
+
+
+def test_methods_are_read_as_they_are(tmp_path: Path) -> None:
+    """A method is case-sensitive (RFC 9110, section 9.1): `get` is none of the contract's."""
+    path = written(tmp_path, changed(lambda one: one["request"].update(method="get")))
+
+    assert [one.exchange.request.method for one in opened(path)[1]] == ["get"]
+    assert verify_recordings([str(path)]).summary.matched == 0
+
+
+@pytest.mark.parametrize("document", [entry(at(read(1), 5, 6)), {**read(1).exchange.to_json(), "started": 5}])
+def test_an_absurd_end_is_not_known(tmp_path: Path, document: dict[str, Any]) -> None:
+    """An exchange that takes longer than any does has a beginning alone."""
+    document |= {"time": 1e13, "ended": 1e10}
+
+    assert [(one.started, one.ended) for one in opened(written(tmp_path, f"[{json.dumps(document)}]"))[1]] == [
+        (5.0, None if "startedDateTime" in document else 5.0)
+    ]
 
 
 def test_cached_and_failed_responses_are_marked(tmp_path: Path) -> None:

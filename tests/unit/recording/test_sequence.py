@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 from tests.unit.recording.made_exchanges import at, broken, history, made, read, refused, release, update
 
+from cce_release_contract.contract.compiled import contract
+from cce_release_contract.recording import undone
+from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.recorded import RecordedExchange
+from cce_release_contract.recording.release_state import SeenRevision
+from cce_release_contract.settings.setting import STANDARD
 from cce_release_models import clause_ids as c
 
+OPENED = OpenedExchange(read(1), contract(STANDARD), contract(STANDARD).show)
 LATER = "2025-12-08T17:31:00+08:00"
+ANEW = {"create_at": LATER, "update_at": LATER}
+AFTER_ANEW = {"create_at": LATER, "update_at": "2025-12-08T17:32:00+08:00"}
 DRY = {"parameters": {"dry_run": True}}
 BACK = {"parameters": {"release_version": 1}}
 
@@ -81,7 +89,34 @@ OPEN: dict[str, list[RecordedExchange]] = {
         read(7),
         read(1, create_at=LATER, update_at="2025-12-08T17:32:00+08:00"),
     ],
+    "a history shows first that it was made anew": [
+        read(1),
+        update(2),
+        history(1, 2),
+        history(release(1, **ANEW)),
+        read(1, **ANEW),
+    ],
+    "it was made anew between histories": [history(1, 2), history(release(1, **ANEW))],
+    "it was made anew and updated between histories": [
+        history(1, 2),
+        history(
+            release(1, status="SUPERSEDED", **ANEW), release(2, status="SUPERSEDED", **ANEW), release(3, **AFTER_ANEW)
+        ),
+    ],
+    "it was made anew, updated, and read first": [
+        history(1, 2),
+        read(3, **AFTER_ANEW),
+        history(
+            release(1, status="SUPERSEDED", **ANEW), release(2, status="SUPERSEDED", **ANEW), release(3, **AFTER_ANEW)
+        ),
+    ],
     "ten revisions are kept": [update(2), *(update(number) for number in range(3, 14)), history(*range(4, 14))],
+    "an update without a response may have been carried out": [
+        read(1),
+        made("PUT", {}, sent=update(2, sent={"values": {"x": 1}}).exchange.request.json(), status=504),
+        refused(403, "CCE.02403001", sent={"values": {"x": 1}}),
+        read(2, values='{"x":1}'),
+    ],
     "an update may fail": [update(2, status="PENDING_UPGRADE"), read(2, status="FAILED")],
 }
 """Sequences in which no clause is known to be broken."""
@@ -110,9 +145,60 @@ def test_overlapping_exchanges_have_no_order() -> None:
     assert broken(*in_turn) == {c.CONCURRENCY_READ_CURRENT: 1}
 
 
+def test_an_exchange_without_an_end_hides_no_law() -> None:
+    """Where the end of one exchange is not known, the laws are judged from its beginning on."""
+    endless = replace(at(update(2), 2, 3), ended=None)
+
+    assert broken(at(read(1), 0, 1), endless, at(read(1), 4, 5)) == {c.CONCURRENCY_READ_CURRENT: 1}
+    assert broken(at(read(1), 0, 1), endless, at(read(1), 1, 2)) == {}
+
+
 def test_updates_at_once_are_not_numbered() -> None:
     """Of two updates at once either may have been first."""
     assert broken(at(read(1), 0, 1), at(update(3), 2, 5), at(update(2), 2, 6), history(1, 2, 3)) == {}
+
+
+def test_a_lost_dry_run_explains_nothing() -> None:
+    """After a dry run without a response, another one that is carried out is still found."""
+    sent = update(2, sent=DRY).exchange.request.json()
+
+    found = broken(read(1), made("PUT", {}, sent=sent, status=504), update(2, sent=DRY), read(2))
+
+    assert found == {c.UPGRADE_DRY_RUN_CHANGES_NOTHING: 1}
+
+
+def test_the_values_of_refused_updates_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all releases together little is kept; what is forgotten is held against nobody, and dry runs need nothing."""
+    refusal = PROVEN["a refused update is carried out"]
+    dry_run = PROVEN["a dry run is carried out"]
+    size = len('{"x": 1}')
+    elsewhere = refused(400, "CCE.01400001", sent={"values": {"y": 1}})
+    moved = elsewhere.exchange.request.target.replace("default", "other")
+    other = replace(
+        elsewhere,
+        exchange=replace(elsewhere.exchange, request=replace(elsewhere.exchange.request, target=moved)),
+    )
+    first = made("GET", release(1, namespace="other"), target=moved)
+
+    monkeypatch.setattr(undone, "MOST_CHARACTERS", size)
+    assert broken(first, other, *refusal[0]) == {refusal[1]: 1}
+    assert broken(*refusal[0][:2], first, other, *refusal[0][2:]) == {}
+    monkeypatch.setattr(undone, "MOST_CHARACTERS", 0)
+    assert broken(*refusal[0]) == {}
+    assert broken(*dry_run[0]) == {dry_run[1]: 1}
+
+
+def test_large_members_are_compared_by_digest() -> None:
+    """Of a large member little is kept, and it is still compared as a whole."""
+    text = "a" * 5_000_000
+
+    one = SeenRevision.of(release(1, description=text), OPENED)
+    other = SeenRevision.of(release(1, description=text + "b"), OPENED)
+
+    assert one is not None
+    assert other is not None
+    assert len(one.members["description"]) < 2_000
+    assert one.members["description"] != other.members["description"]
 
 
 def test_what_was_recorded_twice_is_judged_once() -> None:

@@ -15,7 +15,7 @@ def payload_to_json(body: bytes) -> dict[str, str]:
 
 
 def payload_from_json(document: dict[str, Any]) -> bytes:
-    """The bytes again; the inverse of `payload_to_json`."""
+    """The bytes again; the inverse of `payload_to_json`. Raises ValueError for damaged base64."""
     if "base64" in document:
-        return base64.b64decode(document["base64"])
+        return base64.b64decode(document["base64"], validate=True)
     return str(document.get("text", "")).encode("utf-8")

@@ -10,6 +10,7 @@ from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.judging.error_body import code_problems
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.recording.opened import AUTHORIZATION, TOKEN, OpenedExchange
+from cce_release_contract.recording.release_state import Latest
 from cce_release_models import clause_ids as c
 
 _BEFORE_THE_SERVICE: Final = frozenset({413, 414, 494})
@@ -31,7 +32,7 @@ class Callers:
         self._file = ""
         self._shown: set[str] = set()
         self._tokens: deque[tuple[str, str, str]] = deque(maxlen=_MOST_TOKENS)
-        self._refused: dict[tuple[str, str], str] = {}
+        self._refused: Latest[str] = Latest(_MOST_TOKENS)
 
     def judge(self, opened: OpenedExchange) -> None:
         """Note the clauses about credentials."""
@@ -57,7 +58,7 @@ class Callers:
             self._refused[host, token] = opened.recorded.place
         if not opened.succeeded:
             return
-        refused = self._refused.pop((host, token), "")
+        refused = self._refused.pop((host, token)) or ""
         observed = f"status 401 in {refused}, though it was accepted before and after"
         problems = [Problem(TOKEN, "every request with this token is authenticated", observed)] if refused else []
         opened.note(c.AUTHENTICATION_SIGNATURE_ACCEPTED if signed else c.AUTHENTICATION_TOKEN_ACCEPTED, problems)
@@ -82,7 +83,7 @@ class Callers:
         clause = update if opened.is_update else read
         if opened.status == HTTPStatus.UNAUTHORIZED:
             opened.note(clause, [])
-        elif self._shown:
+        elif self._shown and not HTTPStatus.MULTIPLE_CHOICES <= opened.status < HTTPStatus.BAD_REQUEST:
             if opened.status == HTTPStatus.NOT_FOUND:
                 clause = c.AUTHENTICATION_REFUSAL_BEFORE_LOOKUP
             if opened.status == HTTPStatus.BAD_REQUEST:

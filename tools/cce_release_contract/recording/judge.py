@@ -20,7 +20,8 @@ from cce_release_contract.recording.usual_response import usual_kind
 from cce_release_contract.settings.setting import VARIANTS
 from cce_release_contract.verdicts.verdict import Verdict
 
-_PROVES_NOTHING = frozenset({429, 502, 503, 504})
+_THROTTLED = 429
+_PROVES_NOTHING = frozenset({_THROTTLED, 502, 503, 504})
 
 
 _MOST_KINDS = 1024
@@ -97,6 +98,8 @@ class RecordingJudge:
         self._summary.matched += 1
         status = exchange.status
         if status is None or status < 200 or status in _PROVES_NOTHING or recorded.from_cache:
+            if operation is not None and operation == contract.update and status != _THROTTLED:
+                self._sequence.lose(OpenedExchange(recorded, contract, operation))
             return []
         if self._sequence.is_repeated(recorded):
             return []

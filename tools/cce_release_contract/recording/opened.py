@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, unquote
 from cce_release_contract.contract.compiled import Contract
 from cce_release_contract.contract.json_text import Json, JsonObject, parse_json
 from cce_release_contract.contract.operations import Operation
-from cce_release_contract.exchanges.request import Request
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.judging.response_body import body_or_problem
 from cce_release_contract.recording.recorded import RecordedExchange
@@ -132,7 +131,9 @@ class OpenedExchange:
 
     def secrets(self) -> list[str]:
         """The credentials that the request carries, as far as the recording shows them."""
-        return _credentials(self.headers.get(_TOKEN), self.headers.get(_AUTHORIZATION))
+        token, authorization = self.headers.get(_TOKEN), self.headers.get(_AUTHORIZATION)
+        signature = authorization.partition("Signature=")[2] if authorization else ""
+        return [value for value in (token, signature) if value and not is_masked(value)]
 
 
 @lru_cache(maxsize=128)
@@ -140,16 +141,6 @@ def _place(segments: tuple[str, ...], path: str) -> dict[str, str]:
     """The path parameters of a request, decoded."""
     pairs = zip(segments, path.split("/")[1:], strict=True)
     return {name[1:-1]: unquote(value, errors="replace") for name, value in pairs if name.startswith("{")}
-
-
-def credentials_of(request: Request) -> list[str]:
-    """The token and the signature of a request, as far as the recording shows them."""
-    return _credentials(request.header(TOKEN), request.header(AUTHORIZATION))
-
-
-def _credentials(token: str | None, authorization: str | None) -> list[str]:
-    signature = authorization.partition("Signature=")[2] if authorization else ""
-    return [value for value in (token, signature) if value and not is_masked(value)]
 
 
 def is_masked(value: Any) -> bool:  # noqa: ANN401 - any member of a body

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
@@ -38,7 +36,6 @@ _OF_RULES: Final = {
     Rule(Location.BODY, "/values/imageTag", "type"): c.REQUEST_VALUES_IMAGE_TAG,
     Rule(Location.BODY, "/values/imagePullPolicy", "type"): c.REQUEST_VALUES_IMAGE_PULL_POLICY,
 }
-_SHORTEST_SECRET: Final = 8
 _REPLACEMENT: Final = "\ufffd"
 
 
@@ -103,35 +100,6 @@ def clause_of(rule: Rule) -> str:
     member = rule.pointer.removeprefix("/").replace("/", ".")
     named = (f"request.body.{member}_{rule.keyword}", f"request.{member}")
     return next((one for one in named if one in all_clauses()), c.REQUEST_BODY_INVALID_REFUSED)
-
-
-def secrets_of(values: Json) -> list[bytes]:
-    """The texts under secret-looking names among the values of a request, in each spelling that JSON has for them."""
-    spelt = (
-        one
-        for text in _secret_texts(values, secret=False)
-        for one in (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
-    )
-    return list(dict.fromkeys(one.encode("utf-8", "surrogatepass") for one in spelt))
-
-
-def _secret_texts(value: Json, *, secret: bool) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield from _secret_texts(member, secret=secret or secret_looking(name))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _secret_texts(item, secret=secret)
-    elif secret and isinstance(value, str) and len(value) >= _SHORTEST_SECRET and not is_masked(value):
-        yield value
-
-
-def shown_secret_problems(opened: OpenedExchange, secrets: Iterable[bytes]) -> list[Problem]:
-    """Whether a response shows a secret text, as `secrets_of` gives them. A problem does not quote it."""
-    response = opened.exchange.response
-    body = b"" if response is None else response.body
-    shown = any(secret in body for secret in secrets)
-    return [Problem("", "nothing of a secret of the request", "the secret itself")] if shown else []
 
 
 def unapplied_problems(asked: JsonObject, shown: JsonObject, place: str = "/values") -> list[Problem]:

@@ -123,7 +123,7 @@ def judge_times(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevis
     last = state.last
     if last is None or not state.follows_all(opened):
         return
-    if all(one.time("create_at") for one in (last, shown)) and not _may_be_another(state, shown):
+    if all(one.time("create_at") for one in (last, shown)):
         opened.note(
             c.LIFECYCLE_TIME_CREATE_AT_FIXED, creation_problems(last.members, shown.members), earlier=last.place
         )
@@ -131,21 +131,6 @@ def judge_times(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevis
         opened.note(
             c.LIFECYCLE_TIME_UPDATE_AT_MONOTONE, advance_problems(last.members, shown.members), earlier=last.place
         )
-
-
-def _may_be_another(state: FollowedRelease, shown: SeenRevision) -> bool:
-    """Whether someone may have made the release anew: it begins after the last update that is known.
-
-    It cannot be, where recorded updates made every revision since.
-    """
-    assert state.last is not None
-    created, updated, own = shown.time("create_at"), state.last.time("update_at"), shown.time("update_at")
-    if created is None or updated is None or own is None or created <= updated:
-        return False
-    if shown.number > 1 and created >= own:
-        return False  # a release is not made by its second revision
-    between = range(state.last.number + 1, shown.number + 1)
-    return state.last.number == 1 or any(number not in state.made for number in between)
 
 
 def judge_statuses(opened: OpenedExchange, state: FollowedRelease, shown: Iterable[JsonObject]) -> None:

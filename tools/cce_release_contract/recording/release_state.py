@@ -20,10 +20,10 @@ from cce_release_contract.recording.opened import OpenedExchange
 
 _MOST_REVISIONS: Final = 128
 _MOST_UNDONE: Final = 32
-_MOST_SECRETS: Final = 32
 _MOST_BODIES: Final = 64
 
 RefusedUpdate = tuple[int, tuple[Problem, ...] | None, str]
+"""The status of a refusal, its problems, and its place."""
 
 SAME_MOMENT: Final = 0.001
 """Seconds by which the times of two exchanges may be wrong: many recorders write milliseconds."""
@@ -50,6 +50,10 @@ class Latest(Generic[_Value]):
         self._values.move_to_end(key)
         if len(self._values) > self._most:
             self._values.popitem(last=False)
+
+    def pop(self, key: object) -> _Value | None:
+        """The value of a key, which is then forgotten."""
+        return self._values.pop(key, None)
 
     def items(self) -> list[tuple[Any, _Value]]:
         """The entries, the oldest first."""
@@ -85,7 +89,7 @@ class SeenRevision:
         number = revision(shown)
         if number is None:
             return None
-        members = {name: shown.get(name) for name in _KEPT}
+        members = {name: _small(shown.get(name)) for name in _KEPT}
         text = shown.get("values")
         values = values_digest(text if isinstance(text, str) else None)
         return cls(number, members, values, opened.recorded.place, from_update=opened.is_update)
@@ -100,6 +104,15 @@ class SeenRevision:
         return moment(self.members, member)
 
 
+def _small(member: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A member as it is compared later; of a large one, its beginning and a digest."""
+    if member is None or isinstance(member, int | float) or (isinstance(member, str) and len(member) <= _LONGEST):
+        return member
+    text = member if isinstance(member, str) else json.dumps(member)
+    return f"{text[:_LONGEST]}, {values_digest(text)}"
+
+
+_LONGEST: Final = 1024
 _KEPT: Final = (
     *("chart_name", "chart_version", "status", "description", "status_description"),
     *("create_at", "update_at", "version"),
@@ -111,14 +124,15 @@ class UndoneUpdate:
     """An update that must not be carried out: a dry run, or one that was refused.
 
     `base` is the revision that was current. `earliest` and `latest` are the times between which it would have been
-    carried out, by the clock of the server. `announced` is what a dry run said.
+    carried out, by the clock of the server. `announced` is what a dry run said; of another update, `sent_values` is the
+    JSON of the values that it asked for, None if it is forgotten.
     """
 
     clause: str
     base: int
     earliest: datetime
     latest: datetime
-    sent_values: JsonObject
+    sent_values: str | None
     place: str
     announced: SeenRevision | None = None
     is_rollback: bool = False
@@ -144,8 +158,9 @@ class FollowedRelease:
     that an update was answered with. `accepted` are the upgrades that were accepted, by a digest of what decides their
     result; `plain` are the revisions that hold the defaults of their chart and what the user set. `clock_ahead` is how
     far the times of the release are ahead of the Date of responses. `failed` counts well-formed updates with a server
-    error. `refused` has the updates that were refused since `pending` was read: status, problems, place. `undone` are
-    the updates that must not be carried out, `explained` the revisions that one of them made all the same.
+    error; it is `unsure` after an update that may or may not have been carried out. `refused` has the updates that were
+    refused since `pending` was read: status, problems, place. `undone` are the updates that must not be carried out,
+    `explained` the revisions that one of them made all the same.
     """
 
     current: int = 0
@@ -165,15 +180,13 @@ class FollowedRelease:
     accepted: Latest[SeenRevision] = field(default_factory=lambda: Latest(_MOST_BODIES))
     plain: Latest[bool] = field(default_factory=Latest)
     failed: int = 0
+    unsure: bool = False
     reads_differ: bool = False
     pending: SeenRevision | None = None
-    refused: deque[tuple[int, tuple[Problem, ...] | None, str]] = field(
-        default_factory=lambda: deque(maxlen=_MOST_UNDONE)
-    )
+    refused: deque[RefusedUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     explained: Latest[bool] = field(default_factory=Latest)
     undone: deque[UndoneUpdate] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
     skipped: deque[SkippedRevisions] = field(default_factory=lambda: deque(maxlen=_MOST_UNDONE))
-    secrets: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_SECRETS))
 
     def follows_all(self, opened: OpenedExchange) -> bool:
         """Whether the request was sent after every response of this release that is known."""
@@ -184,8 +197,8 @@ class FollowedRelease:
         return _after(opened.recorded.started, self.update_ended)
 
     def passed(self, opened: OpenedExchange) -> None:
-        """Note when an exchange ended."""
-        ended = opened.recorded.ended
+        """Note when an exchange ended, or that it had begun."""
+        ended = opened.recorded.started if opened.recorded.ended is None else opened.recorded.ended
         if ended is None:
             return
         self.ended = max(self.ended, ended)
@@ -193,11 +206,29 @@ class FollowedRelease:
             self.update_ended = max(self.update_ended, ended)
 
     def is_another(self, shown: SeenRevision) -> bool:
-        """Whether a response shows a release that was made anew with the same name: it begins after the last update."""
-        if self.last is None or shown.number > self.last.number:
+        """Whether a response may show a release that was made anew with the same name: it begins after the last update.
+
+        It cannot be, where recorded updates made every revision since.
+        """
+        known = self._highest()
+        if known is None or known.members["create_at"] == shown.members["create_at"]:
             return False
-        created, before, updated = shown.time("create_at"), self.last.time("create_at"), self.last.time("update_at")
-        return created is not None and updated is not None and created != before and created > updated
+        created, updated, own = shown.time("create_at"), known.time("update_at"), shown.time("update_at")
+        if created is None or updated is None or created <= updated:
+            return False
+        if shown.number <= known.number:
+            return True
+        if own is None or created >= own:
+            return False  # a release is not made by its second revision
+        between = range(known.number + 1, shown.number + (not shown.from_update))
+        return known.number == 1 or any(number not in self.made for number in between)
+
+    def _highest(self) -> SeenRevision | None:
+        """The last response that showed the release, or the highest revision of a history, which may be higher."""
+        listed = max((one for _, one in self.listed.items()), key=lambda one: one.number, default=None)
+        if listed is None or (self.last is not None and self.last.number >= listed.number):
+            return self.last
+        return listed
 
 
 def _after(started: float | None, ended: float) -> bool:

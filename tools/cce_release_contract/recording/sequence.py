@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
+from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.headers import REQUEST_ID, repeated_id_problem
@@ -13,7 +15,6 @@ from cce_release_contract.judging.problems import Problem
 from cce_release_contract.recording.acceptance import judge_accepted, judge_pending, judge_refused
 from cce_release_contract.recording.histories import judge_history
 from cce_release_contract.recording.opened import OpenedExchange
-from cce_release_contract.recording.outcomes import secrets_of, shown_secret_problems
 from cce_release_contract.recording.recorded import RecordedExchange
 from cce_release_contract.recording.release_life import (
     judge_content,
@@ -25,7 +26,8 @@ from cce_release_contract.recording.release_life import (
     judge_update,
 )
 from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision
-from cce_release_contract.recording.undone import compare_clocks, judge_undone, remember_undone
+from cce_release_contract.recording.secrecy.sent_secrets import SentSecrets
+from cce_release_contract.recording.undone import UndoneMemory, compare_clocks, judge_undone, remember_undone
 from cce_release_models import clause_ids as c
 
 _MOST_RELEASES: Final = 1024
@@ -39,15 +41,19 @@ class Sequence:
         self._releases: OrderedDict[Any, FollowedRelease] = OrderedDict()
         self._ids: dict[str, tuple[str, float | None]] = {}
         self._order: deque[str] = deque()
+        self._id = ""
+        self._secrets = SentSecrets()
+        self._undone = UndoneMemory()
 
     def judge(self, opened: OpenedExchange, broken: frozenset[Rule] | None) -> None:
         """Note what an exchange shows together with the earlier ones."""
         self._judge_id(opened)
         state = self._state(opened)
-        self._secrets(opened, state)
+        self._secrets.judge(opened)
         if opened.release is not None:
             state = self._release(opened, state, broken)
         elif opened.items is not None:
+            state = self._if_another(opened, state, opened.items)
             judge_statuses(opened, state, opened.items)
             judge_history(opened, state, opened.items)
             for item in opened.items:
@@ -58,9 +64,21 @@ class Sequence:
         elif opened.status == HTTPStatus.NOT_FOUND and not opened.is_update:
             self._releases.pop(opened.key, None)  # it is gone, or was never there
             return
-        if opened.is_update and (not opened.succeeded or opened.is_dry_run):
-            remember_undone(opened, state, broken)
+        if opened.is_update and not opened.succeeded:
             judge_refused(opened, state, broken)
+        lost = opened.succeeded and opened.release is None and not opened.is_dry_run
+        if opened.is_update and (lost or opened.status >= HTTPStatus.INTERNAL_SERVER_ERROR):
+            self.lose(opened)
+        elif opened.is_update and (not opened.succeeded or opened.is_dry_run) and not state.unsure:
+            remember_undone(opened, state, self._undone, broken)
+        state.passed(opened)
+
+    def lose(self, opened: OpenedExchange) -> None:
+        """Note an update of which nobody knows whether it was carried out: it may explain what is seen next."""
+        state = self._state(opened)
+        if not opened.is_dry_run:
+            state.undone.clear()
+            state.unsure = True
         state.passed(opened)
 
     def judge_other_method(self, opened: OpenedExchange) -> None:
@@ -74,7 +92,7 @@ class Sequence:
         opened.note(c.ROBUSTNESS_METHOD_OTHERS_UNKNOWN, [problem] if accepted else [])
         state = self._state(opened)
         if not accepted:
-            remember_undone(opened, state, None, clause=c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
+            remember_undone(opened, state, self._undone, None, clause=c.ROBUSTNESS_METHOD_OTHERS_CHANGE_NOTHING)
         state.passed(opened)
 
     def _release(
@@ -95,9 +113,7 @@ class Sequence:
                 return state
             if not opened.recorded.request_body_known:
                 return state
-        if state.is_another(shown):
-            self._releases.pop(opened.key, None)
-            state = self._state(opened)
+        state = self._if_another(opened, state, [release])
         if opened.is_update:
             judge_update(opened, state, shown)
             state.made[shown.number] = opened.recorded.place
@@ -111,6 +127,16 @@ class Sequence:
         self._remember(opened, state, shown)
         return state
 
+    def _if_another(
+        self, opened: OpenedExchange, state: FollowedRelease, shown: Iterable[JsonObject]
+    ) -> FollowedRelease:
+        """The state to compare with: a new one if all that is shown may be of another release with the same name."""
+        seen = (SeenRevision.of(one, opened) for one in shown)
+        if not all(one is not None and state.is_another(one) for one in seen):
+            return state
+        self._releases.pop(opened.key, None)
+        return self._state(opened)
+
     def _remember(self, opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
         if opened.is_update:
             state.pending = None
@@ -118,7 +144,9 @@ class Sequence:
             state.answered = max(state.answered, shown.number)
             state.answered_at = opened.recorded.place
             state.read = None
-        elif shown.status == "DEPLOYED" and not opened.query.keys() - {"show_resources"}:
+        elif state.follows_all(opened):
+            state.unsure = False
+        if shown.status == "DEPLOYED" and not opened.is_update and not opened.query.keys() - {"show_resources"}:
             state.read = shown
         if state.follows_all(opened):
             state.last = shown
@@ -142,15 +170,17 @@ class Sequence:
         return state
 
     def is_repeated(self, recorded: RecordedExchange) -> bool:
-        """Whether this exchange was recorded before: a response with its id began at the same moment."""
-        known = self._ids.get(_request_id(recorded))
+        """Whether this exchange was recorded before: one with its request id began at the same moment.
+
+        It is asked before `judge`, of each exchange.
+        """
+        self._id = _request_id(recorded)
+        known = self._ids.get(self._id)
         return known is not None and known[1] is not None and known[1] == recorded.started
 
     def _judge_id(self, opened: OpenedExchange) -> None:
-        if opened.recorded.hides_received(REQUEST_ID):
-            return
-        value = _request_id(opened.recorded)
-        if not value:
+        value = self._id
+        if not value or opened.recorded.hides_received(REQUEST_ID):
             return
         if value in self._ids:
             opened.note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [repeated_id_problem()], earlier=self._ids[value][0])
@@ -159,14 +189,6 @@ class Sequence:
         self._order.append(value)
         if len(self._order) > _MOST_REQUEST_IDS:
             del self._ids[self._order.popleft()]
-
-    @staticmethod
-    def _secrets(opened: OpenedExchange, state: FollowedRelease) -> None:
-        for secret in secrets_of(opened.sent.get("values")):
-            if secret not in state.secrets:
-                state.secrets.append(secret)
-        if state.secrets and opened.recorded.response_body_known:
-            opened.note(c.RESPONSE_SECRET_VALUES_HIDDEN, shown_secret_problems(opened, state.secrets))
 
 
 def _request_id(recorded: RecordedExchange) -> str:

@@ -6,6 +6,8 @@ update only if it is of that moment by the server's own clock and has its values
 
 from __future__ import annotations
 
+import json
+from collections import deque
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
@@ -14,6 +16,7 @@ from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.judging.clocks import TOLERANCE, date_of
 from cce_release_contract.judging.problems import Problem
+from cce_release_contract.judging.release_changes import revision
 from cce_release_contract.judging.texts import parsed_values
 from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import BUSY_WORDS, unapplied_problems
@@ -21,8 +24,31 @@ from cce_release_contract.recording.release_life import ROLLBACK
 from cce_release_contract.recording.release_state import FollowedRelease, SeenRevision, UndoneUpdate
 from cce_release_models import clause_ids as c
 
+MOST_CHARACTERS: Final = 8_000_000
+"""Characters of values that are kept in all."""
+
+_MOST_KEPT: Final = 32_768
 _SECOND: Final = timedelta(seconds=1)
 """Dates and times of releases are written in seconds."""
+
+
+class UndoneMemory:
+    """Bounds what all updates that must not be carried out keep of their values."""
+
+    def __init__(self) -> None:
+        self._kept: deque[UndoneUpdate] = deque()
+        self._size = 0
+
+    def add(self, undone: UndoneUpdate) -> None:
+        """Count one more, and forget the values of the oldest ones if all are too large together."""
+        if not undone.sent_values:
+            return
+        self._kept.append(undone)
+        self._size += len(undone.sent_values)
+        while self._size > MOST_CHARACTERS or len(self._kept) > _MOST_KEPT:
+            oldest = self._kept.popleft()
+            self._size -= len(oldest.sent_values or "")
+            oldest.sent_values = None
 
 
 def compare_clocks(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevision) -> None:
@@ -33,7 +59,11 @@ def compare_clocks(opened: OpenedExchange, state: FollowedRelease, shown: SeenRe
 
 
 def remember_undone(
-    opened: OpenedExchange, state: FollowedRelease, broken: frozenset[Rule] | None, clause: str = ""
+    opened: OpenedExchange,
+    state: FollowedRelease,
+    memory: UndoneMemory,
+    broken: frozenset[Rule] | None,
+    clause: str = "",
 ) -> None:
     """Keep an update that must not be carried out, to recognise what it would make. `clause` says so if it is given."""
     if not state.current:
@@ -50,27 +80,29 @@ def remember_undone(
     else:
         return
     if moment is not None and clause:
-        _remember(opened, state, clause, moment, announced)
+        undone = _undone(opened, state, clause, moment, announced)
+        if undone is not None:
+            state.undone.append(undone)
+            memory.add(undone)
 
 
-def _remember(
+def _undone(
     opened: OpenedExchange, state: FollowedRelease, clause: str, moment: datetime, announced: SeenRevision | None
-) -> None:
+) -> UndoneUpdate | None:
     values, rollback = opened.sent.get("values"), opened.action == ROLLBACK
-    if announced is None and not rollback and not (isinstance(values, dict) and values):
-        return  # nothing would tell its revision from another one
+    told_by_values = announced is None and not rollback
+    if told_by_values and not (isinstance(values, dict) and values):
+        return None  # nothing would tell its revision from another one
     duration = timedelta(seconds=max((opened.recorded.ended or 0) - (opened.recorded.started or 0), 0))
-    state.undone.append(
-        UndoneUpdate(
-            clause,
-            state.current,
-            moment - min(duration, TOLERANCE) - _SECOND,
-            moment + _SECOND,
-            values if isinstance(values, dict) and not rollback else {},
-            opened.recorded.place,
-            announced,
-            is_rollback=rollback,
-        )
+    return UndoneUpdate(
+        clause,
+        state.current,
+        moment - min(duration, TOLERANCE) - _SECOND,
+        moment + _SECOND,
+        json.dumps(values) if told_by_values else "",
+        opened.recorded.place,
+        announced,
+        is_rollback=rollback,
     )
 
 
@@ -98,12 +130,14 @@ def judge_undone(opened: OpenedExchange, state: FollowedRelease, release: JsonOb
 
     It is held against one of them: a dry run that announced it, else the last one that asked for its values.
     """
-    shown = SeenRevision.of(release, opened)
+    number = revision(release)
+    known = [one for one in state.undone if one.sent_values is not None]
+    possible = [] if number is None else [undone for undone in known if number > undone.base]
+    shown = SeenRevision.of(release, opened) if possible else None
     if shown is None:
         return
-    possible = [undone for undone in state.undone if shown.number > undone.base]
-    known = shown.number in state.made or shown.number in state.explained
-    makers = [] if known else [one for one in possible if _made_by(one, shown, release, state)]
+    explained = shown.number in state.made or shown.number in state.explained
+    makers = [] if explained else [one for one in possible if _made_by(one, shown, release, state)]
     maker = max(makers, key=lambda one: (one.announced is not None, bool(one.sent_values)), default=None)
     for clause in {undone.clause for undone in possible if undone is not maker}:
         opened.note(clause, [])
@@ -124,6 +158,6 @@ def _made_by(undone: UndoneUpdate, shown: SeenRevision, release: JsonObject, sta
     if undone.is_rollback:
         return any(known.values == shown.values for number, known in state.shown.items() if number != shown.number)
     try:
-        return not unapplied_problems(undone.sent_values, parsed_values(release))
+        return not unapplied_problems(json.loads(undone.sent_values or ""), parsed_values(release))
     except ValueError:
         return False

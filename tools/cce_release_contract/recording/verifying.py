@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +13,9 @@ from cce_release_contract.exchanges.target_text import TargetText
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.printable import printable, shortened
 from cce_release_contract.recording.judge import RecordingJudge, RecordingSummary
-from cce_release_contract.recording.opened import credentials_of
 from cce_release_contract.recording.reading.recording_file import RecordingFile
 from cce_release_contract.recording.recorded import TrafficFinding
+from cce_release_contract.recording.secrecy.seen_secrets import SeenSecrets
 from cce_release_contract.verdicts.verdict import Verdict
 
 MOST_LISTED: Final = 1000
@@ -42,10 +41,9 @@ class FindingRow:
     earlier: str
 
     @classmethod
-    def of(cls, finding: TrafficFinding) -> FindingRow:
-        """The row of a finding, without the credentials of its request."""
+    def of(cls, finding: TrafficFinding, redactor: Redactor) -> FindingRow:
+        """The row of a finding, without the secrets of the redactor."""
         request = finding.recorded.exchange.request
-        redactor = _redactor(tuple(credentials_of(request)))
         subject, expected, observed, method = (
             redactor.quote(TargetText(text))
             for text in (finding.problem.subject, finding.problem.expected, finding.problem.observed, request.method)
@@ -65,11 +63,6 @@ class FindingRow:
         )
 
 
-@lru_cache(maxsize=32)
-def _redactor(secrets: tuple[str, ...]) -> Redactor:
-    return Redactor(secrets)
-
-
 @dataclass(slots=True)
 class Verification:
     """What recordings showed. `counts` has the number of findings of each clause, `rows` those that are listed."""
@@ -79,12 +72,14 @@ class Verification:
     rows: list[FindingRow] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     summary: RecordingSummary = field(default_factory=RecordingSummary)
+    secrets: SeenSecrets = field(default_factory=SeenSecrets)
 
     def add(self, finding: TrafficFinding) -> None:
         """Count a finding, and list it unless its clause has enough."""
         self.counts[finding.clause] += 1
         if self.counts[finding.clause] <= MOST_LISTED:
-            self.rows.append(FindingRow.of(finding))
+            self.secrets.learn_response(finding.recorded)
+            self.rows.append(FindingRow.of(finding, self.secrets.redactor()))
 
     def number(self, verdict: Verdict) -> int:
         """How many findings have a verdict."""
@@ -101,17 +96,18 @@ class Verification:
 
 
 def verify_recordings(paths: Iterable[str], *, strict: bool = False) -> Verification:
-    """Judge the exchanges of recordings, in the order in which they are given, as one sequence.
+    """Judge the exchanges of recordings, in the order in which they are given, as one sequence. Each is read once.
 
     If it is `strict`, clauses that are inferred or reported gate. Raises UsageError for a file that cannot be read, or
     is no recording.
     """
     judge = RecordingJudge(strict=strict)
     verification = Verification(strict)
-    for path in paths:
+    for path in {Path(path).resolve(): path for path in paths}.values():
         file = RecordingFile(Path(path), printable(path))
         verification.files.append(file)
         for recorded in file:
+            verification.secrets.learn(recorded)
             for finding in judge.take(recorded):
                 verification.add(finding)
     verification.summary = judge.summary()

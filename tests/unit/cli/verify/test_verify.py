@@ -120,6 +120,16 @@ def test_several_files_are_one_sequence(record: Record) -> None:
     assert findings[0]["earlier"] == f"{first}, entry 2"
 
 
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    """The same recording again is no second one, also where it has no times."""
+    path = own_lines(tmp_path, [read(1), update(2)])
+
+    result = run(str(path), str(tmp_path / "." / path.name), "--strict")
+
+    assert result.exit_code == 0
+    assert "2 exchanges, 2 of" in result.stdout
+
+
 def test_json_has_its_published_shape(record: Record, tmp_path: Path) -> None:
     """The JSON fits the schema, with findings and without, and for files with damage."""
     cut = tmp_path / "cut.har"
@@ -143,6 +153,47 @@ def test_findings_hold_no_secret(record: Record) -> None:
         assert TOKEN not in result.stdout
         assert "\x1b" not in result.stdout
         assert "access_token=******" in result.stdout
+
+
+def with_headers(recorded: RecordedExchange, *headers: tuple[str, str], query: str = "") -> RecordedExchange:
+    request = recorded.exchange.request
+    changed = replace(request, headers=(*request.headers, *headers), target=request.target + query)
+    return replace(recorded, exchange=replace(recorded.exchange, request=changed))
+
+
+SECRETS = {
+    "the token before": ([made("GET", release(1), token="another-token-0123")], "another-token-0123"),
+    "a token of another API": ([made("GET", {}, target="/v3", token="another-token-0123")], "another-token-0123"),
+    "a token of a request without response": (
+        [made("GET", {}, token="another-token-0123", status=502)],
+        "another-token-0123",
+    ),
+    "a password of the values": (
+        [update(1, sent={"values": {"db": {"password": "of-mine-0123"}}, "parameters": {"dry_run": True}})],
+        "of-mine-0123",
+    ),
+    "a password in a text of the values": (
+        [update(1, sent={"values": {"file": '{"password": "of-mine-0123"}'}, "parameters": {"dry_run": True}})],
+        "of-mine-0123",
+    ),
+    "a bearer token": ([with_headers(read(1), ("Authorization", "Bearer of-mine-0123"))], "of-mine-0123"),
+    "a password of Basic": ([with_headers(read(1), ("Authorization", "Basic bWU6b2YtbWluZS0wMTIz"))], "of-mine-0123"),
+    "a cookie": ([with_headers(read(1), ("Cookie", "a=b; session=of-mine-0123"))], "of-mine-0123"),
+    "a parameter": ([with_headers(read(1), query="?access_token=of-mine-0123")], "of-mine-0123"),
+    "a password that its own response shows": ([read(1, values='{"password":"of-mine-0123"}')], "of-mine-0123"),
+}
+"""Exchanges with a secret that is quoted by the next response."""
+
+
+@pytest.mark.parametrize("words", SECRETS)
+def test_findings_hold_no_earlier_secret(record: Record, words: str) -> None:
+    """A secret of any exchange so far is masked when a response says it."""
+    exchanges, secret = SECRETS[words]
+    path = record(*exchanges, read(1, status=f"cannot use {secret} for it", description="a"))
+
+    for result in (run(path), run(path, "--format", "json")):
+        assert "cannot use ******" in result.stdout
+        assert secret not in result.stdout
 
 
 def test_many_findings_are_counted(record: Record) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -23,6 +22,9 @@ _WITHOUT_SECRETS: Final = frozenset({"webinspector"})
 """Programs that leave out some headers with credentials unless they are told otherwise."""
 
 _LEFT_OUT: Final = frozenset({"authorization", "cookie", "set-cookie"})
+LONGEST_EXCHANGE: Final = 3600.0
+"""Seconds that no exchange takes: an end that is later than that is wrong, and not known."""
+
 _FAILED: Final = 0
 _NOT_MODIFIED: Final = 304
 
@@ -39,12 +41,12 @@ def har_exchange(
     """
     sent = entry["request"]
     got = entry.get("response") or {}
-    base_url, target = _split(_text(sent["url"]))
+    base_url, target = base_and_target(filled_text(sent["url"]))
     headers = _headers(sent.get("headers"))
     status = got.get("status", _FAILED)
     status = int(status) if isinstance(status, int | float | str) and str(status).strip() else _FAILED
     body, body_known = _request_body(entry, headers, creator, beside)
-    request = Request(_text(sent["method"]).upper(), target, headers, body)
+    request = Request(filled_text(sent["method"]), target, headers, body)
     response, response_known = None, True
     if status > _FAILED:
         received = _headers(got.get("headers"))
@@ -90,13 +92,13 @@ def exchange_times(started: object, seconds: float | None) -> tuple[float | None
         if isinstance(started, str):
             found = datetime.fromisoformat(started)
             begun = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-        elif isinstance(started, int | float) and math.isfinite(started):
-            begun = float(started)
+        elif (known := finite_number(started)) is not None:
+            begun = known
         else:
             return None, None
     except (ValueError, OverflowError):
         return None, None
-    return begun, None if seconds is None else begun + seconds
+    return begun, None if seconds is None or seconds > LONGEST_EXCHANGE else begun + seconds
 
 
 def _times(entry: Mapping[str, Any], creator: str) -> tuple[float | None, float | None]:
@@ -108,20 +110,31 @@ def _times(entry: Mapping[str, Any], creator: str) -> tuple[float | None, float 
 
 
 def _seconds(entry: Mapping[str, Any]) -> float | None:
-    time = entry.get("time")
-    if isinstance(time, int | float) and math.isfinite(time) and time >= 0:
-        return time / 1000
-    return None
+    time = finite_number(entry.get("time"))
+    return None if time is None or time < 0 else time / 1000
 
 
-def _text(value: object) -> str:
+def finite_number(value: object) -> float | None:
+    """A finite number; None for anything else, and for an integer that is too large."""
+    try:
+        found = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def filled_text(value: object) -> str:
+    """The method or the URL of a request. Raises TypeError if it is no text, or empty."""
     if not isinstance(value, str) or not value:
-        raise TypeError("its request has no method or no URL")
+        raise TypeError("its method or its URL is no text")
     return value
 
 
-def _split(url: str) -> tuple[str, str]:
-    """The base of a URL, without its user, and its path and query, not decoded and not normalised."""
+def base_and_target(url: str) -> tuple[str, str]:
+    """The base of a URL, without its user, and its path and query, not decoded and not normalised.
+
+    Raises ValueError for a URL without a host, which it does not quote.
+    """
     scheme, mark, rest = url.partition("#")[0].partition("://")
     cut = min((place for sign in "/?" if (place := rest.find(sign)) >= 0), default=len(rest))
     host, target = rest[:cut].rpartition("@")[2], rest[cut:]
@@ -151,14 +164,19 @@ def body_bytes(text: str) -> bytes | None:
         return None
 
 
+def base64_bytes(text: str) -> bytes:
+    """The bytes of a body in base64, which may be in lines. Raises ValueError if it is damaged."""
+    return base64.b64decode("".join(text.split()), validate=True)
+
+
 def _decoded(text: object, encoding: object) -> bytes | None:
     if not isinstance(text, str):
         return None
     if encoding != "base64":
         return body_bytes(text)
     try:
-        return base64.b64decode(text, validate=False)
-    except (binascii.Error, ValueError):
+        return base64_bytes(text)
+    except ValueError:
         return None
 
 

@@ -27,7 +27,7 @@ class UnreadableJsonError(Exception):
 
     def __init__(self, message: str, *, ended: bool) -> None:
         self.ended = ended
-        super().__init__(message)
+        super().__init__(f"it is not JSON: {message}")
 
 
 class TooLarge:
@@ -114,6 +114,16 @@ class JsonStream:
             if end < len(self._text) or not self._more():
                 self._place = end
                 return found
+
+    def next_line(self) -> bool:
+        """Pass over the rest of a line; False at the last line, or a very long one, where the cursor stays."""
+        while True:
+            end = self._text.find("\n", self._place)
+            if end >= 0 and self._text[end:].strip():
+                self._place = end + 1
+                return True
+            if len(self._text) - self._place > LARGEST_ENTRY or not self._more():
+                return False
 
     def members(self) -> Iterator[str]:
         """The names of an object. After each one the cursor is before its value, which the caller reads."""

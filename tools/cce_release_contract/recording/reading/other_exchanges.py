@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import Headers, Request
 from cce_release_contract.exchanges.response import Response
-from cce_release_contract.recording.reading.har_entry import body_bytes, exchange_times, hidden_headers
+from cce_release_contract.recording.reading.har_entry import (
+    LONGEST_EXCHANGE,
+    base64_bytes,
+    base_and_target,
+    body_bytes,
+    exchange_times,
+    filled_text,
+    finite_number,
+    hidden_headers,
+)
 from cce_release_contract.recording.recorded import RecordedExchange
 
 _WITHHELD: Final = re.compile(
@@ -26,13 +33,14 @@ def own_exchange(document: Mapping[str, Any], *, in_order: bool = True) -> Recor
 
     `started` and `ended` may be beside the members of an exchange, in seconds since 1970.
     """
+    _check_types(document)
     exchange = Exchange.from_json(dict(document))
     response = exchange.response
     body = b"" if response is None else response.body
-    elapsed = None if response is None else response.elapsed_seconds
-    started, ended = exchange_times(document.get("started"), elapsed)
-    if isinstance(document.get("ended"), int | float):
-        ended = float(document["ended"])
+    started, ended = exchange_times(document.get("started"), None if response is None else response.elapsed_seconds)
+    said = finite_number(document.get("ended"))
+    if said is not None and (started is None or started <= said <= started + LONGEST_EXCHANGE):
+        ended = said
     return RecordedExchange(
         exchange,
         started=started,
@@ -45,6 +53,25 @@ def own_exchange(document: Mapping[str, Any], *, in_order: bool = True) -> Recor
         ),
         in_order=in_order,
     )
+
+
+def _check_types(document: Mapping[str, Any]) -> None:
+    """Raise TypeError for a member of another type than it has in what we write."""
+    sent, got = document["request"], document["response"]
+    texts = [sent["method"], sent["target"], document.get("base_url", "")]
+    numbers: list[object] = []
+    for part in (sent, got):
+        if part is None:
+            continue
+        texts += [one for pair in part["headers"] for one in pair]
+        content = part["body"]
+        texts += [content[name] for name in ("text", "base64") if name in content]
+    if got is not None:
+        if isinstance(got["status"], bool) or not isinstance(got["status"], int):
+            raise TypeError("its status is no number")
+        numbers.append(got.get("elapsed_seconds", 0.0))
+    if not all(isinstance(text, str) for text in texts) or None in map(finite_number, numbers):
+        raise TypeError("its method, target, headers, body or times are of another type")
 
 
 def _is_cut(part: Mapping[str, Any]) -> bool:
@@ -81,21 +108,19 @@ def schemathesis_exchanges(event: Mapping[str, Any]) -> Iterator[RecordedExchang
 
 def _interaction(document: Mapping[str, Any]) -> RecordedExchange:
     sent, got = document["request"], document.get("response")
-    url = urlsplit(sent["uri"])
-    target = sent["uri"].partition("://")[2].partition("/")[2].partition("#")[0]
+    base_url, target = base_and_target(filled_text(sent["uri"]))
     body, body_known = _content(sent.get("body"))
     headers = _headers(sent.get("headers"))
-    request = Request(sent["method"].upper(), f"/{target}", headers, body)
+    request = Request(filled_text(sent["method"]), target, headers, body)
     response, response_known = None, True
     if isinstance(got, dict):
         content, response_known = _content(got.get("content"))
         response_known = response_known and "content_size" not in got
         response = Response(
-            int(got["status_code"]), _headers(got.get("headers")), content, float(got.get("elapsed") or 0)
+            int(got["status_code"]), _headers(got.get("headers")), content, finite_number(got.get("elapsed")) or 0.0
         )
     _, ended = exchange_times(document.get("timestamp"), 0.0)
     started = None if ended is None or response is None else ended - response.elapsed_seconds
-    base_url = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
     return RecordedExchange(
         Exchange(request, response, failure="" if response else "no response", base_url=base_url),
         started=started,
@@ -118,6 +143,9 @@ def _content(found: object) -> tuple[bytes, bool]:
     if found is None:
         return b"", True
     if isinstance(found, dict) and isinstance(found.get("$base64"), str):
-        return base64.b64decode(found["$base64"]), True
+        try:
+            return base64_bytes(found["$base64"]), True
+        except ValueError:
+            return b"", False
     body = body_bytes(found) if isinstance(found, str) else None
     return body or b"", body is not None

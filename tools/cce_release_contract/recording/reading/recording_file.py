@@ -25,6 +25,9 @@ from cce_release_contract.recording.recorded import RecordedExchange
 _MOST_NAMED: Final = 20
 """Entries that cannot be read and are named; the others are counted."""
 
+_NO_EXCHANGE: Final = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
+"""What an entry raises that is no exchange."""
+
 _PARTS_OF_DOCUMENT: Final = frozenset({"log", "exchanges", "clauses"})
 _PARTS_OF_ENTRY: Final = frozenset({"request", "response", "startedDateTime", "time", "pageref", "test", "started"})
 _FORMS: Final = "a HAR file, lines of JSON with one exchange each, or an exchange log or report of this program"
@@ -59,24 +62,40 @@ class RecordingFile:
             except UnreadableJsonError as error:
                 self.cut_at = stream.byte if not error.ended else text.bytes_read
                 if not self.entries and not text.damage and not (error.ended and stream.began):
-                    raise self._no_recording(f"it is not JSON: {error}") from error
-                self.cut = text.damage or ("the file ends too early" if error.ended else f"it is not JSON: {error}")
+                    raise self._no_recording(str(error)) from error
+                self.cut = text.damage or ("the file ends too early" if error.ended else str(error))
             if text.damage and not self.cut:
                 self.cut, self.cut_at = text.damage, text.bytes_read
         if self.unreadable_count and not self.exchanges and not self.cut:
             raise self._no_recording(f"entry {self.unreadable[0][0]} is no exchange: {self.unreadable[0][1]}")
 
     def _exchanges(self, stream: JsonStream, text: RecordingText) -> Iterator[RecordedExchange]:
+        """Those of each document in turn: recordings may have been joined."""
         start = stream.peek()
-        if start == "[":
-            yield from self._listed(stream, text, "")
-        elif start == "{" and _is_document(stream):
-            yield from self._document(stream, text)
-        elif start == "{":
-            while stream.peek():
-                yield from self._exchange(stream.value(), text, "")
-        else:
-            raise UnreadableJsonError(f"it begins with {start!r}", ended=False)
+        while True:
+            if start == "[":
+                yield from self._listed(stream, text, "")
+            elif start == "{" and _is_document(stream):
+                yield from self._document(stream, text)
+            elif start == "{":
+                yield from self._lines(stream, text)
+            else:
+                raise UnreadableJsonError(f"{start!r} begins no exchange", ended=False)
+            start = stream.peek()
+            if not start:
+                return
+
+    def _lines(self, stream: JsonStream, text: RecordingText) -> Iterator[RecordedExchange]:
+        while stream.peek():
+            try:
+                value = stream.value()
+            except UnreadableJsonError as error:
+                if not stream.next_line():
+                    raise
+                self.entries += 1
+                self._refuse(error)
+            else:
+                yield from self._exchange(value, text, "")
 
     def _document(self, stream: JsonStream, text: RecordingText) -> Iterator[RecordedExchange]:
         known = False
@@ -94,7 +113,7 @@ class RecordingFile:
             else:
                 stream.value()
         if not known:
-            raise self._no_recording("it has neither log.entries, exchanges nor clauses")
+            self._no_exchanges("it has neither log.entries, exchanges nor clauses")
 
     def _log(self, stream: JsonStream, text: RecordingText) -> Iterator[RecordedExchange]:
         creator = ""
@@ -108,7 +127,7 @@ class RecordingFile:
             if name == "creator" and isinstance(value, dict):
                 creator = str(value.get("name", "")).lower()
         if not known:
-            raise self._no_recording("its log has no entries")
+            self._no_exchanges("its log has no entries")
 
     def _listed(self, stream: JsonStream, text: RecordingText, creator: str) -> Iterator[RecordedExchange]:
         for _ in stream.items():
@@ -125,8 +144,8 @@ class RecordingFile:
                     self.entries += 1
                     try:
                         yield self._numbered(own_exchange(document, in_order=False))
-                    except (LookupError, TypeError, ValueError, AttributeError) as error:
-                        self._refuse(str(error))
+                    except _NO_EXCHANGE as error:
+                        self._refuse(error)
 
     def _exchange(self, value: object, text: RecordingText, creator: str) -> Iterator[RecordedExchange]:
         if isinstance(value, dict) and len(value) == 1 and next(iter(value))[:1].isupper():
@@ -134,10 +153,10 @@ class RecordingFile:
             return
         self.entries += 1
         if isinstance(value, TooLarge):
-            self._refuse(value.reason)
+            self._refuse(ValueError(value.reason))
             return
         if not isinstance(value, dict) or not isinstance(value.get("request"), dict):
-            self._refuse("it has no request")
+            self._refuse(KeyError("request"))
             return
         try:
             if is_own(value):
@@ -145,8 +164,8 @@ class RecordingFile:
             else:
                 found = har_exchange(value, creator, text.beside, file=self.name, entry_number=self.entries)
                 self.exchanges += 1
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            self._refuse(str(error))
+        except _NO_EXCHANGE as error:
+            self._refuse(error)
             return
         yield found
 
@@ -158,18 +177,26 @@ class RecordingFile:
             for found in schemathesis_exchanges(event):
                 self.entries += 1
                 yield self._numbered(found)
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
+        except _NO_EXCHANGE as error:
             self.entries += 1
-            self._refuse(str(error))
+            self._refuse(error)
 
     def _numbered(self, found: RecordedExchange) -> RecordedExchange:
         self.exchanges += 1
         return replace(found, file=self.name, entry=self.entries)
 
-    def _refuse(self, reason: str) -> None:
+    def _refuse(self, error: Exception) -> None:
         self.unreadable_count += 1
         if len(self.unreadable) < _MOST_NAMED:
+            reason = f"it has no {error.args[0]}" if isinstance(error, KeyError) else str(error)
             self.unreadable.append((self.entries, printable(reason)))
+
+    def _no_exchanges(self, what: str) -> None:
+        """Refuse a document without exchanges: the file, or one of several in it."""
+        if not self.entries:
+            raise self._no_recording(what)
+        self.entries += 1
+        self._refuse(ValueError(what))
 
     def _no_recording(self, what: str) -> UsageError:
         return UsageError(f"this is not a recording: {what}", where=self.name, remedy=f"name {_FORMS}")

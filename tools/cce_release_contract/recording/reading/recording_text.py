@@ -131,6 +131,13 @@ def _from_zip(path: Path, file: IO[bytes]) -> Iterator[RecordingText]:
             raise UsageError(
                 "the zip archive has no recording", where=str(path), cause=f"no name ends in {_RECORDINGS}"
             )
+        kind = PurePosixPath(found[0]).suffix
+        if len(several := [name for name in found if name.endswith(kind)]) > 1:
+            raise UsageError(
+                f"the zip archive has {len(several)} files {kind}, so which one is the recording is not clear",
+                where=str(path),
+                remedy="unpack it, and name the recordings in their order",
+            )
 
         def beside(name: str) -> bytes | None:
             info = members.get(str(PurePosixPath(found[0]).parent / name).removeprefix("./"))
