@@ -118,6 +118,50 @@ def test_silent_upstreams_are_given_up(begun: bytes, status: bytes) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [(b"Expect: 100-continue\r\nContent-Length: 9", 0), (b"Content-Length: 100000000", 64 * 1_048_576)],
+    ids=["permission", "unread body"],
+)
+def test_upstreams_that_are_silent_before_the_end_of_the_request(head: bytes, body: int) -> None:
+    """An upstream that neither permits nor reads a body is given up too, and the client gets 504."""
+
+    async def deaf(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        await asyncio.Event().wait()
+
+    async def run() -> None:
+        async with proxied(deaf, silent_seconds=0) as around:
+            reader, writer = await asyncio.open_connection("127.0.0.1", around.port)
+            writer.write(b"PUT /a HTTP/1.1\r\n" + head + b"\r\n\r\n" + bytes(body))
+            await until(lambda: any(c.exchange and c.exchange.waits_for_upstream for c in around.route.connections))
+            around.route.end_silent_exchanges()
+            received = await reader.readexactly(13)
+            writer.transport.abort()
+            (passed,) = await around.watcher.exchanges(1)
+        assert received == b"HTTP/1.1 504 "
+        assert passed.failure == "timeout"
+
+    asyncio.run(run())
+
+
+def test_client_that_has_a_permission_is_waited_for() -> None:
+    """While a client that may send its body does not, its upstream is not silent."""
+    request = b"PUT /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+
+    async def run() -> None:
+        async with proxied(Scripted([(request, b"HTTP/1.1 100 C\r\n\r\n"), (b"ab", OK)]), silent_seconds=0) as around:
+            reader, writer = await asyncio.open_connection("127.0.0.1", around.port)
+            writer.write(request)
+            await reader.readuntil(b"\r\n\r\n")
+            around.route.end_silent_exchanges()
+            writer.write(b"ab")
+            assert await reader.readexactly(len(OK)) == OK
+            writer.close()
+
+    asyncio.run(run())
+
+
 def test_client_that_leaves_in_the_middle_of_its_request() -> None:
     """The upstream sees the end of the connection after the bytes that were sent."""
     half = b"PUT / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"

@@ -228,9 +228,10 @@ class ClientSide(asyncio.Protocol):
         """A request that cannot be passed on: respond, unless a response is under way, and close."""
         exchange = self.exchange
         self._route.refused(self.number, reason)
-        if exchange is not None:
-            exchange.fail("client", f"refused by the proxy: {reason}")
+        if exchange is not None and exchange.kept_back is None:
+            exchange.fail("request", reason)
             self._hand_over()
+        self.exchange = None
         if exchange is None or not exchange.response.begun:
             self._write(refusal_response(status, f"refused by the proxy: {reason}", close=True))
         self._close()
