@@ -18,8 +18,9 @@ from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.request import find_header
 from cce_release_contract.judging.clocks import date_problems, dates_of
 from cce_release_contract.judging.every_response import BY_THE_CLOCK, CHECKS, releases_in, was_carried_out
-from cce_release_contract.judging.headers import REQUEST_ID
+from cce_release_contract.judging.headers import REQUEST_ID, repeated_id_problem
 from cce_release_contract.judging.problems import Problem
+from cce_release_contract.judging.release_changes import stale_problems
 from cce_release_contract.judging.shown_credentials import credential_problems
 from cce_release_models import clause_ids as c
 
@@ -107,8 +108,7 @@ class EveryResponse:
         assert exchange.response is not None
         value = find_header(exchange.response.headers, REQUEST_ID)
         if value and self._ids.setdefault(value, exchange.number) != exchange.number:
-            problem = Problem(REQUEST_ID, "a different id for every request", "that of an earlier response of this run")
-            self._note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [problem], exchange)
+            self._note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [repeated_id_problem()], exchange)
 
     def _stale_read(self, exchange: Exchange) -> None:
         """A read shows the revision of the update that was answered before, or a later one."""
@@ -119,9 +119,7 @@ class EveryResponse:
         if was_carried_out(exchange):
             self._updated[path] = shown[0]
         elif exchange.request.method == "GET" and path in self._updated:
-            least = self._updated[path]
-            problem = Problem("version", f"{least}, which the last update made, or a later one", str(shown[0]))
-            self._note(c.CONCURRENCY_READ_CURRENT, [problem] if shown[0] < least else [], exchange)
+            self._note(c.CONCURRENCY_READ_CURRENT, stale_problems(shown[0], self._updated[path]), exchange)
 
     def _date(self, exchange: Exchange) -> None:
         if not dates_of(exchange):

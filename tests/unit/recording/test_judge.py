@@ -146,8 +146,9 @@ def test_missing_bodies_are_not_judged() -> None:
     """A body that the recording lacks is not an empty one."""
     response = read(1).exchange.response
     assert response is not None
+    part = replace(response, body=response.body[:20])
     lost = replace(read(1), response_body_known=False)
-    lost = replace(lost, exchange=replace(lost.exchange, response=replace(response, body=b"")))
+    lost = replace(lost, exchange=replace(lost.exchange, response=part))
     sent = update(2)
     unsent = replace(
         sent,

@@ -51,6 +51,11 @@ def request_id_reuse_problems(exchanges: Iterable[Exchange]) -> list[Problem]:
     ]
 
 
+def repeated_id_problem() -> Problem:
+    """The problem of a response that has the request id of an earlier one."""
+    return Problem(REQUEST_ID, "a different id for every request", "that of an earlier response")
+
+
 def content_type_problems(exchange: Exchange) -> list[Problem]:
     """Whether the response has one Content-Type, JSON, a character set of UTF-8 or none, and a body that is that."""
     values = _values(exchange, "Content-Type")

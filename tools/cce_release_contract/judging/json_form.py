@@ -72,6 +72,6 @@ def _objects(value: object, place: str) -> Iterator[tuple[str, _Object]]:
         place, value = waiting.pop()
         if isinstance(value, _Object):
             yield place, value
-            waiting += [(child(place, name), member) for name, member in value]
+            waiting += [(child(place, name), member) for name, member in value if isinstance(member, list)]
         elif isinstance(value, list):
-            waiting += [(child(place, str(index)), item) for index, item in enumerate(value)]
+            waiting += [(child(place, str(index)), item) for index, item in enumerate(value) if isinstance(item, list)]

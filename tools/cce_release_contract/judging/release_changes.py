@@ -57,6 +57,11 @@ def unchanged_problems(before: JsonObject, after: JsonObject, *, ignoring: Colle
     ]
 
 
+def stale_problems(shown: int, made: int) -> list[Problem]:
+    """Whether a read that began after an update was answered shows the revision that it made, or a later one."""
+    return [Problem("/version", f"{made}, which an update made, or a later one", str(shown))] if shown < made else []
+
+
 def history_growth_problems(before: Sequence[JsonObject], after: Sequence[JsonObject], *, by: int = 1) -> list[Problem]:
     """Whether the later history has `by` more revisions, with higher numbers.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from cce_release_contract.contract.json_text import parse_json
@@ -14,10 +15,16 @@ def body_or_problem(exchange: Exchange) -> tuple[Any, Problem | None]:
     if exchange.response is None:
         return None, Problem("", "a response", f"none: {exchange.failure or 'no response'}")
     try:
-        return parse_json(exchange.response.body), None
+        return _parsed(exchange.response.body), None
     except ValueError as error:
         size = len(exchange.response.body)
         return None, Problem("", "one JSON text", f"{size} bytes: {error}" if size else "an empty body")
+
+
+@lru_cache(maxsize=1)
+def _parsed(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """A body, read once for all questions about a response, which only look at it."""
+    return parse_json(body)
 
 
 def object_or_problem(exchange: Exchange) -> tuple[dict[str, Any], Problem | None]:

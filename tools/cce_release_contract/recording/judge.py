@@ -14,7 +14,7 @@ from cce_release_contract.recording.callers import Callers
 from cce_release_contract.recording.one_response import judge_response
 from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import broken_rules, judge_request
-from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding
+from cce_release_contract.recording.recorded import RecordedExchange, TrafficFinding, without_unknown_bodies
 from cce_release_contract.recording.sequence import Sequence
 from cce_release_contract.recording.usual_response import usual_kind
 from cce_release_contract.settings.setting import VARIANTS
@@ -58,7 +58,8 @@ class RecordingSummary:
     """What a judge has seen.
 
     `exchanges` is how many it was given, `matched` how many are of an operation of the contract, `judged` how many of
-    those prove something: they have a response, and not one of a gateway without a backend. `clauses` has the clauses
+    those prove something: they have a response, not one of a cache or of a gateway without a backend, and were not
+    recorded before. `clauses` has the clauses
     that were judged, in the contract's order.
     """
 
@@ -97,7 +98,11 @@ class RecordingJudge:
         status = exchange.status
         if status is None or status < 200 or status in _PROVES_NOTHING or recorded.from_cache:
             return []
+        if self._sequence.is_repeated(recorded):
+            return []
         self._summary.judged += 1
+        if not (recorded.request_body_known and recorded.response_body_known):
+            recorded = without_unknown_bodies(recorded)
         if operation is None:
             assert other is not None
             opened = OpenedExchange(recorded, *other)

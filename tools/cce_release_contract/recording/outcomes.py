@@ -160,5 +160,8 @@ def _same(asked: Json, found: Json) -> bool:
         return True
     numbers = not isinstance(asked, bool) and isinstance(asked, int | float)
     if numbers and isinstance(found, int | float) and not isinstance(found, bool):
-        return float(asked) == float(found)
+        try:
+            return float(asked) == float(found)
+        except OverflowError:
+            return bool(asked == found)
     return bool(asked == found) and isinstance(asked, bool) == isinstance(found, bool)

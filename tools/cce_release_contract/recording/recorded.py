@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cce_release_contract.exchanges.exchange import Exchange
@@ -20,8 +20,8 @@ class RecordedExchange:
     `entry` counts the entries of `file` from 1. `started` and `ended` are seconds since 1970 by the clock of the
     recorder, None where it does not say. `hidden_request_headers` and `hidden_response_headers` are names in lower case
     of headers whose value, or even presence, the recording does not show; `ANY_HEADER` stands for all that are not
-    there. A body that is not known is empty. `from_cache` says that the server did not send this response now,
-    `in_order` that the recording has its exchanges in the order in which they were sent.
+    there. Of a body that is not known there may be a part. `from_cache` says that the server did not send this response
+    now, `in_order` that the recording has its exchanges in the order in which they were sent.
     """
 
     exchange: Exchange
@@ -49,6 +49,16 @@ class RecordedExchange:
         """Whether the value of a response header is not known."""
         response = self.exchange.response
         return _hidden(name, None if response is None else response.header(name), self.hidden_response_headers)
+
+
+def without_unknown_bodies(recorded: RecordedExchange) -> RecordedExchange:
+    """The same exchange, in which a body that is not known is empty."""
+    exchange = recorded.exchange
+    if not recorded.request_body_known:
+        exchange = replace(exchange, request=replace(exchange.request, body=b""))
+    if not recorded.response_body_known and exchange.response is not None:
+        exchange = replace(exchange, response=replace(exchange.response, body=b""))
+    return replace(recorded, exchange=exchange)
 
 
 def _hidden(name: str, value: object, hidden: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from cce_release_contract.contract.json_text import JsonObject
 from cce_release_contract.judging.problems import Problem, quoted
-from cce_release_contract.judging.release_changes import STATUS_EDGES
+from cce_release_contract.judging.release_changes import STATUS_EDGES, stale_problems
 from cce_release_contract.judging.texts import parsed_values, shows_nothing
 from cce_release_contract.judging.times import advance_problems, creation_problems
 from cce_release_contract.recording.opened import OpenedExchange
@@ -42,8 +42,7 @@ def judge_read(opened: OpenedExchange, state: FollowedRelease, shown: SeenRevisi
         if not unknown or not state.reads_differ:
             opened.note(clause, problems, earlier=state.read.place)
     if state.answered and state.follows_updates(opened):
-        problem = Problem("/version", f"{state.answered}, which an update made, or a later one", str(shown.number))
-        found = [problem] if shown.number < state.answered else []
+        found = stale_problems(shown.number, state.answered)
         opened.note(c.CONCURRENCY_READ_CURRENT, found, earlier=state.answered_at)
 
 

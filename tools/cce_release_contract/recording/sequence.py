@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from cce_release_contract.exchanges.case import Rule
 from cce_release_contract.exchanges.request import find_header
-from cce_release_contract.judging.headers import REQUEST_ID
+from cce_release_contract.judging.headers import REQUEST_ID, repeated_id_problem
 from cce_release_contract.judging.problems import Problem
 from cce_release_contract.recording.acceptance import judge_accepted, judge_pending, judge_refused
 from cce_release_contract.recording.histories import judge_history
 from cce_release_contract.recording.opened import OpenedExchange
 from cce_release_contract.recording.outcomes import secrets_of, shown_secret_problems
+from cce_release_contract.recording.recorded import RecordedExchange
 from cce_release_contract.recording.release_life import (
     judge_content,
     judge_dry_run,
@@ -27,8 +28,8 @@ from cce_release_contract.recording.release_state import FollowedRelease, SeenRe
 from cce_release_contract.recording.undone import compare_clocks, judge_undone, remember_undone
 from cce_release_models import clause_ids as c
 
-_MOST_RELEASES: Final = 4096
-_MOST_REQUEST_IDS: Final = 65_536
+_MOST_RELEASES: Final = 1024
+_MOST_REQUEST_IDS: Final = 32_768
 
 
 class Sequence:
@@ -36,12 +37,12 @@ class Sequence:
 
     def __init__(self) -> None:
         self._releases: OrderedDict[Any, FollowedRelease] = OrderedDict()
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, tuple[str, float | None]] = {}
         self._order: deque[str] = deque()
 
     def judge(self, opened: OpenedExchange, broken: frozenset[Rule] | None) -> None:
         """Note what an exchange shows together with the earlier ones."""
-        self._request_id(opened)
+        self._judge_id(opened)
         state = self._state(opened)
         self._secrets(opened, state)
         if opened.release is not None:
@@ -140,18 +141,21 @@ class Sequence:
         self._releases.move_to_end(opened.key)
         return state
 
-    def _request_id(self, opened: OpenedExchange) -> None:
+    def is_repeated(self, recorded: RecordedExchange) -> bool:
+        """Whether this exchange was recorded before: a response with its id began at the same moment."""
+        known = self._ids.get(_request_id(recorded))
+        return known is not None and known[1] is not None and known[1] == recorded.started
+
+    def _judge_id(self, opened: OpenedExchange) -> None:
         if opened.recorded.hides_received(REQUEST_ID):
             return
-        response = opened.exchange.response
-        value = "" if response is None else (find_header(response.headers, REQUEST_ID) or "").strip()
+        value = _request_id(opened.recorded)
         if not value:
             return
         if value in self._ids:
-            problem = Problem(REQUEST_ID, "a different id for every request", "that of an earlier response")
-            opened.note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [problem], earlier=self._ids[value])
+            opened.note(c.RESPONSE_HEADER_REQUEST_ID_SHAPE, [repeated_id_problem()], earlier=self._ids[value][0])
             return
-        self._ids[value] = opened.recorded.place
+        self._ids[value] = (opened.recorded.place, opened.recorded.started)
         self._order.append(value)
         if len(self._order) > _MOST_REQUEST_IDS:
             del self._ids[self._order.popleft()]
@@ -163,3 +167,8 @@ class Sequence:
                 state.secrets.append(secret)
         if state.secrets and opened.recorded.response_body_known:
             opened.note(c.RESPONSE_SECRET_VALUES_HIDDEN, shown_secret_problems(opened, state.secrets))
+
+
+def _request_id(recorded: RecordedExchange) -> str:
+    response = recorded.exchange.response
+    return "" if response is None else (find_header(response.headers, REQUEST_ID) or "").strip()

@@ -39,9 +39,17 @@ def own_exchange(document: Mapping[str, Any], *, in_order: bool = True) -> Recor
         ended=ended,
         hidden_request_headers=hidden_headers(exchange.request.headers),
         hidden_response_headers=hidden_headers(() if response is None else response.headers),
-        response_body_known=not _WITHHELD.search(body) and not _CUT.search(body[-64:]),
+        request_body_known=not _is_cut(document["request"]),
+        response_body_known=not (
+            _WITHHELD.search(body) or _CUT.search(body[-64:]) or _is_cut(document["response"] or {})
+        ),
         in_order=in_order,
     )
+
+
+def _is_cut(part: Mapping[str, Any]) -> bool:
+    """Whether a report keeps only the beginning of a body."""
+    return bool((part.get("body") or {}).get("left_out"))
 
 
 def exchanges_within(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any JSON value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -114,10 +116,10 @@ class RecordingFile:
 
     def _report(self, stream: JsonStream) -> Iterator[RecordedExchange]:
         """The exchanges of a report, which are evidence, each once, and in no order."""
-        seen: set[tuple[str, int]] = set()
+        seen: set[str] = set()
         for _ in stream.items():
             for document in exchanges_within(stream.value()):
-                key = (str(document.get("test")), int(document.get("number") or 0))
+                key = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
                 if key not in seen:
                     seen.add(key)
                     self.entries += 1
