@@ -132,7 +132,45 @@ def test_client_that_leaves_in_the_middle_of_its_request() -> None:
             await upstream.gone.wait()
             (passed,) = await around.watcher.exchanges(1)
         assert bytes(upstream.received) == half
-        assert (passed.failure, passed.request_body) == ("closed", b"abc")
+        assert (passed.failure, passed.request_body) == ("client", b"abc")
+
+    asyncio.run(run())
+
+
+def test_client_that_leaves_in_the_middle_of_a_request_to_be_judged() -> None:
+    """A request that is kept back and never complete reaches nobody, and leaves nothing behind."""
+    half = b"PUT / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"
+
+    async def run() -> None:
+        upstream = Scripted([(b"never", b"")])
+        async with proxied(upstream, refuser=lambda _: None) as around:
+            assert await sent(around, half, end=True) == b""
+            (passed,) = await around.watcher.exchanges(1)
+            await until(lambda: not around.route.connections)
+        assert (upstream.connections, passed.failure) == (0, "client")
+
+    asyncio.run(run())
+
+
+def test_upstream_that_does_not_mind_a_cut_request_is_given_up() -> None:
+    """An upstream that stays silent after its client left in the middle is given up as any silent one."""
+    half = b"PUT / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"
+    end = asyncio.Event()
+
+    async def deaf(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read()
+        await end.wait()
+
+    async def run() -> None:
+        async with proxied(deaf, silent_seconds=0) as around:
+            _, writer = await asyncio.open_connection("127.0.0.1", around.port)
+            writer.write(half)
+            writer.write_eof()
+            await until(lambda: any(one.exchange and one.exchange.failure for one in around.route.connections))
+            around.route.end_silent_exchanges()
+            await around.watcher.exchanges(1)
+            end.set()
+            writer.close()
 
     asyncio.run(run())
 

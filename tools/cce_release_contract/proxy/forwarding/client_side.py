@@ -56,7 +56,8 @@ class ClientSide(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The client sends nothing more. It may still read, unless TLS is spoken."""
         self._ended = True
-        if self._closing or (self.exchange is None and not self._buffer):
+        waits = self._buffer if self.exchange is None else self.exchange.client_ended()
+        if self._closing or not waits:
             return False
         if self._buffer:
             self._next()

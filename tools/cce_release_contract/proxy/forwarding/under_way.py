@@ -64,6 +64,13 @@ class ExchangeUnderWay:
             self._first_byte = time.time()
         return self.response.take(data)
 
+    def client_ended(self) -> bool:
+        """The client sends nothing more: whether a response may still come, also to a request that is cut."""
+        if not self.request_done:
+            self.fail("client", "the client ended its request too early")
+            self.request_done = self.kept_back is None
+        return self.request_done
+
     def released(self) -> bytes:
         """The bytes of a request that was kept back."""
         assert self.kept_back is not None
