@@ -70,7 +70,7 @@ class ProxyTally:
             self.blocked.append({"request": request, "rules": rules})
 
     def exit_code(self) -> ExitCode:
-        """1 if the contract was broken, else 3 if something was not judged or not recorded, or nothing judged, else 0."""
+        """1 if the contract was broken, else 3 if nothing was judged, or not all was judged and recorded, else 0."""
         if self.violations or self.blocked_count:
             return ExitCode.BROKEN
         if not self.judged or self.unrecorded or self.overload or self.unfinished or self.counts.get("failed"):

@@ -34,7 +34,7 @@ def redact_target(target: str, shown: Substitute, mask_text: Callable[[str], str
 
 
 def redact_parameters(text: str, shown: Substitute, mask_text: Callable[[str], str]) -> str:
-    """`a=1&token=x` without the values of secret-looking names; `mask_text` is applied to decoded and to JSON values."""
+    """`a=1&token=x` with secrets masked by name. `mask_text` is applied to decoded and to JSON values."""
     if "=" not in text:
         return text
     return "".join(_pair(piece, shown, mask_text) for piece in _BETWEEN.split(text))
@@ -42,7 +42,7 @@ def redact_parameters(text: str, shown: Substitute, mask_text: Callable[[str], s
 
 def _pair(pair: str, shown: Substitute, mask_text: Callable[[str], str]) -> str:
     """One pair. A semicolon may separate pairs too, but only where no secret contains it."""
-    done = []
+    done: list[str] = []
     while "=" in pair:
         name, _, value = pair.partition("=")
         if value and secret_looking(unquote(unquote_plus(name.rpartition(";")[2]))):

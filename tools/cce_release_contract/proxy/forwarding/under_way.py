@@ -15,8 +15,8 @@ class ExchangeUnderWay:
 
     `kept_back` holds the bytes of a request that is judged before it is passed on; None once they are. `held` says that
     the response waits for its findings, `waiting` that they were asked for. `stalled` says that the upstream does not
-    read. `touched` is when a byte last came from the upstream, when it stopped or began to read, or when the request was
-    complete, in seconds of `time.monotonic`.
+    read. `touched` is when a byte last came from the upstream, when it stopped or began to read, or when the request
+    was complete, in seconds of `time.monotonic`.
     """
 
     def __init__(
@@ -76,6 +76,13 @@ class ExchangeUnderWay:
         if not self._first_byte:
             self._first_byte = time.time()
         return self.response.take(data)
+
+    def client_ended(self) -> bool:
+        """The client sends nothing more: whether a response may still come, also to a request that is cut."""
+        if not self.request_done:
+            self.fail("client", "the client ended its request too early")
+            self.request_done = self.kept_back is None
+        return self.request_done
 
     def released(self) -> bytes:
         """The bytes of a request that was kept back."""
