@@ -14,6 +14,9 @@ _FORM: Final = re.compile(r"[^\s=&{}\[\]\"'<>:?]++=[^\s&]*+(?:&[^\s&]*+)*+")
 _QUERY: Final = re.compile(r"\?([^\s\"'<>\\]*+)")
 """Possessive, and so is the one above: they read megabytes without backtracking."""
 
+_NAMING: Final = frozenset("=:")
+"""What is between a name and its value."""
+
 
 def is_form(text: str) -> bool:
     """Whether a text is the body of a form, `a=1&b=2`."""
@@ -27,10 +30,11 @@ def redact_queries(text: str, shown: Substitute, mask_text: Callable[[str], str]
 
 def redact_target(target: str, shown: Substitute, mask_text: Callable[[str], str]) -> str:
     """A request target with its parameters redacted, those of its path too: `/a;token=x`."""
-    path, mark, query = target.partition("?")
+    end = min((place for mark in "?#" if (place := target.find(mark)) >= 0), default=len(target))
+    path = target[:end]
     if ";" in path:
         path = "/".join(redact_parameters(segment, shown, mask_text) for segment in path.split("/"))
-    return path + mark + redact_parameters(query, shown, mask_text)
+    return path + redact_parameters(target[end:], shown, mask_text)
 
 
 def redact_parameters(text: str, shown: Substitute, mask_text: Callable[[str], str]) -> str:
@@ -41,21 +45,22 @@ def redact_parameters(text: str, shown: Substitute, mask_text: Callable[[str], s
 
 
 def _pair(pair: str, shown: Substitute, mask_text: Callable[[str], str]) -> str:
-    """One pair. A semicolon may separate pairs too, but only where no secret contains it."""
-    done: list[str] = []
-    while "=" in pair:
-        name, _, value = pair.partition("=")
-        if value and secret_looking(unquote(unquote_plus(name.rpartition(";")[2]))):
-            return "".join((*done, f"{name}={shown(value)}"))
-        first, mark, pair = value.partition(";")
-        done.append(f"{name}={_value(first, mask_text)}{mark}")
-    return "".join((*done, pair))
+    """One pair. A semicolon may separate pairs too, but may also be a part of a secret."""
+    parts = pair.split(";")
+    for place, part in enumerate(parts):
+        name, _, value = part.partition("=")
+        if value and secret_looking(unquote(unquote_plus(name))):
+            rest = ";".join((value, *parts[place + 1 :]))
+            return ";".join((*parts[:place], f"{name}={shown(rest)}"))
+        if value:
+            parts[place] = f"{name}={_value(value, mask_text)}"
+    return ";".join(parts)
 
 
 def _value(value: str, mask_text: Callable[[str], str]) -> str:
     """A value that may contain a URL, a form or JSON."""
     decoded = unquote_plus(value) if "%" in value else value
-    if decoded == value and value[:1] not in ("{", "["):
+    if value[:1] not in ("{", "[") and (decoded == value or _NAMING.isdisjoint(decoded)):
         return value
     masked = mask_text(decoded)
     return value if masked == decoded else masked if decoded == value else quote(masked, safe="")

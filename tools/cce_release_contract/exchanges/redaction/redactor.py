@@ -148,7 +148,7 @@ class Redactor:
         """A text that is not JSON, with the values of secret-looking names masked."""
         if "=" not in text and ":" not in text:
             return text
-        if is_form(text):
+        if "=" in text and is_form(text):
             return redact_parameters(text, self._shown, self._by_name)
         if "?" in text:
             text = redact_queries(text, self._shown, self._by_name)

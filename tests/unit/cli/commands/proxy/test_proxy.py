@@ -188,6 +188,20 @@ def test_bad_command_lines_are_usage_errors(arguments: list[str]) -> None:
     assert result.exit_code == 2, result.output
 
 
+@pytest.mark.parametrize("option", ["--report", "--listen-key", "--ca-bundle"])
+def test_recording_overwrites_no_other_file_of_the_command(tmp_path: Path, option: str) -> None:
+    """A file of --record that another option names too is a usage error, also by another path, and stays as it is."""
+    other = tmp_path / "a.har"
+    other.write_text("mine")
+    (tmp_path / "link").symlink_to(other)
+    arguments = ["--upstream", "http://127.0.0.1:1", "--listen", "127.0.0.1:0", "--force"]
+
+    result = CliRunner().invoke(main, ["proxy", *arguments, "--record", str(tmp_path / "link"), option, str(other)])
+
+    assert (result.exit_code, other.read_text()) == (2, "mine")
+    assert " too" in result.stderr
+
+
 def test_port_in_use_is_a_usage_error(tmp_path: Path) -> None:
     """A port that another program has is exit code 2, and no file is made."""
     har = tmp_path / "a.har"
