@@ -118,7 +118,7 @@ def command(
 
     Real clients run through it unchanged, and their signatures stay valid. Each violation is a line on stderr; the
     report comes on stdout after Ctrl-C. Exit codes: 1 the contract was broken, by a response or by a blocked request,
-    2 wrong options, 3 nothing was judged or the recording is not complete, else 0.
+    2 wrong options, 3 nothing was judged, or not all was judged and recorded, else 0.
     """
     from cce_release_contract.proxy.launch import ProxyOptions, run_proxy
     from cce_release_contract.proxy.tally_text import proxy_report_json, proxy_report_text
