@@ -40,6 +40,9 @@ def passed(line: str, body: bytes = b"", *headers: str) -> PassedExchange:
         (passed(f"PUT {PATH}", b"{}", TOKEN, JSON), ["required"] * 4),
         (passed(f"PUT {PATH}", VALID.replace(b"{}}", b'{"a":' + b"9" * 5000 + b"}}"), TOKEN, JSON), []),
         (passed(f"PUT {PATH}", b"?", TOKEN, JSON, "Content-Encoding: br"), []),
+        (passed(f"PUT http://127.0.0.1:8090{PATH}", b"{}", TOKEN, JSON), ["required"] * 4),
+        (passed(f"PUT {PATH.replace('releases', 'rel%65ases')}", b"{}", TOKEN, JSON), ["required"] * 4),
+        (passed("GET http://127.0.0.1:8090"), []),
         (passed(f"GET {PATH}", b"", TOKEN), []),
         (passed(f"GET {PATH}/history", b"", TOKEN), []),
         (passed(f"GET {PATH}/history"), ["security"]),
@@ -76,6 +79,21 @@ def test_thousands_of_blocked_requests_on_one_connection() -> None:
         assert bytes(upstream.received) == GET
         assert response.count(b"HTTP/1.1 400 ") == 3000
         assert response.endswith(OK)
+
+    asyncio.run(run())
+
+
+def test_broken_chunks_of_a_request_kept_back_are_no_exchange() -> None:
+    """A request that is refused for its chunks before a byte of it passed is a refusal, and nothing else."""
+    begun = b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    async def run() -> None:
+        upstream = Scripted([])
+        async with proxied(upstream, refuser=refuse_bad) as around:
+            response = await sent(around, begun + b"x\r\n")
+        assert response.startswith(b"HTTP/1.1 400 ")
+        assert around.watcher.refusals == ["a chunk does not begin with its size"]
+        assert (around.watcher.passed, upstream.connections) == ([], 0)
 
     asyncio.run(run())
 

@@ -1,4 +1,4 @@
-"""Upstreams and clients that fail: what the other side sees, and what is recorded."""
+"""Upstreams that fail: what the other side sees, and what is recorded."""
 
 from __future__ import annotations
 
@@ -118,95 +118,48 @@ def test_silent_upstreams_are_given_up(begun: bytes, status: bytes) -> None:
     asyncio.run(run())
 
 
-def test_client_that_leaves_in_the_middle_of_its_request() -> None:
-    """The upstream sees the end of the connection after the bytes that were sent."""
-    half = b"PUT / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [(b"Expect: 100-continue\r\nContent-Length: 9", 0), (b"Content-Length: 100000000", 64 * 1_048_576)],
+    ids=["permission", "unread body"],
+)
+def test_upstreams_that_are_silent_before_the_end_of_the_request(head: bytes, body: int) -> None:
+    """An upstream that neither permits nor reads a body is given up too, and the client gets 504."""
+    done = asyncio.Event()
+
+    async def deaf(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        await done.wait()
 
     async def run() -> None:
-        upstream = Scripted([(b"never", b"")])
-        async with proxied(upstream) as around:
-            _, writer = await asyncio.open_connection("127.0.0.1", around.port)
-            writer.write(half)
-            await around.watcher.received(upstream, len(half))
-            writer.close()
-            await upstream.gone.wait()
-            (passed,) = await around.watcher.exchanges(1)
-        assert bytes(upstream.received) == half
-        assert (passed.failure, passed.request_body) == ("closed", b"abc")
-
-    asyncio.run(run())
-
-
-def test_client_that_leaves_in_the_middle_of_its_response() -> None:
-    """The upstream's connection ends, and the exchange is told as one that its client left."""
-
-    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readexactly(len(GET))
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")
-        while True:
-            writer.write(bytes(65536))
-            await writer.drain()
-
-    async def run() -> None:
-        async with proxied(endless) as around:
+        async with proxied(deaf, silent_seconds=0) as around:
             reader, writer = await asyncio.open_connection("127.0.0.1", around.port)
-            writer.write(GET)
-            await reader.readexactly(100_000)
+            writer.write(b"PUT /a HTTP/1.1\r\n" + head + b"\r\n\r\n" + bytes(body))
+            await until(lambda: any(c.exchange and c.exchange.waits_for_upstream for c in around.route.connections))
+            around.route.end_silent_exchanges()
+            received = await reader.readexactly(13)
             writer.transport.abort()
             (passed,) = await around.watcher.exchanges(1)
-        assert passed.failure == "client"
+            done.set()
+        assert received == b"HTTP/1.1 504 "
+        assert passed.failure == "timeout"
 
     asyncio.run(run())
 
 
-def test_exchange_under_way_may_end_when_the_proxy_does() -> None:
-    """A proxy that ends closes idle connections, and the others after their response."""
-    goes_on = asyncio.Event()
-
-    async def waiting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readexactly(len(GET))
-        await goes_on.wait()
-        writer.write(OK)
-        await reader.read()
+def test_client_that_has_a_permission_is_waited_for() -> None:
+    """While a client that may send its body does not, its upstream is not silent."""
+    request = b"PUT /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
 
     async def run() -> None:
-        async with proxied(waiting) as around:
-            idle, idle_writer = await asyncio.open_connection("127.0.0.1", around.port)
+        async with proxied(Scripted([(request, b"HTTP/1.1 100 C\r\n\r\n"), (b"ab", OK)]), silent_seconds=0) as around:
             reader, writer = await asyncio.open_connection("127.0.0.1", around.port)
-            writer.write(GET)
-            await until(lambda: any(one.exchange for one in around.route.connections))
-            for connection in list(around.route.connections):
-                connection.finish()
-            assert await idle.read() == b""
-            goes_on.set()
-            assert await reader.read() == OK
-            idle_writer.close()
+            writer.write(request)
+            await reader.readuntil(b"\r\n\r\n")
+            around.route.end_silent_exchanges()
+            writer.write(b"ab")
+            assert await reader.readexactly(len(OK)) == OK
             writer.close()
-
-    asyncio.run(run())
-
-
-def test_client_that_ends_its_side_gets_its_response() -> None:
-    """A client may end its sending side after the request; the upstream sees that end too."""
-
-    async def until_end(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        assert await reader.read() == GET
-        writer.write(OK)
-
-    async def run() -> None:
-        async with proxied(until_end) as around:
-            assert await sent(around, GET, end=True) == OK
-
-    asyncio.run(run())
-
-
-@pytest.mark.parametrize("begun", [b"GET / HT", GET + b"GET / HT"])
-def test_client_that_ends_inside_a_head(begun: bytes) -> None:
-    """A head that never ends closes the connection, after the response to the request before it."""
-
-    async def run() -> None:
-        async with proxied(Scripted([(GET, OK)], stay=True)) as around:
-            assert await sent(around, begun, end=True) == (OK if begun.startswith(GET) else b"")
 
     asyncio.run(run())
 

@@ -72,7 +72,9 @@ def test_frame_that_is_cut_is_left_out() -> None:
 
 def test_entry_has_what_passed(tmp_path: Path) -> None:
     """An entry has the raw target, the headers in order, the times, the connection and both bodies."""
-    _, (entry,) = observed(tmp_path, passed(head=b"x-A: 1\r\nX-a:\r\nX-A: \xff \r\n", body=b'{"a":1}', answer=b"\xff"))
+    _, (entry,) = observed(
+        tmp_path, passed(head=b"x-A: 1\r\nX-a:\r\nX-A: \xff \r\n", body=b'{"a":1}', answer=b'["\xc3\xa4"]')
+    )
 
     request, response = entry["request"], entry["response"]
     assert (entry["startedDateTime"], entry["time"]) == ("1970-01-01T00:16:41.000000+00:00", 2000)
@@ -82,18 +84,19 @@ def test_entry_has_what_passed(tmp_path: Path) -> None:
     assert [(one["name"], one["value"]) for one in request["headers"]][1:] == [("x-A", "1"), ("X-a", ""), ("X-A", "ÿ")]
     assert request["postData"] == {"mimeType": "", "text": '{"a":1}'}
     assert (response["status"], response["statusText"]) == (200, "OK")
-    assert response["content"] == {"size": 1, "mimeType": "application/json", "text": "/w==", "encoding": "base64"}
+    assert response["content"] == {"size": 6, "mimeType": "application/json", "text": '["ä"]'}
 
 
 def test_no_secret_is_written(tmp_path: Path) -> None:
     """Tokens, passwords and query tokens are in no entry and in no line, and an echo can still be recognised."""
-    words = ("PassWord-123", "sToken-4567", "cookie-8901")
+    words = ("PassWord-123", "sToken-4567", "cookie-8901", "location-99", "referer-77", "reason-11")
     one = passed(
         request_head=f"GET {PATH}?access_token={words[1]}&a=1 HTTP/1.1\r\nX-Auth-Token: {TOKEN}\r\n"
-        f"Cookie: {words[2]}\r\n\r\n".encode(),
+        f"Cookie: a=1; b={words[2]}\r\nReferer: https://h/?user%5Bpwd%5D={words[4]}\r\n\r\n".encode(),
         body=json.dumps({"values": {"password": words[0]}}).encode(),
         answer=json.dumps({"name": TOKEN, "namespace": words[0], "values": json.dumps({"x": words[1]})}).encode(),
-        more=f"X-Echo: {words[2]}\r\n".encode(),
+        response_head=f"HTTP/1.1 200 password={words[5]}\r\nContent-Type: application/json\r\n"
+        f"X-Echo: {words[2]}\r\nLocation: https://h/cb?access_token={words[3]}\r\n\r\n".encode(),
     )
 
     lines, (entry,) = observed(tmp_path, one)
@@ -118,6 +121,94 @@ def test_content_coding_hides_no_secret(tmp_path: Path) -> None:
 
     assert json.loads(entries[0]["response"]["content"]["text"])["password"].startswith("hmac-")
     assert all("text" not in entry["response"]["content"] for entry in entries[1:])
+
+
+def test_all_members_of_a_compressed_body_are_read(tmp_path: Path) -> None:
+    """A body in gzip may have several members; what follows them must be one too."""
+    two = gzip.compress(b'{"a":') + gzip.compress(b"1}")
+    more = b"Content-Encoding: gzip\r\n"
+
+    _, entries = observed(tmp_path, passed(answer=two, more=more), passed(2, answer=two + b"rest", more=more))
+
+    assert entries[0]["response"]["content"]["text"] == '{"a":1}'
+    assert "text" not in entries[1]["response"]["content"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "recorded"),
+    [
+        ("application/json", b'{"a":1}', True),
+        ("application/vnd.a+json", b"[1]", True),
+        ("text/html", b' {"a":1}', True),
+        ("application/x-www-form-urlencoded", b"a=1&b=2", True),
+        ("text/plain; charset=utf-8", b"words", True),
+        ("application/yaml", b"---\na: 1", True),
+        ("text/html", b"", True),
+        ("text/html", b"<p>a</p>", False),
+        ("application/json", b"<password>a</password>", False),
+        ("multipart/form-data; boundary=b", b"--b\r\n", False),
+        ("text/plain", b"--b\r\nContent-Disposition: form-data", False),
+        ("application/xml", b"a", False),
+        ("application/xml", b"{a", False),
+        ("application/json", '{"password":"secret-word"}'.encode("utf-16"), False),
+        ("application/json", '{"password":"secret-word"}'.encode("utf-16-le"), False),
+        ("application/octet-stream", b"\xff", False),
+    ],
+)
+def test_only_searchable_bodies_are_recorded(tmp_path: Path, media_type: str, body: bytes, *, recorded: bool) -> None:
+    """JSON, forms and plain text are recorded; of other bodies, only the size."""
+    kind = f"Content-Type: {media_type}\r\n".encode()
+    head = b"HTTP/1.1 200 OK\r\n" + kind + b"\r\n"
+
+    _, (entry,) = observed(tmp_path, passed(head=kind, body=body, response_head=head, response_body=body))
+
+    content, data = entry["response"]["content"], entry["request"].get("postData", {"text": ""})
+    assert (content.get("text"), data.get("text")) == ((body.decode(), body.decode()) if recorded else (None, None))
+    assert recorded or content["comment"].startswith(f"{len(body)} bytes, not recorded")
+
+
+def test_findings_beyond_the_limit_are_counted_and_gating_ones_told(tmp_path: Path) -> None:
+    """Of many findings of one exchange the violation is told first, and all are counted."""
+    items = [{"version": number, "values": {"password": f"shown-{number}"}} for number in range(60)]
+    items.append({"version": 61, "status": "NOPE"})
+    one = passed(answer=json.dumps(items).encode())
+    one.request_head = one.request_head.replace(PATH.encode(), PATH.encode() + b"/history")
+
+    lines, _ = observed(tmp_path, one)
+
+    (line,) = [line for line in lines if line.get("findings")]
+    counted = sum(count for _, _, count in line["clauses"])
+    assert (len(line["findings"]), counted > len(line["findings"])) == (50, True)
+    assert line["findings"][0]["verdict"] == "fail"
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:8090", "HTTP://cce.example.com:8443"])
+def test_absolute_target_is_judged_as_its_path(tmp_path: Path, origin: str) -> None:
+    """A request of a client that takes the proxy for an HTTP proxy is judged, and recorded as one of the upstream."""
+    one = passed(answer=b'{"version":"1"}')
+    one.request_head = one.request_head.replace(b"GET ", b"GET " + origin.encode())
+
+    lines, (entry,) = observed(tmp_path, one)
+
+    assert entry["request"]["url"] == BASE + PATH
+    assert "response.body.version" in clauses_of(lines)
+
+
+def test_password_that_is_a_usual_word_changes_nothing_else(tmp_path: Path) -> None:
+    """A password that is also the name of a member or of the namespace is masked at its own place alone."""
+    shown = json.dumps({"values": {"username": "me"}, "namespace": "monitoring"}).encode()
+    head = f"PUT {PATH.replace('default', 'monitoring')} HTTP/1.1\r\nX-Auth-Token: {TOKEN}\r\n\r\n".encode()
+    words = {"a_password": "username", "b_password": "monitoring", "c_password": "chart_name"}
+    sent = json.dumps({"values": words}).encode()
+
+    _, entries = observed(
+        tmp_path, passed(answer=shown), passed(2, request_head=head, body=sent), passed(3, answer=shown)
+    )
+
+    assert [entries[place]["response"]["content"]["text"].encode() for place in (0, 2)] == [shown, shown]
+    assert "/namespace/monitoring/" in entries[1]["request"]["url"]
+    masked = json.loads(entries[1]["request"]["postData"]["text"])["values"]
+    assert all(value.startswith("hmac-") for value in masked.values())
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_chunks_that_can_be_read_in_two_ways_end_the_connection(name: str) -> No
             await upstream.gone.wait()
             (passed,) = await around.watcher.exchanges(1)
         assert bytes(upstream.received) == head + good
-        assert passed.failure == "client"
+        assert passed.failure == "request"
 
     asyncio.run(run())
 

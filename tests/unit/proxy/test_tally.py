@@ -22,12 +22,20 @@ def finding(verdict: str) -> dict[str, object]:
 
 
 def tally(
-    *, recording: bool = False, verdict: str = "", blocked: int = 0, judged: int = 2, recorded: int = 3
+    *,
+    recording: bool = False,
+    verdict: str = "",
+    blocked: int = 0,
+    judged: int = 2,
+    recorded: int = 3,
+    failed: int = 0,
+    **counts: int,
 ) -> ProxyTally:
-    made = ProxyTally(recording=recording, passed=3)
-    made.counts = {"exchanges": 3, "matched": 2, "judged": judged, "failed": 0, "recorded": recorded}
+    made = ProxyTally(recording=recording, passed=3, **counts)
+    made.counts = {"exchanges": 3, "matched": 2, "judged": judged, "failed": failed, "recorded": recorded}
     if verdict:
-        made.add_finding(finding(verdict))
+        made.add_findings([("response.body.status", verdict, 1)])
+        made.keep_finding(finding(verdict))
     for _ in range(blocked):
         made.add_blocked("PUT /", [{"location": "body", "pointer": "/action", "keyword": "enum"}])
     return made
@@ -45,10 +53,14 @@ def tally(
         (tally(recording=True, recorded=2), 3),
         (tally(recording=True, recorded=2, verdict="fail"), 1),
         (tally(judged=0, blocked=2000), 1),
+        (tally(overload=1), 3),
+        (tally(unfinished=1), 3),
+        (tally(failed=1), 3),
+        (tally(failed=1, unfinished=1, verdict="fail"), 1),
     ],
 )
 def test_exit_code_follows_from_what_was_seen(made: ProxyTally, code: int) -> None:
-    """A broken contract is 1; nothing judged or an incomplete recording is 3; the report fits its schema."""
+    """A broken contract is 1; what was not judged or not recorded makes 3; the report fits its schema."""
     document = proxy_report_json(made, UPSTREAM)
 
     assert document["exit_code"] == made.exit_code() == code

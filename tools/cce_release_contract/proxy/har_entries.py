@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -42,7 +41,7 @@ def _request(read: ReadExchange, base_url: str) -> dict[str, Any]:
     request, passed = read.request, read.passed
     members: dict[str, Any] = {
         "method": request.method,
-        "url": base_url + request.target if request.target[:1] in ("/", "*") else request.target,
+        "url": base_url + request.target,
         "httpVersion": read.request_version,
         "cookies": [],
         "headers": _headers(request.headers),
@@ -53,7 +52,7 @@ def _request(read: ReadExchange, base_url: str) -> dict[str, Any]:
         "bodySize": len(passed.request_body),
     }
     if passed.request_body:
-        content = _content(request.body) if read.request_body_known else {"comment": "too large, or not decoded"}
+        content = _content(request.body) if read.request_body_known else {"comment": _left_out(passed.request_body)}
         members["postData"] = {"mimeType": find_header(request.headers, "Content-Type") or "", **content}
     return members
 
@@ -64,7 +63,7 @@ def _response(read: ReadExchange) -> dict[str, Any]:
     body = b"" if response is None else response.body
     content = _content(body)
     if response is not None and not read.response_body_known:
-        content = {"comment": "truncated, or not decoded", "_truncated": True}
+        content = {"comment": _left_out(passed.response_body), "_truncated": True}
     members: dict[str, Any] = {
         "status": 0 if response is None else response.status,
         "statusText": read.reason,
@@ -90,11 +89,11 @@ def _headers(headers: Headers) -> list[dict[str, str]]:
 
 
 def _content(body: bytes) -> dict[str, Any]:
-    """The text of a body, or its bytes in base64."""
-    try:
-        return {"text": body.decode("utf-8")}
-    except UnicodeDecodeError:
-        return {"text": base64.b64encode(body).decode("ascii"), "encoding": "base64"}
+    return {"text": body.decode("utf-8", "surrogatepass")}
+
+
+def _left_out(body: bytes) -> str:
+    return f"{len(body)} bytes, not recorded: incomplete, or neither JSON nor a form nor plain text"
 
 
 def _milliseconds(start: float, end: float) -> float:

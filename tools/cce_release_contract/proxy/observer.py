@@ -132,17 +132,17 @@ class ObservingProcess:
             self._say(f"the recording stops: {news['record_error']}")
         if news.get("ended"):
             self._ended = True
-        findings = news.get("findings", [])
-        for finding in findings:
+        for finding in news.get("findings", ()):
             place = {"exchange": news["number"], "request": news["request"]}
-            self._tally.add_finding({**place, **finding})
+            self._tally.keep_finding({**place, **finding})
             where = f" at {finding['subject']}" if finding["subject"] else ""
             self._say(
                 f"{finding['verdict']}: {finding['clause']}: {news['request']}: expected {finding['expected']}"
                 f"{where}, observed {finding['observed']}"
             )
         if "number" in news:
-            clauses = dict.fromkeys(finding["clause"] for finding in findings)
+            self._tally.add_findings(news["clauses"])
+            clauses = dict.fromkeys(clause for clause, _, _ in news["clauses"])
             self._answer(news["number"], ", ".join(clauses) or "none")
 
     def _answer(self, number: int, text: str) -> None:

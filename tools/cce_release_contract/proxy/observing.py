@@ -13,10 +13,12 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from cce_release_contract.contract.compiled import contract
 from cce_release_contract.exchanges.redaction.pseudonyms import Pseudonyms
 from cce_release_contract.exchanges.request import Request
 from cce_release_contract.exchanges.target_text import TargetText
@@ -27,9 +29,11 @@ from cce_release_contract.proxy.passed import PassedExchange
 from cce_release_contract.proxy.read_exchange import ReadExchange
 from cce_release_contract.recording.judge import RecordingJudge
 from cce_release_contract.recording.recorded import TrafficFinding
+from cce_release_contract.settings.setting import VARIANTS
+from cce_release_contract.verdicts.verdict import Verdict
 
 _MOST_FINDINGS: Final = 50
-"""The most findings of one exchange that are told; the others are counted in the summary."""
+"""The most findings of one exchange that are told, gating ones first. The others are counted."""
 
 _LONGEST_TARGET: Final = 300
 _SECONDS_BETWEEN_NEWS: Final = 1.0
@@ -45,7 +49,7 @@ class Observing:
     def __init__(self, base_url: str, record: Path | None, write: Callable[[str], object], *, strict: bool) -> None:
         self._base_url = base_url
         self._judge = RecordingJudge(strict=strict)
-        self._pseudonyms = Pseudonyms()
+        self._pseudonyms = Pseudonyms(json.dumps([contract(variant).document for variant in VARIANTS]))
         self._har = None if record is None else HarFile(record)
         self._write = write
         self._told = 0.0
@@ -57,18 +61,21 @@ class Observing:
         """Judge and record one exchange. An error of ours costs its judgement only."""
         self._taken += 1
         findings: list[dict[str, str]] = []
+        clauses: Counter[tuple[str, str]] = Counter()
         line = ""
         try:
             read = ReadExchange.of(passed)
             request = self._recorded_request(read)
             line = one_line(shortened(f"{request.method} {request.target}", _LONGEST_TARGET))
             found = self._judge.take(read.recorded(self._base_url, entry=self._taken))
+            clauses = Counter((one.clause, one.verdict.value) for one in found)
+            found.sort(key=lambda one: one.verdict is not Verdict.FAIL)
             findings = [self._told_finding(one) for one in found[:_MOST_FINDINGS]]
         except Exception as error:  # one exchange must not end the observation of all others
             self._failed += 1
             self._tell(error=f"exchange {passed.number} was not judged: {type(error).__name__}")
         if findings or passed.asked or time.monotonic() - self._told > _SECONDS_BETWEEN_NEWS:
-            self._tell(number=passed.number, request=line, findings=findings)
+            self._tell(number=passed.number, request=line, findings=findings, clauses=_counts(clauses))
 
     def end(self) -> None:
         """Say what there was in all."""
@@ -94,7 +101,7 @@ class Observing:
         problem = finding.problem
         texts = {"subject": problem.subject, "expected": problem.expected, "observed": problem.observed}
         quoted = self._pseudonyms.redacted(
-            lambda redactor: {name: redactor.quote(TargetText(text)) for name, text in texts.items()}
+            lambda redactor: {name: redactor.quote(TargetText(text)) for name, text in texts.items()}, again=True
         )
         return {"clause": finding.clause, "verdict": finding.verdict.value, **quoted, "earlier": finding.earlier}
 
@@ -112,6 +119,10 @@ class Observing:
                 "recorded": self._recorded if self._har is None else self._har.entries,
             }
         self._write(json.dumps(news) + "\n")
+
+
+def _counts(clauses: Counter[tuple[str, str]]) -> list[tuple[str, str, int]]:
+    return [(clause, verdict, count) for (clause, verdict), count in clauses.items()]
 
 
 def frames_of(stream: io.RawIOBase | io.BytesIO, pause: float) -> Iterator[PassedExchange]:

@@ -15,9 +15,9 @@ class PassedExchange:
     """The bytes of a request and of its response, with their times and with what failed.
 
     Times are seconds since 1970; 0.0 for what did not happen. Bodies have no transfer coding any more and are complete,
-    unless the exchange says that they are cut. `failure` is empty, or what kept the exchange from its end: refused,
-    timeout, tls, reset, closed, length, protocol, client; `detail` says it in words. `asked` is true if the proxy waits
-    for the findings.
+    unless the exchange says that they are cut. `failure` is empty, or what kept the exchange from its end: dns,
+    refused, timeout, tls, reset, closed, length, protocol, request, client; `detail` says it in words. `asked` is true
+    if the proxy waits for the findings.
     """
 
     number: int

@@ -53,9 +53,13 @@ class ProxyTally:
         """How many exchanges should be in the file and are not."""
         return self.passed - self.recorded if self.recording else 0
 
-    def add_finding(self, finding: dict[str, Any]) -> None:
-        """One finding of the judge."""
-        self.clauses[finding["clause"], finding["verdict"]] += 1
+    def add_findings(self, counts: list[tuple[str, str, int]]) -> None:
+        """How many findings one exchange has of each clause with a verdict, also those that are not told."""
+        for clause, verdict, count in counts:
+            self.clauses[clause, verdict] += count
+
+    def keep_finding(self, finding: dict[str, Any]) -> None:
+        """One finding that the judge tells."""
         if len(self.findings) < _MOST_KEPT:
             self.findings.append(finding)
 
@@ -66,9 +70,9 @@ class ProxyTally:
             self.blocked.append({"request": request, "rules": rules})
 
     def exit_code(self) -> ExitCode:
-        """1 if the contract was broken, else 3 if nothing was judged or the recording is not complete, else 0."""
+        """1 if the contract was broken, else 3 if nothing was judged, or not all was judged and recorded, else 0."""
         if self.violations or self.blocked_count:
             return ExitCode.BROKEN
-        if not self.judged or self.unrecorded:
+        if not self.judged or self.unrecorded or self.overload or self.unfinished or self.counts.get("failed"):
             return ExitCode.NOTHING_PROVEN
         return ExitCode.FINE

@@ -17,6 +17,7 @@ _FAILURES: Final = {
     "closed": "the upstream closed the connection too early",
     "length": "the response was longer or shorter than it said",
     "protocol": "the response was not HTTP/1.1",
+    "request": "the end of the request could not be found",
     "client": "the client left too early",
 }
 

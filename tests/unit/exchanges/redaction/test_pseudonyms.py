@@ -65,6 +65,61 @@ def test_masks_stay_masks() -> None:
     assert Pseudonyms().redacted(lambda one: one.body(body)) == body
 
 
+@pytest.mark.parametrize(
+    ("header", "value", "echo"),
+    [
+        ("Authorization", "Bearer zq9SECRETzq9", "zq9SECRETzq9"),
+        ("Authorization", "Basic dXNlcjpodW50ZXIyaHVudGVyMg==", "dXNlcjpodW50ZXIyaHVudGVyMg=="),
+        ("Authorization", "Basic dXNlcjpodW50ZXIyaHVudGVyMg==", "hunter2hunter2"),
+        ("Cookie", 'a=b; sid=zq9SECRETzq9; c="other-1234"', "zq9SECRETzq9"),
+        ("Cookie", 'a=b; sid=zq9SECRETzq9; c="other-1234"', "other-1234"),
+        ("Set-Cookie", "sid=zq9SECRETzq9; Path=/; Secure", "zq9SECRETzq9"),
+        ("X-Auth-Token", f"{PSEUDONYM}zq9SECRETzq9", f"{PSEUDONYM}zq9SECRETzq9"),
+        ("X-Auth-Token", f"{PSEUDONYM}{'0a' * 12}", f"{PSEUDONYM}{'0a' * 12}"),
+    ],
+)
+def test_parts_of_a_credential_are_known(header: str, value: str, echo: str) -> None:
+    """What authenticates without its scheme or its cookie's name is recognised too; so is what looks like our names."""
+    redacted = Pseudonyms().redacted(
+        lambda one: one.exchange(exchange(response=f"bad {value} {echo}", **{header: value}))
+    )
+
+    assert redacted.response is not None
+    assert echo.encode() not in redacted.response.body
+    assert echo not in str(redacted.request.headers)
+
+
+def test_all_secrets_of_one_exchange_are_known_in_it() -> None:
+    """A token is recognised after many passwords of the same exchange, and two tokens in digits beside each other."""
+    digits = "a" * 60 + "beef"
+    body = json.dumps({f"password{number}": f"abcdefgh{number:02}" for number in range(40)}).encode()
+    pseudonyms = Pseudonyms()
+
+    redacted = pseudonyms.redacted(
+        lambda one: one.exchange(
+            exchange(body, f"{TOKEN} {digits} {'b' * 64}", Token=digits, Authorization=f"A {'b' * 64}")
+        )
+    )
+    quoted = pseudonyms.redacted(lambda one: one.text(f"{TOKEN} {digits}"), again=True)
+
+    assert redacted.response is not None
+    for text in (redacted.response.body.decode(), quoted):
+        assert [secret for secret in (TOKEN, digits, "b" * 64) if secret in text] == []
+
+
+def test_word_that_was_shown_before_is_no_secret_elsewhere() -> None:
+    """A password that equals a word of the path, or one that was shown, is masked at its own place alone."""
+    pseudonyms = Pseudonyms("contract words: chart_name")
+    pseudonyms.redacted(lambda one: one.body(b'{"db_username": "me"}'))
+    body = json.dumps({"passwords": ["username", "Chart_Name", "monitoring", "correct-horse"]}).encode()
+    sent = Request("PUT", "/namespace/monitoring", (), body)
+    later = "username chart_name monitoring"
+
+    pseudonyms.redacted(lambda one: one.request(sent))
+
+    assert pseudonyms.redacted(lambda one: one.text(f"{later} correct-horse")).startswith(f"{later} {PSEUDONYM}")
+
+
 def test_signature_keeps_its_form() -> None:
     """Of a signature, the algorithm and the signed headers stay, the key and the signature have names."""
     value = f"SDK-HMAC-SHA256 Access=AKEXAMPLE1, SignedHeaders=host;x-sdk-date, Signature={'ab' * 32}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult
@@ -11,6 +12,7 @@ from urllib.parse import SplitResult
 import click
 
 from cce_release_contract.atomic_file import check_writable, write_whole
+from cce_release_contract.errors import UsageError
 from cce_release_contract.exit_codes import ExitCode
 from cce_release_contract.printable import printable
 from cce_release_contract.settings.values import BadValueError, is_loopback, split_url
@@ -116,12 +118,13 @@ def command(
 
     Real clients run through it unchanged, and their signatures stay valid. Each violation is a line on stderr; the
     report comes on stdout after Ctrl-C. Exit codes: 1 the contract was broken, by a response or by a blocked request,
-    2 wrong options, 3 nothing was judged or the recording is not complete, else 0.
+    2 wrong options, 3 nothing was judged, or not all was judged and recorded, else 0.
     """
     from cce_release_contract.proxy.launch import ProxyOptions, run_proxy
     from cce_release_contract.proxy.tally_text import proxy_report_json, proxy_report_text
 
     host, port = listen
+    _check_files({"--record": options["record"], "--report": report}, options)
     if report is not None:
         check_writable(report.parent, option="--report")
     if not is_loopback(host):
@@ -137,6 +140,18 @@ def command(
         write_whole(report, text, option="--report")
     sys.stdout.write(text if output_format == "json" else printable(proxy_report_text(tally, document["upstream"])))
     return tally.exit_code()
+
+
+def _check_files(written: dict[str, Path | None], options: Mapping[str, Any]) -> None:
+    """Raise UsageError if a file that is written is another file of this command too."""
+    read = {f"--{name.replace('_', '-')}": options[name] for name in ("listen_cert", "listen_key", "ca_bundle")}
+    known: dict[Path, str] = {}
+    for option, path in {**read, **written}.items():
+        place = None if path is None else path.resolve()
+        if place in known and option in written:
+            raise UsageError(f"{path} is the file of {known[place]} too", where=option, remedy="name another file")
+        if place is not None:
+            known[place] = option
 
 
 def _say(line: str) -> None:

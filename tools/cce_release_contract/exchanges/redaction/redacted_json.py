@@ -9,13 +9,16 @@ from cce_release_contract.exchanges.lossless_json import Number, Pairs, read_spe
 from cce_release_contract.exchanges.redaction.secret_names import Substitute, mask, secret_looking
 
 _MAX_NESTED_TEXTS = 4
-"""How many levels of JSON inside strings are read. Deeper ones are masked by value only."""
+"""How many levels of JSON inside strings are read. Deeper ones are searched as text."""
+
+_NAMING = ("name", "key")
+_LONGEST_NAME = 64
 
 
 def redact_json(text: str, mask_text: Callable[[str], str], *, shown: Substitute = mask, depth: int = 0) -> str | None:
     """The JSON text with secret-looking members masked by name, at any depth, also in strings that contain JSON.
 
-    `mask_text` is applied to every other string (it masks by value), `shown` tells what to show instead of a secret.
+    `mask_text` is applied to every other string, `shown` tells what to show instead of a secret.
     Returns None if `text` is not JSON. A text without secrets is returned unchanged, including white space.
     """
     try:
@@ -31,8 +34,18 @@ def redact_json(text: str, mask_text: Callable[[str], str], *, shown: Substitute
 
 def _walk(value: Json, mask_text: Callable[[str], str], shown: Substitute, *, secret: bool, depth: int) -> Json:
     if isinstance(value, Pairs):
+        named = _names_secret(value)
         pairs = Pairs(
-            (mask_text(name), _walk(member, mask_text, shown, secret=secret or secret_looking(name), depth=depth))
+            (
+                mask_text(name),
+                _walk(
+                    member,
+                    mask_text,
+                    shown,
+                    secret=secret or secret_looking(name) or (named and name == "value"),
+                    depth=depth,
+                ),
+            )
             for name, member in value
         )
         return value if pairs == value else pairs  # a second document of millions of members would not fit
@@ -45,6 +58,13 @@ def _walk(value: Json, mask_text: Callable[[str], str], shown: Substitute, *, se
         masked = mask_text(value)
         return value if masked == value else masked
     return _string(value, mask_text, shown, depth) if isinstance(value, str) else value
+
+
+def _names_secret(pairs: Pairs) -> bool:
+    """Whether a member says that another one is a secret: `{"name": "DB_PASSWORD", "value": ...}`."""
+    return any(
+        name in _NAMING and isinstance(member, str) and secret_looking(member[:_LONGEST_NAME]) for name, member in pairs
+    )
 
 
 def _string(value: str, mask_text: Callable[[str], str], shown: Substitute, depth: int) -> str:

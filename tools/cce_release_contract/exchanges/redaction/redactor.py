@@ -10,6 +10,12 @@ from typing import Any, Final
 from cce_release_contract.exchanges.case import Case
 from cce_release_contract.exchanges.exchange import Exchange
 from cce_release_contract.exchanges.redaction.known_secrets import KnownSecrets
+from cce_release_contract.exchanges.redaction.parameters import (
+    is_form,
+    redact_parameters,
+    redact_queries,
+    redact_target,
+)
 from cce_release_contract.exchanges.redaction.redacted_json import redact_json
 from cce_release_contract.exchanges.redaction.secret_names import MASK, OTHER_TOKEN, Substitute, mask, secret_looking
 from cce_release_contract.exchanges.redaction.withholding import WITHHELD
@@ -26,22 +32,24 @@ _SIGNATURE: Final = re.compile(
     r"(?P<algorithm>[A-Z0-9]+-[A-Z0-9-]+) (?:Access|Credential)=(?P<key>[^,\s]+), "
     r"SignedHeaders=(?P<signed>[^,\s]*), Signature=(?P<signature>[^,\s]+)"
 )
-_QUERY_PAIR: Final = re.compile(r"(?P<name>[^?&=#\s]+)=(?P<value>[^&#\s]*)")
 # Possessive: a body of megabytes is read once, without backtracking.
 _LOOSE_NAME: Final = re.compile(r"""(?<![\w.-])(?P<name>[\w.-]{2,}+)\\*+["']?+\s*+[:=]\s*+""")
 _LONGEST_NAME: Final = 64
 """How many of the last characters of a name are checked."""
 
-_LOOSE_VALUE: Final = re.compile(
-    r"""
+_QUOTED: Final = r"""
     (?P<quote>")[^"\\]*+(?:\\.[^"\\]*+)*+(?P<end>"?)
     | (?P<single>')[^'\n]*(?P<single_end>'?)
     | (?P<escaped>\\+["'])(?:.*?)(?P<escaped_end>(?<!\\)(?P=escaped)|$)
-    | [^\s,;&}\]"'\\]+
-    """,
+"""
+_LOOSE_VALUE: Final = re.compile(rf"""{_QUOTED} | [^\s,;&}}\]"'\\]+""", re.VERBOSE | re.DOTALL)
+_LINE_VALUE: Final = re.compile(
+    rf"""{_QUOTED} | [|>][-+]?[ \t]*+(?:\n[ \t]++[^\n]*+)++ | [^\s"'\\{{\[|>][^\n]*[^\s"'}}\]]""",
     re.VERBOSE | re.DOTALL,
 )
+"""The value of a line `name: two words`, or of the lines after `name: |`, as in YAML and INI files."""
 
+_LONGEST_INDENT: Final = 64
 _SCHEME_AND_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*+[ \t]++[^\s,;&}\]\"'\\]++")
 """The value of a header that authenticates: `Bearer TOKEN`. Source: RFC 9110, section 11.6.2."""
 
@@ -63,6 +71,10 @@ class Redactor:
         text = self._secrets.masked(text)
         return _USERINFO.sub(f"{MASK}@", text) if "@" in text else text
 
+    def prose(self, text: str) -> str:
+        """Any text as `text` shows it, and without the values beside names of secrets in it."""
+        return self._loosely(self.text(text))
+
     def quote(self, said: TargetText, longest: int = 300) -> str:
         """Text from a target that a message may quote: without secrets, in one printable line, then cut."""
         # The searched part contains the whole secret even if the beginning ends inside it.
@@ -80,11 +92,10 @@ class Redactor:
 
     def target(self, target: str) -> str:
         """A request target without known secret values and without the values of secret-looking parameters."""
-        path, mark, query = self.text(target).partition("?")
-        return path + mark + _QUERY_PAIR.sub(self._query_pair, query)
+        return redact_target(self.text(target), self._shown, self._by_name)
 
     def headers(self, headers: Headers) -> Headers:
-        """The same headers, secret ones masked by their name, the others by value."""
+        """The same headers, secret ones masked by their name, the others as any text."""
         return tuple((self.text(name), self._header(name, value)) for name, value in headers)
 
     def body(self, body: bytes) -> bytes:
@@ -94,7 +105,7 @@ class Redactor:
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
-            return _mask_loosely(self.text(body.decode("latin-1")), self._shown).encode("latin-1")
+            return self.prose(body.decode("latin-1")).encode("latin-1")
         return self._by_name(text, self.text).encode("utf-8", "surrogatepass")
 
     def request(self, request: Request) -> Request:
@@ -126,12 +137,26 @@ class Redactor:
 
     def _by_name(self, text: str, mask_text: Callable[[str], str] = str) -> str:
         """A text with the values of secret-looking names masked. `mask_text` is applied to the rest."""
-        redacted = redact_json(text, mask_text, shown=self._shown)
-        return _mask_loosely(mask_text(text), self._shown) if redacted is None else redacted
+
+        def mask_string(string: str) -> str:
+            return self._loosely(mask_text(string))
+
+        redacted = redact_json(text, mask_string, shown=self._shown)
+        return mask_string(text) if redacted is None else redacted
+
+    def _loosely(self, text: str) -> str:
+        """A text that is not JSON, with the values of secret-looking names masked."""
+        if "=" not in text and ":" not in text:
+            return text
+        if "=" in text and is_form(text):
+            return redact_parameters(text, self._shown, self._by_name)
+        if "?" in text:
+            text = redact_queries(text, self._shown, self._by_name)
+        return _mask_loosely(text, self._shown)
 
     def _header(self, name: str, value: str) -> str:
         if not value or not secret_looking(name):
-            return self.text(value)
+            return self.prose(value)
         if value == OTHER_TOKEN:
             return value
         signature = _SIGNATURE.fullmatch(value.strip())
@@ -143,11 +168,6 @@ class Redactor:
             )
         return self._shown(value)
 
-    def _query_pair(self, pair: re.Match[str]) -> str:
-        if not pair["value"] or not secret_looking(pair["name"]):
-            return pair[0]
-        return f"{pair['name']}={self._shown(pair['value'])}"
-
 
 def _mask_loosely(text: str, shown: Substitute = mask) -> str:
     """A text that is not JSON, with every `name: value` masked whose name looks secret; quotes stay."""
@@ -158,7 +178,7 @@ def _mask_loosely(text: str, shown: Substitute = mask) -> str:
         position = name.end()
         known = name["name"][-_LONGEST_NAME:]
         scheme = _SCHEME_AND_WORD.match(text, position) if known.lower().endswith("authorization") else None
-        value = _LOOSE_VALUE.match(text, position) if secret_looking(known) else None
+        value = _loose_value(text, name) if secret_looking(known) else None
         if scheme is not None:
             parts.append(shown(scheme[0]))
             position = scheme.end()
@@ -168,3 +188,11 @@ def _mask_loosely(text: str, shown: Substitute = mask) -> str:
             parts += [opening, shown(value[0][len(opening) : len(value[0]) - len(closing)]), closing]
             position = value.end()
     return "".join(parts) + text[position:]
+
+
+def _loose_value(text: str, name: re.Match[str]) -> re.Match[str] | None:
+    """The value after a name: to the end of its line, if the line holds nothing else."""
+    start = name.start()
+    before = text[max(start - _LONGEST_INDENT, 0) : start].rstrip(" \t-")
+    alone = (before.endswith("\n") or (not before and start < _LONGEST_INDENT)) and "\n" not in name[0]
+    return (_LINE_VALUE if alone else _LOOSE_VALUE).match(text, name.end()) or _LOOSE_VALUE.match(text, name.end())

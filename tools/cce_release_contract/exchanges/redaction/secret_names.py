@@ -20,14 +20,15 @@ _WITHIN: Final = re.compile(
     r"""
     passw(or)?d | passwd | passphrase | secret | token | credential
     | private_?key | access_?key | api_?key | auth_?key | encryption_?key | signing_?key | signature
-    | authori[sz]ation$ | set_cookie | docker_?config_?json
+    | session_?id | jwt | authori[sz]ation$ | set_cookie | docker_?config_?json
     """,
     re.VERBOSE,
 )
 """Words that name a secret anywhere, also as a part of a longer word."""
 
 _ALONE: Final = re.compile(
-    r"(?:^|_)(?:pass|pwd|pin|keys?|certs?|certificate_?key|dsn)(?:_|$) | _auth$ | ^(?:auth|ak|sk|cookie)$", re.VERBOSE
+    r"(?:^|_)(?:pass|pwd|pin|otp|sig|keys?|certs?|certificate_?key|dsn)(?:_|$) | _auth$ | ^(?:auth|ak|sk|cookie)$",
+    re.VERBOSE,
 )
 """Words that name a secret only as a whole word: `db_pass` does, `compass` does not."""
 
@@ -43,6 +44,8 @@ _ABOUT: Final = re.compile(
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+
 
 def mask(_secret: str) -> str:
     """The mask, whatever the secret is."""
@@ -57,7 +60,7 @@ def secret_looking(name: str) -> bool:
     any separators. Names that describe a secret hold none: `secretName`, `passwordPolicy`. Only the name decides, so
     `tokenizer` counts as a secret too: masking too much is harmless, masking too little reveals a key.
     """
-    snake = _CAMEL.sub("_", name).replace("-", "_").replace(".", "_").replace(" ", "_").lower()
+    snake = _SEPARATORS.sub("_", _CAMEL.sub("_", name)).strip("_").lower()
     if _ABOUT.search(snake) is not None:
         return False
     return _WITHIN.search(snake) is not None or _ALONE.search(snake) is not None

@@ -56,7 +56,8 @@ class ClientSide(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The client sends nothing more. It may still read, unless TLS is spoken."""
         self._ended = True
-        if self._closing or (self.exchange is None and not self._buffer):
+        waits = self._buffer if self.exchange is None else self.exchange.client_ended()
+        if self._closing or not waits:
             return False
         if self._buffer:
             self._next()
@@ -226,11 +227,11 @@ class ClientSide(asyncio.Protocol):
 
     def _refuse(self, status: HTTPStatus, reason: str) -> None:
         """A request that cannot be passed on: respond, unless a response is under way, and close."""
-        exchange = self.exchange
+        exchange, self.exchange = self.exchange, None
         self._route.refused(self.number, reason)
-        if exchange is not None:
-            exchange.fail("client", f"refused by the proxy: {reason}")
-            self._hand_over()
+        if exchange is not None and exchange.kept_back is None:
+            exchange.fail("request", reason)
+            self._route.take(exchange)
         if exchange is None or not exchange.response.begun:
             self._write(refusal_response(status, f"refused by the proxy: {reason}", close=True))
         self._close()

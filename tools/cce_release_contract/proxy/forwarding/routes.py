@@ -137,7 +137,7 @@ class ProxyRoute:
         before = time.monotonic() - self._silent_seconds
         for connection in list(self.connections):
             exchange = connection.exchange
-            if exchange is not None and exchange.request_done and not exchange.waiting and exchange.touched < before:
+            if exchange is not None and exchange.waits_for_upstream and exchange.touched < before:
                 connection.upstream_silent(self._silent_seconds)
 
     def _check_origin(self, target: bytes) -> None:

@@ -14,8 +14,9 @@ class ExchangeUnderWay:
     """A request and its response.
 
     `kept_back` holds the bytes of a request that is judged before it is passed on; None once they are. `held` says that
-    the response waits for its findings, `waiting` that they were asked for. `touched` is when a byte last came from the
-    upstream, or the request was complete, in seconds of `time.monotonic`.
+    the response waits for its findings, `waiting` that they were asked for. `stalled` says that the upstream does not
+    read. `touched` is when a byte last came from the upstream, when it stopped or began to read, or when the request
+    was complete, in seconds of `time.monotonic`.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class ExchangeUnderWay:
         self.answers_continue = keep_back and head.expects_continue
         self.held = hold
         self.waiting = False
+        self.stalled = False
         self.excess = b""
         self.failure = ""
         self.touched = time.monotonic()
@@ -48,6 +50,17 @@ class ExchangeUnderWay:
         """Whether the client still waits for the permission to send its body."""
         return self.head.expects_continue and not self.request_done and self.request_copy.size == 0
 
+    @property
+    def waits_for_upstream(self) -> bool:
+        """Whether the next step is one of the upstream: to read, to permit a body, or to respond."""
+        unpermitted = self.body_was_not_sent and not self.answers_continue and not self.response.begun
+        return not self.waiting and (self.request_done or self.stalled or unpermitted)
+
+    def stall(self, *, stalled: bool) -> None:
+        """The upstream stops to read, or reads again."""
+        self.stalled = stalled
+        self.touched = time.monotonic()
+
     def take_request(self, data: bytes) -> int:
         """Take bytes of the request; the place after the last of them. Raises `ChunkError`."""
         end = self._body.take(data, 0)
@@ -63,6 +76,13 @@ class ExchangeUnderWay:
         if not self._first_byte:
             self._first_byte = time.time()
         return self.response.take(data)
+
+    def client_ended(self) -> bool:
+        """The client sends nothing more: whether a response may still come, also to a request that is cut."""
+        if not self.request_done:
+            self.fail("client", "the client ended its request too early")
+            self.request_done = self.kept_back is None
+        return self.request_done
 
     def released(self) -> bytes:
         """The bytes of a request that was kept back."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cce_release_contract.proxy.forwarding.client_side import ClientSide
 
 _CONNECT_SECONDS: Final = 10.0
+_SECONDS_FOR_THE_REST: Final = 60.0
+"""Seconds that an upstream has to read the rest of a request after its client has left."""
 
 
 class UpstreamSide(asyncio.Protocol):
@@ -26,6 +28,7 @@ class UpstreamSide(asyncio.Protocol):
         self._waiting: list[bytes] = []
         self._ended = False
         self._left = False
+        self._stalled = False
         self._connecting = asyncio.get_running_loop().create_task(self._connect())
         client.pause("connecting")
 
@@ -51,6 +54,8 @@ class UpstreamSide(asyncio.Protocol):
                 self._transport.abort()
             else:
                 self._transport.close()
+                if self._stalled:
+                    asyncio.get_running_loop().call_later(_SECONDS_FOR_THE_REST, self._transport.abort)
 
     def pause(self) -> None:
         """Stop reading."""
@@ -89,11 +94,18 @@ class UpstreamSide(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The upstream reads slowly, so the client is read slowly."""
+        self._stall(stalled=True)
         self._client.pause("upstream")
 
     def resume_writing(self) -> None:
         """The upstream has caught up."""
+        self._stall(stalled=False)
         self._client.resume("upstream")
+
+    def _stall(self, *, stalled: bool) -> None:
+        self._stalled = stalled
+        if self._client.exchange is not None:
+            self._client.exchange.stall(stalled=stalled)
 
     async def _connect(self) -> None:
         place = self._route.upstream

@@ -64,6 +64,7 @@ def test_violations_are_lines_and_end_with_1() -> None:
     assert "response.body.version: 1 finding\n" in proxy.printed
 
 
+@pytest.mark.long
 def test_nothing_judged_ends_with_3() -> None:
     """Traffic of another API passes, proves nothing, and the exit code is 3."""
     with upstream_of(BROKEN) as upstream, running_proxy(upstream) as proxy:
@@ -74,6 +75,7 @@ def test_nothing_judged_ends_with_3() -> None:
     assert proxy.printed.endswith("nothing was judged\n")
 
 
+@pytest.mark.long
 def test_second_signal_ends_it_at_once() -> None:
     """After one signal nobody is let in and an exchange may end; after two, the proxy does not wait for it."""
     with upstream_of(silent=True) as upstream, running_proxy(upstream) as proxy, proxy.connected() as connection:
@@ -149,6 +151,7 @@ def test_full_disk_stops_the_recording_alone(tmp_path: Path) -> None:
     assert code == 3
 
 
+@pytest.mark.long
 def test_killed_proxy_leaves_a_whole_file(tmp_path: Path) -> None:
     """After SIGKILL the file has every exchange that had passed, without the last if it had not been handed over."""
     har = tmp_path / "a.har"
@@ -183,6 +186,20 @@ def test_bad_command_lines_are_usage_errors(arguments: list[str]) -> None:
     result = CliRunner().invoke(main, ["proxy", *arguments])
 
     assert result.exit_code == 2, result.output
+
+
+@pytest.mark.parametrize("option", ["--report", "--listen-key", "--ca-bundle"])
+def test_recording_overwrites_no_other_file_of_the_command(tmp_path: Path, option: str) -> None:
+    """A file of --record that another option names too is a usage error, also by another path, and stays as it is."""
+    other = tmp_path / "a.har"
+    other.write_text("mine")
+    (tmp_path / "link").symlink_to(other)
+    arguments = ["--upstream", "http://127.0.0.1:1", "--listen", "127.0.0.1:0", "--force"]
+
+    result = CliRunner().invoke(main, ["proxy", *arguments, "--record", str(tmp_path / "link"), option, str(other)])
+
+    assert (result.exit_code, other.read_text()) == (2, "mine")
+    assert " too" in result.stderr
 
 
 def test_port_in_use_is_a_usage_error(tmp_path: Path) -> None:
