@@ -83,3 +83,14 @@ def test_labels_and_values_are_no_rows(compare: Compare, page: NeutralPage) -> N
         found = compare(text)
 
         assert {one.element for one in found.differences if one.aspect == "row"} == {"body/Timeout", "body/action"}
+
+
+def test_a_copy_may_end_in_a_row_with_the_name_of_a_heading(compare: Compare, page: NeutralPage) -> None:
+    """A copy that ends behind the name still ends in the table, so nothing else was removed from it."""
+    text = as_browser_copy(named(page, "body", "URI", 1), "en")
+    start = text.index("Our words about chart_id.")
+
+    for end in ("URI", "No", "String", "Our words about URI"):
+        found = compare(text[: text.index(end, start) + len(end)] + "\n\nx\n")
+
+        assert {one.element for one in found.differences} <= {"body/URI"}, end

@@ -182,7 +182,8 @@ def _ends_table(parts: Sequence[PagePart], place: int, columns: Sequence[PageCol
     if not isinstance(part, PageLine):
         return True
     if section_of(part.text):
-        return not any(_is_row(parts, one, columns) for one in (place, place + 1))
+        is_cut = PARAMETER_NAME.match(part.text) is not None and place + 3 > len(parts)
+        return not is_cut and not any(_is_row(parts, one, columns) for one in (place, place + 1))
     return bool(status_of(part.text)) or caption_of(part.text) is not None or bool(_head_at(parts, place))
 
 
