@@ -46,7 +46,7 @@ class Watcher:
         self.refusals.append(reason)
 
     async def exchanges(self, count: int) -> list[PassedExchange]:
-        """What passed, once it is so many."""
+        """What passed, once it is that many bytes."""
         async with asyncio.timeout(LONGEST_SECONDS):
             while len(self.passed) < count:
                 self.news.clear()
@@ -54,7 +54,7 @@ class Watcher:
         return self.passed
 
     async def received(self, upstream: Scripted, size: int) -> None:
-        """Wait until the upstream has got so many bytes."""
+        """Wait until the upstream has got this number of bytes."""
         await until(lambda: len(upstream.received) >= size)
 
 

@@ -31,7 +31,7 @@ def test_client_that_leaves_in_the_middle_of_its_request() -> None:
 
 
 def test_client_that_leaves_in_the_middle_of_a_request_to_be_judged() -> None:
-    """A request that is kept back and never complete reaches nobody, and leaves nothing behind."""
+    """A request that is kept back and never complete is not passed on, and leaves nothing behind."""
     half = b"PUT / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"
 
     async def run() -> None:

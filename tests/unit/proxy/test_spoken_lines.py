@@ -7,7 +7,7 @@ import threading
 from cce_release_contract.proxy.spoken_lines import SpokenLines
 
 
-def test_lines_wait_while_nobody_reads() -> None:
+def test_lines_wait_for_a_reader() -> None:
     """Speaking never waits; what is too much is counted and said, and the order stays."""
     reads = threading.Event()
     written: list[str] = []

@@ -168,7 +168,7 @@ def test_a_lost_dry_run_explains_nothing() -> None:
 
 
 def test_the_values_of_refused_updates_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of all releases together little is kept; what is forgotten is held against nobody, and dry runs need nothing."""
+    """Of all releases together little is kept; what was dropped gives no finding, and dry runs need nothing."""
     refusal = PROVEN["a refused update is carried out"]
     dry_run = PROVEN["a dry run is carried out"]
     size = len('{"x": 1}')

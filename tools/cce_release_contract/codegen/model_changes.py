@@ -132,7 +132,7 @@ def _not_seen_by_griffe(old: GriffeObject, new: GriffeObject) -> Iterator[tuple[
 
 
 def _members(old: GriffeObject, new: GriffeObject, *, sent_only: bool) -> Iterator[tuple[str, ModelChange]]:
-    """The changes of the values that two modules or classes hold. Nobody reads a model that is only sent."""
+    """The changes of the values that two modules or classes hold. Code does not read a model that is only sent."""
     for name, now in new.all_members.items():
         if not now.is_public or not now.is_attribute or name == "model_config":
             continue

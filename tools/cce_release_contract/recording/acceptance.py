@@ -17,7 +17,7 @@ from cce_release_models import clause_ids as c
 
 _MAY_BE_BUSY: Final = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
 _FAILED: Final = 3
-"""So many well-formed updates that fail, while the release can be read, are more than an accident."""
+"""This number of well-formed updates that fail, while the release can be read, is no accident."""
 
 
 def result_key(opened: OpenedExchange) -> str | None:

@@ -48,7 +48,7 @@ def judge_history(opened: OpenedExchange, state: FollowedRelease, items: Sequenc
 
 
 def _judge_kept(opened: OpenedExchange, state: FollowedRelease, listed: Sequence[int]) -> None:
-    """A revision that an update made is missing, unless it is older than all and so many are kept."""
+    """A revision that an update made is missing. The oldest may be, since a cluster keeps a limited number."""
     pruned = len(listed) >= _HELM_KEEPS
     for number, place in state.made.items():
         if number in listed:

@@ -74,7 +74,7 @@ class Sequence:
         state.passed(opened)
 
     def lose(self, opened: OpenedExchange) -> None:
-        """Note an update of which nobody knows whether it was carried out: it may explain what is seen next."""
+        """Note an update that may have been carried out or not: it may explain what is seen next."""
         state = self._state(opened)
         if not opened.is_dry_run:
             state.undone.clear()

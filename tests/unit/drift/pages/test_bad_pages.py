@@ -118,7 +118,7 @@ def test_a_page_of_another_language_is_refused(compare: Compare, page: NeutralPa
 
 
 def test_a_page_without_its_request_line_is_refused(compare: Compare, page: NeutralPage) -> None:
-    """Without method and path nobody knows which operation the tables are about."""
+    """Without method and path it is unknown which operation the tables are about."""
     text = as_browser_copy(page, "en").replace(f"{page.method} {page.path}\n", "\n")
 
     with pytest.raises(UsageError, match="does not show method and path"):

@@ -156,7 +156,7 @@ class JsonStream:
             self.expect(",")
 
     def _more(self, least: int = 0) -> bool:
-        """Read on, at least so many characters if there are; False at the end. What lies behind is forgotten."""
+        """Read at least this number of characters more, if there are; False at the end. What was read is dropped."""
         if self._ended:
             return False
         self._bytes += _bytes_of(self._text[: self._place])
