@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.levels import few
 from tests.unit.proxy.running_proxy import running_proxy
 from tests.waiting import LONGEST_SECONDS
 
@@ -92,7 +93,7 @@ def test_endpoint_and_sandbox_behind_one_proxy(tmp_path: Path) -> None:
     assert report["summary"]["skipped"] == report["summary"]["inconclusive"] == 0
 
 
-@pytest.mark.parametrize("stated", [True, False], ids=["stated", "not stated"])
+@pytest.mark.parametrize("stated", few([True, False], quick=(1,)), ids=["stated", "not stated"])
 def test_endpoint_behind_a_proxy_and_sandbox_beside_it(stated: bool, tmp_path: Path) -> None:
     """A target of another origin is a sandbox if the emulator states its URL; otherwise nothing is sent to it."""
     with proxy() as near:

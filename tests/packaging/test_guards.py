@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.levels import few
 from tests.waiting import LONGEST_SECONDS
 
 from cce_release_contract.cli import main
@@ -196,7 +197,7 @@ def test_image_copies_what_the_wheel_is_made_of():
     assert re.findall(r"^FROM (\S+)", text, re.M) == ["python:${PYTHON}"] * 2
 
 
-@pytest.mark.parametrize("name", ["cce-release-generate-check", "cce-release-lint"])
+@pytest.mark.parametrize("name", few(["cce-release-generate-check", "cce-release-lint"], quick=(1,)))
 def test_hook_tells_good_from_bad(read_yaml, tmp_path, name):
     """A hook of pre-commit is quiet in this repository, and fails once the contract says something else."""
     (hook,) = (hook for hook in read_yaml(".pre-commit-hooks.yaml") if hook["id"] == name)
