@@ -61,8 +61,9 @@ def test_upstream_that_does_not_mind_a_cut_request_is_given_up() -> None:
             writer.write_eof()
             await until(lambda: any(one.exchange and one.exchange.failure for one in around.route.connections))
             around.route.end_silent_exchanges()
-            await around.watcher.exchanges(1)
+            (passed,) = await around.watcher.exchanges(1)
             end.set()
+            assert passed.failure == "client"
             writer.close()
 
     asyncio.run(run())

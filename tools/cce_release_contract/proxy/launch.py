@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult
 
+from cce_release_contract.emulator.serving.listening import listening_socket
 from cce_release_contract.emulator.serving.tls import tls_context
+from cce_release_contract.errors import UsageError
 from cce_release_contract.proxy.blocking import ContractDoor
 from cce_release_contract.proxy.forwarding.routes import ProxyRoute, UpstreamPlace
 from cce_release_contract.proxy.har_file import create_har
 from cce_release_contract.proxy.observer import ObservingProcess
-from cce_release_contract.proxy.server import listening_socket, serve_until_stopped
+from cce_release_contract.proxy.server import serve_until_stopped
 from cce_release_contract.proxy.spoken_lines import SpokenLines
 from cce_release_contract.proxy.tally import ProxyTally
 
@@ -52,7 +54,9 @@ def run_proxy(options: ProxyOptions, write: Callable[[str], None], on_ready: Cal
     tls = tls_context(options.listen_cert, options.listen_key, _TLS_OPTIONS)
     upstream = UpstreamPlace.of(options.upstream)
     upstream_tls = _upstream_tls(upstream, options)
-    listener = listening_socket(options.host, options.port)
+    listener = listening_socket(
+        options.host, options.port, refused=UsageError, where="--listen", free="--listen 127.0.0.1:0"
+    )
     with listener:
         if options.record is not None:
             create_har(options.record, importlib.metadata.version(_DISTRIBUTION), force=options.force)

@@ -1,57 +1,25 @@
-"""The proxy as a server: listen, pass on until a signal comes, finish what is under way."""
+"""The proxy as a server: pass on until a signal comes, finish what is under way."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import signal
 import socket
 import ssl
 from collections.abc import Callable
 from typing import Final
 
-from cce_release_contract.errors import UsageError
+from cce_release_contract.emulator.serving.listening import BACKLOG
 from cce_release_contract.proxy.forwarding.client_side import ClientSide
 from cce_release_contract.proxy.forwarding.routes import ProxyRoute
 from cce_release_contract.runs.ending_signals import ENDING_SIGNALS, handling
 
-_BACKLOG: Final = 2048
 _GRACE_SECONDS: Final = 5.0
 """Seconds that exchanges under way have to end after the first signal."""
 
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
 _SECONDS_BETWEEN_ENDINGS: Final = 0.05
-
-
-def listening_socket(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 picks a free one. Raises UsageError."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-    except OSError as error:
-        raise UsageError(
-            f"cannot use the host {host!r}: {error.strerror or error}",
-            where="--listen",
-            remedy="use 127.0.0.1 or an address of this machine",
-        ) from error
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        listener.close()
-        in_use = error.errno == errno.EADDRINUSE
-        raise UsageError(
-            f"port {port} on {host} is in use" if in_use else f"cannot listen on {host}:{port}: {error.strerror}",
-            where="--listen",
-            cause="another program is listening there"
-            if in_use
-            else "the port is below 1024, or the host is not local",
-            remedy="choose another port; 0 picks a free one",
-        ) from error
-    listener.setblocking(False)
-    return listener
 
 
 async def serve_until_stopped(
@@ -71,7 +39,7 @@ async def serve_until_stopped(
         loop.call_soon_threadsafe(stop)
 
     with handling((signal.SIGINT, *ENDING_SIGNALS), on_signal):
-        server = await loop.create_server(lambda: ClientSide(route), sock=listener, ssl=tls, backlog=_BACKLOG)
+        server = await loop.create_server(lambda: ClientSide(route), sock=listener, ssl=tls, backlog=BACKLOG)
         on_ready()
         while not stopped.is_set():
             await _set_within(stopped, _SECONDS_BETWEEN_LOOKS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
 
 from cce_release_contract.emulator.access.credentials import EXAMPLE_CREDENTIALS, EmulatorCredentials
 from cce_release_contract.emulator.serving.launch import EmulatorOptions, ReadyLine, run_emulator
-from cce_release_contract.emulator.serving.server import bind
 from cce_release_contract.errors import EmulatorError, UnknownNameError
 
 OWN = EmulatorCredentials("own-token", "OWNKEY", "own-secret")
@@ -65,7 +65,7 @@ def test_port_in_use_stops_before_the_state_is_touched(tmp_path: Path) -> None:
     """With the port in use no state file is made."""
     state = tmp_path / "state.db"
 
-    with bind("127.0.0.1", 0) as listener, pytest.raises(EmulatorError, match="is in use"):
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(EmulatorError, match="is in use"):
         run_emulator(EmulatorOptions(port=listener.getsockname()[1], state=str(state)), {}, on_ready=print)
 
     assert not state.exists()

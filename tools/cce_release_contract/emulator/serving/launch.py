@@ -19,11 +19,13 @@ from cce_release_contract.emulator.faults.catalogue import faults_of
 from cce_release_contract.emulator.helm.engine import HelmEngine
 from cce_release_contract.emulator.serving.chaos import read_chaos
 from cce_release_contract.emulator.serving.chaos_gate import ChaosGate
-from cce_release_contract.emulator.serving.server import bind, serve, url_of
+from cce_release_contract.emulator.serving.listening import listening_socket, url_of
+from cce_release_contract.emulator.serving.server import serve
 from cce_release_contract.emulator.serving.tls import tls_context
 from cce_release_contract.emulator.storage.interface import Store
 from cce_release_contract.emulator.storage.sql import open_store
 from cce_release_contract.emulator.wire_responses import Application
+from cce_release_contract.errors import EmulatorError
 
 CONTROL_TOKEN_VARIABLE: Final = "CCE_RELEASE_CONTROL_TOKEN"  # noqa: S105 # the name of a variable
 
@@ -109,7 +111,8 @@ def run_emulator(
     contract = request_contract()
     engine = HelmEngine()
     seed = default_seed() if options.seed_data is None else read_seed(options.seed_data, engine)
-    listener = bind(options.host, options.port)
+    where = f"--host {options.host} --port {options.port}"
+    listener = listening_socket(options.host, options.port, refused=EmulatorError, where=where, free="--port 0")
     store: Store | None = None
     try:
         store = open_store(options.state)

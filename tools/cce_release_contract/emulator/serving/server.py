@@ -1,9 +1,8 @@
-"""The server process: binds the address, serves the application with uvicorn, stops on a signal or a closed stdin."""
+"""The server process: serves the application with uvicorn, stops on a signal or a closed stdin."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import gc
 import os
 import signal
@@ -15,68 +14,11 @@ from collections.abc import Callable, Iterator
 import uvicorn
 
 from cce_release_contract.emulator.serving.http_protocol import GatewayProtocol
+from cce_release_contract.emulator.serving.listening import BACKLOG
 from cce_release_contract.emulator.wire_responses import Application
-from cce_release_contract.errors import EmulatorError
 
 _GRACE_SECONDS = 2
-_BACKLOG = 2048
 _STDIN = 0
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A listening socket on this address; port 0 picks a free one.
-
-    Raises EmulatorError if the address is in use, not local or not allowed.
-    """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-    except OSError as error:
-        raise EmulatorError(
-            f"cannot use the host {host!r}: {error.strerror or error}",
-            where="--host",
-            remedy="use 127.0.0.1 or an address of this machine",
-        ) from error
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise _bind_error(host, port, error) from error
-    listener.setblocking(False)
-    return listener
-
-
-def _bind_error(host: str, port: int, error: OSError) -> EmulatorError:
-    where = f"--host {host} --port {port}"
-    if error.errno == errno.EADDRINUSE:
-        return EmulatorError(
-            f"port {port} on {host} is in use",
-            where=where,
-            cause="another emulator or program is listening there",
-            remedy="stop it, choose another port, or use `--port 0` for a free one",
-        )
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return EmulatorError(
-            f"port {port} on {host} is not allowed for this user",
-            where=where,
-            cause="ports below 1024 are reserved",
-            remedy="choose a port from 1024 to 65535, or `--port 0`",
-        )
-    return EmulatorError(
-        f"cannot listen on {host}:{port}: {error.strerror or error}",
-        where=where,
-        remedy="use 127.0.0.1 or an address of this machine",
-    )
-
-
-def url_of(listener: socket.socket, scheme: str = "http") -> str:
-    """The URL of the socket; a wildcard address is shown as loopback."""
-    host, port = listener.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):  # noqa: S104 # compared, not bound
-        host = "127.0.0.1" if host == "0.0.0.0" else "::1"  # noqa: S104
-    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 class EmulatorServer(uvicorn.Server):
@@ -126,7 +68,7 @@ def serve(
         date_header=True,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        backlog=_BACKLOG,
+        backlog=BACKLOG,
         ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
     server = EmulatorServer(config, on_ready)

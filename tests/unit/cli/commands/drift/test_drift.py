@@ -1,4 +1,4 @@
-"""`cce-release drift` ends with 1 for drift, 2 for what is no page of the operation, 3 where nothing was compared."""
+"""`cce-release drift` ends with 1 for drift, 2 for a page of something else, 3 if nothing was compared."""
 
 from __future__ import annotations
 

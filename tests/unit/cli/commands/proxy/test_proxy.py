@@ -77,7 +77,7 @@ def test_nothing_judged_ends_with_3() -> None:
 
 @pytest.mark.long
 def test_second_signal_ends_it_at_once() -> None:
-    """After one signal nobody is let in and an exchange may end; after two, the proxy does not wait for it."""
+    """After one signal no client is let in and an exchange may end; after two, the proxy does not wait for it."""
     with upstream_of(silent=True) as upstream, running_proxy(upstream) as proxy, proxy.connected() as connection:
         connection.sendall(READ)
         proxy.process.send_signal(signal.SIGINT)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from cce_release_contract.emulator.serving.server import bind, url_of
+from cce_release_contract.emulator.serving.listening import listening_socket, url_of
 from cce_release_contract.errors import EmulatorError
+
+bind = partial(listening_socket, refused=EmulatorError, where="--host --port", free="--port 0")
 
 
 def test_free_port_is_found() -> None:
